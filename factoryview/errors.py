@@ -1,0 +1,45 @@
+"""Every error factoryview raises on purpose; each says what is wrong, where, and what would cure it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class FactoryviewError(Exception):
+    """Anything a user can be told in a sentence. `exit_status` is what the command line ends with."""
+
+    exit_status = 3
+
+
+class UsageError(FactoryviewError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+    exit_status = 2
+
+
+class InputError(FactoryviewError):
+    """An input that cannot be used: what was found, where, and the cure."""
+
+    def __init__(self, what: str, *, where: str = "", cure: str = "") -> None:
+        self.what, self.where, self.cure = what, where, cure
+        super().__init__(" ".join(part for part in (f"{where}:" if where else "", what, cure) if part))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: its place (file, line, field), what was found there, what would be right."""
+
+    place: str
+    found: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.found} {self.cure}".rstrip()
+
+
+class PlantError(InputError):
+    """A plant file with mistakes, all of them reported at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))

@@ -1,0 +1,1 @@
+"""What happened: what stands where at a moment, key figures, congestion, the verdict."""

@@ -1,0 +1,1 @@
+"""Where things stand: machines on the tile grid, belts between them."""

@@ -1,0 +1,67 @@
+"""What every reader yields: validated events in a DuckDB connection, and a report of how they were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+Meaning = Literal["entry", "completion", "interval", "snapshot", "kpi"]
+
+ROLES = ("case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the user said about the reading; None means: find out."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    """Role → column name, from `--map`."""
+    times: str | None = None
+    timezone: str = "UTC"
+    """For times written without an offset."""
+    rejects: Path | None = None
+    """Where rows that cannot be used are written; None: beside the input, `NAME.rejected.csv`."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report, for `check` and the screen."""
+
+    severity: Literal["info", "ask", "warning"]
+    place: str
+    text: str
+    cure: str = ""
+
+
+@dataclass
+class EventLog:
+    """Events in `connection`, one row per event, in the file's order.
+
+    Table `events` (meaning entry, completion, interval):
+        row BIGINT        line order in the file: ties are broken by it
+        "case" VARCHAR    never null; `NA` is a name
+        stage VARCHAR     never null; exact label
+        time TIMESTAMP    UTC; null only for an entry whose moment is not known (an undated stay)
+        start TIMESTAMP   UTC; interval logs only, else null; start ≤ time
+        resource VARCHAR, value DOUBLE, channel VARCHAR, reason VARCHAR    null where unknown
+        weight DOUBLE     cases per event, 1 unless the log says otherwise
+    Snapshot tables (two dates per deal) are written as entry events with the meaning "entry".
+
+    Table `kpi` (meaning kpi): stage VARCHAR, bucket TIMESTAMP (UTC start), bucket_end TIMESTAMP,
+        arrivals DOUBLE, departures DOUBLE, losses DOUBLE, wip DOUBLE (null where not given).
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    meaning: Meaning
+    columns: dict[str, str]
+    """Role → the column it was taken from."""
+    findings: list[Finding]
+    rows: int
+    """Rows read from the file, rejected ones included."""
+    rejected: int
+    rejects_file: Path | None = None
+    explicit_ends: tuple[str, ...] = ()
+    """Stages the format itself declares final (Won, Lost in a CRM snapshot)."""

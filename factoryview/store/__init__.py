@@ -1,0 +1,1 @@
+"""The stays: built and queried in an embedded database."""
