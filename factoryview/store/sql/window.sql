@@ -1,0 +1,10 @@
+-- The stays that touch [$since, $until), in order of arrival, as plain numbers: times in µs, codes of the floor.
+select id, stages.code as stage, coalesce(belts.code, -1)::smallint as belt,
+    epoch_us(entered) as entered, coalesce(epoch_us(started), $unknown) as started,
+    coalesce(epoch_us("left"), $forever) as "left", weight, coalesce(hues.code, 0)::tinyint as hue
+from stays
+    join stage_codes as stages using (stage)
+    left join belt_codes as belts on belts.stage = stays.stage and belts.via is not distinct from stays.via
+    left join channel_codes as hues on hues.channel = stays.channel
+where entered < make_timestamp($until) and (stays."left" > make_timestamp($since) or stays."left" is null)
+order by entered, id

@@ -1,0 +1,135 @@
+"""The stays around a moment as plain arrays: what everything that draws or counts at a moment works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from factoryview.store.database import Store
+
+FOREVER = np.iinfo(np.int64).max
+"""`left` of an open stay."""
+UNKNOWN = np.iinfo(np.int64).min
+"""`started` where nobody wrote it down."""
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The codes of a floor: what the numbers in the arrays mean."""
+
+    stages: tuple[str, ...]
+    belts: tuple[tuple[str | None, str], ...]
+    """(via, stage) of each drawn belt."""
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StayArrays:
+    """Stays that touch [since, until), in order of arrival. Times in µs since 1970 UTC."""
+
+    since: int
+    until: int
+    id: NDArray[np.int64]
+    stage: NDArray[np.int16]
+    belt: NDArray[np.int16]
+    """−1: came by a way that is not drawn."""
+    entered: NDArray[np.int64]
+    started: NDArray[np.int64]
+    left: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    hue: NDArray[np.int8]
+    """Index of the channel; 0 also where none is known."""
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+class Windows:
+    """Fetches `StayArrays`; one numbering for all."""
+
+    def __init__(self, store: Store, numbering: Numbering) -> None:
+        self.store = store
+        self.numbering = numbering
+        con = store.connection
+        belts = pd.DataFrame(numbering.belts, columns=["via", "stage"], dtype=object)
+        for name, frame in (
+            ("stage_codes", pd.DataFrame({"stage": list(numbering.stages)}, dtype=object)),
+            ("belt_codes", belts),
+            ("channel_codes", pd.DataFrame({"channel": list(numbering.channels)}, dtype=object)),
+        ):
+            columns = ", ".join(f"{column}::varchar as {column}" for column in frame.columns)
+            con.register("numbered", frame.assign(code=np.arange(len(frame), dtype=np.int16)))
+            con.execute(f"create or replace table {name} as select {columns}, code from numbered")
+            con.unregister("numbered")
+
+    def fetch(self, since: int, until: int) -> StayArrays:
+        """The stays with presence in [since, until)."""
+        columns = self.store.ask("window", since=since, until=until, unknown=UNKNOWN, forever=FOREVER)
+        return StayArrays(since, until, **{name: np.asarray(column) for name, column in columns.items()})
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sorted moments with running weights: how many by t, in O(log n)."""
+
+    at: NDArray[np.int64]
+    total: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, at: NDArray[np.int64], weight: NDArray[np.float64]) -> Tally:
+        order = np.argsort(at, kind="stable")
+        return cls(at[order], np.concatenate([[0.0], np.cumsum(weight[order])]))
+
+    def by(self, moment: int) -> float:
+        """Weight of all moments ≤ `moment`."""
+        return float(self.total[np.searchsorted(self.at, moment, side="right")])
+
+
+class Totals:
+    """Counts over the whole log that a moment needs: cases begun, ended, standing at an exit."""
+
+    def __init__(self, store: Store, stages: Sequence[str]) -> None:
+        begun = store.ask("beginnings")
+        self._begun = Tally.of(np.asarray(begun["at"]), np.asarray(begun["weight"], dtype=float))
+        exits = store.ask("exits")
+        where = np.asarray(exits["stage"], dtype=object)
+        self._exits = {name: _tally(exits, where == name) for name in stages}
+        ended = store.ask("endings")
+        outcome = np.asarray(ended["outcome"], dtype=object)
+        names = dict.fromkeys([*store.ends, *outcome])
+        self._ended = {name: _tally(ended, outcome == name) for name in names}
+        until = ended["until"]
+        reopened = ~np.ma.getmaskarray(until)
+        again = np.asarray(np.ma.getdata(until), dtype=np.int64)
+        weights = np.asarray(ended["weight"], dtype=float)
+        self._reopened = {
+            name: Tally.of(again[chosen], weights[chosen])
+            for name in names
+            for chosen in [reopened & (outcome == name)]
+        }
+
+    def begun(self, moment: int) -> float:
+        """Cases seen by then."""
+        return self._begun.by(moment)
+
+    def at_exit(self, stage: str, moment: int) -> float:
+        """Cases whose last known activity was this and whose next step nobody knows."""
+        return self._exits[stage].by(moment)
+
+    def outcomes(self, moment: int) -> dict[str, float]:
+        """Cases that stand at each outcome then."""
+        return {name: self._ended[name].by(moment) - self._reopened[name].by(moment) for name in self._ended}
+
+    def in_progress(self, moment: int) -> float:
+        """Cases begun and not ended."""
+        return self.begun(moment) - sum(self.outcomes(moment).values())
+
+
+def _tally(columns: dict[str, NDArray[np.int64]], chosen: NDArray[np.bool_]) -> Tally:
+    return Tally.of(
+        np.asarray(columns["at"], dtype=np.int64)[chosen], np.asarray(columns["weight"], dtype=float)[chosen]
+    )
