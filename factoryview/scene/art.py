@@ -13,11 +13,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import fields
 from functools import lru_cache
+from math import cos, sin, tau
 from typing import Literal
 
 import pygame
 
 from factoryview.resources import asset
+from factoryview.scene import stacks
 from factoryview.scene.rails import Rails
 from factoryview.scene.raster import clear, opaque, ready, soft_box, turned, within
 from factoryview.scene.theme import ByLevel, Colour, Level, Theme, mix
@@ -43,17 +45,19 @@ LampKind = Literal["person", "robot", "vacancy", "working", "starved", "blocked"
 
 DISH_CENTRE = (0.5, 108 / 256)
 """Centre of a machine's dish and ring, as shares of the machine's box."""
-LAMP_SLOT = (58 / 256, 201 / 256, 140 / 256, 36 / 256)
+LAMP_SLOT = (27 / 256, 200 / 256, 154 / 256, 36 / 256)
 """Left, top, width and height of the slot for the workers' lamps, as shares of the machine's box."""
-STATUS_SPOT = (221 / 256, 219 / 256)
-"""Centre of the status lamp, as shares of the machine's box."""
+STATUS_SPOT = (212 / 256, 217 / 256)
+"""Centre of the status lamp, as shares of the machine's box; it may be up to an eighth of the box wide."""
 CRATE = 3 / 8
 """Side of a crate as a share of a tile: two lanes fit on a belt."""
 
 _CACHE_BYTES = 96 << 20
 _ICON = 92 / 256
-_RING_UNITS = 446.0
-_RING_STEPS = 60
+_DETAIL = 8
+"""Fewest pixels in which the lid of a crate can be told from a plain square."""
+_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+_RING, _RING_STEPS = 71, 60
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _QUARTERS: dict[Heading, int] = {"e": 0, "s": 3, "w": 2, "n": 1}
 _PIECES: dict[BeltKind, tuple[str, bool, int]] = {
@@ -128,11 +132,11 @@ class Art:
     def ring(self, tile_px: int, share: float, level: Level = 0) -> pygame.Surface:
         """How busy a machine is, 0 to 1, as an arc to lay over `machine` at the same place."""
         steps = round(min(max(share, 0.0), 1.0) * _RING_STEPS)
-        colour = self.theme.rim_light[level]
-        length = _RING_UNITS * steps / _RING_STEPS
+        side = 4 * tile_px
         if not steps:
-            return self._keep(("no ring", tile_px), lambda: clear((4 * tile_px, 4 * tile_px)))
-        return self._draw("machine/ring", (4 * tile_px, 4 * tile_px), level, ring=colour, length=length)
+            return self._keep(("no ring", side), lambda: clear((side, side)))
+        arc = _arc(steps / _RING_STEPS)
+        return self._draw("machine/ring", (side, side), level, ring=self.theme.rim_light[level], arc=arc)
 
     def source(self, tile_px: int, hue: Colour) -> pygame.Surface:
         """The dock of a channel, 4×3 tiles, open to the east; its dark panel is free for words."""
@@ -142,11 +146,12 @@ class Art:
         """One case (or `weight` of them): an opaque square, outlined to stand out from every belt."""
 
         def make() -> pygame.Surface:
-            surface, line = opaque((px, px)), max(1, round(px / 12))
-            surface.fill(self.theme.outline_of(hue))
-            shades = {"hue": hue, "hue_light": mix(hue, (255, 255, 255), 0.25), "hue_dark": mix(hue, (0, 0, 0), 0.3)}
+            line = max(1, round(px / 12))
             inside = px - 2 * line
-            if inside >= 8:
+            surface = opaque((px, px))
+            surface.fill(self.theme.outline_of(hue))
+            if inside >= _DETAIL:
+                shades = {"hue": hue, "hue_light": mix(hue, _WHITE, 0.25), "hue_dark": mix(hue, _BLACK, 0.3)}
                 surface.blit(self._draw("crate/crate", (inside, inside), 0, **shades), (line, line))
             elif inside > 0:
                 surface.fill(hue, (line, line, inside, inside))
@@ -156,11 +161,11 @@ class Art:
 
     def pallet(self, px: int, hue: Colour) -> pygame.Surface:
         """Ten crates as two rows of five: opaque and quiet, with one outline, so that pallets can be counted."""
-        return self._keep(("pallet", px, hue), lambda: self._ten(px, hue, self.theme.pallet, 1))
+        return self._keep(("pallet", px, hue), lambda: stacks.pallet(self.theme, px, hue))
 
     def rack(self, px: int, hue: Colour) -> pygame.Surface:
-        """Ten pallets, a hundred crates: two rows of five in a frame of steel."""
-        return self._keep(("rack", px, hue), lambda: self._ten(px, hue, self.theme.groove.calm, max(2, px // 12)))
+        """A hundred crates: ten pallets in a frame of steel, two rows of five. At 56 px and more each crate shows."""
+        return self._keep(("rack", px, hue), lambda: stacks.rack(self.theme, px, hue))
 
     def belt_piece(
         self, kind: BeltKind, px: int, level: Level = 0, hatch: bool = False, heading: Heading = "e"
@@ -185,15 +190,8 @@ class Art:
 
     def lamp(self, kind: LampKind, px: int) -> pygame.Surface:
         """A worker (person: disc, robot: square, vacancy: dashed) or a status (disc, ring, bar, dash)."""
-        theme = self.theme
-        colours = {
-            "vacancy": theme.signal.amber,
-            "working": theme.icon.calm,
-            "starved": theme.signal.calm,
-            "blocked": theme.signal.amber,
-            "shine": mix(theme.person, (255, 255, 255), 0.7),
-        }
-        return self._draw(f"lamp/{kind}", (px, px), 0, **colours)
+        shine = mix(self.theme.person, _WHITE, 0.7)
+        return self._draw(f"lamp/{kind}", (px, px), 0, shine=shine)
 
     def bin(self, px: int, fill: float) -> pygame.Surface:
         """The bin of lost cases, filled from 0 to 1."""
@@ -201,7 +199,7 @@ class Art:
 
         def make() -> pygame.Surface:
             loss = self.theme.loss
-            shades = {"loss_light": mix(loss, (255, 255, 255), 0.14), "loss_dark": mix(loss, (0, 0, 0), 0.25)}
+            shades = {"loss_light": mix(loss, _WHITE, 0.14), "loss_dark": mix(loss, _BLACK, 0.25)}
             surface = self._draw("machine/bin", (px, px), 0).copy()
             brim = round(118 / 128 * px)
             area = pygame.Rect(0, brim - rows, px, rows)
@@ -230,24 +228,6 @@ class Art:
             ("glow", size, reach, level), lambda: soft_box(size, reach, (0, 0), self.theme.signal[level], 120)
         )
 
-    def _ten(self, px: int, hue: Colour, ground: Colour, frame: int) -> pygame.Surface:
-        surface = opaque((px, px))
-        surface.fill(self.theme.outline_of(hue))
-        inside = px - 2
-        surface.fill(ground, (1, 1, inside, inside))
-        gap = 1 if px < 40 else 2
-        width = max(1, (inside - 2 * frame - 4 * gap) // 5)
-        height = max(1, (inside - 2 * frame - gap) // 2)
-        left = (px - 5 * width - 4 * gap) // 2
-        top = (px - 2 * height - gap) // 2
-        quiet = mix(hue, ground, 0.3)
-        for row in range(2):
-            for column in range(5):
-                cell = pygame.Rect(left + column * (width + gap), top + row * (height + gap), width, height)
-                surface.fill(quiet, cell)
-                surface.fill(mix(quiet, (255, 255, 255), 0.15), (cell.topleft, (cell.width, max(1, px // 32))))
-        return surface
-
     def _belt_piece(self, kind: BeltKind, px: int, level: Level, hatch: bool, heading: Heading) -> pygame.Surface:
         drawing, flipped, quarters = _PIECES[kind]
         quarters += _QUARTERS[heading]
@@ -262,7 +242,7 @@ class Art:
         surface = layer(drawing, belt=theme.belt[level]).copy()
         if hatch:
             stripes = self._draw("belt/hatch", (rails.frame, rails.frame), level, **rails.lengths())
-            surface.blit(within(stripes, layer(drawing, belt=(255, 255, 255))), (0, 0))
+            surface.blit(within(stripes, layer(drawing, belt=_WHITE)), (0, 0))
         shade = layer(drawing, rail=theme.shadow).copy()
         shade.set_alpha(110)
         surface.blit(shade, (rails.drop, rails.drop))
@@ -330,6 +310,16 @@ def _written(value: Colour | float | str) -> str:
     if isinstance(value, tuple):
         return "#{:02x}{:02x}{:02x}".format(*value)
     return value if isinstance(value, str) else f"{value:g}"
+
+
+def _arc(share: float) -> str:
+    """A path in the units of `machine/ring.svg`, clockwise from noon over a share (above 0, up to 1) of the ring."""
+    x, y = (256 * part for part in DISH_CENTRE)
+    ends = (min(share, 0.5), share) if share > 0.5 else (share,)
+    steps = [
+        f"A{_RING} {_RING} 0 0 1 {x + _RING * sin(tau * end):.2f} {y - _RING * cos(tau * end):.2f}" for end in ends
+    ]
+    return f"M{x:g} {y - _RING:g}{''.join(steps)}"
 
 
 def _spot(side: int, shares: tuple[float, float]) -> tuple[int, int]:

@@ -66,10 +66,15 @@ class Theme:
     signal_text: ByLevel
     on_signal: ByLevel
     good: Colour
-    person: Colour
-    robot: Colour
     idle: Colour
     loss: Colour
+    # lamps: they shine from the dark dishes of a machine in every theme
+    person: Colour
+    robot: Colour
+    vacancy: Colour
+    working: Colour
+    starved: Colour
+    blocked: Colour
 
     def hue(self, channel: int) -> Colour:
         """The hue of the n-th channel (0, 1, …); they repeat when there are more channels than hues."""
@@ -116,10 +121,14 @@ NIGHT = Theme(
     signal_text=ByLevel((226, 230, 235), (250, 186, 78), (255, 122, 100)),
     on_signal=ByLevel((12, 14, 17), (24, 16, 2), (30, 4, 0)),
     good=(126, 188, 156),
+    idle=(120, 128, 138),
+    loss=(176, 84, 74),
     person=(214, 221, 228),
     robot=(112, 178, 216),
-    idle=(112, 120, 130),
-    loss=(176, 84, 74),
+    vacancy=(250, 192, 70),
+    working=(236, 240, 244),
+    starved=(150, 159, 170),
+    blocked=(250, 192, 70),
 )
 
 DAY = Theme(
@@ -135,7 +144,7 @@ DAY = Theme(
     text=(34, 39, 45),
     text_muted=(84, 92, 102),
     shadow=(44, 54, 68),
-    belt=ByLevel((192, 196, 202), (226, 195, 134), (238, 172, 160)),
+    belt=ByLevel((192, 196, 202), (222, 191, 130), (238, 172, 160)),
     chevron=ByLevel((171, 176, 183), (212, 180, 114), (222, 150, 136)),
     belt_edge=ByLevel((120, 127, 136), (168, 112, 8), (152, 16, 8)),
     rail_shine=ByLevel((236, 239, 242), (246, 226, 184), (250, 214, 204)),
@@ -157,10 +166,14 @@ DAY = Theme(
     signal_text=ByLevel((34, 39, 45), (132, 78, 0), (176, 32, 12)),
     on_signal=ByLevel((255, 255, 255), (20, 12, 0), (255, 255, 255)),
     good=(40, 116, 84),
-    person=(70, 78, 88),
-    robot=(24, 104, 160),
-    idle=(128, 136, 146),
+    idle=(138, 146, 156),
     loss=(168, 66, 52),
+    person=(214, 221, 228),
+    robot=(112, 178, 216),
+    vacancy=(250, 192, 70),
+    working=(236, 240, 244),
+    starved=(150, 159, 170),
+    blocked=(250, 192, 70),
 )
 
 

@@ -77,6 +77,13 @@ def test_the_alarm_states_differ_for_everybody(theme: Theme, part: str) -> None:
 
 
 @both
+@each_level
+@pytest.mark.parametrize("lamp", ["person", "robot", "vacancy", "working", "starved", "blocked", "idle"])
+def test_lamps_shine_from_their_dish(theme: Theme, level: int, lamp: str) -> None:
+    assert contrast(getattr(theme, lamp), theme.dish[level]) >= 3
+
+
+@both
 def test_channels_differ_for_everybody_and_are_never_taken_for_an_alarm(theme: Theme) -> None:
     for a, b in combinations(theme.hues, 2):
         assert apart(a, b) >= 20
