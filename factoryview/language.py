@@ -1,0 +1,107 @@
+"""Words, numbers, dates and durations as people write them, in German and English."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency, format_decimal
+
+Code = Literal["de", "en"]
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "per_minute": ("/min", "/min"),
+    "per_hour": ("/Std.", "/h"),
+    "per_day": ("/Tag", "/day"),
+    "waiting": ("warten", "waiting"),
+    "days": ("{} Tage", "{} days"),
+    "day": ("{} Tag", "{} day"),
+    "hours": ("{} Std.", "{} h"),
+    "minutes": ("{} Min.", "{} min"),
+    "seconds": ("{} s", "{} s"),
+    "jam": ("STAU {stage}", "JAM {stage}"),
+    "slow": ("Langsam: {stage}", "Slow: {stage}"),
+    "jam_detail": ("{n} warten · Abbau in {clear} · seit {since}", "{n} waiting · clears in {clear} · for {since}"),
+    "jam_stuck": ("{n} warten · nichts geht ab · seit {since}", "{n} waiting · nothing leaves · for {since}"),
+    "all_flows": ("Alles fließt", "All is flowing"),
+    "flow_detail": ("{n} in Arbeit", "{n} in progress"),
+    "today": ("{label} heute", "{label} today"),
+    "one_crate": ("1 Kiste = {n} Fälle", "1 crate = {n} cases"),
+    "rejected": ("{n} Zeilen unlesbar", "{n} rows unreadable"),
+    "undated": ("{n} ohne Datum", "{n} undated"),
+    "anonymous": ("Kisten aus Zählwerten, keine Einzelfälle", "Crates made from counts, not single cases"),
+    "lost": ("verloren", "lost"),
+    "other_sources": ("Eingang", "Intake"),
+    "in_progress_bars": ("Fälle in Arbeit", "Cases in progress"),
+    "legend_calm": ("fließt", "flowing"),
+    "legend_amber": ("wartet länger als üblich", "waits longer than usual"),
+    "legend_red": ("staut sich", "jammed"),
+    "legend_pallet": ("10 Fälle", "10 cases"),
+    "legend_rack": ("100 Fälle", "100 cases"),
+    "speed": ("{span}/s", "{span}/s"),
+    "paused": ("Pause", "paused"),
+    "loading": ("Lade {name} …", "Loading {name} …"),
+    "at_exit": ("{n} am Ausgang", "{n} at the exit"),
+}
+
+
+class Language:
+    """One language and one time zone for everything a person reads."""
+
+    def __init__(self, code: Code = "en", timezone: str = "UTC", currency: str = "EUR") -> None:
+        self.code = code
+        self.zone = ZoneInfo(timezone)
+        self.currency = currency
+        self._column = 0 if code == "de" else 1
+
+    def text(self, key: str, **values: object) -> str:
+        """The text of that key, its gaps filled."""
+        return _TEXTS[key][self._column].format(**values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """1.234,5 or 1,234.5"""
+        return _decimal(round(value, digits), self.code)
+
+    def rate(self, value: float) -> str:
+        """A throughput: whole from ten up, one digit below."""
+        return self.number(value, 0 if value >= 9.95 else 1)
+
+    def money(self, value: float) -> str:
+        """Whole units of the plant's currency."""
+        return str(format_currency(round(value), self.currency, "#,##0 ¤", locale=self.code, currency_digits=False))
+
+    def moment(self, at: int) -> datetime:
+        """Local time of a moment in µs UTC."""
+        return datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(self.zone)
+
+    def clock(self, at: int, *, seconds: bool = False) -> str:
+        """Weekday, date and time: `Mi. 18.06.2025 · 14:20`."""
+        pattern = "EEE dd.MM.y · HH:mm" if self.code == "de" else "EEE d MMM y · HH:mm"
+        return str(format_datetime(self.moment(at), pattern + (":ss" if seconds else ""), locale=self.code))
+
+    def date(self, at: int, pattern: str) -> str:
+        """A date in a Unicode date pattern."""
+        return str(format_datetime(self.moment(at), pattern, locale=self.code))
+
+    def duration(self, span: float, *, words: bool = False) -> str:
+        """µs in the unit that fits: `6,2 d`, or in words `6 Tage`."""
+        for size, unit, one, many in (
+            (86_400e6, "d", "day", "days"),
+            (3_600e6, "h", "hours", "hours"),
+            (60e6, "min", "minutes", "minutes"),
+            (1e6, "s", "seconds", "seconds"),
+        ):
+            if span >= 0.995 * size or unit == "s":
+                count = span / size
+                if words:
+                    return self.text(one if round(count) == 1 else many).format(self.number(count))
+                return f"{self.number(count, 1 if count < 9.95 else 0)} {unit}"
+        raise AssertionError("the last unit always fits")
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, code: str) -> str:
+    return str(format_decimal(value, locale=code))

@@ -1,0 +1,256 @@
+"""Machines and what stands around them: name, number of waiting, throughput, pile, bin, source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pygame
+
+from factoryview.layout.floorplan import MachinePlace
+from factoryview.scene.art import LAMP_SLOT, STATUS_SPOT, Art, LampKind
+from factoryview.scene.camera import Camera
+from factoryview.scene.items import Item
+from factoryview.scene.picture import BinNow, Facts, MachineNow, Moment
+from factoryview.scene.text import fit, put, render, width
+from factoryview.scene.theme import Level
+
+_RING_STEPS = 40
+
+
+def machine_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smallest: int) -> Iterator[Item]:
+    """All parts that belong to machines and sources. smallest: size in pixels below which text is left out."""
+    t = camera.tile
+    for i, (stage, now) in enumerate(zip(facts.stages, moment.machines, strict=True)):
+        place = facts.plan.machines[stage.name]
+        level: Level = now.level  # type: ignore[assignment]
+        ring = round(now.busy * _RING_STEPS)
+        lamps = (now.people, now.robots, now.vacancies, now.at_work)
+        box = camera.rect(place.box)
+        yield Item(
+            f"machine {i}",
+            box,
+            (level, ring, now.status, lamps),
+            partial(_machine, box=box, icon=stage.icon, now=now, level=level, ring=ring, camera=camera, art=art),
+        )
+        plate = camera.rect(place.plate)
+        yield Item(
+            f"plate {i}",
+            plate,
+            level,
+            partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, smallest=smallest),
+        )
+        badge = camera.rect(place.badge)
+        yield Item(
+            f"badge {i}",
+            badge,
+            (level, now.wip),
+            partial(_badge, box=badge, text=now.wip, level=level, art=art, tile=t, smallest=smallest),
+        )
+        numbers = camera.rect(place.numbers)
+        yield Item(
+            f"numbers {i}",
+            numbers,
+            (level, now.throughput, now.stay),
+            partial(_numbers, box=numbers, now=now, level=level, art=art, tile=t, smallest=smallest),
+        )
+        if place.pile:
+            pile = camera.rect(place.pile)
+            yield Item(f"pile {i}", pile, (now.pile, level), partial(_pile, box=pile, count=now.pile, art=art, tile=t))
+        if place.bin and i in moment.bins:
+            yield from _bin_items(i, place, moment.bins[i], camera, art, smallest)
+    for name, (label, hue) in facts.sources.items():
+        box = camera.rect(facts.plan.sources[name])
+        count = moment.sources.get(name, "")
+        yield Item(
+            f"source {name}",
+            box,
+            count,
+            partial(_source, box=box, label=label, count=count, hue=hue, art=art, tile=t, smallest=smallest),
+        )
+
+
+def _machine(
+    surface: pygame.Surface,
+    box: pygame.Rect,
+    icon: str,
+    now: MachineNow,
+    level: Level,
+    ring: int,
+    camera: Camera,
+    art: Art,
+) -> None:
+    px = box.w // 4
+    surface.blit(art.machine(px, level, icon), box)
+    if ring:
+        surface.blit(art.ring(px, ring / _RING_STEPS, level), box)
+    _lamps(surface, box, now, art)
+    side = max(4, round(box.w * 0.085))
+    spot = (box.x + round(box.w * STATUS_SPOT[0]) - side // 2, box.y + round(box.h * STATUS_SPOT[1]) - side // 2)
+    surface.blit(art.lamp(now.status, side), spot)
+
+
+def _lamps(surface: pygame.Surface, box: pygame.Rect, now: MachineNow, art: Art) -> None:
+    """One lamp per worker, those with a case in hand first; too many for the slot: the number beside one lamp."""
+    kinds: list[LampKind] = ["person"] * now.people + ["robot"] * now.robots + ["vacancy"] * now.vacancies
+    if not kinds:
+        return
+    left, top, wide, high = (round(share * box.w) for share in LAMP_SLOT)
+    area = pygame.Rect(box.x + left, box.y + top, wide, high)
+    side = min(round(area.h * 0.8), round(box.w * 0.13))
+    most = max(1, area.w // (side + 2))
+    if len(kinds) > most:
+        text = render(f"{len(kinds)}", max(6, side), art.theme.text, "Bold")
+        start = area.centerx - (side + 2 + text.get_width()) // 2
+        surface.blit(art.lamp(kinds[0], side), (start, area.centery - side // 2))
+        surface.blit(text, (start + side + 2, area.centery - text.get_height() // 2))
+        return
+    step = min(area.w / len(kinds), side * 1.3)
+    start_at = area.centerx - step * len(kinds) / 2 + (step - side) / 2
+    for k, kind in enumerate(kinds):
+        picture = art.lamp(kind, side)
+        if kind != "vacancy" and k >= now.at_work:
+            picture = picture.copy()
+            picture.set_alpha(110)
+        surface.blit(picture, (round(start_at + k * step), area.centery - side // 2))
+
+
+def _plate(
+    surface: pygame.Surface, box: pygame.Rect, label: str, level: Level, art: Art, tile: float, smallest: int
+) -> None:
+    theme = art.theme
+    inner = box.inflate(-round(tile * 0.2), -round(tile * 0.24))
+    size = fit(label, (inner.w - round(tile * 0.5), inner.h), round(tile * 1.25), smallest)
+    if size:
+        inner = pygame.Rect(0, 0, min(inner.w, width(label, size) + round(tile * 0.9)), inner.h)
+        inner.center = box.center
+    radius = max(2, round(tile * 0.25))
+    pygame.draw.rect(surface, theme.panel, inner, border_radius=radius)
+    edge = theme.signal[level] if level else theme.panel_edge
+    pygame.draw.rect(surface, edge, inner, max(1, round(tile / (12 if level else 20))), border_radius=radius)
+    put(
+        surface, label, inner.inflate(-round(tile * 0.35), 0), theme.text, largest=round(tile * 1.25), smallest=smallest
+    )
+
+
+def _badge(
+    surface: pygame.Surface, box: pygame.Rect, text: str, level: Level, art: Art, tile: float, smallest: int
+) -> None:
+    theme = art.theme
+    size = fit(text, box.size, round(tile * 1.75), smallest, "Bold")
+    if size is None:
+        return
+    if level:
+        pill = pygame.Rect(0, 0, min(box.w, width(text, size, "Bold") + round(tile * 1.2)), box.h - round(tile * 0.15))
+        pill.midtop = box.midtop
+        pygame.draw.rect(surface, theme.signal[level], pill, border_radius=pill.h // 2)
+        put(surface, text, pill, theme.on_signal[level], largest=size, weight="Bold")
+    else:
+        put(surface, text, box, theme.text, largest=round(size * 0.85), weight="Bold")
+
+
+def _numbers(
+    surface: pygame.Surface, box: pygame.Rect, now: MachineNow, level: Level, art: Art, tile: float, smallest: int
+) -> None:
+    theme = art.theme
+    box = box.inflate(-round(tile * 0.3), 0)
+    top, bottom = box.copy(), box.copy()
+    top.h = box.h // 2
+    bottom.y, bottom.h = box.y + box.h // 2, box.h // 2
+    put(surface, now.throughput, top, theme.text, largest=round(tile * 1.05), smallest=smallest, align="left")
+    colour = theme.signal_text[level] if level else theme.text_muted
+    put(surface, now.stay, bottom, colour, largest=round(tile * 0.95), smallest=smallest, align="left")
+
+
+def pile_cells(count: int) -> list[int]:
+    """A pile as racks of a hundred, pallets of ten and single crates, biggest first.
+
+    >>> pile_cells(123)
+    [100, 10, 10, 1, 1, 1]
+    """
+    cells: list[int] = []
+    for unit in (100, 10, 1):
+        number, count = divmod(count, unit)
+        cells += [unit] * number
+    return cells
+
+
+def _pile(surface: pygame.Surface, box: pygame.Rect, count: int, art: Art, tile: float) -> None:
+    """Every crate of the pile is there: in racks, on pallets, or alone; the more there are, the smaller each."""
+    cells = pile_cells(count)
+    if not cells:
+        return
+    columns, rows = 4, 3
+    while columns * rows < len(cells):
+        columns, rows = columns + 4, rows + 3
+    side = min(box.w // columns, box.h // rows)
+    inner = max(2, side - max(1, round(side * 0.1)))
+    hue = art.theme.hues[3]
+    for k, unit in enumerate(cells):
+        picture = (
+            art.rack(inner, hue)
+            if unit == 100
+            else art.pallet(inner, hue)
+            if unit == 10
+            else art.crate(max(2, round(inner * 0.42)), hue)
+        )
+        column, row = k % columns, k // columns
+        # Nearest the intake first: the pile grows from the upper right corner to the left and down.
+        x = box.right - (column + 1) * side + (side - picture.get_width()) // 2
+        y = box.y + row * side + (side - picture.get_height()) // 2
+        surface.blit(picture, (x, y))
+
+
+def _bin_items(i: int, place: MachinePlace, now: BinNow, camera: Camera, art: Art, smallest: int) -> Iterator[Item]:
+    assert place.bin is not None
+    box = camera.rect(place.bin)
+    rows = round(now.fill * box.h)
+    yield Item(f"bin {i}", box, rows, lambda surface: surface.blit(art.bin(box.w, now.fill), box) and None)
+    if place.bin_text:
+        words = camera.rect(place.bin_text)
+        yield Item(
+            f"bin text {i}",
+            words,
+            (now.share, now.reason),
+            partial(_bin_text, box=words, now=now, art=art, tile=camera.tile, smallest=smallest),
+        )
+
+
+def _bin_text(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, tile: float, smallest: int) -> None:
+    box = box.inflate(-round(tile * 0.3), 0)
+    top, bottom = box.copy(), box.copy()
+    if now.reason:
+        top.h = box.h // 2
+        bottom.y, bottom.h = box.y + box.h // 2, box.h // 2
+        put(
+            surface,
+            now.reason,
+            bottom,
+            art.theme.text_muted,
+            largest=round(tile * 0.8),
+            smallest=smallest,
+            align="left",
+        )
+    put(surface, now.share, top, art.theme.text, largest=round(tile * 0.95), smallest=smallest, align="left")
+
+
+def _source(
+    surface: pygame.Surface,
+    box: pygame.Rect,
+    label: str,
+    count: str,
+    hue: int,
+    art: Art,
+    tile: float,
+    smallest: int,
+) -> None:
+    theme = art.theme
+    px = round(tile)
+    dock = art.source(px, theme.hue(hue))
+    surface.blit(dock, dock.get_rect(midright=box.midright))
+    words = dock.get_rect(midright=box.midright).inflate(-round(tile * 0.9), -round(tile * 0.5))
+    top, bottom = words.copy(), words.copy()
+    top.h = words.h // 2
+    bottom.y, bottom.h = words.y + words.h // 2, words.h // 2
+    put(surface, label, top, theme.text, largest=round(tile * 0.9), smallest=smallest)
+    put(surface, count, bottom, theme.hue(hue), largest=round(tile * 1.1), smallest=smallest, weight="Bold")

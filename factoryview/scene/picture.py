@@ -1,0 +1,141 @@
+"""Everything the scene needs to know to draw a frame, and nothing else: plain data, computed elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from factoryview.flow.standing import Standing
+from factoryview.layout.floorplan import Floorplan
+
+Status = Literal["working", "starved", "blocked", "idle"]
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """What never changes about a machine."""
+
+    name: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class BeltFacts:
+    """What never changes about a belt; index = index in `plan.belts` and in `Standing.belts`."""
+
+    stage: int
+    shown: int
+    """How many of its tiles carry crates: a belt that merges hands over to the one it joins."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of the timeline: cases in progress and the worst level of any stage then."""
+
+    height: float
+    level: int
+
+
+@dataclass(frozen=True)
+class MarkFacts:
+    """Something that happened, on the timeline."""
+
+    at: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a plant looks like at any time."""
+
+    title: str
+    plan: Floorplan
+    stages: tuple[StageFacts, ...]
+    belts: tuple[BeltFacts, ...]
+    zones: dict[str, str]
+    """Zone → what is written on its floor."""
+    sources: dict[str, tuple[str, int]]
+    """Source → its label and hue."""
+    first: int
+    last: int
+    bars: tuple[Bar, ...]
+    marks: tuple[MarkFacts, ...]
+    ticks: tuple[tuple[int, str], ...]
+    """Moments of the timeline with a date written under them."""
+    notes: tuple[str, ...]
+    """What must be said beside the clock: rejected rows, undated cases, crates that stand for many."""
+
+
+@dataclass(frozen=True)
+class MachineNow:
+    """A machine at the moment."""
+
+    level: int
+    status: Status
+    busy: float
+    """Share of its places that are taken, 0 to 1."""
+    wip: str
+    throughput: str
+    stay: str
+    people: int
+    robots: int
+    vacancies: int
+    at_work: int
+    """How many of the people and robots have a case in hand."""
+    pile: int
+    """Crates beside the intake."""
+
+
+@dataclass(frozen=True)
+class BinNow:
+    """The bin of a stage that loses cases."""
+
+    fill: float
+    share: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BeltNow:
+    """A belt's movement: how far it has run, in tiles, and whether it stands."""
+
+    phase: float
+    level: int
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A target of the header."""
+
+    label: str
+    count: str
+    target: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The worst jam in words."""
+
+    level: int
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A plant at one moment: a pure function of the log, the moment and the pace."""
+
+    at: int
+    clock: str
+    speed: str
+    playing: bool
+    standing: Standing
+    machines: tuple[MachineNow, ...]
+    bins: dict[int, BinNow]
+    belts: tuple[BeltNow, ...]
+    sources: dict[str, str]
+    """Source → its recent arrivals, as written."""
+    goals: tuple[Goal, ...]
+    headline: Headline
