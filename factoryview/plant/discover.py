@@ -1,0 +1,125 @@
+"""A plant from a log: what the log shows, under whatever a plant file already says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from factoryview.plant.ends import Ends
+from factoryview.plant.fold import choose_milestones
+from factoryview.plant.models import Belt, Department, Outcome, Plant, Source, Stage
+from factoryview.plant.profile import LogProfile
+
+CHANNELS = 6
+"""So many channels become sources of their own."""
+OTHER_CHANNELS = "other"
+"""The source of all other channels."""
+BELT_SHARE = 0.02
+"""A belt carries at least this share of all moves, or is the strongest into or out of a stage."""
+KEPT_ENDS = 4
+"""So many guessed ends are sure of a machine when activities are folded,"""
+KEPT_SHARE = 0.02
+"""if so many of all cases reach them."""
+
+_LANES = (r"\s*:+\s*", r"\s*\|\s*", r"\s*[>»→]\s*", r"\s+[-–—]\s+", r"\s*/\s*", r"(?<=\w)\.(?=[^\W\d])")
+_LANE_SHARE = 0.8
+"""So many of the stages must carry a lane before lanes become departments."""
+
+
+def discover(
+    profile: LogProfile,
+    *,
+    name: str,
+    meaning: str,
+    most: int = 12,
+    ends: Ends,
+    base: Plant | None = None,
+) -> Plant:
+    """The plant a log shows.
+
+    name: what to call it if `base` does not say. meaning: what the log's times mean: ends of an entry log or a
+    snapshot are outcomes only; in other logs the work that ends a case has a machine too. most: machines at most,
+    0: one for every activity. base: what it sets is taken as it is, list by list; the rest is discovered.
+    Names of stages, channels and outcomes are the log's own, letter by letter.
+    """
+    said: dict[str, Any] = {key: getattr(base, key) for key in base.model_fields_set} if base else {"name": name}
+    no_machines = frozenset(ends.names if meaning in ("entry", "snapshot") else ())
+    if "stages" not in said:
+        taken = no_machines | {outcome.name for outcome in said.get("outcomes", ()) if no_machines}
+        names = _stage_names(profile, most, ends, taken)
+        departments = tuple(department.name for department in said.get("departments", ()))
+        lanes = _lanes(names) if "departments" not in said else _known_lanes(names, departments)
+        said["stages"] = tuple(Stage(name=stage, department=lanes.get(stage)) for stage in names)
+        said.setdefault("departments", tuple(Department(name=lane) for lane in dict.fromkeys(lanes.values())))
+    places = tuple(stage.name for stage in said["stages"])
+    found = {
+        "sources": _sources(profile),
+        "outcomes": tuple(
+            Outcome(name=end.name, kind=end.kind) for end in ends.ends if no_machines or end.name in places
+        ),
+        "belts": _belts(profile, places, tuple(no_machines.difference(places))),
+    }
+    return Plant(**(found | said))
+
+
+def _stage_names(profile: LogProfile, most: int, ends: Ends, taken: frozenset[str]) -> tuple[str, ...]:
+    sure = [
+        end.name
+        for end in ends.ends
+        if end.name in profile.activities and (ends.explicit or profile.activities[end.name].share >= KEPT_SHARE)
+    ]
+    keep = tuple(sure if ends.explicit else sure[:KEPT_ENDS])
+    return choose_milestones(profile, most, keep=keep, without=taken | {""})
+
+
+def _sources(profile: LogProfile) -> tuple[Source, ...]:
+    channels = [channel for channel in profile.channels if channel]
+    sources = [Source(name=channel) for channel in channels[:CHANNELS]]
+    if len(channels) > CHANNELS and OTHER_CHANNELS not in channels[:CHANNELS]:
+        sources.append(Source(name=OTHER_CHANNELS, label={"de": "Übrige", "en": "Other"}))
+    return tuple(sources)
+
+
+def _belts(profile: LogProfile, stages: tuple[str, ...], outcomes: tuple[str, ...]) -> tuple[Belt, ...]:
+    """The belts worth drawing, in process order; moves to `outcomes` count as flow but need no belt."""
+    known = tuple(stage for stage in stages if stage in profile.activities)
+    reached = tuple(outcome for outcome in outcomes if outcome in profile.activities)
+    if not known:
+        return ()
+    every = profile.flow_between(known + reached)
+    flow = every[: len(known), : len(known)]
+    between = flow - np.diag(np.diag(flow))
+    drawn = flow >= BELT_SHARE * max(every.sum(), 1)
+    rows = range(len(known))
+    drawn[rows, between.argmax(axis=1)] |= between.max(axis=1) > 0.5
+    drawn[between.argmax(axis=0), rows] |= between.max(axis=0) > 0.5
+    return tuple(
+        Belt(origin=known[origin], target=known[target])
+        for origin in rows
+        for target in sorted(np.flatnonzero(drawn[origin]), key=lambda target: -flow[origin, target])
+    )
+
+
+def _lanes(stages: tuple[str, ...]) -> dict[str, str]:
+    """Stage → lane, if the names carry one: `Sales: Offer`, `Sales | Order`. Empty if they do not.
+
+    >>> _lanes(("Sales: Offer", "Sales: Order", "Works: Plan", "Works: Ship"))["Works: Plan"]
+    'Works'
+    """
+    for separator in _LANES:
+        lanes = {}
+        for stage in stages:
+            lane, *rest = re.split(separator, stage, maxsplit=1)
+            if rest and rest[0].strip() and any(map(str.isalpha, lane)):
+                lanes[stage] = lane.strip()
+        several = len(Counter(lanes.values()))
+        if len(lanes) >= _LANE_SHARE * len(stages) and several >= 2 and len(lanes) >= 1.5 * several:
+            return lanes
+    return {}
+
+
+def _known_lanes(stages: tuple[str, ...], departments: tuple[str, ...]) -> dict[str, str]:
+    return {stage: lane for stage, lane in _lanes(stages).items() if lane in departments}

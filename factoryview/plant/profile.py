@@ -1,0 +1,111 @@
+"""What a log looks like in numbers: everything discovering a plant needs to know of it, and no SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One activity of a log. Undated events are in `events` and `cases`, and in nothing else."""
+
+    name: str
+    events: int
+    cases: int
+    """Cases that visit it at least once."""
+    share: float
+    """Of all cases, those that visit it; 0 to 1."""
+    first: int
+    """Cases that begin with it."""
+    last: int
+    """Cases whose last known event it is."""
+    soon: int
+    """Cases that end with it or shortly after their last visit: see `store/sql/profile_activities.sql`."""
+    self_loops: int
+    """Times it follows itself directly."""
+    position: float
+    """Mean place of its events within their cases, 0 (first) to 1 (last); 0 if seen in one-event cases only."""
+
+    @property
+    def repeats(self) -> float:
+        """Events per visiting case; 1 means never done twice."""
+        return self.events / self.cases
+
+    @property
+    def stop_share(self) -> float:
+        """Of the cases that visit it, those that stop there."""
+        return self.last / self.cases
+
+    @property
+    def soon_share(self) -> float:
+        """Of the cases that visit it, those that end there or shortly after."""
+        return self.soon / self.cases
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who comes first: counted over the cases (or a sample of them) that visit both of two activities."""
+
+    both: int
+    before: int
+    """Cases in which the first of the pair comes before the second, by their first visits."""
+
+    @property
+    def agreement(self) -> float:
+        """How far the cases agree on one order, 0.5 (not at all) to 1."""
+        return max(self.before, self.both - self.before) / self.both
+
+
+@dataclass(frozen=True)
+class LogProfile:
+    """The shape of a log."""
+
+    cases: int
+    events: int
+    since: datetime | None
+    until: datetime | None
+    """First and last moment, UTC without an offset; None when no event is dated."""
+    activities: dict[str, Activity]
+    """By name, commonest first."""
+    follows: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How often the second activity is the case's next event after the first; self-loops included."""
+    orders: dict[tuple[str, str], Order] = field(default_factory=dict)
+    """By pair, the alphabetically smaller name first; pairs that share no case are absent."""
+    channels: dict[str, int] = field(default_factory=dict)
+    """Cases by the channel they entered through, commonest first."""
+    resources: int = 0
+    """Distinct resources."""
+
+    def order(self, first: str, second: str) -> Order | None:
+        """The order of a pair seen from its first member; None if no case visits both."""
+        if first <= second:
+            return self.orders.get((first, second))
+        known = self.orders.get((second, first))
+        return known and Order(known.both, known.both - known.before)
+
+    def flow_between(self, names: tuple[str, ...]) -> NDArray[np.float64]:
+        """Moves from stage to stage, shape (n, n): [i, j] = moves from names[i] to names[j].
+
+        Other activities are passed through: what leads into one is shared out by where it leads in the end
+        (a Markov chain absorbed by `names`). Exact when `names` are all there are. Self-loops are on the diagonal.
+        """
+        others = [name for name in self.activities if name not in set(names)]
+        everything = [*names, *others]
+        place = {name: index for index, name in enumerate(everything)}
+        counts = np.zeros((len(everything), len(everything)))
+        for (origin, target), moves in self.follows.items():
+            if origin in place and target in place:
+                counts[place[origin], place[target]] = moves
+        n = len(names)
+        direct = counts[:n, :n]
+        if not others:
+            return direct
+        visits = counts[n:].sum(axis=1) + [self.activities[name].last for name in others]
+        onward = counts[n:] / np.maximum(visits, 1)[:, None]
+        absorbed = np.linalg.lstsq(np.eye(len(others)) - onward[:, n:], onward[:, :n], rcond=None)[0]
+        through: NDArray[np.float64] = direct + counts[:n, n:] @ np.clip(absorbed, 0, 1)
+        return through

@@ -1,0 +1,65 @@
+"""The profile of a log, counted in the database: one pass that orders the events, then aggregates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from factoryview.plant.profile import Activity, LogProfile, Order
+from factoryview.store.database import sql
+
+PAIRS, PAIRS_EACH = 200_000, 50
+"""So many pairs of visits are looked at for the order of activities, or so many for each pair of activities if
+that is more; cases are sampled beyond that."""
+
+
+def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
+    """Measure the table `events` (see `factoryview.sources.events.EventLog`).
+
+    All counts are exact but `orders`, which come from a sample of the cases if the log is large. Cases are told
+    apart by a 64-bit hash of their id. Temporary tables `profile_*` are made and dropped.
+    """
+
+    def rows(name: str, **parameters: int) -> list[tuple[Any, ...]]:
+        return connection.execute(sql(f"profile_{name}"), parameters or None).fetchall()
+
+    [(events, since, until, resources, interval)] = rows("total")
+    if not events:
+        return LogProfile(cases=0, events=0, since=None, until=None, activities={})
+    order = 'coalesce(start, time), time, "row"' if interval else 'time, "row"'
+    connection.execute(sql("profile_steps").format(order=order))
+    try:
+        [(cases, visits)] = rows("size")
+        activities = rows("activities")
+        enough = max(PAIRS, PAIRS_EACH * len(activities) ** 2 // 2)
+        follows = {(origin, target): moves for origin, target, moves in rows("follows")}
+        return LogProfile(
+            cases=cases,
+            events=events,
+            since=since,
+            until=until,
+            activities={
+                name: Activity(
+                    name=name,
+                    events=count,
+                    cases=visitors,
+                    share=visitors / cases,
+                    first=first,
+                    last=last,
+                    soon=soon,
+                    self_loops=follows.get((name, name), 0),
+                    position=position,
+                )
+                for name, count, visitors, first, last, soon, position in activities
+            },
+            follows=follows,
+            orders={
+                (one, other): Order(both, before)
+                for one, other, both, before in rows("orders", every=1 + visits * visits // (2 * cases * enough))
+            },
+            channels=dict(rows("channels")),
+            resources=resources,
+        )
+    finally:
+        connection.execute(sql("profile_drop"))
