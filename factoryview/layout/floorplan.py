@@ -124,3 +124,5 @@ class Floorplan:
     belts: tuple[BeltPath, ...]
     unrouted: tuple[tuple[str, str], ...] = field(default=())
     """Belts that found no way; always empty on a floor that passes its verifier."""
+    cells: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Column and row of each machine within its zone: what a later layout keeps when a stage is added."""

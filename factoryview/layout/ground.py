@@ -1,0 +1,183 @@
+"""From cells to tiles: where columns and rows run, how large zones are, where sources stand."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from .boxes import MACHINE, NAME_STRIP, SOURCE, Reach, place_machine, reach
+from .floorplan import Floorplan, FloorRequest, Rect
+from .lattice import Lattice
+from .placement import Cell
+
+
+def break_ground(
+    request: FloorRequest,
+    lattice: Lattice,
+    cells: dict[str, Cell],
+    gap: int = 4,
+    bins_below: frozenset[str] = frozenset(),
+) -> Floorplan:
+    """A floor without belts: machines in their cells, corridors `gap` tiles wide between their boxes."""
+    stages = {stage.name: stage for stage in request.stages}
+    reaches = {name: reach(stage, name in bins_below) for name, stage in stages.items()}
+    starts = {block.column for block in lattice.blocks.values()}
+    columns: list[int] = []
+    x = 1 + (
+        _source_columns(request, lattice, reaches, cells) * (SOURCE[0] + 1) + 3 if request.sources else 0
+    )
+    for column in range(lattice.columns):
+        here = [reaches[name] for name, cell in cells.items() if cell[0] == column]
+        if column and column in starts:
+            x += 2
+        x += gap + max((r.left for r in here), default=0)
+        columns.append(x)
+        x += MACHINE + max((r.right for r in here), default=4)
+    width = x + 2
+    rows, tops, bottoms = _rows(request, lattice, cells, reaches, gap)
+    machines = {
+        name: place_machine(stages[name], columns[cells[name][0]], rows[cells[name][1]], name in bins_below)
+        for name in stages
+    }
+    zones = {}
+    edges = [_left_edge(column, columns, cells, reaches, gap) for column in range(lattice.columns)]
+    for zone, block in lattice.blocks.items():
+        shelf = lattice.shelf_of(block.row)
+        end = block.column + block.columns
+        left = edges[block.column]
+        right = edges[end] - 1 if end < lattice.columns else width - 1
+        if zone < len(request.zones):
+            zones[request.zones[zone]] = Rect(left, tops[shelf], right - left, bottoms[shelf] - tops[shelf])
+    plan = Floorplan(
+        width, bottoms[-1] + 1, zones, {}, machines, (), cells=_zone_cells(request, lattice, cells)
+    )
+    return _with_sources(plan, request, lattice, cells, tops, bottoms)
+
+
+def _zone_cells(request: FloorRequest, lattice: Lattice, cells: dict[str, Cell]) -> dict[str, Cell]:
+    """Cells counted within the zone."""
+    found = {}
+    for stage in request.stages:
+        block, (column, row) = lattice.blocks[stage.zone], cells[stage.name]
+        found[stage.name] = (column - block.column, row - block.row)
+    return found
+
+
+def _left_edge(
+    column: int, columns: list[int], cells: dict[str, Cell], reaches: dict[str, Reach], gap: int
+) -> int:
+    """First column of tiles of a zone that begins at this lattice column."""
+    if column == 0:
+        return 1
+    left = max((reaches[name].left for name, cell in cells.items() if cell[0] == column), default=0)
+    return columns[column] - left - gap
+
+
+def _rows(
+    request: FloorRequest, lattice: Lattice, cells: dict[str, Cell], reaches: dict[str, Reach], gap: int
+) -> tuple[list[int], list[int], list[int]]:
+    """Upper tile row of the machines in each lattice row; first and past-the-last tile row of each shelf."""
+    rows: list[int] = []
+    tops, bottoms = [], []
+    need = _sources_of_shelves(request, lattice, cells)
+    y = 1
+    for shelf, (first, count) in enumerate(lattice.shelves):
+        tops.append(y)
+        for row in range(first, first + count):
+            here = [reaches[name] for name, cell in cells.items() if cell[1] == row]
+            y += gap - 1 + max((r.up for r in here), default=4)
+            rows.append(y)
+            y += MACHINE + max((r.down for r in here), default=0)
+        y = max(y + gap - 1, tops[-1] + 2 + 2 * need[shelf]) + NAME_STRIP
+        bottoms.append(y)
+        y += 1
+    return rows, tops, bottoms
+
+
+def _targets(request: FloorRequest) -> dict[str, str | None]:
+    """The stage each source feeds most."""
+    found: dict[str, str | None] = dict.fromkeys(request.sources)
+    share = dict.fromkeys(request.sources, -1.0)
+    for belt in request.belts:
+        if belt.origin in found and belt.share > share[belt.origin]:
+            found[belt.origin], share[belt.origin] = belt.target, belt.share
+    return found
+
+
+def _sources_of_shelves(request: FloorRequest, lattice: Lattice, cells: dict[str, Cell]) -> list[int]:
+    """How many sources stand at the left edge of each shelf."""
+    counts = [0] * len(lattice.shelves)
+    for target in _targets(request).values():
+        counts[lattice.shelf_of(cells[target][1]) if target else 0] += 1
+    return counts
+
+
+def _source_columns(
+    request: FloorRequest, lattice: Lattice, reaches: dict[str, Reach], cells: dict[str, Cell]
+) -> int:
+    """1, or 2 (staggered) if the sources of a shelf are more than it is high."""
+    high = 12 + max(r.down for r in reaches.values())
+    counts = _sources_of_shelves(request, lattice, cells)
+    crowded = any(4 * count > high * rows for count, (_, rows) in zip(counts, lattice.shelves, strict=True))
+    return 2 if crowded else 1
+
+
+def _with_sources(
+    plan: Floorplan,
+    request: FloorRequest,
+    lattice: Lattice,
+    cells: dict[str, Cell],
+    tops: list[int],
+    bottoms: list[int],
+) -> Floorplan:
+    """The floor with its sources at the left edge, each as level with its target as the others allow."""
+    reaches = {stage.name: reach(stage) for stage in request.stages}
+    columns = _source_columns(request, lattice, reaches, cells) if request.sources else 1
+    pitch = 4 if columns == 1 else 2
+    targets = _targets(request)
+    share = {belt.origin: belt.share for belt in request.belts}
+    sources: dict[str, Rect] = {}
+    for shelf in range(len(lattice.shelves)):
+        here: dict[str | None, list[str]] = {}
+        for source, target in targets.items():
+            if (lattice.shelf_of(cells[target][1]) if target else 0) == shelf:
+                here.setdefault(target, []).append(source)
+
+        def level(target: str | None) -> int:
+            return plan.machines[target].box.y + 1 if target else 10**6
+
+        wanted: list[tuple[str, int]] = []
+        for target in sorted(here, key=lambda name: (level(name), name or "")):
+            stack = sorted(here[target], key=lambda name: (-share.get(name, 0.0), name))
+            stack = stack[1::2][::-1] + stack[0::2]  # the largest in the middle, level with the machine
+            middle = (len(stack) // 2) * pitch
+            wanted += [(name, level(target) - middle + i * pitch) for i, name in enumerate(stack)]
+        top, bottom = tops[shelf] + 1, bottoms[shelf] - NAME_STRIP - SOURCE[1]
+        ys = _spread([y for _, y in wanted], top, bottom, pitch)
+        for i, ((name, _), y) in enumerate(zip(wanted, ys, strict=True)):
+            sources[name] = Rect(2 + (i % columns) * (SOURCE[0] + 1), y, *SOURCE)
+    ordered = {name: sources[name] for name in request.sources}
+    return Floorplan(plan.width, plan.height, plan.zones, ordered, plan.machines, (), cells=plan.cells)
+
+
+def _spread(wanted: list[int], top: int, bottom: int, pitch: int) -> list[int]:
+    """Levels near the wanted ones, in order, at least `pitch` apart, within top and bottom."""
+    blocks: list[tuple[float, int]] = []  # mean of (wanted − offset), members
+    for y in wanted:
+        mean, members = float(y), 1
+        while blocks:
+            before, count = blocks[-1]
+            if before + count * pitch <= mean:
+                break
+            blocks.pop()
+            mean = (before * count + (mean - count * pitch) * members) / (count + members)
+            members += count
+        blocks.append((mean, members))
+    levels: list[int] = []
+    left = len(wanted)
+    for mean, members in blocks:
+        start = ceil(mean - 0.5)
+        lowest = bottom - (left - 1) * pitch
+        start = max(min(start, lowest), levels[-1] + pitch if levels else top)
+        levels += [start + i * pitch for i in range(members)]
+        left -= members
+    return levels

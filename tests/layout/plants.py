@@ -1,0 +1,79 @@
+"""Random plants and hand-written ones to lay out."""
+
+from __future__ import annotations
+
+from random import Random
+
+from factoryview.layout import BeltSpec, FloorRequest, StageSpec
+
+
+def random_plant(seed: int, stages: int | None = None) -> FloorRequest:
+    """A plant of 3 to 40 stages in 1 to 5 departments with sources, skips, rework, self-loops and losses."""
+    random = Random(seed)
+    count = stages or random.randint(3, 40)
+    departments = random.randint(1, min(5, count))
+    cuts = sorted(random.sample(range(1, count), departments - 1))
+    names = [f"Stage {i}" for i in range(count)]
+    specs = tuple(
+        StageSpec(
+            name,
+            sum(i >= cut for cut in cuts),
+            " ".join("x" * random.randint(3, 12) for _ in range(random.randint(1, 3))),
+            random.random() < 0.35,
+            random.random() < 0.5,
+        )
+        for i, name in enumerate(names)
+    )
+    sources = tuple(f"Source {i}" for i in range(random.randint(0, 5)))
+    belts: dict[tuple[str, str], BeltSpec] = {}
+
+    def add(origin: str, target: str, share: float, rework: bool = False, queue: bool = False) -> None:
+        belts.setdefault((origin, target), BeltSpec(origin, target, share, rework, queue))
+
+    for source in sources:
+        target = names[0] if random.random() < 0.7 else random.choice(names[: max(1, count // 3)])
+        add(source, target, random.random() * 0.5)
+    for i in range(count - 1):
+        if random.random() < 0.93:
+            add(names[i], names[i + 1], 1 - 0.6 * i / count, queue=random.random() < 0.3)
+    for _ in range(int(count * random.uniform(0, 0.35))):
+        i = random.randrange(count)
+        j = min(count - 1, i + random.randint(2, 5))
+        if i < j:
+            add(names[i], names[j], random.random() * 0.3)
+    for _ in range(int(count * random.uniform(0, 0.25))):
+        i = random.randrange(count)
+        j = max(0, i - random.randint(1, 5))
+        if i > j:
+            add(names[i], names[j], random.random() * 0.15, rework=True)
+    for name in names:
+        if random.random() < 0.06:
+            add(name, name, 0.05, rework=True)
+    zones = tuple(f"Department {i}" for i in range(departments))
+    return FloorRequest(
+        zones, sources, specs, tuple(belts.values()), random.choice((1.6, 1.9, 2.1, 2.1, 2.4))
+    )
+
+
+def sales_plant() -> FloorRequest:
+    """Marketing, sales and delivery with nine stages, three sources, a skip and rework."""
+    zones = {"Marketing": ("Inquiry", "Qualify"), "Sales": ("First call", "Offer", "Approval", "Order")}
+    zones["Delivery"] = ("Planning", "Delivery", "Paid")
+    leaky = {"Inquiry", "Qualify", "Offer", "Approval"}
+    stages = tuple(
+        StageSpec(name, zone, name, name in leaky, True)
+        for zone, names in enumerate(zones.values())
+        for name in names
+    )
+    names = [stage.name for stage in stages]
+    shares = (0.9, 0.6, 0.5, 0.4, 0.25, 0.2, 0.2, 0.2)
+    chain = [
+        BeltSpec(a, b, share, queue=b == "Approval")
+        for a, b, share in zip(names, names[1:], shares, strict=False)
+    ]
+    feeds = [
+        BeltSpec(name, "Inquiry", share)
+        for name, share in (("Organic", 0.5), ("Ads", 0.35), ("Partner", 0.15))
+    ]
+    extra = [BeltSpec("Offer", "Order", 0.1), BeltSpec("Approval", "Offer", 0.08, rework=True)]
+    return FloorRequest(tuple(zones), ("Organic", "Ads", "Partner"), stages, (*feeds, *chain, *extra))
