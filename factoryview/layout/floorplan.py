@@ -28,9 +28,7 @@ class Rect(NamedTuple):
         >>> Rect(0, 0, 2, 2).meets(Rect(2, 0, 1, 1))
         False
         """
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,7 @@ def break_ground(
     reaches = {name: reach(stage, name in bins_below) for name, stage in stages.items()}
     starts = {block.column for block in lattice.blocks.values()}
     columns: list[int] = []
-    x = 1 + (
-        _source_columns(request, lattice, reaches, cells) * (SOURCE[0] + 1) + 3 if request.sources else 0
-    )
+    x = 1 + (_source_columns(request, lattice, reaches, cells) * (SOURCE[0] + 1) + 3 if request.sources else 0)
     for column in range(lattice.columns):
         here = [reaches[name] for name, cell in cells.items() if cell[0] == column]
         if column and column in starts:
@@ -47,9 +45,7 @@ def break_ground(
         right = edges[end] - 1 if end < lattice.columns else width - 1
         if zone < len(request.zones):
             zones[request.zones[zone]] = Rect(left, tops[shelf], right - left, bottoms[shelf] - tops[shelf])
-    plan = Floorplan(
-        width, bottoms[-1] + 1, zones, {}, machines, (), cells=_zone_cells(request, lattice, cells)
-    )
+    plan = Floorplan(width, bottoms[-1] + 1, zones, {}, machines, (), cells=_zone_cells(request, lattice, cells))
     return _with_sources(plan, request, lattice, cells, tops, bottoms)
 
 
@@ -62,9 +58,7 @@ def _zone_cells(request: FloorRequest, lattice: Lattice, cells: dict[str, Cell])
     return found
 
 
-def _left_edge(
-    column: int, columns: list[int], cells: dict[str, Cell], reaches: dict[str, Reach], gap: int
-) -> int:
+def _left_edge(column: int, columns: list[int], cells: dict[str, Cell], reaches: dict[str, Reach], gap: int) -> int:
     """First column of tiles of a zone that begins at this lattice column."""
     if column == 0:
         return 1
@@ -111,9 +105,7 @@ def _sources_of_shelves(request: FloorRequest, lattice: Lattice, cells: dict[str
     return counts
 
 
-def _source_columns(
-    request: FloorRequest, lattice: Lattice, reaches: dict[str, Reach], cells: dict[str, Cell]
-) -> int:
+def _source_columns(request: FloorRequest, lattice: Lattice, reaches: dict[str, Reach], cells: dict[str, Cell]) -> int:
     """1, or 2 (staggered) if the sources of a shelf are more than it is high."""
     high = 12 + max(r.down for r in reaches.values())
     counts = _sources_of_shelves(request, lattice, cells)

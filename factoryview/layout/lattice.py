@@ -81,14 +81,10 @@ def lattices(request: FloorRequest) -> list[Lattice]:
         firsts = [sum(s[2] for s in shelves[:i]) for i in range(len(shelves))]
         spans = tuple((first, s[2]) for first, s in zip(firsts, shelves, strict=True))
         found[tuple(shelves)] = Lattice(columns, rows, blocks, spans, (width, height))
-    return sorted(
-        found.values(), key=lambda one: (max(one.size[0] / request.aspect, one.size[1]), one.columns)
-    )
+    return sorted(found.values(), key=lambda one: (max(one.size[0] / request.aspect, one.size[1]), one.columns))
 
 
-def _blocks(
-    zones: list[int], counts: list[int], shelves: list[tuple[int, int, int]], columns: int
-) -> dict[int, Block]:
+def _blocks(zones: list[int], counts: list[int], shelves: list[tuple[int, int, int]], columns: int) -> dict[int, Block]:
     """The cells of each zone; columns a shelf has too many go to its fullest zones."""
     blocks = {}
     row = 0

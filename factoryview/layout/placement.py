@@ -197,9 +197,7 @@ def _old_cells(board: _Board, order: list[int], old: dict[str, Cell]) -> tuple[l
             for row in range(block.rows)
             if (block.column + column, block.row + row) not in cells.values()
         ]
-        cells[node] = min(
-            free, key=lambda cell: (sum(abs(cell[0] - x) + abs(cell[1] - y) for x, y in near), cell)
-        )
+        cells[node] = min(free, key=lambda cell: (sum(abs(cell[0] - x) + abs(cell[1] - y) for x, y in near), cell))
     return [cells[i] for i in range(len(board.names))], len(missing)
 
 

@@ -44,9 +44,7 @@ def out_ports(box: Rect, belt: BeltSpec, source: bool) -> list[Port]:
     ports = [Port(box.right, box.y + i, RIGHT, p + (2.0 if rework else 0.0)) for i, p in _OUT_RIGHT.items()]
     bottom = 0.0 if rework else 4.0
     ports += [Port(box.x + i, box.bottom, DOWN, bottom + 0.3 * (3 - i)) for i in range(box.w)]
-    return ports + [
-        Port(box.x - 1, box.y + i, LEFT, (6.0 if rework else 10.0) + 0.5 * (3 - i)) for i in range(box.h)
-    ]
+    return ports + [Port(box.x - 1, box.y + i, LEFT, (6.0 if rework else 10.0) + 0.5 * (3 - i)) for i in range(box.h)]
 
 
 def in_ports(box: Rect, belt: BeltSpec) -> list[Port]:

@@ -189,9 +189,7 @@ class Router:
         if target not in self.far:
             box, streets = self.plan.machines[target].box, self.streets
             columns = [max(box.x - x, x - box.right + 1, 0) for x in range(-1, streets.stride - 1)]
-            rows = [
-                max(box.y - y, y - box.bottom + 1, 0) for y in range(-1, streets.size // streets.stride - 1)
-            ]
+            rows = [max(box.y - y, y - box.bottom + 1, 0) for y in range(-1, streets.size // streets.stride - 1)]
             self.far[target] = [max(c + r - 1, 0) for r in rows for c in columns]
         return self.far[target]
 

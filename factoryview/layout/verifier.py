@@ -146,9 +146,7 @@ def _zones(plan: Floorplan, request: FloorRequest, boxes: list[tuple[str, str, R
         if first.meets(second):
             found.append(f"zone {a} overlaps zone {b}")
     home = {s.name: request.zones[s.zone] for s in request.stages if s.zone < len(request.zones)}
-    strips = {
-        name: (Rect(z.x, z.bottom - 2, z.w, 2), Rect(z.x, z.y, z.w, 2)) for name, z in plan.zones.items()
-    }
+    strips = {name: (Rect(z.x, z.bottom - 2, z.w, 2), Rect(z.x, z.y, z.w, 2)) for name, z in plan.zones.items()}
     for name, (bottom, top) in strips.items():
         if any(bottom.meets(box) for _, _, box in boxes) and any(top.meets(box) for _, _, box in boxes):
             found.append(f"zone {name} has no free strip for its name")

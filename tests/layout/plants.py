@@ -50,9 +50,7 @@ def random_plant(seed: int, stages: int | None = None) -> FloorRequest:
         if random.random() < 0.06:
             add(name, name, 0.05, rework=True)
     zones = tuple(f"Department {i}" for i in range(departments))
-    return FloorRequest(
-        zones, sources, specs, tuple(belts.values()), random.choice((1.6, 1.9, 2.1, 2.1, 2.4))
-    )
+    return FloorRequest(zones, sources, specs, tuple(belts.values()), random.choice((1.6, 1.9, 2.1, 2.1, 2.4)))
 
 
 def sales_plant() -> FloorRequest:
@@ -61,19 +59,13 @@ def sales_plant() -> FloorRequest:
     zones["Delivery"] = ("Planning", "Delivery", "Paid")
     leaky = {"Inquiry", "Qualify", "Offer", "Approval"}
     stages = tuple(
-        StageSpec(name, zone, name, name in leaky, True)
-        for zone, names in enumerate(zones.values())
-        for name in names
+        StageSpec(name, zone, name, name in leaky, True) for zone, names in enumerate(zones.values()) for name in names
     )
     names = [stage.name for stage in stages]
     shares = (0.9, 0.6, 0.5, 0.4, 0.25, 0.2, 0.2, 0.2)
     chain = [
-        BeltSpec(a, b, share, queue=b == "Approval")
-        for a, b, share in zip(names, names[1:], shares, strict=False)
+        BeltSpec(a, b, share, queue=b == "Approval") for a, b, share in zip(names, names[1:], shares, strict=False)
     ]
-    feeds = [
-        BeltSpec(name, "Inquiry", share)
-        for name, share in (("Organic", 0.5), ("Ads", 0.35), ("Partner", 0.15))
-    ]
+    feeds = [BeltSpec(name, "Inquiry", share) for name, share in (("Organic", 0.5), ("Ads", 0.35), ("Partner", 0.15))]
     extra = [BeltSpec("Offer", "Order", 0.1), BeltSpec("Approval", "Offer", 0.08, rework=True)]
     return FloorRequest(tuple(zones), ("Organic", "Ads", "Partner"), stages, (*feeds, *chain, *extra))

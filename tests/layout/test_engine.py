@@ -32,12 +32,8 @@ def test_the_same_request_gives_the_same_floor(request_: FloorRequest) -> None:
         FloorRequest(("Z",), (), (StageSpec("A", 0),), ()),
         FloorRequest(("Z",), (), (StageSpec("A", 0), StageSpec("B", 0)), ()),
         FloorRequest(("Y", "Z"), ("S",), (StageSpec("A", 1),), ()),
-        FloorRequest(
-            ("Z",), ("S",), (StageSpec("A", 0),), (BeltSpec("S", "A", 1), BeltSpec("A", "A", 0.5, True))
-        ),
-        FloorRequest(
-            ("Y", "Z"), (), (StageSpec("A", 1), StageSpec("B", 0)), (BeltSpec("B", "A", 0),), aspect=0.5
-        ),
+        FloorRequest(("Z",), ("S",), (StageSpec("A", 0),), (BeltSpec("S", "A", 1), BeltSpec("A", "A", 0.5, True))),
+        FloorRequest(("Y", "Z"), (), (StageSpec("A", 1), StageSpec("B", 0)), (BeltSpec("B", "A", 0),), aspect=0.5),
     ],
 )
 def test_small_and_broken_up_plants_have_a_floor(request_: FloorRequest) -> None:
