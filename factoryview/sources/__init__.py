@@ -1,1 +1,71 @@
 """Where data comes from: one reader per kind of file, all yielding the same events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import duckdb
+
+from factoryview.errors import InputError, UsageError
+from factoryview.sources import delimited, jsonl, parquet, unsupported, xes
+from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
+from factoryview.sources.files import open_source
+from factoryview.sources.interpret import interpret
+from factoryview.sources.reading import Reading
+from factoryview.sources.rejects import Rejects
+
+__all__ = ["ROLES", "EventLog", "Finding", "Meaning", "ReadOptions", "read"]
+
+READERS = (parquet, unsupported, xes, jsonl, delimited)
+"""Asked in this order whether a file is theirs: `sniff(source)`, then `load(source, connection, rejects)`."""
+
+
+def read(
+    path: Path,
+    options: ReadOptions = ReadOptions(),  # noqa: B008  (frozen)
+    connection: duckdb.DuckDBPyConnection | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> EventLog:
+    """Reads a file of any known kind and creates `events` (or `kpi`) in the connection, in memory by default.
+
+    `progress` is called with the part done (0 to 1) and what is being done.
+    Raises UsageError for options that do not exist, InputError for a file that cannot be used.
+    """
+    path = Path(path)
+    _check_zone(options.timezone)
+    say = progress or (lambda _part, _text: None)
+    say(0.0, "opening")
+    source = open_source(path)
+    con = connection if connection is not None else duckdb.connect()
+    zone = con.execute("SELECT current_setting('TimeZone')").fetchone()
+    try:
+        con.execute("SET TimeZone = $zone", {"zone": options.timezone})
+        with Rejects(path, source.stem, options.rejects) as rejects:
+            reader = next((reader for reader in READERS if reader.sniff(source)), None)
+            if reader is None:
+                raise InputError(
+                    "is of no known kind", where=path.name, cure="Save it as CSV, XES, Parquet or JSON lines."
+                )
+            say(0.1, "reading")
+            table = reader.load(source, con, rejects)
+            log = interpret(Reading(source, options, table, rejects, say))
+        say(1.0, "read")
+        return log
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror or error})", where=path.name) from error
+    except (duckdb.Error, MemoryError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise InputError(f"cannot be read ({first[:200]})", where=path.name, cure="Export it again.") from error
+    finally:
+        if zone:
+            con.execute("SET TimeZone = $zone", {"zone": zone[0]})
+        source.folder.cleanup()
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f'"{name}" is no time zone. Use a name like Europe/Berlin or UTC.') from None

@@ -1,0 +1,330 @@
+"""Which column plays which role: by its name, by its content, or because the user said so."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from factoryview.errors import InputError, UsageError
+from factoryview.sources import times, words
+from factoryview.sources.events import ROLES
+from factoryview.sources.table import RAW, TextTable
+from factoryview.sources.times import TimeStyle
+
+HELPERS = ("lifecycle", "instance", "from")
+LIFECYCLE = {
+    "schedule", "assign", "reassign", "start", "resume", "suspend", "autoskip", "manualskip", "withdraw", "complete", "ate_abort",
+    "pi_abort", "started", "completed", "begin", "end", "finish", "finished", "beginn", "ende", "gestartet", "beendet", "unknown",
+}  # fmt: skip
+
+
+@dataclass
+class Profile:
+    """What is known of a column's content."""
+
+    index: int
+    name: str
+    filled: float
+    """Part of the sample that is not blank."""
+    style: TimeStyle | None
+    numeric: float
+    """Part of the filled values that is a number."""
+    distinct: int
+    """In the sample."""
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it holds moments; bare numbers only if the name says so."""
+        if self.style is None or self.style.share <= 0.9:
+            return False
+        named = max(words.score(self.name, "time"), words.score(self.name, "start")) >= 3
+        return not self.style.only_numbers or named
+
+
+@dataclass
+class Roles:
+    """Role → index of its column, and how sure that is."""
+
+    table: TextTable
+    profiles: list[Profile]
+    index: dict[str, int] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    """Roles the user named."""
+    named: set[str] = field(default_factory=set)
+    """Roles whose column's name left no doubt."""
+
+    def name(self, role: str) -> str:
+        return self.table.names[self.index[role]]
+
+    def column(self, role: str) -> str:
+        """The SQL name of a role's column."""
+        return self.table.column(self.index[role])
+
+    def style(self, role: str) -> TimeStyle | None:
+        return self.profiles[self.index[role]].style if role in self.index else None
+
+    @cached_property
+    def rows_per_case(self) -> float:
+        cases = self.table.scalar(f"count(DISTINCT c{self.index['case']})")
+        return self.table.rows / max(cases, 1)
+
+
+def profile(table: TextTable) -> list[Profile]:
+    """The profile of every column, from the sample."""
+    profiles = []
+    for index, (name, values) in enumerate(zip(table.names, table.sample, strict=True)):
+        counts = Counter(values)
+        filled = {v: n for v, n in counts.items() if not times.is_blank(v)}
+        total = sum(filled.values())
+        numeric = sum(n for v, n in filled.items() if _is_number(v))
+        profiles.append(
+            Profile(
+                index,
+                name,
+                total / max(len(values), 1),
+                times.detect(values),
+                numeric / max(total, 1),
+                len(filled),
+            )
+        )
+    return profiles
+
+
+def _is_number(text: str) -> bool:
+    text = text.strip().strip("€$£ ").replace(".", "").replace(",", "").replace(" ", "").replace("'", "")
+    return text.lstrip("+-").isdigit()
+
+
+def resolve(wishes: Mapping[str, str], table: TextTable) -> dict[str, int]:
+    """The columns the user named, exactly or but for case and spaces.
+
+    Raises UsageError for an unknown role, InputError for a column that is not there.
+    """
+    chosen: dict[str, int] = {}
+    for role, wish in wishes.items():
+        if role not in ROLES:
+            raise UsageError(f'"{role}" is no role of a column. Use one of {", ".join(ROLES)}.')
+        if wish in table.names:
+            chosen[role] = table.names.index(wish)
+            continue
+        alike = [i for i, name in enumerate(table.names) if name.strip().casefold() == wish.strip().casefold()]
+        if len(alike) != 1:
+            raise InputError(
+                f'has no column "{wish}" for the {role}',
+                where=table.file,
+                cure=f"It has: {listed(table.names)}.",
+            )
+        chosen[role] = alike[0]
+    return chosen
+
+
+def listed(names: Iterable[str], most: int = 30) -> str:
+    """Names in a sentence, the first thirty, each cut at 60 characters."""
+    names = [name if len(name) <= 60 else name[:57] + "…" for name in names]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def choose(table: TextTable, wishes: Mapping[str, str]) -> Roles:
+    """Every role that a column of the table can play.
+
+    Raises InputError when no column can be the case, the stage or the time.
+    """
+    profiles = profile(table)
+    roles = Roles(table, profiles, resolve(wishes, table))
+    roles.given = set(roles.index)
+    _choose_times(roles)
+    _choose_case(roles)
+    _choose_stage(roles)
+    for role in ("lifecycle", "instance", "from", "resource", "value", "channel", "reason", "weight"):
+        _choose_other(roles, role)
+    return roles
+
+
+def _free(roles: Roles) -> list[Profile]:
+    taken = set(roles.index.values())
+    return [p for p in roles.profiles if p.index not in taken]
+
+
+def _choose_times(roles: Roles) -> None:
+    moments = [p for p in _free(roles) if p.is_time and not words.of_case(p.name)]
+    for p in roles.profiles:
+        if "time" in roles.given and p.index == roles.index["time"] and (p.style is None):
+            raise InputError(
+                f'column "{p.name}" holds no times that can be read',
+                where=roles.table.file,
+                cure="Name another column with --map time=…",
+            )
+    actual = [p for p in moments if not words.is_plan(p.name)] or ([] if "time" in roles.index else moments)
+    if "time" not in roles.index and actual:
+        best = max(actual, key=lambda p: (words.score(p.name, "time"), p.filled, -p.index))
+        if words.score(best.name, "time") < 6 and len(actual) > 1:
+            best = max(actual, key=lambda p: (round(p.filled, 1), _later(roles, p, actual)))
+        roles.index["time"] = best.index
+        if words.score(best.name, "time") >= 8:
+            roles.named.add("time")
+    if "start" in roles.index or "time" not in roles.index:
+        return
+    rest = [p for p in actual if p.index != roles.index["time"]]
+    named = [p for p in rest if words.score(p.name, "start") >= 7]
+    if named:
+        roles.index["start"] = max(named, key=lambda p: words.score(p.name, "start")).index
+        roles.named.add("start")
+
+
+def _later(roles: Roles, one: Profile, others: list[Profile]) -> float:
+    """How often a moment is not before the others of its row."""
+    assert one.style is not None
+    wins = [
+        roles.table.scalar(f"avg(({one.style.sql(f'c{one.index}')} >= {o.style.sql(f'c{o.index}')})::INT)")
+        for o in others
+        if o is not one and o.style is not None
+    ]
+    return sum(wins)
+
+
+def _choose_case(roles: Roles) -> None:
+    if "case" in roles.index:
+        return
+    scores: dict[int, float] = {}
+    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.5]
+    for p in free:
+        name = words.score(p.name, "case")
+        if name < -5:
+            continue
+        distinct = roles.table.scalar(f"approx_count_distinct(c{p.index})")
+        per = roles.table.rows / max(distinct, 1)
+        points = name
+        if name < 9:
+            points += (2 * min(1.0, 4 * distinct / roles.table.rows)) if 1.15 < per <= 500 else -3.0
+            points += _togetherness(roles, p) if 1.15 < per <= 500 else 0.0
+        scores[p.index] = points
+    if not scores or max(scores.values()) <= 0:
+        raise InputError(
+            "no column looks like the case",
+            where=roles.table.file,
+            cure=f"Name it: --map case=COLUMN. It has: {listed(roles.table.names)}.",
+        )
+    best = max(scores, key=lambda index: (scores[index], -index))
+    roles.index["case"] = best
+    if words.score(roles.table.names[best], "case") >= 6:
+        roles.named.add("case")
+
+
+def _togetherness(roles: Roles, p: Profile) -> float:
+    """0 to 6: how short the groups of a column last, compared with the log."""
+    style = roles.style("time")
+    if style is None:
+        return 0.0
+    moment = style.sql(f"c{roles.index['time']}")
+    found = roles.table.connection.execute(
+        f"SELECT median(span) / nullif(any_value(whole), 0) FROM (SELECT epoch(max(t)) - epoch(min(t)) AS span, "
+        f"(SELECT epoch(max(t)) - epoch(min(t)) FROM (SELECT {moment} AS t FROM {RAW} WHERE {roles.table.sample_filter})) AS whole "
+        f"FROM (SELECT c{p.index} AS g, {moment} AS t FROM {RAW}) GROUP BY g HAVING count(*) > 1)"
+    ).fetchone()
+    share = found[0] if found and found[0] is not None else 1.0
+    return 6 * max(0.0, 1 - 4 * share)
+
+
+def _choose_stage(roles: Roles) -> None:
+    if "stage" in roles.index:
+        return
+    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.3]
+    scored = {p.index: words.score(p.name, "stage") for p in free}
+    scored = {index: points for index, points in scored.items() if points > -5}
+    best = max(scored.values(), default=0)
+    near = [index for index, points in scored.items() if points >= best - 2]
+    if best < 8 or len(near) > 1:
+        content = _stage_content(roles, [p for p in free if p.index in scored])
+        scored = {index: points + content.get(index, 0.0) for index, points in scored.items()}
+    if not scored or max(scored.values()) <= 0:
+        raise InputError(
+            "no column looks like the stage or activity",
+            where=roles.table.file,
+            cure=f"Name it: --map stage=COLUMN. It has: {listed(roles.table.names)}.",
+        )
+    chosen = max(scored, key=lambda index: (scored[index], -index))
+    roles.index["stage"] = chosen
+    if words.score(roles.table.names[chosen], "stage") >= 8:
+        roles.named.add("stage")
+
+
+def _stage_content(roles: Roles, candidates: list[Profile]) -> dict[int, float]:
+    """Points for behaving like an activity: starts alike, predicts the next, changes within the case."""
+    table, case = roles.table, roles.index["case"]
+    order = "rowid"
+    style = roles.style("time")
+    if style is not None:
+        order = f"{style.sql(table.column(roles.index['time']))}, rowid"
+    step = max(1, table.rows // 4000)
+    listing = ", ".join(f"coalesce(c{p.index}, '')" for p in candidates) or "1"
+    rows = table.connection.execute(
+        f"SELECT c{case}, {listing} FROM {RAW} WHERE hash(c{case}) % {step} = 0 ORDER BY c{case}, {order} LIMIT 20000"
+    ).fetchall()
+    points: dict[int, float] = {}
+    for place, p in enumerate(candidates, 1):
+        cases: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            cases[row[0]].append(row[place])
+        points[p.index] = _behaviour(list(cases.values()), p)
+    return points
+
+
+def _behaviour(cases: list[list[str]], p: Profile) -> float:
+    every = Counter(value for case in cases for value in case)
+    total = every.total()
+    if len(every) < 2 or len(every) > 0.5 * total or (p.numeric > 0.9 and len(every) > 50):
+        return -6.0
+    longer = [case for case in cases if len(case) > 1]
+    if not longer:
+        return 1.0 if len(every) <= 60 else -2.0
+    firsts = Counter(case[0] for case in longer)
+    concentration = sum((n / firsts.total()) ** 2 for n in firsts.values())
+    overall = sum((n / total) ** 2 for n in every.values())
+    pairs = Counter(pair for case in longer for pair in zip(case, case[1:], strict=False))
+    loops = sum(n for (a, b), n in pairs.items() if a == b) / pairs.total()
+    left, right = Counter[str](), Counter[str]()
+    for (a, b), n in pairs.items():
+        left[a] += n
+        right[b] += n
+    whole = pairs.total()
+    mutual = sum(n / whole * math.log(n * whole / (left[a] * right[b])) for (a, b), n in pairs.items())
+    entropy = -sum(n / whole * math.log(n / whole) for n in right.values())
+    share = mutual / entropy if entropy > 0 else 0.0
+    constant = sum(len(set(case)) == 1 for case in longer) / len(longer)
+    return 3 * (concentration - overall) + 4 * share * (1 - loops) - (8 if constant > 0.6 else 0)
+
+
+def _choose_other(roles: Roles, role: str) -> None:
+    if role in roles.index:
+        return
+    candidates = []
+    for p in _free(roles):
+        points = words.score(p.name, role)
+        if points < 3 or p.filled == 0 or not _fits(roles, p, role, points):
+            continue
+        candidates.append((points, -p.index))
+    if not candidates:
+        return
+    points, index = max(candidates)
+    roles.index[role] = -index
+    if points >= 9:
+        roles.named.add(role)
+
+
+def _fits(roles: Roles, p: Profile, role: str, points: float) -> bool:
+    values = roles.table.sample[p.index]
+    if role == "lifecycle":
+        filled = [v.strip().lower() for v in values if v.strip()]
+        return bool(filled) and sum(v in LIFECYCLE for v in filled) >= 0.9 * len(filled)
+    if role in ("value", "weight"):
+        return p.numeric > 0.9 and not p.is_time
+    if p.is_time:
+        return False
+    if role in ("resource", "channel", "reason"):
+        few = p.distinct <= (0.05 * len(values) + 20 if role != "resource" else 0.3 * len(values) + 20)
+        return few and p.distinct >= 1 and (points >= 5 or p.numeric < 0.5)
+    return points >= 8

@@ -1,0 +1,201 @@
+"""From a table of text to events: roles, meaning of the times, rows set aside, and the report of it all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from factoryview.errors import UsageError
+from factoryview.sources import columns, kpi, lifecycle, meaning, snapshot_table, times
+from factoryview.sources.columns import Roles
+from factoryview.sources.events import ROLES, EventLog
+from factoryview.sources.reading import (
+    Reading,
+    commonest,
+    number,
+    open_end,
+    read_or_flag,
+    report_duplicates,
+    report_rejects,
+    report_roles,
+    report_style,
+    settle_order,
+)
+from factoryview.sources.table import RAW
+
+MEANINGS = ("entry", "completion", "interval")
+
+
+def interpret(reading: Reading) -> EventLog:
+    """Finds out what the table is and makes `events` or `kpi` of it."""
+    table, options = reading.table, reading.options
+    if options.times is not None and options.times not in MEANINGS:
+        raise UsageError(f'--times "{options.times}" is unknown. Use entry, completion or interval.')
+    reading.findings.extend(table.findings)
+    if table.rows == 0:
+        raise reading.unusable("has a header but no rows that can be used", "Export it again.")
+    reading.progress(0.5, "finding the columns")
+    if not options.columns and options.times is None and kpi.sniff(table):
+        return kpi.load(reading)
+    roles = columns.choose(table, options.columns)
+    plain = "time" in roles.given or options.times is not None
+    if not plain and snapshot_table.sniff(roles):
+        return snapshot_table.load(reading, roles)
+    if "time" not in roles.index:
+        raise reading.unusable(
+            "no column holds times that can be read",
+            f"Name it: --map time=COLUMN. It has: {columns.listed(table.names)}.",
+        )
+    return _events(reading, roles)
+
+
+def _events(reading: Reading, roles: Roles) -> EventLog:
+    verdict = meaning.decide(roles, reading.options.times)
+    reading.progress(0.6, "reading the times")
+    if verdict.shape == "pairs":
+        used = ["time"]
+    else:
+        used = ["time", "start"] if verdict.shape == "interval" else [verdict.time]
+    expressions = {role: _moment(reading, roles, role) for role in used}
+    bad = _make(reading, roles, verdict, expressions)
+    if bad and reading.table.settle is not None:
+        settled = reading.table.settle(reading.rejects)
+        if settled is not reading.table:
+            settled.settle = None
+            reading.table = roles.table = settled
+            bad = _make(reading, roles, verdict, expressions)
+    if bad:
+        _set_aside(reading, roles, verdict, expressions)
+    total = reading.table.rows + reading.rejects.count - bad
+    if total - reading.rejects.count <= 0:
+        raise reading.unusable("no row can be used", commonest(reading))
+    if verdict.shape == "pairs":
+        lifecycle.pair(reading, roles)
+    return finish(reading, roles, verdict, total)
+
+
+def _moment(reading: Reading, roles: Roles, role: str) -> str:
+    """The SQL of a role's moment, its day and month order settled over all rows."""
+    style = roles.style(role)
+    name = roles.name(role)
+    if style is None:
+        raise reading.unusable(f'column "{name}" holds no times that can be read', "Name another column with --map.")
+    if style.ambiguous:
+        settle_order(reading, style, roles.column(role), name)
+    report_style(reading, style, name)
+    return style.sql(roles.column(role))
+
+
+def _make(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments: dict[str, str]) -> int:
+    """Creates `events` (still with rows that cannot be used) and returns how many those are."""
+    con = reading.connection
+    con.execute(f"CREATE OR REPLACE TABLE events AS SELECT {_selection(reading, roles, verdict, moments)} FROM {RAW}")
+    found = con.execute(f"SELECT count(*) FROM events WHERE {_bad(verdict)}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _selection(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments: dict[str, str]) -> str:
+    def text(role: str) -> str:
+        return f"nullif({roles.column(role)}, '')" if role in roles.index else "NULL::VARCHAR"
+
+    if verdict.shape == "interval":
+        end, start = (
+            open_end(read_or_flag(moments["time"], roles.column("time"))),
+            read_or_flag(moments["start"], roles.column("start")),
+        )
+    else:
+        end, start = next(iter(moments.values())), "NULL::TIMESTAMP"
+    value, weight = "NULL::DOUBLE", "1.0::DOUBLE"
+    if "value" in roles.index:
+        value = number(reading, roles, "value")
+    if "weight" in roles.index:
+        weight = f"coalesce(greatest({number(reading, roles, 'weight')}, 0), 1.0)"
+    return (
+        f'rowid AS row, {roles.column("case")} AS "case", {roles.column("stage")} AS stage, {end} AS time, '
+        f"{start} AS start, {text('resource')} AS resource, {value} AS value, {text('channel')} AS channel, "
+        f"{text('reason')} AS reason, {weight} AS weight"
+    )
+
+
+def _bad(verdict: meaning.Verdict) -> str:
+    span = f"NOT BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
+    bad = f"\"case\" IS NULL OR stage IS NULL OR trim(\"case\") = '' OR trim(stage) = '' OR time {span}"
+    if verdict.shape == "interval":
+        return f"{bad} OR start {span} OR start > time OR (start IS NULL AND time IS NULL)"
+    return f"{bad} OR time IS NULL"
+
+
+def _set_aside(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments: dict[str, str]) -> None:
+    """Moves the rows that cannot be used from `events` to the file of rejects."""
+    con, table = reading.connection, reading.table
+    cells = ", ".join(f"r.c{i}" for i in range(len(table.names)))
+    rows = con.execute(
+        f'SELECT {table.line}, e.* EXCLUDE (row), {cells} FROM (SELECT row, "case", stage, time, start FROM events '
+        f"WHERE {_bad(verdict)}) AS e JOIN {RAW} AS r ON r.rowid = e.row ORDER BY e.row"
+    )
+    while batch := rows.fetchmany(10_000):
+        for line, case, stage, time, start, *values in batch:
+            written = {role: values[roles.index[used]] or "" for role, used in _written_in(verdict, moments)}
+            reason, kind = _reason((case, stage), {"time": time, "start": start}, written)
+            reading.rejects.add(line, reason, table.written(values), kind)
+    con.execute(f"DELETE FROM events WHERE {_bad(verdict)}")
+
+
+def _written_in(verdict: meaning.Verdict, moments: dict[str, str]) -> list[tuple[str, str]]:
+    """Column of `events` → role of the table it came from."""
+    if verdict.shape == "interval":
+        return [("time", "time"), ("start", "start")]
+    return [("time", next(iter(moments)))]
+
+
+def _reason(
+    names: tuple[str | None, str | None], found: dict[str, datetime | str | None], written: dict[str, str]
+) -> tuple[str, str]:
+    """Why a row cannot be used, with what stood there and without."""
+    for what, name in zip(("case", "stage"), names, strict=True):
+        if name is None or not name.strip():
+            return f"no {what}", f"no {what}"
+    for role, text in written.items():
+        shown = text if len(text) <= 60 else text[:57] + "…"
+        moment = found[role]
+        if times.is_blank(text):
+            if role == "time":
+                return "no time", "no time"
+        elif moment is None or isinstance(moment, str) or moment.year == 1:
+            kind = f"{role} that cannot be read"
+            return f'{kind}: "{shown}"', kind
+        elif not 1900 <= moment.year < 2100:
+            kind = f"{role} outside the years 1900 to 2099"
+            return f'{kind}: "{shown}"', kind
+    return "start after end", "start after end"
+
+
+def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int) -> EventLog:
+    """The log with its report; the table of text is dropped."""
+    con = reading.connection
+    reading.progress(0.9, "checking")
+    guess = "" if verdict.sure else " This is a guess."
+    severity = "info" if verdict.sure else "ask"
+    cure = (
+        ""
+        if verdict.sure
+        else f"Say --times {' or --times '.join(m for m in MEANINGS if m != verdict.meaning)} if not."
+    )
+    reading.note(severity, "", f"Times are read as {verdict.meaning}: {verdict.why}.{guess}", cure)
+    used = {role: i for role, i in roles.index.items() if role in ROLES and _is_used(role, verdict)}
+    report_roles(reading, roles, used)
+    report_duplicates(reading)
+    report_rejects(reading)
+    open_work = con.execute("SELECT count(*) FROM events WHERE time IS NULL").fetchone()
+    if open_work and open_work[0]:
+        reading.note("info", "", f"{open_work[0]:,} rows have no end yet; they are still being worked on.")
+    reading.table.drop()
+    names = {role: roles.table.names[i] for role, i in used.items()}
+    if verdict.time == "start":
+        names["time"] = names.pop("start", roles.name("start"))
+    return EventLog(con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file)
+
+
+def _is_used(role: str, verdict: meaning.Verdict) -> bool:
+    if role == "start":
+        return verdict.shape == "interval" or verdict.time == "start"
+    return role != "time" or verdict.time == "time"

@@ -1,0 +1,64 @@
+"""Starts and completions on rows of their own become intervals."""
+
+from __future__ import annotations
+
+from factoryview.sources.columns import Roles
+from factoryview.sources.meaning import ENDS, STARTS
+from factoryview.sources.reading import Reading
+from factoryview.sources.table import RAW
+
+
+def pair(reading: Reading, roles: Roles) -> None:
+    """Replaces `events` of single moments by intervals: the k-th start of a case, activity and instance takes the
+    k-th completion (first in, first out).
+
+    A completion without a start has an unknown start. A start without a completion is still being worked on if it
+    is its case's last event, else it ends where it starts. Other transitions are counted and left out.
+    """
+    con = reading.connection
+    instance = f"coalesce({roles.column('instance')}, '')" if "instance" in roles.index else "''"
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE factoryview_steps AS SELECT e.*, {instance} AS instance, "
+        f"CASE WHEN l IN {STARTS} THEN 's' WHEN l IN {ENDS} THEN 'c' ELSE 'o' END AS kind, "
+        'max(time) OVER (PARTITION BY "case") AS last FROM events AS e JOIN '
+        f"(SELECT rowid AS raw_row, *, lower(trim({roles.column('lifecycle')})) AS l FROM {RAW}) ON raw_row = e.row"
+    )
+    con.execute("""
+        CREATE OR REPLACE TABLE events AS
+        WITH numbered AS (
+            SELECT *, row_number() OVER (PARTITION BY "case", stage, instance, kind ORDER BY time, row) AS k
+            FROM factoryview_steps WHERE kind <> 'o'
+        ),
+        starts AS (SELECT * FROM numbered WHERE kind = 's'),
+        ends AS (SELECT * FROM numbered WHERE kind = 'c')
+        SELECT coalesce(c.row, s.row) AS row, coalesce(c."case", s."case") AS "case", coalesce(c.stage, s.stage) AS stage,
+            CASE WHEN c.time IS NOT NULL THEN c.time WHEN s.time < s.last THEN s.time END AS time,
+            CASE WHEN c.time IS NULL OR s.time <= c.time THEN s.time END AS start,
+            coalesce(c.resource, s.resource) AS resource, coalesce(c.value, s.value) AS value,
+            coalesce(c.channel, s.channel) AS channel, coalesce(c.reason, s.reason) AS reason,
+            coalesce(c.weight, s.weight) AS weight
+        FROM starts AS s FULL JOIN ends AS c
+            ON s."case" = c."case" AND s.stage = c.stage AND s.instance = c.instance AND s.k = c.k
+        ORDER BY row
+    """)
+    found = con.execute(
+        "SELECT (SELECT count(*) FROM factoryview_steps WHERE kind = 's'), "
+        "(SELECT count(*) FROM factoryview_steps WHERE kind = 'c'), "
+        "(SELECT count(*) FROM factoryview_steps WHERE kind = 'o'), "
+        "(SELECT count(*) FROM events WHERE start IS NOT NULL AND time IS NOT NULL), (SELECT count(*) FROM events)"
+    ).fetchone()
+    con.execute("DROP TABLE factoryview_steps")
+    starts, ends, others, pairs, left = found or (0, 0, 0, 0, 0)
+    column = roles.name("lifecycle")
+    if left == 0:
+        raise reading.unusable(f'column "{column}" has neither starts nor completions', "Say --times completion.")
+    reading.note("info", column, f"{starts:,} starts and {ends:,} completions are paired, first in, first out.")
+    if ends + starts > 2 * pairs or starts != ends:
+        reading.note(
+            "warning",
+            column,
+            f"Starts and completions do not pair: {max(starts - ends, 0):,} starts and {max(ends - starts, 0):,} "
+            f"completions more, {left - pairs:,} intervals without a start or an end.",
+        )
+    if others:
+        reading.note("info", column, f"{others:,} rows are neither a start nor a completion and make no interval.")

@@ -1,0 +1,102 @@
+"""What the timestamps of a log mean: entry, completion or interval, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from factoryview.sources import words
+from factoryview.sources.columns import Roles
+from factoryview.sources.table import RAW
+
+Shape = Literal["stamp", "interval", "pairs"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the times mean, how events are to be made of the rows, and why."""
+
+    meaning: Literal["entry", "completion", "interval"]
+    shape: Shape
+    sure: bool
+    why: str
+    time: str = "time"
+    """Role whose column is the moment of the event; `start` for a history of validity."""
+
+
+def decide(roles: Roles, wish: str | None) -> Verdict:
+    """The first rule that holds; `wish` is what the user said with --times."""
+    found = _detect(roles)
+    if wish is None:
+        return found
+    if wish == "interval":
+        if found.shape == "pairs":
+            return Verdict("interval", "pairs", True, "as said with --times")
+        return Verdict("interval", "interval" if "start" in roles.index else "stamp", True, "as said with --times")
+    shape: Shape = "stamp"
+    time = "start" if wish == "entry" and "start" in roles.index and "start" in roles.named else "time"
+    meaning: Literal["entry", "completion"] = "entry" if wish == "entry" else "completion"
+    return Verdict(meaning, shape, True, "as said with --times", time)
+
+
+def _detect(roles: Roles) -> Verdict:
+    index = roles.index
+    time_name, stage_name = roles.name("time"), roles.name("stage")
+    if "start" in index and words.is_validity(roles.name("start"), time_name):
+        why = f'"{roles.name("start")}" and "{time_name}" say from when to when a row held'
+        return Verdict("entry", "stamp", True, why, "start")
+    if "from" in index:
+        return Verdict("entry", "stamp", True, f'"{roles.name("from")}" and "{stage_name}" are a change of stage')
+    if "start" in index:
+        both, ordered, equal = _spans(roles)
+        if both and equal >= 0.95 * both:
+            why = f'"{roles.name("start")}" equals "{time_name}" in {equal / both:.0%} of the rows, so nothing is known of the work'
+            return Verdict("completion", "stamp", False, why)
+        if both and (
+            ordered >= 0.99 * both or "start" in roles.given or ("start" in roles.named and ordered >= 0.9 * both)
+        ):
+            sure = ordered >= 0.99 * both
+            why = f'"{roles.name("start")}" is not after "{time_name}" in {ordered / both:.1%} of the rows'
+            return Verdict("interval", "interval", sure, why)
+    if "lifecycle" in index:
+        verdict = _lifecycle(roles)
+        if verdict is not None:
+            return verdict
+    if words.sounds_like_completion(time_name):
+        return Verdict("completion", "stamp", True, f'"{time_name}" says that something was finished')
+    if words.sounds_like_entry(stage_name, time_name):
+        sure = "since" in time_name.lower() or "enter" in time_name.lower() or "eingetreten" in time_name.lower()
+        return Verdict("entry", "stamp", sure, f'"{stage_name}" and "{time_name}" sound like entering a stage')
+    return Verdict("completion", "stamp", False, "most event logs write down when an activity was completed")
+
+
+def _spans(roles: Roles) -> tuple[int, int, int]:
+    """Rows with both moments, of these with start ≤ end, and with start = end."""
+    start, end = roles.style("start"), roles.style("time")
+    if start is None or end is None:
+        return 0, 0, 0
+    found = roles.table.connection.execute(
+        "SELECT count(*), count(*) FILTER (WHERE s <= t), count(*) FILTER (WHERE s = t) FROM (SELECT "
+        f"{start.sql(roles.column('start'))} AS s, {end.sql(roles.column('time'))} AS t FROM {RAW}) "
+        "WHERE s IS NOT NULL AND t IS NOT NULL"
+    ).fetchone()
+    return (int(found[0]), int(found[1]), int(found[2])) if found else (0, 0, 0)
+
+
+def _lifecycle(roles: Roles) -> Verdict | None:
+    column = roles.column("lifecycle")
+    found = roles.table.connection.execute(
+        f"SELECT count(*), count(*) FILTER (WHERE l IN {STARTS}), count(*) FILTER (WHERE l = 'schedule'), "
+        f"count(*) FILTER (WHERE l IN {ENDS}) FROM (SELECT lower(trim({column})) AS l FROM {RAW})"
+    ).fetchone()
+    total, starts, schedules, ends = found or (0, 0, 0, 0)
+    if total and starts and starts + schedules > 0.05 * total:
+        return Verdict("interval", "pairs", True, f'"{roles.name("lifecycle")}" pairs starts with completions')
+    if total and ends >= 0.95 * total:
+        sure = "instance" in roles.index or words.sounds_like_completion(roles.name("time"))
+        return Verdict("completion", "stamp", sure, f'"{roles.name("lifecycle")}" says complete')
+    return None
+
+
+STARTS = "('start', 'started', 'begin', 'beginn', 'gestartet')"
+ENDS = "('complete', 'completed', 'end', 'ended', 'finish', 'finished', 'ende', 'beendet')"

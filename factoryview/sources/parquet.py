@@ -1,0 +1,42 @@
+"""Parquet files, by DuckDB; every column becomes text, so that the same rules apply as elsewhere."""
+
+from __future__ import annotations
+
+import duckdb
+
+from factoryview.errors import InputError
+from factoryview.sources.files import Source
+from factoryview.sources.rejects import Rejects
+from factoryview.sources.table import RAW, WIDEST, TextTable
+
+
+def sniff(source: Source) -> bool:
+    """Whether the file begins with the mark of Parquet."""
+    return source.head.startswith(b"PAR1")
+
+
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> TextTable:  # noqa: ARG001
+    """The table of text. Raises InputError for a broken file."""
+    path = str(source.plain())
+    try:
+        described = connection.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": path}).fetchall()
+        names = [str(row[0]) for row in described]
+        if len(names) > WIDEST:
+            raise InputError(f"has more than {WIDEST} columns", where=source.name, cure="Export fewer of them.")
+        kinds = [str(row[1]) for row in described]
+        listing = ", ".join(
+            f"{_as_text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        )
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {RAW} AS SELECT {listing} FROM read_parquet($path)", {"path": path}
+        )
+    except duckdb.Error as error:
+        raise InputError("is a broken Parquet file", where=source.name, cure="Write it again.") from error
+    return TextTable(connection, source.name, names)
+
+
+def _as_text(name: str, kind: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    if kind.startswith("TIMESTAMP") and "TIME ZONE" not in kind:
+        quoted = f"CAST({quoted} AS TIMESTAMP)"
+    return f"CAST({quoted} AS VARCHAR)"

@@ -1,0 +1,142 @@
+"""One file on its way to an EventLog: what all kinds of tables need, the SQL of values and the lines of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import duckdb
+
+from factoryview.errors import InputError
+from factoryview.sources import numbers, times
+from factoryview.sources.columns import Roles, listed
+from factoryview.sources.events import Finding, ReadOptions
+from factoryview.sources.files import Source
+from factoryview.sources.rejects import Rejects
+from factoryview.sources.table import RAW, TextTable
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass
+class Reading:
+    """One file on its way to an EventLog."""
+
+    source: Source
+    options: ReadOptions
+    table: TextTable
+    rejects: Rejects
+    progress: Progress
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return self.table.connection
+
+    def note(self, severity: str, place: str, text: str, cure: str = "") -> None:
+        """Adds a line to the report; `place` is a column or empty for the whole file."""
+        where = f'{self.source.name}, column "{place}"' if place else self.source.name
+        self.findings.append(Finding(severity, where, text, cure))  # type: ignore[arg-type]
+
+    def unusable(self, what: str, cure: str = "") -> InputError:
+        """The error for a file of which nothing is left; names the rejects."""
+        more = f" Rejected rows are in {self.rejects.file}." if self.rejects.file else ""
+        return InputError(what, where=self.source.name, cure=cure + more)
+
+
+def settle_order(reading: Reading, style: times.TimeStyle, column: str, name: str) -> None:
+    """Day or month first: by any field above 12 in all rows, else asks."""
+    parts = f"regexp_extract({column}, '^\\s*(\\d+)[./-](\\d+)', ['a', 'b'])"
+    found = reading.connection.execute(
+        f"SELECT max(try_cast(p.a AS INT)), max(try_cast(p.b AS INT)) FROM (SELECT {parts} AS p FROM {RAW})"
+    ).fetchone()
+    first, second = (found[0] or 0, found[1] or 0) if found else (0, 0)
+    if second > 12 >= first:
+        style.order = "mdy"
+    if (first > 12) != (second > 12):
+        style.ambiguous = False
+        return
+    reading.note(
+        "ask",
+        name,
+        "No day is above 12, so whether day or month comes first is a guess: day first.",
+        "Write dates as 2025-12-31 if that is wrong.",
+    )
+
+
+def report_style(reading: Reading, style: times.TimeStyle, name: str) -> None:
+    """Says what a person should know of a column's moments before they become UTC."""
+    zone = reading.options.timezone
+    if style.bare >= 0.99:
+        reading.note("info", name, "Days without a clock time; order within a day is the order of the file.")
+    elif style.midnight >= 0.05:
+        reading.note("warning", name, f"{style.midnight:.0%} of the times are midnight as written: probably days only.")
+    if style.offset == 0 and not {"epoch"} & set(style.families):
+        reading.note("info", name, f"Times have no offset and are read as {zone}.", "Say another zone with --timezone.")
+    elif 0 < style.offset < 1:
+        reading.note("info", name, f"{1 - style.offset:.0%} of the times have no offset and are read as {zone}.")
+
+
+def number(reading: Reading, roles: Roles, role: str) -> str:
+    """The SQL of a role's amount, with the decimal sign its sample uses."""
+    sample = reading.table.sample[roles.index[role]]
+    return numbers.sql(roles.column(role), numbers.decimal_comma(sample, reading.table.delimiter))
+
+
+def open_end(moment: str) -> str:
+    """An end far in the future means: not ended."""
+    return f"CASE WHEN year({moment}) < {times.OPEN_YEAR} THEN {moment} END"
+
+
+def read_or_flag(moment: str, column: str) -> str:
+    """The moment; null only where the column is blank, the year 1 where its text cannot be read."""
+    blanks = ", ".join(f"'{blank}'" for blank in times.BLANKS)
+    return f"coalesce({moment}, CASE WHEN lower(trim({column})) NOT IN ({blanks}) THEN TIMESTAMP '0001-01-01' END)"
+
+
+def report_roles(reading: Reading, roles: Roles, used: dict[str, int]) -> None:
+    """One line per role: which column, and whether that was said, known by name or guessed."""
+    for role, index in used.items():
+        name = roles.table.names[index]
+        if role in roles.given:
+            continue
+        if role in roles.named:
+            reading.note("info", name, f"is the {role}.")
+        else:
+            reading.note("ask", name, f"is taken for the {role}. This is a guess.", f"Say --map {role}=COLUMN if not.")
+    doubles = sorted({name for name in roles.table.names if roles.table.names.count(name) > 1})
+    if doubles:
+        reading.note("warning", "", f"Columns of the same name: {listed(doubles)}; the first one counts.")
+
+
+def report_duplicates(reading: Reading) -> None:
+    """Rows that are alike in every column; they are kept."""
+    cells = ", ".join(f"c{i}" for i in range(len(reading.table.names)))
+    found = reading.connection.execute(f"SELECT count(*) - count(DISTINCT hash({cells})) FROM {RAW}").fetchone()
+    if found and found[0]:
+        reading.note(
+            "warning",
+            "",
+            f"{found[0]:,} rows are exact duplicates of others. They are kept.",
+            "Drop them if they are not meant.",
+        )
+
+
+def report_rejects(reading: Reading) -> None:
+    """How many rows were set aside, why, and where they are."""
+    rejects = reading.rejects
+    if not rejects.count:
+        return
+    where = f" {rejects.moved}, so they are in {rejects.file}." if rejects.moved else f" They are in {rejects.file}."
+    reading.note(
+        "warning",
+        "",
+        f"{rejects.count:,} rows cannot be used: {commonest(reading)}.{where}",
+        "Repair them and read again.",
+    )
+
+
+def commonest(reading: Reading) -> str:
+    ranked = sorted(reading.rejects.reasons.items(), key=lambda item: -item[1])
+    more = f" and {len(ranked) - 4} other reasons" if len(ranked) > 4 else ""
+    return ", ".join(f"{reason} ({n:,})" for reason, n in ranked[:4]) + more

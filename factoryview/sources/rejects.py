@@ -1,0 +1,90 @@
+"""Rows that cannot be used, written where a person can look at them and repair them."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from factoryview.errors import InputError, UsageError
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def defused(text: str) -> str:
+    """The text so that a spreadsheet shows it instead of computing it.
+
+    >>> defused("=1+1")
+    "'=1+1"
+    """
+    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+class Rejects:
+    """The file of rejected rows; made when the first one arrives, beside the input or where the user said."""
+
+    def __init__(self, beside: Path, stem: str, wish: Path | None = None) -> None:
+        self.count = 0
+        self.file: Path | None = None
+        self.moved = ""
+        """Why the file is not where it should be; empty when it is."""
+        self._target = wish if wish is not None else beside.with_name(f"{stem}.rejected.csv")
+        self._wished = wish is not None
+        if wish is not None and wish.absolute() == beside.absolute():
+            raise UsageError(f"{wish}: rejected rows cannot be written over the input. Name another file.")
+        self._stream: TextIO | None = None
+        self._writer: Any = None
+        self.reasons: dict[str, int] = {}
+
+    def add(self, line: int, reason: str, raw: str, kind: str = "") -> None:
+        """One row: its line in the file (1 = first), why, and what stood there; `kind` groups reasons."""
+        if self._writer is None:
+            self._open()
+        self._writer.writerow((line, reason, defused(raw)))
+        self.count += 1
+        kind = kind or reason
+        self.reasons[kind] = self.reasons.get(kind, 0) + 1
+
+    def restart(self) -> None:
+        """Forgets what was set aside: the file is read again in another way."""
+        self.close()
+        self._writer = None
+        self.count = 0
+        self.reasons = {}
+        if self.file is not None:
+            self.file.unlink(missing_ok=True)
+            self.file = None
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open(self) -> None:
+        try:
+            self._stream = self._target.open("w", encoding="utf-8", newline="", errors="backslashreplace")
+        except OSError as error:
+            if self._wished:
+                raise InputError(
+                    f"rejected rows cannot be written here ({(error.strerror or str(error)).lower()})",
+                    where=str(self._target),
+                    cure="Name another file.",
+                ) from None
+            handle, name = tempfile.mkstemp(prefix=f"{self._target.stem}.", suffix=".csv")
+            self._stream = os.fdopen(handle, "w", encoding="utf-8", newline="", errors="backslashreplace")
+            self.moved = f"{self._target.parent} cannot be written to"
+            self._target = Path(name)
+        self.file = self._target
+        self._writer = csv.writer(self._stream)
+        self._writer.writerow(("line", "reason", "raw content"))

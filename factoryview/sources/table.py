@@ -1,0 +1,125 @@
+"""A file as a table of text in DuckDB: what every reader makes and everything after it works on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import duckdb
+import pandas as pd
+
+from factoryview.errors import InputError
+from factoryview.sources.events import Finding
+from factoryview.sources.rejects import Rejects
+
+RAW = "factoryview_raw"
+HEAD, PATCH = 3000, 1000
+WIDEST = 2000
+"""More columns than this are a mistake of the delimiter, not a table."""
+
+
+@dataclass
+class TextTable:
+    """The table `factoryview_raw` with text columns c0, c1, … in the order of the file.
+
+    `line` is the SQL expression of a row's place in the file. `delimiter` is what a row is written with when it
+    is set aside. Names may repeat; empty ones are numbered.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    file: str
+    names: list[str]
+    line: str = "rowid + 1"
+    delimiter: str = ","
+    findings: list[Finding] = field(default_factory=list)
+    settle: Callable[[Rejects], TextTable] | None = None
+    """For a reader whose line numbers or row texts are only assumed: the same table with exact ones."""
+
+    @cached_property
+    def rows(self) -> int:
+        found = self.connection.execute(f"SELECT count(*) FROM {RAW}").fetchone()
+        return int(found[0]) if found else 0
+
+    def column(self, index: int) -> str:
+        """The SQL name of a column."""
+        return f"c{index}"
+
+    @cached_property
+    def sample(self) -> list[list[str]]:
+        """Per column, the values of some thousand rows: the first, some of the middle, the last."""
+        return self.values(self.sample_filter)
+
+    @cached_property
+    def sample_filter(self) -> str:
+        if self.rows <= HEAD + 2 * PATCH:
+            return "true"
+        middle = self.rows // 2
+        return f"(rowid < {HEAD} OR rowid BETWEEN {middle} AND {middle + PATCH - 1} OR rowid >= {self.rows - PATCH})"
+
+    def values(self, condition: str) -> list[list[str]]:
+        """Per column, the text of the rows that fulfil the condition, in file order; blank where null."""
+        listing = ", ".join(f"coalesce({self.column(i)}, '')" for i in range(len(self.names)))
+        found = self.connection.execute(f"SELECT {listing} FROM {RAW} WHERE {condition} ORDER BY rowid").fetchall()
+        return [list(column) for column in zip(*found, strict=True)] if found else [[] for _ in self.names]
+
+    def scalar(self, expression: str) -> float:
+        """A number computed over all rows."""
+        found = self.connection.execute(f"SELECT {expression} FROM {RAW}").fetchone()
+        return float(found[0]) if found and found[0] is not None else 0.0
+
+    def written(self, values: Sequence[str | None]) -> str:
+        """A row as it may have stood in the file."""
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.delimiter, lineterminator="").writerow(["" if v is None else v for v in values])
+        return text.getvalue()
+
+    def drop(self) -> None:
+        self.connection.execute(f"DROP TABLE IF EXISTS {RAW}")
+
+
+class Filler:
+    """Makes `factoryview_raw` row by row, in batches; the column names may grow while rows arrive.
+
+    Each row has a `line` of its own.
+    """
+
+    BATCH = 20_000
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: str, names: Sequence[str]) -> None:
+        self.connection, self.file = connection, file
+        self.names: list[str] = []
+        self._rows: list[tuple[object, ...]] = []
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {RAW} (line BIGINT)")
+        for name in names:
+            self.grow(name)
+
+    def grow(self, name: str) -> int:
+        """Adds a column; earlier rows are blank there. Its index."""
+        self.flush()
+        if len(self.names) >= WIDEST:
+            raise InputError(f"has more than {WIDEST} columns", where=self.file, cure="Export fewer of them.")
+        self.connection.execute(f"ALTER TABLE {RAW} ADD COLUMN c{len(self.names)} VARCHAR")
+        self.names.append(name)
+        return len(self.names) - 1
+
+    def add(self, line: int, values: Sequence[str | None]) -> None:
+        """One row; as many values as there are columns."""
+        self._rows.append((line, *values))
+        if len(self._rows) >= self.BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            frame = pd.DataFrame(self._rows, dtype=object)
+            frame[0] = frame[0].astype("int64")
+            self.connection.register("factoryview_batch", frame)
+            self.connection.execute(f"INSERT INTO {RAW} SELECT * FROM factoryview_batch")
+            self.connection.unregister("factoryview_batch")
+            self._rows = []
+
+    def table(self, findings: list[Finding]) -> TextTable:
+        self.flush()
+        return TextTable(self.connection, self.file, self.names, line="line", findings=findings)

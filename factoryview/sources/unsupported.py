@@ -1,0 +1,45 @@
+"""Kinds of files that are recognised and cannot be read: the error says what to do instead."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import duckdb
+
+from factoryview.errors import InputError
+from factoryview.sources.files import Source
+from factoryview.sources.rejects import Rejects
+
+_KINDS: tuple[tuple[bytes, str, str], ...] = (
+    (b"SQLite format 3\x00", "is a SQLite database", "Export its events as CSV."),
+    (b"PK\x03\x04", "is an Excel or ZIP file", "Save the sheet as CSV, or unpack it."),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel file", "Save the sheet as CSV."),
+    (b"%PDF", "is a PDF", "Export the events as CSV."),
+    (b"BZh", "is compressed with bzip2", "Unpack it, or use gzip."),
+    (b"\xfd7zXZ", "is compressed with xz", "Unpack it, or use gzip."),
+    (b"(\xb5/\xfd", "is compressed with zstd", "Unpack it, or use gzip."),
+    (b"7z\xbc\xaf", "is a 7-Zip file", "Unpack it."),
+)
+
+
+def sniff(source: Source) -> bool:
+    """Whether the beginning is the mark of a kind that cannot be read."""
+    return _found(source) is not None
+
+
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> NoReturn:  # noqa: ARG001
+    """Raises InputError with the kind and what to do."""
+    what, cure = _found(source) or ("is of no known kind", "")
+    raise InputError(what, where=source.name, cure=cure)
+
+
+def _found(source: Source) -> tuple[str, str] | None:
+    for mark, what, cure in _KINDS:
+        if source.head.startswith(mark):
+            return what, cure
+    head = source.head.lstrip(b"\xef\xbb\xbf").lstrip()
+    if (head.startswith(b"<") and b"<object-types" in head) or (head.startswith(b"{") and b'"objectTypes"' in head):
+        return "is an object-centric log (OCEL)", "Flatten it to one case per row and save it as CSV or XES."
+    if head.startswith(b"<") and b"<log" not in head:
+        return "is XML but not XES", "Export the log as XES or CSV."
+    return None
