@@ -4,38 +4,61 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from fractions import Fraction
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
 
 Times = Literal["entry", "completion", "interval"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+_LONGEST = timedelta(days=36500)
 
 
-def parse_duration(text: object) -> object:
-    """`"2 d"`, `"90 min"`, `"1.5 h"` → timedelta; anything else is left to pydantic to refuse.
+def parse_duration(value: object) -> timedelta:
+    """`"2 d"`, `"90 min"`, `"1.5 h"` → timedelta, to the microsecond; ValueError for anything else.
 
     >>> parse_duration("36 h")
     datetime.timedelta(days=1, seconds=43200)
     """
-    if isinstance(text, str):
-        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w)\s*", text)
-        if not match:
-            raise ValueError(f'"{text}" is no duration; write a number and one of s, min, h, d, w, like "2 d"')
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
-    return text
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*(s|min|h|d|w)\s*", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError(f'{_shown(value)} is no duration; write a number and one of s, min, h, d, w, like "2 d"')
+    microseconds = round(Fraction(match[1]) * _UNITS[match[2]] * 1_000_000)
+    if microseconds > _LONGEST // timedelta(microseconds=1):
+        raise ValueError(f"{_shown(value)} is more than a hundred years; check the unit")
+    return timedelta(microseconds=microseconds)
 
 
 def write_duration(span: timedelta) -> str:
     """The inverse of `parse_duration`, in the largest unit that divides evenly."""
-    seconds = span.total_seconds()
     for unit, size in reversed(_UNITS.items()):
-        if seconds and seconds % size == 0:
-            return f"{int(seconds // size)} {unit}"
-    return f"{seconds:g} s"
+        whole, rest = divmod(span, timedelta(seconds=size))
+        if span and not rest:
+            return f"{whole} {unit}"
+    seconds, rest = divmod(span, timedelta(seconds=1))
+    return f"{seconds}.{rest.microseconds:06d}".rstrip("0").rstrip(".") + " s"
+
+
+def _shown(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _written_out(value: object) -> object:
+    """A bare number is no moment: pydantic would take it for seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError(f'{_shown(value)} is no date or time; write it out, like "2026-03-31" or "08:00"')
+    return value
+
+
+def _of_the_plant(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError(f'"{value}" has an offset; working hours are in the plant\'s time zone, leave the offset out')
+    return value
 
 
 def _known_zone(name: str) -> str:
@@ -46,8 +69,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(write_duration)]
-ZoneName = Annotated[str, BeforeValidator(_known_zone)]
+Name = Annotated[str, Field(min_length=1)]
+Whole = Annotated[int, Strict()]
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Duration = Annotated[
+    timedelta, Field(gt=timedelta(0), le=_LONGEST), BeforeValidator(parse_duration), PlainSerializer(write_duration)
+]
+Day = Annotated[date, BeforeValidator(_written_out)]
+Hour = Annotated[time, BeforeValidator(_written_out), AfterValidator(_of_the_plant)]
+Moment = Annotated[datetime, BeforeValidator(_written_out)]
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Model(BaseModel):
@@ -60,16 +91,16 @@ class Calendar(Model):
     """Working time of the whole plant; empty `days` means around the clock."""
 
     days: tuple[Weekday, ...] = ()
-    start: time = time(0)
-    end: time = time(0)
-    """`end` equal to `start` means the whole day."""
-    holidays: tuple[date, ...] = ()
+    start: Hour = time(0)
+    end: Hour = time(0)
+    """`end` equal to `start` means the whole day; `end` at 00:00 means midnight after the day."""
+    holidays: tuple[Day, ...] = ()
 
 
 class Department(Model):
     """A floor zone."""
 
-    name: str
+    name: Name
     label: dict[str, str] = {}
     """What to show instead of the name, by language: `{de = "Vertrieb", en = "Sales"}`."""
 
@@ -77,49 +108,50 @@ class Department(Model):
 class Stage(Model):
     """A machine: where cases stay."""
 
-    name: str
+    name: Name
     label: dict[str, str] = {}
     department: str | None = None
     icon: str | None = None
     """Name of a file in `assets/icons`, without `.svg`; chosen from the stage's name when absent."""
-    posts: int | None = Field(default=None, ge=0)
+    posts: Whole | None = Field(default=None, ge=0)
     """Posts that should be filled; fewer workers than posts are drawn as vacancies."""
     target_wait: Duration | None = None
     kind: Literal["queue", "delay", "batch"] | None = None
     """What sort of waiting this is, where the plant knows better than the log."""
-    position: tuple[int, int] | None = None
+    position: tuple[Whole, Whole] | None = None
     """Tile of the machine's upper left corner, set by hand."""
 
 
 class Worker(Model):
     """People or robots at a stage, for a span of time. `count` of them alike."""
 
-    stage: str
+    stage: Name
     kind: Literal["person", "robot"] = "person"
-    count: int = Field(default=1, ge=1)
-    cost_per_hour: float | None = Field(default=None, ge=0)
-    since: date | None = None
-    until: date | None = None
+    count: Whole = Field(default=1, ge=1)
+    cost_per_hour: Number | None = Field(default=None, ge=0)
+    since: Day | None = None
+    until: Day | None = None
+    """The last day; None: still there."""
 
 
 class Belt(Model):
     """A connection the plant wants drawn; the log may know more."""
 
-    origin: str
-    target: str
+    origin: Name
+    target: Name
 
 
 class Source(Model):
     """Where cases enter: a channel."""
 
-    name: str
+    name: Name
     label: dict[str, str] = {}
 
 
 class Outcome(Model):
     """How a case can end. `stage` names are reported in the log; `kind` says whether that is good."""
 
-    name: str
+    name: Name
     label: dict[str, str] = {}
     kind: Literal["won", "lost", "neutral"] = "neutral"
 
@@ -127,15 +159,16 @@ class Outcome(Model):
 class Target(Model):
     """A goal for the header: so many arrivals at a stage or outcome a day."""
 
-    of: str
-    per_day: float = Field(gt=0)
+    of: Name
+    per_day: Number = Field(gt=0)
     label: dict[str, str] = {}
 
 
 class Mark(Model):
     """Something that happened, shown on the timeline."""
 
-    at: datetime
+    at: Moment
+    """In the plant's time zone unless written with an offset."""
     label: dict[str, str]
 
 
@@ -144,15 +177,19 @@ class Privacy(Model):
 
     case_ids: bool = False
     names: bool = False
-    smallest_group: int = Field(default=5, ge=1)
+    smallest_group: Whole = Field(default=5, ge=1)
+
+
+ROLES = ("case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
+"""What a column of a log can be."""
 
 
 class Log(Model):
     """Where the plant's data is and how it is to be read; paths are relative to the plant file."""
 
-    path: str
+    path: Name
     columns: dict[str, str] = {}
-    """Role → column: case, stage, time, start, resource, value, channel, reason."""
+    """Role → column; the roles are in `ROLES`."""
     times: Times | None = None
     ends: tuple[str, ...] | None = None
     timezone: ZoneName | None = None
@@ -161,7 +198,7 @@ class Log(Model):
 class Plant(Model):
     """A factory. What is not said is discovered from the log."""
 
-    name: str
+    name: Name
     language: Literal["de", "en"] | None = None
     timezone: ZoneName = "UTC"
     currency: str = "EUR"
@@ -177,11 +214,6 @@ class Plant(Model):
     privacy: Privacy = Privacy()
     log: Log | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _names_fit_together(cls, data: Any) -> Any:
-        return data
-
     def stage(self, name: str) -> Stage | None:
         """The stage of that name, or None."""
         return next((stage for stage in self.stages if stage.name == name), None)
@@ -189,4 +221,5 @@ class Plant(Model):
 
 def label_of(thing: Department | Stage | Source | Outcome | Target, language: str) -> str:
     """The label in the language, else the name."""
-    return thing.label.get(language) or getattr(thing, "name", "") or getattr(thing, "of", "")
+    name = thing.of if isinstance(thing, Target) else thing.name
+    return thing.label.get(language) or name
