@@ -8,21 +8,18 @@ never draw onto one.
 from __future__ import annotations
 
 import io
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import fields
-from functools import lru_cache
 from math import cos, sin, tau
 from typing import Literal
 
 import pygame
 
-from factoryview.resources import asset
 from factoryview.scene import stacks
+from factoryview.scene.drawings import Value, filled, palette
 from factoryview.scene.rails import Rails
 from factoryview.scene.raster import clear, opaque, ready, soft_box, turned, within
-from factoryview.scene.theme import ByLevel, Colour, Level, Theme, mix
+from factoryview.scene.theme import Colour, Level, Theme, mix
 
 Size = tuple[int, int]
 Heading = Literal["e", "s", "w", "n"]
@@ -58,7 +55,6 @@ _DETAIL = 8
 """Fewest pixels in which the lid of a crate can be told from a plain square."""
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 _RING, _RING_STEPS = 71, 60
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _QUARTERS: dict[Heading, int] = {"e": 0, "s": 3, "w": 2, "n": 1}
 _PIECES: dict[BeltKind, tuple[str, bool, int]] = {
     "straight": ("straight", False, 0),
@@ -136,7 +132,7 @@ class Art:
         if not steps:
             return self._keep(("no ring", side), lambda: clear((side, side)))
         arc = _arc(steps / _RING_STEPS)
-        return self._draw("machine/ring", (side, side), level, ring=self.theme.rim_light[level], arc=arc)
+        return self._draw("machine/ring", (side, side), level, arc=arc)
 
     def source(self, tile_px: int, hue: Colour) -> pygame.Surface:
         """The dock of a channel, 4×3 tiles, open to the east; its dark panel is free for words."""
@@ -234,7 +230,7 @@ class Art:
         rails = Rails.of(px)
         theme = self.theme
 
-        def layer(name: str, **colours: Colour | str) -> pygame.Surface:
+        def layer(name: str, **colours: Value) -> pygame.Surface:
             values = rails.lengths() | {"belt": "none", "rail": "none"} | colours
             flat = self._draw(f"belt/{name}", (rails.frame, rails.frame), level, **values)
             return turned(pygame.transform.flip(flat, False, True) if flipped else flat, quarters)
@@ -256,21 +252,9 @@ class Art:
         tile.blit(surface, (0, 0), (rails.overscan, rails.overscan, px, px))
         return tile
 
-    def _draw(self, name: str, size: Size, level: Level, **values: Colour | float | str) -> pygame.Surface:
+    def _draw(self, name: str, size: Size, level: Level, **values: Value) -> pygame.Surface:
         key = (name, size, level, tuple(sorted(values.items())))
-        return self._keep(key, lambda: self._rasterise(name, size, level, values))
-
-    def _rasterise(
-        self, name: str, size: Size, level: Level, values: dict[str, Colour | float | str]
-    ) -> pygame.Surface:
-        palette = _palette(self.theme, level) | values
-        text = _PLACEHOLDER.sub(lambda match: _written(palette[match[1]]), _source(name))
-        drawing = pygame.image.load_sized_svg(io.BytesIO(text.encode()), size)
-        if drawing.get_size() == size:
-            return drawing
-        surface = clear(size)
-        surface.blit(drawing, drawing.get_rect(center=surface.get_rect().center))
-        return surface
+        return self._keep(key, lambda: _rasterised(filled(name, palette(self.theme, level) | values), size))
 
     def _keep(self, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         if key in self._kept:
@@ -285,31 +269,14 @@ class Art:
         return surface
 
 
-@lru_cache(maxsize=256)
-def _source(name: str) -> str:
-    return asset(*f"{name}.svg".split("/")).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=8)
-def _palette(theme: Theme, level: Level) -> dict[str, Colour | float | str]:
-    """The theme's colours by placeholder, those that depend on the level at that level."""
-    values: dict[str, Colour | float | str] = {}
-    for field in fields(theme):
-        value = getattr(theme, field.name)
-        if isinstance(value, ByLevel):
-            values[field.name] = value[level]
-        elif not isinstance(value, str) and not isinstance(value[0], tuple):
-            values[field.name] = value
-    body, rim = theme.body[level], theme.rim_light[level]
-    values["rim_mid"] = mix(rim, theme.rim_dark[level], 0.5)
-    values["rim_quiet"] = mix(body, theme.rim_light.calm, 0.5)
-    return values
-
-
-def _written(value: Colour | float | str) -> str:
-    if isinstance(value, tuple):
-        return "#{:02x}{:02x}{:02x}".format(*value)
-    return value if isinstance(value, str) else f"{value:g}"
+def _rasterised(svg: str, size: Size) -> pygame.Surface:
+    """The drawing in the middle of a surface of that size, as large as its proportions allow."""
+    drawing = pygame.image.load_sized_svg(io.BytesIO(svg.encode()), size)
+    if drawing.get_size() == size:
+        return drawing
+    surface = clear(size)
+    surface.blit(drawing, drawing.get_rect(center=surface.get_rect().center))
+    return surface
 
 
 def _arc(share: float) -> str:

@@ -28,7 +28,7 @@ def pallet(theme: Theme, px: int, hue: Colour) -> pygame.Surface:
 
 def rack(theme: Theme, px: int, hue: Colour) -> pygame.Surface:
     """A hundred crates in a rack of steel, a square of `px` pixels."""
-    steel, dark = theme.body_light.calm, theme.groove.calm
+    steel, dark = theme.steel, mix(theme.steel, (0, 0, 0), 0.5)
     surface = _outlined(theme, px, hue, steel)
     frame = 1 + max(1, px // 24)
     area = surface.get_rect().inflate(-2 * frame, -2 * frame)

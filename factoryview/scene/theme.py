@@ -50,6 +50,7 @@ class Theme:
     hues: tuple[Colour, ...]
     outline: Colour
     pallet: Colour
+    steel: Colour
     # machines
     contour: ByLevel
     body_light: ByLevel
@@ -60,6 +61,7 @@ class Theme:
     dish: ByLevel
     dish_lip: ByLevel
     groove: ByLevel
+    ring: ByLevel
     icon: ByLevel
     # signals: fills and outlines that must be noticed, and words in the same meaning
     signal: ByLevel
@@ -107,6 +109,7 @@ NIGHT = Theme(
     hues=((74, 183, 226), (208, 214, 137), (94, 174, 129), (202, 211, 218), (63, 103, 162), (142, 88, 118)),
     outline=(226, 231, 236),
     pallet=(84, 78, 70),
+    steel=(86, 94, 105),
     contour=ByLevel((9, 11, 13), (12, 10, 6), (38, 8, 6)),
     body_light=ByLevel((86, 94, 105), (92, 96, 103), (146, 66, 58)),
     body=ByLevel((66, 73, 83), (72, 75, 81), (112, 46, 42)),
@@ -116,6 +119,7 @@ NIGHT = Theme(
     dish=ByLevel((20, 23, 27), (20, 22, 25), (28, 14, 14)),
     dish_lip=ByLevel((104, 112, 122), (112, 116, 122), (176, 88, 78)),
     groove=ByLevel((40, 45, 52), (44, 46, 50), (68, 28, 27)),
+    ring=ByLevel((158, 167, 178), (255, 205, 112), (255, 150, 128)),
     icon=ByLevel((236, 240, 244), (255, 240, 214), (255, 236, 230)),
     signal=ByLevel((138, 147, 158), (250, 192, 70), (250, 66, 44)),
     signal_text=ByLevel((226, 230, 235), (250, 186, 78), (255, 122, 100)),
@@ -152,6 +156,7 @@ DAY = Theme(
     hues=((74, 183, 226), (208, 214, 137), (94, 174, 129), (228, 233, 238), (63, 103, 162), (142, 88, 118)),
     outline=(40, 46, 54),
     pallet=(176, 164, 146),
+    steel=(140, 148, 158),
     contour=ByLevel((122, 130, 140), (140, 98, 26), (140, 34, 18)),
     body_light=ByLevel((250, 251, 252), (252, 250, 246), (252, 214, 206)),
     body=ByLevel((232, 235, 239), (238, 235, 228), (244, 182, 170)),
@@ -161,6 +166,7 @@ DAY = Theme(
     dish=ByLevel((52, 59, 68), (58, 54, 46), (84, 24, 16)),
     dish_lip=ByLevel((255, 255, 255), (255, 252, 244), (255, 226, 220)),
     groove=ByLevel((182, 188, 196), (196, 190, 178), (206, 132, 118)),
+    ring=ByLevel((74, 84, 96), (150, 92, 0), (164, 20, 10)),
     icon=ByLevel((246, 248, 250), (255, 243, 220), (255, 238, 233)),
     signal=ByLevel((112, 119, 128), (184, 124, 6), (164, 20, 10)),
     signal_text=ByLevel((34, 39, 45), (132, 78, 0), (176, 32, 12)),

@@ -61,8 +61,9 @@ def test_words_are_legible_wherever_they_may_stand(theme: Theme) -> None:
 
 @both
 @each_level
-def test_icons_and_words_on_signals_are_legible(theme: Theme, level: int) -> None:
+def test_icons_rings_and_words_on_signals_are_legible(theme: Theme, level: int) -> None:
     assert contrast(theme.icon[level], theme.dish[level]) >= 7
+    assert contrast(theme.ring[level], theme.groove[level]) >= 2.5
     assert contrast(theme.on_signal[level], theme.signal[level]) >= 4.5
 
 
