@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import tomli_w
-
+from factoryview.plant.files import save_plant
 from factoryview.plant.models import Plant
 from factoryview.sources.demo import permits, umsatzwerk
 from factoryview.sources.demo.rows import Meaning, Row, csv_text, rows_of, write_gzip
@@ -55,11 +54,6 @@ def plant_of(story: StoryName) -> Plant:
     return umsatzwerk.plant() if story == "umsatzwerk" else permits.plant()
 
 
-def plant_text(story: StoryName) -> str:
-    """The plant file."""
-    return tomli_w.dumps(plant_of(story).model_dump(exclude_defaults=True, exclude_none=True))
-
-
 def truth_of(story: StoryName, seed: int = SEED) -> dict[str, Any]:
     """What is known for certain: per period the constraint and its cost, staff, losses, WIP (see `truth`)."""
     laboratory = Laboratory(STORIES[story], seed)
@@ -83,7 +77,7 @@ def handover_loss(laboratory: Laboratory, story: umsatzwerk.Umsatzwerk) -> dict[
 def write(folder: Path, story: StoryName) -> list[Path]:
     """Writes a story's plant file, log and truth; returns their paths."""
     plant, log, known = (folder / f"{story}{ending}" for ending in (".toml", ".csv.gz", ".truth.json"))
-    plant.write_text(plant_text(story), encoding="utf-8")
+    save_plant(plant_of(story), plant)
     write_gzip(log, csv_text(generate(story)))
     known.write_text(json.dumps(truth_of(story), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return [plant, log, known]
