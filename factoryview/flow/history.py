@@ -56,7 +56,7 @@ class History:
 
     @property
     def buckets(self) -> int:
-        return self.arrivals.shape[1]
+        return int(self.arrivals.shape[1])
 
     @property
     def wip(self) -> Grid:
@@ -65,7 +65,7 @@ class History:
 
     def index(self, moment: int) -> int:
         """The bucket a moment lies in, clipped to the log."""
-        return int(np.clip((moment - self.origin) // self.width, 0, self.buckets - 1))
+        return int(min(max((moment - self.origin) // self.width, 0), self.buckets - 1))
 
     @property
     def rate(self) -> Rate:
@@ -77,16 +77,20 @@ class History:
             return Rate(HOUR, DAY)
         return Rate(MINUTE, HOUR)
 
+    def _recent(self, moment: int) -> slice:
+        """The buckets of the last `rate.window` before the bucket of the moment began; none before the first."""
+        end = min(max((moment - self.origin) // self.width, 0), self.buckets)
+        return slice(max(0, end - max(1, self.rate.window // self.width)), end)
+
     def lately(self, grid: Grid, moment: int) -> NDArray[np.float64]:
         """Sum per stage over the last `rate.window` before the bucket of the moment began."""
-        end = int(np.clip((moment - self.origin) // self.width, 0, self.buckets))
-        start = max(0, end - max(1, self.rate.window // self.width))
-        return np.asarray(grid[:, start:end].sum(axis=1))
+        return np.asarray(grid[:, self._recent(moment)].sum(axis=1))
 
     def throughput(self, moment: int) -> NDArray[np.float64]:
-        """Departures per `rate.unit` of each stage, over the last `rate.window`."""
-        elapsed = min(self.rate.window, max(self.width, self.index(moment) * self.width))
-        return self.lately(self.departures, moment) * self.rate.unit / elapsed
+        """Departures per `rate.unit` of each stage, over the last `rate.window` (or what the log has of it)."""
+        recent = self._recent(moment)
+        elapsed = max(1, recent.stop - recent.start) * self.width
+        return np.asarray(self.lately(self.departures, moment) * self.rate.unit / elapsed)
 
     def mean_stay(self, moment: int) -> NDArray[np.float64]:
         """Mean time spent by those that left over the last `rate.window`, µs; NaN where none left."""
@@ -101,18 +105,19 @@ def bucket_width(span: int) -> int:
 
 
 def history(store: Store, stages: tuple[str, ...]) -> History:
-    """Count the whole log in one pass of the engine."""
+    """Count the whole log in one pass of the engine. Raises InputError if no event has a time."""
     first, last = store.span()
     width = bucket_width(last - first)
     origin = first // width * width
     shape = (len(stages), int((last - origin) // width) + 1)
     columns = store.ask("counts", width=width, origin=origin)
     code = {name: i for i, name in enumerate(stages)}
-    row = np.array([code[name] for name in columns["stage"]], dtype=np.intp)
+    row = np.array([code.get(name, -1) for name in columns["stage"]], dtype=np.intp)
     column = np.asarray(columns["bucket"], dtype=np.intp)
+    asked = row >= 0
     grids = []
     for name in ("arrivals", "departures", "stayed"):
         grid = np.zeros(shape)
-        np.add.at(grid, (row, column), np.asarray(columns[name], dtype=float))
+        np.add.at(grid, (row[asked], column[asked]), np.asarray(columns[name], dtype=float)[asked])
         grids.append(grid)
     return History(stages, origin, width, first, last, *grids)

@@ -111,15 +111,14 @@ class _Lane:
             missing -= len(chunk)
         return np.concatenate(found) if found else np.empty(0, dtype=np.intp)
 
-    def progress(self, chosen: NDArray[np.intp], at: int, pace: float) -> NDArray[np.float64]:
-        """How far each has ridden, 0 to 1: in display time, but never longer than its wait."""
+    def reached(self, chosen: NDArray[np.intp], pace: float) -> NDArray[np.float64]:
+        """When each is at the intake: after a ride of display time, but never longer than its wait. µs UTC."""
         ride = max(self.length, SPACING) / BELT_SPEED * pace
         ends = self.started[chosen]
         entered = self.entered[chosen]
-        wait = np.where(ends == FOREVER, np.inf, (ends - entered).astype(float))
+        wait = np.where(ends == FOREVER, np.inf, ends.astype(float) - entered)
         share = np.where(self.known[chosen], 1.0, _RIDE_SHARE)
-        ride_time = np.maximum(np.minimum(ride, share * wait), 1.0)
-        return np.asarray(np.clip((at - entered) / ride_time, 0.0, 1.0))
+        return np.asarray(entered + np.maximum(np.minimum(ride, share * wait), 1.0))
 
 
 def _sorted_weights(
@@ -159,51 +158,64 @@ class Floor:
         """
         if not self.since <= at < self.until:
             raise ValueError(f"{at} is outside the window [{self.since}, {self.until})")
-        fronts = [lane.waiting(at, lane.capacity + servers_at) for lane, servers_at in self._with(servers)]
-        rides = [lane.progress(front, at, pace) for lane, front in zip(self._lanes, fronts, strict=True)]
+        fronts = [lane.waiting(at, lane.capacity + servers[stage]) for lane, stage in self._lane_stages()]
+        reached = [lane.reached(front, pace) for lane, front in zip(self._lanes, fronts, strict=True)]
         inside = [np.zeros(len(front), dtype=bool) for front in fronts]
         for stage, lanes in enumerate(self._stage_lanes):
-            self._admit(lanes, fronts, rides, inside, servers[stage])
+            self._admit(lanes, fronts, reached, inside, at, servers[stage])
         belts = []
         on_belt = []
         for i, lane in enumerate(self._lanes):
             waiting = fronts[i][~inside[i]]
-            belt = _queue(lane, waiting, rides[i][~inside[i]])
+            entered = lane.entered[waiting]
+            ride = np.minimum((at - entered) / (reached[i][~inside[i]] - entered), 1.0)
+            belt = _queue(lane, waiting, ride)
             on_belt.append(float(lane.weight[waiting[: len(belt.id)]].sum()))
             belts.append(belt)
         stages = []
         for lanes in self._stage_lanes:
             counts = [self._lanes[i].wip(at) for i in lanes]
-            wip = sum(weight for weight, _ in counts)
-            machine = sum(self._lanes[i].working(at) for i in lanes) + sum(
-                float(self._lanes[i].weight[fronts[i][inside[i]]].sum()) for i in lanes
+            wip = _exact(sum(weight for weight, _ in counts))
+            machine = _exact(
+                sum(self._lanes[i].working(at) for i in lanes)
+                + sum(float(self._lanes[i].weight[fronts[i][inside[i]]].sum()) for i in lanes)
             )
-            riding = sum(on_belt[i] for i in lanes)
-            stages.append(AtStage(wip, riding, wip - riding - machine, machine, sum(number for _, number in counts)))
+            riding = _exact(sum(on_belt[i] for i in lanes))
+            crates = sum(number for _, number in counts)
+            stages.append(AtStage(wip, riding, _exact(wip - riding - machine), machine, crates))
         return Standing(at, tuple(stages), tuple(belts[: self._shown]))
 
-    def _with(self, servers: Sequence[int]) -> list[tuple[_Lane, int]]:
+    def _lane_stages(self) -> list[tuple[_Lane, int]]:
         stage_of = {lane: stage for stage, lanes in enumerate(self._stage_lanes) for lane in lanes}
-        return [(lane, servers[stage_of[i]]) for i, lane in enumerate(self._lanes)]
+        return [(lane, stage_of[i]) for i, lane in enumerate(self._lanes)]
 
     def _admit(
         self,
         lanes: list[int],
         fronts: list[NDArray[np.intp]],
-        rides: list[NDArray[np.float64]],
+        reached: list[NDArray[np.float64]],
         inside: list[NDArray[np.bool_]],
+        at: int,
         servers: int,
     ) -> None:
-        """Let the first arrived of unknown start into the machine, oldest first, as many as it has servers."""
+        """Let those of unknown start into the machine that reached it first, as many as it has servers.
+
+        Who is inside stays inside: nobody who comes to the intake later goes before.
+        """
         at_intake = [
-            (int(lane.entered[k]), int(lane.id[k]), i, n)
+            (float(reached[i][n]), int(lane.id[fronts[i][n]]), i, n)
             for i in lanes
             for lane in [self._lanes[i]]
-            for n in np.flatnonzero((rides[i] >= 1.0) & ~lane.known[fronts[i]])[:servers].tolist()
-            for k in [int(fronts[i][n])]
+            for ready in [np.flatnonzero((reached[i] <= at) & ~lane.known[fronts[i]])]
+            for n in ready[np.argsort(reached[i][ready], kind="stable")[:servers]].tolist()
         ]
         for _, _, i, n in sorted(at_intake)[:servers]:
             inside[i][n] = True
+
+
+def _exact(weight: float) -> float:
+    """Without the dust of floating point: a whole number of cases is whole, nothing is 0."""
+    return round(weight, 9) + 0.0
 
 
 def _groups(codes: NDArray[np.int16], count: int) -> list[NDArray[np.intp]]:

@@ -5,7 +5,6 @@ Source: cumulative curves, G. F. Newell, "Applications of Queueing Theory" (1982
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 import duckdb
@@ -13,8 +12,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from factoryview.errors import InputError
+
 MOST_CRATES = 200_000
 """More cases than this are drawn several to a crate."""
+LOST = "Lost"
+"""The outcome of counted losses."""
+
+_COUNTS = """
+select stage, epoch_us(bucket) as since, epoch_us(bucket_end) as until, coalesce(arrivals, 0) as arrivals,
+    coalesce(departures, 0) as departures, coalesce(losses, 0) as losses, wip, place
+from (select *, row_number() over () as place from kpi)
+order by min(place) over (partition by stage), bucket
+"""
 
 
 def crate_weight(total: float, most: int = MOST_CRATES) -> int:
@@ -23,82 +33,97 @@ def crate_weight(total: float, most: int = MOST_CRATES) -> int:
     >>> crate_weight(150), crate_weight(900_000)
     (1, 5)
     """
-    weight = 1
-    for step in (size * 10**power for power in range(12) for size in (1, 2, 5)):
-        weight = step
-        if total / step <= most:
-            break
-    return weight
+    steps: list[int] = [size * 10**power for power in range(16) for size in (1, 2, 5)]
+    return next(step for step in steps if total / step <= most)
 
 
 def stays_from_counts(con: duckdb.DuckDBPyConnection) -> None:
     """Fill `stays` and `outcomes` from the table `kpi` (see `EventLog`).
 
-    Losses leave as departures do. Work in progress at the first bucket that says so arrives at its start.
+    Stages follow each other in the order in which the table first names them. Losses leave as departures do, spread
+    evenly among them. What stood there before the first bucket arrives at its start: as many as the first `wip`
+    (counted at its bucket's end) says, and at least as many as later depart without having arrived.
+    Counts are met to within half a crate. Raises InputError for counts that are negative or not finite.
     """
-    kpi = con.execute(
-        "select stage, epoch_us(bucket) as since, epoch_us(bucket_end) as until, arrivals, "
-        "coalesce(departures, 0) as departures, coalesce(losses, 0) as losses, wip from kpi order by stage, bucket"
-    ).df()
-    order = {name: i for i, name in enumerate(pd.unique(kpi.sort_values("since", kind="stable")["stage"]))}
+    kpi = con.execute(_COUNTS).df()
+    _refuse_impossible(kpi)
     weight = crate_weight(float(kpi["arrivals"].sum()))
-    stays: list[pd.DataFrame] = []
-    outcomes: list[pd.DataFrame] = []
-    for stage, rows in sorted(kpi.groupby("stage"), key=lambda pair: order[pair[0]]):
-        since, until = rows["since"].to_numpy(), rows["until"].to_numpy()
-        first = rows.iloc[0]
-        standing = max(0.0, (first["wip"] or 0) - first["arrivals"] + first["departures"] + first["losses"]) \
-            if not math.isnan(first["wip"] if first["wip"] is not None else math.nan) else 0.0  # fmt: skip
-        arrivals = _moments(since, until, rows["arrivals"].to_numpy(), weight)
-        entered = np.concatenate([np.full(round(standing / weight), since[0]), arrivals])
-        leaving = rows["departures"].to_numpy() + rows["losses"].to_numpy()
-        left = _moments(since, until, leaving, weight)[: len(entered)]
-        left = np.maximum(left, entered[: len(left)])
-        lost = _lost(left, since, rows["losses"].to_numpy(), leaving)
-        frame = pd.DataFrame({"stage": stage, "entered": entered})
-        frame["left"] = pd.Series(left, dtype="Int64")
-        frame["lost"] = pd.Series(lost, dtype="boolean")
-        stays.append(frame)
-        gone = frame[frame["lost"].fillna(False)]
-        outcomes.append(pd.DataFrame({"via": stage, "at": gone["left"].astype("int64")}))
-    names = sorted(order, key=lambda name: order[name])
-    following = dict(pairwise(names))
-    before = {after: stage for stage, after in following.items()}
+    stays = [_stays(stage, rows, weight) for stage, rows in kpi.groupby("stage", sort=False)]
     every = pd.concat(stays, ignore_index=True)
-    every["next"] = every["stage"].map(following).where(~every["lost"].fillna(False), "Lost")
-    every["via"] = every["stage"].map(before)
-    ended = pd.concat(outcomes, ignore_index=True)
-    con.register("counted", every[["stage", "entered", "left", "next", "via"]])
+    names = [str(name) for name in kpi["stage"].unique()]
+    every["next"] = every["stage"].map(dict(pairwise(names)))
+    every["via"] = every["stage"].map({after: before for before, after in pairwise(names)})
+    every.insert(0, "id", np.arange(1, len(every) + 1))
+    con.register("counted", every.astype({"next": object, "via": object}))
     con.execute(f"""
         create or replace table stays as
-        select (row_number() over ())::bigint as id, '#' || row_number() over () as "case", stage::varchar as stage,
-            make_timestamp(entered::bigint) as entered, null::timestamp as started,
-            make_timestamp("left"::bigint) as "left",
-            case when "left" is null then null else next end::varchar as next, via::varchar as via,
-            null::varchar as channel, {float(weight)}::double as weight, null::varchar as resource,
+        select id::bigint as id, '#' || id as "case", stage::varchar as stage, make_timestamp(entered) as entered,
+            null::timestamp as started, make_timestamp("left"::bigint) as "left",
+            case when lost then '{LOST}' when "left" is not null then next end::varchar as next, via::varchar as via,
+            null::varchar as channel, {weight}::double as weight, null::varchar as resource,
             null::double as value, null::varchar as reason, "left" is null as last
-        from counted""")
-    con.unregister("counted")
-    con.register("counted", ended)
-    con.execute(f"""
+        from counted order by id;
         create or replace table outcomes as
-        select '#' || row_number() over () as "case", 'Lost' as outcome, make_timestamp("at"::bigint) as "at",
-            null::timestamp as until, via::varchar as via, null::varchar as channel, {float(weight)}::double as weight,
+        select '#' || id as "case", '{LOST}' as outcome, make_timestamp("left"::bigint) as "at",
+            null::timestamp as until, stage::varchar as via, null::varchar as channel, {weight}::double as weight,
             null::double as value, null::varchar as reason
-        from counted""")
+        from counted where lost order by id""")
     con.unregister("counted")
+
+
+def _refuse_impossible(kpi: pd.DataFrame) -> None:
+    if kpi.empty:
+        raise InputError("no counts in this table.", cure="Give one row per stage and bucket.")
+    for column in ("arrivals", "departures", "losses", "wip"):
+        counts = kpi[column].astype(float)
+        wrong = kpi[(counts < 0) | np.isinf(counts)]
+        if len(wrong):
+            row = wrong.sort_values("place").iloc[0]
+            raise InputError(
+                f"{row[column]:g} {column} cannot be counted.",
+                where=f"{row['stage']}, {pd.Timestamp(row['since'], unit='us'):%Y-%m-%d %H:%M}",
+                cure="Counts are 0 or more; leave the cell empty where none was taken.",
+            )
+
+
+def _stays(stage: object, rows: pd.DataFrame, weight: int) -> pd.DataFrame:
+    """One crate a row: stage, entered, left (µs, null while open), lost."""
+    since, until = rows["since"].to_numpy(np.int64), rows["until"].to_numpy(np.int64)
+    arrivals, losses = rows["arrivals"].to_numpy(float), rows["losses"].to_numpy(float)
+    leaving = rows["departures"].to_numpy(float) + losses
+    missing = np.cumsum(leaving - arrivals)
+    wip = rows["wip"].to_numpy(float)
+    said = np.flatnonzero(~np.isnan(wip))[:1]
+    standing = max(0.0, float(missing.max()), *(wip[said] + missing[said]))
+    entered = _moments(since, until, arrivals, weight, standing)
+    left = np.maximum(_moments(since, until, leaving, weight), entered[: _crates(leaving.sum(), weight)])
+    lost = _lost(left, since, losses, leaving)
+    frame = pd.DataFrame({"stage": str(stage), "entered": entered})
+    frame["left"] = pd.Series(left, dtype="Int64")
+    frame["lost"] = pd.Series(lost, dtype="boolean")
+    frame["lost"] = frame["lost"].fillna(False).astype(bool)
+    return frame
+
+
+def _crates(cases: float, weight: int) -> int:
+    return int(cases / weight + 0.5 + 1e-9)
 
 
 def _moments(
-    since: NDArray[np.int64], until: NDArray[np.int64], counts: NDArray[np.float64], weight: int
+    since: NDArray[np.int64],
+    until: NDArray[np.int64],
+    counts: NDArray[np.float64],
+    weight: int,
+    standing: float = 0.0,
 ) -> NDArray[np.int64]:
-    """When the 1st, 2nd, … crate has come, each bucket's counts spread evenly over it."""
-    curve = np.concatenate([[0.0], np.cumsum(np.nan_to_num(counts))])
-    steps = np.arange(1, math.floor(curve[-1] / weight + 1e-9) + 1) * float(weight)
-    bucket = np.clip(np.searchsorted(curve, steps - 0.5 * weight, side="left") - 1, 0, len(since) - 1)
+    """When the 1st, 2nd, … crate has come: those standing at the start, then each bucket's, spread evenly over it."""
+    curve = standing + np.concatenate([[0.0], np.cumsum(counts)])
+    middle = (np.arange(_crates(curve[-1], weight)) + 0.5) * weight
+    bucket = np.clip(np.searchsorted(curve, middle, side="left") - 1, 0, len(since) - 1)
     height = np.maximum(curve[bucket + 1] - curve[bucket], 1e-12)
-    share = np.clip((steps - 0.5 * weight - curve[bucket]) / height, 0.0, 1.0)
-    return (since[bucket] + share * (until[bucket] - since[bucket])).astype(np.int64)
+    share = np.clip((middle - curve[bucket]) / height, 0.0, 1.0)
+    moments = since[bucket] + (share * (until[bucket] - since[bucket])).astype(np.int64)
+    return np.asarray(np.minimum(moments, until[bucket] - 1))
 
 
 def _lost(
@@ -107,13 +132,7 @@ def _lost(
     losses: NDArray[np.float64],
     leaving: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Which departures of each bucket are losses: the share of the bucket, spread evenly."""
-    lost = np.zeros(len(left), dtype=bool)
-    owed = 0.0
-    bucket = np.clip(np.searchsorted(since, left, side="right") - 1, 0, max(len(since) - 1, 0))
-    for i, b in enumerate(bucket):
-        owed += losses[b] / leaving[b] if leaving[b] else 0.0
-        if owed >= 0.5:
-            lost[i] = True
-            owed -= 1.0
-    return lost
+    """Which departures are losses: every time the summed shares of loss of their buckets round up."""
+    bucket = np.clip(np.searchsorted(since, left, side="right") - 1, 0, len(since) - 1)
+    shares = np.divide(losses, leaving, out=np.zeros_like(losses), where=leaving > 0)[bucket]
+    return np.asarray(np.diff(np.floor(np.cumsum(shares) + 0.5 + 1e-9), prepend=0.0) > 0)

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
 from factoryview.sources.events import EventLog, Meaning
+from factoryview.store.cumulative import stays_from_counts
 
 OTHER = "Other"
 """The machine of cases that visit none of the milestones."""
@@ -31,7 +33,11 @@ class Store:
     stays: id (order of arrival among equals), case, stage, entered, started, left, next, via, channel, weight,
         resource, value, reason, last (the case's last known stay). Times are UTC; null where unknown or open;
         `entered` is null for a stay whose moment nobody wrote down. Presence is half open: entered ≤ t < left.
-    outcomes: case, outcome, at, until (reopened then), via (the stage left), channel, weight, value, reason.
+        `next` is null while a stay is open and where the next step is not known; `channel` is the case's.
+    outcomes: case, outcome, at (null where nobody wrote it down), until (reopened then), via (the stage left),
+        channel, weight, value, reason.
+
+    Every method may be called from any thread.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, meaning: Meaning, ends: tuple[str, ...]) -> None:
@@ -48,8 +54,6 @@ class Store:
         con = log.connection
         ends = tuple(ends)
         if log.meaning == "kpi":
-            from factoryview.store.cumulative import stays_from_counts
-
             stays_from_counts(con)
             store = cls(con, "kpi", ())
         else:
@@ -70,41 +74,50 @@ class Store:
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """A store that was written before."""
+        """A store that was written before; raises InputError for any other file."""
         try:
             connection = duckdb.connect(str(path), read_only=True)
-            found = connection.execute("select meaning, ends from about").fetchone()
+            try:
+                [(meaning, ends)] = connection.execute("select meaning, ends from about").fetchall()
+            except duckdb.Error:
+                connection.close()
+                raise
         except duckdb.Error as error:
             raise InputError(
                 "this is no factoryview store.",
                 where=str(path),
                 cure="Give a store made by `factoryview record`, or a log.",
             ) from error
-        assert found is not None, "the table `about` has one row"
-        return cls(connection, found[0], tuple(found[1]))
+        return cls(connection, meaning, tuple(ends))
 
-    def ask(self, name: str, **parameters: object) -> Columns:
+    def ask(self, name: str, /, **parameters: object) -> Columns:
         """The answer of a named query, as columns; times are numpy datetime64, null is masked."""
-        return self.connection.cursor().execute(sql(name), parameters or None).fetchnumpy()  # type: ignore[no-any-return]
+        with self.connection.cursor() as cursor:
+            return columns_of(cursor.execute(sql(name), parameters or None))
 
-    def rows(self, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+    def rows(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
         """The answer of a named query, as Python rows."""
-        return self.connection.cursor().execute(sql(name), parameters or None).fetchall()
+        with self.connection.cursor() as cursor:
+            return cursor.execute(sql(name), parameters or None).fetchall()
 
     def span(self) -> tuple[int, int]:
-        """First and last moment anything happened, µs since 1970 UTC."""
-        first, last = self.connection.execute(sql("span")).fetchone() or (None, None)
+        """First and last moment anything happened, µs since 1970 UTC; raises InputError if no event has a time."""
+        [(first, last)] = self.rows("span")
         if first is None:
             raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
         return int(first), int(last)
 
     def stages(self) -> list[str]:
         """Every stage that has a stay, in order of first use."""
-        found = self.connection.execute("select stage from stays group by stage order by min(entered), stage")
-        return [name for (name,) in found.fetchall()]
+        return [name for (name,) in self.rows("stages")]
 
     def close(self) -> None:
         self.connection.close()
+
+
+def columns_of(answer: duckdb.DuckDBPyConnection) -> Columns:
+    """All rows of an answer as numpy columns."""
+    return {name: np.asanyarray(column) for name, column in answer.fetchnumpy().items()}
 
 
 def _name_table(con: duckdb.DuckDBPyConnection, table: str, names: Iterable[str]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from factoryview.store.database import Store
+from factoryview.store.database import Store, columns_of, sql
 
 FOREVER = np.iinfo(np.int64).max
 """`left` of an open stay."""
@@ -49,26 +49,30 @@ class StayArrays:
 
 
 class Windows:
-    """Fetches `StayArrays`; one numbering for all."""
+    """Fetches `StayArrays`; one numbering for all. `fetch` may be called from any thread."""
 
     def __init__(self, store: Store, numbering: Numbering) -> None:
-        self.store = store
         self.numbering = numbering
-        con = store.connection
-        belts = pd.DataFrame(numbering.belts, columns=["via", "stage"], dtype=object)
-        for name, frame in (
-            ("stage_codes", pd.DataFrame({"stage": list(numbering.stages)}, dtype=object)),
-            ("belt_codes", belts),
-            ("channel_codes", pd.DataFrame({"channel": list(numbering.channels)}, dtype=object)),
-        ):
-            columns = ", ".join(f"{column}::varchar as {column}" for column in frame.columns)
-            con.register("numbered", frame.assign(code=np.arange(len(frame), dtype=np.int16)))
-            con.execute(f"create or replace table {name} as select {columns}, code from numbered")
-            con.unregister("numbered")
+        self._cursor = store.connection.cursor()
+        self._busy = Lock()
+        via, into = [belt[0] for belt in numbering.belts], [belt[1] for belt in numbering.belts]
+        self._number("stage_codes", stage=list(numbering.stages))
+        self._number("belt_codes", via=via, stage=into)
+        self._number("channel_codes", channel=list(numbering.channels))
+
+    def _number(self, table: str, **columns: list[str] | list[str | None]) -> None:
+        """A table of this cursor alone: the columns and `code`, the place in the lists."""
+        named = ", ".join(f"unnest(${column}::varchar[]) as {column}" for column in columns)
+        count = len(next(iter(columns.values())))
+        self._cursor.execute(
+            f"create temp table {table} as select {named}, unnest(range({count}))::smallint as code", columns
+        )
 
     def fetch(self, since: int, until: int) -> StayArrays:
-        """The stays with presence in [since, until)."""
-        columns = self.store.ask("window", since=since, until=until, unknown=UNKNOWN, forever=FOREVER)
+        """The stays with presence in [since, until), µs UTC."""
+        bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
+        with self._busy:
+            columns = columns_of(self._cursor.execute(sql("window"), bounds))
         return StayArrays(since, until, **{name: np.asarray(column) for name, column in columns.items()})
 
 
@@ -94,7 +98,11 @@ class Totals:
 
     def __init__(self, store: Store, stages: Sequence[str]) -> None:
         begun = store.ask("beginnings")
-        self._begun = Tally.of(np.asarray(begun["at"]), np.asarray(begun["weight"], dtype=float))
+        self._begun = _tally(begun, np.ones(len(begun["at"]), dtype=bool))
+        self._counted = None
+        if store.meaning == "kpi":
+            left = store.ask("departed")
+            self._counted = _tally(left, np.ones(len(left["at"]), dtype=bool))
         exits = store.ask("exits")
         where = np.asarray(exits["stage"], dtype=object)
         self._exits = {name: _tally(exits, where == name) for name in stages}
@@ -113,7 +121,7 @@ class Totals:
         }
 
     def begun(self, moment: int) -> float:
-        """Cases seen by then."""
+        """Cases seen by then; of counts, which cannot tell a case that moved on from a new one: stays begun."""
         return self._begun.by(moment)
 
     def at_exit(self, stage: str, moment: int) -> float:
@@ -125,7 +133,9 @@ class Totals:
         return {name: self._ended[name].by(moment) - self._reopened[name].by(moment) for name in self._ended}
 
     def in_progress(self, moment: int) -> float:
-        """Cases begun and not ended."""
+        """Cases begun and not ended; of counts: all work in progress."""
+        if self._counted is not None:
+            return self.begun(moment) - self._counted.by(moment)
         return self.begun(moment) - sum(self.outcomes(moment).values())
 
 
