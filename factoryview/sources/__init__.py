@@ -46,7 +46,7 @@ def read(
             reader = next((reader for reader in READERS if reader.sniff(source)), None)
             if reader is None:
                 raise InputError(
-                    "is of no known kind", where=path.name, cure="Save it as CSV, XES, Parquet or JSON lines."
+                    "is of no known kind.", where=path.name, cure="Save it as CSV, XES, Parquet or JSON lines."
                 )
             say(0.1, "reading")
             table = reader.load(source, con, rejects)
@@ -54,10 +54,10 @@ def read(
         say(1.0, "read")
         return log
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror or error})", where=path.name) from error
+        raise InputError(f"cannot be read ({error.strerror or error}).", where=path.name) from error
     except (duckdb.Error, MemoryError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise InputError(f"cannot be read ({first[:200]})", where=path.name, cure="Export it again.") from error
+        raise InputError(f"cannot be read ({first[:200]}).", where=path.name, cure="Export it again.") from error
     finally:
         if zone:
             con.execute("SET TimeZone = $zone", {"zone": zone[0]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from factoryview.sources.events import ROLES
 from factoryview.sources.table import RAW, TextTable
 from factoryview.sources.times import TimeStyle
 
-HELPERS = ("lifecycle", "instance", "from")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[aApP]\.?[mM]\.?)?")
 LIFECYCLE = {
     "schedule", "assign", "reassign", "start", "resume", "suspend", "autoskip", "manualskip", "withdraw", "complete", "ate_abort",
     "pi_abort", "started", "completed", "begin", "end", "finish", "finished", "beginn", "ende", "gestartet", "beendet", "unknown",
@@ -55,15 +56,21 @@ class Roles:
     """Roles the user named."""
     named: set[str] = field(default_factory=set)
     """Roles whose column's name left no doubt."""
+    clock: tuple[int, TimeStyle] | None = None
+    """A column with the clock time that belongs to the date in the role `time`, and the style of both together."""
 
     def name(self, role: str) -> str:
         return self.table.names[self.index[role]]
 
     def column(self, role: str) -> str:
-        """The SQL name of a role's column."""
+        """The SQL of a role's text: its column, or date and clock time together."""
+        if role == "time" and self.clock is not None:
+            return f"(c{self.index['time']} || ' ' || c{self.clock[0]})"
         return self.table.column(self.index[role])
 
     def style(self, role: str) -> TimeStyle | None:
+        if role == "time" and self.clock is not None:
+            return self.clock[1]
         return self.profiles[self.index[role]].style if role in self.index else None
 
     @cached_property
@@ -113,7 +120,7 @@ def resolve(wishes: Mapping[str, str], table: TextTable) -> dict[str, int]:
         alike = [i for i, name in enumerate(table.names) if name.strip().casefold() == wish.strip().casefold()]
         if len(alike) != 1:
             raise InputError(
-                f'has no column "{wish}" for the {role}',
+                f'has no column "{wish}" for the {role}.',
                 where=table.file,
                 cure=f"It has: {listed(table.names)}.",
             )
@@ -137,8 +144,10 @@ def choose(table: TextTable, wishes: Mapping[str, str]) -> Roles:
     roles = Roles(table, profiles, resolve(wishes, table))
     roles.given = set(roles.index)
     _choose_times(roles)
+    _join_clock(roles)
     _choose_case(roles)
     _choose_stage(roles)
+    _choose_start(roles)
     for role in ("lifecycle", "instance", "from", "resource", "value", "channel", "reason", "weight"):
         _choose_other(roles, role)
     return roles
@@ -154,7 +163,7 @@ def _choose_times(roles: Roles) -> None:
     for p in roles.profiles:
         if "time" in roles.given and p.index == roles.index["time"] and (p.style is None):
             raise InputError(
-                f'column "{p.name}" holds no times that can be read',
+                f'column "{p.name}" holds no times that can be read.',
                 where=roles.table.file,
                 cure="Name another column with --map time=…",
             )
@@ -175,6 +184,46 @@ def _choose_times(roles: Roles) -> None:
         roles.named.add("start")
 
 
+def _join_clock(roles: Roles) -> None:
+    """A date without a clock time takes the column that has nothing but clock times."""
+    style = roles.style("time")
+    if style is None or style.bare < 0.99:
+        return
+    clocks = [
+        p
+        for p in _free(roles)
+        if p.filled > 0.5
+        and all(_CLOCK.fullmatch(v.strip()) for v in roles.table.sample[p.index] if not times.is_blank(v))
+    ]
+    if clocks:
+        date = roles.index["time"]
+        clock = min(clocks, key=lambda p: abs(p.index - date))
+        both = zip(roles.table.sample[date], roles.table.sample[clock.index], strict=True)
+        joined = times.detect(f"{day} {hour}" for day, hour in both if not times.is_blank(day))
+        if joined is not None and joined.share > 0.9:
+            roles.clock = (clock.index, joined)
+
+
+def _choose_start(roles: Roles) -> None:
+    """A second moment that changes within the case and is hardly ever after the first is the start."""
+    if "start" in roles.index or "time" not in roles.index or "time" in roles.given:
+        return
+    end = roles.style("time")
+    rest = [p for p in _free(roles) if p.is_time and not words.of_case(p.name) and not words.is_plan(p.name)]
+    if len(rest) != 1 or end is None or roles.rows_per_case <= 1.15:
+        return
+    other = rest[0]
+    assert other.style is not None
+    case = roles.column("case")
+    found = roles.table.connection.execute(
+        f"SELECT avg((s <= t)::INT), avg((s = t)::INT), count(DISTINCT (g, s)) / count(*) FROM (SELECT {case} AS g, "
+        f"{other.style.sql(f'c{other.index}')} AS s, {end.sql(roles.column('time'))} AS t FROM {RAW}) "
+        "WHERE s IS NOT NULL AND t IS NOT NULL"
+    ).fetchone()
+    if found and found[0] is not None and found[0] >= 0.97 and found[1] < 0.95 and found[2] > 0.5:
+        roles.index["start"] = other.index
+
+
 def _later(roles: Roles, one: Profile, others: list[Profile]) -> float:
     """How often a moment is not before the others of its row."""
     assert one.style is not None
@@ -191,20 +240,24 @@ def _choose_case(roles: Roles) -> None:
         return
     scores: dict[int, float] = {}
     free = [p for p in _free(roles) if not p.is_time and p.filled > 0.5]
+    names = {p.index: words.score(p.name, "case") for p in free}
+    best_name = max(names.values(), default=0)
     for p in free:
-        name = words.score(p.name, "case")
-        if name < -5:
+        name = names[p.index]
+        if name < -8 or (best_name >= 6 and name < best_name - 4):
+            continue
+        if name >= 9:
+            scores[p.index] = name
             continue
         distinct = roles.table.scalar(f"approx_count_distinct(c{p.index})")
         per = roles.table.rows / max(distinct, 1)
-        points = name
-        if name < 9:
-            points += (2 * min(1.0, 4 * distinct / roles.table.rows)) if 1.15 < per <= 500 else -3.0
-            points += _togetherness(roles, p) if 1.15 < per <= 500 else 0.0
-        scores[p.index] = points
+        if 1.15 < per <= 500:
+            scores[p.index] = name + 2 * min(1.0, 4 * distinct / roles.table.rows) + _togetherness(roles, p)
+        else:
+            scores[p.index] = name - 1.0
     if not scores or max(scores.values()) <= 0:
         raise InputError(
-            "no column looks like the case",
+            "no column looks like the case.",
             where=roles.table.file,
             cure=f"Name it: --map case=COLUMN. It has: {listed(roles.table.names)}.",
         )
@@ -235,14 +288,15 @@ def _choose_stage(roles: Roles) -> None:
     free = [p for p in _free(roles) if not p.is_time and p.filled > 0.3]
     scored = {p.index: words.score(p.name, "stage") for p in free}
     scored = {index: points for index, points in scored.items() if points > -5}
+    scored = {i: s for i, s in scored.items() if not _is_lifecycle(roles, i)} or scored
     best = max(scored.values(), default=0)
     near = [index for index, points in scored.items() if points >= best - 2]
     if best < 8 or len(near) > 1:
         content = _stage_content(roles, [p for p in free if p.index in scored])
         scored = {index: points + content.get(index, 0.0) for index, points in scored.items()}
-    if not scored or max(scored.values()) <= 0:
+    if not scored or max(scored.values()) < 1:
         raise InputError(
-            "no column looks like the stage or activity",
+            "no column looks like the stage or activity.",
             where=roles.table.file,
             cure=f"Name it: --map stage=COLUMN. It has: {listed(roles.table.names)}.",
         )
@@ -280,7 +334,7 @@ def _behaviour(cases: list[list[str]], p: Profile) -> float:
         return -6.0
     longer = [case for case in cases if len(case) > 1]
     if not longer:
-        return 1.0 if len(every) <= 60 else -2.0
+        return 0.0 if len(every) <= 60 else -2.0
     firsts = Counter(case[0] for case in longer)
     concentration = sum((n / firsts.total()) ** 2 for n in firsts.values())
     overall = sum((n / total) ** 2 for n in every.values())
@@ -315,11 +369,15 @@ def _choose_other(roles: Roles, role: str) -> None:
         roles.named.add(role)
 
 
+def _is_lifecycle(roles: Roles, index: int) -> bool:
+    filled = [v.strip().lower() for v in roles.table.sample[index] if v.strip()]
+    return bool(filled) and sum(v in LIFECYCLE for v in filled) >= 0.9 * len(filled)
+
+
 def _fits(roles: Roles, p: Profile, role: str, points: float) -> bool:
     values = roles.table.sample[p.index]
     if role == "lifecycle":
-        filled = [v.strip().lower() for v in values if v.strip()]
-        return bool(filled) and sum(v in LIFECYCLE for v in filled) >= 0.9 * len(filled)
+        return _is_lifecycle(roles, p.index)
     if role in ("value", "weight"):
         return p.numeric > 0.9 and not p.is_time
     if p.is_time:

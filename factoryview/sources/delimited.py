@@ -55,7 +55,21 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
 
     Raises InputError when no delimiter gives a table.
     """
-    encoding = encoding_of(source)
+    first = encoding_of(source, certain=False)
+    dialect, path, findings = _layout(source, first)
+    table = _fast(path, source, dialect, connection)
+    if table is None and (sure := encoding_of(source)) != first:
+        dialect, path, findings = _layout(source, sure)
+        table = _fast(path, source, dialect, connection)
+    if table is None:
+        table = _careful(path, source, dialect, connection, rejects)
+    table.delimiter = dialect.delimiter
+    table.findings[:0] = findings
+    return table
+
+
+def _layout(source: Source, encoding: str) -> tuple[Dialect, Path, list[Finding]]:
+    """How the text is laid out, a file with it in UTF-8, and what is to be said of both."""
     findings: list[Finding] = []
     path = source.plain()
     if encoding not in ("utf-8", "utf-8-sig"):
@@ -67,17 +81,9 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
         whole = not file.read(1)
     dialect = find_dialect(head, whole, source.name)
     if not dialect.headed:
-        findings.append(
-            Finding(
-                "warning", source.name, "There is no header; the columns are numbered.", "Add a first line with names."
-            )
-        )
-    table = _fast(path, source, dialect, connection) if dialect.plain_header else None
-    if table is None:
-        table = _careful(path, source, dialect, connection, rejects)
-    table.delimiter = dialect.delimiter
-    table.findings[:0] = findings
-    return table
+        text = "There is no header; the columns are numbered."
+        findings.append(Finding("warning", source.name, text, "Add a first line with names."))
+    return dialect, path, findings
 
 
 def find_dialect(head: str, whole: bool, file: str) -> Dialect:
@@ -100,13 +106,13 @@ def find_dialect(head: str, whole: bool, file: str) -> Dialect:
             best = (score, delimiter, width)
     if best is None:
         raise InputError(
-            "no delimiter separates it into columns",
+            "no delimiter separates it into columns.",
             where=file,
             cure="Save it as CSV with a header such as case,activity,timestamp.",
         )
     _, delimiter, width = best
     if width > WIDEST:
-        raise InputError(f"has more than {WIDEST} columns", where=file, cure="Export fewer of them.")
+        raise InputError(f"has more than {WIDEST} columns.", where=file, cure="Export fewer of them.")
     above = 0
     for row in _rows(lines[first : first + _PREAMBLE], delimiter):
         if len(row) == width or (len(row) == width + 1 and not row[-1].strip()):
@@ -147,6 +153,8 @@ def _rows(lines: list[str], delimiter: str) -> Iterator[list[str]]:
 
 def _fast(path: Path, source: Source, dialect: Dialect, connection: duckdb.DuckDBPyConnection) -> TextTable | None:
     """The whole file by DuckDB, strictly; None when it refuses anything."""
+    if not dialect.plain_header:
+        return None
     columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(dialect.names))) + "}"
     try:
         connection.execute(

@@ -44,8 +44,9 @@ class EventLog:
         row BIGINT        line order in the file: ties are broken by it
         "case" VARCHAR    never null; `NA` is a name
         stage VARCHAR     never null; exact label
-        time TIMESTAMP    UTC; null only for an entry whose moment is not known (an undated stay)
-        start TIMESTAMP   UTC; interval logs only, else null; start ≤ time
+        time TIMESTAMP    UTC; null for an entry whose moment is not known (an undated stay), and for an interval
+                          that has begun at `start` and not ended yet
+        start TIMESTAMP   UTC; interval logs only, else null; start ≤ time; null where the start is not known
         resource VARCHAR, value DOUBLE, channel VARCHAR, reason VARCHAR    null where unknown
         weight DOUBLE     cases per event, 1 unless the log says otherwise
     Snapshot tables (two dates per deal) are written as entry events with the meaning "entry".

@@ -67,7 +67,7 @@ class Source:
                     size += len(chunk)
                     if size > limit:
                         raise InputError(
-                            f"unpacks to more than {_BOMB_RATIO} times its size",
+                            f"unpacks to more than {_BOMB_RATIO} times its size.",
                             where=self.name,
                             cure="Unpack it by hand if that is meant.",
                         )
@@ -77,7 +77,7 @@ class Source:
 
 
 def _cut(path: Path) -> InputError:
-    return InputError("the compressed file is cut off or damaged", where=path.name, cure="Copy or export it again.")
+    return InputError("the compressed file is cut off or damaged.", where=path.name, cure="Copy or export it again.")
 
 
 def open_source(path: Path) -> Source:
@@ -88,18 +88,18 @@ def open_source(path: Path) -> Source:
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError("does not exist", where=str(path), cure="Check the name and the folder.") from None
+        raise InputError("does not exist.", where=str(path), cure="Check the name and the folder.") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot be opened ({_why(error)})", where=str(path), cure="Check the name.") from None
+        raise InputError(f"cannot be opened ({_why(error)}).", where=str(path), cure="Check the name.") from None
     if stat.S_ISDIR(mode):
-        raise InputError("is a folder", where=str(path), cure="Name the file in it.")
+        raise InputError("is a folder.", where=str(path), cure="Name the file in it.")
     if not stat.S_ISREG(mode):
-        raise InputError("is not an ordinary file", where=str(path), cure="Save its content in a file.")
+        raise InputError("is not an ordinary file.", where=str(path), cure="Save its content in a file.")
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
-        raise InputError(f"cannot be read ({_why(error)})", where=str(path), cure="Check the permissions.") from None
+        raise InputError(f"cannot be read ({_why(error)}).", where=str(path), cure="Check the permissions.") from None
     packed = head.startswith(b"\x1f\x8b")
     if packed:
         try:
@@ -108,7 +108,7 @@ def open_source(path: Path) -> Source:
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise _cut(path) from error
     if not head.strip():
-        raise InputError("is empty", where=path.name, cure="Export it again.")
+        raise InputError("is empty.", where=path.name, cure="Export it again.")
     return Source(path, head, packed, TemporaryDirectory(prefix="factoryview-"))
 
 
@@ -116,9 +116,10 @@ def _why(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
 
 
-def encoding_of(source: Source) -> str:
+def encoding_of(source: Source, certain: bool = True) -> str:
     """The encoding of a text file: by its byte-order mark, by zero bytes (UTF-16), by validity (UTF-8), else cp1252.
 
+    Unless `certain`, UTF-8 is judged by the beginning alone, for readers that notice when it goes wrong later.
     A file that is nearly all valid UTF-8 stays UTF-8; its broken lines are then set aside one by one.
     """
     head = source.head
@@ -133,7 +134,7 @@ def encoding_of(source: Source) -> str:
             return "utf-16-le"
         if even > 0.4 and odd < 0.05:
             return "utf-16-be"
-    if is_utf8(source.plain()):
+    if (not certain and _valid_head(head)) or is_utf8(source.plain()):
         return "utf-8"
     valid = broken = 0
     with source.plain().open("rb") as file:
@@ -143,6 +144,14 @@ def encoding_of(source: Source) -> str:
             broken += wrong
             valid += sum(char > "\x7f" for char in text) - wrong
     return "utf-8" if valid > broken else "cp1252"
+
+
+def _valid_head(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_utf8(path: Path) -> bool:

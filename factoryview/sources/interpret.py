@@ -32,7 +32,7 @@ def interpret(reading: Reading) -> EventLog:
         raise UsageError(f'--times "{options.times}" is unknown. Use entry, completion or interval.')
     reading.findings.extend(table.findings)
     if table.rows == 0:
-        raise reading.unusable("has a header but no rows that can be used", "Export it again.")
+        raise reading.unusable("has a header but no rows that can be used.", "Export it again.")
     reading.progress(0.5, "finding the columns")
     if not options.columns and options.times is None and kpi.sniff(table):
         return kpi.load(reading)
@@ -42,7 +42,7 @@ def interpret(reading: Reading) -> EventLog:
         return snapshot_table.load(reading, roles)
     if "time" not in roles.index:
         raise reading.unusable(
-            "no column holds times that can be read",
+            "no column holds times that can be read.",
             f"Name it: --map time=COLUMN. It has: {columns.listed(table.names)}.",
         )
     return _events(reading, roles)
@@ -67,7 +67,7 @@ def _events(reading: Reading, roles: Roles) -> EventLog:
         _set_aside(reading, roles, verdict, expressions)
     total = reading.table.rows + reading.rejects.count - bad
     if total - reading.rejects.count <= 0:
-        raise reading.unusable("no row can be used", commonest(reading))
+        raise reading.unusable("no row can be used.", commonest(reading))
     if verdict.shape == "pairs":
         lifecycle.pair(reading, roles)
     return finish(reading, roles, verdict, total)
@@ -78,7 +78,7 @@ def _moment(reading: Reading, roles: Roles, role: str) -> str:
     style = roles.style(role)
     name = roles.name(role)
     if style is None:
-        raise reading.unusable(f'column "{name}" holds no times that can be read', "Name another column with --map.")
+        raise reading.unusable(f'column "{name}" holds no times that can be read.', "Name another column with --map.")
     if style.ambiguous:
         settle_order(reading, style, roles.column(role), name)
     report_style(reading, style, name)
@@ -116,9 +116,14 @@ def _selection(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments
     )
 
 
+def blank_text(column: str) -> str:
+    """Whether a column of `events` is null or only spaces; the comparison spares trimming every row."""
+    return f'("{column}" IS NULL OR ("{column}" < \'!\' AND trim("{column}") = \'\'))'
+
+
 def _bad(verdict: meaning.Verdict) -> str:
     span = f"NOT BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
-    bad = f"\"case\" IS NULL OR stage IS NULL OR trim(\"case\") = '' OR trim(stage) = '' OR time {span}"
+    bad = f"{blank_text('case')} OR {blank_text('stage')} OR time {span}"
     if verdict.shape == "interval":
         return f"{bad} OR start {span} OR start > time OR (start IS NULL AND time IS NULL)"
     return f"{bad} OR time IS NULL"

@@ -37,7 +37,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
                 places[key] = filler.grow(key)
         filler.add(line, [row.get(key) for key in places])
     if not places:
-        raise InputError("holds no JSON objects with events", where=source.name, cure="Write one object per event.")
+        raise InputError("holds no JSON objects with events.", where=source.name, cure="Write one object per event.")
     findings: list[Finding] = []
     return filler.table(findings)
 
@@ -75,9 +75,9 @@ def _whole(text: str, source: Source, rejects: Rejects) -> Iterator[tuple[int, d
         found = json.loads(text)
     except ValueError as error:
         place = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError(f"is broken JSON{place}", where=source.name, cure="Export it again.") from None
+        raise InputError(f"is broken JSON{place}.", where=source.name, cure="Export it again.") from None
     except RecursionError:
-        raise InputError("is JSON nested too deeply", where=source.name, cure="Export it flat.") from None
+        raise InputError("is JSON nested too deeply.", where=source.name, cure="Export it flat.") from None
     if isinstance(found, dict):
         lists = [v for v in found.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
         found = lists[0] if len(lists) == 1 else [found]

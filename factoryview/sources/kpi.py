@@ -1,40 +1,200 @@
-"""KPI tables: per stage and bucket of time the arrivals and departures."""
+"""KPI tables: per stage and bucket of time the arrivals and departures, sometimes losses and what stands there."""
 
 from __future__ import annotations
 
-from factoryview.sources import words
+import re
+from datetime import datetime, timedelta
+
+from factoryview.sources import numbers, times, words
+from factoryview.sources.columns import profile
 from factoryview.sources.events import EventLog
-from factoryview.sources.reading import Reading
-from factoryview.sources.table import TextTable
+from factoryview.sources.reading import Reading, commonest, report_rejects, settle_order
+from factoryview.sources.table import RAW, TextTable
+from factoryview.sources.times import TimeStyle
 
 _NAMES = {
-    "stage": "stage|step|phase|status|station|stufe|schritt|prozessschritt|machine|activity|aktivitat",
-    "bucket": "bucket|date|day|week|month|period|hour|datum|tag|woche|monat|zeitraum|stunde|timestamp|start|from|von|kw|kalenderwoche|quarter|quartal",
-    "arrivals": "arrivals|arrived|in|inflow|entered|new|incoming|zugange|eingange|ankunfte|eingang|zugang|neu|arrival|inputs",
-    "departures": "departures|departed|out|outflow|left|completed|finished|abgange|ausgange|abgang|ausgang|erledigt|abgeschlossen|departure|outputs|done",
-    "losses": "losses|lost|loss|dropped|verluste|verloren|verlust|ausfalle|abbruche",
-    "wip": "wip|stock|backlog|queue|inventory|in progress|bestand|offen|in arbeit|work in progress|open",
+    "stage": "stage|stage name|step|phase|status|station|stufe|schritt|prozessschritt|machine|maschine|activity|aktivitat|abteilung|department",
+    "bucket": "bucket|date|day|week|month|period|hour|datum|tag|woche|monat|zeitraum|stunde|timestamp|start|from|von|ab|kw|kalenderwoche|"
+    "quarter|quartal|year|jahr|bucket start|week start|beginn|periode|zeit|time",
+    "arrivals": "arrivals|arrived|in|inflow|entered|new|incoming|received|zugange|eingange|ankunfte|eingang|zugang|neu|arrival|input|"
+    "inputs|anzahl eingange|anzahl zugange|neue|eingegangen",
+    "departures": "departures|departed|out|outflow|left|completed|finished|processed|closed|abgange|ausgange|abgang|ausgang|erledigt|"
+    "abgeschlossen|departure|output|outputs|done|throughput|durchsatz|bearbeitet|anzahl abgange|erledigte",
+    "losses": "losses|lost|loss|dropped|verluste|verloren|verlust|ausfalle|abbruche|abbruch|cancelled|storniert|dropouts|verlorene",
+    "wip": "wip|stock|backlog|queue|inventory|in progress|bestand|offen|in arbeit|work in progress|open|lagerbestand|warteschlange|rest",
 }  # fmt: skip
+COUNTS = ("arrivals", "departures", "losses", "wip")
+_WEEK = re.compile(
+    r"(\d{4})[ \-/]*(?:w|kw)[ \-]*(\d{1,2})|(?:w|kw|week|woche)[ \-]*(\d{1,2})[ \-/.,]*(\d{4})", re.IGNORECASE
+)
+_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})")
+_QUARTER = re.compile(r"(\d{4})[ \-/]*q([1-4])|q([1-4])[ \-/]*(\d{4})", re.IGNORECASE)
+_YEAR = re.compile(r"(19|20)\d{2}")
 
 
-def roles(names: list[str]) -> dict[str, int]:
+def roles_of(names: list[str]) -> dict[str, int]:
     """Which header is which column of a KPI table."""
     found: dict[str, int] = {}
     for role, known in _NAMES.items():
-        folded = {words.fold(name) for name in known.split("|")}
-        for index, name in enumerate(names):
-            if index not in found.values() and words.fold(name) in folded:
-                found[role] = index
-                break
+        ranks = {words.fold(name): rank for rank, name in reversed(list(enumerate(known.split("|"))))}
+        hits = [
+            (ranks[words.fold(n)], i) for i, n in enumerate(names) if words.fold(n) in ranks and i not in found.values()
+        ]
+        if hits:
+            found[role] = min(hits)[1]
     return found
 
 
 def sniff(table: TextTable) -> bool:
     """Whether the headers are those of a KPI table and its counts are numbers."""
-    found = roles(table.names)
-    return {"stage", "bucket", "arrivals", "departures"} <= set(found)
+    found = roles_of(table.names)
+    if not {"stage", "bucket", "arrivals", "departures"} <= set(found):
+        return False
+    profiles = profile(table)
+    return all(profiles[found[role]].numeric > 0.5 for role in ("arrivals", "departures"))
 
 
 def load(reading: Reading) -> EventLog:
-    """Creates `kpi`."""
-    raise reading.unusable("KPI tables are not read yet")
+    """Creates `kpi`; rows without a stage, with a bucket or a count that cannot be read are set aside."""
+    con, table = reading.connection, reading.table
+    found = roles_of(table.names)
+    _buckets(reading, found["bucket"])
+    counts = []
+    for role in COUNTS:
+        if role not in found:
+            counts.append(f"NULL::DOUBLE AS {role}")
+            continue
+        column = f"c{found[role]}"
+        number = numbers.sql(column, numbers.decimal_comma(table.sample[found[role]], table.delimiter))
+        blank = f"lower(trim(coalesce({column}, ''))) IN ({', '.join(repr(b) for b in times.BLANKS)})"
+        empty = "0" if role in ("arrivals", "departures") else "NULL"
+        counts.append(f"CASE WHEN {blank} THEN {empty} ELSE coalesce({number}, -1) END::DOUBLE AS {role}")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE factoryview_kpi AS SELECT r.rowid AS row, c{found['stage']} AS stage, b.bucket, "
+        f"b.bucket_end, {', '.join(counts)} FROM {RAW} AS r LEFT JOIN factoryview_buckets AS b ON b.text = r.c{found['bucket']}"
+    )
+    total = table.rows
+    _reject(reading, found)
+    con.execute(
+        "CREATE OR REPLACE TABLE kpi AS SELECT stage, bucket, bucket_end, sum(arrivals) AS arrivals, "
+        "sum(departures) AS departures, sum(losses) AS losses, max(wip) AS wip FROM factoryview_kpi "
+        "GROUP BY stage, bucket, bucket_end ORDER BY min(row)"
+    )
+    kept = con.execute("SELECT (SELECT count(*) FROM factoryview_kpi), (SELECT count(*) FROM kpi)").fetchone()
+    con.execute("DROP TABLE factoryview_kpi")
+    con.execute("DROP TABLE factoryview_buckets")
+    rows, groups = kept or (0, 0)
+    if not groups:
+        raise reading.unusable("no row can be used.", commonest(reading))
+    if rows > groups:
+        reading.note("warning", "", f"{rows - groups:,} rows repeat a stage and bucket; their counts are added up.")
+    reading.note("info", "", "A KPI table: counts per stage and bucket; single cases are not known.")
+    report_rejects(reading)
+    table.drop()
+    used = {role: table.names[index] for role, index in found.items()}
+    rejects = reading.rejects
+    read = total + sum(n for reason, n in rejects.reasons.items() if reason not in _REASONS)
+    return EventLog(con, "kpi", used, reading.findings, read, rejects.count, rejects.file)
+
+
+_REASONS = ("no stage", "bucket that cannot be read", "count that cannot be read")
+
+
+def _reject(reading: Reading, found: dict[str, int]) -> None:
+    con, table = reading.connection, reading.table
+    tests = " ".join(
+        f"WHEN {test} THEN '{reason}'"
+        for test, reason in zip(
+            (
+                "coalesce(trim(stage), '') = ''",
+                "bucket IS NULL",
+                " OR ".join(f"coalesce({role}, 0) < 0" for role in COUNTS),
+            ),
+            _REASONS,
+            strict=True,
+        )
+    )
+    cells = ", ".join(f"r.c{i}" for i in range(len(table.names)))
+    rows = con.execute(
+        f"SELECT {table.line}, reason, {cells} FROM (SELECT row, CASE {tests} END AS reason FROM factoryview_kpi) "
+        f"JOIN {RAW} AS r ON r.rowid = row WHERE reason IS NOT NULL ORDER BY row"
+    ).fetchall()
+    for line, reason, *values in rows:
+        reading.rejects.add(line, reason, table.written(values))
+    if rows:
+        con.execute(f"DELETE FROM factoryview_kpi WHERE CASE {tests} END IS NOT NULL")
+
+
+def _buckets(reading: Reading, index: int) -> None:
+    """Creates `factoryview_buckets`: text → start and end in UTC."""
+    con, table, zone = reading.connection, reading.table, reading.options.timezone
+    column, name = f"c{index}", table.names[index]
+    texts = [
+        row[0] for row in con.execute(f"SELECT DISTINCT {column} FROM {RAW} WHERE {column} IS NOT NULL").fetchall()
+    ]
+    spans = {text: span for text in texts if (span := calendar_span(text)) is not None}
+    style = times.detect(texts) if len(spans) < len(texts) else None
+    if style is not None and len(spans) < 0.5 * len(texts):
+        spans = _clock_spans(reading, style, column, name)
+        zone = "UTC" if style.offset else zone
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE factoryview_buckets (text VARCHAR, bucket TIMESTAMP, bucket_end TIMESTAMP)"
+    )
+    if spans:
+        con.executemany(
+            "INSERT INTO factoryview_buckets VALUES ($1, timezone('UTC', timezone($4, $2::TIMESTAMP)), "
+            "timezone('UTC', timezone($4, $3::TIMESTAMP)))",
+            [(text, start, end, zone) for text, (start, end) in spans.items()],
+        )
+
+
+def _clock_spans(reading: Reading, style: TimeStyle, column: str, name: str) -> dict[str, tuple[datetime, datetime]]:
+    """Start and end of buckets named by a moment: each lasts until the next could begin."""
+    con = reading.connection
+    if style.ambiguous:
+        settle_order(reading, style, column, name)
+    con.execute("SET TimeZone = 'UTC'")
+    found = con.execute(
+        f"SELECT text, t FROM (SELECT text, {style.sql('text')} AS t FROM (SELECT DISTINCT {column} AS text FROM {RAW})) "
+        f"WHERE t BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
+    ).fetchall()
+    con.execute("SET TimeZone = $zone", {"zone": reading.options.timezone})
+    starts = sorted({start for _, start in found})
+    steps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    step = min(steps, default=timedelta(days=1) if style.bare else timedelta(hours=1))
+    if not steps:
+        reading.note(
+            "ask", name, f"There is one bucket only; it is taken to last {step.total_seconds() / 3600:g} hours."
+        )
+    monthly = bool(steps) and step >= timedelta(days=28) and all(start.day == 1 for start in starts)
+    return {text: (start, _next_month(start) if monthly else start + step) for text, start in found}
+
+
+def _next_month(start: datetime) -> datetime:
+    return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def calendar_span(text: str) -> tuple[datetime, datetime] | None:
+    """The week, month, quarter or year a text names, as naive start and end; None if it names none.
+
+    >>> calendar_span("2025-W14")[0].date().isoformat(), calendar_span("Q2 2025")[1].date().isoformat()
+    ('2025-03-31', '2025-07-01')
+    """
+    text = text.strip()
+    try:
+        if match := _WEEK.fullmatch(text):
+            year, week = int(match[1] or match[4]), int(match[2] or match[3])
+            start = datetime.fromisocalendar(year, week, 1)
+            return start, start + timedelta(days=7)
+        if match := _QUARTER.fullmatch(text):
+            year, quarter = int(match[1] or match[4]), int(match[2] or match[3])
+            start = datetime(year, 3 * quarter - 2, 1)
+            return start, _next_month(start.replace(month=3 * quarter))
+        if match := _MONTH.fullmatch(text):
+            start = datetime(int(match[1] or match[4]), int(match[2] or match[3]), 1)
+            return start, _next_month(start)
+        if _YEAR.fullmatch(text):
+            return datetime(int(text), 1, 1), datetime(int(text) + 1, 1, 1)
+    except ValueError:
+        return None
+    return None

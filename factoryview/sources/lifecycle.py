@@ -51,7 +51,7 @@ def pair(reading: Reading, roles: Roles) -> None:
     starts, ends, others, pairs, left = found or (0, 0, 0, 0, 0)
     column = roles.name("lifecycle")
     if left == 0:
-        raise reading.unusable(f'column "{column}" has neither starts nor completions', "Say --times completion.")
+        raise reading.unusable(f'column "{column}" has neither starts nor completions.', "Say --times completion.")
     reading.note("info", column, f"{starts:,} starts and {ends:,} completions are paired, first in, first out.")
     if ends + starts > 2 * pairs or starts != ends:
         reading.note(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from factoryview.errors import UsageError
 from factoryview.sources import words
-from factoryview.sources.columns import Roles
+from factoryview.sources.columns import Roles, listed
 from factoryview.sources.table import RAW
 
 Shape = Literal["stamp", "interval", "pairs"]
@@ -32,7 +33,12 @@ def decide(roles: Roles, wish: str | None) -> Verdict:
     if wish == "interval":
         if found.shape == "pairs":
             return Verdict("interval", "pairs", True, "as said with --times")
-        return Verdict("interval", "interval" if "start" in roles.index else "stamp", True, "as said with --times")
+        if "start" not in roles.index:
+            raise UsageError(
+                f"{roles.table.file}: --times interval needs a column with the start: --map start=COLUMN. "
+                f"It has: {listed(roles.table.names)}."
+            )
+        return Verdict("interval", "interval", True, "as said with --times")
     shape: Shape = "stamp"
     time = "start" if wish == "entry" and "start" in roles.index and "start" in roles.named else "time"
     meaning: Literal["entry", "completion"] = "entry" if wish == "entry" else "completion"

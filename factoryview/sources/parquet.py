@@ -22,7 +22,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
         described = connection.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": path}).fetchall()
         names = [str(row[0]) for row in described]
         if len(names) > WIDEST:
-            raise InputError(f"has more than {WIDEST} columns", where=source.name, cure="Export fewer of them.")
+            raise InputError(f"has more than {WIDEST} columns.", where=source.name, cure="Export fewer of them.")
         kinds = [str(row[1]) for row in described]
         listing = ", ".join(
             f"{_as_text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(zip(names, kinds, strict=True))
@@ -31,7 +31,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
             f"CREATE OR REPLACE TEMP TABLE {RAW} AS SELECT {listing} FROM read_parquet($path)", {"path": path}
         )
     except duckdb.Error as error:
-        raise InputError("is a broken Parquet file", where=source.name, cure="Write it again.") from error
+        raise InputError("is a broken Parquet file.", where=source.name, cure="Write it again.") from error
     return TextTable(connection, source.name, names)
 
 

@@ -77,7 +77,7 @@ class Rejects:
         except OSError as error:
             if self._wished:
                 raise InputError(
-                    f"rejected rows cannot be written here ({(error.strerror or str(error)).lower()})",
+                    f"rejected rows cannot be written here ({(error.strerror or str(error)).lower()}).",
                     where=str(self._target),
                     cure="Name another file.",
                 ) from None

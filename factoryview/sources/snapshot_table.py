@@ -7,6 +7,7 @@ carry the last date while others do not; the last date of a case that is still o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from factoryview.sources import words
@@ -25,6 +26,7 @@ from factoryview.sources.reading import (
 )
 from factoryview.sources.table import RAW
 
+_FLAGS = ("is closed", "closed", "geschlossen", "ist geschlossen")
 MOST_ROWS_PER_CASE = 1.15
 
 
@@ -45,6 +47,8 @@ class Plan:
 def sniff(roles: Roles) -> bool:
     """Whether there is about one row per case, and dates enough to tell a story: two with a status, three without."""
     dates = _dates(roles)
+    if words.is_history([p.name for p in dates]):
+        return False
     if len(dates) < 2 or roles.rows_per_case > MOST_ROWS_PER_CASE or "from" in roles.index:
         return False
     if "start" in roles.index and "time" in roles.index and len(dates) == 2 and not _has_status(roles):
@@ -85,14 +89,21 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     plan = _plan(reading, profiles, has_status)
     total = reading.table.rows + reading.rejects.count
     _reject(reading, roles, [p.index for p in profiles], has_status)
-    _write(reading, roles, plan)
+    vague = _write(reading, plan)
     _report(reading, roles, plan, has_status)
+    if vague:
+        reading.note(
+            "warning",
+            roles.name("stage"),
+            f"{vague:,} open cases stand in their status since their last date; it does not say since when they really do.",
+            "Export the history of the stages.",
+        )
     report_duplicates(reading)
     report_rejects(reading)
     left = con.execute("SELECT count(*) FROM events").fetchone()
     con.execute("DROP TABLE factoryview_deals")
     if not left or not left[0]:
-        raise reading.unusable("no row can be used", "See the rejected rows.")
+        raise reading.unusable("no row can be used.", "See the rejected rows.")
     reading.table.drop()
     used = {
         role: roles.table.names[i] for role, i in roles.index.items() if role in ROLES and role not in ("start", "time")
@@ -130,10 +141,13 @@ def _plan(reading: Reading, profiles: list[Profile], has_status: bool) -> Plan:
         f"SELECT status, {filled} FROM factoryview_deals WHERE trim(status) <> '' GROUP BY status ORDER BY min(row)"
     ).fetchall():
         shares[status] = [float(part) for part in parts]
-    closed = _closed(shares)
+    closed = _flagged(reading)
+    for index in [] if closed else _alternatives(reading, dates):
+        place = dates.index(index)
+        closed += tuple(s for s in _closed({s: parts[place] for s, parts in shares.items()}) if s not in closed)
     stages: list[str | None] = []
     for place, index in enumerate(dates):
-        reached = [s for s, parts in shares.items() if s not in closed and _last(parts, len(dates) - 1) == place]
+        reached = [s for s, parts in shares.items() if _last(parts, len(dates) - 1, s in closed) == place]
         if place == len(dates) - 1:
             stages.append(None)
         else:
@@ -151,27 +165,68 @@ def _in_order(reading: Reading, dates: list[int]) -> list[int]:
                     f"SELECT coalesce(avg((d{a} > d{b})::INT) - avg((d{a} < d{b})::INT), 0) FROM factoryview_deals"
                 ).fetchone()
                 wins[a] += float(found[0]) if found else 0.0
-    return sorted(dates, key=lambda index: wins[index])
+    closing = {i: words.sounds_like_closing(reading.table.names[i]) for i in dates}
+    return sorted(dates, key=lambda index: (closing[index], wins[index]))
 
 
-def _closed(shares: dict[str, list[float]]) -> tuple[str, ...]:
-    """The final statuses: those that always carry the last date while others do not, else those that say so."""
-    full = [status for status, parts in shares.items() if parts[-1] >= 0.95]
-    if len(full) < len(shares):
-        spoken = [status for status in full if words.sounds_like_end(status)]
-        return tuple(spoken or full)
-    return tuple(status for status in full if words.sounds_like_end(status))
+def _alternatives(reading: Reading, dates: list[int]) -> list[int]:
+    """The final date and those that hardly ever stand beside it: won at, lost at."""
+    final = dates[-1]
+    found = [final]
+    for index in dates[1:-1]:
+        row = reading.connection.execute(
+            f"SELECT count(d{index}), count(d{index}) FILTER (WHERE d{final} IS NOT NULL), count(d{final}) FROM factoryview_deals"
+        ).fetchone()
+        if row and row[0] and row[2] and row[1] <= 0.02 * row[0]:
+            found.append(index)
+    return found
 
 
-def _last(parts: list[float], final: int) -> int | None:
-    """The last date, the final one apart, that at least half of a status' rows have."""
-    return max((place for place, part in enumerate(parts) if part >= 0.5 and place != final), default=None)
+def _flagged(reading: Reading) -> tuple[str, ...]:
+    """The statuses whose rows all carry a flag like `is_closed`."""
+    names = reading.table.names
+    flag = next((i for i, name in enumerate(names) if words.fold(name) in _FLAGS), None)
+    if flag is None:
+        return ()
+    found = reading.connection.execute(
+        f"SELECT status FROM factoryview_deals AS d JOIN {RAW} AS r ON r.rowid = d.row WHERE trim(status) <> '' "
+        f"GROUP BY status HAVING avg((lower(trim(c{flag})) IN ('true', 't', 'yes', 'ja', 'wahr', '1'))::INT) >= 0.95 "
+        "ORDER BY min(d.row)"
+    ).fetchall()
+    return tuple(row[0] for row in found)
+
+
+def _closed(shares: dict[str, float]) -> tuple[str, ...]:
+    """The final statuses: those that always carry the date while others do not, else those that say so."""
+    full = [status for status, share in shares.items() if share >= 0.95]
+    spoken = tuple(status for status in full if words.sounds_like_end(status))
+    return spoken or (tuple(full) if len(full) < len(shares) else ())
+
+
+def _last(parts: list[float], final: int, closed: bool) -> int | None:
+    """The last date that at least half of a status' rows have; an open one's final date is a forecast."""
+    places = [place for place, part in enumerate(parts) if part >= 0.5 and (closed or place != final)]
+    return max(places, default=None)
 
 
 def _stage_name(column: str) -> str:
     """What a date's column is called without the words for date."""
-    extra = {"date", "datum", "time", "at", "on", "am", "timestamp", "zeit", "zeitpunkt", "day", "tag"}
-    parts = [part for part in column.replace("_", " ").split() if part.lower() not in extra]
+    extra = {
+        "date",
+        "datum",
+        "time",
+        "at",
+        "on",
+        "am",
+        "timestamp",
+        "zeit",
+        "zeitpunkt",
+        "day",
+        "tag",
+        "property",
+        "deal",
+    }
+    parts = [part for part in re.sub(r"[_\W]+", " ", column).split() if part.lower() not in extra]
     text = " ".join(parts) or column
     return text[:1].upper() + text[1:]
 
@@ -189,7 +244,7 @@ def _reject(reading: Reading, roles: Roles, dates: list[int], has_status: bool) 
         con.execute(f"SELECT 1 FROM factoryview_deals WHERE {test} LIMIT 1").fetchone() for test in tests.values()
     ):
         return
-    reason = " ".join(f"WHEN {test} THEN {_quoted(name)}" for name, test in tests.items())
+    reason = " ".join(f"WHEN {test} THEN {quoted(name)}" for name, test in tests.items())
     cells = ", ".join(f"r.c{i}" for i in range(len(reading.table.names)))
     rows = con.execute(
         f"SELECT {reading.table.line}, reason, {cells} FROM (SELECT row, CASE {reason} END AS reason FROM factoryview_deals) "
@@ -201,31 +256,50 @@ def _reject(reading: Reading, roles: Roles, dates: list[int], has_status: bool) 
         con.execute(f"DELETE FROM factoryview_deals WHERE {test}")
 
 
-def _write(reading: Reading, roles: Roles, plan: Plan) -> None:
-    """One event per date that counts, and one without a moment for a case that has none."""
-    closed = f"status IN ({', '.join(map(_quoted, plan.closed))})" if plan.closed else "false"
-    final = plan.dates[-1]
+def _write(reading: Reading, plan: Plan) -> int:
+    """One event per date that counts, and one without a moment for a case that has none.
+
+    An open case stands in its own status since its last date, a forecast apart. Returns how many cases stand in a
+    status whose beginning is only known to be not before that date.
+    """
+    con = reading.connection
+    closed = f"coalesce(status IN ({', '.join(map(quoted, plan.closed))}), false)" if plan.closed else "false"
+    has_own = any(stage is None for stage in plan.stages)
+    happened = [i for i, stage in zip(plan.dates, plan.stages, strict=True) if stage is not None]
+    named = [
+        (place, quoted(stage), f"d{index}")
+        for place, (index, stage) in enumerate(zip(plan.dates, plan.stages, strict=True))
+        if stage is not None
+    ]
+    last = f"coalesce({', '.join(f'd{i}' for i in reversed(happened))}, NULL)" if happened else "NULL::TIMESTAMP"
     parts = []
-    for place, (index, stage) in enumerate(zip(plan.dates, plan.stages, strict=True)):
-        label, condition = _quoted(stage) if stage else "status", f"d{index} IS NOT NULL"
-        if stage is None:
-            condition += f" AND {closed}"
-        parts.append((place, label, f"d{index}", condition))
-    if plan.closed or any(stage is None for stage in plan.stages):
-        known = " OR ".join(
-            f"(d{i} IS NOT NULL AND status = {_quoted(s)})" for i, s in zip(plan.dates, plan.stages, strict=True) if s
-        )
+    for position, (place, label, moment) in enumerate(named):
+        later = [other for _, _, other in named[position + 1 :]]
+        is_last = " AND ".join(f"{other} IS NULL" for other in later) or "true"
+        merged = f"NOT {closed} AND status <> {label} AND {is_last}" if has_own else "false"
+        parts.append((place, label, moment, f"{moment} IS NOT NULL AND NOT coalesce({merged}, false)", "false"))
+    if has_own:
+        final, beyond = plan.dates[-1], len(plan.dates)
         own = f"d{plan.since}" if plan.since is not None else "NULL::TIMESTAMP"
-        missing = f"(NOT ({closed}) OR d{final} IS NULL)" + (f" AND NOT coalesce({known}, false)" if known else "")
-        parts.append((len(plan.dates), "status", own, missing))
+        known = " OR ".join(f"({moment} IS NOT NULL AND status = {label})" for _, label, moment in named) or "false"
+        vague = f"NOT {closed} AND {own} IS NULL AND {last} IS NOT NULL"
+        parts.append((len(plan.dates) - 1, "status", f"d{final}", f"{closed} AND d{final} IS NOT NULL", "false"))
+        missing = f"(NOT {closed} OR d{final} IS NULL) AND NOT coalesce({known}, false)"
+        parts.append((beyond, "status", f"CASE WHEN NOT {closed} THEN coalesce({own}, {last}) END", missing, vague))
     union = " UNION ALL ".join(
-        f"SELECT *, {place} AS place, {label} AS stage, {moment} AS time FROM factoryview_deals WHERE {condition}"
-        for place, label, moment, condition in parts
+        f"SELECT *, {place} AS place, {label} AS stage, {moment} AS time, {vague} AS vague FROM factoryview_deals "
+        f"WHERE {condition}"
+        for place, label, moment, condition, vague in parts
     )
-    reading.connection.execute(
-        f'CREATE OR REPLACE TABLE events AS SELECT row * {len(parts)} + place AS row, "case", stage, time, '
-        f"NULL::TIMESTAMP AS start, resource, value, channel, reason, coalesce(weight, 1.0) AS weight FROM ({union}) ORDER BY 1"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE factoryview_entries AS {union}")
+    con.execute(
+        f'CREATE OR REPLACE TABLE events AS SELECT row * {len(plan.dates) + 1} + place AS row, "case", stage, time, '
+        "NULL::TIMESTAMP AS start, resource, value, channel, reason, coalesce(weight, 1.0) AS weight "
+        "FROM factoryview_entries ORDER BY 1"
     )
+    found = con.execute("SELECT count(*) FROM factoryview_entries WHERE vague").fetchone()
+    con.execute("DROP TABLE factoryview_entries")
+    return int(found[0]) if found else 0
 
 
 def _report(reading: Reading, roles: Roles, plan: Plan, has_status: bool) -> None:
@@ -245,7 +319,7 @@ def _report(reading: Reading, roles: Roles, plan: Plan, has_status: bool) -> Non
         reading.note("ask", names[roles.index["stage"]], "No status is known to be final.", "Say --ends.")
     final = plan.dates[-1]
     found = con.execute(
-        f"SELECT count(*) FILTER (WHERE status NOT IN ({', '.join(map(_quoted, plan.closed)) or 'NULL'}) AND d{final} IS NOT NULL), "
+        f"SELECT count(*) FILTER (WHERE status NOT IN ({', '.join(map(quoted, plan.closed)) or 'NULL'}) AND d{final} IS NOT NULL), "
         "(SELECT count(*) FROM events WHERE time IS NULL) FROM factoryview_deals"
     ).fetchone()
     if found and found[0]:
@@ -254,5 +328,5 @@ def _report(reading: Reading, roles: Roles, plan: Plan, has_status: bool) -> Non
         reading.note("info", "", f"{found[1]:,} entries have no date; they are open and in no count at a moment.")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

@@ -100,7 +100,7 @@ class Filler:
         """Adds a column; earlier rows are blank there. Its index."""
         self.flush()
         if len(self.names) >= WIDEST:
-            raise InputError(f"has more than {WIDEST} columns", where=self.file, cure="Export fewer of them.")
+            raise InputError(f"has more than {WIDEST} columns.", where=self.file, cure="Export fewer of them.")
         self.connection.execute(f"ALTER TABLE {RAW} ADD COLUMN c{len(self.names)} VARCHAR")
         self.names.append(name)
         return len(self.names) - 1

@@ -32,6 +32,7 @@ _COMPACT = re.compile(
     r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:t?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?z?", re.I
 )
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,9})?|\d{12,13}|\d{15,16}|\d{18,19}")
+_SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d{1,12})?")
 _MONTHS = {
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrz", "mär", "mai", "okt", "dez",
     "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
@@ -66,7 +67,7 @@ class TimeStyle:
     offset: float = 0.0
     """Part of the moments that name their offset from UTC."""
     families: tuple[str, ...] = ()
-    """iso, numeric, worded, compact, epoch; the commonest first."""
+    """iso, numeric, worded, compact, epoch, serial (days of a spreadsheet); the commonest first."""
     separators: tuple[str, ...] = ()
     order: Order = "dmy"
     ambiguous: bool = False
@@ -82,16 +83,21 @@ class TimeStyle:
     def sql(self, column: str) -> str:
         """A UTC TIMESTAMP, null where the text is no moment; naive ones are in the connection's TimeZone."""
         text = f"trim({column})"
-        parts = [part for family in self.families for part in self._family(family, text)]
+        parts = [part for family in self.families for part in self._family(family, column, text)]
         return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 
-    def _family(self, family: str, text: str) -> list[str]:
+    def _family(self, family: str, column: str, text: str) -> list[str]:
         if family == "iso":
-            return [f"CASE WHEN {text} < ':' THEN {_utc(f'try_cast({text} AS TIMESTAMPTZ)')} END"]
+            return [
+                f"CASE WHEN {way} < ':' THEN {_utc(f'try_cast({way} AS TIMESTAMPTZ)')} END" for way in (column, text)
+            ]
         if family == "epoch":
             return [_epoch(text)]
         if family == "compact":
             return [_compact(text)]
+        if family == "serial":
+            days = f"CAST(round(try_cast({text} AS DOUBLE) * 86400000) * 1000 AS BIGINT)"
+            return [_utc(f"CAST(TIMESTAMP '1899-12-30' + to_microseconds({days}) AS TIMESTAMPTZ)")]
         if family == "numeric":
             return self._clocked(list(self._dates()), text)
         text = f"lower({text})"
@@ -188,6 +194,10 @@ def detect(values: Iterable[str]) -> TimeStyle | None:
             elif _EPOCH.fullmatch(text):
                 families["epoch"] += n
                 offset += n
+            elif _SERIAL.fullmatch(text):
+                families["serial"] += n
+                bare += n * ("." not in text)
+                midnight += n * ("." not in text)
             continue
         parts = match.groupdict()
         clock, zone = parts["clock"], parts["zone"]
@@ -247,7 +257,7 @@ def _odd(parts: dict[str, str | None]) -> set[str]:
 
 
 def _order(fields: Counter[tuple[int, int, int]]) -> tuple[Order, bool]:
-    """The order that most of the three-part numbers allow; a tie goes to the fewest years, then to the day first."""
+    """The order that most of the three-part numbers allow; the year is first if that gives fewer years, the day in doubt."""
     if not fields:
         return "dmy", False
     scores: dict[Order, tuple[float, int]] = {}
@@ -256,7 +266,9 @@ def _order(fields: Counter[tuple[int, int, int]]) -> tuple[Order, bool]:
         fits = {f: n for f, n in fields.items() if 1 <= f[day] <= 31 and 1 <= f[month] <= 12}
         fits = {f: n for f, n in fits.items() if f[year] < 100 or 1000 <= f[year] <= 9999}
         scores[order] = (sum(fits.values()), -len({f[year] for f in fits}))
-    best = max(scores, key=lambda order: scores[order])
+    best: Order = "mdy" if scores["mdy"][0] > scores["dmy"][0] else "dmy"
+    if scores["ymd"] > scores[best]:
+        best = "ymd"
     most = fields.total()
     ambiguous = best != "ymd" and scores["dmy"][0] == scores["mdy"][0] == most and any(f[0] != f[1] for f in fields)
     return ("dmy" if ambiguous else best), ambiguous

@@ -11,14 +11,14 @@ from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
-    (b"SQLite format 3\x00", "is a SQLite database", "Export its events as CSV."),
-    (b"PK\x03\x04", "is an Excel or ZIP file", "Save the sheet as CSV, or unpack it."),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel file", "Save the sheet as CSV."),
-    (b"%PDF", "is a PDF", "Export the events as CSV."),
-    (b"BZh", "is compressed with bzip2", "Unpack it, or use gzip."),
-    (b"\xfd7zXZ", "is compressed with xz", "Unpack it, or use gzip."),
-    (b"(\xb5/\xfd", "is compressed with zstd", "Unpack it, or use gzip."),
-    (b"7z\xbc\xaf", "is a 7-Zip file", "Unpack it."),
+    (b"SQLite format 3\x00", "is a SQLite database.", "Export its events as CSV."),
+    (b"PK\x03\x04", "is an Excel or ZIP file.", "Save the sheet as CSV, or unpack it."),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel file.", "Save the sheet as CSV."),
+    (b"%PDF", "is a PDF.", "Export the events as CSV."),
+    (b"BZh", "is compressed with bzip2.", "Unpack it, or use gzip."),
+    (b"\xfd7zXZ", "is compressed with xz.", "Unpack it, or use gzip."),
+    (b"(\xb5/\xfd", "is compressed with zstd.", "Unpack it, or use gzip."),
+    (b"7z\xbc\xaf", "is a 7-Zip file.", "Unpack it."),
 )
 
 
@@ -29,7 +29,7 @@ def sniff(source: Source) -> bool:
 
 def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> NoReturn:  # noqa: ARG001
     """Raises InputError with the kind and what to do."""
-    what, cure = _found(source) or ("is of no known kind", "")
+    what, cure = _found(source) or ("is of no known kind.", "")
     raise InputError(what, where=source.name, cure=cure)
 
 
@@ -39,7 +39,7 @@ def _found(source: Source) -> tuple[str, str] | None:
             return what, cure
     head = source.head.lstrip(b"\xef\xbb\xbf").lstrip()
     if (head.startswith(b"<") and b"<object-types" in head) or (head.startswith(b"{") and b'"objectTypes"' in head):
-        return "is an object-centric log (OCEL)", "Flatten it to one case per row and save it as CSV or XES."
+        return "is an object-centric log (OCEL).", "Flatten it to one case per row and save it as CSV or XES."
     if head.startswith(b"<") and b"<log" not in head:
-        return "is XML but not XES", "Export the log as XES or CSV."
+        return "is XML but not XES.", "Export the log as XES or CSV."
     return None

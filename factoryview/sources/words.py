@@ -13,12 +13,12 @@ _NAMES: dict[str, dict[int, str]] = {
         9: "case|case number|case nr|case no|trace|fall|ticket id|ticket number|ticket no|ticketnummer|incident id|incident number|order id|order number|order no|"
         "order nr|auftragsnummer|auftrags nr|auftragsid|auftrags id|antragsnummer|antrags id|antrags nr|antragsid|bestellnummer|bestell nr|application id|"
         "application number|request id|request number|claim id|claim number|lead id|record id|patient id|anfrage id|anfragenummer|anfrage nr|"
-        "angebotsnummer|angebots id|kundennummer|opportunity|issue key|issue id|sr number|service request id|instance id|job id|lot id|"
+        "angebotsnummer|angebots id|opportunity|issue key|issue id|sr number|service request id|instance id|job id|lot id|"
         "batch id|loan id|invoice id|invoice number|purchase order|purchase order id|shipment id|enquiry id|inquiry id|permit id|"
         "schadennummer|prozess id|prozessinstanz|rechnungsnummer|projektnummer|project id|dossier|dossier id|work order|work order id|po number|parcel id|"
         "customer journey id|journey id|session id|deal",
         6: "auftrag|antrag|anfrage|ticket|order|application|request|claim|lead|incident|issue|bestellung|akte|angebot|kennung|key|id|vorgang|"
-        "nummer|number|nr|customer id|kunden id|kunde|kunden nr|customer|account id",
+        "nummer|number|nr|sendungsnummer",
         4: "entity id|object id|objekt id|reference|referenz|parent id|what id",
     },
     "stage": {
@@ -125,6 +125,11 @@ _NOT_IDENTIFIERS = _folded(
         "zeile",
     }
 )
+_OTHERS = _folded({
+    "account", "customer", "kunde", "kunden", "kundennummer", "owner", "campaign", "product", "produkt", "user", "contact", "company", "pipeline",
+    "portal", "type", "employee", "mitarbeiter", "resource", "event", "artikel", "vendor", "lieferant", "parent", "record type", "pricebook",
+    "territory", "quote", "merged", "activity", "task", "stage", "status",
+})  # fmt: skip
 _ENTRY_STAGES = _folded(
     {
         "stage",
@@ -144,10 +149,14 @@ _ENTRY_STAGES = _folded(
 _ENTRY_TIMES = _folded({"entered", "entry", "since", "changed", "change", "moved", "eingetreten", "eintrittsdatum", "geandert", "seit", "start", "begin", "beginn", "started", "begonnen", "gestartet", "from", "von", "starttime", "startzeit"})  # fmt: skip
 _COMPLETION_TIMES = _folded({"complete", "completed", "completion", "end", "ended", "finish", "finished", "ende", "erledigt", "abgeschlossen", "beendet", "fertig", "endzeit", "endzeitpunkt", "endtime", "stop", "done", "abschluss", "fertigstellung"})  # fmt: skip
 _VALIDITY = re.compile(
-    r"(valid|gultig|effective|fivetran|active|aktiv|gilt)( |$).*|date entered|date exited|entered|exited|entered at|exited at|left at|verlassen am|eingetreten am"
+    r"(valid|gultig|effective|fivetran|active|aktiv|gilt) (from|to|until|start|end|ab|von|bis|date|since|seit|time).*|date entered|date exited|entered|exited|entered at|exited at|left at|verlassen am|eingetreten am"
 )
 _OWN_STAGE_SINCE = re.compile(r"(last stage change|stage change(d)?|status (since|seit|geandert|change(d)?)|entered current stage|letzte(r)? (status|phasen)\w*|statusdatum)")  # fmt: skip
 
+_CLOSINGS = _folded({
+    "close", "closed", "closing", "closedate", "won", "lost", "end", "completed", "resolved", "abschluss", "abgeschlossen", "geschlossen",
+    "erledigt", "gewonnen", "verloren", "ende", "enddatum", "abschlussdatum",
+})  # fmt: skip
 ENDING_WORDS = _folded({
     "won", "lost", "closed", "gewonnen", "verloren", "abgeschlossen", "geschlossen", "done", "completed", "cancelled", "canceled",
     "rejected", "abgelehnt", "storniert", "erledigt", "resolved", "delivered", "paid", "bezahlt", "withdrawn", "zuruckgezogen", "disqualified",
@@ -191,8 +200,11 @@ def score(name: str, role: str) -> float:
     if not best and words:
         best = _TAILS.get(role, {}).get(words[-1], 0)
         for known, points in exact.items():
-            if points >= 9 and (ways[0].startswith(known + " ") or ways[0].endswith(" " + known)):
+            begins = role != "case" and ways[0].startswith(known + " ")
+            if points >= 9 and (begins or ways[0].endswith(" " + known)):
                 best = max(best, 6)
+    if role == "case" and best < 9 and _OTHERS & set(words):
+        best = min(best, 4) - 8
     if role in ("time", "start") and is_plan(name):
         best -= 8
     if role in ("case", "stage") and _NOT_IDENTIFIERS & set(words):
@@ -218,6 +230,16 @@ def sounds_like_completion(time: str) -> bool:
 def is_validity(start: str, end: str) -> bool:
     """Whether two headers give the span in which a row was true (a history), not a piece of work."""
     return bool(_VALIDITY.fullmatch(fold(start)) and _VALIDITY.fullmatch(fold(end)))
+
+
+def is_history(names: list[str]) -> bool:
+    """Whether headers have such a span: every row is then a stay of its own, not a whole case."""
+    return sum(bool(_VALIDITY.fullmatch(fold(name))) for name in names) >= 2
+
+
+def sounds_like_closing(name: str) -> bool:
+    """Whether the header of a date says that the case was closed then."""
+    return bool(_CLOSINGS & set(fold(name).split()))
 
 
 def is_own_stage_since(name: str) -> bool:

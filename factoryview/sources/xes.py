@@ -41,12 +41,12 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
             parser.ParseFile(file)
     except expat.ExpatError as error:
         raise InputError(
-            f"is broken XML in line {error.lineno}: {expat.errors.messages.get(error.code, 'not well formed')}",
+            f"is broken XML in line {error.lineno}: {expat.errors.messages.get(error.code, 'not well formed')}.",
             where=source.name,
             cure="Export it again.",
         ) from None
     if handler.events == 0:
-        raise InputError("is XML without any event of a trace", where=source.name, cure="Export it as XES.")
+        raise InputError("is XML without any event of a trace.", where=source.name, cure="Export it as XES.")
     findings = []
     if handler.nameless:
         findings.append(
@@ -73,7 +73,7 @@ class _Log:
 
     def refuse(self, *_: Any) -> None:
         """A DTD or an entity: never needed by a log, and a way to blow up a reader."""
-        raise InputError("has a DTD or entities", where=self.file, cure="Remove them; a log needs none.")
+        raise InputError("has a DTD or entities.", where=self.file, cure="Remove them; a log needs none.")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
