@@ -58,7 +58,9 @@ def discover(
     found = {
         "sources": _sources(profile),
         "outcomes": tuple(
-            Outcome(name=end.name, kind=end.kind) for end in ends.ends if no_machines or end.name in places
+            Outcome(name=end.name, kind=end.kind)
+            for end in ends.ends
+            if end.name and (no_machines or end.name in places)
         ),
         "belts": _belts(profile, places, tuple(no_machines.difference(places))),
     }

@@ -153,19 +153,18 @@ def _too_few(profile: LogProfile, meaning: str, names: tuple[str, ...], covered:
     for activity in likely[:3]:
         if activity.last >= 0.05 * profile.cases and activity.first < activity.cases / 2:
             offered.append(activity.name)
-    sure = (
-        f"The stages held to be ends ({_listed(names)}) cover" if names else "No stage is sure to be an end: they cover"
-    )
+    held = f"The stages held to be ends ({_listed(names)}) cover {covered:.0%} of the cases"
+    sure = held if names else "No stage is clearly an end"
     rest = (
-        "the others count as in progress at the exit of their last stage"
+        "other cases count as in progress at the exit of their last stage"
         if meaning == "completion"
-        else "the others count as in progress at their last stage"
+        else "other cases count as in progress at their last stage"
     )
     say = ",".join(offered) or "NAME,NAME"
     cure = f'Say where cases are done: --ends "{say}".'
     if any("," in name for name in offered):
         cure += " Names with a comma go into the plant file, under [log], ends."
-    return Problem("ends", f"{sure} {covered:.0%} of the cases; {rest}.", cure)
+    return Problem("ends", f"{sure}; {rest}.", cure)
 
 
 def _share(part: int, whole: int) -> str:

@@ -121,7 +121,7 @@ def _syntax(text: str, where: str, error: Exception) -> Problem:
     written = lines[min(line, len(lines)) - 1].strip()
     if re.search(r"=\s*\d{1,2}:\d{2}(?!:)", written):
         cure = 'A time needs quotes: start = "08:00".'
-    elif told.startswith("Invalid value"):
+    elif told.startswith("Invalid value") and re.search(r"=\s*[^\W\d]", written):
         cure = 'Text needs quotes: name = "Approval".'
     elif "twice" in told or "overwrite" in told or "mutate" in told:
         cure = "The same key or table stands there a second time: remove one, or use [[double brackets]] for a list."
@@ -170,7 +170,9 @@ def _assignments(table: Mapping[str, Any]) -> str:
     """`key = value` lines; a table inside becomes dotted keys, `label.de = "…"`."""
     text = ""
     for key, value in table.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and not value:
+            text += f"{key} = {{}}\n"
+        elif isinstance(value, Mapping):
             text += "".join(f"{key}.{line}" for line in map(_assignment, value.keys(), value.values()))
         else:
             text += _assignment(key, value)

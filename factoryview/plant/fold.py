@@ -31,12 +31,13 @@ def choose_milestones(
     everyone = [profile.activities[name] for name in names]
     begin = max(everyone, key=lambda activity: activity.first)
     ending = sorted(everyone, key=lambda activity: -activity.last)[:LASTS]
+    kept = [name for name in dict.fromkeys(keep) if name in names]
     wanted = [
-        *(name for name in keep if name in names),
+        *kept,
         begin.name,
         *(activity.name for activity in ending if activity.last >= LAST_SHARE * profile.cases),
     ]
-    chosen = list(dict.fromkeys(wanted))[: max(most, len(keep))]
+    chosen = list(dict.fromkeys(wanted))[: max(most, len(kept))]
     both, before = _orders(profile, names)
     agreement = np.maximum(before, both - before)
     place = {name: index for index, name in enumerate(names)}

@@ -44,6 +44,14 @@ def write_duration(span: timedelta) -> str:
     return f"{seconds}.{rest.microseconds:06d}".rstrip("0").rstrip(".") + " s"
 
 
+def _some_time(span: timedelta) -> timedelta:
+    if not timedelta(0) < span <= _LONGEST:
+        raise ValueError(
+            f'"{write_duration(span)}" is no span to wait; leave the key out, or use one up to a hundred years'
+        )
+    return span
+
+
 def _shown(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
@@ -73,7 +81,7 @@ Name = Annotated[str, Field(min_length=1)]
 Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Duration = Annotated[
-    timedelta, Field(gt=timedelta(0), le=_LONGEST), BeforeValidator(parse_duration), PlainSerializer(write_duration)
+    timedelta, BeforeValidator(parse_duration), AfterValidator(_some_time), PlainSerializer(write_duration)
 ]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Hour = Annotated[time, BeforeValidator(_written_out), AfterValidator(_of_the_plant)]

@@ -1,0 +1,126 @@
+"""Milestones and their order, on walks whose best answer is known."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from itertools import pairwise, permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factoryview.plant.fold import choose_milestones, forward_share, order_stages
+from factoryview.plant.profile import LogProfile
+from tests.plant.profiles import count, traces
+
+walks = st.lists(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8)
+
+
+def seen_forward(profile: LogProfile, order: tuple[str, ...]) -> tuple[int, int]:
+    moves = {pair: n for pair, n in profile.follows.items() if pair[0] != pair[1]}
+    forward = sum(n for (a, b), n in moves.items() if order.index(a) < order.index(b))
+    return forward, sum(moves.values())
+
+
+@given(walks)
+@settings(max_examples=60, deadline=None)
+def test_the_forward_share_is_what_counting_gives(given_walks: list[str]) -> None:
+    profile = count(traces(*given_walks))
+    order = tuple(profile.activities)
+    forward, moves = seen_forward(profile, order)
+    assert forward_share(profile, order) == pytest.approx(forward / moves if moves else 1)
+
+
+@given(walks)
+@settings(max_examples=60, deadline=None)
+def test_no_single_stage_could_be_moved_to_a_better_place(given_walks: list[str]) -> None:
+    profile = count(traces(*given_walks))
+    order = choose_milestones(profile)
+    assert sorted(order) == sorted(profile.activities)
+    best = seen_forward(profile, order)[0]
+    for name in order:
+        rest = [other for other in order if other != name]
+        for place in range(len(order)):
+            moved = (*rest[:place], name, *rest[place:])
+            assert seen_forward(profile, moved)[0] <= best
+
+
+def test_a_chain_with_rework_is_put_in_order() -> None:
+    profile = count(traces("D B D B C A", "D B C A", "D C A", "D B C B C A"))
+    order = order_stages(profile, ("A", "B", "C", "D"))
+    best = max(permutations("ABCD"), key=lambda names: seen_forward(profile, names)[0])
+    assert order == best == ("D", "B", "C", "A")
+
+
+def test_stages_the_log_does_not_have_come_last() -> None:
+    assert order_stages(count(traces("A B")), ("X", "B", "A")) == ("A", "B", "X")
+
+
+def test_what_is_never_seen_next_to_anything_stands_at_the_front() -> None:
+    assert order_stages(count(traces("M N", "M N", "Z")), ("M", "N", "Z"))[0] == "Z"
+
+
+def folded_walks(seed: int) -> tuple[list[str], list[str]]:
+    """Eight milestones in a fixed order, between them 60 kinds of small steps in any order."""
+    dice = random.Random(seed)
+    milestones = [f"M{number}" for number in range(8)]
+    small = [f"x{number:02}" for number in range(60)]
+    found = []
+    for _ in range(200):
+        walk: list[str] = []
+        for milestone in milestones:
+            if milestone in ("M0", "M7") or dice.random() < 0.9:
+                walk += [*dice.choices(small, k=dice.randrange(4)), milestone]
+        found.append(" ".join(walk))
+    return milestones, found
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_milestones_are_found_among_many_small_steps(seed: int) -> None:
+    milestones, found = folded_walks(seed)
+    profile = count(traces(*found))
+    assert len(profile.activities) > 60
+    assert list(choose_milestones(profile, 8)) == milestones
+
+
+def test_all_activities_stay_when_they_are_few_or_folding_is_off() -> None:
+    profile = count(traces(*folded_walks(1)[1]))
+    assert len(choose_milestones(profile, 0)) == len(profile.activities) == len(choose_milestones(profile, 100))
+    assert len(choose_milestones(profile, 5)) == 5
+
+
+def test_what_is_to_be_kept_is_kept_and_what_is_not_to_be_there_is_not() -> None:
+    profile = count(traces(*folded_walks(2)[1]))
+    order = choose_milestones(profile, 6, keep=("x07", "gone"), without=frozenset({"M3"}))
+    assert "x07" in order
+    assert not {"M3", "gone"} & set(order)
+    assert len(order) <= 6
+
+
+def test_flow_through_what_is_folded_away_is_kept() -> None:
+    """A → x → B: of the moves out of x three lead to B and one back to A, so of four into x three arrive at B."""
+    profile = count(traces("A x B", "A x x B", "A x B", "A x A B"))
+    flow = profile.flow_between(("A", "B"))
+    out_of_x = {"x": 1, "B": 3, "A": 1}
+    to_b = 4 * out_of_x["B"] / (out_of_x["B"] + out_of_x["A"])
+    assert flow.ravel().tolist() == pytest.approx([4 - to_b, to_b + 1, 0, 0], abs=1e-9)
+
+
+def test_flow_does_not_leak_where_cases_end_in_a_folded_stage() -> None:
+    flow = count(traces("A x", "A x B", gap=timedelta(hours=1))).flow_between(("A", "B"))
+    assert flow.ravel().tolist() == pytest.approx([0, 1, 0, 0])
+
+
+@given(walks)
+@settings(max_examples=60, deadline=None)
+def test_flow_into_a_stage_is_its_events_that_something_precedes(given_walks: list[str]) -> None:
+    profile = count(traces(*given_walks))
+    names = tuple(sorted(profile.activities))[:2]
+    cases = [[stage for stage in walk.split() if stage in names] for walk in given_walks]
+    entered = {name: sum(b == name for case in cases for _, b in pairwise(case)) for name in names}
+    flow = profile.flow_between(names)
+    total = sum(entered.values())
+    assert flow.sum() <= sum(profile.activities[name].events for name in names) + 1e-6
+    if len(profile.activities) <= 2:
+        assert flow.sum() == pytest.approx(total)
