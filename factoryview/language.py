@@ -17,11 +17,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "per_hour": ("/Std.", "/h"),
     "per_day": ("/Tag", "/day"),
     "waiting": ("warten", "waiting"),
-    "days": ("{} Tage", "{} days"),
-    "day": ("{} Tag", "{} day"),
-    "hours": ("{} Std.", "{} h"),
-    "minutes": ("{} Min.", "{} min"),
-    "seconds": ("{} s", "{} s"),
+    "days_since": ("{n} Tagen", "{n} days"),
+    "day": ("{n} Tag", "{n} day"),
+    "hours": ("{n} Std.", "{n} h"),
+    "minutes": ("{n} Min.", "{n} min"),
+    "seconds": ("{n} s", "{n} s"),
     "jam": ("STAU {stage}", "JAM {stage}"),
     "slow": ("Langsam: {stage}", "Slow: {stage}"),
     "jam_detail": ("{n} warten · Abbau in {clear} · seit {since}", "{n} waiting · clears in {clear} · for {since}"),
@@ -87,9 +87,9 @@ class Language:
         return str(format_datetime(self.moment(at), pattern, locale=self.code))
 
     def duration(self, span: float, *, words: bool = False) -> str:
-        """µs in the unit that fits: `6,2 d`, or in words `6 Tage`."""
+        """µs in the unit that fits: `6,2 d`, or in words after "since": `6 Tagen`, `6 days`."""
         for size, unit, one, many in (
-            (86_400e6, "d", "day", "days"),
+            (86_400e6, "d", "day", "days_since"),
             (3_600e6, "h", "hours", "hours"),
             (60e6, "min", "minutes", "minutes"),
             (1e6, "s", "seconds", "seconds"),
@@ -97,7 +97,7 @@ class Language:
             if span >= 0.995 * size or unit == "s":
                 count = span / size
                 if words:
-                    return self.text(one if round(count) == 1 else many).format(self.number(count))
+                    return self.text(one if round(count) == 1 else many, n=self.number(count))
                 return f"{self.number(count, 1 if count < 9.95 else 0)} {unit}"
         raise AssertionError("the last unit always fits")
 

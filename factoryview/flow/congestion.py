@@ -13,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.history import Grid, History
+from factoryview.flow.history import DAY, Grid, History
 
 NEUTRAL, AMBER, RED = 0, 1, 2
 _RELEASE = 0.75
@@ -37,7 +37,8 @@ class Congestion:
 
     levels: NDArray[np.int8]
     waits: Grid
-    """Expected wait: work in progress ÷ recent departures, µs; infinite where nothing leaves."""
+    """Expected wait: work in progress ÷ recent departures, its least of the last working day, µs; infinite where
+    nothing leaves."""
     thresholds: tuple[Thresholds, ...]
 
     def level(self, bucket: int) -> NDArray[np.int8]:
@@ -46,7 +47,10 @@ class Congestion:
 
 
 def expected_waits(history: History) -> Grid:
-    """Work in progress ÷ departure rate over the last `rate.window`, per stage and bucket, µs."""
+    """Work in progress ÷ departure rate over the last `rate.window`, per stage and bucket, µs.
+
+    0 where nothing stands, and before anything has ever left: there is no pace yet to expect anything from.
+    """
     window = max(1, history.rate.window // history.width)
     gone = np.cumsum(history.departures, axis=1)
     before = np.zeros_like(gone)
@@ -55,18 +59,39 @@ def expected_waits(history: History) -> Grid:
     wip = history.wip
     with np.errstate(divide="ignore", invalid="ignore"):
         waits = wip * counted / (gone - before)
-    return np.asarray(np.where(wip <= 0, 0.0, waits))
+    return np.asarray(np.where((wip <= 0) | (gone <= 0), 0.0, waits))
 
 
 def congestion(history: History, targets: dict[str, timedelta]) -> Congestion:
     """Levels along the whole log. targets: the plant's target waits by stage."""
-    waits = expected_waits(history)
     wip = history.wip
+    waits = _lasting(expected_waits(history), history)
     thresholds = tuple(_thresholds(waits[i], wip[i], targets.get(name)) for i, name in enumerate(history.stages))
     levels = np.zeros(waits.shape, dtype=np.int8)
     for i, limit in enumerate(thresholds):
         levels[i] = _with_hysteresis(waits[i], wip[i], limit)
     return Congestion(levels, waits, thresholds)
+
+
+def _lasting(waits: Grid, history: History) -> Grid:
+    """The least wait of the last working day: a pile that is gone by noon was a night's post, not a jam.
+
+    Only buckets in which the plant works (anything departs anywhere) count; at rest the last value holds.
+    """
+    at_work = np.flatnonzero(history.departures.sum(axis=0) > 0)
+    if not len(at_work):
+        return waits
+    days = len(np.unique(at_work * history.width // DAY))
+    least = _rolling_minimum(waits[:, at_work], max(1, round(len(at_work) / days)))
+    held = np.searchsorted(at_work, np.arange(history.buckets), side="right") - 1
+    return np.asarray(np.where(held >= 0, least[:, held], waits))
+
+
+def _rolling_minimum(grid: Grid, length: int) -> Grid:
+    least = grid.copy()
+    for shift in range(1, min(length, grid.shape[1])):
+        np.minimum(least[:, shift:], grid[:, :-shift], out=least[:, shift:])
+    return least
 
 
 def _thresholds(waits: NDArray[np.float64], wip: NDArray[np.float64], target: timedelta | None) -> Thresholds:

@@ -46,7 +46,7 @@ LAMP_SLOT = (27 / 256, 200 / 256, 154 / 256, 36 / 256)
 """Left, top, width and height of the slot for the workers' lamps, as shares of the machine's box."""
 STATUS_SPOT = (212 / 256, 217 / 256)
 """Centre of the status lamp, as shares of the machine's box; it may be up to an eighth of the box wide."""
-CRATE = 3 / 8
+CRATE = 0.35
 """Side of a crate as a share of a tile: two lanes fit on a belt."""
 
 _CACHE_BYTES = 96 << 20
@@ -242,8 +242,13 @@ class Art:
         shade = layer(drawing, rail=theme.shadow).copy()
         shade.set_alpha(110)
         surface.blit(shade, (rails.drop, rails.drop))
-        surface.blit(layer(drawing, rail=theme.rail_shine[level]), (0, 0))
-        surface.blit(layer(drawing, rail=theme.belt_edge[level]), (1, 1))
+        edge = layer(drawing, rail=theme.belt_edge[level])
+        surface.blit(edge, (0, 0))
+        if rails.shine:
+            unlit = clear(edge.get_size())
+            unlit.blit(edge, (rails.shine, rails.shine))
+            surface.blit(layer(drawing, rail=theme.rail_shine[level]), (0, 0))
+            surface.blit(within(unlit, layer(drawing, rail=_WHITE)), (0, 0))
         if kind in ("start", "end"):
             surface.blit(layer("mouth"), (0, 0))
         if kind in ("under_in", "under_out"):

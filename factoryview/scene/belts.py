@@ -132,11 +132,11 @@ class Strips:
         px = round(camera.tile)
         hatch = level == 2
         for run in track.runs:
-            piece = self.art.belt_piece("straight", px, level, hatch, run.heading)
+            straight = self.art.belt_piece("straight", px, level, hatch, run.heading)
             box = run.box
             for x in range(box.x, box.right):
                 for y in range(box.y, box.bottom):
-                    surface.blit(piece, camera.point(x, y))
+                    surface.blit(straight, camera.point(x, y))
         for piece in track.pieces:
             picture = self.art.belt_piece(piece.kind, px, level, hatch, piece.heading)
             surface.blit(picture, camera.point(piece.x, piece.y))

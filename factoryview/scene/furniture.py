@@ -182,17 +182,24 @@ def _timeline(surface: pygame.Surface, screen: Screen, facts: Facts, moment: Mom
         if x + line.get_width() <= box.right - round(u):
             surface.fill(theme.panel_edge, (x, bars.bottom, max(1, round(u / 8)), round(0.9 * u)))
             surface.blit(line, (x + round(0.5 * u), bars.bottom + round(0.1 * u)))
-    for mark in facts.marks:
-        x = screen.column_of(mark.at, facts)
-        line = render(mark.label, round(2.3 * u), theme.text, "Medium")
-        side = round(1.6 * u)
-        left = min(x - side // 2, box.right - side - line.get_width() - round(u))
-        top = box.y + round(0.5 * u)
-        middle = (left + side // 2, top + side // 2)
-        points = [(middle[0], top), (left + side, middle[1]), (middle[0], top + side), (left, middle[1])]
-        pygame.draw.polygon(surface, theme.robot, points)
-        back = line.get_rect(midleft=(left + side + round(0.5 * u), middle[1]))
-        surface.fill(theme.panel, back.inflate(round(0.6 * u), -round(0.6 * u)))
-        surface.blit(line, back)
+    _marks(surface, screen, facts, art)
     surface.fill(theme.headline, (playhead - max(1, round(u / 8)), bars.y - round(0.6 * u),
                                   max(2, round(u / 4)), bars.h + round(1.2 * u)))  # fmt: skip
+
+
+def _marks(surface: pygame.Surface, screen: Screen, facts: Facts, art: Art) -> None:
+    """A diamond for everything that happened; its words where they have room before the next."""
+    theme, box, u = art.theme, screen.timeline, screen.unit
+    side, top = round(1.6 * u), box.y + round(0.5 * u)
+    columns = [screen.column_of(mark.at, facts) for mark in facts.marks]
+    free = 0
+    for i, (mark, x) in enumerate(zip(facts.marks, columns, strict=True)):
+        middle = top + side // 2
+        points = [(x, top), (x + side // 2, middle), (x, top + side), (x - side // 2, middle)]
+        pygame.draw.polygon(surface, theme.robot, points)
+        line = render(mark.label, round(2.3 * u), theme.text, "Medium")
+        start = x + round(1.3 * u)
+        after = columns[i + 1] - side if i + 1 < len(columns) else box.right - round(u)
+        if start >= free and start + line.get_width() <= after:
+            surface.blit(line, line.get_rect(midleft=(start, middle)))
+            free = start + line.get_width()

@@ -13,7 +13,7 @@ from factoryview.scene.camera import Camera
 from factoryview.scene.items import Item
 from factoryview.scene.picture import BinNow, Facts, MachineNow, Moment
 from factoryview.scene.text import fit, put, render, width
-from factoryview.scene.theme import Level
+from factoryview.scene.theme import Colour, Level
 
 _RING_STEPS = 40
 
@@ -31,7 +31,7 @@ def machine_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smalle
             f"machine {i}",
             box,
             (level, ring, now.status, lamps),
-            partial(_machine, box=box, icon=stage.icon, now=now, level=level, ring=ring, camera=camera, art=art),
+            partial(_machine, box=box, icon=stage.icon, now=now, level=level, ring=ring, art=art),
         )
         plate = camera.rect(place.plate)
         yield Item(
@@ -56,7 +56,7 @@ def machine_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smalle
         )
         if place.pile:
             pile = camera.rect(place.pile)
-            yield Item(f"pile {i}", pile, (now.pile, level), partial(_pile, box=pile, count=now.pile, art=art, tile=t))
+            yield Item(f"pile {i}", pile, (now.pile, level), partial(_pile, box=pile, count=now.pile, art=art))
         if place.bin and i in moment.bins:
             yield from _bin_items(i, place, moment.bins[i], camera, art, smallest)
     for name, (label, hue) in facts.sources.items():
@@ -77,7 +77,6 @@ def _machine(
     now: MachineNow,
     level: Level,
     ring: int,
-    camera: Camera,
     art: Art,
 ) -> None:
     px = box.w // 4
@@ -92,7 +91,8 @@ def _machine(
 
 def _lamps(surface: pygame.Surface, box: pygame.Rect, now: MachineNow, art: Art) -> None:
     """One lamp per worker, those with a case in hand first; too many for the slot: the number beside one lamp."""
-    kinds: list[LampKind] = ["person"] * now.people + ["robot"] * now.robots + ["vacancy"] * now.vacancies
+    staff: list[tuple[LampKind, int]] = [("person", now.people), ("robot", now.robots), ("vacancy", now.vacancies)]
+    kinds = [kind for kind, number in staff for _ in range(number)]
     if not kinds:
         return
     left, top, wide, high = (round(share * box.w) for share in LAMP_SLOT)
@@ -163,19 +163,19 @@ def _numbers(
 
 
 def pile_cells(count: int) -> list[int]:
-    """A pile as racks of a hundred, pallets of ten and single crates, biggest first.
+    """A pile as racks of a hundred, pallets of ten, and the last few crates together on the floor, biggest first.
 
     >>> pile_cells(123)
-    [100, 10, 10, 1, 1, 1]
+    [100, 10, 10, 3]
     """
     cells: list[int] = []
-    for unit in (100, 10, 1):
+    for unit in (100, 10):
         number, count = divmod(count, unit)
         cells += [unit] * number
-    return cells
+    return [*cells, count] if count else cells
 
 
-def _pile(surface: pygame.Surface, box: pygame.Rect, count: int, art: Art, tile: float) -> None:
+def _pile(surface: pygame.Surface, box: pygame.Rect, count: int, art: Art) -> None:
     """Every crate of the pile is there: in racks, on pallets, or alone; the more there are, the smaller each."""
     cells = pile_cells(count)
     if not cells:
@@ -187,18 +187,24 @@ def _pile(surface: pygame.Surface, box: pygame.Rect, count: int, art: Art, tile:
     inner = max(2, side - max(1, round(side * 0.1)))
     hue = art.theme.hues[3]
     for k, unit in enumerate(cells):
-        picture = (
-            art.rack(inner, hue)
-            if unit == 100
-            else art.pallet(inner, hue)
-            if unit == 10
-            else art.crate(max(2, round(inner * 0.42)), hue)
-        )
         column, row = k % columns, k // columns
         # Nearest the intake first: the pile grows from the upper right corner to the left and down.
-        x = box.right - (column + 1) * side + (side - picture.get_width()) // 2
-        y = box.y + row * side + (side - picture.get_height()) // 2
-        surface.blit(picture, (x, y))
+        cell = pygame.Rect(box.right - (column + 1) * side, box.y + row * side, side, side)
+        if unit >= 10:
+            picture = art.rack(inner, hue) if unit == 100 else art.pallet(inner, hue)
+            surface.blit(picture, picture.get_rect(center=cell.center))
+        else:
+            _singles(surface, cell, unit, hue, art)
+
+
+def _singles(surface: pygame.Surface, cell: pygame.Rect, count: int, hue: Colour, art: Art) -> None:
+    """Up to nine crates in threes."""
+    side = max(2, round(cell.w * 0.27))
+    step = cell.w / 3
+    for k in range(count):
+        x = cell.x + round((k % 3 + 0.5) * step - side / 2)
+        y = cell.y + round((k // 3 + 0.5) * step - side / 2)
+        surface.blit(art.crate(side, hue), (x, y))
 
 
 def _bin_items(i: int, place: MachinePlace, now: BinNow, camera: Camera, art: Art, smallest: int) -> Iterator[Item]:
@@ -247,10 +253,10 @@ def _source(
     theme = art.theme
     px = round(tile)
     dock = art.source(px, theme.hue(hue))
-    surface.blit(dock, dock.get_rect(midright=box.midright))
-    words = dock.get_rect(midright=box.midright).inflate(-round(tile * 0.9), -round(tile * 0.5))
-    top, bottom = words.copy(), words.copy()
-    top.h = words.h // 2
-    bottom.y, bottom.h = words.y + words.h // 2, words.h // 2
-    put(surface, label, top, theme.text, largest=round(tile * 0.9), smallest=smallest)
+    spot = dock.get_rect(midright=box.midright)
+    surface.blit(dock, spot)
+    words = pygame.Rect(spot.x + round(tile * 0.35), spot.y + round(tile * 0.4), round(tile * 2.75), round(tile * 2.2))
+    top = pygame.Rect(words.x, words.y, words.w, words.h // 2)
+    bottom = pygame.Rect(words.x, top.bottom, words.w, words.h // 2)
+    put(surface, label, top, theme.text, largest=round(tile * 0.95), smallest=smallest)
     put(surface, count, bottom, theme.hue(hue), largest=round(tile * 1.1), smallest=smallest, weight="Bold")

@@ -7,6 +7,7 @@ the frame before can stay. `paint` and `paint_anew` give the same pixels; a test
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 
 import pygame
 
@@ -24,11 +25,15 @@ from factoryview.scene.theme import Level, Theme
 class Painter:
     """Paints one plant in one theme."""
 
-    def __init__(self, facts: Facts, theme: Theme, *, smallest_text: float = 0.011) -> None:
-        """smallest_text: size below which text is left out, as a share of the screen's height."""
+    def __init__(self, facts: Facts, theme: Theme, *, smallest_text: float = 0.011, low_motion: bool = False) -> None:
+        """smallest_text: size below which text is left out, as a share of the screen's height.
+
+        low_motion: chevrons stand still; only crates move.
+        """
         self.facts = facts
         self.art = Art(theme)
         self.smallest_text = smallest_text
+        self.low_motion = low_motion
         self._strips = Strips(self.art)
         plan = facts.plan
         self._tracks: tuple[Track, ...] = tuple(
@@ -95,6 +100,8 @@ class Painter:
         changed: list[pygame.Rect] = []
         for i in self._order:
             way, now, crates = self._tracks[i], moment.belts[i], moment.standing.belts[i]
+            if self.low_motion:
+                now = replace(now, phase=0.0)
             boxes = [box for box in map(camera.rect, way.boxes) if box.colliderect(view)]
             if not boxes:
                 continue

@@ -19,14 +19,19 @@ class Rails(NamedTuple):
         """The rails for a tile of that size.
 
         >>> Rails.of(32)
-        Rails(px=32, margin=2, width=2)
+        Rails(px=32, margin=1, width=3)
         """
-        return cls(px, max(1, round(px / 16)), max(1, round(px / 18)))
+        return cls(px, max(1, round(px / 24)), max(1, px // 10))
 
     @property
     def inner(self) -> int:
         """The first pixel of the moving part."""
         return self.margin + self.width
+
+    @property
+    def shine(self) -> int:
+        """Breadth of the light on a rail's upper and left side, 0 where the rail is too narrow to show it."""
+        return max(1, self.width // 3) if self.width > 1 else 0
 
     @property
     def drop(self) -> int:
@@ -47,7 +52,7 @@ class Rails(NamedTuple):
         """The placeholders of `assets/belt/*.svg`."""
         lo = self.margin + self.width / 2
         hi = self.px - lo
-        inner_radius, outer_radius = lo, round(self.px * 0.42)
+        inner_radius, outer_radius = lo / 2, round(self.px * 0.42)
         hood = self.px - round(self.px / 5)
         return {
             "tile": self.px,

@@ -48,7 +48,7 @@ def width(text: str, size: int, weight: Weight = "SemiBold") -> int:
 
 def fit(text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold") -> int | None:
     """The largest size up to `largest` at which the text fits the box (width, height); None if not even `smallest`."""
-    size = min(largest, int(box[1] / 1.15))
+    size = min(largest, int(box[1] / 0.95))
     while size >= smallest:
         wide = width(text, size, weight)
         if wide <= box[0]:

@@ -1,0 +1,25 @@
+"""A discovered plant, completed so that its file can be played by itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from factoryview.app.factory import Factory
+from factoryview.plant.models import Log, Plant
+
+
+def discovered(factory: Factory, source: Path, target: Path) -> Plant:
+    """The factory's plant with a `[log]` that names where the data is, seen from the plant file."""
+    meaning = factory.store.meaning
+    path = os.path.relpath(source.resolve(), target.resolve().parent)
+    if factory.plant.log is not None:
+        path = os.path.relpath((source.parent / factory.plant.log.path).resolve(), target.resolve().parent)
+        return factory.plant.model_copy(update={"log": factory.plant.log.model_copy(update={"path": path})})
+    log = Log(
+        path=Path(path).as_posix(),
+        columns=factory.columns if factory.mappable else {},
+        times=None if meaning == "kpi" or meaning == "snapshot" else meaning,
+        ends=factory.store.ends,
+    )
+    return factory.plant.model_copy(update={"log": log})

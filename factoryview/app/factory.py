@@ -1,0 +1,142 @@
+"""A plant with its log: everything that can be asked of it at any moment. Knows no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from factoryview.errors import InputError
+from factoryview.plant.discover import discover
+from factoryview.plant.ends import find_ends
+from factoryview.plant.files import load_plant
+from factoryview.plant.models import Plant, Stage
+from factoryview.sources import read
+from factoryview.sources.events import EventLog, Finding, ReadOptions
+from factoryview.store.database import Store
+from factoryview.store.profile import profile
+
+Progress = Callable[[float, str], None]
+"""Called with a share done (0 to 1) and what is being done."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How an input is to be opened: what the command line said, None where it said nothing."""
+
+    plant: Path | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    times: str | None = None
+    ends: tuple[str, ...] | None = None
+    timezone: str | None = None
+    machines: int = 12
+    """Fold a log into at most so many machines; 0: do not fold."""
+
+
+@dataclass
+class Factory:
+    """A plant, its stays, and how they were read."""
+
+    plant: Plant
+    store: Store
+    name: str
+    findings: tuple[Finding, ...]
+    rejected: int
+    columns: dict[str, str]
+    log_rows: int
+    mappable: bool = True
+    """Whether `columns` can be given to `--map` as they are."""
+
+    def staff(self, stage: str, day: date) -> tuple[int, int]:
+        """People and robots at a stage on a day, as the plant file has them."""
+        count = {"person": 0, "robot": 0}
+        for worker in self.plant.workers:
+            if (
+                worker.stage == stage
+                and (worker.since is None or worker.since <= day)
+                and (worker.until is None or day <= worker.until)
+            ):
+                count[worker.kind] += worker.count
+        return count["person"], count["robot"]
+
+
+def _silent(_share: float, _doing: str) -> None:
+    return
+
+
+def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = _silent) -> Factory:
+    """Open a log, a KPI table, a plant file that names its log, or a recorded store.
+
+    Raises InputError (what, where, cure) if it cannot be used.
+    """
+    base = load_plant(opening.plant) if opening.plant else None
+    if path.suffix == ".toml":
+        base = load_plant(path)
+        if base.log is None:
+            raise InputError(
+                "this plant names no data.", where=str(path), cure='Add [log] with path = "…", or give a log.'
+            )
+        log_path = path.parent / base.log.path
+    else:
+        log_path = path
+    if path.suffix in (".duckdb", ".db"):
+        return _from_store(path, base, opening)
+    opening = _as_the_plant_says(opening, base)
+    progress(0.05, log_path.name)
+    options = ReadOptions(columns=opening.columns, times=opening.times, timezone=opening.timezone or "UTC")
+    log = read(log_path, options, progress=lambda share, doing: progress(0.05 + 0.55 * share, doing))
+    progress(0.6, "stays")
+    return _build(log, log_path, base, opening)
+
+
+def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
+    """The command line first, then the plant file."""
+    if base is None:
+        return opening
+    log = base.log
+    return replace(
+        opening,
+        columns=(log.columns if log else {}) | opening.columns,
+        times=opening.times or (log.times if log else None),
+        ends=opening.ends if opening.ends is not None else (log.ends if log else None),
+        timezone=opening.timezone or (log.timezone if log else None) or base.timezone,
+    )
+
+
+def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> Factory:
+    name = path.name.split(".")[0]
+    findings = list(log.findings)
+    if log.meaning == "kpi":
+        store = Store.build(log)
+        plant = base or Plant(name=name, stages=_stages(store))
+        return Factory(plant, store, name, tuple(findings), log.rejected, log.columns, log.rows)
+    shape = profile(log.connection)
+    said = opening.ends if opening.ends is not None else (log.explicit_ends or None)
+    ends = find_ends(shape, log.meaning, said)
+    findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
+    plant = discover(shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base)
+    machines = tuple(stage.name for stage in plant.stages)
+    known = set(machines) | set(ends.names)
+    milestones = None if known >= set(shape.activities) else machines
+    if milestones is not None:
+        folded = len(set(shape.activities) - known)
+        findings.append(
+            Finding("info", path.name, f"{folded} rarer activities are part of the {len(machines)} machines.",
+                    "--stages 0 shows every one.")
+        )  # fmt: skip
+    store = Store.build(log, ends=ends.names, milestones=milestones)
+    if opening.timezone:
+        plant = plant.model_copy(update={"timezone": opening.timezone})
+    snapshot = bool(log.explicit_ends)
+    return Factory(plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, mappable=not snapshot)
+
+
+def _from_store(path: Path, base: Plant | None, opening: Opening) -> Factory:
+    store = Store.open(path)
+    plant = base or Plant(name=path.stem, timezone=opening.timezone or "UTC", stages=_stages(store))
+    return Factory(plant, store, path.stem, (), 0, {}, 0)
+
+
+def _stages(store: Store) -> tuple[Stage, ...]:
+    return tuple(Stage(name=name) for name in store.stages())

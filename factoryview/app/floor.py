@@ -1,0 +1,229 @@
+"""The floor of a factory: which machines and belts stand on it, and what codes the numbers of its stays have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from factoryview.app.factory import Factory
+from factoryview.flow.docks import Ending, endings
+from factoryview.flow.standing import Way
+from factoryview.layout import lay_out
+from factoryview.layout.floorplan import BeltSpec, Floorplan, FloorRequest, StageSpec
+from factoryview.plant.discover import BELT_SHARE
+from factoryview.plant.models import label_of
+from factoryview.store.window import Numbering, StayArrays, Windows
+
+NO_CHANNEL = ""
+_MOST_CHANNELS = 6
+_LOSS_SHARE = 0.01
+_ENTRANCE = "→ "
+"""Marks the names of sources on the floor, so that a channel may be called like a stage."""
+
+
+@dataclass(frozen=True)
+class FloorOf:
+    """What stands on the floor of one factory."""
+
+    plan: Floorplan
+    stages: tuple[str, ...]
+    """Stages that hold work; their index is their code."""
+    docks: tuple[str, ...]
+    """Outcomes with a dock of their own; drawn after the stages."""
+    sources: dict[str, tuple[str, int]]
+    """Name on the floor → (channel, hue)."""
+    ways: tuple[Way, ...]
+    """The first belts of the plan: those that lead to stages."""
+    deliveries: tuple[tuple[str, str], ...]
+    """The other belts of the plan: (stage, outcome)."""
+    endings: dict[tuple[str | None, str], Ending]
+    losing: dict[str, tuple[str, ...]]
+    """Stage → the lost outcomes its cases go to."""
+    windows: Windows
+    _belt_of: np.ndarray[tuple[int], np.dtype[np.int16]]
+
+    def source_of(self, channels: list[str | None]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+        """The source on the floor through which each channel enters."""
+        rest = next((name for name, (_, hue) in self.sources.items() if hue == 0), "")
+        names = {channel: name for channel in channels if (name := _ENTRANCE + (channel or NO_CHANNEL)) in self.sources}
+        return np.array([names.get(channel, rest) for channel in channels], dtype=object)
+
+    def fetch(self, since: int, until: int) -> StayArrays:
+        """The stays of a window, their belts numbered as on the plan."""
+        stays = self.windows.fetch(since, until)
+        return StayArrays(
+            since, until, stays.id, stays.stage, self._belt_of[stays.belt], stays.entered, stays.started,
+            stays.left, stays.weight, stays.hue,
+        )  # fmt: skip
+
+
+def floor_of(factory: Factory, aspect: float) -> FloorOf:
+    """Lay out the floor of a factory for a screen area of that aspect (width ÷ height)."""
+    plant, store = factory.plant, factory.store
+    known = set(store.stages())
+    stages = tuple(stage.name for stage in plant.stages if stage.name in known or stage.name not in store.ends)
+    stages += tuple(sorted(known.difference(stages)))
+    channels = (NO_CHANNEL, *(source.name for source in plant.sources[:_MOST_CHANNELS]))
+    ended = endings(store, channels)
+    kind_of = {outcome.name: outcome.kind for outcome in plant.outcomes}
+    lost = {name for name, kind in kind_of.items() if kind == "lost"}
+    lost |= {outcome for _, outcome in ended if outcome not in kind_of and store.meaning == "kpi"}
+    docks = tuple(dict.fromkeys(
+        outcome for via, outcome in ended if outcome not in lost and outcome not in stages and via in stages
+    ))  # fmt: skip
+    docks = tuple(sorted(docks, key=lambda name: list(kind_of).index(name) if name in kind_of else len(kind_of)))
+    flows = [(via, stage, flow) for via, stage, flow in store.rows("flows") if stage in stages]
+    total = sum(flow for _, _, flow in flows) or 1.0
+    drawn, belt_ways = _belts(factory, stages, flows, total)
+    goods_out = _deliveries(docks, ended, stages, flows)
+    losing = _losing(ended, lost, stages, flows)
+    order = {name: i for i, name in enumerate((*stages, *docks))}
+    zones = [department.name for department in plant.departments]
+    belts = [
+        BeltSpec(origin, target, flow / total, rework=order.get(origin, -1) > order[target], queue=True)
+        for (origin, target), flow in drawn.items()
+    ] + [BeltSpec(str(via), dock, len(ended[via, dock].at) / total) for via, dock in goods_out]
+    request = FloorRequest(
+        zones=tuple(zones) or (plant.name,),
+        sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin.startswith(_ENTRANCE))),
+        stages=tuple(_specs(factory, stages, docks, zones, set(losing), ended)),
+        belts=tuple(belts),
+        aspect=aspect,
+    )
+    plan = lay_out(request)
+    index = {name: i for i, name in enumerate(stages)}
+    place = {(belt.origin, belt.target): i for i, belt in enumerate(plan.belts)}
+    ordered = [place[belt.origin, belt.target] for belt in belts]
+    plan = Floorplan(**{**vars(plan), "belts": tuple(plan.belts[i] for i in ordered)}) if ordered else plan
+    ways = tuple(Way(index[belt.target], shown_tiles(plan, i) - 0.5) for i, belt in enumerate(plan.belts[: len(drawn)]))
+    spot = {way: i for i, way in enumerate(drawn)}
+    numbering = Numbering(stages, tuple(belt_ways), channels)
+    lookup = np.array([spot[belt_ways[way]] for way in belt_ways] + [-1], dtype=np.int16)
+    return FloorOf(
+        plan=plan,
+        stages=stages,
+        docks=docks,
+        sources=_source_labels(factory, request.sources, channels),
+        ways=ways,
+        deliveries=tuple((str(via), dock) for via, dock in goods_out),
+        endings=ended,
+        losing=losing,
+        windows=Windows(store, numbering),
+        _belt_of=lookup,
+    )
+
+
+def shown_tiles(plan: Floorplan, belt: int) -> int:
+    """How many tiles of a belt carry its own crates: one that merges hands over to the belt it joins."""
+    path = plan.belts[belt]
+    if path.merges is None:
+        return len(path.tiles)
+    owner = next(
+        i for i, other in enumerate(plan.belts) if other.target == path.target and path.tiles[-1] in other.tiles
+        and other.merges is not None
+    )  # fmt: skip
+    return len(path.tiles) if owner == belt else max(1, path.merges)
+
+
+def _belts(
+    factory: Factory, stages: tuple[str, ...], flows: list[tuple[str | None, str, float]], total: float
+) -> tuple[dict[tuple[str, str], float], dict[tuple[str | None, str], tuple[str, str]]]:
+    """Belts to draw with their flow, and for each way of the log the belt it rides (ways too rare have none)."""
+    channels = {source.name for source in factory.plant.sources[:_MOST_CHANNELS]}
+    rest = factory.plant.sources[_MOST_CHANNELS].name if len(factory.plant.sources) > _MOST_CHANNELS else NO_CHANNEL
+    wished = {(belt.origin, belt.target) for belt in factory.plant.belts}
+    way_to_belt: dict[tuple[str | None, str], tuple[str, str]] = {}
+    strength: dict[tuple[str, str], float] = {}
+    for via, stage, flow in flows:
+        if via in stages:
+            belt = (str(via), stage)
+        else:
+            belt = (_ENTRANCE + (via if via in channels and via is not None else rest), stage)
+        way_to_belt[via, stage] = belt
+        strength[belt] = strength.get(belt, 0.0) + flow
+    best_in: dict[str, tuple[str, str]] = {}
+    best_out: dict[str, tuple[str, str]] = {}
+    for belt in sorted(strength, key=lambda b: (-strength[b], b)):
+        if belt[0] != belt[1]:
+            best_in.setdefault(belt[1], belt)
+            best_out.setdefault(belt[0], belt)
+    keep = {
+        belt
+        for belt, flow in strength.items()
+        if flow >= BELT_SHARE * total or belt in wished or best_in.get(belt[1]) == belt or best_out.get(belt[0]) == belt
+    }
+    drawn = {belt: strength[belt] for belt in sorted(keep, key=lambda b: (-strength[b], b))}
+    return drawn, {way: belt for way, belt in way_to_belt.items() if belt in drawn}
+
+
+def _deliveries(
+    docks: tuple[str, ...],
+    ended: dict[tuple[str | None, str], Ending],
+    stages: tuple[str, ...],
+    flows: list[tuple[str | None, str, float]],
+) -> list[tuple[str, str]]:
+    """Belts to the docks: every way of weight, and for each dock its strongest."""
+    found: list[tuple[str, str]] = []
+    for dock in docks:
+        ways = [(len(ending.at), via) for (via, outcome), ending in ended.items() if outcome == dock and via in stages]
+        ways.sort(key=lambda way: (-way[0], str(way[1])))
+        found += [(str(via), dock) for k, (n, via) in enumerate(ways) if k == 0 or n >= BELT_SHARE * _left(flows, via)]
+    return found
+
+
+def _left(flows: list[tuple[str | None, str, float]], stage: str | None) -> float:
+    """Cases that came into a stage, as the measure of what leaves it."""
+    return sum(flow for _, target, flow in flows if target == stage) or 1.0
+
+
+def _losing(
+    ended: dict[tuple[str | None, str], Ending],
+    lost: set[str],
+    stages: tuple[str, ...],
+    flows: list[tuple[str | None, str, float]],
+) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for (via, outcome), ending in ended.items():
+        if via in stages and via != outcome and outcome in lost and len(ending.at) >= _LOSS_SHARE * _left(flows, via):
+            found.setdefault(str(via), []).append(outcome)
+    return {stage: tuple(outcomes) for stage, outcomes in found.items()}
+
+
+def _specs(
+    factory: Factory,
+    stages: tuple[str, ...],
+    docks: tuple[str, ...],
+    zones: list[str],
+    losing: set[str],
+    ended: dict[tuple[str | None, str], Ending],
+) -> list[StageSpec]:
+    language = factory.plant.language or "en"
+    specs: list[StageSpec] = []
+    zone_of: dict[str, int] = {}
+    before = 0
+    for name in stages:
+        stage = factory.plant.stage(name)
+        if stage and stage.department in zones:
+            before = zones.index(stage.department)
+        zone_of[name] = before
+        label = label_of(stage, language) if stage else name
+        specs.append(
+            StageSpec(name, before, label, name in losing, pile=True, position=stage.position if stage else None)
+        )
+    for dock in docks:
+        senders = [way for way in ended if way[1] == dock and way[0] in zone_of]
+        zone = max((zone_of[str(via)] for via, _ in senders), default=0)
+        outcome = next((o for o in factory.plant.outcomes if o.name == dock), None)
+        specs.append(StageSpec(dock, zone, label_of(outcome, language) if outcome else dock))
+    return specs
+
+
+def _source_labels(factory: Factory, sources: tuple[str, ...], channels: tuple[str, ...]) -> dict[str, tuple[str, int]]:
+    language = factory.plant.language or "en"
+    labels = {source.name: label_of(source, language) for source in factory.plant.sources}
+    found = {}
+    for name in sources:
+        channel = name.removeprefix(_ENTRANCE)
+        found[name] = (labels.get(channel, channel), channels.index(channel) if channel in channels else 0)
+    return found

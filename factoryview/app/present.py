@@ -1,0 +1,388 @@
+"""From a factory to what its picture shows: the facts that stay, and the moment at any time of the log."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from datetime import UTC, datetime
+from threading import Lock
+
+import numpy as np
+
+from factoryview.app.factory import Factory
+from factoryview.app.floor import FloorOf, floor_of, shown_tiles
+from factoryview.flow.congestion import AMBER, RED, Congestion, congestion, since
+from factoryview.flow.history import DAY, HOUR, History, history
+from factoryview.flow.standing import BELT_SPEED, Floor, OnBelt, Standing
+from factoryview.language import Language
+from factoryview.plant.icons import icon_for
+from factoryview.plant.models import label_of
+from factoryview.scene.picture import (
+    Bar,
+    BeltFacts,
+    BeltNow,
+    BinNow,
+    Facts,
+    Goal,
+    Headline,
+    MachineNow,
+    MarkFacts,
+    Moment,
+    StageFacts,
+    Status,
+)
+from factoryview.store.window import Tally, Totals
+
+_WINDOWS = 24
+"""The log is fetched in about so many windows."""
+_MOST_BARS = 180
+_SLOWING = 0.6
+"""Seconds of display in which a belt that jams comes to rest."""
+_PACES = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
+_TYPICAL_LENGTH = 240
+"""Seconds in which a whole log should play at its usual pace."""
+
+
+def usual_pace(span: int) -> float:
+    """Data µs per second of display at which a log of that span is pleasant to watch."""
+    return next((s for s in reversed(_PACES) if s * 1e6 * _TYPICAL_LENGTH <= span), _PACES[0]) * 1e6
+
+
+class Presenter:
+    """Everything the scene needs of one factory, in one language."""
+
+    def __init__(self, factory: Factory, language: Language, *, aspect: float = 2.1) -> None:
+        self.factory = factory
+        self.language = language
+        self.floor: FloorOf = floor_of(factory, aspect)
+        self.history: History = history(factory.store, self.floor.stages)
+        targets = {s.name: s.target_wait for s in factory.plant.stages if s.target_wait is not None}
+        self.congestion: Congestion = congestion(self.history, targets)
+        self.first, self.last = factory.store.span()
+        self.totals = Totals(factory.store, self.floor.stages)
+        self._moving = _moving(self.congestion)
+        self._window = max(HOUR, (self.last - self.first) // _WINDOWS)
+        self._floors: OrderedDict[int, Floor] = OrderedDict()
+        self._lock = Lock()
+        self._gone = np.cumsum(self.history.departures, axis=1)
+        self._arrived = {name: self._arrivals_of(name) for name in [t.of for t in factory.plant.targets]}
+        self.weight = self._crate_weight()
+        self.facts = self._facts()
+
+    def moment(self, at: int, pace: float, *, playing: bool = False) -> Moment:
+        """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display."""
+        at = int(min(max(at, self.first), self.last))
+        bucket = self.history.index(at)
+        levels = self.congestion.level(bucket)
+        standing = self._with_deliveries(self.standing(at, pace), at, pace)
+        return Moment(
+            at=at,
+            clock=self.language.clock(at, seconds=pace < 60e6),
+            speed=self.language.text("speed", span=self.language.duration(pace)),
+            playing=playing,
+            standing=standing,
+            machines=self._machines(at, standing, levels) + self._docks(at),
+            bins=self._bins(at, bucket),
+            belts=self._belts(at, bucket, pace),
+            sources=self._sources(at),
+            goals=self._goals(at),
+            headline=self._headline(at, bucket),
+        )
+
+    def worst_moment(self) -> int:
+        """When most is in progress while the worst jam of the log lasts."""
+        levels = self.congestion.levels.max(axis=0)
+        wip = self.history.wip.sum(axis=0)
+        worst = levels.max() if len(levels) else 0
+        bucket = int(np.argmax(np.where(levels == worst, wip, -1.0)))
+        return min(self.last, self.history.origin + bucket * self.history.width + self.history.width // 2)
+
+    def standing(self, at: int, pace: float) -> Standing:
+        """What stands where: the law of the picture."""
+        return self._floor(at).stand(at, pace, [self._servers(stage, at) for stage in self.floor.stages])
+
+    def prefetch(self, at: int) -> None:
+        """Fetch the window of a moment; may run on another thread."""
+        self._floor(int(min(max(at, self.first), self.last)))
+
+    def _floor(self, at: int) -> Floor:
+        number = (at - self.first) // self._window
+        with self._lock:
+            if number not in self._floors:
+                start = self.first + number * self._window
+                stays = self.floor.fetch(start, start + self._window)
+                self._floors[number] = Floor(stays, self.floor.ways, len(self.floor.stages))
+                while len(self._floors) > 3:
+                    self._floors.popitem(last=False)
+            self._floors.move_to_end(number)
+            return self._floors[number]
+
+    def _with_deliveries(self, standing: Standing, at: int, pace: float) -> Standing:
+        riding: list[OnBelt] = []
+        for i, way in enumerate(self.floor.deliveries, start=len(self.floor.ways)):
+            length = shown_tiles(self.floor.plan, i) - 0.5
+            riding.append(self.floor.endings[way].riding(at, pace, length))
+        return Standing(standing.at, standing.stages, (*standing.belts, *riding))
+
+    def _servers(self, stage: str, at: int) -> int:
+        people, robots = self.factory.staff(stage, self.language.moment(at).date())
+        known = self.factory.plant.stage(stage)
+        return people + robots or (known.posts if known and known.posts else 1)
+
+    def _machines(self, at: int, standing: Standing, levels: np.ndarray) -> tuple[MachineNow, ...]:
+        day = self.language.moment(at).date()
+        rates, stays = self.history.throughput(at), self.history.mean_stay(at)
+        machines = []
+        for i, stage in enumerate(self.floor.stages):
+            now = standing.stages[i]
+            people, robots = self.factory.staff(stage, day)
+            known = self.factory.plant.stage(stage)
+            posts = known.posts if known and known.posts is not None else people + robots
+            servers = self._servers(stage, at)
+            inside = now.in_machine / self.weight
+            exit_ = self.totals.at_exit(stage, at)
+            status: Status = "working" if inside else "idle" if not now.wip and rates[i] == 0 else "starved"
+            machines.append(
+                MachineNow(
+                    level=int(levels[i]),
+                    status=status,
+                    busy=min(1.0, inside / servers) if servers else 0.0,
+                    wip=self.language.number(now.wip),
+                    throughput=self._rate(rates[i]),
+                    stay="" if math.isnan(stays[i]) else "Ø " + self.language.duration(stays[i]),
+                    people=people,
+                    robots=robots,
+                    vacancies=max(0, posts - people - robots),
+                    at_work=min(people + robots, round(inside)),
+                    pile=round(now.in_pile / self.weight),
+                    note=self.language.text("at_exit", n=self.language.number(exit_)) if exit_ else "",
+                )
+            )
+        return tuple(machines)
+
+    def _docks(self, at: int) -> tuple[MachineNow, ...]:
+        found = []
+        window = self.history.rate.window
+        for dock in self.floor.docks:
+            ways = [ending for (_, outcome), ending in self.floor.endings.items() if outcome == dock]
+            lately = sum(ending.by(at) - ending.by(at - window) for ending in ways)
+            elapsed = max(1, min(window, at - self.first))
+            total = self.language.number(self.totals.outcomes(at).get(dock, 0.0))
+            rate = self._rate(lately * self.history.rate.unit / elapsed)
+            found.append(MachineNow(0, "idle", 0.0, total, rate, "", 0, 0, 0, 0, 0, "", done=True))
+        return tuple(found)
+
+    def _rate(self, rate: float) -> str:
+        unit = {DAY: "per_day", HOUR: "per_hour"}.get(self.history.rate.unit, "per_minute")
+        return self.language.rate(rate) + self.language.text(unit)
+
+    def _bins(self, at: int, bucket: int) -> dict[int, BinNow]:
+        found = {}
+        for stage, outcomes in self.floor.losing.items():
+            i = self.floor.stages.index(stage)
+            ways = [self.floor.endings[stage, outcome] for outcome in outcomes]
+            lost = sum(way.by(at) for way in ways)
+            gone = float(self._gone[i, bucket])
+            share = min(1.0, lost / gone) if gone else 0.0
+            biggest = max(ways, key=lambda way: way.by(at))
+            reason = biggest.reason or outcomes[ways.index(biggest)]
+            found[i] = BinNow(share, f"−{self.language.number(100 * share)} %", reason)
+        return found
+
+    def _belts(self, at: int, bucket: int, pace: float) -> tuple[BeltNow, ...]:
+        found = []
+        for way in self.floor.ways:
+            level = int(self.congestion.levels[way.stage, bucket])
+            run = self._run(way.stage, at, bucket, pace)
+            found.append(BeltNow(run, level))
+        moved = (at - self.first) / pace * BELT_SPEED
+        return (*found, *(BeltNow(moved, 0) for _ in self.floor.deliveries))
+
+    def _run(self, stage: int, at: int, bucket: int, pace: float) -> float:
+        """How far the belts into a stage have run since the log began, in tiles; in a jam they come to rest."""
+        width, origin = self.history.width, self.history.origin
+        done = float(self._moving[stage, bucket]) * width
+        into = at - origin - bucket * width
+        levels = self.congestion.levels[stage]
+        if levels[bucket] == RED:
+            start = since(levels == RED, bucket)
+            slowing = _SLOWING * pace
+            elapsed = min(float(at - origin - start * width), slowing)
+            done += elapsed - elapsed * elapsed / (2 * slowing)
+        else:
+            done += into * (0.5 if levels[bucket] == AMBER else 1.0)
+        return done / pace * BELT_SPEED
+
+    def _sources(self, at: int) -> dict[str, str]:
+        return {name: self._rate(self._entered(name, at)) for name in self.floor.sources}
+
+    def _entered(self, source: str, at: int) -> float:
+        """Arrivals per `rate.unit` from a source over the last `rate.window`."""
+        window = self.history.rate.window
+        tally = self._source_tallies[source]
+        elapsed = max(1, min(window, at - self.first))
+        return (tally.by(at) - tally.by(at - window)) * self.history.rate.unit / elapsed
+
+    def _goals(self, at: int) -> tuple[Goal, ...]:
+        goals = []
+        local = self.language.moment(at)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        since_midnight = int(midnight.astimezone(UTC).timestamp()) * 1_000_000
+        for target in self.factory.plant.targets:
+            tally = self._arrived[target.of]
+            count = tally.by(at) - tally.by(since_midnight - 1)
+            goals.append(
+                Goal(
+                    self.language.text("today", label=label_of(target, self.language.code)),
+                    self.language.number(count),
+                    self.language.rate(target.per_day) if target.per_day % 1 else self.language.number(target.per_day),
+                    count / target.per_day,
+                )
+            )
+        return tuple(goals)
+
+    def _headline(self, at: int, bucket: int) -> Headline:
+        levels = self.congestion.levels[:, bucket]
+        waits = self.congestion.waits[:, bucket]
+        language = self.language
+        worst = int(levels.max()) if len(levels) else 0
+        if not worst:
+            count = language.number(float(self.totals.in_progress(at)))
+            return Headline(0, language.text("all_flows"), language.text("flow_detail", n=count))
+        candidates = np.flatnonzero(levels == worst)
+        limits = np.array([self.congestion.thresholds[i].amber for i in candidates])
+        stage = int(candidates[np.argmax(waits[candidates] / limits)])
+        start = self.history.origin + since(self.congestion.levels[stage], bucket) * self.history.width
+        standing = self.standing(at, usual_pace(self.last - self.first)).stages[stage]
+        values = {
+            "n": language.number(standing.wip),
+            "since": language.duration(max(0, at - start), words=True),
+            "clear": language.duration(float(waits[stage])) if np.isfinite(waits[stage]) else "",
+        }
+        key = "jam_detail" if values["clear"] else "jam_stuck"
+        title = language.text("jam" if worst == RED else "slow", stage=self.facts.stages[stage].label)
+        return Headline(worst, title, language.text(key, **values))
+
+    def _arrivals_of(self, name: str) -> Tally:
+        """When cases arrived at a stage or an outcome."""
+        columns = self.factory.store.ask("arrivals_of", name=name)
+        return Tally.of(np.asarray(columns["at"], dtype=np.int64), np.asarray(columns["weight"], dtype=float))
+
+    def _crate_weight(self) -> float:
+        rows = self.factory.store.rows("crate_weight")
+        return float(rows[0][0] or 1.0)
+
+    def _facts(self) -> Facts:
+        plant, language, floor = self.factory.plant, self.language, self.floor
+        shown: list[StageFacts] = []
+        outcomes = {outcome.name: outcome for outcome in plant.outcomes}
+        for name in (*floor.stages, *floor.docks):
+            thing = plant.stage(name) or outcomes.get(name)
+            label = label_of(thing, language.code) if thing else name
+            icon = getattr(thing, "icon", None) or ("flag" if name in floor.docks else icon_for(name))
+            shown.append(StageFacts(name, label, icon))
+        index = {fact.name: i for i, fact in enumerate(shown)}
+        self._source_tallies = self._tally_sources()
+        belts = tuple(
+            BeltFacts(index[belt.target], shown_tiles(floor.plan, i)) for i, belt in enumerate(floor.plan.belts)
+        )
+        labels = {department.name: label_of(department, language.code) for department in plant.departments}
+        return Facts(
+            title=plant.name,
+            plan=floor.plan,
+            stages=tuple(shown),
+            belts=belts,
+            zones={zone: labels.get(zone, "" if not plant.departments else zone) for zone in floor.plan.zones},
+            sources={
+                name: (label or language.text("other_sources"), hue) for name, (label, hue) in floor.sources.items()
+            },
+            first=self.first,
+            last=self.last,
+            bars=self._bars(),
+            marks=tuple(
+                MarkFacts(_micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
+                for mark in plant.marks
+            ),
+            ticks=self._ticks(),
+            notes=self._notes(),
+        )
+
+    def _tally_sources(self) -> dict[str, Tally]:
+        columns = self.factory.store.ask("entrances")
+        channel = [name if isinstance(name, str) else None for name in columns["channel"].tolist()]
+        names = self.floor.source_of(channel)
+        at = np.asarray(columns["at"], dtype=np.int64)
+        weight = np.asarray(columns["weight"], dtype=float)
+        return {name: Tally.of(at[chosen], weight[chosen]) for name in self.floor.sources for chosen in [names == name]}
+
+    def _bars(self) -> tuple[Bar, ...]:
+        wip = self.history.wip.sum(axis=0)
+        levels = self.congestion.levels.max(axis=0)
+        step = max(1, math.ceil(len(wip) / _MOST_BARS))
+        return tuple(
+            Bar(float(wip[i : i + step].mean()), int(levels[i : i + step].max())) for i in range(0, len(wip), step)
+        )
+
+    def _ticks(self) -> tuple[tuple[int, str], ...]:
+        return tuple(
+            (at, self.language.date(at, pattern)) for at, pattern in _tick_moments(self.first, self.last, self.language)
+        )
+
+    def _notes(self) -> tuple[str, ...]:
+        language, notes = self.language, []
+        if self.weight != 1:
+            notes.append(language.text("one_crate", n=language.number(self.weight)))
+        if self.factory.store.meaning == "kpi":
+            notes.append(language.text("anonymous"))
+        if self.factory.rejected:
+            notes.append(language.text("rejected", n=language.number(self.factory.rejected)))
+        undated = self.factory.store.rows("undated")[0][0]
+        if undated:
+            notes.append(language.text("undated", n=language.number(undated)))
+        return tuple(notes)
+
+
+def _moving(jam: Congestion) -> np.ndarray:
+    """Buckets a stage's belts had been moving before each bucket; amber belts move at half speed, red ones stand."""
+    speed = np.choose(jam.levels, [1.0, 0.5, 0.0])
+    return np.asarray(np.cumsum(speed, axis=1) - speed)
+
+
+def _micros(at: datetime, language: Language) -> int:
+    local = at if at.tzinfo else at.replace(tzinfo=language.zone)
+    return round(local.timestamp() * 1e6)
+
+
+def _tick_moments(first: int, last: int, language: Language) -> list[tuple[int, str]]:
+    """Local midnights (or hours) to write under the timeline, at most about fourteen, and how to write them."""
+    span = last - first
+    begin = language.moment(first)
+    found: list[tuple[int, str]] = []
+    if span <= 2 * DAY:
+        hour = begin.replace(minute=0, second=0, microsecond=0)
+        step = max(1, math.ceil(span / HOUR / 12)) * HOUR
+        at = _micros(hour, language)
+        while at <= last:
+            if at >= first:
+                found.append((at, "HH:mm"))
+            at += step
+        return found
+    if span <= 45 * DAY:
+        step = max(1, math.ceil(span / DAY / 12)) * DAY
+        at = _micros(begin.replace(hour=0, minute=0, second=0, microsecond=0), language)
+        while at <= last:
+            if at >= first:
+                found.append((at, "d. MMM" if language.code == "de" else "d MMM"))
+            at += step
+        return found
+    months = max(1, math.ceil(span / (30.4 * DAY) / 14))
+    months = next((m for m in (1, 2, 3, 6, 12) if m >= months), 12 * math.ceil(months / 12))
+    year, month = begin.year, 1
+    while True:
+        at = _micros(datetime(year, month, 1), language)
+        if at > last:
+            return found
+        if at >= first:
+            found.append((at, "y" if month == 1 or months >= 12 else "MMM"))
+        month += months
+        year, month = year + (month - 1) // 12, (month - 1) % 12 + 1

@@ -1,0 +1,214 @@
+"""The window: a plant that plays, and what keys and mouse do to it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pygame
+
+from factoryview.app.playhead import Playhead
+from factoryview.app.present import Presenter, usual_pace
+from factoryview.scene.camera import Camera
+from factoryview.scene.furniture import Screen
+from factoryview.scene.loading import paint_loading
+from factoryview.scene.painter import Painter
+from factoryview.scene.theme import DAY, NIGHT, Theme
+
+FRAMES = 60
+_ZOOM = 1.15
+
+
+@dataclass(frozen=True)
+class ShowOptions:
+    """How a plant is shown."""
+
+    size: tuple[int, int] | None = None
+    fullscreen: bool = False
+    theme: Theme = NIGHT
+    seconds_per_day: float | None = None
+    start: int | None = None
+    loop: bool = False
+    paused: bool = False
+    title: str | None = None
+    low_motion: bool = False
+
+
+class Show:
+    """One plant on one surface: playhead, camera and painter. No window of its own, so that it can be tested."""
+
+    def __init__(self, presenter: Presenter, surface: pygame.Surface, options: ShowOptions) -> None:
+        self.presenter = presenter
+        self.surface = surface
+        self.options = options
+        pace = 86_400e6 / options.seconds_per_day if options.seconds_per_day else None
+        first, last = presenter.first, presenter.last
+        self.playhead = Playhead(
+            options.start if options.start is not None else first,
+            pace or usual_pace(last - first),
+            first,
+            last,
+            playing=not options.paused,
+            loop=options.loop,
+        )
+        facts = replace(presenter.facts, title=options.title) if options.title else presenter.facts
+        self.painter = Painter(facts, options.theme, low_motion=options.low_motion)
+        self.camera = self.whole_floor()
+        self.running = True
+        self._grabbed: str | None = None
+
+    @property
+    def screen(self) -> Screen:
+        return Screen(*self.surface.get_size())
+
+    def whole_floor(self) -> Camera:
+        """The camera that sees everything."""
+        plan = self.presenter.facts.plan
+        return Camera.fit(plan.width, plan.height, self.screen.floor)
+
+    def frame(self, seconds: float) -> list[pygame.Rect]:
+        """Advance by so many seconds of display and paint; what changed."""
+        self.playhead = self.playhead.advanced(seconds)
+        head = self.playhead
+        moment = self.presenter.moment(head.at, head.pace, playing=head.playing)
+        return self.painter.paint(self.surface, moment, self.camera)
+
+    def resized(self, surface: pygame.Surface) -> None:
+        """Go on on another surface."""
+        self.surface = surface
+        self.camera = self.whole_floor()
+
+    def handle(self, event: pygame.Event) -> None:
+        """One key, click or turn of the wheel."""
+        if event.type == pygame.QUIT:
+            self.running = False
+        elif event.type == pygame.KEYDOWN:
+            self._key(event.key)
+        elif event.type == pygame.MOUSEWHEEL:
+            self.camera = self.camera.zoomed(_ZOOM**event.y, pygame.mouse.get_pos())
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._press(event.pos)
+        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            self._grabbed = None
+        elif event.type == pygame.MOUSEMOTION and self._grabbed == "timeline":
+            self._seek(event.pos[0])
+        elif event.type == pygame.MOUSEMOTION and self._grabbed == "floor":
+            self.camera = self.camera.panned(event.rel)
+
+    def _key(self, key: int) -> None:
+        step = self.presenter.history.width
+        head = self.playhead
+        if key in (pygame.K_ESCAPE, pygame.K_q):
+            self.running = False
+        elif key == pygame.K_SPACE:
+            self.playhead = head.toggled()
+        elif key in (pygame.K_PLUS, pygame.K_KP_PLUS, pygame.K_EQUALS):
+            self.playhead = head.faster()
+        elif key in (pygame.K_MINUS, pygame.K_KP_MINUS):
+            self.playhead = head.faster(-1)
+        elif key in (pygame.K_LEFT, pygame.K_RIGHT):
+            self.playhead = head.sought(head.at + (step if key == pygame.K_RIGHT else -step))
+        elif key in (pygame.K_HOME, pygame.K_END):
+            self.playhead = head.sought(head.first if key == pygame.K_HOME else head.last)
+        elif key == pygame.K_0:
+            self.camera = self.whole_floor()
+        elif key == pygame.K_t:
+            theme = DAY if self.painter.art.theme is NIGHT else NIGHT
+            self.painter = Painter(self.painter.facts, theme, low_motion=self.options.low_motion)
+        elif key == pygame.K_F12:
+            pygame.image.save(self.surface, f"factoryview-{self.playhead.at // 1_000_000}.png")
+
+    def _press(self, pixel: tuple[int, int]) -> None:
+        screen = self.screen
+        if screen.timeline.collidepoint(pixel):
+            if pixel[0] < screen.bars.x:
+                self.playhead = self.playhead.toggled()
+            else:
+                self._grabbed = "timeline"
+                self._seek(pixel[0])
+        elif not screen.header.collidepoint(pixel):
+            self._grabbed = "floor"
+
+    def _seek(self, column: int) -> None:
+        self.playhead = self.playhead.sought(self.screen.moment_at(column, self.presenter.facts))
+
+
+class _Loading(threading.Thread):
+    """Opens a plant while the window is already there."""
+
+    def __init__(self, open_presenter: Callable[[Callable[[float, str], None]], Presenter]) -> None:
+        super().__init__(daemon=True)
+        self.share, self.doing = 0.0, ""
+        self.presenter: Presenter | None = None
+        self.error: BaseException | None = None
+        self._open = open_presenter
+
+    def run(self) -> None:
+        def tell(share: float, doing: str) -> None:
+            self.share, self.doing = share, doing
+
+        try:
+            self.presenter = self._open(tell)
+        except Exception as error:  # noqa: BLE001  (handed to the main thread, which raises it)
+            self.error = error
+
+
+def show(
+    open_presenter: Callable[[Callable[[float, str], None]], Presenter],
+    options: ShowOptions,
+    make_start: Callable[[Presenter], int | None] = lambda _presenter: None,
+) -> None:
+    """Open a window at once, load behind a progress bar, play until it is closed.
+
+    open_presenter: called on a worker thread with a progress function. make_start: the first moment shown.
+    Errors of loading are raised here. Raises pygame.error where no window can be had.
+    """
+    pygame.display.init()
+    pygame.font.init()
+    pygame.display.set_caption(options.title or "factoryview")
+    surface = _window(options)
+    loading = _Loading(open_presenter)
+    loading.start()
+    clock = pygame.Clock()
+    try:
+        while loading.is_alive():
+            if any(event.type == pygame.QUIT or _is_escape(event) for event in pygame.event.get()):
+                return
+            paint_loading(surface, options.theme, loading.share, loading.doing)
+            pygame.display.flip()
+            clock.tick(30)
+        if loading.error is not None:
+            raise loading.error
+        assert loading.presenter is not None, "loading ends with a presenter or an error"
+        _play(Show(loading.presenter, surface, replace(options, start=make_start(loading.presenter))), clock)
+    finally:
+        pygame.display.quit()
+
+
+def _play(running: Show, clock: pygame.Clock) -> None:
+    pygame.mouse.set_visible(not running.options.fullscreen)
+    while running.running:
+        seconds = clock.tick(FRAMES) / 1000
+        for event in pygame.event.get():
+            if event.type == pygame.KEYDOWN and (
+                event.key == pygame.K_F11 or (event.key == pygame.K_RETURN and event.mod & pygame.KMOD_ALT)
+            ):
+                pygame.display.toggle_fullscreen()
+            elif event.type == pygame.VIDEORESIZE and (surface := pygame.display.get_surface()) is not None:
+                running.resized(surface)
+            else:
+                running.handle(event)
+        pygame.display.update(running.frame(seconds))
+
+
+def _is_escape(event: pygame.Event) -> bool:
+    return event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
+
+
+def _window(options: ShowOptions) -> pygame.Surface:
+    if options.fullscreen:
+        return pygame.display.set_mode(options.size or (0, 0), pygame.FULLSCREEN)
+    width, height = pygame.display.get_desktop_sizes()[0]
+    size = options.size or (min(1920, round(width * 0.9)), min(1080, round(height * 0.85)))
+    return pygame.display.set_mode(size, pygame.RESIZABLE)

@@ -1,0 +1,376 @@
+"""One command, few verbs. Every verb imports what it needs when it runs, so that a picture comes up fast."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from factoryview.errors import FactoryviewError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from factoryview.app.factory import Factory, Opening
+    from factoryview.app.present import Presenter
+
+cli = typer.Typer(
+    help="See a company's process from above, like a factory: where work waits, what it costs, what to change.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Input = Annotated[Path, typer.Argument(help="A log, a KPI table, a plant file that names its log, or a store.")]
+PlantFile = Annotated[Path | None, typer.Option("--plant", help="A plant file for this log.")]
+Map = Annotated[str | None, typer.Option("--map", help="Columns: case=…,stage=…,time=…,start=…,resource=…,channel=…")]
+Times = Annotated[str | None, typer.Option("--times", help="What the times mean: entry, completion or interval.")]
+Ends = Annotated[str | None, typer.Option("--ends", help="Stages at which cases are done, separated by commas.")]
+Zone = Annotated[str | None, typer.Option("--timezone", help='Of times without an offset, like "Europe/Berlin".')]
+Stages = Annotated[int, typer.Option("--stages", help="Fold a log into at most so many machines; 0: do not fold.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="de or en.")]
+At = Annotated[str | None, typer.Option("--at", help='A moment: "2025-06-18 14:20", "end", or a share like 0.54.')]
+Size = Annotated[str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels (also as -1920x1080).")]
+ThemeName = Annotated[str, typer.Option("--theme", help="night or day.")]
+Title = Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The reading options as they were typed."""
+
+    plant: Path | None
+    map: str | None
+    times: str | None
+    ends: str | None
+    timezone: str | None
+    stages: int
+
+    def opening(self) -> Opening:
+        from factoryview.app.factory import Opening
+
+        if self.times not in (None, "entry", "completion", "interval"):
+            raise UsageError(f'--times {self.times}: use "entry", "completion" or "interval".')
+        if self.stages < 0:
+            raise UsageError(f"--stages {self.stages}: use 0 (do not fold) or a number of machines.")
+        ends = None if self.ends is None else tuple(end.strip() for end in self.ends.split(",") if end.strip())
+        return Opening(self.plant, _pairs(self.map), self.times, ends, self.timezone, self.stages)
+
+
+def _pairs(text: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in (text or "").split(","):
+        if part.strip():
+            role, equals, column = part.partition("=")
+            if not equals or not column.strip():
+                raise UsageError(f'--map {text}: "{part}" is not ROLE=COLUMN, like case=Ticket.')
+            found[role.strip()] = column.strip()
+    return found
+
+
+def _open(path: Path, reading: _Reading) -> Factory:
+    from factoryview.app.factory import open_factory
+
+    with _progress() as progress:
+        return open_factory(path, reading.opening(), progress)
+
+
+def _presenter(factory: Factory, lang: str | None, aspect: float = 2.1) -> Presenter:
+    from factoryview.app.present import Presenter
+    from factoryview.language import Language
+
+    code = lang or factory.plant.language or _system_language()
+    if code not in ("de", "en"):
+        raise UsageError(f'--lang {code}: use "de" or "en".')
+    return Presenter(factory, Language(code, factory.plant.timezone, factory.plant.currency), aspect=aspect)  # type: ignore[arg-type]
+
+
+def _system_language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "de" if said.startswith("de") else "en"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float, str], None]]:
+    """A bar on the terminal; nothing when nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda _share, _doing: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share, doing: bar.update(task, completed=share, description=doing)
+
+
+def _size(text: str | None, usual: tuple[int, int] | None = None) -> tuple[int, int] | None:
+    if text is None:
+        return usual
+    match = re.fullmatch(r"(\d+)[xX×](\d+)", text)
+    if not match or not (320 <= int(match[1]) <= 16_384 and 180 <= int(match[2]) <= 16_384):
+        raise UsageError(f"--size {text}: use WIDTHxHEIGHT from 320x180 to 16384x16384, like 1920x1080.")
+    return int(match[1]), int(match[2])
+
+
+def _theme(name: str) -> Any:
+    from factoryview.scene.theme import DAY, NIGHT
+
+    if name not in ("night", "day"):
+        raise UsageError(f'--theme {name}: use "night" or "day".')
+    return DAY if name == "day" else NIGHT
+
+
+def _aspect(size: tuple[int, int]) -> float:
+    from factoryview.scene.furniture import Screen
+
+    floor = Screen(*size).floor
+    return floor.w / floor.h
+
+
+def _report(factory: Factory) -> None:
+    """What was guessed or set aside, on the error stream, one line each."""
+    for finding in factory.findings:
+        if finding.severity != "info":
+            print(f"{finding.severity}: {finding.place}: {finding.text} {finding.cure}".rstrip(), file=sys.stderr)
+
+
+@cli.callback(invoke_without_command=True)
+def _alone(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        demo()
+
+
+@cli.command()
+def demo(
+    plant: Annotated[str, typer.Argument(help="umsatzwerk or permits.")] = "umsatzwerk",
+    lang: Lang = None,
+    size: Size = None,
+    fullscreen: Annotated[bool, typer.Option("-f", "--fullscreen")] = False,
+    theme: ThemeName = "night",
+) -> None:
+    """The story plant, ready to explore."""
+    from factoryview.resources import data_file
+
+    if plant not in ("umsatzwerk", "permits"):
+        raise UsageError(f'there is no demo "{plant}"; choose umsatzwerk or permits.')
+    play(data_file(f"{plant}.toml"), lang=lang, size=size, fullscreen=fullscreen, theme=theme)
+
+
+@cli.command()
+def play(
+    path: Input,
+    plant: PlantFile = None,
+    map: Map = None,
+    times: Times = None,
+    ends: Ends = None,
+    timezone: Zone = None,
+    stages: Stages = 12,
+    lang: Lang = None,
+    size: Size = None,
+    fullscreen: Annotated[bool, typer.Option("-f", "--fullscreen", help="Full screen, fit for a wall.")] = False,
+    theme: ThemeName = "night",
+    title: Title = None,
+    seconds_per_day: Annotated[
+        float | None, typer.Option("-s", "--seconds-per-day", help="Display seconds for a day of data.")
+    ] = None,
+    start: Annotated[str | None, typer.Option("-p", "--start-position", help="A moment or a share, 0 to 1.")] = None,
+    loop: Annotated[bool, typer.Option("--loop", help="Begin anew at the end.")] = False,
+    low_motion: Annotated[bool, typer.Option("--low-motion", help="Only crates move.")] = False,
+) -> None:
+    """Replay a log in a window. Space plays, +/- change the speed, the wheel zooms, Esc ends."""
+    reading = _Reading(plant, map, times, ends, timezone, stages)
+    shown_size = _size(size)
+    chosen = _theme(theme)
+    if seconds_per_day is not None and not 0.001 <= seconds_per_day <= 86_400:
+        raise UsageError(f"--seconds-per-day {seconds_per_day}: use 0.001 to 86400.")
+    _check_screen()
+    import pygame
+
+    from factoryview.app.moments import parse_moment
+    from factoryview.app.window import ShowOptions, show
+
+    options = ShowOptions(
+        shown_size, fullscreen, chosen, seconds_per_day, loop=loop, title=title, low_motion=low_motion
+    )
+
+    def open_presenter(progress: Callable[[float, str], None]) -> Presenter:
+        from factoryview.app.factory import open_factory
+
+        factory = open_factory(path, reading.opening(), progress)
+        progress(0.9, factory.plant.name)
+        presenter = _presenter(factory, lang, _aspect(shown_size or (1920, 1080)))
+        _report(factory)
+        return presenter
+
+    def first_moment(presenter: Presenter) -> int | None:
+        if start is None:
+            return None
+        return parse_moment(start, presenter.first, presenter.last, presenter.factory.plant.timezone)
+
+    try:
+        show(open_presenter, options, first_moment)
+    except pygame.error as error:
+        raise InputError(
+            f"no window can be opened here ({error}).",
+            cure="Make a picture instead: factoryview render INPUT -o plant.png",
+        ) from error
+
+
+def _check_screen() -> None:
+    """Say in one sentence that there is no display, before SDL finds a driver nobody sees."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("SDL_VIDEODRIVER")
+    ):
+        raise InputError(
+            "there is no display here to open a window on;",
+            cure="make a picture instead: factoryview render INPUT -o plant.png",
+        )
+
+
+@cli.command()
+def render(
+    path: Input,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The picture, .png.")],
+    at: Annotated[
+        str | None, typer.Option("--at", help="A moment, a share of the log, or worst (the default).")
+    ] = None,
+    plant: PlantFile = None,
+    map: Map = None,
+    times: Times = None,
+    ends: Ends = None,
+    timezone: Zone = None,
+    stages: Stages = 12,
+    lang: Lang = None,
+    size: Size = None,
+    theme: ThemeName = "night",
+    title: Title = None,
+    zoom: Annotated[float, typer.Option("--zoom", help="1 sees the whole floor.")] = 1.0,
+    look_at: Annotated[str | None, typer.Option("--look-at", help="The stage in the middle of the picture.")] = None,
+) -> None:
+    """Draw the plant at a moment into a PNG file; needs no display."""
+    from factoryview.app.moments import parse_moment
+    from factoryview.export.picture import render_frame, save_picture
+
+    if output.suffix.lower() != ".png":
+        raise UsageError(f"-o {output}: this version draws .png files.")
+    if not 0.05 <= zoom <= 50:
+        raise UsageError(f"--zoom {zoom}: use 0.05 to 50.")
+    pixels = _size(size, (1920, 1080)) or (1920, 1080)
+    chosen = _theme(theme)
+    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
+    presenter = _presenter(factory, lang, _aspect(pixels))
+    if at in (None, "worst"):
+        moment = presenter.worst_moment()
+    else:
+        moment = parse_moment(str(at), presenter.first, presenter.last, factory.plant.timezone)
+    surface = render_frame(presenter, moment, size=pixels, theme=chosen, zoom=zoom, centre=look_at, title=title)
+    save_picture(surface, output)
+    _report(factory)
+    print(
+        f"{output}: {presenter.language.clock(moment)}" + ("" if at else " (the worst jam; choose another with --at)")
+    )
+
+
+@cli.command()
+def snapshot(
+    path: Annotated[Path | None, typer.Argument(help="A log, a KPI table, a plant file, or a store.")] = None,
+    at: At = None,
+    json: Annotated[bool, typer.Option("--json", help="The document, checkable.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="The JSON schema of the document.")] = False,
+    plant: PlantFile = None,
+    map: Map = None,
+    times: Times = None,
+    ends: Ends = None,
+    timezone: Zone = None,
+    stages: Stages = 12,
+) -> None:
+    """What stands where at a moment (by default the end of the log)."""
+    from factoryview.app.moments import parse_moment
+    from factoryview.app.present import usual_pace
+    from factoryview.flow.snapshot import Snapshot
+    from factoryview.flow.snapshot import snapshot as document
+
+    if schema:
+        print(_json(Snapshot.model_json_schema()))
+        return
+    if path is None:
+        raise UsageError("snapshot needs a log, or --schema.")
+    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
+    presenter = _presenter(factory, "en")
+    moment = parse_moment(at or "end", presenter.first, presenter.last, factory.plant.timezone)
+    standing = presenter.standing(moment, usual_pace(presenter.last - presenter.first))
+    found = document(standing, presenter.floor.stages, presenter.totals, presenter.weight)
+    _report(factory)
+    if json:
+        print(found.model_dump_json(indent=2))
+        return
+    print(presenter.language.clock(moment))
+    for name, stage in found.stages.items():
+        print(
+            f"{stage.wip:10g}  {name}  (belt {stage.on_belt:g}, pile {stage.in_pile:g}, machine {stage.in_machine:g})"
+        )
+    print(f"{found.in_progress:10g}  in progress")
+    for name, count in found.outcomes.items():
+        print(f"{count:10g}  {name}")
+
+
+def _json(document: object) -> str:
+    import json
+
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+@cli.command()
+def discover(
+    path: Input,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The plant file, .toml.")],
+    plant: PlantFile = None,
+    map: Map = None,
+    times: Times = None,
+    ends: Ends = None,
+    timezone: Zone = None,
+    stages: Stages = 12,
+) -> None:
+    """Write the plant that a log shows, to be edited by hand."""
+    from factoryview.app.discovery import discovered
+    from factoryview.plant.files import save_plant
+
+    if output.suffix.lower() != ".toml":
+        raise UsageError(f"-o {output}: a plant file ends in .toml.")
+    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
+    save_plant(discovered(factory, path, output), output)
+    _report(factory)
+    print(f"{output}: {len(factory.plant.stages)} stages. Play it: factoryview play {output}")
+
+
+def main() -> NoReturn:
+    """Run the command line; errors meant for people become one message and an exit status."""
+    arguments = [f"--size={a[1:]}" if re.fullmatch(r"-\d+x\d+", a) else a for a in sys.argv[1:]]
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    try:
+        cli(arguments, prog_name="factoryview")
+    except FactoryviewError as error:
+        print(f"factoryview: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # the last resort: a user never sees a traceback
+        if os.environ.get("FACTORYVIEW_DEBUG"):
+            raise
+        print(
+            f"factoryview: this is a mistake in factoryview itself ({type(error).__name__}: {error}). "
+            "Set FACTORYVIEW_DEBUG=1 to see where, and report it.",
+            file=sys.stderr,
+        )
+        sys.exit(3)
+    sys.exit(0)

@@ -1,0 +1,58 @@
+"""A picture of a plant at a moment, without a screen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pygame
+
+from factoryview.app.present import Presenter, usual_pace
+from factoryview.errors import InputError, UsageError
+from factoryview.scene.camera import Camera
+from factoryview.scene.furniture import Screen
+from factoryview.scene.painter import Painter
+from factoryview.scene.theme import Theme
+
+
+def render_frame(
+    presenter: Presenter,
+    at: int,
+    *,
+    size: tuple[int, int],
+    theme: Theme,
+    zoom: float = 1.0,
+    centre: str | None = None,
+    title: str | None = None,
+) -> pygame.Surface:
+    """The frame of a moment (µs UTC). zoom: 1 sees the whole floor. centre: the stage to look at when nearer."""
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    pygame.font.init()
+    surface = pygame.display.set_mode(size)
+    facts = presenter.facts
+    if title:
+        facts = facts.__class__(**{**vars(facts), "title": title})
+    screen = Screen(*size)
+    camera = Camera.fit(facts.plan.width, facts.plan.height, screen.floor)
+    if centre is not None:
+        if centre not in facts.plan.machines:
+            raise UsageError(f'no stage is called "{centre}"; there are {", ".join(facts.plan.machines)}.')
+        box = facts.plan.machines[centre].box
+        camera = Camera(box.x + box.w / 2, box.y + box.h / 2, camera.tile, camera.view)
+    if zoom != 1.0:
+        view = camera.view
+        camera = camera.zoomed(zoom, (view.x + view.w // 2, view.y + view.h // 2))
+    moment = presenter.moment(at, usual_pace(presenter.last - presenter.first))
+    Painter(facts, theme).paint(surface, moment, camera)
+    return surface
+
+
+def save_picture(surface: pygame.Surface, path: Path) -> None:
+    """Write a PNG. Raises InputError if the file cannot be written."""
+    try:
+        pygame.image.save(surface, str(path))
+    except (OSError, pygame.error) as error:
+        raise InputError(
+            f"cannot be written ({error}).", where=str(path), cure="Choose another folder with -o."
+        ) from error

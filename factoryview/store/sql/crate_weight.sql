@@ -1,0 +1,1 @@
+select median(weight) from stays

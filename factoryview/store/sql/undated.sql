@@ -1,0 +1,1 @@
+select count(*) from stays where entered is null
