@@ -20,8 +20,7 @@ LOST = "Lost"
 """The outcome of counted losses."""
 
 _COUNTS = """
-select stage, epoch_us(bucket) as since, epoch_us(bucket_end) as until, coalesce(arrivals, 0) as arrivals,
-    coalesce(departures, 0) as departures, coalesce(losses, 0) as losses, wip, place
+select stage, epoch_us(bucket) as since, epoch_us(bucket_end) as until, arrivals, departures, losses, wip, place
 from (select *, row_number() over () as place from kpi)
 order by min(place) over (partition by stage), bucket
 """
@@ -45,7 +44,7 @@ def stays_from_counts(con: duckdb.DuckDBPyConnection) -> None:
     (counted at its bucket's end) says, and at least as many as later depart without having arrived.
     Counts are met to within half a crate. Raises InputError for counts that are negative or not finite.
     """
-    kpi = con.execute(_COUNTS).df()
+    kpi = con.execute(_COUNTS).df().fillna({"arrivals": 0.0, "departures": 0.0, "losses": 0.0})
     _refuse_impossible(kpi)
     weight = crate_weight(float(kpi["arrivals"].sum()))
     stays = [_stays(stage, rows, weight) for stage, rows in kpi.groupby("stage", sort=False)]
@@ -97,7 +96,7 @@ def _stays(stage: object, rows: pd.DataFrame, weight: int) -> pd.DataFrame:
     standing = max(0.0, float(missing.max()), *(wip[said] + missing[said]))
     entered = _moments(since, until, arrivals, weight, standing)
     left = np.maximum(_moments(since, until, leaving, weight), entered[: _crates(leaving.sum(), weight)])
-    lost = _lost(left, since, losses, leaving)
+    lost = _lost(losses, leaving, weight)
     frame = pd.DataFrame({"stage": str(stage), "entered": entered})
     frame["left"] = pd.Series(left, dtype="Int64")
     frame["lost"] = pd.Series(lost, dtype="boolean")
@@ -126,13 +125,8 @@ def _moments(
     return np.asarray(np.minimum(moments, until[bucket] - 1))
 
 
-def _lost(
-    left: NDArray[np.int64],
-    since: NDArray[np.int64],
-    losses: NDArray[np.float64],
-    leaving: NDArray[np.float64],
-) -> NDArray[np.bool_]:
-    """Which departures are losses: every time the summed shares of loss of their buckets round up."""
-    bucket = np.clip(np.searchsorted(since, left, side="right") - 1, 0, len(since) - 1)
-    shares = np.divide(losses, leaving, out=np.zeros_like(losses), where=leaving > 0)[bucket]
-    return np.asarray(np.diff(np.floor(np.cumsum(shares) + 0.5 + 1e-9), prepend=0.0) > 0)
+def _lost(losses: NDArray[np.float64], leaving: NDArray[np.float64], weight: int) -> NDArray[np.bool_]:
+    """Which departures are losses: every time the curve of losses, read along that of departures, rounds up."""
+    steps = np.arange(_crates(leaving.sum(), weight) + 1) * weight
+    curve = np.interp(steps, np.cumsum([0.0, *leaving]), np.cumsum([0.0, *losses]))
+    return np.asarray(np.diff(np.floor(curve / weight + 0.5 + 1e-9)) > 0)

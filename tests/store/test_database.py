@@ -1,0 +1,231 @@
+"""Events become stays by what their times mean: the SQL against the definitions in plain Python."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from factoryview.errors import InputError
+from factoryview.sources.events import Meaning
+from factoryview.store.database import Store
+from factoryview.store.window import Numbering, Totals, Windows
+from tests.store.logs import SECOND, Event, event_log, logs
+
+Row = tuple[Any, ...]
+
+STAYS = """select id, "case", stage, epoch_us(entered), epoch_us(started), epoch_us("left"), next, via, channel, weight,
+    resource, value, reason, last from stays order by id"""
+OUTCOMES = """select "case", outcome, epoch_us("at"), epoch_us(until), via, channel, weight, value, reason
+    from outcomes order by all"""
+
+
+@pytest.fixture(scope="module")
+def connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
+
+
+def told(meaning: Meaning, events: list[Event], ends: set[str]) -> tuple[list[Row], list[Row]]:
+    """Stays and outcomes, case by case."""
+    stays: list[Row] = []
+    outcomes: list[Row] = []
+    cases = defaultdict(list)
+    for event in events:
+        cases[event.case].append(event)
+    for events_of_case in cases.values():
+        dated = [event for event in events_of_case if event.time is not None or event.start is not None]
+        for event in events_of_case:
+            if event in dated:
+                continue
+            rest = (event.channel, event.weight, event.resource, event.value, event.reason)
+            if meaning == "entry" and event.stage in ends:
+                outcomes.append((event.case, event.stage, None, None, None, *rest[:2], *rest[3:]))
+            else:
+                stays.append((event.row, event.case, event.stage, *[None] * 4, event.channel, *rest, not dated))
+        {"entry": _entries, "completion": _completions, "interval": _intervals}[meaning](dated, ends, stays, outcomes)
+    return sorted(stays), sorted(outcomes, key=lambda row: [(value is None, value) for value in row])
+
+
+def _facts(event: Event, case: list[Event]) -> Row:
+    channel = next((e.channel for e in case if e.channel is not None), None)
+    return channel, event.weight, event.resource, event.value, event.reason
+
+
+def _entries(case: list[Event], ends: set[str], stays: list[Row], outcomes: list[Row]) -> None:
+    case = sorted(case, key=lambda e: (e.time, e.row))
+    for i, event in enumerate(case):
+        following = case[i + 1] if i + 1 < len(case) else None
+        channel, *facts = _facts(event, case)
+        until, way = (following.time, following.stage) if following else (None, None)
+        if event.stage in ends:
+            via = case[i - 1].stage if i else None
+            outcomes.append(
+                (event.case, event.stage, event.time, until, via, channel, event.weight, event.value, event.reason)
+            )
+        else:
+            via = case[i - 1].stage if i else channel
+            times = (event.time, None, until)
+            stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, not following))
+
+
+def _completions(case: list[Event], ends: set[str], stays: list[Row], outcomes: list[Row]) -> None:
+    case = sorted(case, key=lambda e: (e.time, e.row))
+    for i, event in enumerate(case):
+        channel, *facts = _facts(event, case)
+        last = event is case[-1]
+        way = case[i + 1].stage if not last else event.stage if event.stage in ends else None
+        via, entered = (case[i - 1].stage, case[i - 1].time) if i else (channel, event.time)
+        stays.append((event.row, event.case, event.stage, entered, None, event.time, way, via, channel, *facts, last))
+        if last and event.stage in ends:
+            outcomes.append(
+                (
+                    event.case,
+                    event.stage,
+                    event.time,
+                    None,
+                    event.stage,
+                    channel,
+                    event.weight,
+                    event.value,
+                    event.reason,
+                )
+            )
+
+
+def _intervals(case: list[Event], ends: set[str], stays: list[Row], outcomes: list[Row]) -> None:
+    forever = float("inf")
+
+    def span(event: Event) -> tuple[float, float, int]:
+        begun = event.start if event.start is not None else event.time
+        return begun, forever if event.time is None else event.time, event.row  # type: ignore[return-value]
+
+    case = sorted(case, key=span)
+    busy = -forever
+    for i, event in enumerate(case):
+        begun, end, _ = span(event)
+        channel, *facts = _facts(event, case)
+        last = event is max(case, key=lambda e: (span(e)[1], span(e)[0], e.row))
+        ended = last and event.time is not None and event.stage in ends
+        way = event.stage if ended else case[i + 1].stage if not last and i + 1 < len(case) else None
+        via = case[i - 1].stage if i else channel
+        entered = min(begun, busy) if i else begun
+        times = (int(entered), event.start, event.time)
+        stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, last))
+        if ended:
+            outcomes.append(
+                (
+                    event.case,
+                    event.stage,
+                    event.time,
+                    None,
+                    event.stage,
+                    channel,
+                    event.weight,
+                    event.value,
+                    event.reason,
+                )
+            )
+        busy = max(busy, end)
+
+
+@pytest.mark.parametrize("meaning", ["entry", "completion", "interval"])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_stays_are_what_the_times_mean(
+    connection: duckdb.DuckDBPyConnection, meaning: Meaning, data: st.DataObject
+) -> None:
+    events = data.draw(logs(meaning))
+    ends = data.draw(st.sets(st.sampled_from(["Won", "Lost", "Check"])))
+    Store.build(event_log(connection, meaning, events), ends=ends)
+    stays, outcomes = told(meaning, events, ends)
+    assert connection.execute(STAYS).fetchall() == stays
+    assert connection.execute(OUTCOMES).fetchall() == outcomes
+
+
+def test_a_deal_that_is_reopened_counts_again_as_open(connection: duckdb.DuckDBPyConnection) -> None:
+    events = [
+        Event(0, "a", "Offer", 0),
+        Event(1, "a", "Lost", 10),
+        Event(2, "a", "Offer", 20),
+        Event(3, "a", "Won", 30),
+    ]
+    totals = Totals(Store.build(event_log(connection, "entry", events), ends=("Won", "Lost")), ("Offer",))
+    assert [totals.outcomes(at) for at in (9, 10, 20, 30)] == [
+        {"Won": 0, "Lost": 0}, {"Won": 0, "Lost": 1}, {"Won": 0, "Lost": 0}, {"Won": 1, "Lost": 0},
+    ]  # fmt: skip
+    assert [totals.in_progress(at) for at in (-1, 9, 10, 20, 30)] == [0, 1, 0, 1, 0]
+
+
+def test_an_end_that_nobody_reached_counts_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    store = Store.build(event_log(connection, "entry", [Event(0, "a", "Ask", 0)]), ends=("Won",))
+    assert Totals(store, ("Ask",)).outcomes(5) == {"Won": 0}
+
+
+def test_span_and_stages(connection: duckdb.DuckDBPyConnection) -> None:
+    events = [
+        Event(0, "a", "Offer", 50),
+        Event(1, "b", "Ask", 20),
+        Event(2, "c", "Later", None),
+        Event(3, "a", "Won", 70),
+    ]
+    store = Store.build(event_log(connection, "entry", events), ends=("Won",))
+    assert store.span() == (20, 70)
+    assert store.stages() == ["Ask", "Offer", "Later"]
+
+
+def test_a_log_without_any_time_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    store = Store.build(event_log(connection, "entry", [Event(0, "a", "Ask", None)]))
+    with pytest.raises(InputError, match="no event in this log has a time"):
+        store.span()
+
+
+def test_a_store_in_a_file_is_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "plant.duckdb"
+    events = [Event(0, "a", "Ask", 0), Event(1, "a", "Offer", 5 * SECOND), Event(2, "a", "Won", 9 * SECOND)]
+    written = Store.build(event_log(duckdb.connect(str(path)), "entry", events), ends=("Won",))
+    before = written.connection.execute(STAYS).fetchall()
+    written.close()
+    store = Store.open(path)
+    assert (store.meaning, store.ends, store.stages()) == ("entry", ("Won",), ["Ask", "Offer"])
+    assert store.connection.execute(STAYS).fetchall() == before
+    numbering = Numbering(("Ask", "Offer"), (("Ask", "Offer"),), ())
+    assert Windows(store, numbering).fetch(0, SECOND).stage.tolist() == [0]
+    assert Totals(store, store.stages()).outcomes(9 * SECOND) == {"Won": 1}
+    store.close()
+
+
+@pytest.mark.parametrize("what", ["no database", "no store", "nothing"])
+def test_any_other_file_is_refused(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "other.duckdb"
+    if what == "no database":
+        path.write_text("case,stage\n" * 2000)
+    elif what == "no store":
+        with duckdb.connect(str(path)) as other:
+            other.execute("create table stays (i int)")
+    with pytest.raises(InputError, match="no factoryview store"):
+        Store.open(path)
+
+
+def test_many_threads_may_ask(connection: duckdb.DuckDBPyConnection) -> None:
+    events = [Event(i, f"case {i % 700}", ("Ask", "Check", "Offer")[i % 3], i * SECOND) for i in range(6000)]
+    store = Store.build(event_log(connection, "entry", events), ends=("Won",))
+    windows = Windows(store, Numbering(tuple(store.stages()), (("Ask", "Check"),), ()))
+    other = Windows(store, Numbering(("Offer",), (), ()))
+    moments = [n * 100 * SECOND for n in range(1, 25)]
+
+    def look(at: int) -> tuple[int, int, float, tuple[int, int]]:
+        counts = store.ask("counts", width=SECOND, origin=0)
+        around, offers = windows.fetch(at, at + 9 * SECOND), other.fetch(at, at + 9 * SECOND)
+        assert set(offers.stage.tolist()) == {0}
+        return len(around), len(offers), float(np.sum(counts["arrivals"])), store.span()
+
+    alone = [look(at) for at in moments]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(look, moments)) == alone
