@@ -15,11 +15,22 @@ from factoryview.sources.files import open_source
 from factoryview.sources.interpret import interpret
 from factoryview.sources.reading import Reading
 from factoryview.sources.rejects import Rejects
+from factoryview.sources.table import RAW
 
 __all__ = ["ROLES", "EventLog", "Finding", "Meaning", "ReadOptions", "read"]
 
 READERS = (parquet, unsupported, xes, jsonl, delimited)
 """Asked in this order whether a file is theirs: `sniff(source)`, then `load(source, connection, rejects)`."""
+
+
+SCRATCH = (
+    RAW,
+    "factoryview_steps",
+    "factoryview_deals",
+    "factoryview_entries",
+    "factoryview_kpi",
+    "factoryview_buckets",
+)
 
 
 def read(
@@ -59,6 +70,8 @@ def read(
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise InputError(f"cannot be read ({first[:200]}).", where=path.name, cure="Export it again.") from error
     finally:
+        for scratch in SCRATCH:
+            con.execute(f"DROP TABLE IF EXISTS {scratch}")
         if zone:
             con.execute("SET TimeZone = $zone", {"zone": zone[0]})
         source.folder.cleanup()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import os
 import stat
 import zlib
 from dataclasses import dataclass, field
@@ -187,8 +186,3 @@ def _latin1(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("factoryview-latin1", _latin1)
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a file."""
-    return os.stat(path).st_size

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from factoryview.errors import UsageError
-from factoryview.sources import columns, kpi, lifecycle, meaning, snapshot_table, times
+from factoryview.sources import choosing, columns, kpi, lifecycle, meaning, snapshot_table, times
 from factoryview.sources.columns import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,
+    Severity,
     commonest,
     number,
     open_end,
@@ -36,7 +37,7 @@ def interpret(reading: Reading) -> EventLog:
     reading.progress(0.5, "finding the columns")
     if not options.columns and options.times is None and kpi.sniff(table):
         return kpi.load(reading)
-    roles = columns.choose(table, options.columns)
+    roles = choosing.choose(table, options.columns)
     plain = "time" in roles.given or options.times is not None
     if not plain and snapshot_table.sniff(roles):
         return snapshot_table.load(reading, roles)
@@ -179,7 +180,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
     con = reading.connection
     reading.progress(0.9, "checking")
     guess = "" if verdict.sure else " This is a guess."
-    severity = "info" if verdict.sure else "ask"
+    severity: Severity = "info" if verdict.sure else "ask"
     cure = (
         ""
         if verdict.sure

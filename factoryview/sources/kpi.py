@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from factoryview.sources import numbers, times, words
 from factoryview.sources.columns import profile
@@ -11,18 +12,8 @@ from factoryview.sources.events import EventLog
 from factoryview.sources.reading import Reading, commonest, report_rejects, settle_order
 from factoryview.sources.table import RAW, TextTable
 from factoryview.sources.times import TimeStyle
+from factoryview.sources.vocabulary import KPI_NAMES
 
-_NAMES = {
-    "stage": "stage|stage name|step|phase|status|station|stufe|schritt|prozessschritt|machine|maschine|activity|aktivitat|abteilung|department",
-    "bucket": "bucket|date|day|week|month|period|hour|datum|tag|woche|monat|zeitraum|stunde|timestamp|start|from|von|ab|kw|kalenderwoche|"
-    "quarter|quartal|year|jahr|bucket start|week start|beginn|periode|zeit|time",
-    "arrivals": "arrivals|arrived|in|inflow|entered|new|incoming|received|zugange|eingange|ankunfte|eingang|zugang|neu|arrival|input|"
-    "inputs|anzahl eingange|anzahl zugange|neue|eingegangen",
-    "departures": "departures|departed|out|outflow|left|completed|finished|processed|closed|abgange|ausgange|abgang|ausgang|erledigt|"
-    "abgeschlossen|departure|output|outputs|done|throughput|durchsatz|bearbeitet|anzahl abgange|erledigte",
-    "losses": "losses|lost|loss|dropped|verluste|verloren|verlust|ausfalle|abbruche|abbruch|cancelled|storniert|dropouts|verlorene",
-    "wip": "wip|stock|backlog|queue|inventory|in progress|bestand|offen|in arbeit|work in progress|open|lagerbestand|warteschlange|rest",
-}  # fmt: skip
 COUNTS = ("arrivals", "departures", "losses", "wip")
 _WEEK = re.compile(
     r"(\d{4})[ \-/]*(?:w|kw)[ \-]*(\d{1,2})|(?:w|kw|week|woche)[ \-]*(\d{1,2})[ \-/.,]*(\d{4})", re.IGNORECASE
@@ -35,8 +26,8 @@ _YEAR = re.compile(r"(19|20)\d{2}")
 def roles_of(names: list[str]) -> dict[str, int]:
     """Which header is which column of a KPI table."""
     found: dict[str, int] = {}
-    for role, known in _NAMES.items():
-        ranks = {words.fold(name): rank for rank, name in reversed(list(enumerate(known.split("|"))))}
+    for role, known in KPI_NAMES.items():
+        ranks = {words.fold(name): rank for rank, name in reversed(list(enumerate(known)))}
         hits = [
             (ranks[words.fold(n)], i) for i, n in enumerate(names) if words.fold(n) in ranks and i not in found.values()
         ]
@@ -70,11 +61,12 @@ def load(reading: Reading) -> EventLog:
         empty = "0" if role in ("arrivals", "departures") else "NULL"
         counts.append(f"CASE WHEN {blank} THEN {empty} ELSE coalesce({number}, -1) END::DOUBLE AS {role}")
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE factoryview_kpi AS SELECT r.rowid AS row, c{found['stage']} AS stage, b.bucket, "
-        f"b.bucket_end, {', '.join(counts)} FROM {RAW} AS r LEFT JOIN factoryview_buckets AS b ON b.text = r.c{found['bucket']}"
+        f"CREATE OR REPLACE TEMP TABLE factoryview_kpi AS SELECT r.rowid AS row, c{found['stage']} AS stage, "
+        f"b.bucket, b.bucket_end, {', '.join(counts)} FROM {RAW} AS r "
+        f"LEFT JOIN factoryview_buckets AS b ON b.text = r.c{found['bucket']}"
     )
     total = table.rows
-    _reject(reading, found)
+    _reject(reading)
     con.execute(
         "CREATE OR REPLACE TABLE kpi AS SELECT stage, bucket, bucket_end, sum(arrivals) AS arrivals, "
         "sum(departures) AS departures, sum(losses) AS losses, max(wip) AS wip FROM factoryview_kpi "
@@ -100,7 +92,7 @@ def load(reading: Reading) -> EventLog:
 _REASONS = ("no stage", "bucket that cannot be read", "count that cannot be read")
 
 
-def _reject(reading: Reading, found: dict[str, int]) -> None:
+def _reject(reading: Reading) -> None:
     con, table = reading.connection, reading.table
     tests = " ".join(
         f"WHEN {test} THEN '{reason}'"
@@ -155,12 +147,13 @@ def _clock_spans(reading: Reading, style: TimeStyle, column: str, name: str) -> 
         settle_order(reading, style, column, name)
     con.execute("SET TimeZone = 'UTC'")
     found = con.execute(
-        f"SELECT text, t FROM (SELECT text, {style.sql('text')} AS t FROM (SELECT DISTINCT {column} AS text FROM {RAW})) "
+        f"SELECT text, t FROM (SELECT text, {style.sql('text')} AS t "
+        f"FROM (SELECT DISTINCT {column} AS text FROM {RAW})) "
         f"WHERE t BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
     ).fetchall()
     con.execute("SET TimeZone = $zone", {"zone": reading.options.timezone})
     starts = sorted({start for _, start in found})
-    steps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(starts)]
     step = min(steps, default=timedelta(days=1) if style.bare else timedelta(hours=1))
     if not steps:
         reading.note(

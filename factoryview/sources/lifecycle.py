@@ -31,7 +31,8 @@ def pair(reading: Reading, roles: Roles) -> None:
         ),
         starts AS (SELECT * FROM numbered WHERE kind = 's'),
         ends AS (SELECT * FROM numbered WHERE kind = 'c')
-        SELECT coalesce(c.row, s.row) AS row, coalesce(c."case", s."case") AS "case", coalesce(c.stage, s.stage) AS stage,
+        SELECT coalesce(c.row, s.row) AS row, coalesce(c."case", s."case") AS "case",
+            coalesce(c.stage, s.stage) AS stage,
             CASE WHEN c.time IS NOT NULL THEN c.time WHEN s.time < s.last THEN s.time END AS time,
             CASE WHEN c.time IS NULL OR s.time <= c.time THEN s.time END AS start,
             coalesce(c.resource, s.resource) AS resource, coalesce(c.value, s.value) AS value,

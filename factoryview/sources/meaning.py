@@ -56,7 +56,9 @@ def _detect(roles: Roles) -> Verdict:
     if "start" in index:
         both, ordered, equal = _spans(roles)
         if both and equal >= 0.95 * both:
-            why = f'"{roles.name("start")}" equals "{time_name}" in {equal / both:.0%} of the rows, so nothing is known of the work'
+            why = (
+                f'"{roles.name("start")}" equals "{time_name}" in {equal / both:.0%} of the rows: work is not measured'
+            )
             return Verdict("completion", "stamp", False, why)
         if both and (
             ordered >= 0.99 * both or "start" in roles.given or ("start" in roles.named and ordered >= 0.9 * both)

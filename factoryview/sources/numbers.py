@@ -39,8 +39,7 @@ def sql(column: str, comma: bool) -> str:
     """A DOUBLE, null where the text is no finite number. Spaces, thousands signs and currencies are dropped."""
     text = f"regexp_replace({column}, '[^0-9eE.,+\\-]', '', 'g')"
     if comma:
-        text = f"replace(replace({text}, '.', ''), ',', '.')"
+        amount = f"try_cast(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE)"
     else:
-        text = f"replace({text}, ',', '')"
-    plain = f"try_cast({column} AS DOUBLE)" if not comma else "NULL"
-    return f"CASE WHEN isfinite(coalesce({plain}, try_cast({text} AS DOUBLE))) THEN coalesce({plain}, try_cast({text} AS DOUBLE)) END"
+        amount = f"coalesce(try_cast({column} AS DOUBLE), try_cast(replace({text}, ',', '') AS DOUBLE))"
+    return f"CASE WHEN isfinite({amount}) THEN {amount} END"

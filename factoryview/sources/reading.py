@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 import duckdb
 
@@ -13,9 +14,10 @@ from factoryview.sources.columns import Roles, listed
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects
-from factoryview.sources.table import RAW, TextTable
+from factoryview.sources.table import RAW, TextTable, one_line
 
 Progress = Callable[[float, str], None]
+Severity = Literal["info", "ask", "warning"]
 
 
 @dataclass
@@ -33,10 +35,10 @@ class Reading:
     def connection(self) -> duckdb.DuckDBPyConnection:
         return self.table.connection
 
-    def note(self, severity: str, place: str, text: str, cure: str = "") -> None:
+    def note(self, severity: Severity, place: str, text: str, cure: str = "") -> None:
         """Adds a line to the report; `place` is a column or empty for the whole file."""
         where = f'{self.source.name}, column "{place}"' if place else self.source.name
-        self.findings.append(Finding(severity, where, text, cure))  # type: ignore[arg-type]
+        self.findings.append(Finding(severity, where, one_line(text), cure))
 
     def unusable(self, what: str, cure: str = "") -> InputError:
         """The error for a file of which nothing is left; names the rejects."""

@@ -48,16 +48,6 @@ class Rejects:
         kind = kind or reason
         self.reasons[kind] = self.reasons.get(kind, 0) + 1
 
-    def restart(self) -> None:
-        """Forgets what was set aside: the file is read again in another way."""
-        self.close()
-        self._writer = None
-        self.count = 0
-        self.reasons = {}
-        if self.file is not None:
-            self.file.unlink(missing_ok=True)
-            self.file = None
-
     def close(self) -> None:
         if self._stream is not None:
             self._stream.close()

@@ -21,6 +21,11 @@ WIDEST = 2000
 """More columns than this are a mistake of the delimiter, not a table."""
 
 
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters, fit for a message."""
+    return "".join(char if char.isprintable() else " " for char in text).strip()
+
+
 @dataclass
 class TextTable:
     """The table `factoryview_raw` with text columns c0, c1, … in the order of the file.
@@ -37,6 +42,9 @@ class TextTable:
     findings: list[Finding] = field(default_factory=list)
     settle: Callable[[Rejects], TextTable] | None = None
     """For a reader whose line numbers or row texts are only assumed: the same table with exact ones."""
+
+    def __post_init__(self) -> None:
+        self.names = [one_line(name) or f"column {i + 1}" for i, name in enumerate(self.names)]
 
     @cached_property
     def rows(self) -> int:

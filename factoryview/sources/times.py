@@ -20,7 +20,8 @@ BLANKS = ("", "null", "none", "nan", "nat", "na", "n/a", "#n/a", "-", "\\n", "(n
 _CLOCK = r"(?P<clock>\d{1,2}:\d{2}(?P<seconds>:\d{2})?(?P<fraction>[.,]\d{1,9})?)"
 _TAIL = r"(?P<half>\s?[ap]\.?m\.?)?(?P<uhr>\s?uhr)?(?P<zone>\s?(?:z|utc|gmt|[+-]\d{2}(?::?\d{2})?))?"
 _NUMERIC = re.compile(
-    rf"(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?P=sep)(?P<c>\d{{1,4}})(?:(?P<gap>t|,?\s+|\s-\s){_CLOCK}{_TAIL})?",
+    rf"(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?P=sep)(?P<c>\d{{1,4}})"
+    rf"(?:(?P<gap>t|,?\s+|\s-\s){_CLOCK}{_TAIL})?",
     re.IGNORECASE,
 )
 _WORDED = re.compile(
@@ -34,9 +35,9 @@ _COMPACT = re.compile(
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,9})?|\d{12,13}|\d{15,16}|\d{18,19}")
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d{1,12})?")
 _MONTHS = {
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrz", "mär", "mai", "okt", "dez",
-    "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
-    "januar", "februar", "märz", "juni", "juli", "oktober", "dezember", "sept",
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrz", "mär", "mai", "okt",
+    "dez", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+    "december", "januar", "februar", "märz", "juni", "juli", "oktober", "dezember", "sept",
 }  # fmt: skip
 _ENGLISH = {
     "januar": "jan", "februar": "feb", "märz": "mar", "mär": "mar", "mrz": "mar", "mai": "may", "juni": "jun",
@@ -257,10 +258,13 @@ def _odd(parts: dict[str, str | None]) -> set[str]:
 
 
 def _order(fields: Counter[tuple[int, int, int]]) -> tuple[Order, bool]:
-    """The order that most of the three-part numbers allow; the year is first if that gives fewer years, the day in doubt."""
+    """The order that most of the three-part numbers allow, and whether day and month could be swapped.
+
+    The year is first if that gives fewer years; the day comes first in doubt.
+    """
     if not fields:
         return "dmy", False
-    scores: dict[Order, tuple[float, int]] = {}
+    scores: dict[Order, tuple[int, int]] = {}
     layouts: dict[Order, tuple[int, int, int]] = {"dmy": (0, 1, 2), "mdy": (1, 0, 2), "ymd": (2, 1, 0)}
     for order, (day, month, year) in layouts.items():
         fits = {f: n for f, n in fields.items() if 1 <= f[day] <= 31 and 1 <= f[month] <= 12}

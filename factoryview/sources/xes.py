@@ -93,7 +93,7 @@ class _Log:
             self.traces += 1
             self._inside = self._depth
 
-    def end(self, tag: str) -> None:
+    def end(self, _tag: str) -> None:
         if self._depth == self._inside:
             if self._event is not None:
                 self._pending.append((self._line, self._event))

@@ -1,0 +1,262 @@
+"""What columns are called in German, in English and in the exports of known tools: the word lists."""
+
+from __future__ import annotations
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(name.split()) for name in text.split(","))
+
+
+NAMES: dict[str, dict[int, tuple[str, ...]]] = {
+    "case": {
+        10: _split("""
+            case id, caseid, case key, case identifier, case concept:name, case_concept:name, trace id, traceid,
+            vorgangsid, vorgangs id, vorgangsnummer, fall id, fallnummer, fall nr, aktenzeichen, opportunity id,
+            deal id, process instance id, process instance
+        """),
+        9: _split("""
+            case, case number, case nr, case no, trace, fall, ticket id, ticket number, ticket no, ticketnummer,
+            incident id, incident number, order id, order number, order no, order nr, auftragsnummer, auftrags nr,
+            auftragsid, auftrags id, antragsnummer, antrags id, antrags nr, antragsid, bestellnummer, bestell nr,
+            application id, application number, request id, request number, claim id, claim number, lead id, record
+            id, patient id, anfrage id, anfragenummer, anfrage nr, angebotsnummer, angebots id, opportunity, issue
+            key, issue id, sr number, service request id, instance id, job id, lot id, batch id, loan id, invoice
+            id, invoice number, purchase order, purchase order id, shipment id, enquiry id, inquiry id, permit id,
+            schadennummer, prozess id, prozessinstanz, rechnungsnummer, projektnummer, project id, dossier, dossier
+            id, work order, work order id, po number, parcel id, customer journey id, journey id, session id, deal
+        """),
+        6: _split("""
+            auftrag, antrag, anfrage, ticket, order, application, request, claim, lead, incident, issue, bestellung,
+            akte, angebot, kennung, key, id, vorgang, nummer, number, nr, sendungsnummer
+        """),
+        4: _split("""
+            entity id, object id, objekt id, reference, referenz, parent id, what id
+        """),
+    },
+    "stage": {
+        10: _split("""
+            activity, concept:name, activity name, aktivitat, event name, task name, deal stage, stage name, stage,
+            arbeitsschritt, prozessschritt, bearbeitungsschritt, activity label, activity description
+        """),
+        9: _split("""
+            task, step, step name, tatigkeit, schritt, phase, stufe, station, to stage, new stage, stage to, new
+            status, to status, arbeitsgang, prozessphase, vertriebsphase, verkaufsphase, pipeline stage, process
+            step, operation, event, ereignis, aufgabe, neuer status, nach status, to state, statuswechsel nach,
+            milestone
+        """),
+        8: _split("""
+            action, status, state, zustand, aktion, event type, eventtype, ereignistyp, new value,
+            bearbeitungsstatus, meilenstein, stage id, deal stage id, neuer wert, work center, arbeitsplatz,
+            machine, maschine, abschnitt
+        """),
+        5: _split("""
+            vorgang, transition to, location, ort, bereich, queue
+        """),
+        3: _split("""
+            description, beschreibung, name, type, typ, value, label, message, bezeichnung, code
+        """),
+    },
+    "time": {
+        10: _split("""
+            time:timestamp, timestamp, complete timestamp, completion timestamp, end timestamp, zeitstempel, event
+            time, event timestamp, completed at, endzeitpunkt, endzeit
+        """),
+        9: _split("""
+            end time, endtime, completion time, complete time, completed, time, zeitpunkt, datetime, date time,
+            datum uhrzeit, datum zeit, end, ende, end date, enddatum, finish time, finished, finished at, ended at,
+            abgeschlossen am, erledigt am, beendet am, fertig am, occurred at, event date, changed at, changed on,
+            change date, created at, entered at, entered, eingetreten am, geandert am, complete, stop time,
+            completion date, log time, bis, date entered, entered on, entered stage, stage entered at, entry date,
+            eintrittsdatum, fertigstellung, abschluss, zeit, seit, since
+        """),
+        8: _split("""
+            date, datum, created date, created on, created, createdate, recorded at, logged at, moved at, updated,
+            statusdatum, eventtime, ts, fertig, transition time, when, am, erfasst am, aktivitatsdatum, closed at,
+            resolved at
+        """),
+        6: _split("""
+            angelegt am, erstellt am, start, start time, start date, started at, begin, beginn, from, von
+        """),
+    },
+    "start": {
+        10: _split("""
+            start timestamp, start time, starttime, started at, startzeitpunkt, startzeit, begin time, begin
+            timestamp, beginnzeit
+        """),
+        9: _split("""
+            start, begin, beginn, anfang, start date, startdatum, begonnen am, gestartet am, started, begin date,
+            beginndatum, valid from, gultig ab, gultig von, arbeitsbeginn, bearbeitungsbeginn, start datetime
+        """),
+        7: _split("""
+            from, von, ab, entered, entered at, eingetreten am
+        """),
+    },
+    "resource": {
+        10: _split("""
+            resource, org:resource, ressource, bearbeiter, sachbearbeiter, mitarbeiter, sachbearbeiterin, bearbeitet
+            von, resource name
+        """),
+        9: _split("""
+            user, employee, agent, sales agent, owner, assignee, worker, performer, operator, originator, benutzer,
+            nutzer, zustandig, verantwortlich, responsible, deal owner, vertriebsmitarbeiter, assigned to, username,
+            user name, user id, owner id, handler, person, staff, changed by, created by, bearbeitername, handled
+            by, completed by, ausgefuhrt von, geandert von, clerk, rep, sales rep, opportunity owner, besitzer,
+            eigentumer, worker id, operator id, employee id, resource id, personalnummer
+        """),
+        5: _split("""
+            org:role, role, rolle, mitarbeiter id, created by id, actor, akteur
+        """),
+        4: _split("""
+            org:group, group, team, gruppe, department, abteilung
+        """),
+    },
+    "value": {
+        10: _split("""
+            amount, value, betrag, wert, deal value, deal amount, close value, order value, auftragswert,
+            angebotswert, dealwert, opportunity amount, order amount, auftragssumme
+        """),
+        9: _split("""
+            net amount, total, total amount, sum, summe, price, preis, umsatz, revenue, volumen, nettobetrag,
+            gesamtbetrag, total price, contract value, vertragswert, auftragsvolumen, bestellwert, rechnungsbetrag,
+            netto, brutto, amount req, requested amount, loan amount, kreditsumme, claim amount, schadenhohe, sales
+            price, estimated value
+        """),
+        6: _split("""
+            cost, costs, kosten, fee, gebuhr, mrr, arr
+        """),
+    },
+    "channel": {
+        10: _split("""
+            channel, kanal, lead source, eingangskanal, source channel, vertriebskanal, lead quelle, leadquelle,
+            case channel, marketing channel, sales channel, eingangsweg, contact channel
+        """),
+        8: _split("""
+            source, quelle, herkunft, origin, original source, case origin, utm source, medium, traffic source, lead
+            origin, acquisition channel, submission channel, kontaktkanal
+        """),
+    },
+    "reason": {
+        10: _split("""
+            reason, grund, loss reason, lost reason, closed lost reason, verlustgrund, ablehnungsgrund, absagegrund,
+            stornogrund, reason lost, abbruchgrund, rejection reason, cancellation reason, close reason, reason for
+            loss, grund fur verlust
+        """),
+        7: _split("""
+            cause, ursache, status reason, resolution reason
+        """),
+    },
+    "weight": {
+        10: _split("""
+            weight, gewicht, gewichtung, case weight, number of cases, anzahl falle, case count, cases
+        """),
+        6: _split("""
+            frequency, haufigkeit
+        """),
+    },
+    "lifecycle": {
+        10: _split("""
+            lifecycle:transition, lifecycle, lifecycle transition, transition, event lifecycle
+        """),
+        6: _split("""
+            event type, eventtype, type, status, ubergang, ereignistyp, ereignisart, art
+        """),
+    },
+    "instance": {
+        10: _split("""
+            concept:instance, activity instance, activity instance id, instance, task id, aktivitatsinstanz, task
+            instance id
+        """),
+    },
+    "from": {
+        10: _split("""
+            from stage, old stage, stage from, old status, from status, from state, old value, von status, alter
+            status, previous stage, previous status, alter wert, vorheriger status
+        """),
+    },
+}
+"""Role → how sure a name is (10: known from tools, 3: a mere hint) → names."""
+
+KPI_NAMES: dict[str, tuple[str, ...]] = {
+    "stage": _split("""
+        stage, stage name, step, phase, status, station, stufe, schritt, prozessschritt, machine, maschine,
+        activity, aktivitat, abteilung, department
+    """),
+    "bucket": _split("""
+        bucket, date, day, week, month, period, hour, datum, tag, woche, monat, zeitraum, stunde, timestamp, start,
+        from, von, ab, kw, kalenderwoche, quarter, quartal, year, jahr, bucket start, week start, beginn, periode,
+        zeit, time
+    """),
+    "arrivals": _split("""
+        arrivals, arrived, in, inflow, entered, new, incoming, received, zugange, eingange, ankunfte, eingang,
+        zugang, neu, arrival, input, inputs, anzahl eingange, anzahl zugange, neue, eingegangen
+    """),
+    "departures": _split("""
+        departures, departed, out, outflow, left, completed, finished, processed, closed, abgange, ausgange, abgang,
+        ausgang, erledigt, abgeschlossen, departure, output, outputs, done, throughput, durchsatz, bearbeitet,
+        anzahl abgange, erledigte
+    """),
+    "losses": _split("""
+        losses, lost, loss, dropped, verluste, verloren, verlust, ausfalle, abbruche, abbruch, cancelled, storniert,
+        dropouts, verlorene
+    """),
+    "wip": _split("""
+        wip, stock, backlog, queue, inventory, in progress, bestand, offen, in arbeit, work in progress, open,
+        lagerbestand, warteschlange, rest
+    """),
+}
+"""Columns of a KPI table, the likelier names first."""
+
+PREFIXES = _split("""
+    case, event, deal, property, properties, vorgangs, fall
+""")
+"""Words before a name that say nothing."""
+CURRENCY = _split("""
+    eur, usd, chf, gbp, euro, euros, dollar, dollars, €, $, £, in, inr, aud, cad
+""")
+"""Words after an amount's name that say nothing."""
+PLANS = _split("""
+    planned, plan, due, estimated, expected, synced, modified, deadline, target, forecast, scheduled, geplant,
+    geplante, geplanter, geplantes, fallig, falligkeit, frist, soll, erwartet, erwartete, erwartetes, modstamp,
+    aktualisiert, viewed, referenced, birth, geburtsdatum, prognose, zieldatum, falligkeitsdatum
+""")
+"""Dates that are plans, deadlines or traces of the software."""
+NOT_IDENTIFIERS = _split("""
+    variant, instance, sequence, variante, index, position, sequenz, reihenfolge, line, row, zeile
+""")
+"""What makes an id not that of a case."""
+OTHERS = _split("""
+    account, customer, kunde, kunden, kundennummer, owner, campaign, product, produkt, user, contact, company,
+    pipeline, portal, type, employee, mitarbeiter, resource, event, artikel, vendor, lieferant, parent, record type,
+    pricebook, territory, quote, merged, activity, task, stage, status
+""")
+"""Whose id it is if not the case's."""
+ENTRY_STAGES = _split("""
+    stage, status, state, phase, stufe, zustand, value, wert, station, queue, milestone, meilenstein
+""")
+"""What a case is in, rather than what was done."""
+ENTRY_TIMES = _split("""
+    entered, entry, since, changed, change, moved, eingetreten, eintrittsdatum, geandert, seit, start, begin,
+    beginn, started, begonnen, gestartet, from, von, starttime, startzeit
+""")
+"""Times of entering."""
+COMPLETION_TIMES = _split("""
+    complete, completed, completion, end, ended, finish, finished, ende, erledigt, abgeschlossen, beendet, fertig,
+    endzeit, endzeitpunkt, endtime, stop, done, abschluss, fertigstellung
+""")
+"""Times of finishing."""
+CLOSINGS = _split("""
+    close, closed, closing, closedate, won, lost, end, completed, resolved, abschluss, abgeschlossen, geschlossen,
+    erledigt, gewonnen, verloren, ende, enddatum, abschlussdatum
+""")
+"""Dates of closing a case."""
+ENDING_WORDS = _split("""
+    won, lost, closed, gewonnen, verloren, abgeschlossen, geschlossen, done, completed, cancelled, canceled,
+    rejected, abgelehnt, storniert, erledigt, resolved, delivered, paid, bezahlt, withdrawn, zuruckgezogen,
+    disqualified
+""")
+"""A status that says that the case is over."""
+LIFECYCLE = _split("""
+    schedule, assign, reassign, start, resume, suspend, autoskip, manualskip, withdraw, complete, ate_abort, pi_abort,
+    started, completed, begin, end, ended, finish, finished, beginn, ende, gestartet, beendet, unknown
+""")
+"""Values of a column with the transitions of an activity."""
