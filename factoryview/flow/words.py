@@ -1,0 +1,169 @@
+"""The verdict in sentences a manager understands, German and English, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import numpy as np
+
+from factoryview.flow.definitions import define
+from factoryview.flow.evidence import hours_of
+from factoryview.flow.staff import staff_of
+from factoryview.flow.verdict import HandoverPart, LeakPart, Verdict
+from factoryview.language import Language
+from factoryview.plant.models import Plant, label_of
+
+__all__ = ["Speech", "define", "sentences"]
+
+Code = Literal["de", "en"]
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "sole": (
+        "{stage} ist der Engpass{since}: Das kostet {cases} am Tag{money}.",
+        "{stage} is the bottleneck{since}: it costs {cases} a day{money}.",
+    ),
+    "shifting": (
+        "Der Engpass wandert gerade; am meisten bremst {stage}{since}: {cases} am Tag{money}.",
+        "The bottleneck is shifting; {stage} holds up most{since}: {cases} a day{money}.",
+    ),
+    "since": (", seit {n} ({date})", ", for {n} (since {date})"),
+    "money": (" oder {money}", " or {money}"),
+    "one_case": ("1 Fall", "1 case"),
+    "cases": ("{n} Fälle", "{n} cases"),
+    "one_day": ("1 Tag", "1 day"),
+    "days": ("{n} Tagen", "{n} days"),
+    "vacant": (
+        "Bei {stage} sind {free} von {posts} Stellen unbesetzt.",
+        "At {stage}, {free} of {posts} posts are vacant.",
+    ),
+    "idle": (
+        "Kein Engpass: Überall bleibt Luft, mehr Tempo an einer einzelnen Station brächte nichts.",
+        "No bottleneck: every stage has time to spare; more speed at any one of them would gain nothing.",
+    ),
+    "disagree": (
+        "Kein klarer Engpass: Die Verfahren nennen verschiedene Stationen.",
+        "No clear bottleneck: the methods name different stages.",
+    ),
+    "unseen": (
+        "Kein Engpass zu sehen. Was vor {stage} wartet, zeigt ein Log aus Abschlusszeiten nicht.",
+        "No bottleneck in sight. What waits before {stage} is not in a log of completion times.",
+    ),
+    "no queue": (
+        "Kein Engpass zu nennen: Keine Station verhält sich wie eine Warteschlange.",
+        "No bottleneck to name: no stage behaves like a queue.",
+    ),
+    "handover": (
+        "Übergabe verloren: {n} kamen zwischen {since} und {until} bei {stage} an und wurden nie aufgenommen{worth}.",
+        "Lost in hand-over: {n} reached {stage} between {since} and {until} and were never picked up{worth}.",
+    ),
+    "worth": (", zusammen {money} wert", ", together worth {money}"),
+    "leak": (
+        "Die meisten Verluste: {n} bei {stage}{reason}, {share} von dort{change}{worth}.",
+        "Most losses: {n} at {stage}{reason}, {share} of those leaving it{change}{worth}.",
+    ),
+    "reason": (" ({reason})", " ({reason})"),
+    "more": (", {n} mehr als im Zeitraum davor", ", {n} more than in the period before"),
+    "fewer": (", {n} weniger als im Zeitraum davor", ", {n} fewer than in the period before"),
+    "agree": (
+        "Dafür sprechen {n} von {all} Verfahren.",
+        "{n} of {all} methods agree.",
+    ),
+    "provisional": (
+        "Vorläufig: Bekannt ist nur, was bis {date} geschah.",
+        "Provisional: only what happened until {date} is known.",
+    ),
+}  # fmt: skip
+
+
+class Speech:
+    """One language's words for one plant."""
+
+    def __init__(self, plant: Plant, code: Code) -> None:
+        self.plant, self.code = plant, code
+        self.language = Language(code, plant.timezone, plant.currency)
+
+    def say(self, key: str, **values: object) -> str:
+        return TEXTS[key][0 if self.code == "de" else 1].format(**values)
+
+    def stage(self, name: str | None) -> str:
+        known = None if name is None else self.plant.stage(name)
+        return label_of(known, self.code) if known is not None else name or "–"
+
+    def count(self, cases: float) -> str:
+        """`2,9 Fälle`, `1 case`."""
+        digits = 1 if abs(cases) < 9.95 and round(cases, 1) != round(cases) else 0
+        text = self.language.number(cases, digits)
+        return self.say("one_case") if text == "1" else self.say("cases", n=text)
+
+    def days(self, span: timedelta) -> str:
+        count = max(1, round(span.total_seconds() / 86400))
+        return self.say("one_day") if count == 1 else self.say("days", n=self.language.number(count))
+
+    def date(self, moment: datetime) -> str:
+        pattern = "d. MMMM y" if self.code == "de" else "d MMMM y"
+        return self.language.date(round(moment.timestamp() * 1e6), pattern)
+
+    def share(self, value: float) -> str:
+        return self.language.number(100 * value) + (" %" if self.code == "de" else "%")
+
+
+def sentences(verdict: Verdict, plant: Plant, language: Code) -> list[str]:
+    """What the verdict says, the most important first; numbers and dates as the language writes them."""
+    speech = Speech(plant, language)
+    return [
+        *_bottleneck(verdict, speech),
+        *(_handover(part, speech) for part in verdict.handovers),
+        *(_leak(part, speech) for part in verdict.leaks[:1] if part.cases),
+        *_trust(verdict, speech),
+    ]
+
+
+def _bottleneck(verdict: Verdict, speech: Speech) -> Iterator[str]:
+    part = verdict.bottleneck
+    if part.stage is None:
+        reason = "idle" if part.why == "no gain" else part.why
+        first = next(iter(verdict.congestion), None)
+        yield speech.say(reason, stage=speech.stage(first))
+        return
+    since = ""
+    if part.since is not None:
+        since = speech.say("since", n=speech.days(verdict.at - part.since), date=speech.date(part.since))
+    per_day = verdict.money.per_day
+    money = speech.say("money", money=speech.language.money(per_day)) if per_day else ""
+    yield speech.say(
+        part.kind, stage=speech.stage(part.stage), since=since, cases=speech.count(part.gain_per_day), money=money
+    )
+    staff = staff_of(speech.plant, part.stage)
+    if staff is not None and staff.posts:
+        heads = int(staff.at(np.array([hours_of(verdict.at)]))[0])
+        if heads < staff.posts:
+            yield speech.say("vacant", stage=speech.stage(part.stage), free=staff.posts - heads, posts=staff.posts)
+
+
+def _handover(part: HandoverPart, speech: Speech) -> str:
+    worth = speech.say("worth", money=speech.language.money(part.value)) if part.value else ""
+    return speech.say(
+        "handover", n=speech.count(part.cases), stage=speech.stage(part.stage), since=speech.date(part.since),
+        until=speech.date(part.until), worth=worth,
+    )  # fmt: skip
+
+
+def _leak(part: LeakPart, speech: Speech) -> str:
+    more = part.cases - part.before
+    change = "" if abs(more) < 1 else speech.say("more" if more > 0 else "fewer", n=speech.language.number(abs(more)))
+    return speech.say(
+        "leak", n=speech.count(part.cases), stage=speech.stage(part.stage),
+        reason=speech.say("reason", reason=part.reason) if part.reason else "", share=speech.share(part.share),
+        change=change, worth=speech.say("worth", money=speech.language.money(part.value)) if part.value else "",
+    )  # fmt: skip
+
+
+def _trust(verdict: Verdict, speech: Speech) -> Iterator[str]:
+    if verdict.bottleneck.stage is not None:
+        named = [stage for stage in verdict.methods.values() if stage is not None]
+        agree = sum(stage == verdict.bottleneck.stage for stage in named)
+        yield speech.say("agree", n=agree, all=len(named))
+    if verdict.bottleneck.provisional:
+        yield speech.say("provisional", date=speech.date(verdict.at.astimezone(UTC)))

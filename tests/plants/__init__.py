@@ -1,0 +1,1 @@
+"""Plants made for tests: random processes whose true constraint is known because it was simulated again."""
