@@ -129,8 +129,8 @@ def test_no_case_vanishes(connection: duckdb.DuckDBPyConnection, meaning: Meanin
         found = {("outcome", name): many for name, many in totals.outcomes(at).items() if many > 1e-9}
         found |= {("exit", n): totals.at_exit(n, at) for n in store.stages() if totals.at_exit(n, at) > 1e-9}
         present = connection.execute(
-            'select stage, sum(weight) from stays where entered <= make_timestamp($at) and ("left" > make_timestamp($at) '
-            'or "left" is null) group by stage',
+            "select stage, sum(weight) from stays where entered <= make_timestamp($at) "
+            'and ("left" > make_timestamp($at) or "left" is null) group by stage',
             {"at": at},
         ).fetchall()
         found |= {("machine", name): many for name, many in present}

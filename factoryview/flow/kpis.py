@@ -1,0 +1,115 @@
+"""The KPI table: one row per stage (or outcome) and bucket of local time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from factoryview.errors import UsageError
+from factoryview.store.database import Columns, Store
+
+Bucket = Literal["hour", "day", "week", "month"]
+_STEP = {"day": "D", "week": "W-MON", "month": "MS"}
+_HOUR = 3_600_000_000
+_COUNTS = ("arrivals", "departures", "losses")
+_TIMES = ("stay_mean_h", "stay_p50_h", "stay_p85_h", "wait_p50_h")
+
+Indexes = NDArray[np.intp]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def kpis(store: Store, *, bucket: Bucket, timezone: str, stages: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """What came, went and stood, stage by stage along time.
+
+    bucket: hours, days, weeks (from Monday) or months of local time; a day of clock change has 23 or 25 hours.
+    timezone: an IANA name. stages: only these stages and outcomes, in this order; None: all, in order of first use.
+    Raises UsageError for an unknown zone or bucket, InputError if no event has a time.
+
+    Rows are ordered by kind, stage and bucket; every bucket from the log's first moment to its last is there.
+    Columns (cases are weights; durations in elapsed hours, NaN where nobody left in that bucket):
+
+    kind: "stage" or "outcome".
+    stage: name of the stage or outcome.
+    bucket: the bucket's start, with time zone; the bucket is half open.
+    arrivals: cases that came in.
+    departures: cases that left; of an outcome: those reopened.
+    losses: departures that ended the case, into an outcome of whatever kind.
+    wip: cases there at the bucket's end; of an outcome: cases that have ended so by then and were not reopened.
+    throughput_per_day: departures ÷ the bucket's length in days; of an outcome: arrivals ÷ it.
+    stay_mean_h, stay_p50_h, stay_p85_h: how long those that left had stayed; the mean by weight, the percentiles
+        per stay. NaN for outcomes.
+    wait_p50_h: how long those that left had waited for their start, where starts are known (interval logs).
+    little_l: λ·W, arrivals per hour × mean stay. Far from the wip only where the flow is not steady, or where the
+        times do not mean what was assumed (J. D. C. Little 1961, Oper. Res. 9(3)).
+    """
+    edges = _edges(*store.span(), bucket, timezone)
+    starts = pd.DatetimeIndex(edges[:-1]).tz_convert(timezone)
+    moments = edges.as_unit("us").asi8
+    counted = store.ask("kpis", edges=moments[:-1].tolist())
+    names = _names(store, stages)
+    shape = (len(names), len(starts))
+    asked, cell = _cells(counted, names)
+    table = {}
+    for column in _COUNTS + _TIMES:
+        grid = np.full(shape, 0.0 if column in _COUNTS else np.nan)
+        grid[cell] = np.ma.filled(np.ma.asarray(counted[column]).astype(float), np.nan)[asked]
+        table[column] = np.nan_to_num(grid) if column in _COUNTS else grid
+    hours = np.diff(moments) / _HOUR
+    of_stages = np.array([[kind == "stage"] for kind, _ in names])
+    table["wip"] = np.cumsum(table["arrivals"] - table["departures"], axis=1).round(9)
+    table["throughput_per_day"] = np.where(of_stages, table["departures"], table["arrivals"]) / hours * 24
+    table["little_l"] = table["arrivals"] / hours * table["stay_mean_h"]
+    order = (*_COUNTS, "wip", "throughput_per_day", *_TIMES, "little_l")
+    return pd.DataFrame(
+        {
+            "kind": np.repeat(np.array([kind for kind, _ in names], dtype=object), len(starts)),
+            "stage": np.repeat(np.array([name for _, name in names], dtype=object), len(starts)),
+            "bucket": starts[np.tile(np.arange(len(starts)), len(names))],
+            **{column: table[column].ravel() for column in order},
+        }
+    ).astype({"kind": "str", "stage": "str"})
+
+
+def _cells(counted: Columns, names: list[tuple[str, str]]) -> tuple[NDArray[np.bool_], tuple[Indexes, Indexes]]:
+    """Which counted rows are asked for, and their places in the table: row of names, bucket."""
+    code = {name: i for i, name in enumerate(names)}
+    rows = np.array([code.get(name, -1) for name in zip(counted["kind"], counted["stage"], strict=True)], dtype=np.intp)
+    asked = rows >= 0
+    return asked, (rows[asked], np.asarray(counted["bucket"], dtype=np.intp)[asked])
+
+
+def _names(store: Store, wanted: tuple[str, ...] | None) -> list[tuple[str, str]]:
+    outcomes = list(dict.fromkeys([*store.ends, *(row[0] for row in store.rows("endings"))]))
+    every = [("stage", name) for name in store.stages()] + [("outcome", name) for name in outcomes]
+    if wanted is None:
+        return every
+    return sorted((row for row in every if row[1] in wanted), key=lambda row: (row[0] != "stage", wanted.index(row[1])))
+
+
+def _edges(first: int, last: int, bucket: Bucket, timezone: str) -> pd.DatetimeIndex:
+    """Where the buckets begin that cover both moments (µs UTC), and where the last one ends; in UTC."""
+    if bucket not in get_args(Bucket):
+        raise UsageError(f'"{bucket}" is no bucket; take one of {", ".join(get_args(Bucket))}.')
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f'"{timezone}" is no time zone; use a name like "Europe/Berlin" or "UTC".') from error
+    since, until = (_EPOCH + timedelta(microseconds=moment) for moment in (first, last))
+    if bucket == "hour":
+        start = since - timedelta(microseconds=_past_the_hour(since.astimezone(zone)))
+        return pd.date_range(start, until + timedelta(hours=1), freq="h").as_unit("us")
+    day, until_day = (moment.astimezone(zone).replace(tzinfo=None) for moment in (since, until))
+    opening = {"day": timedelta(0), "week": timedelta(day.weekday()), "month": timedelta(day.day - 1)}[bucket]
+    local = pd.date_range((day - opening).date(), until_day + timedelta(31), freq=_STEP[bucket])
+    both = np.ones(len(local), dtype=bool)
+    edges = local.tz_localize(timezone, ambiguous=both, nonexistent="shift_forward").tz_convert("UTC").as_unit("us")
+    return edges[: int(np.searchsorted(edges.asi8, last, side="right")) + 1]
+
+
+def _past_the_hour(local: datetime) -> int:
+    return (local.minute * 60 + local.second) * 1_000_000 + local.microsecond

@@ -1,0 +1,53 @@
+"""Tables as files: .csv, .parquet or .json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from factoryview.errors import InputError, UsageError
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the beginning of a formula."""
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table; the ending of the name decides the format.
+
+    .csv: RFC 4180 in UTF-8, a header; text that a spreadsheet would run as a formula gets a leading apostrophe. .json: one
+    object per row, moments in ISO 8601 with their offset, missing numbers null. .parquet: as it is.
+    Raises UsageError for another ending, InputError if the file cannot be written.
+    """
+    writers = {".csv": _write_csv, ".json": _write_json, ".parquet": _write_parquet}
+    writer = writers.get(path.suffix.lower())
+    if writer is None:
+        raise UsageError(f'"{path.name}" says no format; end it with one of {", ".join(writers)}.')
+    try:
+        writer(frame, path)
+    except (OSError, duckdb.IOException) as error:
+        raise InputError(f"the table cannot be written: {error}", where=str(path)) from error
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    safe = frame.rename(columns=_defused)
+    for column in safe.select_dtypes(["object", "str", "category"]):
+        safe[column] = safe[column].astype(object).map(_defused)
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
+
+
+def _defused(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _write_json(frame: pd.DataFrame, path: Path) -> None:
+    rows = frame.copy()
+    for column in rows.select_dtypes(["datetime", "datetimetz"]):
+        rows[column] = rows[column].map(pd.Timestamp.isoformat)
+    rows.to_json(path, orient="records", force_ascii=False, double_precision=15, indent=1)
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.from_df(frame).write_parquet(str(path))

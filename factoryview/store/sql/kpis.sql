@@ -1,0 +1,33 @@
+-- Per stage and outcome, and per bucket (its place in $edges, µs): what came, what went, and how long it had stayed.
+-- Durations in hours.
+with edges as (
+    select make_timestamp(unnest($edges::bigint[])) as since, unnest(range(len($edges))) as bucket
+), came as (
+    select 'stage' as kind, stage, bucket, sum(weight) as arrivals
+    from stays asof join edges on entered >= since group by all
+), gone as (
+    select 'stage' as kind, stage, bucket, sum(weight) as departures, sum(weight * stayed) / sum(weight) as stay_mean_h,
+        quantile_cont(stayed, [0.5, 0.85]) as stays, quantile_cont(waited, 0.5) as wait_p50_h
+    from (
+        select stage, "left", weight, (epoch_us("left") - epoch_us(entered)) / 3.6e9 as stayed,
+            (epoch_us(started) - epoch_us(entered)) / 3.6e9 as waited
+        from stays where entered is not null
+    ) asof join edges on "left" >= since group by all
+), ended as (
+    select 'stage' as kind, via as stage, bucket, sum(weight) as losses
+    from outcomes asof join edges on "at" >= since where via is not null group by all
+), reached as (
+    select 'outcome' as kind, outcome as stage, bucket, sum(weight) as arrivals
+    from outcomes asof join edges on "at" >= since group by all
+), reopened as (
+    select 'outcome' as kind, outcome as stage, bucket, sum(weight) as departures
+    from outcomes asof join edges on until >= since group by all
+)
+select kind, stage, bucket, sum(arrivals) as arrivals, sum(departures) as departures, sum(losses) as losses,
+    any_value(stay_mean_h) as stay_mean_h, any_value(stays)[1] as stay_p50_h, any_value(stays)[2] as stay_p85_h,
+    any_value(wait_p50_h) as wait_p50_h
+from (
+    from came union all by name from gone union all by name from ended
+    union all by name from reached union all by name from reopened
+)
+group by all
