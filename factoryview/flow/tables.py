@@ -16,8 +16,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Write a table; the ending of the name decides the format.
 
-    .csv: RFC 4180 in UTF-8, a header; text that a spreadsheet would run as a formula gets a leading apostrophe. .json: one
-    object per row, moments in ISO 8601 with their offset, missing numbers null. .parquet: as it is.
+    .csv: RFC 4180 in UTF-8, with a header; text that a spreadsheet would run as a formula gets a leading apostrophe.
+    .json: one object per row, moments in ISO 8601 with their offset, missing numbers null. .parquet: as it is.
     Raises UsageError for another ending, InputError if the file cannot be written.
     """
     writers = {".csv": _write_csv, ".json": _write_json, ".parquet": _write_parquet}
