@@ -14,6 +14,8 @@ from factoryview.sources.columns import Profile, Roles, listed, profile, resolve
 from factoryview.sources.table import RAW, TextTable
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[aApP]\.?[mM]\.?)?")
+MOST_ROWS_PER_CASE = 1.15
+"""With more it is a log, with fewer a table of cases."""
 _LIFECYCLE = frozenset(vocabulary.LIFECYCLE)
 
 
@@ -92,7 +94,7 @@ def _choose_start(roles: Roles) -> None:
         return
     end = roles.style("time")
     rest = [p for p in _free(roles) if p.is_time and not words.of_case(p.name) and not words.is_plan(p.name)]
-    if len(rest) != 1 or end is None or roles.rows_per_case <= 1.15:
+    if len(rest) != 1 or end is None or roles.rows_per_case <= MOST_ROWS_PER_CASE:
         return
     other = rest[0]
     assert other.style is not None
@@ -133,7 +135,7 @@ def _choose_case(roles: Roles) -> None:
             continue
         distinct = roles.table.scalar(f"approx_count_distinct(c{p.index})")
         per = roles.table.rows / max(distinct, 1)
-        if 1.15 < per <= 500:
+        if MOST_ROWS_PER_CASE < per <= 500:
             scores[p.index] = name + 2 * min(1.0, 4 * distinct / roles.table.rows) + _togetherness(roles, p)
         else:
             scores[p.index] = name - 1.0
@@ -178,15 +180,31 @@ def _choose_stage(roles: Roles) -> None:
         content = _stage_content(roles, [p for p in free if p.index in scored])
         scored = {index: points + content.get(index, 0.0) for index, points in scored.items()}
     if not scored or max(scored.values()) < 1:
-        raise InputError(
-            "no column looks like the stage or activity.",
-            where=roles.table.file,
-            cure=f"Name it: --map stage=COLUMN. It has: {listed(roles.table.names)}.",
-        )
+        if _tells_by_dates(roles):
+            return
+        raise no_stage(roles.table)
     chosen = max(scored, key=lambda index: (scored[index], -index))
     roles.index["stage"] = chosen
     if words.score(roles.table.names[chosen], "stage") >= 8:
         roles.named.add("stage")
+
+
+def no_stage(table: TextTable) -> InputError:
+    """The error for a table without a stage."""
+    cure = f"Name it: --map stage=COLUMN. It has: {listed(table.names)}."
+    return InputError("no column looks like the stage or activity.", where=table.file, cure=cure)
+
+
+def actual_dates(roles: Roles) -> list[Profile]:
+    """Columns with moments of things that happened to the row; plans and attributes of the case apart."""
+    taken = {roles.index[role] for role in ("case", "stage") if role in roles.index}
+    moments = [p for p in roles.profiles if p.is_time and p.index not in taken]
+    return [p for p in moments if not words.of_case(p.name) and not words.is_plan(p.name)]
+
+
+def _tells_by_dates(roles: Roles) -> bool:
+    """Whether a table needs no stage: one row per case and three dates whose names are the stages."""
+    return len(actual_dates(roles)) >= 3 and roles.rows_per_case <= MOST_ROWS_PER_CASE
 
 
 def _stage_content(roles: Roles, candidates: list[Profile]) -> dict[int, float]:

@@ -30,11 +30,13 @@ class Profile:
 
     @property
     def is_time(self) -> bool:
-        """Whether it holds moments; bare numbers only if the name says so."""
-        if self.style is None or self.style.share <= 0.9:
+        """Whether it holds moments: nine in ten, half if its name is known; bare numbers only if the name says so."""
+        if self.style is None:
             return False
-        named = max(words.score(self.name, "time"), words.score(self.name, "start")) >= 3
-        return not self.style.only_numbers or named
+        name = max(words.score(self.name, "time"), words.score(self.name, "start"))
+        if self.style.share <= (0.5 if name >= 8 else 0.9):
+            return False
+        return not self.style.only_numbers or name >= 3
 
 
 @dataclass
@@ -83,7 +85,7 @@ def profile(table: TextTable) -> list[Profile]:
             Profile(
                 index,
                 name,
-                total / max(len(values), 1),
+                sum(n for v, n in counts.items() if v.strip()) / max(len(values), 1),
                 times.detect(values),
                 numeric / max(total, 1),
                 len(filled),

@@ -41,6 +41,8 @@ def interpret(reading: Reading) -> EventLog:
     plain = "time" in roles.given or options.times is not None
     if not plain and snapshot_table.sniff(roles):
         return snapshot_table.load(reading, roles)
+    if "stage" not in roles.index:
+        raise choosing.no_stage(table)
     if "time" not in roles.index:
         raise reading.unusable(
             "no column holds times that can be read.",

@@ -37,7 +37,7 @@ def decimal_comma(values: Iterable[str], delimiter: str = ",") -> bool:
 
 def sql(column: str, comma: bool) -> str:
     """A DOUBLE, null where the text is no finite number. Spaces, thousands signs and currencies are dropped."""
-    text = f"regexp_replace({column}, '[^0-9eE.,+\\-]', '', 'g')"
+    text = f"regexp_replace({column}, '[^0-9.,+\\-]', '', 'g')"
     if comma:
         amount = f"try_cast(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE)"
     else:

@@ -8,7 +8,8 @@ carry the last date while others do not; the last date of a case that is still o
 from __future__ import annotations
 
 from factoryview.sources import words
-from factoryview.sources.columns import Profile, Roles
+from factoryview.sources.choosing import MOST_ROWS_PER_CASE, actual_dates
+from factoryview.sources.columns import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,
@@ -24,12 +25,10 @@ from factoryview.sources.reading import (
 from factoryview.sources.snapshot_plan import Plan, make_plan
 from factoryview.sources.table import RAW
 
-MOST_ROWS_PER_CASE = 1.15
-
 
 def sniff(roles: Roles) -> bool:
     """Whether there is about one row per case, and dates enough to tell a story: two with a status, three without."""
-    dates = _dates(roles)
+    dates = actual_dates(roles)
     if words.is_history([p.name for p in dates]):
         return False
     if len(dates) < 2 or roles.rows_per_case > MOST_ROWS_PER_CASE or "from" in roles.index:
@@ -40,25 +39,16 @@ def sniff(roles: Roles) -> bool:
 
 
 def _has_status(roles: Roles) -> bool:
+    if "stage" not in roles.index:
+        return False
     stage = roles.profiles[roles.index["stage"]]
     return 2 <= stage.distinct <= 60 and words.score(stage.name, "stage") >= 3
-
-
-def _dates(roles: Roles) -> list[Profile]:
-    return [
-        p
-        for p in roles.profiles
-        if p.is_time
-        and not words.of_case(p.name)
-        and not words.is_plan(p.name)
-        and p.index not in {roles.index["case"], roles.index["stage"]}
-    ]
 
 
 def load(reading: Reading, roles: Roles) -> EventLog:
     """Writes the entries of every case, in the order of the file and then of the dates."""
     con = reading.connection
-    profiles = _dates(roles)
+    profiles = actual_dates(roles)
     moments = {}
     for p in profiles:
         assert p.style is not None

@@ -18,12 +18,13 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             case, case number, case nr, case no, trace, fall, ticket id, ticket number, ticket no, ticketnummer,
             incident id, incident number, order id, order number, order no, order nr, auftragsnummer, auftrags nr,
             auftragsid, auftrags id, antragsnummer, antrags id, antrags nr, antragsid, bestellnummer, bestell nr,
-            application id, application number, request id, request number, claim id, claim number, lead id, record
-            id, patient id, anfrage id, anfragenummer, anfrage nr, angebotsnummer, angebots id, opportunity, issue
-            key, issue id, sr number, service request id, instance id, job id, lot id, batch id, loan id, invoice
-            id, invoice number, purchase order, purchase order id, shipment id, enquiry id, inquiry id, permit id,
-            schadennummer, prozess id, prozessinstanz, rechnungsnummer, projektnummer, project id, dossier, dossier
-            id, work order, work order id, po number, parcel id, customer journey id, journey id, session id, deal
+            application id, application number, request id, request number, claim id, claim number, lead id,
+            record id, patient id, anfrage id, anfragenummer, anfrage nr, angebotsnummer, angebots id, opportunity,
+            issue key, issue id, sr number, service request id, instance id, job id, lot id, batch id, loan id,
+            invoice id, invoice number, purchase order, purchase order id, shipment id, enquiry id, inquiry id,
+            permit id, schadennummer, prozess id, prozessinstanz, rechnungsnummer, projektnummer, project id,
+            dossier, dossier id, work order, work order id, po number, parcel id, customer journey id, journey id,
+            session id, deal
         """),
         6: _split("""
             auftrag, antrag, anfrage, ticket, order, application, request, claim, lead, incident, issue, bestellung,
@@ -39,10 +40,10 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             arbeitsschritt, prozessschritt, bearbeitungsschritt, activity label, activity description
         """),
         9: _split("""
-            task, step, step name, tatigkeit, schritt, phase, stufe, station, to stage, new stage, stage to, new
-            status, to status, arbeitsgang, prozessphase, vertriebsphase, verkaufsphase, pipeline stage, process
-            step, operation, event, ereignis, aufgabe, neuer status, nach status, to state, statuswechsel nach,
-            milestone
+            task, step, step name, tatigkeit, schritt, phase, stufe, station, to stage, new stage, stage to,
+            new status, to status, arbeitsgang, prozessphase, vertriebsphase, verkaufsphase, pipeline stage,
+            process step, operation, event, ereignis, aufgabe, neuer status, nach status, to state,
+            statuswechsel nach, milestone
         """),
         8: _split("""
             action, status, state, zustand, aktion, event type, eventtype, ereignistyp, new value,
@@ -58,8 +59,8 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
     },
     "time": {
         10: _split("""
-            time:timestamp, timestamp, complete timestamp, completion timestamp, end timestamp, zeitstempel, event
-            time, event timestamp, completed at, endzeitpunkt, endzeit
+            time:timestamp, timestamp, complete timestamp, completion timestamp, end timestamp, zeitstempel,
+            event time, event timestamp, completed at, endzeitpunkt, endzeit
         """),
         9: _split("""
             end time, endtime, completion time, complete time, completed, time, zeitpunkt, datetime, date time,
@@ -80,8 +81,8 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
     },
     "start": {
         10: _split("""
-            start timestamp, start time, starttime, started at, startzeitpunkt, startzeit, begin time, begin
-            timestamp, beginnzeit
+            start timestamp, start time, starttime, started at, startzeitpunkt, startzeit, begin time,
+            begin timestamp, beginnzeit
         """),
         9: _split("""
             start, begin, beginn, anfang, start date, startdatum, begonnen am, gestartet am, started, begin date,
@@ -93,15 +94,16 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
     },
     "resource": {
         10: _split("""
-            resource, org:resource, ressource, bearbeiter, sachbearbeiter, mitarbeiter, sachbearbeiterin, bearbeitet
-            von, resource name
+            resource, org:resource, ressource, bearbeiter, sachbearbeiter, mitarbeiter, sachbearbeiterin,
+            bearbeitet von, resource name
         """),
         9: _split("""
             user, employee, agent, sales agent, owner, assignee, worker, performer, operator, originator, benutzer,
             nutzer, zustandig, verantwortlich, responsible, deal owner, vertriebsmitarbeiter, assigned to, username,
-            user name, user id, owner id, handler, person, staff, changed by, created by, bearbeitername, handled
-            by, completed by, ausgefuhrt von, geandert von, clerk, rep, sales rep, opportunity owner, besitzer,
-            eigentumer, worker id, operator id, employee id, resource id, personalnummer
+            user name, user id, owner id, handler, person, staff, changed by, created by, bearbeitername,
+            handled by, completed by, ausgefuhrt von, geandert von, clerk, rep, sales rep, opportunity owner,
+            besitzer, eigentumer, who, author, autor, wer, worker id, operator id, employee id, resource id,
+            personalnummer
         """),
         5: _split("""
             org:role, role, rolle, mitarbeiter id, created by id, actor, akteur
@@ -118,8 +120,8 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
         9: _split("""
             net amount, total, total amount, sum, summe, price, preis, umsatz, revenue, volumen, nettobetrag,
             gesamtbetrag, total price, contract value, vertragswert, auftragsvolumen, bestellwert, rechnungsbetrag,
-            netto, brutto, amount req, requested amount, loan amount, kreditsumme, claim amount, schadenhohe, sales
-            price, estimated value
+            netto, brutto, amount req, requested amount, loan amount, kreditsumme, claim amount, schadenhohe,
+            sales price, estimated value
         """),
         6: _split("""
             cost, costs, kosten, fee, gebuhr, mrr, arr
@@ -131,15 +133,15 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             case channel, marketing channel, sales channel, eingangsweg, contact channel
         """),
         8: _split("""
-            source, quelle, herkunft, origin, original source, case origin, utm source, medium, traffic source, lead
-            origin, acquisition channel, submission channel, kontaktkanal
+            source, quelle, herkunft, origin, original source, case origin, utm source, medium, traffic source,
+            lead origin, acquisition channel, submission channel, kontaktkanal
         """),
     },
     "reason": {
         10: _split("""
             reason, grund, loss reason, lost reason, closed lost reason, verlustgrund, ablehnungsgrund, absagegrund,
-            stornogrund, reason lost, abbruchgrund, rejection reason, cancellation reason, close reason, reason for
-            loss, grund fur verlust
+            stornogrund, reason lost, abbruchgrund, rejection reason, cancellation reason, close reason,
+            reason for loss, grund fur verlust
         """),
         7: _split("""
             cause, ursache, status reason, resolution reason
@@ -163,14 +165,14 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
     },
     "instance": {
         10: _split("""
-            concept:instance, activity instance, activity instance id, instance, task id, aktivitatsinstanz, task
-            instance id
+            concept:instance, activity instance, activity instance id, instance, task id, aktivitatsinstanz,
+            task instance id
         """),
     },
     "from": {
         10: _split("""
-            from stage, old stage, stage from, old status, from status, from state, old value, von status, alter
-            status, previous stage, previous status, alter wert, vorheriger status
+            from stage, old stage, stage from, old status, from status, from state, old value, von status,
+            alter status, previous stage, previous status, alter wert, vorheriger status
         """),
     },
 }
@@ -256,7 +258,7 @@ ENDING_WORDS = _split("""
 """)
 """A status that says that the case is over."""
 LIFECYCLE = _split("""
-    schedule, assign, reassign, start, resume, suspend, autoskip, manualskip, withdraw, complete, ate_abort, pi_abort,
-    started, completed, begin, end, ended, finish, finished, beginn, ende, gestartet, beendet, unknown
+    schedule, assign, reassign, start, resume, suspend, autoskip, manualskip, withdraw, complete, ate_abort,
+    pi_abort, started, completed, begin, end, ended, finish, finished, beginn, ende, gestartet, beendet, unknown
 """)
 """Values of a column with the transitions of an activity."""

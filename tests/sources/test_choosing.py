@@ -1,0 +1,96 @@
+"""Which column is what."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from factoryview.errors import InputError, UsageError
+from factoryview.sources import EventLog
+from tests.sources.conftest import events, findings
+
+STEPS = ["Open", "Check", "Decide", "Send", "Close", "Fix"]
+
+
+def make(header: str, kinds: str, cases: int = 120) -> str:
+    """A log sorted by time whose columns hold, by letter: Case, Activity, Time, Start, Resource, Value, cHannel,
+    Ø row number, Plan, Note, Birth date, cUstomer."""
+    rng = random.Random(7)
+    rows = []
+    for case in range(cases):
+        moment = datetime(2024, 1, 1) + timedelta(hours=5 * case)
+        for step in range(rng.randint(3, 6)):
+            start = moment + timedelta(minutes=rng.randint(1, 300))
+            moment = start + timedelta(minutes=rng.randint(1, 300))
+            cells = {
+                "C": f"K{case:04}", "A": STEPS[step], "T": f"{moment}", "S": f"{start}",
+                "R": rng.choice(["Ann", "Bob", "Cleo"]), "V": f"{rng.randrange(900)}.5", "H": ["Web", "Post"][case % 2],
+                "O": str(len(rows)), "P": "2025-05-01", "N": f"note {rng.random()}", "B": f"1948-03-{1 + case % 28:02}",
+                "U": f"cust{case % 20}",
+            }  # fmt: skip
+            rows.append((moment, ",".join(cells[kind] for kind in kinds)))
+    return "\n".join([header, *(text for _, text in sorted(rows))]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "kinds", "expected"),
+    [
+        ("Case ID,Activity,Complete Timestamp,Resource", "CATR", {"case": 0, "stage": 1, "time": 2, "resource": 3}),
+        ("Aktenzeichen,Vorgang,Datum,Bearbeiter,Frist", "CATRP", {"case": 0, "stage": 1, "time": 2, "resource": 3}),
+        ("Vorgang,Schritt,Zeitpunkt,Kanal", "CATH", {"case": 0, "stage": 1, "time": 2, "channel": 3}),
+        (
+            "eventID,ticket,event,time,user,amount",
+            "OCATRV",
+            {"case": 1, "stage": 2, "time": 3, "resource": 4, "value": 5},
+        ),
+        ("Auftrag,Arbeitsgang,Beginn,Ende", "CAST", {"case": 0, "stage": 1, "start": 2, "time": 3}),
+        ("id,order,step,ts", "OCAT", {"case": 1, "stage": 2, "time": 3}),
+        ("A,B,C", "CAT", {"case": 0, "stage": 1, "time": 2}),
+        ("text,when,who,what,which", "NTRAC", {"case": 4, "stage": 3, "time": 1, "resource": 2}),
+        ("customer,order_no,step,von,bis", "UCAST", {"case": 1, "stage": 2, "start": 3, "time": 4}),
+        ("patient id,examination,time,birthdate", "CATB", {"case": 0, "stage": 1, "time": 2}),
+    ],
+)
+def test_found(header: str, kinds: str, expected: dict[str, int], log_of: Callable[..., EventLog]) -> None:
+    log = log_of(make(header, kinds))
+    names = header.split(",")
+    assert log.columns == {role: names[index] for role, index in expected.items()}
+    assert log.rejected == 0
+
+
+def test_guesses_are_asked_about(log_of: Callable[..., EventLog]) -> None:
+    asked = findings(log_of(make("A,B,C", "CAT")), "ask")
+    assert all(f"--map {role}=" in asked for role in ("case", "stage", "time"))
+
+
+def test_the_user_overrides(log_of: Callable[..., EventLog]) -> None:
+    content = make("case,activity,time,who,kind", "CATRH")
+    log = log_of(content, columns={"stage": "Kind", "resource": "activity"})
+    assert (log.columns["stage"], log.columns["resource"]) == ("kind", "activity")
+    assert {row[1] for row in events(log)} == {"Web", "Post"}
+
+
+def test_unknown_roles_and_columns(log_of: Callable[..., EventLog]) -> None:
+    content = make("case,activity,time", "CAT")
+    with pytest.raises(UsageError, match=r"colour.*case, stage, time"):
+        log_of(content, columns={"colour": "case"})
+    with pytest.raises(InputError, match=r'no column "zeit".*case, activity, time'):
+        log_of(content, columns={"time": "zeit"})
+    with pytest.raises(InputError, match="no times"):
+        log_of(content, columns={"time": "activity"})
+
+
+def test_date_and_clock_in_two_columns(log_of: Callable[..., EventLog]) -> None:
+    log = log_of("Vorgangsnummer;Schritt;Datum;Uhrzeit\n1;A;31.12.2025;14:05\n1;B;1.1.2026;9:30\n")
+    assert [row[2] for row in events(log)] == [datetime(2025, 12, 31, 14, 5), datetime(2026, 1, 1, 9, 30)]
+
+
+def test_columns_of_the_same_name(log_of: Callable[..., EventLog]) -> None:
+    log = log_of(
+        "case,activity,time,time\n1,A,2024-01-01,2025-01-01\n1,B,2024-01-02,2025-01-02\n", columns={"time": "time"}
+    )
+    assert "same name" in findings(log, "warning")
+    assert events(log)[0][2] == datetime(2024, 1, 1)
