@@ -9,7 +9,7 @@ import duckdb
 from factoryview.plant.profile import Activity, LogProfile, Order
 from factoryview.store.database import sql
 
-PAIRS, PAIRS_EACH = 200_000, 50
+PAIRS, PAIRS_EACH = 50_000, 50
 """So many pairs of visits are looked at for the order of activities, or so many for each pair of activities if
 that is more; cases are sampled beyond that."""
 
