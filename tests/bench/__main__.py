@@ -1,0 +1,40 @@
+"""`python -m tests.bench NAME` runs a measurement and prints it as JSON; without a name, the names.
+
+A measurement is a module here with `run()`, which returns what it measured as a dictionary.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from importlib import import_module
+from pathlib import Path
+
+
+def names() -> list[str]:
+    """Every measurement there is."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
+
+
+def machine() -> dict[str, object]:
+    """What a number needs beside it to be compared; nothing that names the machine."""
+    return {
+        "cpus": os.cpu_count(),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in names():
+        print("python -m tests.bench NAME, where NAME is one of:", *names(), sep="\n  ")
+        return 0 if not arguments else 2
+    measured = import_module(f"tests.bench.{arguments[0]}").run()
+    print(json.dumps({"bench": arguments[0], **measured, "machine": machine()}, indent=2, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

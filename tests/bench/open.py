@@ -1,0 +1,173 @@
+"""A log of a million events, from the file to the first frame, and beside it pandas doing a part of the same.
+
+`first_frame`: a new process is started, reads the CSV, builds the stays, lays out the floor and draws the plant in
+the middle of the log at 1920×1080, through the code of `render`. `engine`: reading, the stays by case and time and the
+mean time of every edge, with factoryview; `pandas`: the same with pandas alone. Neither counts the start of the
+interpreter and imports. Every number is the best of three rounds, in new processes by turns.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+EVENTS = 1_000_000
+ROUNDS = 3
+FIRST_FRAME, RATIO = 4.0, 4.0
+"""The limits: seconds, and how many times faster than pandas."""
+_STAGES = ("Enquiry", "Qualify", "First call", "Offer", "Approval", "Order", "Planning", "Delivery", "Paid")
+_LIKELY = (1.0, 0.95, 0.9, 0.85, 0.8, 0.72, 0.7, 0.68, 0.66)
+"""How likely a case comes as far as each stage."""
+_CHANNELS = ("organic", "ads", "partner")
+
+Edges = dict[tuple[str, str], float]
+"""Seconds from an activity to the next one of the case, on average."""
+
+
+def run() -> dict[str, object]:
+    """Seconds, the ratio and the limits; raises AssertionError if the two do not find the same edges."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.csv"
+        cases = write_log(log, EVENTS)
+        rounds = [{name: _child(name, log) for name in ("first_frame", "engine", "pandas")} for _ in range(ROUNDS)]
+        size = log.stat().st_size
+    ours, theirs = rounds[0]["engine"]["edges"], rounds[0]["pandas"]["edges"]
+    assert ours.keys() == theirs.keys(), "both find the same edges"
+    assert all(abs(ours[edge] - theirs[edge]) < 1e-3 for edge in ours), "and the same means"
+    best = {name: min(each[name]["seconds"] for each in rounds) for name in rounds[0]}
+    ratio = best["pandas"] / best["engine"]
+    return {
+        "events": EVENTS,
+        "cases": cases,
+        "edges": len(ours),
+        "megabytes": round(size / 1e6, 1),
+        "value": round(best["first_frame"], 3),
+        "engine": round(best["engine"], 3),
+        "baseline": round(best["pandas"], 3),
+        "ratio": round(ratio, 2),
+        "limits": {"value": FIRST_FRAME, "ratio": RATIO},
+        "kept": {"value": best["first_frame"] <= FIRST_FRAME, "ratio": ratio >= RATIO},
+        "rounds": [{name: round(each[name]["seconds"], 3) for name in each} for each in rounds],
+    }
+
+
+def write_log(path: Path, events: int, seed: int = 7) -> int:
+    """A CSV of so many events in order of time, about seven for each case; returns the number of cases."""
+    random = np.random.default_rng(seed)
+    reach = random.random(events // 5)
+    steps = (reach[:, None] < np.array(_LIKELY)).sum(axis=1)
+    ends = np.cumsum(steps)
+    cases = int(np.searchsorted(ends, events)) + 1
+    steps = steps[:cases]
+    steps[-1] -= int(ends[cases - 1]) - events
+    case = np.repeat(np.arange(cases), steps)
+    stage = np.arange(events) - np.repeat(np.cumsum(steps) - steps, steps)
+    year = 365 * 86_400
+    waits = random.exponential(2.5 * 86_400, events)
+    waits[stage == 0] = random.random(cases) * year
+    elapsed = np.cumsum(waits)
+    begin = np.repeat(elapsed[stage == 0] - waits[stage == 0], steps)
+    seconds = (elapsed - begin).astype(np.int64) + 1_735_689_600
+    again = np.flatnonzero((stage > 1) & (random.random(events) < 0.02))
+    stage[again] -= 2
+    order = np.argsort(seconds, kind="stable")
+    channels, resources = random.integers(0, 3, cases), random.integers(0, 60, events)
+    hours = np.where(((seconds - 1_735_689_600) // 86_400 % 365 >= 88) & (seconds // 86_400 % 365 < 299), 2, 1)
+    written = np.datetime_as_string((seconds + hours * 3_600).astype("datetime64[s]"))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("case_id,activity,timestamp,resource,channel\n")
+        file.writelines(
+            f"A-{case[i]:06d},{_STAGES[stage[i]]},{written[i]}+0{hours[i]}:00,"
+            f"user {resources[i]:02d},{_CHANNELS[channels[case[i]]]}\n"
+            for i in order
+        )
+    return cases
+
+
+def first_frame(log: Path) -> None:
+    """Opens the log and draws the plant in the middle of it."""
+    from factoryview.app.factory import Opening, open_factory
+    from factoryview.app.moments import parse_moment
+    from factoryview.app.present import Presenter
+    from factoryview.export.picture import render_frame
+    from factoryview.language import Language
+    from factoryview.scene.theme import NIGHT
+
+    factory = open_factory(log, Opening())
+    presenter = Presenter(factory, Language("en", factory.plant.timezone, factory.plant.currency))
+    moment = parse_moment("0.5", presenter.first, presenter.last, factory.plant.timezone)
+    render_frame(presenter, moment, size=(1920, 1080), theme=NIGHT)
+
+
+def engine() -> Callable[[Path], Edges]:
+    """Reads the log, builds the stays and averages every edge, with factoryview."""
+    from factoryview.sources import read
+    from factoryview.sources.events import ReadOptions
+    from factoryview.store.database import Store
+
+    def edges(log: Path) -> Edges:
+        store = Store.build(read(log, ReadOptions()))
+        into = "via, stage" if store.meaning == "completion" else "stage, next"
+        known = {stage: stage for stage in store.stages()}
+        answer = store.connection.execute(
+            f'select {into}, avg(epoch_us("left") - epoch_us(entered)) / 1e6 from stays group by all'
+        )
+        return {(a, b): mean for a, b, mean in answer.fetchall() if a in known and b in known}
+
+    return edges
+
+
+def pandas() -> Callable[[Path], Edges]:
+    """The same with pandas alone."""
+    import pandas as pd
+
+    def edges(log: Path) -> Edges:
+        table = pd.read_csv(log)
+        table["timestamp"] = pd.to_datetime(table["timestamp"], format="ISO8601", utc=True)
+        table = table.sort_values(["case_id", "timestamp"], kind="stable")
+        cases = table.groupby("case_id", sort=False)
+        table["next"] = cases["activity"].shift(-1)
+        table["seconds"] = (cases["timestamp"].shift(-1) - table["timestamp"]).dt.total_seconds()
+        return dict(table.groupby(["activity", "next"])["seconds"].mean())
+
+    return edges
+
+
+def _child(name: str, log: Path) -> dict[str, Any]:
+    begin = time.time()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.open", name, str(log)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"SDL_VIDEODRIVER": "dummy"},
+    )
+    said = json.loads(done.stdout.splitlines()[-1])
+    if name == "first_frame":
+        return {"seconds": said["drawn"] - begin}
+    return {"seconds": said["seconds"], "edges": {(a, b): mean for a, b, mean in said["edges"]}}
+
+
+def _main(name: str, log: Path) -> None:
+    if name == "first_frame":
+        first_frame(log)
+        print(json.dumps({"drawn": time.time()}))
+        return
+    work = engine() if name == "engine" else pandas()
+    begin = time.perf_counter()
+    edges = work(log)
+    seconds = time.perf_counter() - begin
+    print(json.dumps({"seconds": seconds, "edges": [(a, b, mean) for (a, b), mean in edges.items()]}))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1], Path(sys.argv[2]))

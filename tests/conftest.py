@@ -1,0 +1,27 @@
+"""What holds for every test: no window of the machine is used, and a promise that all parts are there is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+
+ALL_PARTS = os.environ.get("FACTORYVIEW_ALL_PARTS") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "parts: needs programs that not every machine has; skipped where they are not")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With FACTORYVIEW_ALL_PARTS=1 a test that would be skipped fails: whoever says so has installed every part."""
+    report = yield
+    if ALL_PARTS and report.skipped and not hasattr(report, "wasxfail") and item.get_closest_marker("parts"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped although FACTORYVIEW_ALL_PARTS=1: {report.longrepr}"
+    return report
