@@ -74,7 +74,7 @@ def read(
             con.execute(f"DROP TABLE IF EXISTS {scratch}")
         if zone:
             con.execute("SET TimeZone = $zone", {"zone": zone[0]})
-        source.folder.cleanup()
+        source.close()
 
 
 def _check_zone(name: str) -> None:

@@ -19,14 +19,14 @@ _BOMB_RATIO, _BOMB_BYTES = 300, 1 << 30
 
 @dataclass
 class Source:
-    """A file that exists, can be read and is not empty; what is unpacked lives in `folder` until it is closed."""
+    """A file that exists, can be read and is not empty; what is unpacked is removed on closing."""
 
     path: Path
     head: bytes
     """The first bytes, unpacked."""
     packed: bool
-    folder: TemporaryDirectory[str]
     _plain: Path | None = field(default=None, repr=False)
+    _folder: TemporaryDirectory[str] | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -53,7 +53,15 @@ class Source:
 
     def scratch(self, name: str) -> Path:
         """A path in the folder that is removed when the source is closed."""
-        return Path(self.folder.name) / name
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="factoryview-")
+        return Path(self._folder.name) / name
+
+    def close(self) -> None:
+        """Removes what was unpacked."""
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _unpack(self) -> Path:
         target = self.scratch("unpacked")
@@ -108,7 +116,7 @@ def open_source(path: Path) -> Source:
             raise _cut(path) from error
     if not head.strip():
         raise InputError("is empty.", where=path.name, cure="Export it again.")
-    return Source(path, head, packed, TemporaryDirectory(prefix="factoryview-"))
+    return Source(path, head, packed)
 
 
 def _why(error: Exception) -> str:
@@ -141,7 +149,7 @@ def encoding_of(source: Source, certain: bool = True) -> str:
             text = line.decode("utf-8", "replace")
             wrong = text.count("\ufffd")
             broken += wrong
-            valid += sum(char > "\x7f" for char in text) - wrong
+            valid += len(text) - len(text.encode("ascii", "ignore")) - wrong
     return "utf-8" if valid > broken else "cp1252"
 
 

@@ -21,6 +21,7 @@ _TAILS: dict[str, dict[str, int]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case words without accents, camelCase split, umlauts and their two-letter forms alike.
 
@@ -82,6 +83,7 @@ def plain(name: str) -> list[str]:
     return ways
 
 
+@lru_cache(maxsize=4096)
 def score(name: str, role: str) -> float:
     """How much a header sounds like a role: 10 a known name, 3 a mere ending, below 0 a trap."""
     if of_case(name) and role not in ("case", "value", "channel", "reason", "weight"):
