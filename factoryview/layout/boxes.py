@@ -17,6 +17,13 @@ NAME_STRIP = 2
 """Rows at the foot of a zone that carry its name in large letters."""
 
 
+class Style(NamedTuple):
+    """Where bins hang and piles stand: beside the machine's lowest row, or below the machine."""
+
+    bins_below: bool = False
+    piles_below: bool = False
+
+
 class Reach(NamedTuple):
     """How many tiles the boxes of a machine reach beyond its 4×4 body on each side."""
 
@@ -24,6 +31,9 @@ class Reach(NamedTuple):
     up: int
     right: int
     down: int
+
+
+BESIDE = Style()
 
 
 def plate_width(label: str) -> int:
@@ -41,23 +51,20 @@ def plate_width(label: str) -> int:
     return max(6, min(9, ceil(length / 2) + 2))
 
 
-def place_machine(stage: StageSpec, x: int, y: int, bin_below: bool = False) -> MachinePlace:
-    """The boxes of `stage` when its machine's upper left tile is (x, y).
-
-    The bin hangs at the right of the lowest machine row, or below the machine if `bin_below`.
-    """
+def place_machine(stage: StageSpec, x: int, y: int, style: Style = BESIDE) -> MachinePlace:
+    """The boxes of `stage` when its machine's upper left tile is (x, y)."""
     width = plate_width(stage.label or stage.name)
     place = MachinePlace(
         box=Rect(x, y, MACHINE, MACHINE),
         plate=Rect(x - (width - MACHINE) // 2, y - 2, width, 2),
         badge=Rect(x, y - 4, 4, 2),
         numbers=Rect(x + MACHINE, y, 4, 2),
-        pile=Rect(x - 4, y + 3, 4, 3) if stage.pile else None,
+        pile=Rect(*((x - 2, y + 4) if style.piles_below else (x - 4, y + 3)), 4, 3) if stage.pile else None,
     )
     if not stage.loses:
         return place
-    chute = (x + 3, y + 4) if bin_below else (x + 4, y + 3)
-    bin_x, bin_y = (x + 3, y + 5) if bin_below else (x + 5, y + 3)
+    chute = (x + 3, y + 4) if style.bins_below else (x + 4, y + 3)
+    bin_x, bin_y = (x + 3, y + 5) if style.bins_below else (x + 5, y + 3)
     return replace(
         place,
         bin=Rect(bin_x, bin_y, 2, 2),
@@ -83,10 +90,19 @@ def hull(boxes: Iterator[Rect] | list[Rect]) -> Rect:
     return Rect(left, top, max(b.right for b in every) - left, max(b.bottom for b in every) - top)
 
 
-def reach(stage: StageSpec, bin_below: bool = False) -> Reach:
+def reach(stage: StageSpec, style: Style = BESIDE) -> Reach:
     """How far the boxes of `stage` reach beyond its machine."""
-    around = hull(box for _, box in boxes_of(place_machine(stage, 0, 0, bin_below)))
+    around = hull(box for _, box in boxes_of(place_machine(stage, 0, 0, style)))
     return Reach(-around.x, -around.y, around.right - MACHINE, around.bottom - MACHINE)
+
+
+def style_of(plan: Floorplan) -> Style:
+    """How bins hang and piles stand on a floor."""
+    places = plan.machines.values()
+    return Style(
+        any(place.bin is not None and place.bin.y >= place.box.bottom for place in places),
+        any(place.pile is not None and place.pile.y >= place.box.bottom for place in places),
+    )
 
 
 def solid_boxes(plan: Floorplan) -> list[Rect]:

@@ -74,9 +74,27 @@ def _lines(plan: Floorplan, strip: bool) -> NDArray[np.int8]:
         if strip:
             edges += [zone.right - 1, zone.right - 2]
         for x in edges:
+            if not 0 <= x < plan.width:
+                continue
             wall = found[x, zone.y : zone.bottom]
             wall[wall == _EMPTY] = _FULL
     return found
+
+
+_BELT, _PILE, _THING = 1, 2, 4
+"""Things that must not touch when a line is taken out; only a belt may run right beside a pile."""
+
+
+def _things(plan: Floorplan, lines: NDArray[np.int8]) -> NDArray[np.int8]:
+    """What stands on each tile."""
+    things = np.where(lines == _FULL, np.int8(_THING), np.int8(0))
+    for belt in plan.belts:
+        for x, y in belt.tiles:
+            things[x, y] = _BELT
+    for place in plan.machines.values():
+        if place.pile:
+            things[place.pile.x : place.pile.right, place.pile.y : place.pile.bottom] = _PILE
+    return things
 
 
 def _minimum(length: int, queue: bool) -> int:
@@ -88,13 +106,15 @@ def _removable(plan: Floorplan, queues: list[bool], strip: bool, first: int) -> 
     """Columns of tiles (from `first` on) that may be taken out."""
     lines = _lines(plan, strip)
     free = (lines != _FULL).all(axis=1)
-    full = lines != _EMPTY
+    things = _things(plan, lines)
     for x in range(plan.width):
         inner = 0 < x < plan.width - 1
         if not inner or x < first:
             free[x] = False
         elif free[x]:
-            free[x] = not (full[x - 1] & full[x + 1] & ~full[x]).any()
+            left, right = things[x - 1], things[x + 1]
+            touch = (left > 0) & (right > 0) & (left + right != _BELT + _PILE)
+            free[x] = not (touch & (things[x] == 0)).any()
     for belt, queue in zip(plan.belts, queues, strict=True):
         length, least = len(belt.tiles), _minimum(len(belt.tiles), queue)
         if length <= least:
@@ -167,12 +187,18 @@ def _with_more(plan: Floorplan, at: int, more: int) -> Floorplan:
     return _mapped(plan, rect, lambda x, y: (x + more * (x > at), y), belts, plan.width + more, plan.height)
 
 
+def _queues(plan: Floorplan, request: FloorRequest) -> list[bool]:
+    """For each belt of the floor whether work stands on it."""
+    waiting = {(belt.origin, belt.target, belt.rework) for belt in request.belts if belt.queue}
+    return [(belt.origin, belt.target, belt.rework) in waiting for belt in plan.belts]
+
+
 def compact(plan: Floorplan, request: FloorRequest, first: tuple[int, int] = (0, 0)) -> Floorplan:
     """Take out lines in the dimension that decides the size of the tiles, then let air into the other.
 
     `first`: column and row before which nothing may move.
     """
-    queues = [belt.queue for belt in request.belts]
+    queues = _queues(plan, request)
     while True:
         wide = plan.width / request.aspect >= plan.height
         view = plan if wide else turned(plan)
@@ -201,7 +227,7 @@ def air(plan: Floorplan, request: FloorRequest, first: tuple[int, int] = (0, 0))
     wide = plan.width / request.aspect < plan.height
     view = plan if wide else turned(plan)
     size = round(plan.height * request.aspect) if wide else round(plan.width / request.aspect)
-    queues = [belt.queue for belt in request.belts]
+    queues = _queues(plan, request)
     while view.width < size:
         lines = _lines(view, not wide)
         free = (lines != _FULL).all(axis=1)

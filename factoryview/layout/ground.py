@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from .boxes import MACHINE, NAME_STRIP, SOURCE, Reach, place_machine, reach
+from .boxes import BESIDE, MACHINE, NAME_STRIP, SOURCE, Reach, Style, place_machine, reach
 from .floorplan import Floorplan, FloorRequest, Rect
 from .lattice import Lattice
 from .placement import Cell
@@ -15,38 +15,45 @@ def break_ground(
     lattice: Lattice,
     cells: dict[str, Cell],
     gap: int = 4,
-    bins_below: frozenset[str] = frozenset(),
+    style: Style = BESIDE,
 ) -> Floorplan:
-    """A floor without belts: machines in their cells, corridors `gap` tiles wide between their boxes."""
+    """A floor without belts: machines in their cells, corridors `gap` tiles wide between their boxes.
+
+    A position set by hand pushes the column and row of its cell, and all after them, right and down.
+    """
     stages = {stage.name: stage for stage in request.stages}
-    reaches = {name: reach(stage, name in bins_below) for name, stage in stages.items()}
+    reaches = {name: reach(stage, style) for name, stage in stages.items()}
+    pins = {stage.name: stage.position for stage in request.stages if stage.position is not None}
     starts = {block.column for block in lattice.blocks.values()}
     columns: list[int] = []
-    x = 1 + (_source_columns(request, lattice, reaches, cells) * (SOURCE[0] + 1) + 3 if request.sources else 0)
+    x = _source_columns(request, lattice, reaches, cells) * (SOURCE[0] + 1) + 3 if request.sources else 0
     for column in range(lattice.columns):
         here = [reaches[name] for name, cell in cells.items() if cell[0] == column]
         if column and column in starts:
             x += 2
         x += gap + max((r.left for r in here), default=0)
+        set_by_hand = [p[0] for n, p in pins.items() if cells[n][0] == column and p[0] >= x]
+        x = min(set_by_hand, default=x)
         columns.append(x)
-        x += MACHINE + max((r.right for r in here), default=4)
-    width = x + 2
+        x = max(set_by_hand, default=x) + MACHINE + max((r.right for r in here), default=4)
+    width = x + 1
     rows, tops, bottoms = _rows(request, lattice, cells, reaches, gap)
-    machines = {
-        name: place_machine(stages[name], columns[cells[name][0]], rows[cells[name][1]], name in bins_below)
-        for name in stages
-    }
+    machines = {}
+    for name, (column, row) in cells.items():
+        x, y = pins.get(name, (0, 0))
+        machines[name] = place_machine(stages[name], max(x, columns[column]), max(y, rows[row]), style)
+    machines = {name: machines[name] for name in stages}
     zones = {}
     edges = [_left_edge(column, columns, cells, reaches, gap) for column in range(lattice.columns)]
     for zone, block in lattice.blocks.items():
         shelf = lattice.shelf_of(block.row)
         end = block.column + block.columns
         left = edges[block.column]
-        right = edges[end] - 1 if end < lattice.columns else width - 1
+        right = edges[end] - 1 if end < lattice.columns else width
         if zone < len(request.zones):
             zones[request.zones[zone]] = Rect(left, tops[shelf], right - left, bottoms[shelf] - tops[shelf])
-    plan = Floorplan(width, bottoms[-1] + 1, zones, {}, machines, (), cells=_zone_cells(request, lattice, cells))
-    return _with_sources(plan, request, lattice, cells, tops, bottoms)
+    plan = Floorplan(width, bottoms[-1], zones, {}, machines, (), cells=_zone_cells(request, lattice, cells))
+    return _with_sources(plan, request, lattice, cells, reaches, tops, bottoms)
 
 
 def _zone_cells(request: FloorRequest, lattice: Lattice, cells: dict[str, Cell]) -> dict[str, Cell]:
@@ -61,7 +68,7 @@ def _zone_cells(request: FloorRequest, lattice: Lattice, cells: dict[str, Cell])
 def _left_edge(column: int, columns: list[int], cells: dict[str, Cell], reaches: dict[str, Reach], gap: int) -> int:
     """First column of tiles of a zone that begins at this lattice column."""
     if column == 0:
-        return 1
+        return 0
     left = max((reaches[name].left for name, cell in cells.items() if cell[0] == column), default=0)
     return columns[column] - left - gap
 
@@ -73,14 +80,20 @@ def _rows(
     rows: list[int] = []
     tops, bottoms = [], []
     need = _sources_of_shelves(request, lattice, cells)
-    y = 1
+    y = 0
     for shelf, (first, count) in enumerate(lattice.shelves):
         tops.append(y)
         for row in range(first, first + count):
             here = [reaches[name] for name, cell in cells.items() if cell[1] == row]
             y += gap - 1 + max((r.up for r in here), default=4)
+            set_by_hand = [
+                s.position[1]
+                for s in request.stages
+                if s.position is not None and cells[s.name][1] == row and s.position[1] >= y
+            ]
+            y = min(set_by_hand, default=y)
             rows.append(y)
-            y += MACHINE + max((r.down for r in here), default=0)
+            y = max(set_by_hand, default=y) + MACHINE + max((r.down for r in here), default=0)
         y = max(y + gap - 1, tops[-1] + 2 + 2 * need[shelf]) + NAME_STRIP
         bottoms.append(y)
         y += 1
@@ -118,11 +131,11 @@ def _with_sources(
     request: FloorRequest,
     lattice: Lattice,
     cells: dict[str, Cell],
+    reaches: dict[str, Reach],
     tops: list[int],
     bottoms: list[int],
 ) -> Floorplan:
     """The floor with its sources at the left edge, each as level with its target as the others allow."""
-    reaches = {stage.name: reach(stage) for stage in request.stages}
     columns = _source_columns(request, lattice, reaches, cells) if request.sources else 1
     pitch = 4 if columns == 1 else 2
     targets = _targets(request)
@@ -146,7 +159,7 @@ def _with_sources(
         top, bottom = tops[shelf] + 1, bottoms[shelf] - NAME_STRIP - SOURCE[1]
         ys = _spread([y for _, y in wanted], top, bottom, pitch)
         for i, ((name, _), y) in enumerate(zip(wanted, ys, strict=True)):
-            sources[name] = Rect(2 + (i % columns) * (SOURCE[0] + 1), y, *SOURCE)
+            sources[name] = Rect(1 + (i % columns) * (SOURCE[0] + 1), y, *SOURCE)
     ordered = {name: sources[name] for name in request.sources}
     return Floorplan(plan.width, plan.height, plan.zones, ordered, plan.machines, (), cells=plan.cells)
 

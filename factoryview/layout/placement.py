@@ -15,6 +15,9 @@ Cell = tuple[int, int]
 _MOVED = 9.0
 """What it costs to take a machine out of the cell it had before."""
 
+_MAY_MOVE = 0.12
+"""Share of the machines known before that may move at all."""
+
 
 def flow_order(request: FloorRequest) -> list[str]:
     """The stages along the process: sources' targets first, rework not counted, loops cut where least flows.
@@ -89,9 +92,9 @@ class _Board:
         if rework:
             cost = 0.8 * (10 * across + 8 * down + 8)
         elif dx > 0:
-            cost = 16 * dx - 4 + 8 * down + (6 if dy else 0) + (2 if dy < 0 else 0)
+            cost = 16 * dx - 4 + 8 * down + (6 if dy else 0) + (3 if dy < 0 else 0)
         elif dx == 0:
-            cost = 14 + 8 * down if dy > 0 else 19 + 8 * down
+            cost = 14 + 8 * down if dy > 0 else 30 + 9 * down
         elif dy > 0:
             cost = 20 + 4 * across + 9 * down
         else:
@@ -124,6 +127,10 @@ class _Board:
         home = self.home[node]
         moved = _MOVED if home is not None and home != self.cells[node] else 0.0
         return moved + self.entry[node] * (self.cells[node][0] + 0.3 * self.cells[node][1])
+
+    def away(self) -> int:
+        """How many machines are not in the cell they had before."""
+        return sum(home is not None and home != cell for home, cell in zip(self.home, self.cells, strict=True))
 
     def local(self, nodes: Sequence[int]) -> float:
         edges = dict.fromkeys(index for node in nodes for index in self.at_node[node])
@@ -232,6 +239,7 @@ def _anneal(board: _Board, moves: int, heat: float, cold: float) -> None:
     """Simulated annealing; leaves the best arrangement met on the board."""
     random = Random(len(board.names) * 7919 + 17)
     best_cells, now, best = list(board.cells), 0.0, 0.0
+    may_move = max(board.away(), _MAY_MOVE * sum(home is not None for home in board.home))
     for step in range(moves):
         temperature = heat * (cold / heat) ** (step / moves)
         node = random.randrange(len(board.names))
@@ -257,7 +265,9 @@ def _anneal(board: _Board, moves: int, heat: float, cold: float) -> None:
         before = board.local(nodes)
         board.move(node, cell)
         change = board.local(nodes) - before
-        if change <= 0 or random.random() < exp(-change / temperature):
+        if board.away() > may_move:
+            board.move(node, old)
+        elif change <= 0 or random.random() < exp(-change / temperature):
             now += change
             if now < best - 1e-9:
                 best, best_cells = now, list(board.cells)

@@ -44,7 +44,7 @@ def out_ports(box: Rect, belt: BeltSpec, source: bool) -> list[Port]:
     ports = [Port(box.right, box.y + i, RIGHT, p + (2.0 if rework else 0.0)) for i, p in _OUT_RIGHT.items()]
     bottom = 0.0 if rework else 4.0
     ports += [Port(box.x + i, box.bottom, DOWN, bottom + 0.3 * (3 - i)) for i in range(box.w)]
-    return ports + [Port(box.x - 1, box.y + i, LEFT, (6.0 if rework else 10.0) + 0.5 * (3 - i)) for i in range(box.h)]
+    return ports + [Port(box.x - 1, box.y + i, LEFT, (7.0 if rework else 14.0) + 0.5 * (3 - i)) for i in range(box.h)]
 
 
 def in_ports(box: Rect, belt: BeltSpec) -> list[Port]:
@@ -53,7 +53,7 @@ def in_ports(box: Rect, belt: BeltSpec) -> list[Port]:
         return [
             Port(box.x, box.bottom, UP, 0.0),
             Port(box.x - 1, box.y + 3, RIGHT, 1.0),
-            Port(box.x + 1, box.bottom, UP, 2.0),
+            Port(box.x + 1, box.bottom, UP, 6.0),
             Port(box.x - 1, box.y + 1, RIGHT, 3.0),
         ]
     rework = belt.rework
@@ -61,6 +61,6 @@ def in_ports(box: Rect, belt: BeltSpec) -> list[Port]:
         Port(box.x - 1, box.y + i, RIGHT, (2.0 - 0.5 * i if i == _MAIN_ROW else p) if rework else p)
         for i, p in _INTO_LEFT.items()
     ]
-    bottom = 0.0 if rework else 5.0
+    bottom = 0.0 if rework else 12.0
     ports += [Port(box.x + i, box.bottom, UP, bottom + 0.3 * i) for i in range(box.w)]
-    return ports + [Port(box.right, box.y + i, LEFT, 4.0 if rework else 8.0) for i in (2, 3)]
+    return ports + [Port(box.right, box.y + i, LEFT, 5.0 if rework else 14.0) for i in (2, 3)]

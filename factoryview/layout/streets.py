@@ -10,6 +10,9 @@ CROSSING = 9.0
 NEAR = 0.9
 """Charged for each belt of another target that runs directly alongside."""
 
+_LEVEL = ("numbers", "pile", "bin", "bin_text", "chute")
+"""Boxes beside which the belts of their own machine run."""
+
 ACROSS, ALONG, TURN = range(3)
 """How a belt passes a tile: straight along the row, straight along the column, or turning, ending or merging."""
 
@@ -53,15 +56,15 @@ class Streets:
             self.blocked[self.tile(-1, y)] = self.blocked[self.tile(plan.width, y)] = 1
         for place in plan.machines.values():
             for kind, box in boxes_of(place):
-                self._toll(box, 1.5 if kind == "box" else 0.7)
+                self._toll(box, 1.5 if kind == "box" else 0.5, level=kind not in _LEVEL)
         for box in plan.sources.values():
-            self._toll(box, 0.7)
+            self._toll(box, 0.5)
         for zone in plan.zones.values():
             for y in range(zone.y, zone.bottom):
                 for x, toll in ((zone.x - 1, 4.0), (zone.x, 1.2), (zone.right - 1, 1.2), (zone.right, 4.0)):
                     self.base_along[self.tile(x, y)] += toll
             for x in range(zone.x, zone.right):
-                strip = [(zone.bottom - i, 0.5) for i in range(2, NAME_STRIP + 1)]
+                strip = [(zone.bottom - i, 1.5) for i in range(2, NAME_STRIP + 1)]
                 for y, toll in (
                     (zone.y - 1, 4.0),
                     (zone.y, 1.2),
@@ -75,12 +78,12 @@ class Streets:
                 first = self.tile(box.x, y)
                 self.blocked[first : first + box.w] = b"\x01" * box.w
 
-    def _toll(self, box: Rect, toll: float) -> None:
-        """Running along a box costs a little, ending at it does not."""
+    def _toll(self, box: Rect, toll: float, level: bool = True) -> None:
+        """Running along a box costs a little (above and below it only if `level`), ending at it does not."""
         for y in range(box.y, box.bottom):
             self.base_along[self.tile(box.x - 1, y)] += toll
             self.base_along[self.tile(box.right, y)] += toll
-        for x in range(box.x, box.right):
+        for x in range(box.x, box.right if level else box.x):
             self.base_across[self.tile(x, box.y - 1)] += toll
             self.base_across[self.tile(x, box.bottom)] += toll
 
