@@ -20,8 +20,8 @@ from factoryview.flow.stations import Station, stations
 
 Kind = Literal["sole", "shifting", "none"]
 QUARTER, FREE = 1.25, 4.0
-USED = 0.8
-"""A stage whose servers rest more than a fifth of the time limits nothing."""
+USED = 0.84
+"""A stage whose servers rest for more than a sixth of their time limits nothing."""
 CLEAR = 2.0
 """How many times the runner-up's gain makes a sole bottleneck."""
 STEPS = 400

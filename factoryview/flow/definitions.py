@@ -10,9 +10,9 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     "bottleneck": (
         "Engpass: die Station, deren Tempo die Zahl der fertigen Fälle bestimmt. Das Log wird mit jeder Station "
         "um ein Viertel schneller nachgespielt; am meisten Gewinn macht der Engpass, wenn seine Leute zu mindestens "
-        "80 % der Arbeitszeit beschäftigt sind und ein zweites Verfahren ihn auch nennt.",
+        "84 % der Arbeitszeit beschäftigt sind und ein zweites Verfahren ihn auch nennt.",
         "Bottleneck: the stage whose pace sets the number of completed cases. The log is replayed with each stage a "
-        "quarter faster; the one that gains most is the bottleneck, if its servers are at work at least 80 % of "
+        "quarter faster; the one that gains most is the bottleneck, if its servers are at work at least 84 % of "
         "their time and a second method names it too.",
     ),
     "gain_per_day": (

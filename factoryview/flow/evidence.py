@@ -104,6 +104,12 @@ class Evidence:
     """Cases of a completion or interval log that wait for a step not known yet."""
     notes: tuple[str, ...] = field(default=())
 
+    @property
+    def bad(self) -> list[str]:
+        """Outcomes that count as lost."""
+        ends = range(len(self.stages), len(self.ways))
+        return [self.ways[way] for way in ends if not self.good[way]]
+
     def index(self, stage: str) -> int:
         return self.stages.index(stage)
 
@@ -200,11 +206,13 @@ def _wait_ahead(
 ) -> tuple[list[Visits], int]:
     """Puts each case that waits for an unknown step before the stage it most likely waits for.
 
-    The chance of a stage is its share of what left the last one, times the share of its stays that last longer
-    than this case has waited. A case older than nearly all stays has gone silently and waits nowhere.
+    The chance of a stage is its share of what left the last one, times the share of its waits (stays, where starts
+    are unknown) that last longer than this case has waited. A case older than nearly
+    all stays has gone silently and waits nowhere.
     """
     reached: list[list[float]] = [[] for _ in range(stages)]
-    spans = [np.sort((part.left - part.entered)[np.isfinite(part.left)]) for part in parts]
+    until = [np.where(np.isfinite(part.started), part.started, part.left) for part in parts]
+    spans = [np.sort((to - part.entered)[np.isfinite(to)]) for to, part in zip(until, parts, strict=True)]
     for origin in range(stages):
         ages = since[at == origin]
         if not len(ages):

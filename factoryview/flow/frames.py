@@ -16,6 +16,8 @@ WINDOW = 30 * DAY
 BINS = 240
 """Per window."""
 MOST_BINS = 24_000
+FULL_DAY = 0.9
+"""A stage used so much of a day has more work before it, where the log does not show what waits."""
 HIDDEN = 1e6
 """A queue outside the log, of unknown length."""
 
@@ -86,7 +88,15 @@ def cut(evidence: Evidence, stations: list[Station]) -> Frame:
         used[:, s] = _used(visits, gone, station, edges, servers[:, s])
         waiting[:, s] = np.maximum(standing[:, s] - servers[:, s], 0.0)
         if station.blind and evidence.meaning == "interval":
-            full = used[:, s] >= 0.95 * np.maximum(offered[:, s], 1e-9)
+            day = max(1, round(DAY / float(edges[1] - edges[0])))
+            around = np.ones(min(day, bins))
+            busy, possible = (np.convolve(hours[:, s], around, "same") for hours in (used, offered))
+            open_bins = np.flatnonzero(offered[:, s] > 0)
+            if len(open_bins):  # at night as at the evening before
+                last_open = open_bins[np.maximum(np.searchsorted(open_bins, np.arange(bins), side="right") - 1, 0)]
+                full = (busy >= FULL_DAY * possible)[last_open]
+            else:
+                full = np.zeros(bins, bool)
             waiting[:, s] = np.where(full, HIDDEN, 0.0)
         else:
             lost = np.diff(moves[:, s, bad], axis=0).sum(axis=1)

@@ -1,44 +1,46 @@
 """Cases that were handed over and never picked up, told apart from those that are merely still open.
 
-How long pick-up usually takes is estimated with open cases counted as open, not as lost (Kaplan and Meier 1958).
-A case is forgotten when it stands far longer than nearly all stays while those that came after it have long left.
+How long pick-up usually takes is estimated with open cases counted as open, not as lost (`survival`). A case is
+forgotten when it has stood far longer than that while those that came after it were picked up. An alarm is a run of
+days on which an unusual share of what was handed over was forgotten.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.clock import Clock
-from factoryview.flow.evidence import Floats, Visits
+from factoryview.flow.evidence import Evidence, Floats, Visits, moment_of
+from factoryview.flow.survival import kaplan_meier
+from factoryview.plant.models import Plant
 
 FAR = 3.0
-"""Times the 99th percentile of the stays."""
+"""Times the 99th percentile of the usual stay."""
 OVERTAKEN = 30
 """Later arrivals that have left."""
+SHARE, LEAST = 0.1, 5
+"""An alarm: a tenth of what came in a day, and at least five cases in all."""
+PAUSE = 4
+"""Days without a forgotten case that end an alarm: a weekend and a day."""
 
 
-def survival(durations: Floats, ended: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Kaplan–Meier: moments (ascending, where something ended) and the share still there after each.
+@dataclass(frozen=True)
+class Alarm:
+    """Cases that left one stage and were never picked up at the next; hours since 1970 UTC."""
 
-    >>> times, share = survival(np.array([1.0, 2.0, 3.0, 4.0]), np.array([True, False, True, True]))
-    >>> times.tolist(), share.round(3).tolist()
-    ([1.0, 3.0, 4.0], [0.75, 0.375, 0.0])
-    """
-    order = np.argsort(durations, kind="stable")
-    durations, ended = durations[order], ended[order]
-    times, first = np.unique(durations, return_index=True)
-    at_risk = len(durations) - first
-    events = np.add.reduceat(ended.astype(float), first) if len(first) else np.zeros(0)
-    share = np.cumprod(1 - events / np.maximum(at_risk, 1)).astype(np.float64)
-    some = events > 0
-    return times[some], share[some]
-
-
-def quantile(times: Floats, share: Floats, q: float) -> float:
-    """The duration by which a share q has ended; infinite when so many never do."""
-    reached = np.flatnonzero(share <= 1 - q + 1e-12)
-    return float(times[reached[0]]) if len(reached) else float("inf")
+    origin: str | None
+    stage: str
+    cases: int
+    since: float
+    until: float
+    """When the last forgotten case was handed over."""
+    value: float | None
+    usual: float
+    """Working hours within which 99 of 100 that are picked up are picked up."""
 
 
 def forgotten(visits: Visits, clock: Clock, end: float) -> NDArray[np.bool_]:
@@ -55,3 +57,78 @@ def forgotten(visits: Visits, clock: Clock, end: float) -> NDArray[np.bool_]:
     later_gone = closed[::-1].cumsum()[::-1]
     lost[:] = still & (now - entered > limit) & (later_gone >= OVERTAKEN)
     return lost
+
+
+def crosses(plant: Plant, origin: str | None, stage: str) -> bool:
+    """Whether a belt leads to another department; where a plant names none, every stage is its own."""
+    if origin is None or origin == stage:
+        return False
+    here, there = plant.stage(stage), plant.stage(origin)
+    if here is None or there is None or here.department is None or there.department is None:
+        return not plant.departments
+    return here.department != there.department
+
+
+def alarms(
+    connection: duckdb.DuckDBPyConnection, evidence: Evidence, clocks: dict[str, Clock], until: float
+) -> list[Alarm]:
+    """All hand-over alarms of cases handed over before `until`, the newest first; none where counts name no case."""
+    if evidence.meaning == "kpi":
+        return []
+    belts = connection.cursor().execute(
+        "select via, stage from stays where via is not null group by all having count(*) >= 60"
+    )
+    found = []
+    for origin, stage in belts.fetchall():
+        if stage in clocks and origin in evidence.stages and crosses(evidence.plant, origin, stage):
+            found += _alarms_of(connection, evidence, clocks[stage], origin, stage, until)
+    return sorted(found, key=lambda alarm: -alarm.until)
+
+
+def _alarms_of(
+    connection: duckdb.DuckDBPyConnection, evidence: Evidence, clock: Clock, origin: str, stage: str, until: float
+) -> list[Alarm]:
+    end = moment_of(evidence.end).replace(tzinfo=None)
+    columns = (
+        connection.cursor()
+        .execute(
+            'select epoch_us(entered) as entered, epoch_us(least(coalesce(started, "left"), "left")) as taken, '
+            "value * weight as value from stays where via = ? and stage = ? and entered <= ? order by entered",
+            [origin, stage, end],
+        )
+        .fetchnumpy()
+    )
+    entered = np.ma.filled(np.ma.asarray(columns["entered"]).astype(float), np.nan) / 3.6e9
+    taken = np.ma.filled(np.ma.asarray(columns["taken"]).astype(float), np.nan) / 3.6e9
+    value = np.ma.filled(np.ma.asarray(columns["value"]).astype(float), np.nan)
+    picked = np.isfinite(taken) & (taken <= evidence.end)
+    if picked.sum() < 2 * OVERTAKEN:
+        return []
+    begun = clock.worked(entered)
+    ages = np.where(
+        picked, clock.worked(np.where(picked, taken, evidence.end)), clock.worked(np.array([evidence.end]))[0]
+    )
+    ages = ages - begun
+    usual = kaplan_meier(ages, picked).usual(0.99)
+    later = picked[::-1].cumsum()[::-1]
+    lost = ~picked & (ages > FAR * usual) & (later >= OVERTAKEN) & (entered <= until)
+    return [
+        Alarm(origin, stage, int(rows.sum()), float(entered[rows].min()), float(entered[rows].max()),
+              float(np.nansum(value[rows])) if np.isfinite(value[rows]).any() else None, usual)
+        for rows in _runs(entered, lost)
+    ]  # fmt: skip
+
+
+def _runs(entered: Floats, lost: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    """The forgotten cases of each run of days on which an unusual share was forgotten."""
+    if not lost.any():
+        return []
+    day = np.floor(entered / 24).astype(np.int64)
+    days, where = np.unique(day, return_inverse=True)
+    share = np.bincount(where, lost) / np.bincount(where)
+    bad = np.flatnonzero(share >= SHARE)
+    if not len(bad):
+        return []
+    groups = np.split(bad, np.flatnonzero(np.diff(days[bad]) > PAUSE) + 1)
+    runs = [lost & (day >= days[group[0]]) & (day <= days[group[-1]]) for group in groups]
+    return [run for run in runs if run.sum() >= LEAST]

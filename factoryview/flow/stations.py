@@ -75,6 +75,8 @@ def _station(evidence: Evidence, index: int) -> Station:
         kind = "batch" if burst < BURSTS else "delay"
     seen_first = float(np.mean(visits.first)) if len(visits.first) else 0.0
     blind = evidence.meaning in ("completion", "interval") and seen_first > 0.5
+    if blind and evidence.meaning == "completion" and (known is None or known.kind is None):
+        kind = "delay"  # the first wait is not in the log: nothing can be measured
     if evidence.meaning == "interval" and np.isfinite(visits.started).any():
         servers, full = concurrency(visits)
         if known is None or known.kind is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
+from math import isfinite
 from typing import Literal
 
 import duckdb
@@ -10,14 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from factoryview.errors import UsageError
 from factoryview.flow.bottleneck import Line, find_bottleneck, line_of, ribbon
+from factoryview.flow.causes import causes
 from factoryview.flow.congestion import congestion
-from factoryview.flow.costs import cost_of
+from factoryview.flow.costs import Cost, cost_of
 from factoryview.flow.evidence import Meaning, gather, hours_of, known_at, moment_of
+from factoryview.flow.experiences import Worth, experiences
+from factoryview.flow.forecast import Outlook, outlook
+from factoryview.flow.handovers import Alarm, alarms
 from factoryview.flow.history import history
-from factoryview.flow.leaks import leaks
+from factoryview.flow.law import balances
+from factoryview.flow.leaks import Loss, leaks
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 
+JUST = 3 * 24.0
+"""Hours for which an alarm that has ended is still shown."""
 LEVELS: tuple[Literal["neutral", "amber", "red"], ...] = ("neutral", "amber", "red")
 
 
@@ -71,6 +79,57 @@ class MoneyPart(Part):
     per_day: float | None = Field(description="Per working day; null where no case has a value.")
     value_per_case: float | None
     lost_value: float | None = Field(description="Value of all cases lost in the period.")
+    cost_per_case: float | None = Field(description="Working time on a case × hourly cost; null without costs.")
+    not_worth: int = Field(description="Cases of the period that cost more than they are worth.")
+    their_cost: float | None
+    their_value: float | None
+
+
+class OutlookPart(Part):
+    """What the open cases of a stage will do; hours are working hours of the stage."""
+
+    open: int
+    usual: dict[str, float | None] = Field(description="Percentile → stay; null where it is not known.")
+    older: dict[str, int] = Field(description="Percentile → open cases older than that.")
+    clear_hours: float | None
+    cleared: datetime | None
+    on_time: float | None = Field(description="Expected share that leaves within the target wait.")
+    overdue: int
+
+
+class CustomerPart(Part):
+    """The customer's experience; hours."""
+
+    cases: int
+    lead_time: float
+    slow: float
+    waiting_for_us: float
+
+
+class TeamPart(Part):
+    """The load of a department; small ones are merged."""
+
+    heads: int
+    vacancies: int
+    open_per_head: float
+    done_per_head: float = Field(description="Per week.")
+
+
+class PartnerPart(Part):
+    """What a channel brings in."""
+
+    cases: int
+    completed: float
+    lead_time: float
+    value: float | None
+
+
+class PhasePart(Part):
+    """A stretch of time with the same bottleneck, or none."""
+
+    stage: str | None
+    since: datetime
+    until: datetime
 
 
 class Verdict(Part):
@@ -83,8 +142,18 @@ class Verdict(Part):
     congestion: dict[str, Literal["neutral", "amber", "red"]]
     leaks: list[LeakPart]
     handovers: list[HandoverPart]
-    causes: dict[str, dict[str, float]]
+    causes: dict[str, dict[str, float]] = Field(description="Stage → cause → share of its waiting time.")
+    efficiency: dict[str, dict[str, float]] = Field(
+        description="Stage → cycle-time efficiency `now`, and without each cause; where starts are known."
+    )
     money: MoneyPart
+    forecast: dict[str, OutlookPart]
+    customer: CustomerPart | None
+    employee: dict[str, TeamPart]
+    partner: dict[str, PartnerPart]
+    forgotten: dict[str, int] = Field(description="Stage → open cases nobody works on any more.")
+    unbalanced: dict[str, float] = Field(description="Stage → (L − λW) ÷ L where Little's law fails by over 2 %.")
+    ribbon: list[PhasePart] = Field(description="The bottleneck along the whole log.")
 
 
 def verdict(
@@ -116,18 +185,18 @@ def _of_line(
     span: tuple[datetime, datetime] | None,
     live: bool,
 ) -> Verdict:
-    evidence, plant = line.evidence, line.evidence.plant
+    evidence = line.evidence
     hours = None if span is None else (hours_of(span[0]), hours_of(span[1]))
-    found = find_bottleneck(line, None if at is None else hours_of(at), hours, live=live, phases=ribbon(line))
+    phases = ribbon(line)
+    found = find_bottleneck(line, None if at is None else hours_of(at), hours, live=live, phases=phases)
     cost = cost_of(line, found, connection)
-    since, until = (moment_of(hour).replace(tzinfo=None) for hour in found.window)
-    stages = set(evidence.stages)
-    bad = [name for name, good in zip(evidence.ways, evidence.good, strict=True) if not good and name not in stages]
-    lost = leaks(connection, bad, since, until)
-    values = [loss.value for loss in lost if loss.value is not None]
+    since, until = (moment_of(hour) for hour in found.window)
+    lost = leaks(connection, evidence.bad, since.replace(tzinfo=None), until.replace(tzinfo=None))
+    waits = causes(connection, line, found.window)
+    lenses = experiences(connection, line, found.window)
     return Verdict(
         at=moment_of(found.until),
-        window=(since.replace(tzinfo=UTC), until.replace(tzinfo=UTC)),
+        window=(since, until),
         bottleneck=BottleneckPart(
             stage=found.stage,
             kind=found.kind,
@@ -138,23 +207,78 @@ def _of_line(
         ),
         methods=found.methods,
         congestion=_levels(connection, line, found.until),
-        leaks=[
-            LeakPart(
-                stage=loss.stage, reason=loss.reason, outcome=loss.outcome, channel=loss.channel,
-                cases=loss.cases, value=loss.value, share=round(loss.share, 4), before=loss.before,
-                change=loss.change,
-            )
-            for loss in lost
+        leaks=[LeakPart(change=loss.change, **vars(loss)) for loss in lost],
+        handovers=[_handover(alarm) for alarm in _fresh(connection, line, found.until, hours)],
+        causes={name: waiting.shares for name, waiting in waits.items()},
+        efficiency={
+            name: {"now": waiting.efficiency, **waiting.without}
+            for name, waiting in waits.items()
+            if waiting.efficiency is not None
+        },
+        money=_money(evidence.plant.currency, cost, lost, lenses.worth),
+        forecast={name: _outlook(each) for name, each in outlook(line, found.until).items()},
+        customer=None if lenses.customer is None else CustomerPart(**vars(lenses.customer)),
+        employee={name: TeamPart(**vars(team)) for name, team in lenses.employee.items()},
+        partner={name: PartnerPart(**vars(partner)) for name, partner in lenses.partner.items()},
+        forgotten={station.name: station.forgotten for station in line.stations if station.forgotten},
+        unbalanced={
+            name: round(each.mismatch, 4) for name, each in balances(line, found.window).items() if not each.holds
+        },
+        ribbon=[
+            PhasePart(stage=phase.stage, since=moment_of(phase.since), until=moment_of(phase.until)) for phase in phases
         ],
-        handovers=[],
-        causes={},
-        money=MoneyPart(
-            currency=plant.currency,
-            per_day=None if cost.money is None else round(cost.money, 2),
-            value_per_case=None if cost.value is None else round(cost.value, 2),
-            lost_value=round(sum(values), 2) if values else None,
-        ),
-    )  # fmt: skip
+    )
+
+
+def _fresh(
+    connection: duckdb.DuckDBPyConnection, line: Line, moment: float, span: tuple[float, float] | None
+) -> list[Alarm]:
+    """Alarms that go on at the moment or have just ended; over a span, those that touch it."""
+    clocks = {station.name: station.clock for station in line.stations}
+    found = alarms(connection, line.evidence, clocks, moment)
+    begin = moment - JUST if span is None else span[0]
+    return [alarm for alarm in found if alarm.until >= begin]
+
+
+def _handover(alarm: Alarm) -> HandoverPart:
+    return HandoverPart(
+        origin=alarm.origin,
+        stage=alarm.stage,
+        cases=alarm.cases,
+        since=moment_of(alarm.since),
+        until=moment_of(alarm.until),
+        value=alarm.value,
+        usual_hours=round(alarm.usual, 2),
+    )
+
+
+def _money(currency: str, cost: Cost, lost: list[Loss], worth: Worth | None) -> MoneyPart:
+    values = [loss.value for loss in lost if loss.value is not None]
+    return MoneyPart(
+        currency=currency,
+        per_day=None if cost.money is None else round(cost.money, 2),
+        value_per_case=None if cost.value is None else round(cost.value, 2),
+        lost_value=round(sum(values), 2) if values else None,
+        cost_per_case=None if worth is None else round(worth.cost_per_case, 2),
+        not_worth=0 if worth is None else worth.not_worth,
+        their_cost=None if worth is None else worth.their_cost,
+        their_value=None if worth is None else worth.their_value,
+    )
+
+
+def _outlook(each: Outlook) -> OutlookPart:
+    def known(hours: float | None) -> float | None:
+        return None if hours is None or not isfinite(hours) else round(hours, 2)
+
+    return OutlookPart(
+        open=each.open,
+        usual={f"p{100 * q:.0f}": known(stay) for q, stay in each.usual.items()},
+        older={f"p{100 * q:.0f}": count for q, count in each.older.items()},
+        clear_hours=known(each.clear),
+        cleared=None if each.cleared is None else moment_of(each.cleared),
+        on_time=None if each.on_time is None else round(each.on_time, 4),
+        overdue=each.overdue,
+    )
 
 
 def _levels(
