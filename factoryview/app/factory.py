@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from factoryview.errors import InputError
@@ -34,7 +35,7 @@ class Opening:
     """Fold a log into at most so many machines; 0: do not fold."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Factory:
     """A plant, its stays, and how they were read."""
 
@@ -48,6 +49,7 @@ class Factory:
     mappable: bool = True
     """Whether `columns` can be given to `--map` as they are."""
 
+    @lru_cache(maxsize=4096)  # noqa: B019  (there is one factory, and it lives as long as the program)
     def staff(self, stage: str, day: date) -> tuple[int, int]:
         """People and robots at a stage on a day, as the plant file has them."""
         count = {"person": 0, "robot": 0}
@@ -59,6 +61,15 @@ class Factory:
             ):
                 count[worker.kind] += worker.count
         return count["person"], count["robot"]
+
+    def posts(self, stage: str) -> int | None:
+        """How many posts the plant file gives a stage."""
+        known = self.plant.stage(stage)
+        return known.posts if known else None
+
+    def servers(self, stage: str, day: date) -> int:
+        """How many cases a stage can work on at once: its staff, else its posts, else one."""
+        return sum(self.staff(stage, day)) or self.posts(stage) or 1
 
 
 def _silent(_share: float, _doing: str) -> None:
@@ -125,7 +136,9 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> F
             Finding("info", path.name, f"{folded} rarer activities are part of the {len(machines)} machines.",
                     "--stages 0 shows every one.")
         )  # fmt: skip
-    store = Store.build(log, ends=ends.names, milestones=milestones)
+    outcomes = {outcome.name for outcome in plant.outcomes}
+    final = tuple(end for end in ends.names if milestones is None or end in outcomes)
+    store = Store.build(log, ends=final, milestones=milestones)
     if opening.timezone:
         plant = plant.model_copy(update={"timezone": opening.timezone})
     snapshot = bool(log.explicit_ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ from factoryview.store.window import Numbering, StayArrays, Windows
 NO_CHANNEL = ""
 _MOST_CHANNELS = 6
 _LOSS_SHARE = 0.01
+_MOST_WAYS, _MOST_FROM_SOURCE = 7, 5
+"""Belts that find room at one machine (in or out) and at one source; the strongest are drawn."""
 _ENTRANCE = "→ "
 """Marks the names of sources on the floor, so that a channel may be called like a stage."""
 
@@ -33,6 +36,8 @@ class FloorOf:
     """Outcomes with a dock of their own; drawn after the stages."""
     sources: dict[str, tuple[str, int]]
     """Name on the floor → (channel, hue)."""
+    shares: tuple[float, ...]
+    """Of each belt, its part of all flow."""
     ways: tuple[Way, ...]
     """The first belts of the plan: those that lead to stages."""
     deliveries: tuple[tuple[str, str], ...]
@@ -105,6 +110,7 @@ def floor_of(factory: Factory, aspect: float) -> FloorOf:
         stages=stages,
         docks=docks,
         sources=_source_labels(factory, request.sources, channels),
+        shares=tuple(belt.share for belt in belts),
         ways=ways,
         deliveries=tuple((str(via), dock) for via, dock in goods_out),
         endings=ended,
@@ -153,7 +159,15 @@ def _belts(
         for belt, flow in strength.items()
         if flow >= BELT_SHARE * total or belt in wished or best_in.get(belt[1]) == belt or best_out.get(belt[0]) == belt
     }
-    drawn = {belt: strength[belt] for belt in sorted(keep, key=lambda b: (-strength[b], b))}
+    drawn: dict[tuple[str, str], float] = {}
+    leaving: Counter[str] = Counter()
+    coming: Counter[str] = Counter()
+    for belt in sorted(keep, key=lambda b: (-strength[b], b)):
+        most = _MOST_FROM_SOURCE if belt[0].startswith(_ENTRANCE) else _MOST_WAYS
+        if leaving[belt[0]] < most and coming[belt[1]] < _MOST_WAYS:
+            drawn[belt] = strength[belt]
+            leaving[belt[0]] += 1
+            coming[belt[1]] += 1
     return drawn, {way: belt for way, belt in way_to_belt.items() if belt in drawn}
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from factoryview.app.factory import Factory
 from factoryview.app.floor import FloorOf, floor_of, shown_tiles
-from factoryview.flow.congestion import AMBER, RED, Congestion, congestion, since
+from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
 from factoryview.flow.history import DAY, HOUR, History, history
 from factoryview.flow.standing import BELT_SPEED, Floor, OnBelt, Standing
 from factoryview.language import Language
@@ -86,7 +86,7 @@ class Presenter:
             belts=self._belts(at, bucket, pace),
             sources=self._sources(at),
             goals=self._goals(at),
-            headline=self._headline(at, bucket),
+            headline=self._headline(at, bucket, standing),
         )
 
     def worst_moment(self) -> int:
@@ -99,7 +99,8 @@ class Presenter:
 
     def standing(self, at: int, pace: float) -> Standing:
         """What stands where: the law of the picture."""
-        return self._floor(at).stand(at, pace, [self._servers(stage, at) for stage in self.floor.stages])
+        day = self.language.moment(at).date()
+        return self._floor(at).stand(at, pace, [self.factory.servers(stage, day) for stage in self.floor.stages])
 
     def prefetch(self, at: int) -> None:
         """Fetch the window of a moment; may run on another thread."""
@@ -124,11 +125,6 @@ class Presenter:
             riding.append(self.floor.endings[way].riding(at, pace, length))
         return Standing(standing.at, standing.stages, (*standing.belts, *riding))
 
-    def _servers(self, stage: str, at: int) -> int:
-        people, robots = self.factory.staff(stage, self.language.moment(at).date())
-        known = self.factory.plant.stage(stage)
-        return people + robots or (known.posts if known and known.posts else 1)
-
     def _machines(self, at: int, standing: Standing, levels: np.ndarray) -> tuple[MachineNow, ...]:
         day = self.language.moment(at).date()
         rates, stays = self.history.throughput(at), self.history.mean_stay(at)
@@ -136,9 +132,8 @@ class Presenter:
         for i, stage in enumerate(self.floor.stages):
             now = standing.stages[i]
             people, robots = self.factory.staff(stage, day)
-            known = self.factory.plant.stage(stage)
-            posts = known.posts if known and known.posts is not None else people + robots
-            servers = self._servers(stage, at)
+            posts = self.factory.posts(stage)
+            servers = self.factory.servers(stage, day)
             inside = now.in_machine / self.weight
             exit_ = self.totals.at_exit(stage, at)
             status: Status = "working" if inside else "idle" if not now.wip and rates[i] == 0 else "starved"
@@ -152,7 +147,7 @@ class Presenter:
                     stay="" if math.isnan(stays[i]) else "Ø " + self.language.duration(stays[i]),
                     people=people,
                     robots=robots,
-                    vacancies=max(0, posts - people - robots),
+                    vacancies=max(0, (posts or 0) - people - robots),
                     at_work=min(people + robots, round(inside)),
                     pile=round(now.in_pile / self.weight),
                     note=self.language.text("at_exit", n=self.language.number(exit_)) if exit_ else "",
@@ -205,7 +200,7 @@ class Presenter:
         into = at - origin - bucket * width
         levels = self.congestion.levels[stage]
         if levels[bucket] == RED:
-            start = since(levels == RED, bucket)
+            start = self.congestion.since(stage, bucket)
             slowing = _SLOWING * pace
             elapsed = min(float(at - origin - start * width), slowing)
             done += elapsed - elapsed * elapsed / (2 * slowing)
@@ -241,7 +236,7 @@ class Presenter:
             )
         return tuple(goals)
 
-    def _headline(self, at: int, bucket: int) -> Headline:
+    def _headline(self, at: int, bucket: int, standing: Standing) -> Headline:
         levels = self.congestion.levels[:, bucket]
         waits = self.congestion.waits[:, bucket]
         language = self.language
@@ -252,10 +247,9 @@ class Presenter:
         candidates = np.flatnonzero(levels == worst)
         limits = np.array([self.congestion.thresholds[i].amber for i in candidates])
         stage = int(candidates[np.argmax(waits[candidates] / limits)])
-        start = self.history.origin + since(self.congestion.levels[stage], bucket) * self.history.width
-        standing = self.standing(at, usual_pace(self.last - self.first)).stages[stage]
+        start = self.history.origin + self.congestion.since(stage, bucket) * self.history.width
         values = {
-            "n": language.number(standing.wip),
+            "n": language.number(standing.stages[stage].wip),
             "since": language.duration(max(0, at - start), words=True),
             "clear": language.duration(float(waits[stage])) if np.isfinite(waits[stage]) else "",
         }
@@ -284,7 +278,8 @@ class Presenter:
         index = {fact.name: i for i, fact in enumerate(shown)}
         self._source_tallies = self._tally_sources()
         belts = tuple(
-            BeltFacts(index[belt.target], shown_tiles(floor.plan, i)) for i, belt in enumerate(floor.plan.belts)
+            BeltFacts(index[belt.target], shown_tiles(floor.plan, i), floor.shares[i])
+            for i, belt in enumerate(floor.plan.belts)
         )
         labels = {department.name: label_of(department, language.code) for department in plant.departments}
         return Facts(

@@ -48,7 +48,7 @@ def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, s
     at = np.asarray(columns["at"], dtype=np.int64)
     weight = np.asarray(columns["weight"], dtype=float)
     hue_of = {name: i for i, name in enumerate(channels)}
-    hue = np.array([hue_of.get(name, 0) for name in _texts(columns["channel"])], dtype=np.int8)
+    hue = np.array([hue_of.get(name or "", 0) for name in _texts(columns["channel"])], dtype=np.int8)
     reasons = np.array(_texts(columns["reason"]), dtype=object)
     ways: dict[tuple[str | None, str], list[int]] = {}
     for i, way in enumerate(zip(_texts(columns["via"]), _texts(columns["outcome"]), strict=True)):

@@ -86,21 +86,28 @@ class _Lane:
         )
         self._known_left, self._known_left_order = _sorted_weights(np.where(self.known, self.left, FOREVER), weight)
 
-    def wip(self, at: int) -> tuple[float, int]:
-        """Weight and number of stays with entered ≤ at < left."""
-        come = int(np.searchsorted(self.entered, at, side="right"))
-        gone = int(np.searchsorted(self._left, at, side="right"))
-        return float(self._arrived[come] - self._left_order[gone]), come - gone
-
-    def working(self, at: int) -> float:
-        """Weight of stays whose work is known to be under way: started ≤ at < left."""
-        begun = np.searchsorted(self._begun, at, side="right")
-        done = np.searchsorted(self._known_left, at, side="right")
-        return float(self._begun_order[begun] - self._known_left_order[done])
+    def counts(self, at: int) -> tuple[float, int, float, int]:
+        """Weight and number present (entered ≤ at < left), weight of those known to be at work (started ≤ at < left),
+        and the moment at which any of this, or who waits, changes next."""
+        come = int(self.entered.searchsorted(at, side="right"))
+        gone = int(self._left.searchsorted(at, side="right"))
+        begun = int(self._begun.searchsorted(at, side="right"))
+        done = int(self._known_left.searchsorted(at, side="right"))
+        ahead = [
+            int(times[k])
+            for times, k in ((self.entered, come), (self._left, gone), (self._begun, begun))
+            if k < len(times)
+        ]
+        return (
+            float(self._arrived[come] - self._left_order[gone]),
+            come - gone,
+            float(self._begun_order[begun] - self._known_left_order[done]),
+            min(ahead, default=FOREVER),
+        )
 
     def waiting(self, at: int, most: int) -> NDArray[np.intp]:
         """The first `most` stays, by arrival, that wait at the moment (entered ≤ at < started)."""
-        come = int(np.searchsorted(self.entered, at, side="right"))
+        come = int(self.entered.searchsorted(at, side="right"))
         found: list[NDArray[np.intp]] = []
         missing = most
         for start in range(0, come, _CHUNK):
@@ -130,24 +137,107 @@ def _sorted_weights(
     return ordered, totals
 
 
+@dataclass(frozen=True)
+class _Quiet:
+    """One stage in a stretch of time in which nobody comes, starts, leaves or reaches the intake: only riders move."""
+
+    since: int
+    until: int
+    pace: float
+    servers: int
+    wip: float
+    machine: float
+    crates: int
+    waiting: tuple[NDArray[np.intp], ...]
+    """Of each lane, who waits outside the machine."""
+    reach: tuple[NDArray[np.float64], ...]
+    settled: tuple[OnBelt | None, ...]
+    """Of each lane without riders, its belt."""
+
+
+class _StageFloor:
+    """One stage with the lanes that lead to it. Remembers its last quiet stretch; the answers do not depend on it."""
+
+    def __init__(self, lanes: list[_Lane]) -> None:
+        self.lanes = lanes
+        self._last: _Quiet | None = None
+
+    def stand(self, at: int, pace: float, servers: int) -> tuple[AtStage, list[OnBelt]]:
+        """What stands at the stage, and its belts in the order of the lanes."""
+        quiet = self._last
+        if quiet is None or not (quiet.since <= at < quiet.until and quiet.pace == pace and quiet.servers == servers):
+            quiet = self._last = self._stretch(at, pace, servers)
+        belts = []
+        riding = 0.0
+        for lane, waiting, reach, settled in zip(self.lanes, quiet.waiting, quiet.reach, quiet.settled, strict=True):
+            belt = settled if settled is not None else _line_up(lane, waiting, reach, at)
+            riding += float(lane.weight[waiting[: len(belt.id)]].sum()) if len(belt.id) else 0.0
+            belts.append(belt)
+        riding = _exact(riding)
+        pile = _exact(quiet.wip - riding - quiet.machine)
+        return AtStage(quiet.wip, riding, pile, quiet.machine, quiet.crates), belts
+
+    def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
+        counts = [lane.counts(at) for lane in self.lanes]
+        fronts = [
+            lane.waiting(at, lane.capacity + servers) if number else _NOBODY
+            for lane, (_, number, _, _) in zip(self.lanes, counts, strict=True)
+        ]
+        reach = [lane.reached(front, pace) for lane, front in zip(self.lanes, fronts, strict=True)]
+        inside = self._admit(fronts, reach, at, servers)
+        until = min((change for _, _, _, change in counts), default=FOREVER)
+        machine = sum(working for _, _, working, _ in counts)
+        settled: list[OnBelt | None] = []
+        for i, lane in enumerate(self.lanes):
+            machine += float(lane.weight[fronts[i][inside[i]]].sum())
+            still_riding = reach[i][reach[i] > at]
+            if len(still_riding):
+                until = min(until, int(np.ceil(still_riding.min())))
+            outside = ~inside[i]
+            fronts[i], reach[i] = fronts[i][outside], reach[i][outside]
+            settled.append(None if len(still_riding) else _line_up(lane, fronts[i], reach[i], at))
+        wip = _exact(sum(weight for weight, _, _, _ in counts))
+        crates = sum(number for _, number, _, _ in counts)
+        return _Quiet(
+            at, until, pace, servers, wip, _exact(machine), crates, tuple(fronts), tuple(reach), tuple(settled)
+        )
+
+    def _admit(
+        self, fronts: list[NDArray[np.intp]], reach: list[NDArray[np.float64]], at: int, servers: int
+    ) -> list[NDArray[np.bool_]]:
+        """Let those of unknown start into the machine that reached it first, as many as it has servers.
+
+        Who is inside stays inside: nobody who comes to the intake later goes before.
+        """
+        inside = [np.zeros(len(front), dtype=bool) for front in fronts]
+        at_intake = [
+            (float(reach[i][n]), int(lane.id[fronts[i][n]]), i, n)
+            for i, lane in enumerate(self.lanes)
+            if len(fronts[i])
+            for ready in [np.flatnonzero((reach[i] <= at) & ~lane.known[fronts[i]])]
+            for n in ready[np.argsort(reach[i][ready], kind="stable")[:servers]].tolist()
+        ]
+        for _, _, i, n in sorted(at_intake)[:servers]:
+            inside[i][n] = True
+        return inside
+
+
 class Floor:
     """Stays of a window sorted into the lanes of a floor. Build once per window, ask at any moment in it."""
 
     def __init__(self, stays: StayArrays, ways: Sequence[Way], stages: int) -> None:
         self.since, self.until = stays.since, stays.until
-        self._lanes: list[_Lane] = []
-        by_belt = _groups(stays.belt, len(ways))
-        for way, chosen in zip(ways, by_belt, strict=True):
-            self._lanes.append(_Lane(stays, chosen, way.length, shown=True))
-        self._stage_lanes: list[list[int]] = [[] for _ in range(stages)]
-        for i, way in enumerate(ways):
-            self._stage_lanes[way.stage].append(i)
+        lanes: list[list[_Lane]] = [[] for _ in range(stages)]
+        self._places: list[tuple[int, int]] = []
+        """Of each way, its stage and its place among the stage's lanes."""
+        for way, chosen in zip(ways, _groups(stays.belt, len(ways)), strict=True):
+            self._places.append((way.stage, len(lanes[way.stage])))
+            lanes[way.stage].append(_Lane(stays, chosen, way.length, shown=True))
         other = np.flatnonzero(stays.belt < 0)
         for stage, chosen in enumerate(_groups(stays.stage[other], stages)):
             if len(chosen):
-                self._stage_lanes[stage].append(len(self._lanes))
-                self._lanes.append(_Lane(stays, other[chosen], 0.0, shown=False))
-        self._shown = len(ways)
+                lanes[stage].append(_Lane(stays, other[chosen], 0.0, shown=False))
+        self._stages = [_StageFloor(found) for found in lanes]
 
     def stand(self, at: int, pace: float, servers: Sequence[int]) -> Standing:
         """Where everything stands.
@@ -158,59 +248,12 @@ class Floor:
         """
         if not self.since <= at < self.until:
             raise ValueError(f"{at} is outside the window [{self.since}, {self.until})")
-        fronts = [lane.waiting(at, lane.capacity + servers[stage]) for lane, stage in self._lane_stages()]
-        reached = [lane.reached(front, pace) for lane, front in zip(self._lanes, fronts, strict=True)]
-        inside = [np.zeros(len(front), dtype=bool) for front in fronts]
-        for stage, lanes in enumerate(self._stage_lanes):
-            self._admit(lanes, fronts, reached, inside, at, servers[stage])
-        belts = []
-        on_belt = []
-        for i, lane in enumerate(self._lanes):
-            waiting = fronts[i][~inside[i]]
-            entered = lane.entered[waiting]
-            ride = np.minimum((at - entered) / (reached[i][~inside[i]] - entered), 1.0)
-            belt = _queue(lane, waiting, ride)
-            on_belt.append(float(lane.weight[waiting[: len(belt.id)]].sum()))
-            belts.append(belt)
-        stages = []
-        for lanes in self._stage_lanes:
-            counts = [self._lanes[i].wip(at) for i in lanes]
-            wip = _exact(sum(weight for weight, _ in counts))
-            machine = _exact(
-                sum(self._lanes[i].working(at) for i in lanes)
-                + sum(float(self._lanes[i].weight[fronts[i][inside[i]]].sum()) for i in lanes)
-            )
-            riding = _exact(sum(on_belt[i] for i in lanes))
-            crates = sum(number for _, number in counts)
-            stages.append(AtStage(wip, riding, _exact(wip - riding - machine), machine, crates))
-        return Standing(at, tuple(stages), tuple(belts[: self._shown]))
+        found = [stage.stand(at, pace, number) for stage, number in zip(self._stages, servers, strict=True)]
+        belts = tuple(found[stage][1][place] for stage, place in self._places)
+        return Standing(at, tuple(stage for stage, _ in found), belts)
 
-    def _lane_stages(self) -> list[tuple[_Lane, int]]:
-        stage_of = {lane: stage for stage, lanes in enumerate(self._stage_lanes) for lane in lanes}
-        return [(lane, stage_of[i]) for i, lane in enumerate(self._lanes)]
 
-    def _admit(
-        self,
-        lanes: list[int],
-        fronts: list[NDArray[np.intp]],
-        reached: list[NDArray[np.float64]],
-        inside: list[NDArray[np.bool_]],
-        at: int,
-        servers: int,
-    ) -> None:
-        """Let those of unknown start into the machine that reached it first, as many as it has servers.
-
-        Who is inside stays inside: nobody who comes to the intake later goes before.
-        """
-        at_intake = [
-            (float(reached[i][n]), int(lane.id[fronts[i][n]]), i, n)
-            for i in lanes
-            for lane in [self._lanes[i]]
-            for ready in [np.flatnonzero((reached[i] <= at) & ~lane.known[fronts[i]])]
-            for n in ready[np.argsort(reached[i][ready], kind="stable")[:servers]].tolist()
-        ]
-        for _, _, i, n in sorted(at_intake)[:servers]:
-            inside[i][n] = True
+_NOBODY: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 
 
 def _exact(weight: float) -> float:
@@ -225,8 +268,10 @@ def _groups(codes: NDArray[np.int16], count: int) -> list[NDArray[np.intp]]:
     return [order[bounds[i] : bounds[i + 1]] for i in range(count)]
 
 
-def _queue(lane: _Lane, waiting: NDArray[np.intp], ride: NDArray[np.float64]) -> OnBelt:
+def _line_up(lane: _Lane, waiting: NDArray[np.intp], reach: NDArray[np.float64], at: int) -> OnBelt:
     """Line them up: nobody overtakes, nobody overlaps; whoever finds no room is left to the pile."""
+    entered = lane.entered[waiting]
+    ride = np.minimum((at - entered) / (reach - entered), 1.0)
     steps = np.arange(len(waiting)) * SPACING
     room = np.minimum.accumulate(ride * lane.length + steps) - steps if len(waiting) else steps
     fits = min(int(np.count_nonzero(room >= -1e-9)), lane.capacity)

@@ -120,77 +120,86 @@ def _edge(tile: tuple[int, int], heading: Heading, ahead: float) -> tuple[float,
     return tile[0] + 0.5 + dx * ahead, tile[1] + 0.5 + dy * ahead
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A track under one camera: where its parts lie in pixels."""
+
+    px: int
+    boxes: tuple[pygame.Rect, ...]
+    runs: tuple[tuple[Run, int, int], ...]
+    """Each run with its upper left pixel."""
+    pieces: tuple[tuple[Piece, int, int], ...]
+    knots: NDArray[np.float64]
+    line: NDArray[np.float64]
+    """2 × knots: the middle line in pixels."""
+    hidden: tuple[tuple[float, float], ...]
+
+    @classmethod
+    def of(cls, track: Track, camera: Camera) -> Placed:
+        middle = np.array([[camera.x], [camera.y]])
+        corner = np.array([[camera.view.x + camera.view.w / 2], [camera.view.y + camera.view.h / 2]])
+        return cls(
+            round(camera.tile),
+            tuple(map(camera.rect, track.boxes)),
+            tuple((run, *camera.point(run.box.x, run.box.y)) for run in track.runs),
+            tuple((piece, *camera.point(piece.x, piece.y)) for piece in track.pieces),
+            track.knots,
+            (track.line - middle) * camera.tile + corner,
+            track.hidden,
+        )
+
+
 class Strips:
-    """Paints tracks with one art at any zoom."""
+    """Paints placed tracks with one art."""
 
     def __init__(self, art: Art) -> None:
         self.art = art
         self._strips: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
 
-    def paint_body(self, surface: pygame.Surface, track: Track, camera: Camera, level: Level) -> None:
+    def paint_body(self, surface: pygame.Surface, way: Placed, level: Level) -> None:
         """Rails and lanes of the whole belt; the ground must be clean beneath."""
-        px = round(camera.tile)
-        hatch = level == 2
-        for run in track.runs:
+        px, hatch = way.px, level == 2
+        for run, left, top in way.runs:
             straight = self.art.belt_piece("straight", px, level, hatch, run.heading)
-            box = run.box
-            for x in range(box.x, box.right):
-                for y in range(box.y, box.bottom):
-                    surface.blit(straight, camera.point(x, y))
-        for piece in track.pieces:
-            picture = self.art.belt_piece(piece.kind, px, level, hatch, piece.heading)
-            surface.blit(picture, camera.point(piece.x, piece.y))
+            for x in range(run.box.w):
+                for y in range(run.box.h):
+                    surface.blit(straight, (left + x * px, top + y * px))
+        for piece, left, top in way.pieces:
+            surface.blit(self.art.belt_piece(piece.kind, px, level, hatch, piece.heading), (left, top))
 
-    def paint_lanes(
-        self, surface: pygame.Surface, ground: pygame.Surface, track: Track, camera: Camera, now: BeltNow
-    ) -> None:
+    def paint_lanes(self, surface: pygame.Surface, ground: pygame.Surface, way: Placed, now: BeltNow) -> None:
         """The moving part: every run at its scroll offset, and the pieces between."""
-        px = round(camera.tile)
+        px = way.px
         level: Level = now.level  # type: ignore[assignment]
         offset = int(now.phase * px) % px
-        for run in track.runs:
+        for run, left, top in way.runs:
             strip, lane = self._strip(run, px, level)
-            left, top = camera.point(run.box.x, run.box.y)
             along = px - offset if run.heading in "es" else offset
             if run.heading in "ew":
                 surface.blit(strip, (left, top + lane), (along, 0, run.box.w * px, strip.get_height()))
             else:
                 surface.blit(strip, (left + lane, top), (0, along, strip.get_width(), run.box.h * px))
-        for piece in track.pieces:
-            picture = self.art.belt_piece(piece.kind, px, level, level == 2, piece.heading)
-            spot = camera.point(piece.x, piece.y)
-            surface.blit(ground, spot, (*spot, px, px))
-            surface.blit(picture, spot)
+        for piece, left, top in way.pieces:
+            surface.blit(ground, (left, top), (left, top, px, px))
+            surface.blit(self.art.belt_piece(piece.kind, px, level, level == 2, piece.heading), (left, top))
 
     def paint_crates(
-        self,
-        surface: pygame.Surface,
-        track: Track,
-        camera: Camera,
-        crates: OnBelt,
-        hues: tuple[tuple[int, int, int], ...],
+        self, surface: pygame.Surface, way: Placed, crates: OnBelt, hues: tuple[tuple[int, int, int], ...]
     ) -> None:
         """The crates of a belt, each at its place on the middle line."""
         if not len(crates.id):
             return
-        side = max(2, round(CRATE * round(camera.tile)))
+        side = max(2, round(CRATE * way.px))
         along = crates.position + EDGE
-        x, y = track.points(along)
-        left = np.rint((x - camera.x) * camera.tile + camera.view.x + camera.view.w / 2 - side / 2).astype(int)
-        top = np.rint((y - camera.y) * camera.tile + camera.view.y + camera.view.h / 2 - side / 2).astype(int)
-        seen = np.ones(len(along), dtype=bool)
-        for start, end in track.hidden:
-            seen &= (along < start) | (along > end)
-        pictures = [self.art.crate(side, hue) for hue in hues]
-        surface.fblits(
-            [
-                (pictures[hue], (px, py))
-                for hue, px, py, shown in zip(
-                    (crates.hue % len(hues)).tolist(), left.tolist(), top.tolist(), seen.tolist(), strict=True
-                )
-                if shown
-            ]
-        )
+        left = np.rint(np.interp(along, way.knots, way.line[0]) - side / 2).astype(int)
+        top = np.rint(np.interp(along, way.knots, way.line[1]) - side / 2).astype(int)
+        hue = crates.hue
+        for start, end in way.hidden:
+            seen = (along < start) | (along > end)
+            along, left, top, hue = along[seen], left[seen], top[seen], hue[seen]
+        pictures = [self.art.crate(side, colour) for colour in hues]
+        chosen = [pictures[k] for k in hue.tolist()]
+        surface.fblits(list(zip(chosen, zip(left.tolist(), top.tolist(), strict=True), strict=True)))
 
     def _strip(self, run: Run, px: int, level: Level) -> tuple[pygame.Surface, int]:
         """A run's lane one tile longer than the run, and how far it lies inside the tile."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import partial
 
 import pygame
@@ -11,63 +11,67 @@ from factoryview.layout.floorplan import MachinePlace
 from factoryview.scene.art import LAMP_SLOT, STATUS_SPOT, Art, LampKind
 from factoryview.scene.camera import Camera
 from factoryview.scene.items import Item
-from factoryview.scene.picture import BinNow, Facts, MachineNow, Moment
+from factoryview.scene.picture import BinNow, Facts, MachineNow, Moment, StageFacts
 from factoryview.scene.text import fit, put, render, width
 from factoryview.scene.theme import Colour, Level
 
 _RING_STEPS = 40
 
 
-def machine_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smallest: int) -> Iterator[Item]:
-    """All parts that belong to machines and sources. smallest: size in pixels below which text is left out."""
-    t = camera.tile
+def machine_items(
+    facts: Facts,
+    moment: Moment,
+    camera: Camera,
+    art: Art,
+    smallest: int,
+    is_new: Callable[[str, Hashable], bool] = lambda _name, _key: True,
+) -> Iterator[Item]:
+    """All parts that belong to machines and sources; of those that look as before (`is_new` says no) none.
+
+    smallest: size in pixels below which text is left out.
+    """
     for i, (stage, now) in enumerate(zip(facts.stages, moment.machines, strict=True)):
-        place = facts.plan.machines[stage.name]
-        level: Level = now.level  # type: ignore[assignment]
-        ring = round(now.busy * _RING_STEPS)
-        lamps = (now.people, now.robots, now.vacancies, now.at_work)
-        box = camera.rect(place.box)
-        yield Item(
-            f"machine {i}",
-            box,
-            (level, ring, now.status, lamps),
-            partial(_machine, box=box, icon=stage.icon, now=now, level=level, ring=ring, art=art),
-        )
-        plate = camera.rect(place.plate)
-        yield Item(
-            f"plate {i}",
-            plate,
-            level,
-            partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, smallest=smallest),
-        )
-        badge = camera.rect(place.badge)
-        yield Item(
-            f"badge {i}",
-            badge,
-            (level, now.wip),
-            partial(_badge, box=badge, text=now.wip, level=level, art=art, tile=t, smallest=smallest),
-        )
-        numbers = camera.rect(place.numbers)
-        yield Item(
-            f"numbers {i}",
-            numbers,
-            (level, now.throughput, now.stay),
-            partial(_numbers, box=numbers, now=now, level=level, art=art, tile=t, smallest=smallest),
-        )
-        if place.pile:
-            pile = camera.rect(place.pile)
-            yield Item(f"pile {i}", pile, (now.pile, level), partial(_pile, box=pile, count=now.pile, art=art))
-        if place.bin and i in moment.bins:
-            yield from _bin_items(i, place, moment.bins[i], camera, art, smallest)
+        if is_new(f"stage {i}", (now, moment.bins.get(i))):
+            yield from _parts(i, stage, facts.plan.machines[stage.name], now, moment.bins.get(i), camera, art, smallest)
     for name, (label, hue) in facts.sources.items():
-        box = camera.rect(facts.plan.sources[name])
         count = moment.sources.get(name, "")
-        yield Item(
-            f"source {name}",
-            box,
-            count,
-            partial(_source, box=box, label=label, count=count, hue=hue, art=art, tile=t, smallest=smallest),
-        )
+        if is_new(f"entrance {name}", count):
+            box = camera.rect(facts.plan.sources[name])
+            paint = partial(
+                _source, box=box, label=label, count=count, hue=hue, art=art, tile=camera.tile, smallest=smallest
+            )
+            yield Item(f"source {name}", box, count, paint)
+
+
+def _parts(
+    i: int,
+    stage: StageFacts,
+    place: MachinePlace,
+    now: MachineNow,
+    bin_now: BinNow | None,
+    camera: Camera,
+    art: Art,
+    smallest: int,
+) -> Iterator[Item]:
+    level: Level = now.level  # type: ignore[assignment]
+    ring = round(now.busy * _RING_STEPS)
+    box = camera.rect(place.box)
+    look = (level, ring, now.status, now.people, now.robots, now.vacancies, now.at_work)
+    machine = partial(_machine, box=box, icon=stage.icon, now=now, level=level, ring=ring, art=art)
+    yield Item(f"machine {i}", box, look, machine)
+    t = camera.tile
+    plate, badge, numbers = camera.rect(place.plate), camera.rect(place.badge), camera.rect(place.numbers)
+    name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, smallest=smallest)
+    yield Item(f"plate {i}", plate, level, name)
+    count = partial(_badge, box=badge, text=now.wip, level=level, art=art, tile=t, smallest=smallest)
+    yield Item(f"badge {i}", badge, (level, now.wip), count)
+    rates = partial(_numbers, box=numbers, now=now, level=level, art=art, tile=t, smallest=smallest)
+    yield Item(f"numbers {i}", numbers, (level, now.throughput, now.stay), rates)
+    if place.pile:
+        pile = camera.rect(place.pile)
+        yield Item(f"pile {i}", pile, now.pile, partial(_pile, box=pile, count=now.pile, art=art))
+    if place.bin and bin_now:
+        yield from _bin_items(i, place, bin_now, camera, art, smallest)
 
 
 def _machine(
@@ -137,7 +141,7 @@ def _badge(
     surface: pygame.Surface, box: pygame.Rect, text: str, level: Level, art: Art, tile: float, smallest: int
 ) -> None:
     theme = art.theme
-    size = fit(text, box.size, round(tile * 1.75), smallest, "Bold")
+    size = fit(text, (box.w - round(tile * 0.8), box.h), round(tile * 1.75), smallest, "Bold")
     if size is None:
         return
     if level:
@@ -251,12 +255,13 @@ def _source(
     smallest: int,
 ) -> None:
     theme = art.theme
-    px = round(tile)
-    dock = art.source(px, theme.hue(hue))
-    spot = dock.get_rect(midright=box.midright)
-    surface.blit(dock, spot)
-    words = pygame.Rect(spot.x + round(tile * 0.35), spot.y + round(tile * 0.4), round(tile * 2.75), round(tile * 2.2))
+    tint = theme.hue(hue)
+    line = max(1, round(tile / 10))
+    panel = box.inflate(-line, -round(tile * 0.2))
+    pygame.draw.rect(surface, theme.panel, panel, border_radius=round(tile * 0.4))
+    pygame.draw.rect(surface, tint, panel, line, border_radius=round(tile * 0.4))
+    words = panel.inflate(-round(tile * 0.5), -round(tile * 0.3))
     top = pygame.Rect(words.x, words.y, words.w, words.h // 2)
     bottom = pygame.Rect(words.x, top.bottom, words.w, words.h // 2)
-    put(surface, label, top, theme.text, largest=round(tile * 0.95), smallest=smallest)
-    put(surface, count, bottom, theme.hue(hue), largest=round(tile * 1.1), smallest=smallest, weight="Bold")
+    if put(surface, label, top, theme.text, largest=round(tile * 1.15), smallest=smallest):
+        put(surface, count, bottom, theme.text, largest=round(tile * 1.15), smallest=smallest, weight="Bold")

@@ -6,20 +6,45 @@ the frame before can stay. `paint` and `paint_anew` give the same pixels; a test
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
+from typing import Literal
 
 import pygame
 
 from factoryview.scene.art import Art
-from factoryview.scene.belts import Strips, Track, track
+from factoryview.scene.belts import Placed, Strips, Track, track
 from factoryview.scene.camera import Camera
 from factoryview.scene.furniture import Screen, furniture_items, paint_frame
 from factoryview.scene.ground import paint_ground
 from factoryview.scene.items import Item
 from factoryview.scene.machines import machine_items
+from factoryview.scene.overview import block_items, paint_band
 from factoryview.scene.picture import Facts, Moment
 from factoryview.scene.theme import Level, Theme
+
+Detail = Literal["near", "middle", "far"]
+
+NEAR, MIDDLE = (11.0, 14.0), (5.0, 7.0)
+"""Pixels per tile between which one level of detail fades into the next."""
+
+
+def details(tile: float) -> tuple[tuple[Detail, float], ...]:
+    """The levels of detail to see at that many pixels per tile, coarsest first, each with its opacity.
+
+    >>> details(20.0), details(12.5)
+    ((('near', 1.0),), (('middle', 1.0), ('near', 0.5)))
+    """
+    steps: tuple[tuple[tuple[float, float], Detail, Detail], ...] = (
+        (NEAR, "middle", "near"),
+        (MIDDLE, "far", "middle"),
+    )
+    for (low, high), coarse, fine in steps:
+        if tile >= high:
+            return ((fine, 1.0),)
+        if tile > low:
+            return ((coarse, 1.0), (fine, (tile - low) / (high - low)))
+    return (("far", 1.0),)
 
 
 class Painter:
@@ -40,83 +65,133 @@ class Painter:
             track(belt, fact.shown, plan.machines[belt.target].box)
             for belt, fact in zip(plan.belts, facts.belts, strict=True)
         )
+        # A belt that dives is painted before the one above it.
         self._order = sorted(range(len(self._tracks)), key=lambda i: -len(plan.belts[i].underpasses))
-        self._ground: pygame.Surface | None = None
-        self._view: tuple[Camera, Screen] | None = None
-        self._keys: dict[str, Hashable] = {}
+        self._placed: tuple[Placed, ...] = ()
+        self._floors: dict[Detail, _Canvas] = {}
+        self._frame: _Canvas | None = None
 
     def paint(self, surface: pygame.Surface, moment: Moment, camera: Camera) -> list[pygame.Rect]:
         """Bring the surface up to date; the rectangles that changed."""
         screen = Screen(*surface.get_size())
-        if self._view != (camera, screen) or self._ground is None:
-            self._ground = self._new_ground(surface, camera, screen)
-            self._view = (camera, screen)
-            self._keys.clear()
-            surface.blit(self._ground, (0, 0))
-        ground = self._ground
+        if self._frame is None or self._frame.view != (camera, screen):
+            self._begin(surface, camera, screen)
+        assert self._frame is not None
         view = pygame.Rect(camera.view)
+        shown = details(camera.tile)
+        smallest = max(6, round(self.smallest_text * screen.height))
         changed: list[pygame.Rect] = []
-        surface.set_clip(view)
-        for item in self._floor_items(moment, camera, screen):
-            if self._keys.get(item.name) != item.key and item.rect.colliderect(view):
-                self._keys[item.name] = item.key
-                surface.set_clip(item.rect.clip(view))
-                surface.blit(ground, item.rect, item.rect)
-                item.paint(surface)
-                changed.append(item.rect.clip(view))
-        surface.set_clip(view)
-        changed += self._paint_belts(surface, ground, moment, camera, view)
-        surface.set_clip(None)
-        for item in furniture_items(self.facts, moment, screen, self.art):
-            if self._keys.get(item.name) != item.key:
-                self._keys[item.name] = item.key
-                surface.set_clip(item.rect)
-                surface.blit(ground, item.rect, item.rect)
-                item.paint(surface)
-                changed.append(item.rect)
-        surface.set_clip(None)
-        return changed
+        for detail, _ in shown:
+            changed += self._paint_floor(self._floors[detail], detail, moment, camera, view, smallest)
+        if len(shown) > 1:
+            (coarse, _), (fine, opacity) = shown
+            surface.blit(self._floors[coarse].surface, view, view)
+            over = self._floors[fine].surface
+            over.set_alpha(round(255 * opacity))
+            surface.blit(over, view, view)
+            changed = [view]
+        return changed + self._frame.paint(furniture_items(self.facts, moment, screen, self.art), surface.get_rect())
 
     def paint_anew(self, surface: pygame.Surface, moment: Moment, camera: Camera) -> None:
         """Paint everything, whatever was there before."""
-        self._view = None
+        self._frame = None
         self.paint(surface, moment, camera)
 
-    def _new_ground(self, surface: pygame.Surface, camera: Camera, screen: Screen) -> pygame.Surface:
-        ground = pygame.Surface(surface.get_size()).convert(surface)
+    def _begin(self, surface: pygame.Surface, camera: Camera, screen: Screen) -> None:
+        """Lay clean ground for a new camera or screen."""
+        ground = self._frame.ground if self._frame and self._frame.ground.get_size() == surface.get_size() else None
+        ground = ground or pygame.Surface(surface.get_size()).convert(surface)
         paint_ground(ground, self.facts, camera, self.art)
         paint_frame(ground, screen, self.art)
-        return ground
+        surface.blit(ground, (0, 0))
+        self._frame = _Canvas(surface, ground, (camera, screen))
+        self._placed = tuple(Placed.of(way, camera) for way in self._tracks)
+        shown = details(camera.tile)
+        self._floors = {
+            detail: _Canvas(surface if len(shown) == 1 else ground.copy(), ground, (camera, screen))
+            for detail, _ in shown
+        }
 
-    def _floor_items(self, moment: Moment, camera: Camera, screen: Screen) -> Iterator[Item]:
-        smallest = max(6, round(self.smallest_text * screen.height))
-        yield from machine_items(self.facts, moment, camera, self.art, smallest)
-
-    def _paint_belts(
-        self, surface: pygame.Surface, ground: pygame.Surface, moment: Moment, camera: Camera, view: pygame.Rect
+    def _paint_floor(
+        self, canvas: _Canvas, detail: Detail, moment: Moment, camera: Camera, view: pygame.Rect, smallest: int
     ) -> list[pygame.Rect]:
-        px = round(camera.tile)
+        """Belts first where they are bands (blocks stand on them), machines first where belts own their pixels."""
+        if detail == "near":
+            items = machine_items(self.facts, moment, camera, self.art, smallest, canvas.is_new)
+            return canvas.paint(items, view) + self._paint_belts(canvas, moment, view)
+        changed = self._paint_bands(canvas, moment, camera, view)
+        if changed:
+            canvas.forget()
+        blocks = block_items(self.facts, moment, camera, self.art, smallest, far=detail == "far")
+        return changed + canvas.paint(blocks, view, clean=detail == "middle")
+
+    def _paint_belts(self, canvas: _Canvas, moment: Moment, view: pygame.Rect) -> list[pygame.Rect]:
+        surface, ground = canvas.surface, canvas.ground
         hues = self.art.theme.hues
         changed: list[pygame.Rect] = []
+        surface.set_clip(view)
         for i in self._order:
-            way, now, crates = self._tracks[i], moment.belts[i], moment.standing.belts[i]
+            way, now, crates = self._placed[i], moment.belts[i], moment.standing.belts[i]
+            px = way.px
             if self.low_motion:
                 now = replace(now, phase=0.0)
-            boxes = [box for box in map(camera.rect, way.boxes) if box.colliderect(view)]
-            if not boxes:
-                continue
             level: Level = now.level  # type: ignore[assignment]
-            name = f"belt {i}"
-            if self._keys.get(name) != level:
-                self._keys[name] = level
-                for box in boxes:
+            if canvas.is_new(f"belt {i}", level):
+                for box in way.boxes:
                     surface.blit(ground, box, box)
-                self._strips.paint_body(surface, way, camera, level)
-            look = (level, int(now.phase * px) % px, crates.hue.tobytes(),
-                    (crates.position * px * 2).astype("i4").tobytes())  # fmt: skip
-            if self._keys.get(f"lane {i}") != look:
-                self._keys[f"lane {i}"] = look
-                self._strips.paint_lanes(surface, ground, way, camera, now)
-                self._strips.paint_crates(surface, way, camera, crates, hues)
-                changed += boxes
+                self._strips.paint_body(surface, way, level)
+            position = (crates.position * (2 * px)).astype("i4")
+            if canvas.is_new(f"lane {i}", (level, int(now.phase * px) % px, crates.hue.tobytes(), position.tobytes())):
+                self._strips.paint_lanes(surface, ground, way, now)
+                self._strips.paint_crates(surface, way, crates, hues)
+                changed += [box for box in way.boxes if box.colliderect(view)]
+        surface.set_clip(None)
+        return changed
+
+    def _paint_bands(self, canvas: _Canvas, moment: Moment, camera: Camera, view: pygame.Rect) -> list[pygame.Rect]:
+        """All belts as bands, or none if none changed: bands may touch each other."""
+        look = tuple((moment.belts[i].level, moment.standing.belts[i].standing) for i in self._order)
+        if not canvas.is_new("bands", look):
+            return []
+        canvas.surface.set_clip(view)
+        canvas.surface.blit(canvas.ground, view, view)
+        strongest = max((fact.share for fact in self.facts.belts), default=0.0) or 1.0
+        for i in self._order:
+            level: Level = moment.belts[i].level  # type: ignore[assignment]
+            share = self.facts.belts[i].share / strongest
+            paint_band(canvas.surface, self._tracks[i], camera, self.art, level, share, moment.standing.belts[i])
+        canvas.surface.set_clip(None)
+        return [view]
+
+
+class _Canvas:
+    """A surface, the clean ground beneath, and what was last painted where."""
+
+    def __init__(self, surface: pygame.Surface, ground: pygame.Surface, view: tuple[Camera, Screen]) -> None:
+        self.surface, self.ground, self.view = surface, ground, view
+        self._keys: dict[str, Hashable] = {}
+
+    def is_new(self, name: str, key: Hashable) -> bool:
+        """Whether a part looks different from when this was last asked."""
+        if self._keys.get(name, self) == key:
+            return False
+        self._keys[name] = key
+        return True
+
+    def forget(self) -> None:
+        """Everything but what has just been painted will be painted again."""
+        self._keys = {"bands": self._keys.get("bands")}
+
+    def paint(self, items: Iterable[Item], view: pygame.Rect, *, clean: bool = True) -> list[pygame.Rect]:
+        """Paint the items that look different. clean: put clean ground beneath them first."""
+        changed: list[pygame.Rect] = []
+        for item in items:
+            seen = item.rect.clip(view)
+            if seen and self.is_new(item.name, item.key):
+                self.surface.set_clip(seen)
+                if clean:
+                    self.surface.blit(self.ground, seen, seen)
+                item.paint(self.surface)
+                changed.append(seen)
+        self.surface.set_clip(None)
         return changed

@@ -27,6 +27,8 @@ class BeltFacts:
     stage: int
     shown: int
     """How many of its tiles carry crates: a belt that merges hands over to the one it joins."""
+    share: float = 0.0
+    """Its part of all flow, 0 to 1."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,163 @@
+"""How long a frame takes: many crates standing and riding, still and moving camera, 1080p and 4K, and half an hour.
+
+All in one run on the dummy video driver. The baseline is what a naive program does: copy the whole background, then
+draw every visible crate with one `fblits`.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+
+from factoryview.app.factory import Factory
+from factoryview.app.present import Presenter
+from factoryview.language import Language
+from factoryview.plant.models import Plant, Stage
+from factoryview.sources.events import EventLog
+from factoryview.store.database import Store
+
+STAGES = 20
+DAY = 86_400_000_000
+FIRST = 1_735_689_600_000_000
+
+
+def crowded(crates: int, days: int = 10, flow: int = 40) -> Presenter:
+    """A chain of machines at which so many cases stand in all, with a flow of cases through it."""
+    rng = random.Random(7)
+    rows: list[tuple[int, str, str, int]] = []
+    standing = crates // STAGES
+    for s in range(STAGES):
+        rows += [(0, f"old-{s}-{k}", f"Stage {s:02d}", FIRST + rng.randrange(DAY // 2)) for k in range(standing)]
+    for k in range(days * flow):
+        at = FIRST + DAY // 2 + rng.randrange((days - 1) * DAY)
+        for s in range(STAGES):
+            rows.append((0, f"case-{k}", f"Stage {s:02d}", at))
+            at += rng.randrange(DAY // 20, DAY // 4)
+        rows.append((0, f"case-{k}", "Done", at))
+    con = duckdb.connect()
+    con.execute(
+        'create table events (row bigint, "case" varchar, stage varchar, time timestamp, start timestamp, '
+        "resource varchar, value double, channel varchar, reason varchar, weight double)"
+    )
+    cases = np.array([row[1] for row in rows], dtype=object)
+    stages = np.array([row[2] for row in rows], dtype=object)
+    at = np.array([row[3] for row in rows], dtype=np.int64)
+    con.register("made", {"k": np.arange(len(rows)), "c": cases, "s": stages, "t": at})
+    con.execute("insert into events select k, c, s, make_timestamp(t), null, null, null, null, null, 1.0 from made")
+    log = EventLog(con, "entry", {}, [], len(rows), 0)
+    store = Store.build(log, ends=("Done",))
+    plant = Plant(name="Bench", stages=tuple(Stage(name=f"Stage {s:02d}") for s in range(STAGES)))
+    return Presenter(Factory(plant, store, "bench", (), 0, {}, len(rows)), Language("en"))
+
+
+def run() -> dict[str, object]:
+    """The figures; times are medians in milliseconds."""
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    import pygame
+
+    from factoryview.scene.camera import Camera
+    from factoryview.scene.furniture import Screen
+    from factoryview.scene.painter import Painter
+    from factoryview.scene.theme import NIGHT
+
+    pygame.display.init()
+    pygame.font.init()
+
+    def prepare(presenter: Presenter, size: tuple[int, int]) -> tuple[pygame.Surface, Painter, Camera]:
+        surface = pygame.display.set_mode(size)
+        plan = presenter.facts.plan
+        return surface, Painter(presenter.facts, NIGHT), Camera.fit(plan.width, plan.height, Screen(*size).floor)
+
+    pace = DAY / 20.0
+    middle = FIRST + 5 * DAY
+
+    def still(presenter: Presenter, size: tuple[int, int], frames: int = 240) -> list[float]:
+        surface, painter, camera = prepare(presenter, size)
+
+        def frame(i: int) -> None:
+            painter.paint(surface, presenter.moment(middle + round(i * pace / 60), pace), camera)
+
+        return timed(frame, frames)
+
+    few, many = crowded(20_000), crowded(200_000)
+    hd, uhd = (1920, 1080), (3840, 2160)
+    drawn = few.standing(middle, pace)
+    few_ms, many_ms = [], []
+    for _ in range(3):
+        few_ms += still(few, hd)
+        many_ms += still(many, hd)
+    uhd_ms = still(few, uhd)
+
+    surface, painter, camera = prepare(few, hd)
+    background, crate = surface.copy(), painter.art.crate(8, NIGHT.hues[0])
+    spots = [(crate, (i % 190 * 10, i // 190 * 9 + 90)) for i in range(20_000)]
+
+    def naive(_i: int) -> None:
+        surface.blit(background, (0, 0))
+        surface.fblits(spots)
+
+    naive_ms = timed(naive, 60)
+
+    def panning(i: int) -> None:
+        moved = replace(camera, x=camera.x + 8 * np.sin(i / 9), y=camera.y + 5 * np.sin(i / 7))
+        painter.paint(surface, few.moment(middle + round(i * pace / 60), pace), moved)
+
+    panning_ms = timed(panning, 120)
+    growth = memory_growth(few, surface, painter, camera, pace)
+    value, baseline = statistics.median(few_ms), statistics.median(naive_ms)
+    return {
+        "value": round(value, 3),
+        "baseline": round(baseline, 3),
+        "ratio": round(baseline / value, 2),
+        "visible_crates": sum(stage.crates for stage in drawn.stages),
+        "still_1080p_ms": {"median": round(value, 3), "p99": round(float(np.percentile(few_ms, 99)), 3), "limit": 4},
+        "ten_times_the_crates": {
+            "median": round(statistics.median(many_ms), 3),
+            "ratio": round(statistics.median(many_ms) / value, 2),
+            "limit": 1.5,
+        },
+        "panning_1080p_ms": {"median": round(statistics.median(panning_ms), 3), "limit": 12},
+        "still_2160p_ms": {"median": round(statistics.median(uhd_ms), 3), "limit": 8},
+        "half_an_hour": growth,
+    }
+
+
+def timed(frame: Callable[[int], None], frames: int) -> list[float]:
+    """Milliseconds of each frame, the first ten left out."""
+    found = []
+    for i in range(frames + 10):
+        start = time.perf_counter()
+        frame(i)
+        found.append(1000 * (time.perf_counter() - start))
+    return found[10:]
+
+
+def memory_growth(
+    presenter: Presenter, surface: object, painter: object, camera: object, pace: float
+) -> dict[str, object]:
+    """Memory over the frames of thirty minutes at 30 a second, after a first minute."""
+    frames, warm = 30 * 60 * 30, 30 * 60
+    span = presenter.last - presenter.first
+    before = 0.0
+    for i in range(frames):
+        at = presenter.first + round(i * pace / 30) % span
+        painter.paint(surface, presenter.moment(at, pace, playing=True), camera)  # type: ignore[attr-defined]
+        if i == warm:
+            gc.collect()
+            before = resident()
+    gc.collect()
+    return {"frames": frames, "growth_mb": round(resident() - before, 2), "limit_mb": 5}
+
+
+def resident() -> float:
+    """Megabytes of memory this process holds."""
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
