@@ -201,7 +201,8 @@ def test_what_stands_there_is_what_the_log_says(
         check_belts(standing, told, drawn)
         around = windows.fetch(at - plan.margins[0], at + plan.margins[1])
         assert frozen(Floor(around, ways, len(stages)).stand(at, plan.pace, servers)) == frozen(standing)
-    for at in plan.moments:
+    playing = sorted(at + step for at in plan.moments for step in (0, 1, SECOND // 7, SECOND // 3))
+    for at in playing:
         fresh = Floor(windows.fetch(-60 * SECOND, 90 * SECOND), ways, len(stages))
         assert frozen(fresh.stand(at, plan.pace, servers)) == frozen(whole.stand(at, plan.pace, servers))
 
