@@ -18,6 +18,7 @@ from factoryview.errors import FactoryviewError, InputError, UsageError
 if TYPE_CHECKING:
     from factoryview.app.factory import Factory, Opening
     from factoryview.app.present import Presenter
+    from factoryview.language import Code
 
 cli = typer.Typer(
     help="See a company's process from above, like a factory: where work waits, what it costs, what to change.",
@@ -85,10 +86,8 @@ def _presenter(factory: Factory, lang: str | None, aspect: float = 2.1) -> Prese
     from factoryview.app.present import Presenter
     from factoryview.language import Language
 
-    code = lang or factory.plant.language or _system_language()
-    if code not in ("de", "en"):
-        raise UsageError(f'--lang {code}: use "de" or "en".')
-    return Presenter(factory, Language(code, factory.plant.timezone, factory.plant.currency), aspect=aspect)  # type: ignore[arg-type]
+    language = Language(_language(lang, factory.plant.language), factory.plant.timezone, factory.plant.currency)
+    return Presenter(factory, language, aspect=aspect)
 
 
 def _system_language() -> str:
@@ -319,6 +318,103 @@ def snapshot(
     print(f"{found.in_progress:10g}  in progress")
     for name, count in found.outcomes.items():
         print(f"{count:10g}  {name}")
+
+
+@cli.command()
+def kpis(
+    path: Input,
+    bucket: Annotated[str, typer.Option("--bucket", help="hour, day, week or month.")] = "week",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file: .csv, .parquet or .json.")] = None,
+    plant: PlantFile = None,
+    map: Map = None,
+    times: Times = None,
+    ends: Ends = None,
+    timezone: Zone = None,
+    stages: Stages = 12,
+) -> None:
+    """The key figures of every stage: arrivals, departures, losses, work in progress, stays."""
+    from factoryview.flow.kpis import kpis as table
+    from factoryview.flow.tables import write_table
+
+    if bucket not in ("hour", "day", "week", "month"):
+        raise UsageError(f'--bucket {bucket}: use "hour", "day", "week" or "month".')
+    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
+    frame = table(factory.store, bucket=bucket, timezone=factory.plant.timezone)  # type: ignore[arg-type]
+    _report(factory)
+    if output is None:
+        print(frame.to_string(index=False, na_rep="", float_format=lambda number: f"{number:.2f}"))
+        return
+    write_table(frame, output)
+    print(f"{output}: {len(frame)} rows")
+
+
+@cli.command()
+def explain(
+    path: Annotated[Path | None, typer.Argument(help="A log, a KPI table, a plant file, or a store.")] = None,
+    at: At = None,
+    since: Annotated[str | None, typer.Option("--from", help="Begin of a span.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="End of a span.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="The document behind the words.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="The JSON schema of the document.")] = False,
+    define: Annotated[str | None, typer.Option("--define", help="What a word or number means.")] = None,
+    lang: Lang = None,
+    plant: PlantFile = None,
+    map: Map = None,
+    times: Times = None,
+    ends: Ends = None,
+    timezone: Zone = None,
+    stages: Stages = 12,
+) -> None:
+    """The verdict in plain words: where it jams, why, what it costs. Of now, unless --at or --from/--to say so."""
+    from factoryview.flow.verdict import Verdict
+    from factoryview.flow.words import define as definition
+
+    if schema:
+        print(_json(Verdict.model_json_schema()))
+        return
+    if define is not None:
+        print(definition(define, _language(lang, None)))
+        return
+    if path is None:
+        raise UsageError("explain needs a log, --schema, or --define WORD.")
+    if (since is None) != (until is None) or (since and at):
+        raise UsageError("give either --at, or both --from and --to.")
+    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
+    _explain(factory, at, since, until, _language(lang, factory.plant.language), json)
+
+
+def _explain(
+    factory: Factory, at: str | None, since: str | None, until: str | None, language: Code, json: bool
+) -> None:
+    from datetime import UTC, datetime
+
+    from factoryview.app.moments import parse_moment
+    from factoryview.flow.verdict import verdict
+    from factoryview.flow.words import sentences
+
+    first, last = factory.store.span()
+
+    def moment(text: str | None) -> datetime | None:
+        if text is None:
+            return None
+        return datetime.fromtimestamp(parse_moment(text, first, last, factory.plant.timezone) / 1e6, UTC)
+
+    begin, end = moment(since), moment(until)
+    span = (begin, end) if begin and end else None
+    meaning = "entry" if factory.store.meaning == "snapshot" else factory.store.meaning
+    found = verdict(factory.store.connection, factory.plant, meaning, at=moment(at), span=span)
+    _report(factory)
+    if json:
+        print(found.model_dump_json(indent=2))
+    else:
+        print("\n".join(sentences(found, factory.plant, language)))
+
+
+def _language(said: str | None, usual: str | None) -> Code:
+    code = said or usual or _system_language()
+    if code not in ("de", "en"):
+        raise UsageError(f'--lang {code}: use "de" or "en".')
+    return "de" if code == "de" else "en"
 
 
 def _json(document: object) -> str:
