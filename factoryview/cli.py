@@ -269,6 +269,7 @@ def render(
         moment = presenter.worst_moment()
     else:
         moment = parse_moment(str(at), presenter.first, presenter.last, factory.plant.timezone)
+    presenter.study()
     surface = render_frame(presenter, moment, size=pixels, theme=chosen, zoom=zoom, centre=look_at, title=title)
     save_picture(surface, output)
     _report(factory)

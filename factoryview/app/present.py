@@ -14,6 +14,7 @@ from factoryview.app.floor import FloorOf, floor_of, shown_tiles
 from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
 from factoryview.flow.history import DAY, HOUR, History, history
 from factoryview.flow.standing import BELT_SPEED, Floor, OnBelt, Standing
+from factoryview.flow.story import Chapter, Story, tell
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
 from factoryview.plant.models import label_of
@@ -39,6 +40,8 @@ _MOST_BARS = 180
 _SLOWING = 0.6
 """Seconds of display in which a belt that jams comes to rest."""
 _PACES = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
+_ALARM_LASTS = 3 * DAY
+"""A hand-over alarm that has ended is shown for so long."""
 _TYPICAL_LENGTH = 240
 """Seconds in which a whole log should play at its usual pace."""
 
@@ -64,6 +67,7 @@ class Presenter:
         self._window = max(HOUR, (self.last - self.first) // _WINDOWS)
         self._floors: OrderedDict[int, Floor] = OrderedDict()
         self._lock = Lock()
+        self._story: Story | None = None
         self._gone = np.cumsum(self.history.departures, axis=1)
         self._arrived = {name: self._arrivals_of(name) for name in [t.of for t in factory.plant.targets]}
         self.weight = self._crate_weight()
@@ -86,7 +90,7 @@ class Presenter:
             belts=self._belts(at, bucket, pace),
             sources=self._sources(at),
             goals=self._goals(at),
-            headline=self._headline(at, bucket, standing),
+            headlines=self._headlines(at, bucket, standing),
         )
 
     def worst_moment(self) -> int:
@@ -236,7 +240,42 @@ class Presenter:
             )
         return tuple(goals)
 
-    def _headline(self, at: int, bucket: int, standing: Standing) -> Headline:
+    def study(self) -> None:
+        """Judge the whole log, so that headlines say what a bottleneck costs; may run on another thread."""
+        meaning = self.factory.store.meaning
+        cursor = self.factory.store.connection.cursor()
+        self._story = tell(cursor, self.factory.plant, "entry" if meaning == "snapshot" else meaning)
+
+    def _headlines(self, at: int, bucket: int, standing: Standing) -> tuple[Headline, ...]:
+        """The bottleneck or the worst jam, and a hand-over that loses cases."""
+        chapter = self._story.chapter(at) if self._story else None
+        first = self._bottleneck(chapter, at, bucket) if chapter else self._worst_jam(at, bucket, standing)
+        alarm = self._story.alarm(at, _ALARM_LASTS) if self._story else None
+        if alarm is None or alarm.stage not in self.floor.stages:
+            return (first,)
+        language = self.language
+        detail = language.text("never_picked_up", n=language.number(alarm.cases))
+        if alarm.value:
+            detail += " · " + language.text("worth", money=language.money(alarm.value))
+        return (first, Headline(AMBER, language.text("handover", stage=self._label(alarm.stage)), detail))
+
+    def _label(self, stage: str) -> str:
+        return self.facts.stages[self.floor.stages.index(stage)].label
+
+    def _bottleneck(self, chapter: Chapter, at: int, bucket: int) -> Headline:
+        language = self.language
+        level = int(self.congestion.levels[self.floor.stages.index(chapter.stage), bucket])
+        cases = language.text("cases_lost", n=language.rate(chapter.cases_per_day))
+        parts = [language.text("costs", cases=cases, since=language.duration(at - chapter.onset, words=True))]
+        people, robots = self.factory.staff(chapter.stage, language.moment(at).date())
+        vacant = (self.factory.posts(chapter.stage) or 0) - people - robots
+        if vacant > 0:
+            parts.append(language.text("vacant" if vacant == 1 else "vacants", n=language.number(vacant)))
+        return Headline(
+            max(AMBER, level), language.text("bottleneck", stage=self._label(chapter.stage)), " · ".join(parts)
+        )
+
+    def _worst_jam(self, at: int, bucket: int, standing: Standing) -> Headline:
         levels = self.congestion.levels[:, bucket]
         waits = self.congestion.waits[:, bucket]
         language = self.language

@@ -181,6 +181,7 @@ def show(
         if loading.error is not None:
             raise loading.error
         assert loading.presenter is not None, "loading ends with a presenter or an error"
+        threading.Thread(target=loading.presenter.study, daemon=True).start()
         _play(Show(loading.presenter, surface, replace(options, start=make_start(loading.presenter))), clock)
     finally:
         pygame.display.quit()

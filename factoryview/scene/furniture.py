@@ -68,23 +68,23 @@ def furniture_items(facts: Facts, moment: Moment, screen: Screen, art: Art) -> I
     """Header and timeline, in parts."""
     header, u = screen.header, screen.unit
     pad = round(2 * u)
-    headline = pygame.Rect(0, 0, min(round(62 * u), round(screen.width * 0.36)), header.h - round(2.2 * u))
-    headline.midright = (header.right - pad, header.centery)
-    goals = pygame.Rect(0, 0, round(23 * u), headline.h)
-    left = headline.left
-    for i, goal in reversed(list(enumerate(moment.goals))):
-        goals.midright = (left - round(1.2 * u), header.centery)
-        box = goals.copy()
+    wide = min(round(62 * u), round(screen.width * 0.36))
+    left = header.right - pad + round(1.2 * u)
+    for i, line in enumerate(moment.headlines):
+        box = pygame.Rect(0, 0, wide, header.h - round(2.2 * u))
+        box.midright = (left - round(1.2 * u), header.centery)
         left = box.left
-        if left < screen.width * 0.3:
+        yield Item(f"headline {i}", box, line, partial(_headline, box=box, line=line, art=art, u=u))
+    for i, goal in reversed(list(enumerate(moment.goals))):
+        box = pygame.Rect(0, 0, round(23 * u), header.h - round(2.2 * u))
+        box.midright = (left - round(1.2 * u), header.centery)
+        if box.left < screen.width * 0.3:
             break
+        left = box.left
         yield Item(f"goal {i}", box, goal, partial(_goal, box=box, goal=goal, art=art, u=u))
     title = pygame.Rect(pad, 0, left - 2 * pad, header.h)
     yield Item(
         "title", title, (moment.clock,), partial(_title, box=title, facts=facts, clock=moment.clock, art=art, u=u)
-    )
-    yield Item(
-        "headline", headline, moment.headline, partial(_headline, box=headline, line=moment.headline, art=art, u=u)
     )
     box = screen.timeline
     playhead = screen.column_of(moment.at, facts)

@@ -144,4 +144,5 @@ class Moment:
     sources: dict[str, str]
     """Source → its recent arrivals, as written."""
     goals: tuple[Goal, ...]
-    headline: Headline
+    headlines: tuple[Headline, ...]
+    """The worst first."""
