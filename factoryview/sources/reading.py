@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import duckdb
+import numpy as np
 
 from factoryview.errors import InputError
 from factoryview.sources import numbers, times
@@ -114,12 +115,12 @@ def report_roles(reading: Reading, roles: Roles, used: dict[str, int]) -> None:
 def report_duplicates(reading: Reading) -> None:
     """Rows that are alike in every column; they are kept."""
     cells = ", ".join(f"c{i}" for i in range(len(reading.table.names)))
-    found = reading.connection.execute(f"SELECT count(*) - count(DISTINCT hash({cells})) FROM {RAW}").fetchone()
-    if found and found[0]:
+    hashes = np.sort(reading.connection.execute(f"SELECT hash({cells}) AS h FROM {RAW}").fetchnumpy()["h"])
+    if doubles := int(np.count_nonzero(hashes[1:] == hashes[:-1])):
         reading.note(
             "warning",
             "",
-            f"{found[0]:,} rows are exact duplicates of others. They are kept.",
+            f"{doubles:,} rows are exact duplicates of others. They are kept.",
             "Drop them if they are not meant.",
         )
 

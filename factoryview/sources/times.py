@@ -89,9 +89,8 @@ class TimeStyle:
 
     def _family(self, family: str, column: str, text: str) -> list[str]:
         if family == "iso":
-            return [
-                f"CASE WHEN {way} < ':' THEN {_utc(f'try_cast({way} AS TIMESTAMPTZ)')} END" for way in (column, text)
-            ]
+            ways = ", ".join(_utc(f"try_cast({way} AS TIMESTAMPTZ)") for way in (column, text))
+            return [f"CASE WHEN {column} < ':' THEN coalesce({ways}) END"]
         if family == "epoch":
             return [_epoch(text)]
         if family == "compact":
@@ -136,7 +135,8 @@ class TimeStyle:
 
 
 def _utc(moment: str) -> str:
-    return f"({moment} AT TIME ZONE 'UTC')"
+    """The UTC TIMESTAMP of a TIMESTAMPTZ; infinity is no moment. (AT TIME ZONE would ask the calendar at every row.)"""
+    return f"make_timestamp(epoch_us({moment}))"
 
 
 def _compact(text: str) -> str:
