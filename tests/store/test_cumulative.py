@@ -60,7 +60,7 @@ tables = st.lists(
 
 @pytest.mark.parametrize("most", [200_000, 12])
 @settings(
-    max_examples=100, deadline=None,
+    max_examples=60, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(data=st.data())

@@ -136,7 +136,7 @@ def _intervals(case: list[Event], ends: set[str], stays: list[Row], outcomes: li
 
 
 @pytest.mark.parametrize("meaning", ["entry", "completion", "interval"])
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_stays_are_what_the_times_mean(
     connection: duckdb.DuckDBPyConnection, meaning: Meaning, data: st.DataObject

@@ -110,7 +110,7 @@ def where(meaning: Meaning, dated: list[Event], named: set[str], ends: set[str],
 
 
 @pytest.mark.parametrize("meaning", ["entry", "completion"])
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_case_vanishes(connection: duckdb.DuckDBPyConnection, meaning: Meaning, data: st.DataObject) -> None:
     events = data.draw(logs(meaning))
