@@ -17,7 +17,7 @@ from factoryview.flow.standing import BELT_SPEED, Floor, OnBelt, Standing
 from factoryview.flow.story import Chapter, Story, tell
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
-from factoryview.plant.models import label_of
+from factoryview.plant.models import label_of, reason_label
 from factoryview.scene.picture import (
     Bar,
     BeltFacts,
@@ -184,7 +184,9 @@ class Presenter:
             gone = float(self._gone[i, bucket])
             share = min(1.0, lost / gone) if gone else 0.0
             biggest = max(ways, key=lambda way: way.by(at))
-            reason = biggest.reason or outcomes[ways.index(biggest)]
+            reason = reason_label(
+                self.factory.plant, biggest.reason or outcomes[ways.index(biggest)], self.language.code
+            )
             found[i] = BinNow(share, f"−{self.language.number(100 * share)} %", reason)
         return found
 

@@ -13,7 +13,7 @@ from factoryview.flow.evidence import hours_of
 from factoryview.flow.staff import staff_of
 from factoryview.flow.verdict import HandoverPart, LeakPart, Verdict
 from factoryview.language import Language
-from factoryview.plant.models import Plant, label_of
+from factoryview.plant.models import Plant, label_of, reason_label
 
 __all__ = ["Speech", "define", "sentences"]
 
@@ -91,6 +91,9 @@ class Speech:
         known = None if name is None else self.plant.stage(name)
         return label_of(known, self.code) if known is not None else name or "–"
 
+    def reason(self, name: str | None) -> str:
+        return self.say("reason", reason=reason_label(self.plant, name, self.code)) if name else ""
+
     def count(self, cases: float) -> str:
         """`2,9 Fälle`, `1 case`."""
         digits = 1 if abs(cases) < 9.95 and round(cases, 1) != round(cases) else 0
@@ -155,7 +158,7 @@ def _leak(part: LeakPart, speech: Speech) -> str:
     change = "" if abs(more) < 1 else speech.say("more" if more > 0 else "fewer", n=speech.language.number(abs(more)))
     return speech.say(
         "leak", n=speech.count(part.cases), stage=speech.stage(part.stage),
-        reason=speech.say("reason", reason=part.reason) if part.reason else "", share=speech.share(part.share),
+        reason=speech.reason(part.reason), share=speech.share(part.share),
         change=change, worth=speech.say("worth", money=speech.language.money(part.value)) if part.value else "",
     )  # fmt: skip
 

@@ -55,7 +55,13 @@ def _names(data: dict[str, Any], key: str, field: str = "name") -> list[str]:
 
 
 def _repeated(data: dict[str, Any]) -> Iterator[Misfit]:
-    keys = {"departments": ("name",), "stages": ("name",), "sources": ("name",), "outcomes": ("name",)}
+    keys = {
+        "departments": ("name",),
+        "stages": ("name",),
+        "sources": ("name",),
+        "outcomes": ("name",),
+        "reasons": ("name",),
+    }
     for key, fields in {**keys, "belts": ("origin", "target"), "targets": ("of",)}.items():
         seen: dict[tuple[Any, ...], int] = {}
         for position, entry in entries(data, key):

@@ -164,6 +164,13 @@ class Outcome(Model):
     kind: Literal["won", "lost", "neutral"] = "neutral"
 
 
+class Reason(Model):
+    """Why cases are lost: the log's word for it, and what to show instead."""
+
+    name: Name
+    label: dict[str, str] = {}
+
+
 class Target(Model):
     """A goal for the header: so many arrivals at a stage or outcome a day."""
 
@@ -217,6 +224,7 @@ class Plant(Model):
     belts: tuple[Belt, ...] = ()
     sources: tuple[Source, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     targets: tuple[Target, ...] = ()
     marks: tuple[Mark, ...] = ()
     privacy: Privacy = Privacy()
@@ -227,7 +235,13 @@ class Plant(Model):
         return next((stage for stage in self.stages if stage.name == name), None)
 
 
-def label_of(thing: Department | Stage | Source | Outcome | Target, language: str) -> str:
+def reason_label(plant: Plant, reason: str, language: str) -> str:
+    """What to show for a reason of the log."""
+    known = next((found for found in plant.reasons if found.name == reason), None)
+    return label_of(known, language) if known else reason
+
+
+def label_of(thing: Department | Stage | Source | Outcome | Reason | Target, language: str) -> str:
     """The label in the language, else the name."""
     name = thing.of if isinstance(thing, Target) else thing.name
     return thing.label.get(language) or name

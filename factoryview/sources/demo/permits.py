@@ -15,6 +15,7 @@ from factoryview.sources.demo.plants import (
     calendar,
     departments,
     marks,
+    reasons,
     sources,
     stages,
     team,
@@ -202,6 +203,14 @@ def plant() -> Plant:
             Outcome(name="Granted", label={"de": "Genehmigt", "en": "Granted"}, kind="won"),
             Outcome(name="Refused", label={"de": "Abgelehnt", "en": "Refused"}, kind="neutral"),
             Outcome(name="Withdrawn", label={"de": "Zurückgezogen", "en": "Withdrawn"}, kind="lost"),
+        ),
+        reasons=reasons(
+            {
+                "documents never came": ("Unterlagen fehlen", "documents never came"),
+                "no need": ("kein Bedarf", "no need"),
+                "against the plan": ("gegen den Bebauungsplan", "against the plan"),
+                "fire safety": ("Brandschutz", "fire safety"),
+            }
         ),
         targets=(Target(of="Fee notice", per_day=4, label={"de": "Bescheide", "en": "Decisions"}),),
         marks=marks(

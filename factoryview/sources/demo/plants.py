@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from factoryview.plant.models import Calendar, Department, Mark, Source, Stage, Worker
+from factoryview.plant.models import Calendar, Department, Mark, Reason, Source, Stage, Worker
 from factoryview.sources.demo.simulator import Staff, Station
 from factoryview.sources.demo.worktime import WorkingTime
 
@@ -68,6 +68,11 @@ def departments(labels: Mapping[str, str]) -> tuple[Department, ...]:
 def sources(labels: Mapping[str, tuple[str, str]]) -> tuple[Source, ...]:
     """Channel → its German and English label."""
     return tuple(Source(name=name, label={"de": de, "en": en}) for name, (de, en) in labels.items())
+
+
+def reasons(labels: Mapping[str, tuple[str, str]]) -> tuple[Reason, ...]:
+    """Reason → its German and English label."""
+    return tuple(Reason(name=name, label={"de": de, "en": en}) for name, (de, en) in labels.items())
 
 
 def marks(work: WorkingTime, labels: Mapping[date, tuple[str, str]]) -> tuple[Mark, ...]:

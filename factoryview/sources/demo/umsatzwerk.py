@@ -16,6 +16,7 @@ from factoryview.sources.demo.plants import (
     calendar,
     departments,
     marks,
+    reasons,
     sources,
     stages,
     team,
@@ -202,6 +203,14 @@ def plant() -> Plant:
         outcomes=(
             Outcome(name="Paid", label={"de": "Bezahlt", "en": "Paid"}, kind="won"),
             Outcome(name="Lost", label={"de": "Verloren", "en": "Lost"}, kind="lost"),
+        ),
+        reasons=reasons(
+            {
+                "no need": ("kein Bedarf", "no need"),
+                "not reached": ("nicht erreicht", "not reached"),
+                "competitor": ("an Wettbewerb", "to a competitor"),
+                "too late": ("zu spät", "too late"),
+            }
         ),
         targets=(
             Target(of="Order", per_day=8, label={"de": "Aufträge", "en": "Orders"}),
