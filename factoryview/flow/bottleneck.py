@@ -13,28 +13,22 @@ from typing import Literal
 
 import numpy as np
 
-from factoryview.flow.evidence import Evidence, Floats, Ints
-from factoryview.flow.frames import HIDDEN, Frame, cut
+from factoryview.flow.evidence import Floats
+from factoryview.flow.frames import HIDDEN, Frame
 from factoryview.flow.lift import Gain, lift
-from factoryview.flow.stations import Station, stations
+from factoryview.flow.line import Line, line_of
+from factoryview.flow.ribbon import QUARTER, USED, Phase, matters, ribbon, winners
+
+__all__ = ["Bottleneck", "Line", "Phase", "find_bottleneck", "line_of", "ribbon"]
 
 Kind = Literal["sole", "shifting", "none"]
-QUARTER, FREE = 1.25, 4.0
-USED = 0.84
-"""A stage whose servers rest for more than a sixth of their time limits nothing."""
+Reason = Literal["clear", "idle", "disagree", "no gain", "unseen", "no queue"]
+BUSY = 0.7
+"""A stage used less than this in the last week is no bottleneck any more."""
 CLEAR = 2.0
 """How many times the runner-up's gain makes a sole bottleneck."""
-STEPS = 400
-"""Moments at which the whole log is judged."""
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A stretch of time with the same bottleneck (or none); hours since 1970 UTC."""
-
-    stage: str | None
-    since: float
-    until: float
+FREE = 4.0
+"""So fast that a stage limits nothing any more."""
 
 
 @dataclass(frozen=True)
@@ -50,73 +44,8 @@ class Bottleneck:
     methods: dict[str, str | None]
     gains: dict[str, float]
     used: dict[str, float]
-    reason: Literal["clear", "idle", "disagree", "no gain", "unseen", "no queue"]
+    reason: Reason
     """Why there is a verdict, or none."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """Everything the verdict is taken from: fetched and cut once, asked many times."""
-
-    evidence: Evidence
-    stations: list[Station]
-    frame: Frame
-
-    def names(self, scores: Floats) -> dict[str, float]:
-        return dict(zip(self.evidence.stages, (float(score) for score in scores), strict=True))
-
-
-def line_of(evidence: Evidence) -> Line:
-    """Cuts the evidence into what the methods need."""
-    found = stations(evidence)
-    return Line(evidence, found, cut(evidence, found))
-
-
-def _best(gain: Gain) -> tuple[Ints, np.ndarray]:
-    """Per window the stage that gains most, −1 where its servers rest too often or nothing is gained."""
-    best = gain.mean.argmax(axis=1)
-    rows = np.arange(len(best))
-    sure = (gain.used[rows, best] >= USED) & (gain.mean[rows, best] > LEAST)
-    return np.where(sure, best, -1), best
-
-
-LEAST = 0.3
-"""Fewer cases than this, on average over the window, are chance."""
-
-
-def ribbon(line: Line) -> list[Phase]:
-    """The bottleneck along the whole log: windows around each moment, as far as the log reaches."""
-    frame = line.frame
-    length, bins = frame.per_window, len(frame.departures)
-    half = max(1, length // 2)
-    step = max(1, bins // STEPS)
-    centres = np.arange(0, bins, step)
-    first = np.clip(centres - half // 2, 0, max(bins - half, 0))
-    size = min(half, bins)
-    winners, _ = _best(lift(frame, line.evidence, line.stations, first, size, QUARTER))
-    winners = _calmed(winners, max(1, half // (2 * step)))
-    phases: list[Phase] = []
-    edges = np.append(centres - step / 2, bins).clip(0, bins).astype(int)
-    for start in np.flatnonzero(np.append(True, np.diff(winners) != 0)):
-        later = np.flatnonzero(winners[start:] != winners[start])
-        stop = start + int(later[0]) if len(later) else len(winners)
-        stage = line.evidence.stages[winners[start]] if winners[start] >= 0 else None
-        phases.append(Phase(stage, float(frame.edges[edges[start]]), float(frame.edges[edges[stop]])))
-    return phases
-
-
-def _calmed(winners: Ints, least: int) -> Ints:
-    """Runs shorter than `least` moments take the verdict of the longer neighbour, the shortest first."""
-    calm = winners.copy()
-    while True:
-        starts = np.flatnonzero(np.append(True, np.diff(calm) != 0))
-        lengths = np.diff(np.append(starts, len(calm)))
-        if len(starts) < 2 or lengths.min() >= least:
-            return calm
-        k = int(lengths.argmin())
-        left = lengths[k - 1] if k > 0 else -1
-        right = lengths[k + 1] if k + 1 < len(lengths) else -1
-        calm[starts[k] : starts[k] + lengths[k]] = calm[starts[k] - 1] if left >= right else calm[starts[k + 1]]
 
 
 def find_bottleneck(
@@ -133,44 +62,78 @@ def find_bottleneck(
     ribbon, where the caller has it already.
     """
     frame, evidence = line.frame, line.evidence
-    bins = len(frame.departures)
-    length = min(frame.per_window, bins)
     moment = evidence.end if at is None else min(max(at, evidence.begin), evidence.end)
-    if span is not None:
-        low, high = frame.bin_of(span[0]), frame.bin_of(span[1]) + 1
-        first, length = low, max(high - low, 1)
-        moment = min(span[1], evidence.end)
-    else:
-        first = int(np.clip(frame.bin_of(moment) - length // 2, 0, bins - length))
+    moment = moment if span is None else min(span[1], evidence.end)
+    phases = ribbon(line) if phases is None else phases
+    first, length, hindsight = _look(line, moment, span)
     gain = lift(frame, evidence, line.stations, np.array([first]), length, QUARTER)
-    scores, used = gain.mean[0], gain.used[0]
-    methods = _methods(line, first, length, scores, used)
+    scores = gain.mean[0]
     top = int(scores.argmax())
+    methods = _methods(line, first, length, gain)
+    reason = _reason(line, gain, top, methods)
+    if hindsight:  # the ribbon knows whether what one sees here is a brief jam
+        stage = _phase(phases, moment).stage
+        if stage is not None:
+            top, reason = evidence.index(stage), "clear"
+        elif reason == "clear":
+            reason = "idle"
     name = evidence.stages[top]
+    second = float(np.sort(np.delete(scores, top))[-1]) if len(scores) > 1 else 0.0
+    kind: Kind = "none" if reason != "clear" else "sole" if scores[top] >= CLEAR * second else "shifting"
     window = (float(frame.edges[first]), float(frame.edges[first + length]))
-    queues = [station for station in line.stations if station.kind == "queue"]
-    reason: Literal["clear", "idle", "disagree", "no gain", "unseen", "no queue"] = "clear"
-    others = [method for method, stage in methods.items() if method != "what_if" and stage == name]
-    if not queues:
-        reason = "no queue"
-    elif scores[top] <= LEAST:
-        reason = "no gain"
-    elif used[top] < USED:
-        reason = "idle"
-    elif not others:
-        reason = "disagree"
-    if reason != "clear" and line.stations[0].blind and evidence.meaning == "completion":
-        reason = "unseen" if reason in ("no gain", "idle", "no queue") else reason
-    clear = reason == "clear"
-    second = float(np.sort(scores)[-2]) if len(scores) > 1 else 0.0
-    kind: Kind = "none" if not clear else "sole" if scores[top] >= CLEAR * max(second, 1e-9) else "shifting"
-    since = None
-    if clear:
-        since = _onset(phases if phases is not None else ribbon(line), name, moment, window[0])
     return Bottleneck(
-        name if clear else None, kind, live or (at is None and span is None), since, moment, window, methods,
-        line.names(scores), line.names(used), reason,
+        name if reason == "clear" else None, kind, live or (at is None and span is None),
+        _onset(phases, name, moment, window[0]) if reason == "clear" else None, moment, window, methods,
+        line.names(scores), line.names(gain.used[0]), reason,
     )  # fmt: skip
+
+
+def _look(line: Line, moment: float, span: tuple[float, float] | None) -> tuple[int, int, bool]:
+    """First bin and length of the window to judge by, and whether it reaches beyond the moment.
+
+    With the log known on both sides, as the ribbon looks: half the usual window around the moment. At the end of
+    the log the whole usual window before it; a shorter one if the stage it names has since found time to rest.
+    """
+    frame = line.frame
+    bins = len(frame.departures)
+    usual = min(frame.per_window, bins)
+    if span is not None:
+        low = frame.bin_of(span[0])
+        return low, max(frame.bin_of(span[1]) + 1 - low, 1), False
+    now, half = frame.bin_of(moment), max(1, usual // 2)
+    if now + half // 2 < bins - 1:
+        return int(np.clip(now - half // 2, 0, bins - half)), half, True
+    for length in (usual, half):
+        found = int(winners(lift(frame, line.evidence, line.stations, np.array([bins - length]), length, QUARTER))[0])
+        if found < 0 or _lately(frame, found, max(1, usual // 4)) >= BUSY:
+            return bins - length, length, False
+    return bins - max(1, usual // 4), max(1, usual // 4), False
+
+
+def _lately(frame: Frame, stage: int, bins: int) -> float:
+    """Utilisation of a stage over the last bins of the log."""
+    offered = frame.offered[-bins:, stage].sum()
+    return float(frame.used[-bins:, stage].sum() / offered) if offered > 0 else 1.0
+
+
+def _reason(line: Line, gain: Gain, top: int, methods: dict[str, str | None]) -> Reason:
+    """Whether the stage that gains most is a bottleneck, and if not, why."""
+    name = line.evidence.stages[top]
+    reason: Reason = "clear"
+    if not any(station.kind == "queue" for station in line.stations):
+        reason = "no queue"
+    elif not matters(gain)[0, top]:
+        reason = "no gain"
+    elif gain.used[0, top] < USED:
+        reason = "idle"
+    elif not any(stage == name for method, stage in methods.items() if method != "what_if"):
+        return "disagree"
+    unseen = line.evidence.meaning == "completion" and line.stations[0].blind
+    return "unseen" if reason != "clear" and unseen else reason
+
+
+def _phase(phases: list[Phase], moment: float) -> Phase:
+    return next((phase for phase in reversed(phases) if phase.since <= moment), phases[0])
 
 
 def _onset(phases: list[Phase], stage: str, moment: float, otherwise: float) -> float:
@@ -179,9 +142,10 @@ def _onset(phases: list[Phase], stage: str, moment: float, otherwise: float) -> 
     return found[-1].since if found else otherwise
 
 
-def _methods(line: Line, first: int, length: int, scores: Floats, used: Floats) -> dict[str, str | None]:
+def _methods(line: Line, first: int, length: int, gain: Gain) -> dict[str, str | None]:
     """What each method says about the window, by stage name; None where it sees nothing."""
     frame, evidence = line.frame, line.evidence
+    scores, used, noticed = gain.mean[0], gain.used[0], matters(gain)[0]
     queue = np.array([station.kind == "queue" for station in line.stations])
     rows = slice(first, first + length)
     waiting = np.where(frame.waiting[rows] >= HIDDEN, 0.0, frame.waiting[rows])
@@ -197,7 +161,7 @@ def _methods(line: Line, first: int, length: int, scores: Floats, used: Floats) 
 
     active = "active_period" if evidence.meaning == "interval" else "work_waiting"
     return {
-        "what_if": of(scores, LEAST),
+        "what_if": of(np.where(noticed, scores, 0.0), 0.0),
         active: of(periods, 0.0),
         "utilisation": of(used, 0.0),
         "queue_growth": of(growth, 1.0),

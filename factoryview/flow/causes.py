@@ -16,10 +16,10 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.bottleneck import Line
-from factoryview.flow.clock import Clock, discover
+from factoryview.flow.clock import Clock, discover, hours_of_log
 from factoryview.flow.evidence import Floats, moment_of
 from factoryview.flow.frames import HIDDEN
+from factoryview.flow.line import Line
 from factoryview.flow.stations import Station
 
 CAUSES = ("batching", "contention", "prioritisation", "unavailability", "rest")
@@ -93,6 +93,7 @@ def _taken_apart(
     moments = {"since": moment_of(before).replace(tzinfo=None), "until": moment_of(until).replace(tzinfo=None)}
     columns = connection.cursor().execute(QUERY, {"stage": station.name, **moments}).fetchnumpy()
     enabled, begun, done = (np.asarray(columns[name]).astype(float) / 3.6e9 for name in ("entered", "started", "left"))
+    hours = hours_of_log(line.evidence)
     people, who = np.unique(np.asarray(columns["resource"]).astype(str), return_inverse=True)
     chosen = np.flatnonzero(np.asarray(columns["here"]).astype(bool) & (begun >= since))[-SAMPLE:]
     if not len(chosen):
@@ -102,7 +103,7 @@ def _taken_apart(
         mine = np.flatnonzero(who == person)
         asked = np.flatnonzero(who[chosen] == person)
         if len(asked):
-            clock = discover(done[mine], line.evidence.begin, line.evidence.end)
+            clock = discover(done[mine], hours)
             clock = clock if clock.share < 1 else station.clock
             work = (enabled[mine], begun[mine], done[mine])
             places = np.searchsorted(mine, chosen[asked])

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from factoryview.flow.bottleneck import FREE, Bottleneck, Line
+from factoryview.flow.bottleneck import FREE, Bottleneck
 from factoryview.flow.evidence import moment_of
 from factoryview.flow.lift import lift
+from factoryview.flow.line import Line
+from factoryview.flow.ribbon import Phase
 from factoryview.flow.worktime import working_days
+
+SHORTEST = 3 * 24.0
+"""Hours; a shorter stretch says too little about a day's gain."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +29,39 @@ class Cost:
     """Mean value of a completed case."""
 
 
-def cost_of(line: Line, bottleneck: Bottleneck, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """What lifting the bottleneck to the next constraint would gain a day, the old queue left aside."""
-    value = completed_value(line, connection, bottleneck.window)
+def stretch(line: Line, bottleneck: Bottleneck, phases: list[Phase]) -> tuple[float, float]:
+    """The time around the moment in which the same stage is the bottleneck and its staff, where known, the same."""
+    if bottleneck.stage is None:
+        return bottleneck.window
+    moment = min(bottleneck.until, line.evidence.end - 1e-6)
+    here = [phase for phase in phases if phase.stage == bottleneck.stage and phase.since <= moment < phase.until]
+    if not here:
+        return bottleneck.window
+    since, until = here[0].since, here[0].until
+    staff = line.stations[line.evidence.index(bottleneck.stage)].staff
+    if staff is not None:
+        since = max([since, *staff.since[staff.since <= moment].tolist()])
+        until = min([until, *staff.since[staff.since > moment].tolist()])
+    return (since, until) if until - since >= SHORTEST else bottleneck.window
+
+
+def cost_of(
+    line: Line,
+    bottleneck: Bottleneck,
+    connection: duckdb.DuckDBPyConnection,
+    phases: list[Phase] | None = None,
+) -> Cost:
+    """What lifting the bottleneck to the next constraint would have gained a day, losses through impatience included.
+
+    Over the bottleneck's window, or, given the ribbon, over the whole stretch of its present state.
+    """
+    since, until = bottleneck.window if phases is None else stretch(line, bottleneck, phases)
+    value = completed_value(line, connection, (since, until))
     if bottleneck.stage is None:
         return Cost(0.0, 0.0 if value is not None else None, value)
-    since, until = bottleneck.window
     first = line.frame.bin_of(since)
     length = max(1, line.frame.bin_of(until - 1e-9) - first + 1)
-    rows = np.array([min(first, len(line.frame.departures) - length)])
-    gain = lift(line.frame, line.evidence, line.stations, rows, length, FREE, lasting=True)
+    gain = lift(line.frame, line.evidence, line.stations, np.array([first]), length, FREE)
     extra = max(float(gain.final[0, line.evidence.index(bottleneck.stage)]), 0.0)
     cases = extra / working_days(line.evidence, since, until)
     return Cost(cases, cases * value if value is not None else None, value)

@@ -17,9 +17,9 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
     "gain_per_day": (
         "Gewinn am Tag: fertige Fälle je Arbeitstag mehr, wenn der Engpass so weit gehoben würde, dass der nächste "
-        "bremst. Der alte Stapel, der dabei einmalig abgebaut würde, zählt nicht mit; Verluste durch Ungeduld schon.",
+        "bremst, im Mittel seit die Station der Engpass und gleich besetzt ist; Verluste durch Ungeduld zählen mit.",
         "Gain per day: more completed cases per working day if the bottleneck were lifted until the next constraint "
-        "holds. The old pile worked off once does not count; losses through impatience do.",
+        "holds, on average since the stage is the bottleneck with the same staff; losses through impatience count.",
     ),
     "since": (
         "Seit: Beginn der ununterbrochenen Zeit, in der die Station nach dem Nachspielen des Logs der Engpass ist.",

@@ -23,6 +23,10 @@ Meaning = Literal["entry", "completion", "interval", "kpi"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+FAR = 3.0
+"""Times the 99th percentile of the usual waits."""
+LATELY = 300
+"""Visits that say how long one waits at a stage now."""
 FETCH = """
 select codes.code::bigint as stage, epoch_us(entered) as entered, epoch_us(started) as started,
     epoch_us("left") as "left", coalesce(ways.code, -1)::bigint as next, weight, last,
@@ -207,27 +211,32 @@ def _wait_ahead(
     """Puts each case that waits for an unknown step before the stage it most likely waits for.
 
     The chance of a stage is its share of what left the last one, times the share of its waits (stays, where starts
-    are unknown) that last longer than this case has waited. A case older than nearly
-    all stays has gone silently and waits nowhere.
+    are unknown) that last longer than this case has waited. A case much older than any
+    usual wait has gone without a word; where many have, so may a younger one.
     """
     reached: list[list[float]] = [[] for _ in range(stages)]
     until = [np.where(np.isfinite(part.started), part.started, part.left) for part in parts]
-    spans = [np.sort((to - part.entered)[np.isfinite(to)]) for to, part in zip(until, parts, strict=True)]
+    spans = [np.sort((to - part.entered)[np.isfinite(to)][-LATELY:]) for to, part in zip(until, parts, strict=True)]
+    limits = [FAR * float(np.quantile(span, 0.99)) if len(span) else 0.0 for span in spans]
     for origin in range(stages):
-        ages = since[at == origin]
+        ages = end - since[at == origin]
         if not len(ages):
             continue
         follow = parts[origin].next
-        share = np.bincount(follow[(follow >= 0) & (follow < stages)], minlength=stages)[:stages].astype(float)
+        counts = np.bincount(follow[follow >= 0], minlength=stages).astype(float)
+        share = counts[:stages]
         share[origin] = 0 if share.sum() > share[origin] else share[origin]
-        chances = np.zeros((stages, len(ages)))
+        if not share.sum():
+            continue
+        longest = max(limits[stage] for stage in np.flatnonzero(share >= 0.05 * share.sum()))
+        chances = np.zeros((stages + 1, len(ages)))
+        chances[stages] = (ages > longest).sum() / (counts.sum() + len(ages))  # gone without a word
         for stage in np.flatnonzero(share):
-            lasting = 1 - np.searchsorted(spans[stage], end - ages, side="right") / (len(spans[stage]) + 1)
-            chances[stage] = share[stage] / share.sum() * lasting
+            lasting = 1 - np.searchsorted(spans[stage], ages, side="right") / (len(spans[stage]) + 1)
+            chances[stage] = share[stage] / share.sum() * np.where(ages <= max(limits[stage], longest), lasting, 0.0)
         best = chances.argmax(axis=0)
-        alive = chances.max(axis=0) > 0.02
-        for stage in np.unique(best[alive]):
-            reached[stage].extend(ages[alive & (best == stage)].tolist())
+        for stage in np.unique(best[best < stages]):
+            reached[stage].extend((end - ages[best == stage]).tolist())
     result = []
     for part, more in zip(parts, reached, strict=True):
         entered = np.concatenate([part.entered, np.array(more)])

@@ -13,8 +13,8 @@ from datetime import datetime
 import duckdb
 import numpy as np
 
-from factoryview.flow.bottleneck import Line
 from factoryview.flow.evidence import moment_of
+from factoryview.flow.line import Line
 from factoryview.flow.staff import staff_of
 from factoryview.plant.models import Plant, Worker
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from factoryview.flow.bottleneck import Line
 from factoryview.flow.evidence import Floats, Visits
+from factoryview.flow.line import Line
 from factoryview.flow.stations import Station
 from factoryview.flow.survival import Survival, kaplan_meier
 

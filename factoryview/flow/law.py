@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from factoryview.flow.bottleneck import Line
 from factoryview.flow.evidence import Visits
+from factoryview.flow.line import Line
 
 TOLERANCE = 0.02
 FEWEST = 30

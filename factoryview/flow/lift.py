@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.evidence import Evidence, Floats, Ints
-from factoryview.flow.frames import HIDDEN, Frame
+from factoryview.flow.frames import Frame
 from factoryview.flow.stations import Station
 
 FEW_MOVES = 20
@@ -30,6 +30,8 @@ class Gain:
     """On average over the window: steadier, and what decides."""
     used: Floats
     """Share of the server time at work, 0 to 1; 0 where a stage is no queue."""
+    completed: Floats
+    """Cases completed in each window, by where its departures usually lead."""
 
 
 def routing(frame: Frame, evidence: Evidence, first: Ints, length: int) -> tuple[Floats, Floats]:
@@ -71,13 +73,10 @@ def lift(
     first: Ints,
     length: int,
     factor: float,
-    *,
-    lasting: bool = False,
 ) -> Gain:
     """Replays each window [first, first + length) once per stage, that stage `factor` times as fast.
 
-    lasting: count only what goes on, not the old queue that is worked off once. Cases that gave up waiting give up
-    in proportion to how many wait.
+    Cases that gave up waiting give up in proportion to how many wait.
     """
     n, windows = len(stations), len(first)
     queue = np.array([station.kind == "queue" for station in stations])
@@ -87,13 +86,11 @@ def lift(
     let_out = served[rows].sum(axis=1)
     speed = np.divide(let_out, used, out=np.zeros_like(used), where=used > 0)
     ways, good = routing(frame, evidence, first, length)
+    completed = np.einsum("ws,ws->w", let_out, good)
     candidate = np.eye(n, dtype=bool) & queue
     boost = np.where(candidate, factor, 1.0)
     extra, coming, done = np.zeros((windows, n, n)), np.zeros((windows, n, n)), np.zeros((windows, n))
     summed = np.zeros((windows, n))
-    if lasting:
-        start = np.where(frame.waiting[first] < HIDDEN, frame.waiting[first], 0.0)
-        extra = np.where(candidate, -start[:, None, :], 0.0)
     for b in range(length):
         at = first + b
         idle = np.maximum(frame.offered[at] - frame.used[at], 0.0) * speed
@@ -106,6 +103,12 @@ def lift(
         extra = extra + coming - leaving
         coming = leaving @ ways
         done = done + np.einsum("wcs,ws->wc", leaving, good)
-        summed += done
+        if b >= length // 2:
+            summed += done
     share = np.divide(used, offered, out=np.zeros_like(used), where=offered > 0)
-    return Gain(done * evidence.weight, summed / length * evidence.weight, np.minimum(share, 1.0))
+    return Gain(
+        done * evidence.weight,
+        summed / (length - length // 2) * evidence.weight,
+        np.minimum(share, 1.0),
+        completed * evidence.weight,
+    )

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from factoryview.flow.clock import Clock, discover
+from factoryview.flow.clock import Clock, Hours, discover, hours_of_log
 from factoryview.flow.evidence import Evidence, Floats, Ints, Visits
 from factoryview.flow.handovers import forgotten
 from factoryview.flow.staff import Staff, staff_of
@@ -53,12 +53,13 @@ class Station:
 
 def stations(evidence: Evidence) -> list[Station]:
     """All stages of a log, in its order; kinds the plant names are believed."""
-    return [_station(evidence, index) for index in range(len(evidence.stages))]
+    hours = hours_of_log(evidence)
+    return [_station(evidence, index, hours) for index in range(len(evidence.stages))]
 
 
-def _station(evidence: Evidence, index: int) -> Station:
+def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
     name, every = evidence.stages[index], evidence.visits[index]
-    clock = discover(every.departures, evidence.begin, evidence.end)
+    clock = discover(every.departures, hours)
     lost = forgotten(every, clock, evidence.end) if evidence.meaning != "kpi" else np.zeros(len(every.left), bool)
     visits = every.only(~lost) if lost.any() else every
     known = evidence.plant.stage(name)

@@ -10,7 +10,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 from factoryview.errors import UsageError
-from factoryview.flow.bottleneck import Line, find_bottleneck, line_of, ribbon
+from factoryview.flow.bottleneck import find_bottleneck
 from factoryview.flow.causes import causes
 from factoryview.flow.congestion import congestion
 from factoryview.flow.costs import Cost, cost_of
@@ -21,6 +21,8 @@ from factoryview.flow.handovers import Alarm, alarms
 from factoryview.flow.history import history
 from factoryview.flow.law import balances
 from factoryview.flow.leaks import Loss, leaks
+from factoryview.flow.line import Line, line_of
+from factoryview.flow.ribbon import ribbon
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 
@@ -189,7 +191,7 @@ def _of_line(
     hours = None if span is None else (hours_of(span[0]), hours_of(span[1]))
     phases = ribbon(line)
     found = find_bottleneck(line, None if at is None else hours_of(at), hours, live=live, phases=phases)
-    cost = cost_of(line, found, connection)
+    cost = cost_of(line, found, connection, phases if span is None else None)
     since, until = (moment_of(hour) for hour in found.window)
     lost = leaks(connection, evidence.bad, since.replace(tzinfo=None), until.replace(tzinfo=None))
     waits = causes(connection, line, found.window)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from factoryview.flow.clock import WEEK
 from factoryview.flow.evidence import Evidence
 
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 RARE = 0.02
 
 

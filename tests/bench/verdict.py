@@ -15,8 +15,9 @@ from typing import Any, get_args
 
 import numpy as np
 
-from factoryview.flow.bottleneck import find_bottleneck, line_of
+from factoryview.flow.bottleneck import find_bottleneck
 from factoryview.flow.evidence import Evidence, gather
+from factoryview.flow.line import line_of
 from factoryview.plant.models import Plant
 from tests.plants.generate import generate
 from tests.plants.logs import Meaning, connect, tables
