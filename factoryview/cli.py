@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from factoryview.app.factory import Factory, Opening
     from factoryview.app.present import Presenter
     from factoryview.language import Code
+    from factoryview.scene.legibility import Viewing
 
 cli = typer.Typer(
     help="See a company's process from above, like a factory: where work waits, what it costs, what to change.",
@@ -40,6 +41,8 @@ At = Annotated[str | None, typer.Option("--at", help='A moment: "2025-06-18 14:2
 Size = Annotated[str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels (also as -1920x1080).")]
 ThemeName = Annotated[str, typer.Option("--theme", help="night or day.")]
 Title = Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")]
+Diagonal = Annotated[float | None, typer.Option("--screen", help="Diagonal of the screen in inches, like 55.")]
+Distance = Annotated[float | None, typer.Option("--distance", help="Metres from the screen to its viewers.")]
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,18 @@ def _theme(name: str) -> Any:
     return DAY if name == "day" else NIGHT
 
 
+def _viewing(screen: float | None, distance: float | None, size: tuple[int, int]) -> Viewing | None:
+    from factoryview.scene.legibility import Viewing
+
+    if screen is None and distance is None:
+        return None
+    if screen is None or distance is None:
+        raise UsageError("give both: --screen INCHES and --distance METRES.")
+    if not (1 <= screen <= 1_000 and 0.1 <= distance <= 100):
+        raise UsageError(f"--screen {screen:g} --distance {distance:g}: use 1 to 1000 inches and 0.1 to 100 metres.")
+    return Viewing(screen, distance, size[0] / size[1])
+
+
 def _aspect(size: tuple[int, int]) -> float:
     from factoryview.scene.furniture import Screen
 
@@ -182,6 +197,8 @@ def play(
     start: Annotated[str | None, typer.Option("-p", "--start-position", help="A moment or a share, 0 to 1.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="Begin anew at the end.")] = False,
     low_motion: Annotated[bool, typer.Option("--low-motion", help="Only crates move.")] = False,
+    screen: Diagonal = None,
+    distance: Distance = None,
 ) -> None:
     """Replay a log in a window. Space plays, +/- change the speed, the wheel zooms, Esc ends."""
     reading = _Reading(plant, map, times, ends, timezone, stages)
@@ -189,14 +206,23 @@ def play(
     chosen = _theme(theme)
     if seconds_per_day is not None and not 0.001 <= seconds_per_day <= 86_400:
         raise UsageError(f"--seconds-per-day {seconds_per_day}: use 0.001 to 86400.")
+    viewing = _viewing(screen, distance, shown_size or (1920, 1080))
     _check_screen()
     import pygame
 
     from factoryview.app.moments import parse_moment
     from factoryview.app.window import ShowOptions, show
+    from factoryview.scene.painter import SMALLEST_TEXT
 
     options = ShowOptions(
-        shown_size, fullscreen, chosen, seconds_per_day, loop=loop, title=title, low_motion=low_motion
+        shown_size,
+        fullscreen,
+        chosen,
+        seconds_per_day,
+        loop=loop,
+        title=title,
+        low_motion=low_motion,
+        smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
     )
 
     def open_presenter(progress: Callable[[float, str], None]) -> Presenter:
@@ -252,10 +278,13 @@ def render(
     title: Title = None,
     zoom: Annotated[float, typer.Option("--zoom", help="1 sees the whole floor.")] = 1.0,
     look_at: Annotated[str | None, typer.Option("--look-at", help="The stage in the middle of the picture.")] = None,
+    screen: Diagonal = None,
+    distance: Distance = None,
 ) -> None:
     """Draw the plant at a moment into a PNG file; needs no display."""
     from factoryview.app.moments import parse_moment
     from factoryview.export.picture import render_frame, save_picture
+    from factoryview.scene.painter import SMALLEST_TEXT
 
     if output.suffix.lower() != ".png":
         raise UsageError(f"-o {output}: this version draws .png files.")
@@ -263,6 +292,7 @@ def render(
         raise UsageError(f"--zoom {zoom}: use 0.05 to 50.")
     pixels = _size(size, (1920, 1080)) or (1920, 1080)
     chosen = _theme(theme)
+    viewing = _viewing(screen, distance, pixels)
     factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
     presenter = _presenter(factory, lang, _aspect(pixels))
     if at in (None, "worst"):
@@ -270,7 +300,16 @@ def render(
     else:
         moment = parse_moment(str(at), presenter.first, presenter.last, factory.plant.timezone)
     presenter.study()
-    surface = render_frame(presenter, moment, size=pixels, theme=chosen, zoom=zoom, centre=look_at, title=title)
+    surface = render_frame(
+        presenter,
+        moment,
+        size=pixels,
+        theme=chosen,
+        zoom=zoom,
+        centre=look_at,
+        title=title,
+        smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
+    )
     save_picture(surface, output)
     _report(factory)
     print(
@@ -445,6 +484,48 @@ def discover(
     save_plant(discovered(factory, path, output), output)
     _report(factory)
     print(f"{output}: {len(factory.plant.stages)} stages. Play it: factoryview play {output}")
+
+
+@cli.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Logs, KPI tables, plant files, stores.")],
+    screen: Diagonal = None,
+    distance: Distance = None,
+    size: Size = None,
+    theme: ThemeName = "night",
+    lang: Lang = None,
+    plant: PlantFile = None,
+    map: Map = None,
+    times: Times = None,
+    ends: Ends = None,
+    timezone: Zone = None,
+    stages: Stages = 12,
+) -> None:
+    """All that is wrong in a log or a plant file; with --screen and --distance also what nobody can read from there."""
+    from factoryview.app.check import check_input, check_picture, summary
+
+    pixels = _size(size, (1920, 1080)) or (1920, 1080)
+    viewing, chosen = _viewing(screen, distance, pixels), _theme(theme)
+    opening = _Reading(plant, map, times, ends, timezone, stages).opening()
+    usable = True
+    for path in paths:
+        checked = check_input(path, opening)
+        remarks = checked.remarks
+        if viewing and checked.factory:
+            presenter = _presenter(checked.factory, lang, _aspect(pixels))
+            remarks += tuple(check_picture(presenter, pixels, chosen, viewing))
+        for remark in remarks:
+            print(remark)
+        print(summary(path, remarks, checked.usable))
+        usable = usable and checked.usable
+    if not usable:
+        raise typer.Exit(InputError.exit_status)
+
+
+def _nobody_reads() -> NoReturn:
+    """The reader of a pipe has gone: what is left to print goes nowhere, and that is all right."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    sys.exit(0)
 
 
 def main() -> NoReturn:

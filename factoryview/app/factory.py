@@ -48,6 +48,8 @@ class Factory:
     log_rows: int
     mappable: bool = True
     """Whether `columns` can be given to `--map` as they are."""
+    rejects: Path | None = None
+    """Where the rejected rows were written."""
 
     @lru_cache(maxsize=4096)  # noqa: B019  (there is one factory, and it lives as long as the program)
     def staff(self, stage: str, day: date) -> tuple[int, int]:
@@ -121,10 +123,13 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> F
     if log.meaning == "kpi":
         store = Store.build(log)
         plant = base or Plant(name=name, stages=_stages(store))
-        return Factory(plant, store, name, tuple(findings), log.rejected, log.columns, log.rows)
+        return Factory(
+            plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, rejects=log.rejects_file
+        )
     shape = profile(log.connection)
     said = opening.ends if opening.ends is not None else (log.explicit_ends or None)
     ends = find_ends(shape, log.meaning, said)
+    findings += [Finding("info", "ends", f'Cases are done at "{end.name}": {end.reason}.') for end in ends.ends]
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
     plant = discover(shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base)
     machines = tuple(stage.name for stage in plant.stages)
@@ -142,7 +147,9 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> F
     if opening.timezone:
         plant = plant.model_copy(update={"timezone": opening.timezone})
     snapshot = bool(log.explicit_ends)
-    return Factory(plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, mappable=not snapshot)
+    return Factory(
+        plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, not snapshot, log.rejects_file
+    )
 
 
 def _from_store(path: Path, base: Plant | None, opening: Opening) -> Factory:

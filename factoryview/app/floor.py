@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -101,7 +102,7 @@ def floor_of(factory: Factory, aspect: float) -> FloorOf:
     place = {(belt.origin, belt.target): i for i, belt in enumerate(plan.belts)}
     ordered = [place[belt.origin, belt.target] for belt in belts]
     plan = Floorplan(**{**vars(plan), "belts": tuple(plan.belts[i] for i in ordered)}) if ordered else plan
-    ways = tuple(Way(index[belt.target], shown_tiles(plan, i) - 0.5) for i, belt in enumerate(plan.belts[: len(drawn)]))
+    ways = _ways(plan, len(drawn), index)
     spot = {way: i for i, way in enumerate(drawn)}
     numbering = Numbering(stages, tuple(belt_ways), channels)
     lookup = np.array([spot[belt_ways[way]] for way in belt_ways] + [-1], dtype=np.int16)
@@ -120,16 +121,27 @@ def floor_of(factory: Factory, aspect: float) -> FloorOf:
     )
 
 
-def shown_tiles(plan: Floorplan, belt: int) -> int:
-    """How many tiles of a belt carry its own crates: one that merges hands over to the belt it joins."""
+def own_tiles(plan: Floorplan, belt: int) -> int:
+    """How many tiles of a belt are its own: where it joins a stronger belt into the same stage, that one goes on."""
     path = plan.belts[belt]
-    if path.merges is None:
-        return len(path.tiles)
-    owner = next(
-        i for i, other in enumerate(plan.belts) if other.target == path.target and path.tiles[-1] in other.tiles
-        and other.merges is not None
-    )  # fmt: skip
-    return len(path.tiles) if owner == belt else max(1, path.merges)
+    taken = {tile for other in plan.belts[:belt] if other.target == path.target for tile in other.tiles}
+    return next((i for i, tile in enumerate(path.tiles) if i and tile in taken and i not in path.underpasses),
+                len(path.tiles))  # fmt: skip
+
+
+def _ways(plan: Floorplan, count: int, index: dict[str, int]) -> tuple[Way, ...]:
+    """The belts into stages, each with the tiles it shares with others into the same stage."""
+    found = []
+    for i, belt in enumerate(plan.belts[:count]):
+        shared = []
+        for k, other in enumerate(plan.belts[:count]):
+            if k != i and other.target == belt.target:
+                backwards = zip(reversed(belt.tiles), reversed(other.tiles), strict=False)
+                same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], backwards))
+                if same:
+                    shared.append((k, float(same)))
+        found.append(Way(index[belt.target], len(belt.tiles) - 0.5, tuple(shared)))
+    return tuple(found)
 
 
 def _belts(

@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 
 from factoryview.app.factory import Factory
-from factoryview.app.floor import FloorOf, floor_of, shown_tiles
+from factoryview.app.floor import FloorOf, floor_of, own_tiles
 from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
 from factoryview.flow.history import DAY, HOUR, History, history
 from factoryview.flow.standing import BELT_SPEED, Floor, OnBelt, Standing
@@ -26,6 +26,7 @@ from factoryview.scene.picture import (
     Facts,
     Goal,
     Headline,
+    Legend,
     MachineNow,
     MarkFacts,
     Moment,
@@ -125,7 +126,7 @@ class Presenter:
     def _with_deliveries(self, standing: Standing, at: int, pace: float) -> Standing:
         riding: list[OnBelt] = []
         for i, way in enumerate(self.floor.deliveries, start=len(self.floor.ways)):
-            length = shown_tiles(self.floor.plan, i) - 0.5
+            length = len(self.floor.plan.belts[i].tiles) - 0.5
             riding.append(self.floor.endings[way].riding(at, pace, length))
         return Standing(standing.at, standing.stages, (*standing.belts, *riding))
 
@@ -287,7 +288,7 @@ class Presenter:
             return Headline(0, language.text("all_flows"), language.text("flow_detail", n=count))
         candidates = np.flatnonzero(levels == worst)
         limits = np.array([self.congestion.thresholds[i].amber for i in candidates])
-        stage = int(candidates[np.argmax(waits[candidates] / limits)])
+        stage = int(candidates[np.argmax(waits[candidates] / np.maximum(limits, 1.0))])
         start = self.history.origin + self.congestion.since(stage, bucket) * self.history.width
         values = {
             "n": language.number(standing.stages[stage].wip),
@@ -319,7 +320,7 @@ class Presenter:
         index = {fact.name: i for i, fact in enumerate(shown)}
         self._source_tallies = self._tally_sources()
         belts = tuple(
-            BeltFacts(index[belt.target], shown_tiles(floor.plan, i), floor.shares[i])
+            BeltFacts(index[belt.target], own_tiles(floor.plan, i), floor.shares[i])
             for i, belt in enumerate(floor.plan.belts)
         )
         labels = {department.name: label_of(department, language.code) for department in plant.departments}
@@ -340,6 +341,7 @@ class Presenter:
                 for mark in plant.marks
             ),
             ticks=self._ticks(),
+            legend=self._legend(),
             notes=self._notes(),
         )
 
@@ -363,6 +365,14 @@ class Presenter:
         return tuple(
             (at, self.language.date(at, pattern)) for at, pattern in _tick_moments(self.first, self.last, self.language)
         )
+
+    def _legend(self) -> Legend:
+        text = self.language.text
+        targets = any(limit.from_target for limit in self.congestion.thresholds)
+        amber = "legend_amber_target" if targets else "legend_amber"
+        named = [(label, hue) for label, hue in self.floor.sources.values() if label]
+        heap = [text("legend_heap", n=self.language.number(k * self.weight)) for k in (10, 100)]
+        return Legend((text("legend_calm"), text(amber), text("legend_red")), tuple(named), heap[0], heap[1])
 
     def _notes(self) -> tuple[str, ...]:
         language, notes = self.language, []

@@ -13,7 +13,8 @@ from factoryview.app.present import Presenter, usual_pace
 from factoryview.scene.camera import Camera
 from factoryview.scene.furniture import Screen
 from factoryview.scene.loading import paint_loading
-from factoryview.scene.painter import Painter
+from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.picture import Facts
 from factoryview.scene.theme import DAY, NIGHT, Theme
 
 FRAMES = 60
@@ -33,6 +34,8 @@ class ShowOptions:
     paused: bool = False
     title: str | None = None
     low_motion: bool = False
+    smallest_text: float = SMALLEST_TEXT
+    """Size below which text on the floor is left out, as a share of the screen's height."""
 
 
 class Show:
@@ -53,7 +56,7 @@ class Show:
             loop=options.loop,
         )
         facts = replace(presenter.facts, title=options.title) if options.title else presenter.facts
-        self.painter = Painter(facts, options.theme, low_motion=options.low_motion)
+        self.painter = self._painter(facts, options.theme)
         self.camera = self.whole_floor()
         self.running = True
         self._grabbed: str | None = None
@@ -61,6 +64,10 @@ class Show:
     @property
     def screen(self) -> Screen:
         return Screen(*self.surface.get_size())
+
+    def _painter(self, facts: Facts, theme: Theme) -> Painter:
+        options = self.options
+        return Painter(facts, theme, smallest_text=options.smallest_text, low_motion=options.low_motion)
 
     def whole_floor(self) -> Camera:
         """The camera that sees everything."""
@@ -115,7 +122,7 @@ class Show:
             self.camera = self.whole_floor()
         elif key == pygame.K_t:
             theme = DAY if self.painter.art.theme is NIGHT else NIGHT
-            self.painter = Painter(self.painter.facts, theme, low_motion=self.options.low_motion)
+            self.painter = self._painter(self.painter.facts, theme)
         elif key == pygame.K_F12:
             pygame.image.save(self.surface, f"factoryview-{self.playhead.at // 1_000_000}.png")
 

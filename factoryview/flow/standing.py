@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ class Way:
 
     stage: int
     length: float
+    shared: tuple[tuple[int, float], ...] = ()
+    """Other belts that join it (or that it joins) before the stage: their index, and how many tiles are shared."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class _Lane:
 
     def __init__(self, stays: StayArrays, chosen: NDArray[np.intp], length: float, shown: bool) -> None:
         self.length = length
+        self.shared: dict[int, float] = {}
+        """Lane of the same stage → tiles of belt they share."""
         self.capacity = int(length / SPACING + 1e-9) + 1 if shown else 0
         self.entered = stays.entered[chosen]
         self.left = stays.left[chosen]
@@ -161,18 +166,18 @@ class _StageFloor:
     def __init__(self, lanes: list[_Lane]) -> None:
         self.lanes = lanes
         self._last: _Quiet | None = None
+        self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
+        """Of each lane, the lanes it shares tiles with, as bits."""
 
     def stand(self, at: int, pace: float, servers: int) -> tuple[AtStage, list[OnBelt]]:
         """What stands at the stage, and its belts in the order of the lanes."""
         quiet = self._last
         if quiet is None or not (quiet.since <= at < quiet.until and quiet.pace == pace and quiet.servers == servers):
             quiet = self._last = self._stretch(at, pace, servers)
-        belts = []
+        belts = self._belts(quiet.waiting, quiet.reach, at, quiet.settled)
         riding = 0.0
-        for lane, waiting, reach, settled in zip(self.lanes, quiet.waiting, quiet.reach, quiet.settled, strict=True):
-            belt = settled if settled is not None else _line_up(lane, waiting, reach, at)
+        for lane, waiting, belt in zip(self.lanes, quiet.waiting, belts, strict=True):
             riding += float(lane.weight[waiting[: len(belt.id)]].sum()) if len(belt.id) else 0.0
-            belts.append(belt)
         riding = _exact(riding)
         pile = _exact(quiet.wip - riding - quiet.machine)
         return AtStage(quiet.wip, riding, pile, quiet.machine, quiet.crates), belts
@@ -187,7 +192,7 @@ class _StageFloor:
         inside = self._admit(fronts, reach, at, servers)
         until = min((change for _, _, _, change in counts), default=FOREVER)
         machine = sum(working for _, _, working, _ in counts)
-        settled: list[OnBelt | None] = []
+        riders = 0
         for i, lane in enumerate(self.lanes):
             machine += float(lane.weight[fronts[i][inside[i]]].sum())
             still_riding = reach[i][reach[i] > at]
@@ -195,12 +200,42 @@ class _StageFloor:
                 until = min(until, int(np.ceil(still_riding.min())))
             outside = ~inside[i]
             fronts[i], reach[i] = fronts[i][outside], reach[i][outside]
-            settled.append(None if len(still_riding) else _line_up(lane, fronts[i], reach[i], at))
+            riders |= bool(len(still_riding)) << i
+        belts = self._belts(fronts, reach, at)
+        settled = [None if riders & (1 << i | self._joined[i]) else belt for i, belt in enumerate(belts)]
         wip = _exact(sum(weight for weight, _, _, _ in counts))
         crates = sum(number for _, number, _, _ in counts)
         return _Quiet(
             at, until, pace, servers, wip, _exact(machine), crates, tuple(fronts), tuple(reach), tuple(settled)
         )
+
+    def _belts(
+        self,
+        waiting: Sequence[NDArray[np.intp]],
+        reach: Sequence[NDArray[np.float64]],
+        at: int,
+        settled: Sequence[OnBelt | None] | None = None,
+    ) -> list[OnBelt]:
+        """Where those who wait stand on each lane; lanes that share tiles are lined up together."""
+        found: dict[int, OnBelt] = {i: belt for i, belt in enumerate(settled or ()) if belt is not None}
+        for i, lane in enumerate(self.lanes):
+            if i in found:
+                continue
+            group = [i, *sorted(other for other in lane.shared if other not in found)]
+            if len(group) == 1:
+                found[i] = _line_up(lane, waiting[i], reach[i], at)
+            else:
+                spots = _merged([self._wishes(k, waiting[k], reach[k], at) for k in group], group, self.lanes)
+                found |= {k: _on_belt(self.lanes[k], waiting[k], room) for k, room in zip(group, spots, strict=True)}
+        return [found[i] for i in range(len(self.lanes))]
+
+    def _wishes(
+        self, k: int, waiting: NDArray[np.intp], reach: NDArray[np.float64], at: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far from the intake each would be if it were alone, and when it reaches it: the order among lanes."""
+        entered = self.lanes[k].entered[waiting]
+        ride = np.minimum((at - entered) / (reach - entered), 1.0)
+        return np.maximum.accumulate((1.0 - ride) * self.lanes[k].length) if len(ride) else ride, reach
 
     def _admit(
         self, fronts: list[NDArray[np.intp]], reach: list[NDArray[np.float64]], at: int, servers: int
@@ -233,6 +268,8 @@ class Floor:
         for way, chosen in zip(ways, _groups(stays.belt, len(ways)), strict=True):
             self._places.append((way.stage, len(lanes[way.stage])))
             lanes[way.stage].append(_Lane(stays, chosen, way.length, shown=True))
+        for way, (stage, place) in zip(ways, self._places, strict=True):
+            lanes[stage][place].shared = {self._places[other][1]: tiles for other, tiles in way.shared}
         other = np.flatnonzero(stays.belt < 0)
         for stage, chosen in enumerate(_groups(stays.stage[other], stages)):
             if len(chosen):
@@ -274,8 +311,41 @@ def _line_up(lane: _Lane, waiting: NDArray[np.intp], reach: NDArray[np.float64],
     ride = np.minimum((at - entered) / (reach - entered), 1.0)
     steps = np.arange(len(waiting)) * SPACING
     room = np.minimum.accumulate(ride * lane.length + steps) - steps if len(waiting) else steps
+    return _on_belt(lane, waiting, room)
+
+
+def _on_belt(lane: _Lane, waiting: NDArray[np.intp], room: NDArray[Any]) -> OnBelt:
+    """Those who find room. room: tiles from the belt's beginning, negative where there is none."""
+    steps = np.arange(len(waiting)) * SPACING
     fits = min(int(np.count_nonzero(room >= -1e-9)), lane.capacity)
     shown = waiting[:fits]
     at_front = np.abs(room[:fits] - (lane.length - steps[:fits])) < 1e-9
     standing = fits if at_front.all() else int(np.argmin(at_front))
     return OnBelt(lane.id[shown], np.maximum(room[:fits], 0.0), lane.hue[shown], standing)
+
+
+def _merged(
+    wishes: list[tuple[NDArray[np.float64], NDArray[np.float64]]], group: list[int], lanes: list[_Lane]
+) -> list[NDArray[np.float64]]:
+    """Line up lanes that share tiles before the intake: like one queue where they are one belt, apart before that.
+
+    wishes: per lane of the group, distances from the intake wished for and moments of reaching it, in order of
+    arrival. Returns room as in `_line_up`. Nobody is nearer to another than `SPACING` on tiles they share.
+    """
+    apart = [[lanes[a].shared.get(b, 0.0) + SPACING / 2 for b in group] for a in group]
+    rooms = [np.empty(len(wish)) for wish, _ in wishes]
+    order = sorted((distance, reach, g, n) for g, (wish, when) in enumerate(wishes)
+                   for n, (distance, reach) in enumerate(zip(wish.tolist(), when.tolist(), strict=True)))  # fmt: skip
+    last = [-SPACING] * len(group)
+    last_shared = [[-SPACING] * len(group) for _ in group]
+    for distance, _, g, n in order:
+        spot = max(distance, last[g] + SPACING)
+        for other in range(len(group)):
+            if other != g and spot < apart[g][other]:
+                spot = max(spot, last_shared[g][other] + SPACING)
+        rooms[g][n] = lanes[group[g]].length - spot
+        last[g] = spot
+        for other in range(len(group)):
+            if spot < apart[g][other]:
+                last_shared[other][g] = spot
+    return rooms

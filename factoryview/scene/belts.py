@@ -7,7 +7,7 @@ can be painted again and again without touching anything beside it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,20 +64,26 @@ class Track:
         return np.interp(along, self.knots, self.line[0]), np.interp(along, self.knots, self.line[1])
 
 
-def track(belt: BeltPath, shown: int, target: Rect) -> Track:
-    """Cut the first `shown` tiles of a belt; target: the machine it leads to."""
-    tiles = belt.tiles[:shown]
-    ahead = list(_headings(belt, target))[:shown]
-    entering = [ahead[0], *ahead[:-1]]
+def track(belt: BeltPath, own: int, target: Rect, joints: Mapping[tuple[int, int], Heading]) -> Track:
+    """Cut a belt into what is painted (its first `own` tiles) and the line its crates follow (all of it).
+
+    target: the machine it leads to. joints: tiles at which other belts join it, with the way these come.
+    """
+    every = list(_headings(belt, target))
+    tiles, ahead = belt.tiles[:own], every[:own]
+    entering = [every[0], *every[:-1]][:own]
     singles: dict[int, BeltKind] = {}
     for i, (before, after) in enumerate(zip(entering, ahead, strict=True)):
         kind = turn(before, after)
+        side = joints.get(tiles[i])
         if kind != "straight":
             singles[i] = kind
         elif i + 1 in belt.underpasses:
             singles[i] = "under_in"
         elif i - 1 in belt.underpasses:
             singles[i] = "under_out"
+        elif side is not None and side != after:
+            singles[i] = "tee_right" if turn(side, after) == "right" else "tee_left"
     runs: list[Run] = []
     pieces: list[Piece] = []
     i = 0
@@ -94,12 +100,24 @@ def track(belt: BeltPath, shown: int, target: Rect) -> Track:
             (x0, y0), (x1, y1) = tiles[i], tiles[end]
             runs.append(Run(Rect(min(x0, x1), min(y0, y1), abs(x1 - x0) + 1, abs(y1 - y0) + 1), ahead[i]))
             i = end + 1
-    knots = np.array([0.0, *(k + 0.5 for k in range(len(tiles))), float(len(tiles))])
-    line = np.array([_edge(tiles[0], entering[0], -0.5), *((x + 0.5, y + 0.5) for x, y in tiles),
-                     _edge(tiles[-1], ahead[-1], 0.5)]).T  # fmt: skip
-    hidden = tuple((i - 0.1, i + 1.1) for i in belt.underpasses if i < shown)
+    middles = [(x + 0.5, y + 0.5) for x, y in belt.tiles]
+    knots = np.array([0.0, *(k + 0.5 for k in range(len(middles))), float(len(middles))])
+    line = np.array([_edge(belt.tiles[0], every[0], -0.5), *middles, _edge(belt.tiles[-1], every[-1], 0.5)]).T
+    hidden = tuple((i - 0.1, i + 1.1) for i in belt.underpasses)
     boxes = tuple(run.box for run in runs) + tuple(Rect(p.x, p.y, 1, 1) for p in pieces)
     return Track(tuple(runs), tuple(pieces), knots, line, hidden, boxes)
+
+
+def joints_of(belts: Sequence[BeltPath], own: Sequence[int]) -> list[dict[tuple[int, int], Heading]]:
+    """Of each belt, the tiles at which others join it, with the way these come."""
+    found: list[dict[tuple[int, int], Heading]] = [{} for _ in belts]
+    for belt, count in zip(belts, own, strict=True):
+        if count < len(belt.tiles):
+            (x0, y0), (x1, y1) = belt.tiles[count - 1], belt.tiles[count]
+            for k, other in enumerate(belts):
+                if other.target == belt.target and (x1, y1) in other.tiles[: own[k]]:
+                    found[k][x1, y1] = _STEPS[x1 - x0, y1 - y0]
+    return found
 
 
 def _headings(belt: BeltPath, target: Rect) -> Iterator[Heading]:

@@ -12,10 +12,10 @@ from factoryview.layout.floorplan import Rect
 from factoryview.scene.art import Art
 from factoryview.scene.items import Item
 from factoryview.scene.picture import Facts, Goal, Headline, Moment
-from factoryview.scene.text import put, render, width
+from factoryview.scene.text import leave_out, put, render, stamp, width
 from factoryview.scene.theme import Level
 
-HEADER, TIMELINE = 0.105, 0.12
+HEADER, LEGEND, TIMELINE = 0.105, 0.034, 0.12
 """Shares of the screen's height."""
 
 
@@ -41,9 +41,14 @@ class Screen:
         return pygame.Rect(0, self.height - high, self.width, high)
 
     @property
+    def legend(self) -> pygame.Rect:
+        high = round(self.height * LEGEND)
+        return pygame.Rect(0, self.timeline.top - high, self.width, high)
+
+    @property
     def floor(self) -> Rect:
         """What is left for the floor."""
-        return Rect(0, self.header.bottom, self.width, self.timeline.top - self.header.bottom)
+        return Rect(0, self.header.bottom, self.width, self.legend.top - self.header.bottom)
 
     @property
     def bars(self) -> pygame.Rect:
@@ -86,6 +91,8 @@ def furniture_items(facts: Facts, moment: Moment, screen: Screen, art: Art) -> I
     yield Item(
         "title", title, (moment.clock,), partial(_title, box=title, facts=facts, clock=moment.clock, art=art, u=u)
     )
+    box = screen.legend
+    yield Item("legend", box, None, partial(_legend, box=box, facts=facts, art=art, u=u))
     box = screen.timeline
     playhead = screen.column_of(moment.at, facts)
     yield Item(
@@ -100,7 +107,11 @@ def paint_frame(surface: pygame.Surface, screen: Screen, art: Art) -> None:
     """The empty panels beneath header and timeline."""
     theme = art.theme
     line = max(1, round(screen.unit / 6))
-    for box, edge in ((screen.header, screen.header.bottom - line), (screen.timeline, screen.timeline.top)):
+    for box, edge in (
+        (screen.header, screen.header.bottom - line),
+        (screen.legend, screen.legend.top),
+        (screen.timeline, screen.timeline.top),
+    ):
         surface.fill(theme.panel, box)
         surface.fill(theme.panel_edge, (0, edge, screen.width, line))
 
@@ -114,8 +125,9 @@ def _title(surface: pygame.Surface, box: pygame.Rect, facts: Facts, clock: str, 
     for note in facts.notes:
         line = render(note, round(2.6 * u), art.theme.signal_text.amber, "Medium")
         if x + line.get_width() > box.right:
+            leave_out(note, pygame.Rect(x, bottom.y, line.get_width(), bottom.h))
             break
-        surface.blit(line, (x, bottom.centery - line.get_height() // 2))
+        stamp(surface, line, (x, bottom.centery - line.get_height() // 2))
         x += line.get_width() + round(2.4 * u)
 
 
@@ -128,9 +140,9 @@ def _goal(surface: pygame.Surface, box: pygame.Rect, goal: Goal, art: Art, u: fl
     count = pygame.Rect(inner.x, label.bottom, inner.w, inner.bottom - label.bottom)
     big = render(goal.count, round(4.2 * u), theme.headline, "Bold")
     small = render(f"/ {goal.target}", round(2.9 * u), theme.text_muted, "Medium")
-    surface.blit(big, (count.x, count.centery - big.get_height() // 2))
+    stamp(surface, big, (count.x, count.centery - big.get_height() // 2))
     x = count.x + big.get_width() + round(0.7 * u)
-    surface.blit(small, (x, count.centery - small.get_height() // 2 + round(0.4 * u)))
+    stamp(surface, small, (x, count.centery - small.get_height() // 2 + round(0.4 * u)))
     x += small.get_width() + round(1.4 * u)
     bar = pygame.Rect(x, count.centery - round(0.55 * u), max(0, inner.right - x), round(1.1 * u))
     pygame.draw.rect(surface, theme.groove.calm, bar, border_radius=bar.h // 2)
@@ -172,7 +184,7 @@ def _timeline(surface: pygame.Surface, screen: Screen, facts: Facts, moment: Mom
         gap = 1 if x1 - x0 >= 4 else 0
         high = max(1, round(bars.h * 0.94 * bar.height / tallest))
         level: Level = bar.level  # type: ignore[assignment]
-        colour = theme.signal[level] if level else theme.rail_shine.calm
+        colour = theme.signal[level]
         if x0 > playhead:
             colour = tuple((2 * c + 5 * p) // 7 for c, p in zip(colour, theme.panel, strict=True))  # type: ignore[assignment]
         surface.fill(colour, (x0, bars.bottom - high, x1 - x0 - gap, high))
@@ -181,10 +193,35 @@ def _timeline(surface: pygame.Surface, screen: Screen, facts: Facts, moment: Mom
         line = render(label, round(2.5 * u), theme.text_muted, "Medium")
         if x + line.get_width() <= box.right - round(u):
             surface.fill(theme.panel_edge, (x, bars.bottom, max(1, round(u / 8)), round(0.9 * u)))
-            surface.blit(line, (x + round(0.5 * u), bars.bottom + round(0.1 * u)))
+            stamp(surface, line, (x + round(0.5 * u), bars.bottom + round(0.1 * u)))
     _marks(surface, screen, facts, art)
     surface.fill(theme.headline, (playhead - max(1, round(u / 8)), bars.y - round(0.6 * u),
                                   max(2, round(u / 4)), bars.h + round(1.2 * u)))  # fmt: skip
+
+
+def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u: float) -> None:
+    """What colours and heaps mean, from left to right as far as there is room."""
+    theme, side = art.theme, round(2 * u)
+    entries: list[tuple[pygame.Surface, str]] = []
+    for level, words in enumerate(facts.legend.levels):
+        swatch = pygame.Surface((2 * side, side))
+        px = max(8, side)
+        swatch.fill(theme.floor)
+        for x in (0, side):
+            swatch.blit(art.belt_piece("straight", px, level, level == 2, "e"), (x, 0))  # type: ignore[arg-type]
+        entries.append((swatch, words))
+    entries += [(art.crate(round(1.5 * u), theme.hue(hue)), words) for words, hue in facts.legend.channels]
+    grey = theme.hues[3]
+    entries += [(art.pallet(side, grey), facts.legend.pallet), (art.rack(side, grey), facts.legend.rack)]
+    x = round(2 * u)
+    for picture, words in entries:
+        line = render(words, round(2.3 * u), theme.text_muted, "Medium")
+        if x + picture.get_width() + round(0.7 * u) + line.get_width() > box.right - round(u):
+            return
+        surface.blit(picture, picture.get_rect(midleft=(x, box.centery)))
+        x += picture.get_width() + round(0.7 * u)
+        surface.blit(line, line.get_rect(midleft=(x, box.centery)))
+        x += line.get_width() + round(2.4 * u)
 
 
 def _marks(surface: pygame.Surface, screen: Screen, facts: Facts, art: Art) -> None:
@@ -201,5 +238,5 @@ def _marks(surface: pygame.Surface, screen: Screen, facts: Facts, art: Art) -> N
         start = x + round(1.3 * u)
         after = columns[i + 1] - side if i + 1 < len(columns) else box.right - round(u)
         if start >= free and start + line.get_width() <= after:
-            surface.blit(line, line.get_rect(midleft=(start, middle)))
+            stamp(surface, line, line.get_rect(midleft=(start, middle)))
             free = start + line.get_width()

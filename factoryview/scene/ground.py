@@ -8,8 +8,10 @@ from factoryview.layout.floorplan import Floorplan, Rect
 from factoryview.scene.art import Art, Heading
 from factoryview.scene.camera import Camera
 from factoryview.scene.picture import Facts
-from factoryview.scene.text import fit, render
+from factoryview.scene.text import fit, render, stamp
 
+_CLOSE = 12
+"""Pixels per tile from which shadows, chutes and fine lines are drawn."""
 _NAME_ROWS = 2
 """Rows of tiles at the foot of a zone that belong to its name."""
 
@@ -31,6 +33,9 @@ def paint_ground(surface: pygame.Surface, facts: Facts, camera: Camera, art: Art
         edge = theme.zone_edges[index % len(theme.zone_edges)]
         pygame.draw.rect(surface, edge, box, max(1, round(camera.tile / 20)), border_radius=radius)
         _zone_name(surface, facts.zones.get(name, name), zone, camera, theme.zone_names[index % len(theme.zone_names)])
+    if camera.tile < _CLOSE:
+        surface.set_clip(None)
+        return
     px = max(1, round(camera.tile))
     reach = max(2, round(camera.tile * 0.5))
     for place in plan.machines.values():
@@ -44,7 +49,7 @@ def paint_ground(surface: pygame.Surface, facts: Facts, camera: Camera, art: Art
 
 def _grid(surface: pygame.Surface, plan: Floorplan, camera: Camera, art: Art) -> None:
     """Fine lines every two tiles inside the zones, when near enough to carry meaning."""
-    if camera.tile < 12:
+    if camera.tile < _CLOSE:
         return
     for zone in plan.zones.values():
         box = camera.rect(zone).inflate(-2, -2)
@@ -63,7 +68,7 @@ def _zone_name(surface: pygame.Surface, name: str, zone: Rect, camera: Camera, c
         size = fit(text, box.size, round(camera.tile * 1.5), 9, "Bold")
         if size:
             line = render(text, size, colour, "Bold")
-            surface.blit(line, (box.x, box.centery - line.get_height() // 2))
+            stamp(surface, line, (box.x, box.centery - line.get_height() // 2))
             return
 
 

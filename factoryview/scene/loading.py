@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from factoryview.scene.text import render
+from factoryview.scene.text import render, stamp
 from factoryview.scene.theme import Theme
 
 
@@ -19,7 +19,7 @@ def paint_loading(surface: pygame.Surface, theme: Theme, share: float, doing: st
     done.w = max(bar.h, round(bar.w * min(1.0, max(0.0, share))))
     pygame.draw.rect(surface, theme.robot, done, border_radius=bar.h // 2)
     title = render("factoryview", height // 14, theme.headline, "Bold")
-    surface.blit(title, title.get_rect(midbottom=(width // 2, bar.top - height // 30)))
+    stamp(surface, title, title.get_rect(midbottom=(width // 2, bar.top - height // 30)))
     if doing:
         line = render(doing, height // 36, theme.text_muted, "Medium")
-        surface.blit(line, line.get_rect(midtop=(width // 2, bar.bottom + height // 40)))
+        stamp(surface, line, line.get_rect(midtop=(width // 2, bar.bottom + height // 40)))

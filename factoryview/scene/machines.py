@@ -12,7 +12,7 @@ from factoryview.scene.art import LAMP_SLOT, STATUS_SPOT, Art, LampKind
 from factoryview.scene.camera import Camera
 from factoryview.scene.items import Item
 from factoryview.scene.picture import BinNow, Facts, MachineNow, Moment, StageFacts
-from factoryview.scene.text import fit, put, render, width
+from factoryview.scene.text import fit, leave_out, put, render, stamp, width
 from factoryview.scene.theme import Colour, Level
 
 _RING_STEPS = 40
@@ -104,10 +104,10 @@ def _lamps(surface: pygame.Surface, box: pygame.Rect, now: MachineNow, art: Art)
     side = min(round(area.h * 0.8), round(box.w * 0.13))
     most = max(1, area.w // (side + 2))
     if len(kinds) > most:
-        text = render(f"{len(kinds)}", max(6, side), art.theme.text, "Bold")
+        text = render(f"{len(kinds)}", max(6, side), art.theme.person, "Bold")
         start = area.centerx - (side + 2 + text.get_width()) // 2
         surface.blit(art.lamp(kinds[0], side), (start, area.centery - side // 2))
-        surface.blit(text, (start + side + 2, area.centery - text.get_height() // 2))
+        stamp(surface, text, (start + side + 2, area.centery - text.get_height() // 2))
         return
     step = min(area.w / len(kinds), side * 1.3)
     start_at = area.centerx - step * len(kinds) / 2 + (step - side) / 2
@@ -143,6 +143,7 @@ def _badge(
     theme = art.theme
     size = fit(text, (box.w - round(tile * 0.8), box.h), round(tile * 1.75), smallest, "Bold")
     if size is None:
+        leave_out(text, box)
         return
     if level:
         pill = pygame.Rect(0, 0, min(box.w, width(text, size, "Bold") + round(tile * 1.2)), box.h - round(tile * 0.15))
@@ -150,7 +151,7 @@ def _badge(
         pygame.draw.rect(surface, theme.signal[level], pill, border_radius=pill.h // 2)
         put(surface, text, pill, theme.on_signal[level], largest=size, weight="Bold")
     else:
-        put(surface, text, box, theme.text, largest=round(size * 0.85), weight="Bold")
+        put(surface, text, box, theme.text, largest=max(smallest, round(size * 0.85)), weight="Bold")
 
 
 def _numbers(

@@ -31,7 +31,7 @@ def block_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smallest
         level: Level = now.level  # type: ignore[assignment]
         box = camera.rect(place.box)
         if far:
-            box = box.unionall([camera.rect(place.plate), camera.rect(place.badge)])
+            box = box.inflate(box.w // 2, box.h // 2)
         yield Item(
             f"block {i}",
             box,

@@ -6,25 +6,29 @@ the frame before can stay. `paint` and `paint_anew` give the same pixels; a test
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
+from math import ceil
 from typing import Literal
 
 import pygame
 
+from factoryview.layout.floorplan import BeltPath
 from factoryview.scene.art import Art
-from factoryview.scene.belts import Placed, Strips, Track, track
+from factoryview.scene.belts import Placed, Strips, Track, joints_of, track
 from factoryview.scene.camera import Camera
 from factoryview.scene.furniture import Screen, furniture_items, paint_frame
 from factoryview.scene.ground import paint_ground
 from factoryview.scene.items import Item
 from factoryview.scene.machines import machine_items
 from factoryview.scene.overview import block_items, paint_band
-from factoryview.scene.picture import Facts, Moment
+from factoryview.scene.picture import BeltNow, Facts, Moment
 from factoryview.scene.theme import Level, Theme
 
 Detail = Literal["near", "middle", "far"]
 
+SMALLEST_TEXT = 0.011
+"""Text of the floor below this share of the screen's height is left out."""
 NEAR, MIDDLE = (11.0, 14.0), (5.0, 7.0)
 """Pixels per tile between which one level of detail fades into the next."""
 
@@ -50,7 +54,9 @@ def details(tile: float) -> tuple[tuple[Detail, float], ...]:
 class Painter:
     """Paints one plant in one theme."""
 
-    def __init__(self, facts: Facts, theme: Theme, *, smallest_text: float = 0.011, low_motion: bool = False) -> None:
+    def __init__(
+        self, facts: Facts, theme: Theme, *, smallest_text: float = SMALLEST_TEXT, low_motion: bool = False
+    ) -> None:
         """smallest_text: size below which text is left out, as a share of the screen's height.
 
         low_motion: chevrons stand still; only crates move.
@@ -61,12 +67,12 @@ class Painter:
         self.low_motion = low_motion
         self._strips = Strips(self.art)
         plan = facts.plan
+        own = [fact.own for fact in facts.belts]
         self._tracks: tuple[Track, ...] = tuple(
-            track(belt, fact.shown, plan.machines[belt.target].box)
-            for belt, fact in zip(plan.belts, facts.belts, strict=True)
+            track(belt, count, plan.machines[belt.target].box, joints)
+            for belt, count, joints in zip(plan.belts, own, joints_of(plan.belts, own), strict=True)
         )
-        # A belt that dives is painted before the one above it.
-        self._order = sorted(range(len(self._tracks)), key=lambda i: -len(plan.belts[i].underpasses))
+        self._groups = _groups(plan.belts, own)
         self._placed: tuple[Placed, ...] = ()
         self._floors: dict[Detail, _Canvas] = {}
         self._frame: _Canvas | None = None
@@ -79,7 +85,7 @@ class Painter:
         assert self._frame is not None
         view = pygame.Rect(camera.view)
         shown = details(camera.tile)
-        smallest = max(6, round(self.smallest_text * screen.height))
+        smallest = max(6, ceil(self.smallest_text * screen.height))
         changed: list[pygame.Rect] = []
         for detail, _ in shown:
             changed += self._paint_floor(self._floors[detail], detail, moment, camera, view, smallest)
@@ -130,38 +136,59 @@ class Painter:
         hues = self.art.theme.hues
         changed: list[pygame.Rect] = []
         surface.set_clip(view)
-        for i in self._order:
-            way, now, crates = self._placed[i], moment.belts[i], moment.standing.belts[i]
-            px = way.px
-            if self.low_motion:
-                now = replace(now, phase=0.0)
-            level: Level = now.level  # type: ignore[assignment]
-            if canvas.is_new(f"belt {i}", level):
-                for box in way.boxes:
-                    surface.blit(ground, box, box)
-                self._strips.paint_body(surface, way, level)
-            position = (crates.position * (2 * px)).astype("i4")
-            if canvas.is_new(f"lane {i}", (level, int(now.phase * px) % px, crates.hue.tobytes(), position.tobytes())):
-                self._strips.paint_lanes(surface, ground, way, now)
-                self._strips.paint_crates(surface, way, crates, hues)
-                changed += [box for box in way.boxes if box.colliderect(view)]
+        for group in self._groups:
+            fresh = False
+            for i in group:
+                way, now = self._placed[i], self._belt_now(i, moment)
+                level: Level = now.level  # type: ignore[assignment]
+                if canvas.is_new(f"belt {i}", level):
+                    for box in way.boxes:
+                        surface.blit(ground, box, box)
+                    self._strips.paint_body(surface, way, level)
+                    fresh = True
+                crates, px = moment.standing.belts[i], way.px
+                position = (crates.position * (2 * px)).astype("i4").tobytes()
+                fresh |= canvas.is_new(f"lane {i}", (int(now.phase * px) % px, crates.hue.tobytes(), position))
+            if fresh:
+                for i in group:
+                    self._strips.paint_lanes(surface, ground, self._placed[i], self._belt_now(i, moment))
+                for i in group:
+                    self._strips.paint_crates(surface, self._placed[i], moment.standing.belts[i], hues)
+                    changed += [box for box in self._placed[i].boxes if box.colliderect(view)]
         surface.set_clip(None)
         return changed
 
+    def _belt_now(self, i: int, moment: Moment) -> BeltNow:
+        return replace(moment.belts[i], phase=0.0) if self.low_motion else moment.belts[i]
+
     def _paint_bands(self, canvas: _Canvas, moment: Moment, camera: Camera, view: pygame.Rect) -> list[pygame.Rect]:
         """All belts as bands, or none if none changed: bands may touch each other."""
-        look = tuple((moment.belts[i].level, moment.standing.belts[i].standing) for i in self._order)
+        look = tuple((moment.belts[i].level, moment.standing.belts[i].standing) for i in range(len(self._tracks)))
         if not canvas.is_new("bands", look):
             return []
         canvas.surface.set_clip(view)
         canvas.surface.blit(canvas.ground, view, view)
         strongest = max((fact.share for fact in self.facts.belts), default=0.0) or 1.0
-        for i in self._order:
+        for i in range(len(self._tracks)):
             level: Level = moment.belts[i].level  # type: ignore[assignment]
             share = self.facts.belts[i].share / strongest
             paint_band(canvas.surface, self._tracks[i], camera, self.art, level, share, moment.standing.belts[i])
         canvas.surface.set_clip(None)
         return [view]
+
+
+def _groups(belts: Sequence[BeltPath], own: Sequence[int]) -> list[list[int]]:
+    """Belts that share tiles, to be painted together; first those that dive beneath others."""
+    found: list[list[int]] = []
+    for i, belt in enumerate(belts):
+        joined = [
+            group for group in found
+            if own[i] < len(belt.tiles) and any(belts[k].target == belt.target and belt.tiles[own[i]] in belts[k].tiles
+                                                for k in group)
+        ]  # fmt: skip
+        found = [group for group in found if group not in joined]
+        found.append([*(k for group in joined for k in group), i])
+    return sorted(found, key=lambda group: -sum(len(belts[k].underpasses) for k in group))
 
 
 class _Canvas:

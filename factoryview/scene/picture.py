@@ -25,8 +25,8 @@ class BeltFacts:
     """What never changes about a belt; index = index in `plan.belts` and in `Standing.belts`."""
 
     stage: int
-    shown: int
-    """How many of its tiles carry crates: a belt that merges hands over to the one it joins."""
+    own: int
+    """How many of its tiles are its own: where it joins a stronger belt, its crates go on on that one's tiles."""
     share: float = 0.0
     """Its part of all flow, 0 to 1."""
 
@@ -48,6 +48,18 @@ class MarkFacts:
 
 
 @dataclass(frozen=True)
+class Legend:
+    """What the picture's signs mean, in the plant's own terms."""
+
+    levels: tuple[str, str, str]
+    """Flowing, amber, red."""
+    channels: tuple[tuple[str, int], ...]
+    """Label and hue of each channel."""
+    pallet: str
+    rack: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a plant looks like at any time."""
 
@@ -65,6 +77,7 @@ class Facts:
     marks: tuple[MarkFacts, ...]
     ticks: tuple[tuple[int, str], ...]
     """Moments of the timeline with a date written under them."""
+    legend: Legend
     notes: tuple[str, ...]
     """What must be said beside the clock: rejected rows, undated cases, crates that stand for many."""
 

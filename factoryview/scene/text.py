@@ -1,11 +1,14 @@
-"""Type: one family, rendered once per string and kept in a bounded cache."""
+"""Type: one family, rendered once per string and kept in a bounded cache; whoever asks is told what was written."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pygame
 
@@ -18,9 +21,46 @@ _MOST_TEXTS = 2_000
 _texts: OrderedDict[tuple[str, int, str, Colour], pygame.Surface] = OrderedDict()
 
 
+class Written(NamedTuple):
+    """A line of text as it stands on a surface; boxes in pixels."""
+
+    text: str
+    size: int
+    """Of the face, as given to `font`."""
+    colour: Colour
+    ground: Colour
+    """The commonest colour beneath it."""
+    ink: pygame.Rect
+    """The letters themselves, without the line's blank rows."""
+    clip: pygame.Rect
+    """Where it may be seen: ink outside is cut off."""
+
+
+@dataclass
+class Page:
+    """All text of a picture: what was written, and what found no room (with the box it should have stood in)."""
+
+    written: list[Written] = field(default_factory=list)
+    left_out: list[tuple[str, pygame.Rect]] = field(default_factory=list)
+
+
+_page: Page | None = None
+
+
+@contextmanager
+def recording() -> Iterator[Page]:
+    """Everything that is written meanwhile, in the order in which it is drawn."""
+    global _page
+    before, _page = _page, Page()
+    try:
+        yield _page
+    finally:
+        _page = before
+
+
 @lru_cache(maxsize=256)
 def font(size: int, weight: Weight = "SemiBold") -> pygame.Font:
-    """The face at a size in pixels (line height, about cap height ÷ 0.6)."""
+    """The face at a size in pixels (of the em: cap height ÷ 0.7)."""
     if not pygame.font.get_init():
         pygame.font.init()
     path = files("fontpkg_barlow") / "files" / f"Barlow-{weight}.ttf"
@@ -38,6 +78,29 @@ def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") ->
     else:
         _texts.move_to_end(key)
     return found
+
+
+def stamp(surface: pygame.Surface, line: pygame.Surface, spot: tuple[int, int] | pygame.Rect) -> None:
+    """Lay a rendered line onto the surface. Every text of the picture comes this way, so that it can be recorded."""
+    if _page is not None and line.get_width():
+        text, size, _, colour = next(key for key, rendered in _texts.items() if rendered is line)
+        ink = line.get_bounding_rect().move(spot[0], spot[1])
+        _page.written.append(Written(text, size, colour, _ground(surface, ink), ink, surface.get_clip()))
+    surface.blit(line, spot)
+
+
+def leave_out(text: str, box: pygame.Rect) -> None:
+    """Say that a text is not written because it finds no room."""
+    if _page is not None:
+        _page.left_out.append((text, box.copy()))
+
+
+def _ground(surface: pygame.Surface, box: pygame.Rect) -> Colour:
+    seen = box.clip(surface.get_clip())
+    if not seen:
+        return (0, 0, 0)
+    red, green, blue = pygame.surfarray.array3d(surface.subsurface(seen)).reshape(-1, 3).T.tolist()
+    return Counter(zip(red, green, blue, strict=True)).most_common(1)[0][0]
 
 
 @lru_cache(maxsize=4096)
@@ -89,11 +152,12 @@ def put(
         if two is not None and (size is None or two > size):
             size, lines = two, broken
     if size is None:
+        leave_out(text, box)
         return False
     rows = [render(line, size, colour, weight) for line in lines]
     top = box.centery - sum(row.get_height() for row in rows) * 0.92 / 2
     for row in rows:
         x = {"left": box.x, "centre": box.centerx - row.get_width() // 2, "right": box.right - row.get_width()}[align]
-        surface.blit(row, (x, round(top)))
+        stamp(surface, row, (x, round(top)))
         top += row.get_height() * 0.86
     return True
