@@ -11,7 +11,7 @@ from factoryview.app.present import Presenter, usual_pace
 from factoryview.errors import InputError, UsageError
 from factoryview.scene.camera import Camera
 from factoryview.scene.furniture import Screen
-from factoryview.scene.painter import Painter
+from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import Theme
 
 
@@ -24,8 +24,12 @@ def render_frame(
     zoom: float = 1.0,
     centre: str | None = None,
     title: str | None = None,
+    smallest_text: float = SMALLEST_TEXT,
 ) -> pygame.Surface:
-    """The frame of a moment (µs UTC). zoom: 1 sees the whole floor. centre: the stage to look at when nearer."""
+    """The frame of a moment (µs UTC). zoom: 1 sees the whole floor. centre: the stage to look at when nearer.
+
+    smallest_text: size below which text on the floor is left out, as a share of the picture's height.
+    """
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
     pygame.font.init()
@@ -44,7 +48,7 @@ def render_frame(
         view = camera.view
         camera = camera.zoomed(zoom, (view.x + view.w // 2, view.y + view.h // 2))
     moment = presenter.moment(at, usual_pace(presenter.last - presenter.first))
-    Painter(facts, theme).paint(surface, moment, camera)
+    Painter(facts, theme, smallest_text=smallest_text).paint(surface, moment, camera)
     return surface
 
 

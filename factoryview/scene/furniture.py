@@ -220,7 +220,7 @@ def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u
             return
         surface.blit(picture, picture.get_rect(midleft=(x, box.centery)))
         x += picture.get_width() + round(0.7 * u)
-        surface.blit(line, line.get_rect(midleft=(x, box.centery)))
+        stamp(surface, line, line.get_rect(midleft=(x, box.centery)))
         x += line.get_width() + round(2.4 * u)
 
 

@@ -191,6 +191,9 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
     reading.note(severity, "", f"Times are read as {verdict.meaning}: {verdict.why}.{guess}", cure)
     used = {role: i for role, i in roles.index.items() if role in ROLES and _is_used(role, verdict)}
     report_roles(reading, roles, used)
+    unused = [name for i, name in enumerate(roles.table.names) if i not in used.values()]
+    if unused:
+        reading.note("info", "", f"Columns that are not used: {columns.listed(unused)}.")
     report_duplicates(reading)
     report_rejects(reading)
     open_work = con.execute("SELECT count(*) FROM events WHERE time IS NULL").fetchone()
