@@ -28,6 +28,8 @@ def parse_moment(text: str, first: int, last: int, timezone: str) -> int:
         moment = datetime.fromisoformat(word)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(timezone))
+        if not 1900 <= moment.year <= 2100:
+            raise ValueError("no log reaches there")
         return round(moment.timestamp() * 1_000_000)
     except (ValueError, OverflowError):
         raise UsageError(

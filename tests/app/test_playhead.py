@@ -1,0 +1,73 @@
+"""The moment shown moves by laws."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factoryview.app.playhead import Playhead
+
+MOMENTS = st.integers(-(10**15), 4 * 10**15)
+SECONDS = st.floats(0, 0.1)
+
+
+@st.composite
+def heads(draw: st.DrawFn) -> Playhead:
+    first, last = sorted((draw(MOMENTS), draw(MOMENTS)))
+    at = draw(st.integers(first, last))
+    return Playhead(at, draw(st.floats(1e6, 1e12)), first, last, playing=draw(st.booleans()), loop=draw(st.booleans()))
+
+
+@given(heads(), st.lists(SECONDS | st.floats(0, 1e6), max_size=20))
+def test_it_never_leaves_the_log(head: Playhead, steps: list[float]) -> None:
+    for step in steps:
+        moved = head.advanced(step)
+        assert moved.first <= moved.at <= moved.last
+        assert moved.at >= head.at or head.loop
+        head = moved
+
+
+@given(heads(), st.floats(0, 1e6))
+def test_paused_it_stands(head: Playhead, seconds: float) -> None:
+    if not head.playing:
+        assert head.advanced(seconds) == head
+
+
+@given(heads(), SECONDS)
+def test_it_moves_by_pace_times_time_and_stops_at_the_end(head: Playhead, seconds: float) -> None:
+    if head.playing:
+        there = head.at + round(seconds * head.pace)
+        moved = head.advanced(seconds)
+        if there < head.last:
+            assert (moved.at, moved.playing) == (there, True)
+        elif head.loop:
+            assert (moved.at, moved.playing) == (head.first, True)
+        else:
+            assert (moved.at, moved.playing) == (head.last, False)
+
+
+@given(heads(), MOMENTS)
+def test_seeking_is_exact_inside_the_log_and_keeps_everything_else(head: Playhead, at: int) -> None:
+    sought = head.sought(at)
+    assert sought.at == (at if head.first <= at <= head.last else head.first if at < head.first else head.last)
+    assert (sought.pace, sought.playing, sought.loop) == (head.pace, head.playing, head.loop)
+    assert sought.sought(head.at) == head
+
+
+@given(heads())
+def test_toggling_twice_is_nothing_but_at_the_end(head: Playhead) -> None:
+    once = head.toggled()
+    assert once.playing != head.playing
+    assert once.at == (head.first if not head.playing and head.at >= head.last else head.at)
+    if head.at < head.last:
+        assert once.toggled() == head
+
+
+@given(heads(), st.integers(-60, 60))
+def test_speed_stays_between_its_bounds(head: Playhead, steps: int) -> None:
+    changed = head.faster(steps)
+    assert 1e6 <= changed.pace <= 400 * 86_400e6
+    assert changed.at == head.at
+    if 1e6 < changed.pace < 400 * 86_400e6:
+        assert changed.faster(-steps).pace == pytest.approx(head.pace)
