@@ -12,8 +12,8 @@ from factoryview.sources.rejects import Rejects
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3\x00", "is a SQLite database.", "Export its events as CSV."),
-    (b"PK\x03\x04", "is an Excel or ZIP file.", "Save the sheet as CSV, or unpack it."),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel file.", "Save the sheet as CSV."),
+    (b"PK\x03\x04", "is a ZIP file, but no Excel workbook (.xlsx).", "Unpack it, or save the sheet as .xlsx or CSV."),
+    (b"\xd0\xcf\x11\xe0", "is an old or an encrypted Excel file.", "Save it as .xlsx without a password, or as CSV."),
     (b"%PDF", "is a PDF.", "Export the events as CSV."),
     (b"BZh", "is compressed with bzip2.", "Unpack it, or use gzip."),
     (b"\xfd7zXZ", "is compressed with xz.", "Unpack it, or use gzip."),
