@@ -225,8 +225,10 @@ class _StageFloor:
             if len(group) == 1:
                 found[i] = _line_up(lane, waiting[i], reach[i], at)
             else:
-                spots = _merged([self._wishes(k, waiting[k], reach[k], at) for k in group], group, self.lanes)
-                found |= {k: _on_belt(self.lanes[k], waiting[k], room) for k, room in zip(group, spots, strict=True)}
+                wishes = [self._wishes(k, waiting[k], reach[k], at) for k in group]
+                spots = _merged(wishes, group, self.lanes)
+                for k, room, (wish, _) in zip(group, spots, wishes, strict=True):
+                    found[k] = _on_belt(self.lanes[k], waiting[k], room, int(np.count_nonzero(wish == 0.0)))
         return [found[i] for i in range(len(self.lanes))]
 
     def _wishes(
@@ -311,17 +313,15 @@ def _line_up(lane: _Lane, waiting: NDArray[np.intp], reach: NDArray[np.float64],
     ride = np.minimum((at - entered) / (reach - entered), 1.0)
     steps = np.arange(len(waiting)) * SPACING
     room = np.minimum.accumulate(ride * lane.length + steps) - steps if len(waiting) else steps
-    return _on_belt(lane, waiting, room)
+    at_front = np.abs(room - (lane.length - steps)) < 1e-9
+    return _on_belt(lane, waiting, room, len(room) if at_front.all() else int(np.argmin(at_front)))
 
 
-def _on_belt(lane: _Lane, waiting: NDArray[np.intp], room: NDArray[Any]) -> OnBelt:
+def _on_belt(lane: _Lane, waiting: NDArray[np.intp], room: NDArray[Any], standing: int) -> OnBelt:
     """Those who find room. room: tiles from the belt's beginning, negative where there is none."""
-    steps = np.arange(len(waiting)) * SPACING
     fits = min(int(np.count_nonzero(room >= -1e-9)), lane.capacity)
     shown = waiting[:fits]
-    at_front = np.abs(room[:fits] - (lane.length - steps[:fits])) < 1e-9
-    standing = fits if at_front.all() else int(np.argmin(at_front))
-    return OnBelt(lane.id[shown], np.maximum(room[:fits], 0.0), lane.hue[shown], standing)
+    return OnBelt(lane.id[shown], np.maximum(room[:fits], 0.0), lane.hue[shown], min(standing, fits))
 
 
 def _merged(

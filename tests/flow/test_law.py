@@ -143,6 +143,22 @@ class Plan:
     ends: tuple[str, ...]
     moments: tuple[int, ...]
     margins: tuple[int, int]
+    joint: float
+    """Tiles that belts into the same stage share before it; 0: none merge."""
+
+    def ways(self, drawn: list[tuple[tuple[str | None, str], float]], stages: tuple[str, ...]) -> list[Way]:
+        return [
+            Way(
+                stages.index(into),
+                length,
+                tuple(
+                    (k, min(self.joint, length, other))
+                    for k, ((_, also), other) in enumerate(drawn)
+                    if k != i and also == into and self.joint
+                ),
+            )
+            for i, ((_, into), length) in enumerate(drawn)
+        ]
 
 
 ways = st.tuples(st.sampled_from([*STAGES, *CHANNELS]), st.sampled_from(STAGES))
@@ -159,6 +175,7 @@ def plans(draw: st.DrawFn) -> Plan:
         tuple(draw(st.lists(st.sampled_from(["Won", "Lost", "Offer"]), unique=True))),
         tuple(draw(st.lists(st.integers(-4 * 4, 40 * 4).map(lambda n: n * SECOND // 4), min_size=1, max_size=5))),
         draw(st.tuples(st.integers(0, 9 * SECOND), st.integers(1, 9 * SECOND))),
+        draw(st.sampled_from([0.0, 0.0, 1.0, 2.0])),
     )
 
 
@@ -173,7 +190,7 @@ def test_what_stands_there_is_what_the_log_says(
     store = Store.build(event_log(connection, meaning, events), ends=plan.ends)
     stages = tuple(store.stages())
     drawn = [(belt, length) for belt, length in zip(plan.belts, plan.lengths, strict=True) if belt[1] in stages]
-    ways = [Way(stages.index(belt[1]), length) for belt, length in drawn]
+    ways = plan.ways(drawn, stages)
     servers = [plan.servers[name] for name in stages]
     windows = Windows(store, Numbering(stages, tuple(belt for belt, _ in drawn), ("web", "Check")))
     totals = Totals(store, stages)
@@ -198,7 +215,7 @@ def test_what_stands_there_is_what_the_log_says(
         assert totals.outcomes(at) == pytest.approx({name: told.outcomes[name] for name in totals.outcomes(at)})
         assert set(told.outcomes) <= set(totals.outcomes(at))
         assert totals.in_progress(at) == pytest.approx(told.in_progress)
-        check_belts(standing, told, drawn)
+        check_belts(standing, told, drawn, ways)
         around = windows.fetch(at - plan.margins[0], at + plan.margins[1])
         assert frozen(Floor(around, ways, len(stages)).stand(at, plan.pace, servers)) == frozen(standing)
     playing = sorted(at + step for at in plan.moments for step in (0, 1, SECOND // 7, SECOND // 3))
@@ -207,7 +224,9 @@ def test_what_stands_there_is_what_the_log_says(
         assert frozen(fresh.stand(at, plan.pace, servers)) == frozen(whole.stand(at, plan.pace, servers))
 
 
-def check_belts(standing: Standing, told: Count, drawn: list[tuple[tuple[str | None, str], float]]) -> None:
+def check_belts(
+    standing: Standing, told: Count, drawn: list[tuple[tuple[str | None, str], float]], ways: list[Way]
+) -> None:
     """Nobody twice, nobody who is not there, nobody overlapping, everybody in order of arrival."""
     everybody = [row for belt in standing.belts for row in belt.id.tolist()]
     assert len(everybody) == len(set(everybody))
@@ -219,8 +238,14 @@ def check_belts(standing: Standing, told: Count, drawn: list[tuple[tuple[str | N
         assert arrivals == sorted(arrivals)
         assert np.all((belt.position >= 0) & (belt.position <= length + 1e-9))
         assert np.all(-np.diff(belt.position) >= SPACING - 1e-6)
-        front = length - SPACING * np.arange(belt.standing)
-        assert belt.position[: belt.standing] == pytest.approx(front, abs=1e-6)
+    for i, (way, belt) in enumerate(zip(ways, standing.belts, strict=True)):
+        if not way.shared:
+            front = way.length - SPACING * np.arange(belt.standing)
+            assert belt.position[: belt.standing] == pytest.approx(front, abs=1e-6)
+        for k, tiles in way.shared:
+            mine, theirs = way.length - belt.position, ways[k].length - standing.belts[k].position
+            apart = np.abs(mine[mine < tiles][:, None] - theirs[theirs < tiles][None, :])
+            assert i == k or np.all(apart >= SPACING - 1e-6)
 
 
 def test_a_full_belt_leaves_the_rest_to_the_pile(connection: duckdb.DuckDBPyConnection) -> None:
