@@ -16,6 +16,9 @@ SOURCE = (5, 3)
 NAME_STRIP = 2
 """Rows at the foot of a zone that carry its name in large letters."""
 
+QUEUE_LENGTH = 12
+"""Tiles a belt should have on which work stands."""
+
 
 class Style(NamedTuple):
     """Where bins hang and piles stand: beside the machine's lowest row, or below the machine."""

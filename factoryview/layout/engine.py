@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from .airing import air
 from .boxes import Style, style_of
-from .compaction import air, compact
+from .compaction import compact
 from .floorplan import BeltSpec, Floorplan, FloorRequest
 from .ground import break_ground
 from .lattice import Lattice, grown_lattice, lattices
@@ -21,6 +22,8 @@ _GAPS = (4, 6, 8, 12, 18, 27)
 """Width of the corridors between boxes before compaction, wider if belts do not fit."""
 
 
+_EMPTY = 0.3
+"""How much a floor of empty cells would be worse than a full one."""
 _PORTS = 9
 """How many belts may leave a machine without pile and bin; one port is left for those that come."""
 
@@ -80,7 +83,7 @@ def _pinned(base: Floorplan, request: FloorRequest, previous: Floorplan | None) 
     free = replace(request, stages=tuple(replace(stage, position=None) for stage in request.stages))
     for lattice in _promising(free, None) + _promising(free, previous):
         for gap in (3, 2):
-            banded = pin_in_band(request, lattice, arrange(free, lattice)[0], gap)
+            banded = pin_in_band(request, lattice, arrange(free, lattice), gap)
             if banded is not None:
                 yield banded
     for gap in _GAPS:
@@ -102,22 +105,28 @@ def _check(request: FloorRequest) -> None:
 def _free(request: FloorRequest, previous: Floorplan | None) -> Floorplan:
     """The best floor found for a request without positions set by hand."""
     old = previous.cells if previous else None
-    sites = [(lattice, arrange(request, lattice, old)[0]) for lattice in _promising(request, previous)]
+    sites = [
+        (lattice, arrange(request, lattice, old, seed))
+        for lattice in _promising(request, previous)
+        for seed in range(1 if old or len(request.belts) > 20 else 2)
+    ]
     trials: list[tuple[float, int, Lattice, dict[str, Cell], Style]] = []
-    for lattice, cells in sites:
+    for i, (lattice, cells) in enumerate(sites):
+        if (lattice, cells) in sites[:i]:
+            continue
         for style in _styles(request, previous):
             bare = break_ground(request, lattice, cells, 2, style)
             size = max(0.96 * bare.width / request.aspect, bare.height + 1.5 * lattice.rows)
             trials.append((size, len(trials), lattice, cells, style))
     trials.sort(key=lambda trial: trial[:2])
-    count = len(request.stages)
-    found = []
-    for _, _, lattice, cells, style in trials[: 4 if count <= 14 else 3 if count <= 25 else 2]:
+    found: list[tuple[float, int, Floorplan]] = []
+    for _, _, lattice, cells, style in trials[: max(2, min(4, 80 // (1 + len(request.belts))))]:
         plan = _build(request, break_ground(request, lattice, cells, _GAPS[0], style))
         if plan is not None:
-            found.append(plan)
+            empty = 1 - len(request.stages) / (lattice.columns * lattice.rows)
+            found.append((_value(plan, request) * (1 + _EMPTY * empty), len(found), plan))
     if found:
-        return min(found, key=lambda plan: _value(plan, request))
+        return min(found)[2]
     for gap in _GAPS[1:]:
         for lattice, cells in sites:
             plan = _build(request, break_ground(request, lattice, cells, gap))
@@ -158,15 +167,15 @@ def _build(request: FloorRequest, bare: Floorplan) -> Floorplan | None:
 
 
 def _value(plan: Floorplan, request: FloorRequest) -> float:
-    """Lower is better: the size of the floor on the screen, more for crossings, bends and backward ends."""
+    """Lower is better: the size of the floor on the screen, more for crossings, bends, ways and backward ends."""
     size = max(plan.width / request.aspect, plan.height)
-    dives = sum(len(belt.underpasses) for belt in plan.belts)
-    bends = backward = 0
+    shares = {(belt.origin, belt.target): belt.share for belt in request.belts}
+    fault = 0.0
     for belt in plan.belts:
         steps = [(c - a, d - b) for (a, b), (c, d) in pairwise(belt.tiles)]
-        bends += sum(a != b for a, b in pairwise(steps))
-        if not belt.rework and belt.target in plan.machines:
-            origin, target = plan.machines.get(belt.origin), plan.machines[belt.target]
-            backward += origin is not None and belt.tiles[0][0] < origin.box.x
-            backward += belt.tiles[-1][0] >= target.box.right
-    return size * (1 + 0.01 * dives + 0.004 * bends + 0.03 * backward)
+        fault += 0.01 * len(belt.underpasses) + 0.004 * sum(a != b for a, b in pairwise(steps))
+        fault += 0.001 * len(belt.tiles) * (0.35 + 0.65 * shares[belt.origin, belt.target])
+        if not belt.rework and belt.origin in plan.machines:
+            origin, target = plan.machines[belt.origin].box, plan.machines[belt.target].box
+            fault += 0.06 * (belt.tiles[0][0] < origin.x) + 0.06 * (belt.tiles[-1][0] >= target.x)
+    return size * (1 + fault)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from math import ceil
 
-from .boxes import BESIDE, MACHINE, NAME_STRIP, SOURCE, Reach, Style, place_machine, reach
+from .boxes import BESIDE, MACHINE, NAME_STRIP, QUEUE_LENGTH, SOURCE, Reach, Style, place_machine, reach
 from .floorplan import Floorplan, FloorRequest, Rect
 from .lattice import Lattice
 from .placement import Cell
+
+_RIGHT_MARGIN = 3
+"""Tiles at the right edge of a zone in which belts may run down to the next row."""
 
 
 def break_ground(
@@ -25,18 +28,20 @@ def break_ground(
     reaches = {name: reach(stage, style) for name, stage in stages.items()}
     pins = {stage.name: stage.position for stage in request.stages if stage.position is not None}
     starts = {block.column for block in lattice.blocks.values()}
+    standing = _queues(request, lattice, cells)
     columns: list[int] = []
     x = _source_columns(request, lattice, reaches, cells) * (SOURCE[0] + 1) + 3 if request.sources else 0
     for column in range(lattice.columns):
         here = [reaches[name] for name, cell in cells.items() if cell[0] == column]
         if column and column in starts:
-            x += 2
+            x += _RIGHT_MARGIN + 1
         x += gap + max((r.left for r in here), default=0)
+        x = max([x, *(columns[before] + MACHINE + QUEUE_LENGTH for before in standing[column])])
         set_by_hand = [p[0] for n, p in pins.items() if cells[n][0] == column and p[0] >= x]
         x = min(set_by_hand, default=x)
         columns.append(x)
         x = max(set_by_hand, default=x) + MACHINE + max((r.right for r in here), default=4)
-    width = x + 1
+    width = x + _RIGHT_MARGIN
     rows, tops, bottoms = _rows(request, lattice, cells, reaches, gap)
     machines = {}
     for name, (column, row) in cells.items():
@@ -54,6 +59,17 @@ def break_ground(
             zones[request.zones[zone]] = Rect(left, tops[shelf], right - left, bottoms[shelf] - tops[shelf])
     plan = Floorplan(width, bottoms[-1], zones, {}, machines, (), cells=_zone_cells(request, lattice, cells))
     return _with_sources(plan, request, lattice, cells, reaches, tops, bottoms)
+
+
+def _queues(request: FloorRequest, lattice: Lattice, cells: dict[str, Cell]) -> list[list[int]]:
+    """For each lattice column those just left of it from which a queue stands straight to it."""
+    found: list[list[int]] = [[] for _ in range(lattice.columns)]
+    for belt in request.belts:
+        if belt.queue and belt.origin in cells:
+            (a, row), (b, other) = cells[belt.origin], cells[belt.target]
+            if row == other and b == a + 1:
+                found[b].append(a)
+    return found
 
 
 def _zone_cells(request: FloorRequest, lattice: Lattice, cells: dict[str, Cell]) -> dict[str, Cell]:

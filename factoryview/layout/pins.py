@@ -201,7 +201,7 @@ def pin_apart(request: FloorRequest, gap: int) -> Floorplan:
         return Floorplan(right + gap, height + 1, zones, sources, _ordered(machines, request), ())
     part = replace(request, stages=rest, belts=belts)
     lattice = lattices(part)[0]
-    ground = break_ground(part, lattice, arrange(part, lattice)[0], gap)
+    ground = break_ground(part, lattice, arrange(part, lattice), gap)
     low = bottom + 1
     zones |= {name: Rect(z.x, z.y + low, z.w, z.h) for name, z in ground.zones.items()}
     sources = {name: Rect(s.x, s.y + low, s.w, s.h) for name, s in ground.sources.items()}

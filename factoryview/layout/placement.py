@@ -94,7 +94,7 @@ class _Board:
         elif dx > 0:
             cost = 16 * dx - 4 + 8 * down + (6 if dy else 0) + (3 if dy < 0 else 0)
         elif dx == 0:
-            cost = 14 + 8 * down if dy > 0 else 30 + 9 * down
+            cost = 14 + 8 * down if dy > 0 else 46 + 9 * down
         elif dy > 0:
             cost = 20 + 4 * across + 9 * down
         else:
@@ -109,14 +109,13 @@ class _Board:
 
     def crossings(self, index: int) -> int:
         """How many other belts the straight line of this one crosses."""
+        cells = self.cells
         a, b, _, _ = self.edges[index]
-        (ax, ay), (bx, by) = self.cells[a], self.cells[b]
+        (ax, ay), (bx, by) = cells[a], cells[b]
         ux, uy = bx - ax, by - ay
         found = 0
         for c, d, _, _ in self.edges:
-            if c in (a, b) or d in (a, b):
-                continue
-            (cx, cy), (dx, dy) = self.cells[c], self.cells[d]
+            (cx, cy), (dx, dy) = cells[c], cells[d]
             if (ux * (cy - ay) - uy * (cx - ax)) * (ux * (dy - ay) - uy * (dx - ax)) < 0:
                 vx, vy = dx - cx, dy - cy
                 if (vx * (ay - cy) - vy * (ax - cx)) * (vx * (by - cy) - vy * (bx - cx)) < 0:
@@ -209,11 +208,12 @@ def _old_cells(board: _Board, order: list[int], old: dict[str, Cell]) -> tuple[l
 
 
 def arrange(
-    request: FloorRequest, lattice: Lattice, old: dict[str, Cell] | None = None
-) -> tuple[dict[str, Cell], float]:
-    """A cell of the lattice for each stage, and what the arrangement costs.
+    request: FloorRequest, lattice: Lattice, old: dict[str, Cell] | None = None, seed: int = 0
+) -> dict[str, Cell]:
+    """A cell of the lattice for each stage.
 
     `old` are cells within the zones of an earlier floor: machines known there stay if they can.
+    Another `seed` may give another arrangement that is about as good.
     """
     board = _Board(request, lattice)
     number = {name: i for i, name in enumerate(board.names)}
@@ -231,13 +231,13 @@ def arrange(
             board.set(cells)
             starts.append((board.total(), cells))
         board.set(min(starts)[1])
-    _anneal(board, moves, heat, cold)
-    return dict(zip(board.names, board.cells, strict=True)), board.total()
+    _anneal(board, moves, heat, cold, seed)
+    return dict(zip(board.names, board.cells, strict=True))
 
 
-def _anneal(board: _Board, moves: int, heat: float, cold: float) -> None:
+def _anneal(board: _Board, moves: int, heat: float, cold: float, seed: int) -> None:
     """Simulated annealing; leaves the best arrangement met on the board."""
-    random = Random(len(board.names) * 7919 + 17)
+    random = Random(len(board.names) * 7919 + seed)
     best_cells, now, best = list(board.cells), 0.0, 0.0
     may_move = max(board.away(), _MAY_MOVE * sum(home is not None for home in board.home))
     for step in range(moves):

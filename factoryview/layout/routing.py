@@ -134,10 +134,11 @@ class Router:
         return bool(x or kind == TURN or (h if kind == ACROSS else v) or h + v > 1)
 
     def _price(self, net: Net) -> float:
-        """What the tree of a net costs on the streets as they are now, shared tiles once."""
+        """What the tree of a net costs on the streets as they are now, shared tiles once, and its ports."""
         streets = self.streets
         costs = (streets.across, streets.along, streets.turn)
-        return sum(costs[kind][t] for t, kind in net.kinds.items()) + 1e6 * len(net.lost)
+        tiles = sum(costs[kind][t] for t, kind in net.kinds.items())
+        return tiles + sum(line.extra for line in net.lines.values()) + 1e6 * len(net.lost)
 
     def _paths(self) -> tuple[BeltPath, ...]:
         beneath = self._beneath()

@@ -25,7 +25,8 @@ class Line:
     ways: list[int]
     out: int
     merges: int | None = None
-    cost: float = 0.0
+    extra: float = 0.0
+    """What it costs beyond its tiles: ports, bends close to machines, merging."""
 
 
 @dataclass
@@ -37,10 +38,6 @@ class Net:
     lines: dict[int, Line] = field(default_factory=dict)
     kinds: dict[int, int] = field(default_factory=dict)
     lost: list[int] = field(default_factory=list)
-
-    @property
-    def cost(self) -> float:
-        return sum(line.cost for line in self.lines.values()) + 1000.0 * len(self.lost)
 
 
 class Search:
@@ -67,10 +64,11 @@ class Search:
         joins: dict[int, tuple[int, int]] = {}
         source = belt.origin in self.plan.sources
         fed = source and any(self.request.belts[i].origin in self.plan.sources for i in net.lines)
+        weight = 1.0 if loop else 0.8 + 1.2 * belt.share
         for port in in_ports(box, belt):
             tile = streets.tile(port.x, port.y)
             if not blocked[tile]:
-                ends[tile * 4 + port.way] = port.penalty + _OWN_PORT * fed
+                ends[tile * 4 + port.way] = port.penalty * (weight + belt.queue) + _OWN_PORT * fed
                 for back, extra in enumerate(_RUN_IN):
                     before = tile - back * moves[port.way]
                     bend_more[before] = max(bend_more.get(before, 0.0), extra)
@@ -86,9 +84,9 @@ class Search:
             if blocked[tile]:
                 continue
             state = tile * 4 + port.way
-            best[state] = port.penalty
+            best[state] = cost = port.penalty * weight
             bend_more[tile] = max(bend_more.get(tile, 0.0), 1e6 if loop else 4.0)
-            heappush(heap, (port.penalty + far[tile], port.penalty, state))
+            heappush(heap, (cost + far[tile], cost, state))
         across, along, turn = streets.across, streets.along, streets.turn
         goal, goal_cost, end_way = -1, 1e18, 0
         while heap:
@@ -122,7 +120,12 @@ class Search:
         while states[-1] in parent:
             states.append(parent[states[-1]])
         states.reverse()
-        line = Line([s >> 2 for s in states], [s & 3 for s in states], end_way, None, goal_cost)
+        line = Line([s >> 2 for s in states], [s & 3 for s in states], end_way, None)
+        onward = [*line.ways[1:], end_way]
+        line.extra = goal_cost - sum(
+            turn[t] if a != b else along[t] if a & 1 else across[t]
+            for t, a, b in zip(line.tiles, line.ways, onward, strict=True)
+        )
         join = joins.get((goal >> 2) * 4 + end_way)
         if join is not None:
             index, at = join

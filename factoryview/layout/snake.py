@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .boxes import NAME_STRIP, solid_boxes
+from .boxes import NAME_STRIP, QUEUE_LENGTH, solid_boxes
 from .floorplan import BeltPath, Floorplan, FloorRequest
 
-QUEUE_LENGTH = 12
-"""Tiles a belt should have on which work stands."""
-
 _RUN_IN = 4
-_DEPTH = 7
+_SHALLOWEST, _DEPTH = 3, 7
 Tile = tuple[int, int]
 
 
@@ -29,7 +26,7 @@ def snake(plan: Floorplan, request: FloorRequest) -> Floorplan:
     for i, belt in enumerate(belts):
         key = (belt.origin, belt.target, belt.rework)
         alone = belt.merges is None and all(b.merges is None for b in belts if b.target == belt.target)
-        if key in wanted and alone and len(belt.tiles) < QUEUE_LENGTH:
+        if key in wanted and alone and len(belt.tiles) < QUEUE_LENGTH - 1:
             others = {tile for k, other in enumerate(belts) if k != i for tile in other.tiles}
             belts[i] = _longer(belt, taken | others, plan.width, plan.height)
     return replace(plan, belts=tuple(belts))
@@ -55,9 +52,9 @@ def _longer(belt: BeltPath, taken: set[Tile], width: int, height: int) -> BeltPa
                 continue
             for sx, sy in ((0, 1), (0, -1)) if ay == by else ((1, 0), (-1, 0)):
                 depth = _depth(belt, start, end, (sx, sy), taken, width, height)
-                if depth < 2:
+                if depth < _SHALLOWEST:
                     continue
-                depth = min(depth, max(need, 2))
+                depth = min(depth, max(need, _SHALLOWEST))
                 rank = (-min(depth, need), wide, -start)
                 if best is None or rank < best[:3]:
                     best = (*rank, _looped(belt, start, end, (sx, sy), depth))
