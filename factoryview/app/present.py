@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from datetime import UTC, datetime
+from datetime import UTC
 from threading import Lock
 
 import numpy as np
 
 from factoryview.app.factory import Factory
 from factoryview.app.floor import FloorOf, floor_of, own_tiles
+from factoryview.app.headlines import Speaker
+from factoryview.app.ticks import micros, tick_moments
 from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
 from factoryview.flow.history import DAY, HOUR, History, history
 from factoryview.flow.standing import BELT_SPEED, Floor, OnBelt, Standing
-from factoryview.flow.story import Chapter, Story, tell
+from factoryview.flow.story import tell
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
 from factoryview.plant.models import label_of, reason_label
@@ -25,7 +27,6 @@ from factoryview.scene.picture import (
     BinNow,
     Facts,
     Goal,
-    Headline,
     Legend,
     MachineNow,
     MarkFacts,
@@ -41,8 +42,6 @@ _MOST_BARS = 180
 _SLOWING = 0.6
 """Seconds of display in which a belt that jams comes to rest."""
 _PACES = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
-_ALARM_LASTS = 3 * DAY
-"""A hand-over alarm that has ended is shown for so long."""
 _TYPICAL_LENGTH = 240
 """Seconds in which a whole log should play at its usual pace."""
 
@@ -68,11 +67,14 @@ class Presenter:
         self._window = max(HOUR, (self.last - self.first) // _WINDOWS)
         self._floors: OrderedDict[int, Floor] = OrderedDict()
         self._lock = Lock()
-        self._story: Story | None = None
         self._gone = np.cumsum(self.history.departures, axis=1)
         self._arrived = {name: self._arrivals_of(name) for name in [t.of for t in factory.plant.targets]}
         self.weight = self._crate_weight()
         self.facts = self._facts()
+        labels = tuple(stage.label for stage in self.facts.stages)
+        self._speaker = Speaker(
+            factory, language, labels, self.floor.stages, self.history, self.congestion, self.totals
+        )
 
     def moment(self, at: int, pace: float, *, playing: bool = False) -> Moment:
         """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display."""
@@ -91,7 +93,7 @@ class Presenter:
             belts=self._belts(at, bucket, pace),
             sources=self._sources(at),
             goals=self._goals(at),
-            headlines=self._headlines(at, bucket, standing),
+            headlines=self._speaker.headlines(at, bucket, standing),
         )
 
     def worst_moment(self) -> int:
@@ -247,57 +249,7 @@ class Presenter:
         """Judge the whole log, so that headlines say what a bottleneck costs; may run on another thread."""
         meaning = self.factory.store.meaning
         cursor = self.factory.store.connection.cursor()
-        self._story = tell(cursor, self.factory.plant, "entry" if meaning == "snapshot" else meaning)
-
-    def _headlines(self, at: int, bucket: int, standing: Standing) -> tuple[Headline, ...]:
-        """The bottleneck or the worst jam, and a hand-over that loses cases."""
-        chapter = self._story.chapter(at) if self._story else None
-        first = self._bottleneck(chapter, at, bucket) if chapter else self._worst_jam(at, bucket, standing)
-        alarm = self._story.alarm(at, _ALARM_LASTS) if self._story else None
-        if alarm is None or alarm.stage not in self.floor.stages:
-            return (first,)
-        language = self.language
-        detail = language.text("never_picked_up", n=language.number(alarm.cases))
-        if alarm.value:
-            detail += " · " + language.text("worth", money=language.money(alarm.value))
-        return (first, Headline(AMBER, language.text("handover", stage=self._label(alarm.stage)), detail))
-
-    def _label(self, stage: str) -> str:
-        return self.facts.stages[self.floor.stages.index(stage)].label
-
-    def _bottleneck(self, chapter: Chapter, at: int, bucket: int) -> Headline:
-        language = self.language
-        level = int(self.congestion.levels[self.floor.stages.index(chapter.stage), bucket])
-        cases = language.text("cases_lost", n=language.rate(chapter.cases_per_day))
-        parts = [language.text("costs", cases=cases, since=language.duration(at - chapter.onset, words=True))]
-        people, robots = self.factory.staff(chapter.stage, language.moment(at).date())
-        vacant = (self.factory.posts(chapter.stage) or 0) - people - robots
-        if vacant > 0:
-            parts.append(language.text("vacant" if vacant == 1 else "vacants", n=language.number(vacant)))
-        return Headline(
-            max(AMBER, level), language.text("bottleneck", stage=self._label(chapter.stage)), " · ".join(parts)
-        )
-
-    def _worst_jam(self, at: int, bucket: int, standing: Standing) -> Headline:
-        levels = self.congestion.levels[:, bucket]
-        waits = self.congestion.waits[:, bucket]
-        language = self.language
-        worst = int(levels.max()) if len(levels) else 0
-        if not worst:
-            count = language.number(float(self.totals.in_progress(at)))
-            return Headline(0, language.text("all_flows"), language.text("flow_detail", n=count))
-        candidates = np.flatnonzero(levels == worst)
-        limits = np.array([self.congestion.thresholds[i].amber for i in candidates])
-        stage = int(candidates[np.argmax(waits[candidates] / np.maximum(limits, 1.0))])
-        start = self.history.origin + self.congestion.since(stage, bucket) * self.history.width
-        values = {
-            "n": language.number(standing.stages[stage].wip),
-            "since": language.duration(max(0, at - start), words=True),
-            "clear": language.duration(float(waits[stage])) if np.isfinite(waits[stage]) else "",
-        }
-        key = "jam_detail" if values["clear"] else "jam_stuck"
-        title = language.text("jam" if worst == RED else "slow", stage=self.facts.stages[stage].label)
-        return Headline(worst, title, language.text(key, **values))
+        self._speaker.story = tell(cursor, self.factory.plant, "entry" if meaning == "snapshot" else meaning)
 
     def _arrivals_of(self, name: str) -> Tally:
         """When cases arrived at a stage or an outcome."""
@@ -337,7 +289,7 @@ class Presenter:
             last=self.last,
             bars=self._bars(),
             marks=tuple(
-                MarkFacts(_micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
+                MarkFacts(micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
                 for mark in plant.marks
             ),
             ticks=self._ticks(),
@@ -363,7 +315,7 @@ class Presenter:
 
     def _ticks(self) -> tuple[tuple[int, str], ...]:
         return tuple(
-            (at, self.language.date(at, pattern)) for at, pattern in _tick_moments(self.first, self.last, self.language)
+            (at, self.language.date(at, pattern)) for at, pattern in tick_moments(self.first, self.last, self.language)
         )
 
     def _legend(self) -> Legend:
@@ -392,43 +344,3 @@ def _moving(jam: Congestion) -> np.ndarray:
     """Buckets a stage's belts had been moving before each bucket; amber belts move at half speed, red ones stand."""
     speed = np.choose(jam.levels, [1.0, 0.5, 0.0])
     return np.asarray(np.cumsum(speed, axis=1) - speed)
-
-
-def _micros(at: datetime, language: Language) -> int:
-    local = at if at.tzinfo else at.replace(tzinfo=language.zone)
-    return round(local.timestamp() * 1e6)
-
-
-def _tick_moments(first: int, last: int, language: Language) -> list[tuple[int, str]]:
-    """Local midnights (or hours) to write under the timeline, at most about fourteen, and how to write them."""
-    span = last - first
-    begin = language.moment(first)
-    found: list[tuple[int, str]] = []
-    if span <= 2 * DAY:
-        hour = begin.replace(minute=0, second=0, microsecond=0)
-        step = max(1, math.ceil(span / HOUR / 12)) * HOUR
-        at = _micros(hour, language)
-        while at <= last:
-            if at >= first:
-                found.append((at, "HH:mm"))
-            at += step
-        return found
-    if span <= 45 * DAY:
-        step = max(1, math.ceil(span / DAY / 12)) * DAY
-        at = _micros(begin.replace(hour=0, minute=0, second=0, microsecond=0), language)
-        while at <= last:
-            if at >= first:
-                found.append((at, "d. MMM" if language.code == "de" else "d MMM"))
-            at += step
-        return found
-    months = max(1, math.ceil(span / (30.4 * DAY) / 14))
-    months = next((m for m in (1, 2, 3, 6, 12) if m >= months), 12 * math.ceil(months / 12))
-    year, month = begin.year, 1
-    while True:
-        at = _micros(datetime(year, month, 1), language)
-        if at > last:
-            return found
-        if at >= first:
-            found.append((at, "y" if month == 1 or months >= 12 else "MMM"))
-        month += months
-        year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
