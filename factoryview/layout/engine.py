@@ -105,11 +105,10 @@ def _check(request: FloorRequest) -> None:
 def _free(request: FloorRequest, previous: Floorplan | None) -> Floorplan:
     """The best floor found for a request without positions set by hand."""
     old = previous.cells if previous else None
-    sites = [
-        (lattice, arrange(request, lattice, old, seed))
-        for lattice in _promising(request, previous)
-        for seed in range(1 if old or len(request.belts) > 20 else 2)
-    ]
+    shapes = _promising(request, previous)
+    sites = [(lattice, arrange(request, lattice, old)) for lattice in shapes]
+    if not old and len(request.belts) <= 20:
+        sites.insert(1, (shapes[0], arrange(request, shapes[0], seed=1)))
     trials: list[tuple[float, int, Lattice, dict[str, Cell], Style]] = []
     for i, (lattice, cells) in enumerate(sites):
         if (lattice, cells) in sites[:i]:
@@ -120,7 +119,7 @@ def _free(request: FloorRequest, previous: Floorplan | None) -> Floorplan:
             trials.append((size, len(trials), lattice, cells, style))
     trials.sort(key=lambda trial: trial[:2])
     found: list[tuple[float, int, Floorplan]] = []
-    for _, _, lattice, cells, style in trials[: max(2, min(4, 80 // (1 + len(request.belts))))]:
+    for _, _, lattice, cells, style in trials[: max(2, min(4, 72 // (1 + len(request.belts))))]:
         plan = _build(request, break_ground(request, lattice, cells, _GAPS[0], style))
         if plan is not None:
             empty = 1 - len(request.stages) / (lattice.columns * lattice.rows)
