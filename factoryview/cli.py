@@ -313,7 +313,8 @@ def render(
     save_picture(surface, output)
     _report(factory)
     print(
-        f"{output}: {presenter.language.clock(moment)}" + ("" if at else " (the worst jam; choose another with --at)")
+        f"{output}: {presenter.language.clock(moment)}"
+        + ("" if at else " (when most was in progress in the worst jam; choose another with --at)")
     )
 
 
@@ -533,15 +534,21 @@ def main() -> NoReturn:
     arguments = [f"--size={a[1:]}" if re.fullmatch(r"-\d+x\d+", a) else a for a in sys.argv[1:]]
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     try:
-        cli(arguments, prog_name="factoryview")
+        try:
+            cli(arguments, prog_name="factoryview")
+        finally:
+            sys.stdout.flush()
     except FactoryviewError as error:
         print(f"factoryview: {error}", file=sys.stderr)
         sys.exit(error.exit_status)
     except KeyboardInterrupt:
         sys.exit(130)
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            _nobody_reads()
+        raise
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _nobody_reads()
     except Exception as error:  # the last resort: a user never sees a traceback
         if os.environ.get("FACTORYVIEW_DEBUG"):
             raise

@@ -90,7 +90,7 @@ class Presenter:
             standing=standing,
             machines=self._machines(at, standing, levels) + self._docks(at),
             bins=self._bins(at, bucket),
-            belts=self._belts(at, bucket, pace),
+            belts=self._belts(at, bucket, pace, standing),
             sources=self._sources(at),
             goals=self._goals(at),
             headlines=self._speaker.headlines(at, bucket, standing),
@@ -193,13 +193,13 @@ class Presenter:
             found[i] = BinNow(share, f"−{self.language.number(100 * share)} %", reason)
         return found
 
-    def _belts(self, at: int, bucket: int, pace: float) -> tuple[BeltNow, ...]:
+    def _belts(self, at: int, bucket: int, pace: float, standing: Standing) -> tuple[BeltNow, ...]:
+        """A belt shows its stage's level only while crates are on it: an empty belt is no jam."""
         found = []
-        for way in self.floor.ways:
-            level = int(self.congestion.levels[way.stage, bucket])
-            run = self._run(way.stage, at, bucket, pace)
-            found.append(BeltNow(run, level))
         moved = (at - self.first) / pace * BELT_SPEED
+        for way, crates in zip(self.floor.ways, standing.belts, strict=False):
+            level = int(self.congestion.levels[way.stage, bucket]) if len(crates.id) else 0
+            found.append(BeltNow(self._run(way.stage, at, bucket, pace) if level else moved, level))
         return (*found, *(BeltNow(moved, 0) for _ in self.floor.deliveries))
 
     def _run(self, stage: int, at: int, bucket: int, pace: float) -> float:

@@ -55,7 +55,7 @@ class Screen:
         """The part of the timeline on which time runs from left to right."""
         box, u = self.timeline, self.unit
         left = round(13 * u)
-        return pygame.Rect(left, box.y + round(1.6 * u), self.width - left - round(3 * u), round(6.6 * u))
+        return pygame.Rect(left, box.y + round(2.9 * u), self.width - left - round(3 * u), round(5.6 * u))
 
     def moment_at(self, x: int, facts: Facts) -> int:
         """The moment under a pixel column of the timeline, clipped to the log."""
@@ -195,8 +195,8 @@ def _timeline(surface: pygame.Surface, screen: Screen, facts: Facts, moment: Mom
             surface.fill(theme.panel_edge, (x, bars.bottom, max(1, round(u / 8)), round(0.9 * u)))
             stamp(surface, line, (x + round(0.5 * u), bars.bottom + round(0.1 * u)))
     _marks(surface, screen, facts, art)
-    surface.fill(theme.headline, (playhead - max(1, round(u / 8)), bars.y - round(0.6 * u),
-                                  max(2, round(u / 4)), bars.h + round(1.2 * u)))  # fmt: skip
+    surface.fill(theme.headline, (playhead - max(1, round(u / 8)), bars.y - round(0.4 * u),
+                                  max(2, round(u / 4)), bars.h + round(0.8 * u)))  # fmt: skip
 
 
 def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u: float) -> None:

@@ -11,8 +11,8 @@ from factoryview.layout.floorplan import MachinePlace
 from factoryview.scene.art import LAMP_SLOT, STATUS_SPOT, Art, LampKind
 from factoryview.scene.camera import Camera
 from factoryview.scene.items import Item
-from factoryview.scene.picture import BinNow, Facts, MachineNow, Moment, StageFacts
-from factoryview.scene.text import fit, leave_out, put, render, stamp, width
+from factoryview.scene.picture import BinNow, Facts, MachineNow, Moment
+from factoryview.scene.text import broken, fit, leave_out, put, render, stamp, width
 from factoryview.scene.theme import Colour, Level
 
 _RING_STEPS = 40
@@ -30,9 +30,9 @@ def machine_items(
 
     smallest: size in pixels below which text is left out.
     """
-    for i, (stage, now) in enumerate(zip(facts.stages, moment.machines, strict=True)):
+    for i, now in enumerate(moment.machines):
         if is_new(f"stage {i}", (now, moment.bins.get(i))):
-            yield from _parts(i, stage, facts.plan.machines[stage.name], now, moment.bins.get(i), camera, art, smallest)
+            yield from _parts(i, facts, now, moment.bins.get(i), camera, art, smallest)
     for name, (label, hue) in facts.sources.items():
         count = moment.sources.get(name, "")
         if is_new(f"entrance {name}", count):
@@ -45,14 +45,15 @@ def machine_items(
 
 def _parts(
     i: int,
-    stage: StageFacts,
-    place: MachinePlace,
+    facts: Facts,
     now: MachineNow,
     bin_now: BinNow | None,
     camera: Camera,
     art: Art,
     smallest: int,
 ) -> Iterator[Item]:
+    stage = facts.stages[i]
+    place = facts.plan.machines[stage.name]
     level: Level = now.level  # type: ignore[assignment]
     ring = round(now.busy * _RING_STEPS)
     box = camera.rect(place.box)
@@ -61,9 +62,10 @@ def _parts(
     yield Item(f"machine {i}", box, look, machine)
     t = camera.tile
     plate, badge, numbers = camera.rect(place.plate), camera.rect(place.badge), camera.rect(place.numbers)
-    name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, smallest=smallest)
+    size = name_size(facts, camera, smallest)
+    name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, size=size, smallest=smallest)
     yield Item(f"plate {i}", plate, level, name)
-    count = partial(_badge, box=badge, text=now.wip, level=level, art=art, tile=t, smallest=smallest)
+    count = partial(_badge, box=badge, text=now.wip, level=level, done=now.done, art=art, tile=t, smallest=smallest)
     yield Item(f"badge {i}", badge, (level, now.wip), count)
     rates = partial(_numbers, box=numbers, now=now, level=level, art=art, tile=t, smallest=smallest)
     yield Item(f"numbers {i}", numbers, (level, now.throughput, now.stay), rates)
@@ -119,39 +121,60 @@ def _lamps(surface: pygame.Surface, box: pygame.Rect, now: MachineNow, art: Art)
         surface.blit(picture, (round(start_at + k * step), area.centery - side // 2))
 
 
+def name_size(facts: Facts, camera: Camera, smallest: int) -> int:
+    """The size in which all names are written: as large as the longest allows, but no smaller than half a tile."""
+    tile = camera.tile
+    boxes = [_words(camera.rect(facts.plan.machines[stage.name].plate), tile).size for stage in facts.stages]
+    found = [
+        broken(stage.label, box, round(tile * 1.25), smallest) for stage, box in zip(facts.stages, boxes, strict=True)
+    ]
+    return max(round(tile * 0.62), min((size[0] for size in found if size), default=0))
+
+
+def _words(plate: pygame.Rect, tile: float) -> pygame.Rect:
+    """The part of a plate on which its name is written."""
+    return plate.inflate(-round(tile * 0.55), -round(tile * 0.24))
+
+
 def _plate(
-    surface: pygame.Surface, box: pygame.Rect, label: str, level: Level, art: Art, tile: float, smallest: int
+    surface: pygame.Surface, box: pygame.Rect, label: str, level: Level, art: Art, tile: float, size: int, smallest: int
 ) -> None:
     theme = art.theme
-    inner = box.inflate(-round(tile * 0.2), -round(tile * 0.24))
-    size = fit(label, (inner.w - round(tile * 0.5), inner.h), round(tile * 1.25), smallest)
-    if size:
-        inner = pygame.Rect(0, 0, min(inner.w, width(label, size) + round(tile * 0.9)), inner.h)
-        inner.center = box.center
+    words = _words(box, tile)
+    found = broken(label, words.size, size, min(size, smallest))
+    wide = max((width(line, found[0]) for line in found[1]), default=0) if found else words.w
+    plate = pygame.Rect(0, 0, min(box.w - round(tile * 0.2), wide + round(tile * 0.9)), words.h)
+    plate.center = box.center
     radius = max(2, round(tile * 0.25))
-    pygame.draw.rect(surface, theme.panel, inner, border_radius=radius)
+    pygame.draw.rect(surface, theme.panel, plate, border_radius=radius)
     edge = theme.signal[level] if level else theme.panel_edge
-    pygame.draw.rect(surface, edge, inner, max(1, round(tile / (12 if level else 20))), border_radius=radius)
-    put(
-        surface, label, inner.inflate(-round(tile * 0.35), 0), theme.text, largest=round(tile * 1.25), smallest=smallest
-    )
+    pygame.draw.rect(surface, edge, plate, max(1, round(tile / (12 if level else 20))), border_radius=radius)
+    put(surface, label, words, theme.text, largest=size, smallest=min(size, smallest))
 
 
 def _badge(
-    surface: pygame.Surface, box: pygame.Rect, text: str, level: Level, art: Art, tile: float, smallest: int
+    surface: pygame.Surface,
+    box: pygame.Rect,
+    text: str,
+    level: Level,
+    done: bool,
+    art: Art,
+    tile: float,
+    smallest: int,
 ) -> None:
+    """How many cases stand here, loud in a jam; what is done is no pile and is said quietly."""
     theme = art.theme
-    size = fit(text, (box.w - round(tile * 0.8), box.h), round(tile * 1.75), smallest, "Bold")
+    size = fit(text, (box.w - round(tile * 0.8), box.h), round(tile * 1.85), smallest, "Bold")
     if size is None:
-        leave_out(text, box)
         return
     if level:
-        pill = pygame.Rect(0, 0, min(box.w, width(text, size, "Bold") + round(tile * 1.2)), box.h - round(tile * 0.15))
+        pill = pygame.Rect(0, 0, min(box.w, width(text, size, "Bold") + round(tile * 1.4)), box.h - round(tile * 0.1))
         pill.midtop = box.midtop
         pygame.draw.rect(surface, theme.signal[level], pill, border_radius=pill.h // 2)
         put(surface, text, pill, theme.on_signal[level], largest=size, weight="Bold")
     else:
-        put(surface, text, box, theme.text, largest=max(smallest, round(size * 0.85)), weight="Bold")
+        colour, share = (theme.text_muted, 0.65) if done else (theme.text, 0.85)
+        put(surface, text, box, colour, largest=round(size * share), smallest=smallest, weight="Bold")
 
 
 def _numbers(
@@ -216,7 +239,7 @@ def _bin_items(i: int, place: MachinePlace, now: BinNow, camera: Camera, art: Ar
     assert place.bin is not None
     box = camera.rect(place.bin)
     rows = round(now.fill * box.h)
-    yield Item(f"bin {i}", box, rows, lambda surface: surface.blit(art.bin(box.w, now.fill), box) and None)
+    yield Item(f"bin {i}", box, rows, lambda surface: surface.blit(art.bin(box.w, rows / box.h), box) and None)
     if place.bin_text:
         words = camera.rect(place.bin_text)
         yield Item(

@@ -130,6 +130,21 @@ def in_two_lines(text: str) -> tuple[str, str] | None:
     return text[: cut + 1].rstrip(), text[cut + 1 :].lstrip()
 
 
+@lru_cache(maxsize=4096)
+def broken(
+    text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold"
+) -> tuple[int, tuple[str, ...]] | None:
+    """The size and the lines (one or two) in which a text fits a box best; None if not even at `smallest`."""
+    size = fit(text, box, largest, smallest, weight)
+    halves = in_two_lines(text)
+    if halves and (size is None or size < 0.75 * largest):
+        sizes = [fit(line, (box[0], box[1] // 2), largest, smallest, weight) for line in halves]
+        two = None if None in sizes else min(s for s in sizes if s is not None)
+        if two is not None and (size is None or two > size):
+            return two, halves
+    return None if size is None else (size, (text,))
+
+
 def put(
     surface: pygame.Surface,
     text: str,
@@ -142,18 +157,11 @@ def put(
     align: Align = "centre",
 ) -> bool:
     """Write the text into the box, in one line or two. False (and nothing drawn) if it would be too small to read."""
-    lines: tuple[str, ...] = (text,)
-    size = fit(text, box.size, largest, smallest, weight)
-    broken = in_two_lines(text)
-    if broken and (size is None or size < 0.75 * largest):
-        half = (box.w, box.h // 2)
-        sizes = [fit(line, half, largest, smallest, weight) for line in broken]
-        two = None if None in sizes else min(s for s in sizes if s is not None)
-        if two is not None and (size is None or two > size):
-            size, lines = two, broken
-    if size is None:
+    found = broken(text, box.size, largest, smallest, weight)
+    if found is None:
         leave_out(text, box)
         return False
+    size, lines = found
     rows = [render(line, size, colour, weight) for line in lines]
     top = box.centery - sum(row.get_height() for row in rows) * 0.92 / 2
     for row in rows:
