@@ -141,12 +141,17 @@ class Show:
         self.playhead = self.playhead.sought(self.screen.moment_at(column, self.presenter.facts))
 
 
+class _NotWanted(Exception):
+    """The window was closed while its plant was still being read."""
+
+
 class _Loading(threading.Thread):
-    """Opens a plant while the window is already there."""
+    """Opens a plant while the window is already there; stops at its next step once it is not `wanted`."""
 
     def __init__(self, open_presenter: Callable[[Callable[[float, str], None]], Presenter]) -> None:
         super().__init__(daemon=True)
         self.share, self.doing = 0.0, ""
+        self.wanted = True
         self.presenter: Presenter | None = None
         self.error: BaseException | None = None
         self._open = open_presenter
@@ -154,6 +159,8 @@ class _Loading(threading.Thread):
     def run(self) -> None:
         def tell(share: float, doing: str) -> None:
             self.share, self.doing = share, doing
+            if not self.wanted:
+                raise _NotWanted
 
         try:
             self.presenter = self._open(tell)
@@ -192,6 +199,8 @@ def show(
         _play(Show(loading.presenter, surface, replace(options, start=make_start(loading.presenter))), clock)
     finally:
         pygame.display.quit()
+        loading.wanted = False
+        loading.join()
 
 
 def _play(running: Show, clock: pygame.Clock) -> None:
