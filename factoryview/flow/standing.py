@@ -237,7 +237,7 @@ class _StageFloor:
         """How far from the intake each would be if it were alone, and when it reaches it: the order among lanes."""
         entered = self.lanes[k].entered[waiting]
         ride = np.minimum((at - entered) / (reach - entered), 1.0)
-        return np.maximum.accumulate((1.0 - ride) * self.lanes[k].length) if len(ride) else ride, reach
+        return np.maximum.accumulate((1.0 - ride) * self.lanes[k].length), np.maximum.accumulate(reach)
 
     def _admit(
         self, fronts: list[NDArray[np.intp]], reach: list[NDArray[np.float64]], at: int, servers: int
