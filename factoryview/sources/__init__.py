@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from factoryview.errors import InputError, UsageError
-from factoryview.sources import delimited, excel, jsonl, parquet, unsupported, xes
+from factoryview.sources import delimited, excel, jsonl, ocel, parquet, unsupported, xes
 from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
 from factoryview.sources.files import open_source
 from factoryview.sources.interpret import interpret
@@ -19,8 +19,8 @@ from factoryview.sources.table import RAW
 
 __all__ = ["ROLES", "EventLog", "Finding", "Meaning", "ReadOptions", "read"]
 
-READERS = (parquet, excel, unsupported, xes, jsonl, delimited)
-"""Asked in this order whether a file is theirs: `sniff(source)`, then `load(source, connection, rejects)`."""
+READERS = (parquet, excel, ocel, unsupported, xes, jsonl, delimited)
+"""Asked in this order whether a file is theirs: `sniff(source)`, then `load(source, connection, rejects, options)`."""
 
 
 SCRATCH = (
@@ -57,10 +57,12 @@ def read(
             reader = next((reader for reader in READERS if reader.sniff(source)), None)
             if reader is None:
                 raise InputError(
-                    "is of no known kind.", where=path.name, cure="Save it as CSV, Excel, XES, Parquet or JSON lines."
+                    "is of no known kind.",
+                    where=path.name,
+                    cure="Save it as CSV, Excel, XES, OCEL 2.0, Parquet or JSON lines.",
                 )
             say(0.1, "reading")
-            table = reader.load(source, con, rejects)
+            table = reader.load(source, con, rejects, options)
             log = interpret(Reading(source, options, table, rejects, say))
         say(1.0, "read")
         return log

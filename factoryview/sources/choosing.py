@@ -20,13 +20,18 @@ _LIFECYCLE = frozenset(vocabulary.LIFECYCLE)
 
 
 def choose(table: TextTable, wishes: Mapping[str, str]) -> Roles:
-    """Every role that a column of the table can play.
+    """Every role that a column of the table can play: as the user said, as the format says, else by name and content.
 
     Raises InputError when no column can be the case, the stage or the time.
     """
     profiles = profile(table)
     roles = Roles(table, profiles, resolve(wishes, table))
     roles.given = set(roles.index)
+    if table.known is not None:
+        for role, name in table.known.columns.items():
+            if role not in roles.index:
+                roles.index[role] = table.names.index(name)
+                roles.named.add(role)
     _choose_times(roles)
     _join_clock(roles)
     _choose_case(roles)

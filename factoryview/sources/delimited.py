@@ -15,7 +15,7 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources import times
-from factoryview.sources.events import Finding
+from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source, as_utf8, encoding_of
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, WIDEST, Filler, TextTable
@@ -50,7 +50,7 @@ def sniff(source: Source) -> bool:
     return len(head) - len(head.translate(None, _CONTROL)) <= 0.02 * len(head) + 2
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> TextTable:
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The table of text of a delimited file; rows that do not fit its header are set aside.
 
     Raises InputError when no delimiter gives a table.

@@ -66,3 +66,5 @@ class EventLog:
     rejects_file: Path | None = None
     explicit_ends: tuple[str, ...] = ()
     """Stages the format itself declares final (Won, Lost in a CRM snapshot)."""
+    mappable: bool = True
+    """Whether the file is read the same way when `columns` are given as options; not where rows were reshaped."""

@@ -16,7 +16,7 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources.columns import listed
-from factoryview.sources.events import Finding
+from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import WIDEST, Filler, TextTable
@@ -44,7 +44,7 @@ def sniff(source: Source) -> bool:
         return False
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> TextTable:  # noqa: ARG001
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The largest table of the workbook as text; dates become `2025-12-31`, moments `2025-12-31 14:05:00`.
 
     Raises InputError if openpyxl is not installed, the workbook is damaged, or no sheet holds a table.

@@ -31,14 +31,16 @@ def interpret(reading: Reading) -> EventLog:
     table, options = reading.table, reading.options
     if options.times is not None and options.times not in MEANINGS:
         raise UsageError(f'--times "{options.times}" is unknown. Use entry, completion or interval.')
+    if table.known is not None:
+        reading.note("info", "", f"Recognised as {table.known.format}.")
     reading.findings.extend(table.findings)
     if table.rows == 0:
         raise reading.unusable("has a header but no rows that can be used.", "Export it again.")
     reading.progress(0.5, "finding the columns")
-    if not options.columns and options.times is None and kpi.sniff(table):
+    if table.known is None and not options.columns and options.times is None and kpi.sniff(table):
         return kpi.load(reading)
     roles = choosing.choose(table, options.columns)
-    plain = "time" in roles.given or options.times is not None
+    plain = "time" in roles.given or options.times is not None or table.known is not None
     if not plain and snapshot_table.sniff(roles):
         return snapshot_table.load(reading, roles)
     if "stage" not in roles.index:
@@ -106,7 +108,8 @@ def _selection(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments
             read_or_flag(moments["start"], roles.column("start")),
         )
     else:
-        end, start = next(iter(moments.values())), "NULL::TIMESTAMP"
+        (role, moment), start = next(iter(moments.items())), "NULL::TIMESTAMP"
+        end = open_end(read_or_flag(moment, roles.column(role))) if verdict.undated else moment
     value, weight = "NULL::DOUBLE", "1.0::DOUBLE"
     if "value" in roles.index:
         value = number(reading, roles, "value")
@@ -129,7 +132,7 @@ def _bad(verdict: meaning.Verdict) -> str:
     bad = f"{blank_text('case')} OR {blank_text('stage')} OR time {span}"
     if verdict.shape == "interval":
         return f"{bad} OR start {span} OR start > time OR (start IS NULL AND time IS NULL)"
-    return f"{bad} OR time IS NULL"
+    return bad if verdict.undated else f"{bad} OR time IS NULL"
 
 
 def _set_aside(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments: dict[str, str]) -> None:
@@ -197,13 +200,20 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
     report_duplicates(reading)
     report_rejects(reading)
     open_work = con.execute("SELECT count(*) FROM events WHERE time IS NULL").fetchone()
-    if open_work and open_work[0]:
+    if open_work and open_work[0] and verdict.undated:
+        text = f"{open_work[0]:,} entries have no date; they are open and in no count at a moment."
+        reading.note("info", "", text)
+    elif open_work and open_work[0]:
         reading.note("info", "", f"{open_work[0]:,} rows have no end yet; they are still being worked on.")
     reading.table.drop()
     names = {role: roles.table.names[i] for role, i in used.items()}
     if verdict.time == "start":
         names["time"] = names.pop("start", roles.name("start"))
-    return EventLog(con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file)
+    known = reading.table.known
+    return EventLog(
+        con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file,
+        known.ends if known else (), mappable=known is None or not known.why,
+    )  # fmt: skip
 
 
 def _is_used(role: str, verdict: meaning.Verdict) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from factoryview.errors import InputError
-from factoryview.sources.events import Finding
+from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source, as_utf8, encoding_of
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, TextTable
@@ -23,7 +23,7 @@ def sniff(source: Source) -> bool:
     return head.startswith(b"{") or (head.startswith(b"[") and head[1:].lstrip()[:1] in (b"{", b"]", b""))
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> TextTable:
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The objects as a table of text; inner objects become columns `outer.inner`.
 
     Lines that are no object are set aside. Raises InputError for a broken array.

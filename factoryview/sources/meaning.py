@@ -23,10 +23,15 @@ class Verdict:
     why: str
     time: str = "time"
     """Role whose column is the moment of the event; `start` for a history of validity."""
+    undated: bool = False
+    """Whether a row without a time is kept, as a stay whose beginning is not known."""
 
 
 def decide(roles: Roles, wish: str | None) -> Verdict:
     """The first rule that holds; `wish` is what the user said with --times."""
+    known = roles.table.known
+    if known is not None and known.why:
+        return Verdict("entry", "stamp", True, known.why, undated=known.undated)
     found = _detect(roles)
     if wish is None:
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, WIDEST, TextTable
@@ -15,7 +16,7 @@ def sniff(source: Source) -> bool:
     return source.head.startswith(b"PAR1")
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> TextTable:  # noqa: ARG001
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The table of text. Raises InputError for a broken file."""
     path = str(source.plain())
     try:

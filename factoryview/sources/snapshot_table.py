@@ -83,7 +83,7 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     }
     used["time"] = roles.table.names[plan.dates[-1]]
     return EventLog(
-        con, "entry", used, reading.findings, total, reading.rejects.count, reading.rejects.file, plan.closed
+        con, "entry", used, reading.findings, total, reading.rejects.count, reading.rejects.file, plan.closed, False
     )
 
 

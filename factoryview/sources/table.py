@@ -26,6 +26,22 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text).strip()
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a recognised format says of its table, so that nothing of it has to be guessed."""
+
+    format: str
+    """In words, for the report."""
+    columns: dict[str, str]
+    """Role → column."""
+    why: str = ""
+    """Why its times are entries; empty: what they mean is found out as usual."""
+    ends: tuple[str, ...] = ()
+    """Stages it declares final."""
+    undated: bool = False
+    """Whether a row without a time is a stay whose beginning nobody wrote down, instead of a mistake."""
+
+
 @dataclass
 class TextTable:
     """The table `factoryview_raw` with text columns c0, c1, … in the order of the file.
@@ -40,6 +56,7 @@ class TextTable:
     line: str = "rowid + 1"
     delimiter: str = ","
     findings: list[Finding] = field(default_factory=list)
+    known: Known | None = None
     settle: Callable[[Rejects], TextTable] | None = None
     """For a reader whose line numbers or row texts are only assumed: the same table with exact ones."""
 

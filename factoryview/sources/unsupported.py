@@ -7,11 +7,11 @@ from typing import NoReturn
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
-    (b"SQLite format 3\x00", "is a SQLite database.", "Export its events as CSV."),
     (b"PK\x03\x04", "is a ZIP file, but no Excel workbook (.xlsx).", "Unpack it, or save the sheet as .xlsx or CSV."),
     (b"\xd0\xcf\x11\xe0", "is an old or an encrypted Excel file.", "Save it as .xlsx without a password, or as CSV."),
     (b"%PDF", "is a PDF.", "Export the events as CSV."),
@@ -27,7 +27,7 @@ def sniff(source: Source) -> bool:
     return _found(source) is not None
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> NoReturn:  # noqa: ARG001
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> NoReturn:  # noqa: ARG001
     """Raises InputError with the kind and what to do."""
     what, cure = _found(source) or ("is of no known kind.", "")
     raise InputError(what, where=source.name, cure=cure)
@@ -38,8 +38,6 @@ def _found(source: Source) -> tuple[str, str] | None:
         if source.head.startswith(mark):
             return what, cure
     head = source.head.lstrip(b"\xef\xbb\xbf").lstrip()
-    if (head.startswith(b"<") and b"<object-types" in head) or (head.startswith(b"{") and b'"objectTypes"' in head):
-        return "is an object-centric log (OCEL).", "Flatten it to one case per row and save it as CSV or XES."
     if head.startswith(b"<") and b"<log" not in head:
         return "is XML but not XES.", "Export the log as XES or CSV."
     return None

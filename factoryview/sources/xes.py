@@ -8,7 +8,7 @@ from xml.parsers import expat
 import duckdb
 
 from factoryview.errors import InputError
-from factoryview.sources.events import Finding
+from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, TextTable
@@ -22,7 +22,7 @@ def sniff(source: Source) -> bool:
     return head.startswith(b"<") and b"<log" in source.head and b"<object-types" not in source.head
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects) -> TextTable:
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The events as a table of text: attributes of the trace are columns `case:KEY`, those of the event `KEY`.
 
     Raises InputError for XML that is broken, has a DTD or entities, or holds no event.

@@ -66,11 +66,3 @@ def test_production(real: Path) -> None:
     ).fetchone()
     assert found == (truth["duplicates_kept"]["cases"], truth["duplicates_kept"]["work_minutes_total"])
     assert any("51 rows are exact duplicates" in finding.text for finding in log.findings)
-
-
-@pytest.mark.parametrize("name", ["ocel20_example.jsonocel", "ocel20_example.xmlocel", "ocel20_example.sqlite"])
-def test_kinds_that_come_later_are_named(name: str, real: Path) -> None:
-    from factoryview.errors import InputError
-
-    with pytest.raises(InputError, match=r"OCEL|SQLite"):
-        read(real / "formats" / name)
