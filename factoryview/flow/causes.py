@@ -148,7 +148,7 @@ def _split(places: NDArray[np.int64], work: tuple[Floats, Floats, Floats], clock
         scale = min(1.0, left / busy) if busy > 0 else 0.0
         result[row, 1] = float(over[earlier].sum()) * scale
         result[row, 2] = float(over[~earlier].sum()) * scale
-        idle = left - busy * scale
+        idle = max(left - busy * scale, 0.0)
         ends = clock.worked(np.array([collected, stop]))
         closed = (stop - collected) - float(ends[1] - ends[0])
         result[row, 3] = min(max(closed, 0.0), idle)

@@ -79,6 +79,81 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "Hand-over: cases that went to another department and were never picked up there, against the usual time "
         "to pick-up (Kaplan–Meier: open cases count as open, not as lost).",
     ),
+    "batching": (
+        "Stapelbildung: Warten, bis der letzte Fall desselben Stapels da ist (Lashkevich u. a. 2023).",
+        "Batching: waiting until the last case of the same batch is there (Lashkevich et al. 2023).",
+    ),
+    "contention": (
+        "Beschäftigt: Warten, während dieselbe Person oder Maschine früher Gekommenes bearbeitet.",
+        "Contention: waiting while the same person or machine works on what had come earlier.",
+    ),
+    "prioritisation": (
+        "Vorrang: Warten, während dieselbe Person oder Maschine später Gekommenes bearbeitet.",
+        "Prioritisation: waiting while the same person or machine works on what had come later.",
+    ),
+    "unavailability": (
+        "Nicht da: Warten außerhalb der Arbeitszeit, wie sie der Kalender oder die Tätigkeit zeigt.",
+        "Unavailability: waiting outside working time, as the calendar or the activity shows it.",
+    ),
+    "rest": (
+        "Rest: Warten, das keine der Ursachen erklärt; bei einer reinen Verzögerung alles.",
+        "Rest: waiting that none of the causes explains; all of it at a pure delay.",
+    ),
+    "efficiency": (
+        "Effizienz der Durchlaufzeit: Bearbeitung ÷ (Bearbeitung + Warten), jetzt und ohne die jeweilige Ursache.",
+        "Cycle-time efficiency: processing ÷ (processing + waiting), now and without each cause.",
+    ),
+    "forecast": (
+        "Aussicht: Alter der offenen Fälle gegen die Perzentile der Station, in Arbeitszeit; offene zählen als offen "
+        "(Kaplan–Meier). Abgearbeitet ist der Stapel nach offenen Fällen ÷ Abgängen der letzten 14 Tage.",
+        "Forecast: age of the open cases against the stage's percentiles, in working time; open ones count as open "
+        "(Kaplan–Meier). The pile is done after open cases ÷ departures of the last 14 days.",
+    ),
+    "on_time": (
+        "Rechtzeitig: Anteil der offenen Fälle, die das Ziel der Station voraussichtlich einhalten, nach dem, wie "
+        "lange gleich alte noch blieben.",
+        "On time: share of the open cases expected to leave within the stage's target, by how long others of the "
+        "same age still stayed.",
+    ),
+    "customer": (
+        "Kundensicht: Durchlaufzeit vom ersten Ereignis bis zum Ausgang und der Anteil, den der Fall bei uns wartet.",
+        "Customer: time from the first event to the outcome, and the share of it spent waiting for us.",
+    ),
+    "employee": (
+        "Mitarbeitersicht: offene und erledigte Fälle je Kopf und freie Stellen einer Abteilung, nie einer Person; "
+        "Abteilungen unter fünf Köpfen sind zusammengefasst.",
+        "Employee: open and finished cases per head and vacancies of a department, never of a person; departments "
+        "below five heads are merged.",
+    ),
+    "partner": (
+        "Partnersicht: was ein Weg bringt, was daraus wird und wie lange es dauert; unter fünf zusammengefasst.",
+        "Partner: what a channel brings, what becomes of it and how long it takes; below five merged.",
+    ),
+    "cost_per_case": (
+        "Kosten je Fall: Arbeitszeit an jeder besuchten Station mal Stundenkosten der Leute und Maschinen dort.",
+        "Cost per case: working time at every stage visited times the hourly cost of its people and robots.",
+    ),
+    "not_worth": (
+        "Lohnt nicht: Fälle, deren Kosten ihren Wert übersteigen.",
+        "Not worth it: cases that cost more than their value.",
+    ),
+    "forgotten": (
+        "Vergessen: offene Fälle, die mehr als dreimal so lange stehen wie 99 % aller Aufenthalte, während später "
+        "Gekommenes längst weiter ist.",
+        "Forgotten: open cases that have stood for more than three times as long as 99 % of all stays while what "
+        "came later has long moved on.",
+    ),
+    "unbalanced": (
+        "Aus dem Gleichgewicht: Stationen, an denen Littles Gesetz L = λW um mehr als 2 % verfehlt wird; Mittelwerte "
+        "sind dort mit Vorsicht zu lesen.",
+        "Unbalanced: stages where Little's law L = λW fails by more than 2 %; read averages there with care.",
+    ),
+    "ribbon": (
+        "Band: der Engpass entlang der ganzen Zeit; jeder Wechsel ist auf den Tag gelegt, an dem sich die Gewinne "
+        "der beiden Stationen ändern.",
+        "Ribbon: the bottleneck along the whole time; each change is put on the day on which the gains of the two "
+        "stages change.",
+    ),
     "money": (
         "Geld: Gewinn am Tag mal mittlerem Wert der in dieser Zeit fertigen Fälle.",
         "Money: gain per day times the mean value of the cases completed in that time.",
@@ -89,6 +164,7 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
 def define(word: str, language: Literal["de", "en"]) -> str:
     """The definition of a word of the verdict. Raises UsageError listing the words there are."""
     key = word.strip().lower().replace("-", "_").replace(" ", "_")
+    key = next((known for known in DEFINITIONS if known.replace("_", "") == key.replace("_", "")), key)
     if key not in DEFINITIONS and key.rstrip("s") in DEFINITIONS:
         key = key.rstrip("s")
     if key not in DEFINITIONS:

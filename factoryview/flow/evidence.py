@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Literal
 
 import duckdb
@@ -28,8 +27,10 @@ FAR = 3.0
 LATELY = 300
 """Visits that say how long one waits at a stage now."""
 FETCH = """
-select codes.code::bigint as stage, epoch_us(entered) as entered, epoch_us(started) as started,
-    epoch_us("left") as "left", coalesce(ways.code, -1)::bigint as next, weight, last,
+select codes.code::smallint as stage, epoch_us(entered) / 3.6e9 as entered,
+    coalesce(epoch_us(started) / 3.6e9, 'nan'::double) as started,
+    coalesce(epoch_us("left") / 3.6e9, 'inf'::double) as "left", coalesce(ways.code, -1)::smallint as next,
+    coalesce(weight, 1) as weight, coalesce(last, false) as last,
     via is null or sources.name is not null as first
 from stays join codes on codes.name = stage
     left join ways on ways.name = next
@@ -154,12 +155,6 @@ def gather(
     return _sorted_out(columns, plant, meaning, stages, ways, set(outcomes), until)
 
 
-def _hours(column: Any, missing: float) -> Floats:
-    """Microseconds to hours, nulls to `missing`."""
-    filled = np.ma.filled(np.ma.asarray(column).astype(np.float64), np.nan) / 3.6e9
-    return np.where(np.isnan(filled), missing, filled)
-
-
 def _sorted_out(
     columns: Mapping[str, Any],
     plant: Plant,
@@ -169,11 +164,10 @@ def _sorted_out(
     outcomes: set[str],
     until: float | None,
 ) -> Evidence:
-    entered, left = _hours(columns["entered"], np.nan), _hours(columns["left"], np.inf)
-    started = _hours(columns["started"], np.nan)
-    stage, follow = np.asarray(columns["stage"]), np.asarray(columns["next"])
-    last, first = np.asarray(columns["last"]).astype(bool), np.asarray(columns["first"]).astype(bool)
-    weight = float(np.mean(np.ma.filled(columns["weight"], 1.0)))
+    entered, started, left = (np.asarray(columns[name], dtype=np.float64) for name in ("entered", "started", "left"))
+    stage, follow = np.asarray(columns["stage"]), np.asarray(columns["next"], dtype=np.int64)
+    last, first = np.asarray(columns["last"], dtype=bool), np.asarray(columns["first"], dtype=bool)
+    weight = float(np.mean(np.asarray(columns["weight"])))
     known = left[np.isfinite(left)]
     end = max(float(entered.max()), float(known.max()) if len(known) else -np.inf)
     good = np.array([True] * len(ways))
@@ -181,11 +175,10 @@ def _sorted_out(
     judged = [name for name in ways if name in outcomes]
     for name, value in zip(judged, good_outcomes(plant, judged), strict=True):
         good[ways.index(name)] = value
-    order = np.lexsort((entered, stage))
-    bounds = np.searchsorted(stage[order], np.arange(len(stages) + 1))
     parts = []
-    for low, high in pairwise(bounds):
-        rows = order[low:high]
+    for code in range(len(stages)):
+        here = np.flatnonzero(stage == code)
+        rows = here[np.argsort(entered[here], kind="stable")]
         parts.append(Visits(entered[rows], started[rows], left[rows], follow[rows], first[rows]))
     exits = 0
     if meaning in ("completion", "interval"):

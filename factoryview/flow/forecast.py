@@ -19,6 +19,8 @@ RECENT = 14 * 24.0
 """Hours of departures that say how fast a pile is worked off now."""
 PERCENTILES = (0.5, 0.85, 0.95)
 FEWEST = 20
+SAMPLE = 20_000
+"""The newest visits of a stage say what is usual there, and all open ones."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Outlook:
 def stays_of(station: Station, until: float) -> tuple[Survival, Floats]:
     """The survival of stays at a stage as known at a moment, and the ages of the open ones (working hours)."""
     known: Visits = station.visits.until(until)
+    if len(known.left) > SAMPLE:
+        recent = np.arange(len(known.left)) >= len(known.left) - SAMPLE
+        known = known.only(recent | ~np.isfinite(known.left))
     clock = station.clock
     entered = clock.worked(known.entered)
     now = float(clock.worked(np.array([until]))[0])

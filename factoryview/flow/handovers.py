@@ -28,6 +28,17 @@ PAUSE = 4
 """Days without a forgotten case that end an alarm: a weekend and a day."""
 
 
+SAMPLE = 20_000
+"""Of more cases that were picked up than this, only every n-th is looked at; of the others all."""
+TAKEN = """
+select epoch_us(entered) / 3.6e9 as entered,
+    coalesce(epoch_us(least(coalesce(started, "left"), "left")) / 3.6e9, 'inf'::double) as taken,
+    coalesce(value * weight, 'nan'::double) as value
+from stays where via = $via and stage = $stage and entered <= $end and ("left" is null or id % $every = 0)
+order by entered
+"""
+
+
 @dataclass(frozen=True)
 class Alarm:
     """Cases that left one stage and were never picked up at the next; hours since 1970 UTC."""
@@ -76,7 +87,9 @@ def alarms(
     if evidence.meaning == "kpi":
         return []
     belts = connection.cursor().execute(
-        "select via, stage from stays where via is not null group by all having count(*) >= 60"
+        "select via, stage from stays where via is not null group by all "
+        'having count(*) >= 60 and count(*) filter ("left" is null) >= ?',
+        [LEAST],
     )
     found = []
     for origin, stage in belts.fetchall():
@@ -89,43 +102,35 @@ def _alarms_of(
     connection: duckdb.DuckDBPyConnection, evidence: Evidence, clock: Clock, origin: str, stage: str, until: float
 ) -> list[Alarm]:
     end = moment_of(evidence.end).replace(tzinfo=None)
-    columns = (
-        connection.cursor()
-        .execute(
-            'select epoch_us(entered) as entered, epoch_us(least(coalesce(started, "left"), "left")) as taken, '
-            "value * weight as value from stays where via = ? and stage = ? and entered <= ? order by entered",
-            [origin, stage, end],
-        )
-        .fetchnumpy()
-    )
-    entered = np.ma.filled(np.ma.asarray(columns["entered"]).astype(float), np.nan) / 3.6e9
-    taken = np.ma.filled(np.ma.asarray(columns["taken"]).astype(float), np.nan) / 3.6e9
-    value = np.ma.filled(np.ma.asarray(columns["value"]).astype(float), np.nan)
-    picked = np.isfinite(taken) & (taken <= evidence.end)
+    belt = {"via": origin, "stage": stage, "end": end}
+    cursor = connection.cursor()
+    counted = cursor.execute(
+        "select count(*) from stays where via = $via and stage = $stage and entered <= $end", belt
+    ).fetchone()
+    every = max(1, (counted or (0,))[0] // SAMPLE)
+    columns = cursor.execute(TAKEN, {**belt, "every": every}).fetchnumpy()
+    entered, taken, value = (np.asarray(columns[name], dtype=float) for name in ("entered", "taken", "value"))
+    picked = taken <= evidence.end
     if picked.sum() < 2 * OVERTAKEN:
         return []
-    begun = clock.worked(entered)
-    ages = np.where(
-        picked, clock.worked(np.where(picked, taken, evidence.end)), clock.worked(np.array([evidence.end]))[0]
-    )
-    ages = ages - begun
+    ages = clock.worked(np.where(picked, taken, evidence.end)) - clock.worked(entered)
     usual = kaplan_meier(ages, picked).usual(0.99)
     later = picked[::-1].cumsum()[::-1]
     lost = ~picked & (ages > FAR * usual) & (later >= OVERTAKEN) & (entered <= until)
     return [
         Alarm(origin, stage, int(rows.sum()), float(entered[rows].min()), float(entered[rows].max()),
               float(np.nansum(value[rows])) if np.isfinite(value[rows]).any() else None, usual)
-        for rows in _runs(entered, lost)
+        for rows in _runs(entered, lost, np.where(picked, float(every), 1.0))
     ]  # fmt: skip
 
 
-def _runs(entered: Floats, lost: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+def _runs(entered: Floats, lost: NDArray[np.bool_], stands_for: Floats) -> list[NDArray[np.bool_]]:
     """The forgotten cases of each run of days on which an unusual share was forgotten."""
     if not lost.any():
         return []
     day = np.floor(entered / 24).astype(np.int64)
     days, where = np.unique(day, return_inverse=True)
-    share = np.bincount(where, lost) / np.bincount(where)
+    share = np.bincount(where, lost) / np.bincount(where, stands_for)
     bad = np.flatnonzero(share >= SHARE)
     if not len(bad):
         return []

@@ -27,7 +27,7 @@ class Gain:
     final: Floats
     """Extra completed cases by the end of the window."""
     mean: Floats
-    """On average over the window: steadier, and what decides."""
+    """On average over the second half of the window: steadier, and what decides."""
     used: Floats
     """Share of the server time at work, 0 to 1; 0 where a stage is no queue."""
     completed: Floats
@@ -106,9 +106,6 @@ def lift(
         if b >= length // 2:
             summed += done
     share = np.divide(used, offered, out=np.zeros_like(used), where=offered > 0)
-    return Gain(
-        done * evidence.weight,
-        summed / (length - length // 2) * evidence.weight,
-        np.minimum(share, 1.0),
-        completed * evidence.weight,
-    )
+    late = length - length // 2
+    weight = evidence.weight
+    return Gain(done * weight, summed / late * weight, np.minimum(share, 1.0), completed * weight)

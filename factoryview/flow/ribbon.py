@@ -15,7 +15,7 @@ QUARTER = 1.25
 """The speed tried at every stage."""
 USED = 0.84
 """A stage whose servers rest for more than a sixth of their time limits nothing."""
-LEAST, NOTICEABLE = 0.3, 0.01
+LEAST, NOTICEABLE = 0.3, 0.006
 """Extra cases, on average over the window, and their share of the completed ones, below which a gain is chance."""
 STEPS = 400
 """Moments at which the whole log is judged."""

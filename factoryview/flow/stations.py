@@ -8,7 +8,7 @@ departure (Newell's cumulative curves). Own: a queue gives about 1, a delay 0. P
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -47,8 +47,8 @@ class Station:
     visits: Visits
     staff: Staff | None = None
     """Who works here, where the plant says it."""
-    forgotten: int = 0
-    """Open stays that nobody works on any more; not among the visits."""
+    forgotten: Floats = field(default_factory=lambda: np.zeros(0))
+    """When the open stays came that nobody works on any more; not among the visits."""
 
 
 def stations(evidence: Evidence) -> list[Station]:
@@ -92,7 +92,7 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
     staff = staff_of(evidence.plant, name) if kind == "queue" else None
     if staff is not None:
         servers = max(1, round(float(staff.at(np.array([evidence.end]))[0])))
-    return Station(name, kind, servers, clock, max(own, paired), blind, visits, staff, int(lost.sum()))
+    return Station(name, kind, servers, clock, max(own, paired), blind, visits, staff, every.entered[lost])
 
 
 def _waits(visits: Visits, end: float) -> bool:
@@ -149,8 +149,8 @@ def _slope(x: Floats, y: Floats) -> float:
     if len(x) < 3:
         return 0.0
     x = x - x.mean()
-    spread = float(x @ x)
-    return float(x @ (y - y.mean())) / spread if spread > 0 else 0.0
+    spread = float((x * x).sum())
+    return float((x * (y - y.mean())).sum()) / spread if spread > 0 else 0.0
 
 
 def presence(visits: Visits, clock: Clock, since: float, until: float) -> tuple[Floats, Ints, Ints]:

@@ -222,7 +222,7 @@ def _of_line(
         customer=None if lenses.customer is None else CustomerPart(**vars(lenses.customer)),
         employee={name: TeamPart(**vars(team)) for name, team in lenses.employee.items()},
         partner={name: PartnerPart(**vars(partner)) for name, partner in lenses.partner.items()},
-        forgotten={station.name: station.forgotten for station in line.stations if station.forgotten},
+        forgotten=_forgotten(line, found.until),
         unbalanced={
             name: round(each.mismatch, 4) for name, each in balances(line, found.window).items() if not each.holds
         },
@@ -230,6 +230,11 @@ def _of_line(
             PhasePart(stage=phase.stage, since=moment_of(phase.since), until=moment_of(phase.until)) for phase in phases
         ],
     )
+
+
+def _forgotten(line: Line, moment: float) -> dict[str, int]:
+    counts = {station.name: int((station.forgotten <= moment).sum()) for station in line.stations}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _fresh(

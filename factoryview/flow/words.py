@@ -38,6 +38,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Bei {stage} sind {free} von {posts} Stellen unbesetzt.",
         "At {stage}, {free} of {posts} posts are vacant.",
     ),
+    "one vacant": (
+        "Bei {stage} ist {free} von {posts} Stellen unbesetzt.",
+        "At {stage}, {free} of {posts} posts is vacant.",
+    ),
+    "cleared": (
+        "Beim jetzigen Tempo wären die {n} bei {stage} am {date} abgearbeitet, wenn nichts Neues käme{on_time}.",
+        "At the present pace the {n} at {stage} would be done on {date} if nothing new came{on_time}.",
+    ),
+    "on_time": ("; {share} von ihnen schaffen das Ziel noch", "; {share} of them will still meet the target"),
+    "cause": (
+        "Gewartet wird bei {stage} zu {share} {cause}.",
+        "Of the wait at {stage}, {share} is {cause}.",
+    ),
+    "batching": ("auf das Füllen eines Stapels", "for a batch to fill"),
+    "contention": ("weil alle mit Früherem beschäftigt sind", "because everybody is busy with earlier work"),
+    "prioritisation": ("weil Späteres vorgezogen wird", "because later work is preferred"),
+    "unavailability": ("außerhalb der Arbeitszeit", "outside working hours"),
+    "rest": ("aus anderen Gründen", "for other reasons"),
+    "not_worth": (
+        "{n} kosteten mehr, als sie wert sind: im Mittel {cost} Arbeit bei {value} Wert.",
+        "{n} cost more than they are worth: on average {cost} of work against {value} of value.",
+    ),
+    "forgotten": (
+        "Bei {stage} liegen {n}, die niemand mehr bearbeitet.",
+        "At {stage} lie {n} that nobody works on any more.",
+    ),
     "idle": (
         "Kein Engpass: Überall bleibt Luft, mehr Tempo an einer einzelnen Station brächte nichts.",
         "No bottleneck: every stage has time to spare; more speed at any one of them would gain nothing.",
@@ -60,9 +86,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "worth": (", zusammen {money} wert", ", together worth {money}"),
     "leak": (
-        "Die meisten Verluste: {n} bei {stage}{reason}, {share} von dort{change}{worth}.",
-        "Most losses: {n} at {stage}{reason}, {share} of those leaving it{change}{worth}.",
+        "{title}: {n} bei {stage}{reason}, {share} von dort{change}{worth}.",
+        "{title}: {n} at {stage}{reason}, {share} of those leaving it{change}{worth}.",
     ),
+    "grown": ("Am stärksten gewachsener Verlust", "Fastest growing loss"),
+    "largest": ("Größter Verlust", "Largest loss"),
     "reason": (" ({reason})", " ({reason})"),
     "more": (", {n} mehr als im Zeitraum davor", ", {n} more than in the period before"),
     "fewer": (", {n} weniger als im Zeitraum davor", ", {n} fewer than in the period before"),
@@ -75,6 +103,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Provisional: only what happened until {date} is known.",
     ),
 }  # fmt: skip
+
+
+PILE = 5
+"""Fewer cases are no pile."""
 
 
 class Speech:
@@ -118,7 +150,9 @@ def sentences(verdict: Verdict, plant: Plant, language: Code) -> list[str]:
     return [
         *_bottleneck(verdict, speech),
         *(_handover(part, speech) for part in verdict.handovers),
-        *(_leak(part, speech) for part in verdict.leaks[:1] if part.cases),
+        *_pile(verdict, speech),
+        *(_leak(part, speech) for part in _worst(verdict.leaks)),
+        *_worth(verdict, speech),
         *_trust(verdict, speech),
     ]
 
@@ -142,7 +176,37 @@ def _bottleneck(verdict: Verdict, speech: Speech) -> Iterator[str]:
     if staff is not None and staff.posts:
         heads = int(staff.at(np.array([hours_of(verdict.at)]))[0])
         if heads < staff.posts:
-            yield speech.say("vacant", stage=speech.stage(part.stage), free=staff.posts - heads, posts=staff.posts)
+            yield speech.say(
+                "vacant" if staff.posts - heads > 1 else "one vacant",
+                stage=speech.stage(part.stage),
+                free=staff.posts - heads,
+                posts=staff.posts,
+            )
+
+
+def _pile(verdict: Verdict, speech: Speech) -> Iterator[str]:
+    """Why and how long one waits at the bottleneck; what lies there forgotten."""
+    stage = verdict.bottleneck.stage
+    name = speech.stage(stage)
+    pile = verdict.forecast.get(stage or "")
+    if pile is not None and pile.cleared is not None and pile.open >= PILE:
+        share = "" if pile.on_time is None else speech.say("on_time", share=speech.share(pile.on_time))
+        date = speech.date(pile.cleared)
+        yield speech.say("cleared", n=speech.count(pile.open), stage=name, date=date, on_time=share)
+    causes = verdict.causes.get(stage or "", {})
+    if causes and stage in verdict.efficiency:  # without starts it only says that offices close at night
+        cause = max(causes, key=lambda each: causes[each])
+        yield speech.say("cause", stage=name, share=speech.share(causes[cause]), cause=speech.say(cause))
+    for lost, cases in verdict.forgotten.items():
+        if cases >= PILE and lost not in {alarm.stage for alarm in verdict.handovers}:
+            yield speech.say("forgotten", stage=speech.stage(lost), n=speech.count(cases))
+
+
+def _worth(verdict: Verdict, speech: Speech) -> Iterator[str]:
+    money = verdict.money
+    if money.not_worth and money.their_cost is not None and money.their_value is not None:
+        cost, value = speech.language.money(money.their_cost), speech.language.money(money.their_value)
+        yield speech.say("not_worth", n=speech.count(money.not_worth), cost=cost, value=value)
 
 
 def _handover(part: HandoverPart, speech: Speech) -> str:
@@ -153,11 +217,19 @@ def _handover(part: HandoverPart, speech: Speech) -> str:
     )  # fmt: skip
 
 
+def _worst(leaks: list[LeakPart]) -> list[LeakPart]:
+    """The leak that has grown most, if any has by a tenth; else the largest."""
+    grown = [part for part in leaks if part.before and part.cases - part.before >= max(PILE, 0.1 * part.before)]
+    some = grown or [part for part in leaks if part.cases]
+    return [max(some, key=lambda part: part.cases - part.before if grown else part.cases)] if some else []
+
+
 def _leak(part: LeakPart, speech: Speech) -> str:
     more = part.cases - part.before
     change = "" if abs(more) < 1 else speech.say("more" if more > 0 else "fewer", n=speech.language.number(abs(more)))
+    title = "grown" if part.before and more >= max(PILE, 0.1 * part.before) else "largest"
     return speech.say(
-        "leak", n=speech.count(part.cases), stage=speech.stage(part.stage),
+        "leak", title=speech.say(title), n=speech.count(part.cases), stage=speech.stage(part.stage),
         reason=speech.reason(part.reason), share=speech.share(part.share),
         change=change, worth=speech.say("worth", money=speech.language.money(part.value)) if part.value else "",
     )  # fmt: skip

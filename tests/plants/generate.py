@@ -64,16 +64,25 @@ def _paths(rng: np.random.Generator, stages: int, cases: int) -> tuple[list[list
     return paths, won
 
 
-def generate(seed: int, *, constraint: bool = True, calendar: bool = False, shift: bool | None = None) -> Spec:
+def generate(
+    seed: int,
+    *,
+    constraint: bool = True,
+    calendar: bool = False,
+    shift: bool | None = None,
+    per_day: float | None = None,
+) -> Spec:
     """A random plant.
 
     `constraint`: one queue is used 90 to 120 %; else none above 65 %. `calendar`: machines and arrivals keep
     office hours. `shift`: the constraint moves to another queue in the middle (None: in one plant of four).
+    `per_day`: arrivals (None: 6 to 28).
     """
     rng = np.random.default_rng(seed)
     stages = int(rng.integers(5, 10))
     days = float(rng.integers(150, 280))
-    per_day = float(rng.uniform(6, 28))
+    drawn = float(rng.uniform(6, 28))
+    per_day = drawn if per_day is None else per_day
     arrivals = _arrivals(rng, per_day, days, calendar)
     paths, won = _paths(rng, stages, len(arrivals))
     per_hour = np.bincount(np.concatenate([np.array(path) for path in paths]), minlength=stages) / (days * 24)

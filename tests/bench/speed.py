@@ -1,0 +1,70 @@
+"""The full verdict over a million stays, beside the plain pandas way to a part of the same numbers."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from factoryview.flow.verdict import verdict
+from factoryview.plant.models import Plant
+from tests.plants.generate import generate
+from tests.plants.logs import connect, tables
+from tests.plants.simulate import simulate
+
+
+def _million(threads: int = 2) -> tuple[object, pd.DataFrame, pd.DataFrame]:
+    spec = generate(4, per_day=900.0)
+    stays, outcomes = tables(spec, simulate(spec), "entry")
+    connection = connect(stays, outcomes)
+    connection.execute(f"SET threads = {threads}")
+    return connection, stays, outcomes
+
+
+def plainly(stays: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, object]:
+    """A part of what the verdict counts: flows, work in progress and losses per stage and day, percentiles of stays,
+    ways, lead times, conversion, time at each level of work, work met on arrival, hours worked, ages of the open."""
+    done = stays.assign(stay=stays["left"] - stays["entered"])
+    arrivals = stays.groupby(["stage", stays["entered"].dt.floor("D")]).size()
+    departures = stays.groupby(["stage", stays["left"].dt.floor("D")]).size()
+    wip = arrivals.unstack(0).fillna(0).cumsum() - departures.unstack(0).fillna(0).cumsum()
+    spans = done.groupby("stage")["stay"].quantile([0.5, 0.85, 0.95])
+    ways = stays.groupby(["stage", "next"]).size()
+    losses = outcomes.groupby(["via", "outcome", outcomes["at"].dt.floor("D")]).size()
+    lead = outcomes.set_index("case")["at"] - stays.groupby("case")["entered"].min()
+    conversion = stays.merge(outcomes[["case", "outcome"]], on="case", how="left").groupby(["stage", "outcome"]).size()
+    moments = pd.concat([
+        stays[["stage", "entered"]].rename(columns={"entered": "at"}).assign(step=1),
+        stays[["stage", "left"]].rename(columns={"left": "at"}).assign(step=-1),
+    ]).dropna().sort_values("at")  # fmt: skip
+    moments["level"] = moments.groupby("stage")["step"].cumsum()
+    moments["span"] = moments.groupby("stage")["at"].shift(-1) - moments["at"]
+    busy = moments.assign(hours=moments["span"].dt.total_seconds()).groupby(["stage", "level"])["hours"].sum()
+    met = moments[moments["step"] == 1].groupby("stage")["level"].describe(percentiles=[0.5, 0.95])
+    left = stays["left"].dropna()
+    hours = stays.groupby(["stage", stays["left"].dt.dayofweek, stays["left"].dt.hour]).size()
+    ages = (left.max() - stays.loc[stays["left"].isna(), "entered"]).groupby(stays["stage"]).describe()
+    return {
+        "met": met, "hours": hours, "ages": ages, "wip": wip, "spans": spans, "ways": ways, "losses": losses,
+        "lead": lead.quantile([0.5, 0.85]), "conversion": conversion, "busy": busy,
+    }  # fmt: skip
+
+
+def run() -> dict[str, object]:
+    """Seconds for the verdict and for pandas, best of three, in the same run."""
+    connection, stays, outcomes = _million()
+    ours, theirs = [], []
+    for _ in range(3):
+        begin = perf_counter()
+        verdict(connection, Plant(name="bench"), "entry")  # type: ignore[arg-type]
+        ours.append(perf_counter() - begin)
+        begin = perf_counter()
+        plainly(stays, outcomes)
+        theirs.append(perf_counter() - begin)
+    return {
+        "stays": len(stays),
+        "verdict_seconds": round(min(ours), 2),
+        "pandas_seconds": round(min(theirs), 2),
+        "times_faster": round(float(np.min(theirs) / np.min(ours)), 1),
+    }
