@@ -8,7 +8,7 @@ from factoryview.layout.floorplan import Floorplan, Rect
 from factoryview.scene.art import Art, Heading
 from factoryview.scene.camera import Camera
 from factoryview.scene.picture import Facts
-from factoryview.scene.text import fit, render, stamp
+from factoryview.scene.text import fit, leave_out, render, stamp
 
 _CLOSE = 12
 """Pixels per tile from which shadows, chutes and fine lines are drawn."""
@@ -16,8 +16,8 @@ _NAME_ROWS = 2
 """Rows of tiles at the foot of a zone that belong to its name."""
 
 
-def paint_ground(surface: pygame.Surface, facts: Facts, camera: Camera, art: Art) -> None:
-    """Fill the camera's view with the floor."""
+def paint_ground(surface: pygame.Surface, facts: Facts, camera: Camera, art: Art, smallest: int) -> None:
+    """Fill the camera's view with the floor. smallest: size in pixels below which a zone's name is left out."""
     theme, plan = art.theme, facts.plan
     view = pygame.Rect(camera.view)
     surface.set_clip(view)
@@ -32,7 +32,8 @@ def paint_ground(surface: pygame.Surface, facts: Facts, camera: Camera, art: Art
         radius = max(2, round(camera.tile * 0.35))
         edge = theme.zone_edges[index % len(theme.zone_edges)]
         pygame.draw.rect(surface, edge, box, max(1, round(camera.tile / 20)), border_radius=radius)
-        _zone_name(surface, facts.zones.get(name, name), zone, camera, theme.zone_names[index % len(theme.zone_names)])
+        colour = theme.zone_names[index % len(theme.zone_names)]
+        _zone_name(surface, facts.zones.get(name, name), zone, camera, colour, smallest)
     if camera.tile < _CLOSE:
         surface.set_clip(None)
         return
@@ -61,15 +62,18 @@ def _grid(surface: pygame.Surface, plan: Floorplan, camera: Camera, art: Art) ->
             pygame.draw.line(surface, art.theme.floor_line, (box.left, top), (box.right - 1, top))
 
 
-def _zone_name(surface: pygame.Surface, name: str, zone: Rect, camera: Camera, colour: tuple[int, int, int]) -> None:
+def _zone_name(
+    surface: pygame.Surface, name: str, zone: Rect, camera: Camera, colour: tuple[int, int, int], smallest: int
+) -> None:
     box = camera.rect(Rect(zone.x, zone.bottom - _NAME_ROWS, zone.w, _NAME_ROWS)).inflate(-camera.tile, 0)
     spaced = " ".join(name.upper())
     for text in (spaced, name.upper()):
-        size = fit(text, box.size, round(camera.tile * 1.5), 9, "Bold")
+        size = fit(text, box.size, round(camera.tile * 1.5), smallest, "Bold")
         if size:
             line = render(text, size, colour, "Bold")
             stamp(surface, line, (box.x, box.centery - line.get_height() // 2))
             return
+    leave_out(name, box)
 
 
 def _headings(tiles: tuple[tuple[int, int], ...], start: Rect) -> list[tuple[int, int, Heading]]:

@@ -25,14 +25,16 @@ def machine_items(
     art: Art,
     smallest: int,
     is_new: Callable[[str, Hashable], bool] = lambda _name, _key: True,
+    *,
+    strict: bool = False,
 ) -> Iterator[Item]:
     """All parts that belong to machines and sources; of those that look as before (`is_new` says no) none.
 
-    smallest: size in pixels below which text is left out.
+    smallest: size in pixels below which text is left out. strict: names too, else these may be half a tile high.
     """
     for i, now in enumerate(moment.machines):
         if is_new(f"stage {i}", (now, moment.bins.get(i))):
-            yield from _parts(i, facts, now, moment.bins.get(i), camera, art, smallest)
+            yield from _parts(i, facts, now, moment.bins.get(i), camera, art, smallest, strict)
     for name, (label, hue) in facts.sources.items():
         count = moment.sources.get(name, "")
         if is_new(f"entrance {name}", count):
@@ -51,6 +53,7 @@ def _parts(
     camera: Camera,
     art: Art,
     smallest: int,
+    strict: bool,
 ) -> Iterator[Item]:
     stage = facts.stages[i]
     place = facts.plan.machines[stage.name]
@@ -63,7 +66,8 @@ def _parts(
     t = camera.tile
     plate, badge, numbers = camera.rect(place.plate), camera.rect(place.badge), camera.rect(place.numbers)
     size = name_size(facts, camera, smallest)
-    name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, size=size, smallest=smallest)
+    least = smallest if strict else min(size, smallest)
+    name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, size=size, smallest=least)
     yield Item(f"plate {i}", plate, level, name)
     count = partial(_badge, box=badge, text=now.wip, level=level, done=now.done, art=art, tile=t, smallest=smallest)
     yield Item(f"badge {i}", badge, (level, now.wip), count)
@@ -141,15 +145,18 @@ def _plate(
 ) -> None:
     theme = art.theme
     words = _words(box, tile)
-    found = broken(label, words.size, size, min(size, smallest))
-    wide = max((width(line, found[0]) for line in found[1]), default=0) if found else words.w
+    found = broken(label, words.size, size, smallest)
+    if found is None:
+        leave_out(label, words)
+        return
+    wide = max(width(line, found[0]) for line in found[1])
     plate = pygame.Rect(0, 0, min(box.w - round(tile * 0.2), wide + round(tile * 0.9)), words.h)
     plate.center = box.center
     radius = max(2, round(tile * 0.25))
     pygame.draw.rect(surface, theme.panel, plate, border_radius=radius)
     edge = theme.signal[level] if level else theme.panel_edge
     pygame.draw.rect(surface, edge, plate, max(1, round(tile / (12 if level else 20))), border_radius=radius)
-    put(surface, label, words, theme.text, largest=size, smallest=min(size, smallest))
+    put(surface, label, words, theme.text, largest=size, smallest=smallest)
 
 
 def _badge(
@@ -166,6 +173,7 @@ def _badge(
     theme = art.theme
     size = fit(text, (box.w - round(tile * 0.8), box.h), round(tile * 1.85), smallest, "Bold")
     if size is None:
+        leave_out(text, box)
         return
     if level:
         pill = pygame.Rect(0, 0, min(box.w, width(text, size, "Bold") + round(tile * 1.4)), box.h - round(tile * 0.1))

@@ -85,7 +85,7 @@ class Painter:
         assert self._frame is not None
         view = pygame.Rect(camera.view)
         shown = details(camera.tile)
-        smallest = max(6, ceil(self.smallest_text * screen.height))
+        smallest = self._smallest(screen)
         changed: list[pygame.Rect] = []
         for detail, _ in shown:
             changed += self._paint_floor(self._floors[detail], detail, moment, camera, view, smallest)
@@ -103,11 +103,15 @@ class Painter:
         self._frame = None
         self.paint(surface, moment, camera)
 
+    def _smallest(self, screen: Screen) -> int:
+        """The size in pixels below which text on the floor is left out."""
+        return max(6, ceil(self.smallest_text * screen.height))
+
     def _begin(self, surface: pygame.Surface, camera: Camera, screen: Screen) -> None:
         """Lay clean ground for a new camera or screen."""
         ground = self._frame.ground if self._frame and self._frame.ground.get_size() == surface.get_size() else None
         ground = ground or pygame.Surface(surface.get_size()).convert(surface)
-        paint_ground(ground, self.facts, camera, self.art)
+        paint_ground(ground, self.facts, camera, self.art, self._smallest(screen))
         paint_frame(ground, screen, self.art)
         surface.blit(ground, (0, 0))
         self._frame = _Canvas(surface, ground, (camera, screen))
@@ -123,7 +127,8 @@ class Painter:
     ) -> list[pygame.Rect]:
         """Belts first where they are bands (blocks stand on them), machines first where belts own their pixels."""
         if detail == "near":
-            items = machine_items(self.facts, moment, camera, self.art, smallest, canvas.is_new)
+            strict = self.smallest_text > SMALLEST_TEXT
+            items = machine_items(self.facts, moment, camera, self.art, smallest, canvas.is_new, strict=strict)
             return canvas.paint(items, view) + self._paint_belts(canvas, moment, view)
         changed = self._paint_bands(canvas, moment, camera, view)
         if changed:

@@ -21,13 +21,14 @@ from factoryview.scene.legibility import (
 from factoryview.scene.painter import Painter
 from factoryview.scene.text import Page, Written, font, put, recording, render, stamp
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from tests.scene.small_plants import jammed, presenter_of
+from tests.scene.small_plants import jammed, kept, presenter_of
 
 MEASURED = {
     (55, 5): (3.4, 4.2), (55, 8): (5.4, 6.8), (65, 5): (2.9, 3.6), (65, 8): (4.6, 5.8),
     (75, 5): (2.5, 3.1), (75, 8): (4.0, 5.0), (86, 5): (2.2, 2.7), (86, 8): (3.5, 4.3),
 }  # fmt: skip
 """Diagonal in inches, distance in metres → height of capitals for 16′ and 20′, in per cent of the screen's height."""
+LONG = "Widerspruchsverfahrensstelle"
 WORDS = pygame.Rect(0, 0, 400, 60)
 both = pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
 
@@ -145,25 +146,33 @@ def test_a_hue_used_twice_is_told_for_everybody() -> None:
     assert "anybody (ΔE 0)" in problem.found
 
 
-def test_a_floor_with_too_small_a_text_is_caught_and_the_same_text_hidden_when_asked() -> None:
+def test_a_floor_with_too_small_a_text_is_caught() -> None:
     presenter = presenter_of(jammed())
-    facts, moment = presenter.facts, presenter.moment(presenter.worst_moment(), 86_400e6)
-    stage = facts.stages[1]
-    long = replace(stage, label="Widerspruchsverfahrensstelle")
-    facts = replace(facts, stages=(facts.stages[0], long, *facts.stages[2:]))
-    viewing = Viewing(55, 1.4)
+    moment = presenter.moment(presenter.worst_moment(), 86_400e6)
+    stages = presenter.facts.stages
+    facts = replace(presenter.facts, stages=(stages[0], replace(stages[1], label=LONG), *stages[2:]))
     page = draw(facts, moment, (1920, 1080), NIGHT)
-    told = [problem for problem in small_texts(page, 1080, viewing) if "Widerspruch" in problem.place]
+    told = [problem for problem in small_texts(page, 1080, Viewing(55, 1.4)) if LONG in problem.place]
     assert len(told) == 1
-    plan = facts.plan
+    assert not [problem for problem in small_texts(page, 1080, Viewing(55, 0.6)) if LONG in problem.place]
 
-    camera = Camera.fit(plan.width, plan.height, Screen(1920, 1080).floor)
-    painter = Painter(facts, NIGHT, smallest_text=viewing.smallest_text())
-    with recording() as shown:
+
+@pytest.mark.parametrize("metres", [1.0, 1.4, 2.5, 5.0])
+@pytest.mark.parametrize("tile", [0, 13, 9, 6, 4])
+def test_what_could_not_be_read_from_there_is_hidden_not_shrunk(metres: float, tile: int) -> None:
+    """At every level of detail; header and timeline have their own sizes, and so has the number of lamps."""
+    presenter = kept("jammed")
+    facts, moment = presenter.facts, presenter.moment(presenter.worst_moment(), 86_400e6)
+    facts = replace(facts, stages=(facts.stages[0], replace(facts.stages[1], label=LONG), *facts.stages[2:]))
+    viewing = Viewing(55, metres)
+    camera = Camera.fit(facts.plan.width, facts.plan.height, Screen(1920, 1080).floor)
+    camera = replace(camera, tile=float(tile or camera.tile))
+    with recording() as page:
+        painter = Painter(facts, NIGHT, smallest_text=viewing.smallest_text())
         painter.paint(pygame.Surface((1920, 1080)), moment, camera)
-    floor = pygame.Rect(camera.view)
-    on_floor = [written for written in shown.written if floor.contains(written.ink)]
-    assert on_floor
-    assert all(viewing.arc(written.size, 1080) >= 16 for written in on_floor)
-    assert any("Widerspruch" in text for text, _ in shown.left_out)
-    assert any("Widerspruch" in written.text for written in page.written)
+    machines = [camera.rect(place.box) for place in facts.plan.machines.values()]
+    words = [written for written in page.written if pygame.Rect(camera.view).contains(written.ink)]
+    words = [written for written in words if tile in (6, 4) or written.ink.collidelist(machines) < 0]
+    assert all(viewing.arc(written.size, 1080) >= 16 for written in words)
+    if metres > 1:
+        assert any(LONG in text for text, _ in page.left_out) or tile in (6, 4)
