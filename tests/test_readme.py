@@ -1,0 +1,60 @@
+"""The README's commands are what CI runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from factoryview.cli import cli
+from tests.command import factoryview, write_log
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCED = [line for block in re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S) for line in block.splitlines()]
+
+
+def test_the_two_commands_are_single_lines_that_need_python_and_pip_alone() -> None:
+    commands = [line for line in FENCED if line.startswith("python3 -m venv")]
+    assert len(commands) == 2
+    demo, tests = commands
+    assert demo == "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python main.py"
+    assert tests.startswith("python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && ")
+    assert tests.split(" && ")[2].startswith(".venv/bin/python -m pytest")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="bash runs CI")
+def test_ci_runs_the_very_test_command_of_the_readme() -> None:
+    said = subprocess.run(["bash", str(ROOT / ".ci" / "run"), "--say"], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines() == [line for line in FENCED if "pytest" in line]
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert 'bash -c "$tests"' in script
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_every_verb_is_in_the_readme_and_every_verb_of_the_readme_exists() -> None:
+    verbs = {str(command.name or command.callback.__name__) for command in cli.registered_commands if command.callback}
+    named = {words[1] for line in FENCED if (words := line.split()) and words[0] == "factoryview"}
+    assert named == verbs
+
+
+def test_every_picture_of_the_readme_is_there() -> None:
+    for picture in re.findall(r"!\[[^]]*]\(([^)]+)\)", README):
+        assert (ROOT / picture).is_file(), picture
+
+
+def test_every_file_named_in_a_link_is_there() -> None:
+    for target in re.findall(r"(?<!!)\[[^]]*]\(([^):]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_plant_file_of_the_readme_can_be_played(tmp_path: Path) -> None:
+    [example] = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
+    (tmp_path / "plant.toml").write_text(example, encoding="utf-8")
+    write_log(tmp_path / "deals.csv")
+    said = factoryview("snapshot", tmp_path / "plant.toml")
+    assert said.status == 0, said.err
+    assert "Offer" in said.out
