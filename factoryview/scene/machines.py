@@ -192,7 +192,7 @@ def _numbers(
     box = box.inflate(-round(tile * 0.3), 0)
     top, bottom = box.copy(), box.copy()
     top.h = box.h // 2
-    bottom.y, bottom.h = box.y + box.h // 2, box.h // 2
+    bottom.y, bottom.h = box.y + box.h // 2, box.h // 2 - round(tile * 0.08)
     put(surface, now.throughput, top, theme.text, largest=round(tile * 1.05), smallest=smallest, align="left")
     colour = theme.signal_text[level] if level else theme.text_muted
     put(surface, now.stay, bottom, colour, largest=round(tile * 0.95), smallest=smallest, align="left")
