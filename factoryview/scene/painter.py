@@ -29,14 +29,14 @@ Detail = Literal["near", "middle", "far"]
 
 SMALLEST_TEXT = 0.011
 """Text of the floor below this share of the screen's height is left out."""
-NEAR, MIDDLE = (11.0, 14.0), (5.0, 7.0)
-"""Pixels per tile between which one level of detail fades into the next."""
+NEAR, MIDDLE = (11.0, 12.0), (5.0, 6.0)
+"""Pixels per tile between which one level of detail fades into the next: never where a camera comes to rest."""
 
 
 def details(tile: float) -> tuple[tuple[Detail, float], ...]:
     """The levels of detail to see at that many pixels per tile, coarsest first, each with its opacity.
 
-    >>> details(20.0), details(12.5)
+    >>> details(20.0), details(11.5)
     ((('near', 1.0),), (('middle', 1.0), ('near', 0.5)))
     """
     steps: tuple[tuple[tuple[float, float], Detail, Detail], ...] = (
@@ -80,7 +80,8 @@ class Painter:
     def paint(self, surface: pygame.Surface, moment: Moment, camera: Camera) -> list[pygame.Rect]:
         """Bring the surface up to date; the rectangles that changed."""
         screen = Screen(*surface.get_size())
-        if self._frame is None or self._frame.view != (camera, screen):
+        if self._frame is None or self._frame.view != (camera, screen) or camera.tile % 1:
+            # Between whole pixels per tile, while zooming, parts overlap: nothing of the frame before can stay.
             self._begin(surface, camera, screen)
         assert self._frame is not None
         view = pygame.Rect(camera.view)

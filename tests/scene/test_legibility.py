@@ -172,7 +172,7 @@ def test_what_could_not_be_read_from_there_is_hidden_not_shrunk(metres: float, t
         painter.paint(pygame.Surface((1920, 1080)), moment, camera)
     machines = [camera.rect(place.box) for place in facts.plan.machines.values()]
     words = [written for written in page.written if pygame.Rect(camera.view).contains(written.ink)]
-    words = [written for written in words if tile in (6, 4) or written.ink.collidelist(machines) < 0]
+    words = [written for written in words if tile in (9, 6, 4) or written.ink.collidelist(machines) < 0]
     assert all(viewing.arc(written.size, 1080) >= 16 for written in words)
     if metres > 1:
         assert any(LONG in text for text, _ in page.left_out) or tile in (6, 4)

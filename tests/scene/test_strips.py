@@ -27,7 +27,7 @@ from factoryview.scene.theme import DAY, NIGHT, Theme
 from tests.scene.small_plants import kept
 
 SMALL, LARGE = (960, 540), (1920, 1080)
-TILES = (24.0, 13.0, 12.0, 9.0, 6.0, 4.0)
+TILES = (24.0, 13.0, 11.5, 9.0, 5.4, 4.0)
 """Pixels per tile: every level of detail, and both bands in which one fades into the next."""
 JUMPS = 9
 Spot = tuple[float, float]
@@ -52,6 +52,11 @@ def test_the_tangled_plant_has_everything_that_is_hard_to_draw() -> None:
     assert any(belt.rework for belt in belts)
     assert any(belt.origin == belt.target for belt in belts)
     assert {len(details(tile)) for tile in TILES} == {1, 2}
+
+
+def test_a_camera_at_rest_sees_one_level_of_detail() -> None:
+    """Whole pixels per tile: two levels over each other would show every name twice."""
+    assert all(len(details(float(tile))) == 1 for tile in range(1, 200))
 
 
 @pytest.mark.parametrize(
