@@ -164,15 +164,19 @@ class Presenter:
 
     def _docks(self, at: int) -> tuple[MachineNow, ...]:
         found = []
-        window = self.history.rate.window
         for dock in self.floor.docks:
-            ways = [ending for (_, outcome), ending in self.floor.endings.items() if outcome == dock]
-            lately = sum(ending.by(at) - ending.by(at - window) for ending in ways)
-            elapsed = max(1, min(window, at - self.first))
+            tallies = [ending.tally for (_, outcome), ending in self.floor.endings.items() if outcome == dock]
             total = self.language.number(self.totals.outcomes(at).get(dock, 0.0))
-            rate = self._rate(lately * self.history.rate.unit / elapsed)
+            rate = self._rate(sum(self._lately(tally, at) for tally in tallies))
             found.append(MachineNow(0, "idle", 0.0, total, rate, "", 0, 0, 0, 0, 0, "", done=True))
         return tuple(found)
+
+    def _lately(self, tally: Tally, at: int) -> float:
+        """Per `rate.unit` over the last `rate.window`, counted over the same buckets as a stage's throughput."""
+        history = self.history
+        end = history.origin + history.index(at) * history.width
+        elapsed = min(history.rate.window, max(history.width, end - history.origin))
+        return (tally.by(end - 1) - tally.by(end - history.rate.window - 1)) * history.rate.unit / elapsed
 
     def _rate(self, rate: float) -> str:
         unit = {DAY: "per_day", HOUR: "per_hour"}.get(self.history.rate.unit, "per_minute")
@@ -218,14 +222,7 @@ class Presenter:
         return done / pace * BELT_SPEED
 
     def _sources(self, at: int) -> dict[str, str]:
-        return {name: self._rate(self._entered(name, at)) for name in self.floor.sources}
-
-    def _entered(self, source: str, at: int) -> float:
-        """Arrivals per `rate.unit` from a source over the last `rate.window`."""
-        window = self.history.rate.window
-        tally = self._source_tallies[source]
-        elapsed = max(1, min(window, at - self.first))
-        return (tally.by(at) - tally.by(at - window)) * self.history.rate.unit / elapsed
+        return {name: self._rate(self._lately(self._source_tallies[name], at)) for name in self.floor.sources}
 
     def _goals(self, at: int) -> tuple[Goal, ...]:
         goals = []

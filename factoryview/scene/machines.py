@@ -259,7 +259,8 @@ def _bin_items(i: int, place: MachinePlace, now: BinNow, camera: Camera, art: Ar
 
 
 def _bin_text(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, tile: float, smallest: int) -> None:
-    box = box.inflate(-round(tile * 0.3), 0)
+    pad = round(tile * 0.15)
+    box = pygame.Rect(box.x + pad, box.y, box.w - pad, box.h)
     top, bottom = box.copy(), box.copy()
     if now.reason:
         top.h = box.h // 2
