@@ -48,14 +48,17 @@ def routing(frame: Frame, evidence: Evidence, first: Ints, length: int) -> tuple
     )
     counts = np.where(counts.sum(axis=2, keepdims=True) < FEW_MOVES, whole, counts)
     total = counts.sum(axis=2, keepdims=True)
+    if evidence.meaning == "kpi":  # counts name no outcome but the loss: what goes nowhere has come through
+        left = np.concatenate([np.zeros((1, n)), frame.departures.cumsum(axis=0)])
+        total = np.maximum(total, (left[first + length] - left[first])[:, :, None])
     share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
     good = share[:, :, n:] @ evidence.good[n:].astype(float)
     ways = share[:, :, :n].copy()
     for s in np.flatnonzero(evidence.good[:n]):  # where cases end at a stage, its own name is the outcome
         good[:, s] += ways[:, s, s]
         ways[:, s, s] = 0.0
-    if evidence.meaning == "kpi":  # counts name no outcome but the loss: what goes nowhere has come through
-        good = np.where(total[:, :, 0] == 0, 1.0, good)
+    if evidence.meaning == "kpi":
+        good = good + 1 - share.sum(axis=2)
     return ways, good
 
 

@@ -72,9 +72,11 @@ def tables(spec: Spec, visits: Visits, meaning: Meaning) -> tuple[pd.DataFrame, 
             "via": None, "channel": None, "weight": 1.0,
             "resource": None, "value": np.nan, "reason": None, "last": False,
         })  # fmt: skip
-        return stays, pd.DataFrame(
-            columns=["case", "outcome", "at", "until", "via", "channel", "weight", "value", "reason"]
-        )
+        lost = stays[stays["next"] == "Lost"]
+        return stays, pd.DataFrame({
+            "case": lost["case"], "outcome": "Lost", "at": lost["left"], "until": pd.NaT, "via": lost["stage"],
+            "channel": None, "weight": 1.0, "value": np.nan, "reason": None,
+        })  # fmt: skip
     outcome = np.where(spec.won[case], "Won", "Lost")
     following = np.append(stage[1:], 0)
     done = ~np.isnan(left)
