@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from factoryview.flow.standing import OnBelt
 from factoryview.layout.floorplan import BeltPath, Rect
 from factoryview.scene.art import CRATE, Art, BeltKind, Heading, belt_lane, turn
-from factoryview.scene.camera import Camera
 from factoryview.scene.picture import BeltNow
 from factoryview.scene.theme import Level
 
@@ -140,7 +139,7 @@ def _edge(tile: tuple[int, int], heading: Heading, ahead: float) -> tuple[float,
 
 @dataclass(frozen=True)
 class Placed:
-    """A track under one camera: where its parts lie in pixels."""
+    """A track at so many pixels per tile, in pixels from the floor's upper left corner."""
 
     px: int
     boxes: tuple[pygame.Rect, ...]
@@ -149,68 +148,76 @@ class Placed:
     pieces: tuple[tuple[Piece, int, int], ...]
     knots: NDArray[np.float64]
     line: NDArray[np.float64]
-    """2 × knots: the middle line in pixels."""
+    """2 × knots: the middle line."""
     hidden: tuple[tuple[float, float], ...]
 
     @classmethod
-    def of(cls, track: Track, camera: Camera) -> Placed:
-        middle = np.array([[camera.x], [camera.y]])
-        corner = np.array([[camera.view.x + camera.view.w / 2], [camera.view.y + camera.view.h / 2]])
+    def of(cls, track: Track, px: int) -> Placed:
         return cls(
-            round(camera.tile),
-            tuple(map(camera.rect, track.boxes)),
-            tuple((run, *camera.point(run.box.x, run.box.y)) for run in track.runs),
-            tuple((piece, *camera.point(piece.x, piece.y)) for piece in track.pieces),
+            px,
+            tuple(pygame.Rect(box.x * px, box.y * px, box.w * px, box.h * px) for box in track.boxes),
+            tuple((run, run.box.x * px, run.box.y * px) for run in track.runs),
+            tuple((piece, piece.x * px, piece.y * px) for piece in track.pieces),
             track.knots,
-            (track.line - middle) * camera.tile + corner,
+            track.line * px,
             track.hidden,
         )
 
 
 class Strips:
-    """Paints placed tracks with one art."""
+    """Paints placed tracks with one art. corner: the pixel of the floor's upper left corner."""
 
     def __init__(self, art: Art) -> None:
         self.art = art
         self._strips: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
 
-    def paint_body(self, surface: pygame.Surface, way: Placed, level: Level) -> None:
+    def paint_body(self, surface: pygame.Surface, way: Placed, corner: tuple[int, int], level: Level) -> None:
         """Rails and lanes of the whole belt; the ground must be clean beneath."""
         px, hatch = way.px, level == 2
-        for run, left, top in way.runs:
+        for run, x, y in way.runs:
             straight = self.art.belt_piece("straight", px, level, hatch, run.heading)
-            for x in range(run.box.w):
-                for y in range(run.box.h):
-                    surface.blit(straight, (left + x * px, top + y * px))
-        for piece, left, top in way.pieces:
-            surface.blit(self.art.belt_piece(piece.kind, px, level, hatch, piece.heading), (left, top))
+            left, top = corner[0] + x, corner[1] + y
+            tiles = [(left + k * px, top + n * px) for k in range(run.box.w) for n in range(run.box.h)]
+            surface.fblits([(straight, tile) for tile in tiles])
+        for piece, x, y in way.pieces:
+            picture = self.art.belt_piece(piece.kind, px, level, hatch, piece.heading)
+            surface.blit(picture, (corner[0] + x, corner[1] + y))
 
-    def paint_lanes(self, surface: pygame.Surface, ground: pygame.Surface, way: Placed, now: BeltNow) -> None:
+    def paint_lanes(
+        self, surface: pygame.Surface, ground: pygame.Surface, way: Placed, corner: tuple[int, int], now: BeltNow
+    ) -> None:
         """The moving part: every run at its scroll offset, and the pieces between."""
         px = way.px
         level: Level = now.level  # type: ignore[assignment]
         offset = int(now.phase * px) % px
-        for run, left, top in way.runs:
+        for run, x, y in way.runs:
             strip, lane = self._strip(run, px, level)
+            left, top = corner[0] + x, corner[1] + y
             along = px - offset if run.heading in "es" else offset
             if run.heading in "ew":
                 surface.blit(strip, (left, top + lane), (along, 0, run.box.w * px, strip.get_height()))
             else:
                 surface.blit(strip, (left + lane, top), (0, along, strip.get_width(), run.box.h * px))
-        for piece, left, top in way.pieces:
+        for piece, x, y in way.pieces:
+            left, top = corner[0] + x, corner[1] + y
             surface.blit(ground, (left, top), (left, top, px, px))
             surface.blit(self.art.belt_piece(piece.kind, px, level, level == 2, piece.heading), (left, top))
 
     def paint_crates(
-        self, surface: pygame.Surface, way: Placed, crates: OnBelt, hues: tuple[tuple[int, int, int], ...]
+        self,
+        surface: pygame.Surface,
+        way: Placed,
+        corner: tuple[int, int],
+        crates: OnBelt,
+        hues: tuple[tuple[int, int, int], ...],
     ) -> None:
         """The crates of a belt, each at its place on the middle line."""
         if not len(crates.id):
             return
         side = max(2, round(CRATE * way.px))
         along = crates.position + EDGE
-        left = np.rint(np.interp(along, way.knots, way.line[0]) - side / 2).astype(int)
-        top = np.rint(np.interp(along, way.knots, way.line[1]) - side / 2).astype(int)
+        left = np.rint(np.interp(along, way.knots, way.line[0]) + (corner[0] - side / 2)).astype(int)
+        top = np.rint(np.interp(along, way.knots, way.line[1]) + (corner[1] - side / 2)).astype(int)
         hue = crates.hue
         for start, end in way.hidden:
             seen = (along < start) | (along > end)

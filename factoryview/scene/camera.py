@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pygame
 
@@ -26,18 +27,24 @@ class Camera:
         tile = min(view.w / (width + 2 * margin), view.h / (height + 2 * margin))
         return cls(width / 2, height / 2, max(FARTHEST, float(int(tile))), view)
 
+    @cached_property
+    def offset(self) -> tuple[int, int]:
+        """The pixel of the floor's upper left corner; everything else lies whole pixels from it."""
+        return (
+            round(self.view.x + self.view.w / 2 - self.x * self.tile),
+            round(self.view.y + self.view.h / 2 - self.y * self.tile),
+        )
+
     def point(self, x: float, y: float) -> tuple[int, int]:
         """The pixel of a floor point."""
-        return (
-            round((x - self.x) * self.tile + self.view.x + self.view.w / 2),
-            round((y - self.y) * self.tile + self.view.y + self.view.h / 2),
-        )
+        left, top = self.offset
+        return left + round(x * self.tile), top + round(y * self.tile)
 
     def rect(self, box: Rect) -> pygame.Rect:
         """The pixels of a box of tiles."""
-        left, top = self.point(box.x, box.y)
-        right, bottom = self.point(box.right, box.bottom)
-        return pygame.Rect(left, top, right - left, bottom - top)
+        left, top = self.offset
+        tile = int(self.tile)
+        return pygame.Rect(left + box.x * tile, top + box.y * tile, box.w * tile, box.h * tile)
 
     def tile_at(self, pixel: tuple[int, int]) -> tuple[float, float]:
         """The floor point under a pixel."""

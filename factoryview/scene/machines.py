@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 import pygame
 
@@ -65,7 +65,7 @@ def _parts(
     yield Item(f"machine {i}", box, look, machine)
     t = camera.tile
     plate, badge, numbers = camera.rect(place.plate), camera.rect(place.badge), camera.rect(place.numbers)
-    size = name_size(facts, camera, smallest)
+    size = name_size(facts.names, t, smallest)
     least = smallest if strict else min(size, smallest)
     name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, size=size, smallest=least)
     yield Item(f"plate {i}", plate, level, name)
@@ -125,13 +125,15 @@ def _lamps(surface: pygame.Surface, box: pygame.Rect, now: MachineNow, art: Art)
         surface.blit(picture, (round(start_at + k * step), area.centery - side // 2))
 
 
-def name_size(facts: Facts, camera: Camera, smallest: int) -> int:
-    """The size in which all names are written: as large as the longest allows, but no smaller than half a tile."""
-    tile = camera.tile
-    boxes = [_words(camera.rect(facts.plan.machines[stage.name].plate), tile).size for stage in facts.stages]
-    found = [
-        broken(stage.label, box, round(tile * 1.25), smallest) for stage, box in zip(facts.stages, boxes, strict=True)
-    ]
+@lru_cache(maxsize=64)
+def name_size(names: tuple[tuple[str, int, int], ...], tile: float, smallest: int) -> int:
+    """The size in which all names are written: as large as the longest allows, but no smaller than half a tile.
+
+    names: each with the width and height of its plate in tiles.
+    """
+    px = int(tile)
+    boxes = [_words(pygame.Rect(0, 0, w * px, h * px), tile).size for _, w, h in names]
+    found = [broken(name, box, round(tile * 1.25), smallest) for (name, _, _), box in zip(names, boxes, strict=True)]
     return max(round(tile * 0.62), min((size[0] for size in found if size), default=0))
 
 

@@ -116,7 +116,9 @@ class Painter:
         paint_frame(ground, screen, self.art)
         surface.blit(ground, (0, 0))
         self._frame = _Canvas(surface, ground, (camera, screen))
-        self._placed = tuple(Placed.of(way, camera) for way in self._tracks)
+        px = round(camera.tile)
+        if not self._placed or self._placed[0].px != px:
+            self._placed = tuple(Placed.of(way, px) for way in self._tracks)
         shown = details(camera.tile)
         self._floors = {
             detail: _Canvas(surface if len(shown) == 1 else ground.copy(), ground, (camera, screen))
@@ -130,14 +132,16 @@ class Painter:
         if detail == "near":
             strict = self.smallest_text > SMALLEST_TEXT
             items = machine_items(self.facts, moment, camera, self.art, smallest, canvas.is_new, strict=strict)
-            return canvas.paint(items, view) + self._paint_belts(canvas, moment, view)
+            return canvas.paint(items, view) + self._paint_belts(canvas, moment, camera.offset, view)
         changed = self._paint_bands(canvas, moment, camera, view)
         if changed:
             canvas.forget()
         blocks = block_items(self.facts, moment, camera, self.art, smallest, far=detail == "far")
         return changed + canvas.paint(blocks, view, clean=detail == "middle")
 
-    def _paint_belts(self, canvas: _Canvas, moment: Moment, view: pygame.Rect) -> list[pygame.Rect]:
+    def _paint_belts(
+        self, canvas: _Canvas, moment: Moment, corner: tuple[int, int], view: pygame.Rect
+    ) -> list[pygame.Rect]:
         surface, ground = canvas.surface, canvas.ground
         hues = self.art.theme.hues
         changed: list[pygame.Rect] = []
@@ -149,18 +153,19 @@ class Painter:
                 level: Level = now.level  # type: ignore[assignment]
                 if canvas.is_new(f"belt {i}", level):
                     for box in way.boxes:
-                        surface.blit(ground, box, box)
-                    self._strips.paint_body(surface, way, level)
+                        spot = box.move(corner)
+                        surface.blit(ground, spot, spot)
+                    self._strips.paint_body(surface, way, corner, level)
                     fresh = True
                 crates, px = moment.standing.belts[i], way.px
                 position = (crates.position * (2 * px)).astype("i4").tobytes()
                 fresh |= canvas.is_new(f"lane {i}", (int(now.phase * px) % px, crates.hue.tobytes(), position))
             if fresh:
                 for i in group:
-                    self._strips.paint_lanes(surface, ground, self._placed[i], self._belt_now(i, moment))
+                    self._strips.paint_lanes(surface, ground, self._placed[i], corner, self._belt_now(i, moment))
                 for i in group:
-                    self._strips.paint_crates(surface, self._placed[i], moment.standing.belts[i], hues)
-                    changed += [box for box in self._placed[i].boxes if box.colliderect(view)]
+                    self._strips.paint_crates(surface, self._placed[i], corner, moment.standing.belts[i], hues)
+                    changed += [spot for box in self._placed[i].boxes if (spot := box.move(corner)).colliderect(view)]
         surface.set_clip(None)
         return changed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from factoryview.flow.standing import Standing
@@ -80,6 +81,12 @@ class Facts:
     legend: Legend
     notes: tuple[str, ...]
     """What must be said beside the clock: rejected rows, undated cases, crates that stand for many."""
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, int, int], ...]:
+        """Every name with the width and height of its plate, in tiles."""
+        plates = [self.plan.machines[stage.name].plate for stage in self.stages]
+        return tuple((stage.label, plate.w, plate.h) for stage, plate in zip(self.stages, plates, strict=True))
 
 
 @dataclass(frozen=True)
