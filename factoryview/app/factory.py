@@ -146,7 +146,6 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> F
     store = Store.build(log, ends=final, milestones=milestones)
     if opening.timezone:
         plant = plant.model_copy(update={"timezone": opening.timezone})
-    snapshot = bool(log.explicit_ends)
     return Factory(
         plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, not snapshot, log.rejects_file
     )

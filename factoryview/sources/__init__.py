@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from factoryview.errors import InputError, UsageError
-from factoryview.sources import delimited, excel, jsonl, ocel, parquet, unsupported, xes
+from factoryview.sources import crm, delimited, excel, jsonl, ocel, parquet, unsupported, xes
 from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
 from factoryview.sources.files import open_source
 from factoryview.sources.interpret import interpret
@@ -30,6 +30,8 @@ SCRATCH = (
     "factoryview_entries",
     "factoryview_kpi",
     "factoryview_buckets",
+    "factoryview_changes",
+    "factoryview_crm",
 )
 
 
@@ -63,6 +65,7 @@ def read(
                 )
             say(0.1, "reading")
             table = reader.load(source, con, rejects, options)
+            table = crm.recognise(table, options.columns)
             log = interpret(Reading(source, options, table, rejects, say))
         say(1.0, "read")
         return log

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, TextIO
 
 import duckdb
 
@@ -50,7 +51,7 @@ def _items(source: Source, rejects: Rejects) -> Iterator[tuple[int, dict[str, An
         while not first.strip() and (first := file.readline()):
             pass
         file.seek(0)
-        if first.lstrip().startswith("{") and _parsed(first) is not None:
+        if first.lstrip().startswith("{") and _parsed(first) is not None and _has_more(file):
             for number, line in enumerate(file, 1):
                 if not line.strip():
                     continue
@@ -61,6 +62,14 @@ def _items(source: Source, rejects: Rejects) -> Iterator[tuple[int, dict[str, An
                     rejects.add(number, "no JSON object", line.rstrip("\n"))
             return
         yield from _whole(file.read(), source, rejects)
+
+
+def _has_more(file: TextIO) -> bool:
+    """Whether the file has more than one line; it is at its beginning afterwards. An object alone may hold a list."""
+    filled = (line for line in file if line.strip())
+    more = len(list(islice(filled, 2))) > 1
+    file.seek(0)
+    return more
 
 
 def _parsed(text: str) -> Any:

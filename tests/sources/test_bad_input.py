@@ -75,6 +75,26 @@ def _kpi(rng: random.Random) -> bytes:
     return "\n".join(lines).encode()
 
 
+def _crm(rng: random.Random) -> bytes:
+    """Exports of HubSpot, Salesforce and Pipedrive, a few deals each."""
+    kind = rng.randrange(3)
+    header = (
+        'Record ID,Deal Stage,Amount,"Date entered ""A (P)""","Date entered ""Closed Won (P)"""',
+        "OpportunityId,Field,OldValue,NewValue,CreatedDate",
+        "Deal - ID,Deal - Stage,Deal - Status,Deal - Deal created,Deal - Last stage change,"
+        "Deal - Won time,Deal - Lost time",
+    )[kind]
+    lines = [header]
+    for i in range(rng.randint(1, 20)):
+        day = f"2024-05-{1 + i:02} 09:00"
+        lines.append((
+            f"c{i},{rng.choice(['A', 'Closed Won', 'B'])},12.5,{day},{rng.choice(['', day])}",
+            f"c{i % 5},{rng.choice(['StageName', 'created', 'Amount'])},A,{rng.choice('BC')},{day}",
+            f"c{i},Offer,{rng.choice(['Open', 'Won', 'Lost'])},{day},{rng.choice(['', '2024-06-01 09:00'])},{day},",
+        )[kind])  # fmt: skip
+    return "\n".join(lines).encode()
+
+
 def _cut(data: bytes, rng: random.Random) -> bytes:
     return data[: rng.randrange(len(data) + 1)]
 
@@ -141,7 +161,7 @@ def test_mutated_files_end_in_a_log_or_one_line(block: int, tmp_path: Path) -> N
     outcomes = {"log": 0, "error": 0}
     for number in range(block * CASES // 10, (block + 1) * CASES // 10):
         rng = random.Random(number)
-        make = rng.choice([_delimited, _delimited, _delimited, _jsonl, _xes, _deals, _kpi])
+        make = rng.choice([_delimited, _delimited, _crm, _jsonl, _xes, _deals, _kpi])
         data = make(rng)
         mutations = [HUGE] if number % 50 == 0 else rng.choices(MUTATIONS, k=rng.choice([1, 1, 2]))
         for mutate in mutations:
