@@ -147,7 +147,7 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> F
     if opening.timezone:
         plant = plant.model_copy(update={"timezone": opening.timezone})
     return Factory(
-        plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, not snapshot, log.rejects_file
+        plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file
     )
 
 
