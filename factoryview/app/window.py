@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from factoryview.scene.theme import DAY, NIGHT, Theme
 
 FRAMES = 60
 _ZOOM = 1.15
+_UNSEEN = ("offscreen", "dummy")
+"""What SDL falls back on when no display answers: windows that nobody would ever see."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,9 @@ def show(
     Errors of loading are raised here. Raises pygame.error where no window can be had.
     """
     pygame.display.init()
+    if pygame.display.get_driver() in _UNSEEN and "SDL_VIDEODRIVER" not in os.environ:
+        pygame.display.quit()
+        raise pygame.error("the display does not answer")
     pygame.font.init()
     pygame.display.set_caption(options.title or "factoryview")
     surface = _window(options)
