@@ -236,8 +236,8 @@ class Plant(Model):
 
 
 def reason_label(plant: Plant, reason: str, language: str) -> str:
-    """What to show for a reason of the log."""
-    known = next((found for found in plant.reasons if found.name == reason), None)
+    """What to show for a reason of the log, or for the outcome where it gives none."""
+    known = next((found for found in (*plant.reasons, *plant.outcomes) if found.name == reason), None)
     return label_of(known, language) if known else reason
 
 

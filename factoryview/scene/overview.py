@@ -19,19 +19,19 @@ from factoryview.scene.belts import Track
 from factoryview.scene.camera import Camera
 from factoryview.scene.items import Item
 from factoryview.scene.picture import Facts, Moment
-from factoryview.scene.text import put
+from factoryview.scene.text import broken, put
 from factoryview.scene.theme import Level, mix
 
 
 def block_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smallest: int, *, far: bool) -> Iterator[Item]:
     """Machines and sources as blocks. far: without names."""
-    tile = camera.tile
+    size = _name_size(facts, camera, smallest)
     for i, (stage, now) in enumerate(zip(facts.stages, moment.machines, strict=True)):
         place = facts.plan.machines[stage.name]
         level: Level = now.level  # type: ignore[assignment]
         box = camera.rect(place.box)
         if far:
-            box = box.inflate(box.w // 2, box.h // 2)
+            box = box.inflate(box.w, box.h // 2)
         yield Item(
             f"block {i}",
             box,
@@ -44,7 +44,7 @@ def block_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smallest
                 f"name {i}",
                 plate,
                 level,
-                partial(_name, box=plate, label=stage.label, level=level, art=art, tile=tile, smallest=smallest),
+                partial(_name, box=plate, label=stage.label, level=level, art=art, size=size, smallest=smallest),
             )
     for name, (label, hue) in facts.sources.items():
         box = camera.rect(facts.plan.sources[name])
@@ -63,21 +63,31 @@ def _block(
     line = max(1, round(box.h / 24))
     shape = box.inflate(-line, -line)
     if round_:
-        shape.w = shape.h = min(shape.w, shape.h)
+        # A circle, or wider for more than two digits.
+        shape.w = min(shape.w, round(shape.h * max(1.0, 0.36 * len(text) + 0.4)))
         shape.center = box.center
     radius = shape.h // 2 if round_ else max(2, shape.h // 8)
     pygame.draw.rect(surface, theme.signal[level] if level else theme.body.calm, shape, border_radius=radius)
     pygame.draw.rect(surface, theme.rim_light[level], shape, line, border_radius=radius)
     colour = theme.on_signal[level] if level else theme.headline
-    inner = shape.inflate(-round(shape.w * 0.16), -round(shape.h * 0.2))
-    put(surface, text, inner, colour, largest=round(box.h * 0.62), smallest=smallest, weight="Bold")
+    inner = shape.inflate(-round(shape.h * 0.16), -round(shape.h * 0.2))
+    put(surface, text, inner, colour, largest=round(shape.h * 0.62), smallest=smallest, weight="Bold")
 
 
 def _name(
-    surface: pygame.Surface, box: pygame.Rect, label: str, level: Level, art: Art, tile: float, smallest: int
+    surface: pygame.Surface, box: pygame.Rect, label: str, level: Level, art: Art, size: int, smallest: int
 ) -> None:
     colour = art.theme.signal_text[level] if level else art.theme.text
-    put(surface, label, box, colour, largest=round(2.2 * tile), smallest=smallest)
+    put(surface, label, box, colour, largest=size, smallest=smallest)
+
+
+def _name_size(facts: Facts, camera: Camera, smallest: int) -> int:
+    """The size in which all names are written: as large as the longest allows."""
+    places = [facts.plan.machines[stage.name] for stage in facts.stages]
+    boxes = [camera.rect(place.plate).union(camera.rect(place.badge)).size for place in places]
+    largest = round(2.2 * camera.tile)
+    found = [broken(stage.label, box, largest, smallest) for stage, box in zip(facts.stages, boxes, strict=True)]
+    return min((size[0] for size in found if size), default=smallest)
 
 
 def _gate(surface: pygame.Surface, box: pygame.Rect, label: str, hue: int, art: Art, smallest: int) -> None:

@@ -174,7 +174,12 @@ class Painter:
 
     def _paint_bands(self, canvas: _Canvas, moment: Moment, camera: Camera, view: pygame.Rect) -> list[pygame.Rect]:
         """All belts as bands, or none if none changed: bands may touch each other."""
-        look = tuple((moment.belts[i].level, moment.standing.belts[i].standing) for i in range(len(self._tracks)))
+        look = (
+            tuple(
+                (belt.level, crates.standing) for belt, crates in zip(moment.belts, moment.standing.belts, strict=True)
+            ),
+            tuple(len(machine.wip) for machine in moment.machines),
+        )
         if not canvas.is_new("bands", look):
             return []
         canvas.surface.set_clip(view)

@@ -18,6 +18,10 @@ Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]
 
 _MOST_TEXTS = 2_000
+_CAPITALS_MIDDLE = 0.54
+"""Where the middle of capitals and digits lies in a line, from its top, as a share of the line's height."""
+_LINE_STEP = 0.86
+"""From line to line, as a share of a line's height."""
 _texts: OrderedDict[tuple[str, int, str, Colour], pygame.Surface] = OrderedDict()
 
 
@@ -163,9 +167,9 @@ def put(
         return False
     size, lines = found
     rows = [render(line, size, colour, weight) for line in lines]
-    top = box.centery - sum(row.get_height() for row in rows) * 0.92 / 2
+    top = box.centery - rows[0].get_height() * (_CAPITALS_MIDDLE + _LINE_STEP * (len(rows) - 1) / 2)
     for row in rows:
         x = {"left": box.x, "centre": box.centerx - row.get_width() // 2, "right": box.right - row.get_width()}[align]
         stamp(surface, row, (x, round(top)))
-        top += row.get_height() * 0.86
+        top += row.get_height() * _LINE_STEP
     return True
