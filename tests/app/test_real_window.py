@@ -42,6 +42,8 @@ class Window:
 
     @property
     def seen(self) -> bytes:
+        """Every pixel of the window, while its program runs."""
+        assert self.child.poll() is None, self.child.communicate()
         return self.screen.look(self.box)
 
     def colour(self, x: int, y: int) -> tuple[int, int, int]:
