@@ -67,8 +67,7 @@ def core(line: Written) -> pygame.Rect:
 
 @each
 @sizes
-@pytest.mark.parametrize("code", ["de", "en"])
-@pytest.mark.parametrize("at", [-1.0, 0.5])
+@pytest.mark.parametrize(("code", "at"), [("de", -1.0), ("en", 0.5)])
 def test_no_text_is_cut_off_or_lies_on_another(name: str, code: Code, size: tuple[int, int], at: float) -> None:
     page, _, _ = drawn(name, code, size, at)
     assert len(page.written) > 10
