@@ -237,7 +237,8 @@ class Plant(Model):
 
 def reason_label(plant: Plant, reason: str, language: str) -> str:
     """What to show for a reason of the log, or for the outcome where it gives none."""
-    known = next((found for found in (*plant.reasons, *plant.outcomes) if found.name == reason), None)
+    things: list[Reason | Outcome] = [*plant.reasons, *plant.outcomes]
+    known = next((found for found in things if found.name == reason), None)
     return label_of(known, language) if known else reason
 
 

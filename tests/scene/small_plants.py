@@ -51,7 +51,7 @@ def simulate(line: Line) -> list[Event]:
         while (at := at + random.expovariate(rate)) < line.days:
             n = next(number)
             heapq.heappush(agenda, (at, n, "arrive", f"case {n}", first))
-    of = {}
+    of: dict[str, str] = {}
     rows: list[tuple[float, str, str]] = []
     queues = {stage: deque[str]() for stage in line.routes}
     free = dict(line.servers)
