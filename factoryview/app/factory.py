@@ -13,7 +13,7 @@ from factoryview.plant.discover import discover
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant, Stage
-from factoryview.sources import read
+from factoryview.sources import read, read_tables
 from factoryview.sources.events import EventLog, Finding, ReadOptions
 from factoryview.store.database import Store
 from factoryview.store.profile import profile
@@ -98,7 +98,15 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
     opening = _as_the_plant_says(opening, base)
     progress(0.05, log_path.name)
     options = ReadOptions(columns=opening.columns, times=opening.times, timezone=opening.timezone or "UTC")
-    log = read(log_path, options, progress=lambda share, doing: progress(0.05 + 0.55 * share, doing))
+
+    def reading(share: float, doing: str) -> None:
+        progress(0.05 + 0.55 * share, doing)
+
+    if path.suffix == ".toml" and base is not None and base.log is not None and base.log.tables:
+        log = read_tables(log_path, base.log.tables, options, progress=reading)
+        log_path = path
+    else:
+        log = read(log_path, options, progress=reading)
     progress(0.6, "stays")
     return _build(log, log_path, base, opening)
 

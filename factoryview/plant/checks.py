@@ -8,7 +8,7 @@ from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
 
-from factoryview.plant.models import ROLES
+from factoryview.plant.models import EXTRA_ROLES, ROLES
 from factoryview.plant.toml_lines import Path
 
 
@@ -27,7 +27,7 @@ def find_misfits(data: dict[str, Any]) -> list[Misfit]:
     Values of a wrong type are passed over: the models report those. Stages are compared only if the file lists
     any; else they come from the log.
     """
-    return [*_repeated(data), *_unknown(data), *_spans(data), *_hours(data), *_roles(data)]
+    return [*_repeated(data), *_unknown(data), *_spans(data), *_hours(data), *_roles(data), *_tables(data)]
 
 
 def near(name: str, known: list[str]) -> str:
@@ -148,6 +148,25 @@ def _roles(data: dict[str, Any]) -> Iterator[Misfit]:
     for role in columns if isinstance(columns, dict) else ():
         if role not in ROLES:
             yield Misfit(("log", "columns", role), f'A column cannot be "{role}".', near(role, list(ROLES)))
+
+
+def _tables(data: dict[str, Any]) -> Iterator[Misfit]:
+    log = data.get("log")
+    for position, rule in entries(log, "tables") if isinstance(log, dict) else ():
+        path: Path = ("log", "tables", position)
+        stages = [key for key in ("stage", "stage_column") if key in rule]
+        if "date" in rule and len(stages) != 1:
+            found = "This table has dates and no stage." if not stages else "The stage is said twice."
+            yield Misfit((*path, "date"), found, 'Say stage = "NAME" or stage_column = "COLUMN".')
+        elif "date" not in rule and stages:
+            yield Misfit((*path, stages[0]), "This table has a stage and no date.", 'Add date = "COLUMN".')
+        elif "date" not in rule and not rule.get("columns"):
+            yield Misfit(path, "This table says nothing.", 'Add date = "COLUMN" and stage = "NAME", or columns.')
+        columns = rule.get("columns")
+        for role in columns if isinstance(columns, dict) else ():
+            if role not in EXTRA_ROLES:
+                cure = near(role, list(EXTRA_ROLES))
+                yield Misfit((*path, "columns", role), f'A column of a joined table cannot be "{role}".', cure)
 
 
 def _day(value: object) -> date | None:

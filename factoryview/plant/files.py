@@ -58,7 +58,10 @@ def dump_plant(plant: Plant) -> str:
     blocks = [_assignments({key: value for key, value in values.items() if key not in tables})]
     for key, value in tables.items():
         if isinstance(value, Mapping):
-            blocks.append(f"[{key}]\n{_assignments(value)}")
+            inner = {name: part for name, part in value.items() if _is_table(part) and not isinstance(part, Mapping)}
+            plain = {name: part for name, part in value.items() if name not in inner}
+            blocks.append(f"[{key}]\n{_assignments(plain)}")
+            blocks += [f"[[{key}.{name}]]\n{_assignments(entry)}" for name, part in inner.items() for entry in part]
         else:
             blocks += [f"[[{key}]]\n{_assignments(entry)}" for entry in value]
     return "\n".join(blocks)

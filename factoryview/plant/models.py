@@ -197,12 +197,47 @@ class Privacy(Model):
 
 ROLES = ("case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
 """What a column of a log can be."""
+EXTRA_ROLES = ROLES[4:]
+"""What says more of a case or entry than when it came where."""
+
+
+class Join(Model):
+    """How a table that does not know the case finds it: in the rows of another table that have its key."""
+
+    table: Name
+    key: Name
+    """The other table's column with the key."""
+    case: Name
+    """The other table's column with the case."""
+
+
+class TableRule(Model):
+    """A table of several that tell of the same cases. With a date its rows are entries into a stage."""
+
+    table: Name
+    """A file in the folder of the log."""
+    key: Name
+    """Its column with the case, or with the key by which `join` finds the case."""
+    date: Name | None = None
+    """Its column with the moment of entry; None: it only says more of the cases, by `columns`."""
+    stage: Name | None = None
+    stage_column: Name | None = None
+    """Its column with the stage, where not all rows are of one stage."""
+    rank: Whole = 0
+    """What comes first at the same moment, or on the same day where some tables know no more than the day."""
+    only_if: dict[str, str] = {}
+    """Column → value: only rows that have it count. Upper and lower case are alike."""
+    join: Join | None = None
+    columns: dict[str, str] = {}
+    """Role → column: resource, value, channel, reason or weight."""
 
 
 class Log(Model):
     """Where the plant's data is and how it is to be read; paths are relative to the plant file."""
 
     path: Name
+    """A file; with `tables` the folder in which they are."""
+    tables: tuple[TableRule, ...] = ()
     columns: dict[str, str] = {}
     """Role → column; the roles are in `ROLES`."""
     times: Times | None = None
@@ -237,9 +272,10 @@ class Plant(Model):
 
 def reason_label(plant: Plant, reason: str, language: str) -> str:
     """What to show for a reason of the log, or for the outcome where it gives none."""
-    things: list[Reason | Outcome] = [*plant.reasons, *plant.outcomes]
-    known = next((found for found in things if found.name == reason), None)
-    return label_of(known, language) if known else reason
+    for known in (*plant.reasons, *plant.outcomes):
+        if isinstance(known, Reason | Outcome) and known.name == reason:
+            return label_of(known, language)
+    return reason
 
 
 def label_of(thing: Department | Stage | Source | Outcome | Reason | Target, language: str) -> str:

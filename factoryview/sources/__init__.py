@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
 from factoryview.errors import InputError, UsageError
+from factoryview.plant.models import TableRule
 from factoryview.sources import crm, delimited, excel, jsonl, ocel, parquet, unsupported, xes
 from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
-from factoryview.sources.files import open_source
+from factoryview.sources.files import Source, open_source
 from factoryview.sources.interpret import interpret
 from factoryview.sources.reading import Reading
 from factoryview.sources.rejects import Rejects
-from factoryview.sources.table import RAW
+from factoryview.sources.table import RAW, TextTable
+from factoryview.sources.tables import join_tables
 
-__all__ = ["ROLES", "EventLog", "Finding", "Meaning", "ReadOptions", "read"]
+__all__ = ["ROLES", "EventLog", "Finding", "Meaning", "ReadOptions", "read", "read_tables"]
 
 READERS = (parquet, excel, ocel, unsupported, xes, jsonl, delimited)
 """Asked in this order whether a file is theirs: `sniff(source)`, then `load(source, connection, rejects, options)`."""
@@ -56,15 +59,8 @@ def read(
     try:
         con.execute("SET TimeZone = $zone", {"zone": options.timezone})
         with Rejects(path, source.stem, options.rejects) as rejects:
-            reader = next((reader for reader in READERS if reader.sniff(source)), None)
-            if reader is None:
-                raise InputError(
-                    "is of no known kind.",
-                    where=path.name,
-                    cure="Save it as CSV, Excel, XES, OCEL 2.0, Parquet or JSON lines.",
-                )
             say(0.1, "reading")
-            table = reader.load(source, con, rejects, options)
+            table = _load(source, con, rejects, options)
             table = crm.recognise(table, options.columns)
             log = interpret(Reading(source, options, table, rejects, say))
         say(1.0, "read")
@@ -80,6 +76,64 @@ def read(
         if zone:
             con.execute("SET TimeZone = $zone", {"zone": zone[0]})
         source.close()
+
+
+def read_tables(
+    folder: Path,
+    rules: Sequence[TableRule],
+    options: ReadOptions = ReadOptions(),  # noqa: B008  (frozen)
+    connection: duckdb.DuckDBPyConnection | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> EventLog:
+    """Reads the tables in a folder that tell of the same cases and creates their common `events`, as `rules` say.
+
+    Rejected rows of all of them go to `tables.rejected.csv` in the folder, unless the options say where.
+    Raises UsageError for a zone that does not exist, InputError for a file or rule that cannot be used.
+    """
+    folder = Path(folder)
+    _check_zone(options.timezone)
+    say = progress or (lambda _part, _text: None)
+    if not folder.is_dir():
+        raise InputError(
+            "is no folder.", where=str(folder), cure='Let [log] path name the folder of the tables, like ".".'
+        )
+    con = connection if connection is not None else duckdb.connect()
+    zone = con.execute("SELECT current_setting('TimeZone')").fetchone()
+    with ExitStack() as opened, Rejects(folder / "tables", "tables", options.rejects) as rejects:
+
+        def load(name: str) -> Reading:
+            say(0.1, name)
+            source = open_source(folder / name)
+            opened.callback(source.close)
+            table = _load(source, con, rejects, options)
+            table = table.settle(rejects) if table.settle is not None else table
+            return Reading(source, options, table, rejects, say, findings=list(table.findings))
+
+        try:
+            con.execute("SET TimeZone = $zone", {"zone": options.timezone})
+            return join_tables(rules, load, con, rejects, options.timezone)
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror or error}).", where=str(folder)) from error
+        except (duckdb.Error, MemoryError) as error:
+            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            raise InputError(f"cannot be joined ({first[:200]}).", where=str(folder)) from error
+        finally:
+            for scratch in SCRATCH:
+                con.execute(f"DROP TABLE IF EXISTS {scratch}")
+            if zone:
+                con.execute("SET TimeZone = $zone", {"zone": zone[0]})
+
+
+def _load(source: Source, con: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:
+    reader = next((reader for reader in READERS if reader.sniff(source)), None)
+    if reader is None:
+        raise InputError(
+            "is of no known kind.",
+            where=source.name,
+            cure="Save it as CSV, Excel, XES, OCEL 2.0, Parquet or JSON lines.",
+        )
+    table: TextTable = reader.load(source, con, rejects, options)
+    return table
 
 
 def _check_zone(name: str) -> None:

@@ -99,7 +99,7 @@ def entries(export: Export, log: ChangeLog) -> TextTable:
         ends,
     )
     query = f'SELECT line, "case", stage, time, r * {turn} AS place{kept} FROM factoryview_changes WHERE NOT again'
-    written = export.rewrite(query, carried, known, findings)
+    written = export.rewrite(query, used, carried, known, findings)
     con.execute("DROP TABLE factoryview_changes")
     con.execute("DROP TABLE factoryview_steps")
     return written

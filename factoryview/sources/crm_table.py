@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -99,11 +100,13 @@ class Export:
         style = times.detect(self.table.sample[column])
         return style is not None and style.share > 0.9 and not style.only_numbers
 
-    def rewrite(self, entries: str, carried: list[int], known: Known, findings: list[Finding]) -> TextTable:
+    def rewrite(
+        self, entries: str, used: Iterable[int], carried: list[int], known: Known, findings: list[Finding]
+    ) -> TextTable:
         """The table of entries in place of the old one.
 
         `entries` is a query with the columns line, "case", stage, time (text), k0, k1, … (the carried ones) and
-        place, by which it is put in order. Rows that repeat the stage of the case's row before are no entries.
+        place, by which it is put in order; `used` are the columns it is made of.
         """
         table, con = self.table, self.table.connection
         listing = ", ".join(f"k{i} AS c{i + 3}" for i in range(len(carried)))
@@ -120,7 +123,8 @@ class Export:
                 roles = roles | {role: table.names[place]}
         known = replace(known, columns=roles)
         names = [roles["case"], roles["stage"], roles["time"], *(table.names[i] for i in carried)]
-        unused = [name for name in table.names if name not in names]
+        taken = {*used, *carried}
+        unused = [name for i, name in enumerate(table.names) if i not in taken]
         if unused:
             text = f"Columns without a part in the entries: {listed(unused)}."
             findings = [*findings, self.finding(text)]

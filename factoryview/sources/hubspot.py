@@ -104,7 +104,7 @@ def _deals(export: Export) -> TextTable | None:
         tuple(dict.fromkeys(ends)),
         undated=True,
     )
-    return export.rewrite(query, carried, known, findings)
+    return export.rewrite(query, used, carried, known, findings)
 
 
 def _order(export: Export, labels: dict[int, str]) -> list[int]:
@@ -143,7 +143,7 @@ def _stage_table(export: Export) -> TextTable | None:
         f'"{table.names[time]}" says when a deal entered the stage',
         tuple(sorted(name for name in names if sounds_final(name))),
     )
-    return export.rewrite(query, carried, known, [])
+    return export.rewrite(query, (case, stage, time), carried, known, [])
 
 
 def _history(export: Export) -> TextTable | None:

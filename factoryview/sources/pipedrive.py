@@ -88,4 +88,4 @@ def _deals(export: Export) -> TextTable | None:
         tuple(name for name, number in ((WON, is_won), (LOST, is_lost)) if number),
         undated=True,
     )
-    return export.rewrite(query, carried, known, findings)
+    return export.rewrite(query, used, carried, known, findings)

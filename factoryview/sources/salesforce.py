@@ -68,4 +68,4 @@ def _stage_history(export: Export) -> TextTable | None:
         f'"{table.names[time]}" says since when an opportunity stood in "{table.names[stage]}"',
         ends,
     )
-    return export.rewrite(query, carried, known, [export.finding(text)])
+    return export.rewrite(query, (case, stage, time), carried, known, [export.finding(text)])

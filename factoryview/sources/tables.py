@@ -1,0 +1,240 @@
+"""Several files as one log: a case goes through the tables of leads, deals and deliveries, each with its own dates.
+
+Every date that is not blank is one entry into the rule's stage. Entries of a case are ordered by moment, rank and row;
+where some tables know the day only and others the minute, days are compared first and then the ranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from factoryview.errors import InputError
+from factoryview.plant.models import EXTRA_ROLES as _EXTRA
+from factoryview.plant.models import TableRule
+from factoryview.sources import numbers, times
+from factoryview.sources.columns import listed
+from factoryview.sources.crm_table import blank, quoted
+from factoryview.sources.events import EventLog, Finding
+from factoryview.sources.reading import Reading, Severity, commonest, report_rejects, report_style, settle_order
+from factoryview.sources.rejects import Rejects
+from factoryview.sources.table import RAW, TextTable
+
+
+@dataclass
+class _Table:
+    """A file in the connection, under a name of its own."""
+
+    sql: str
+    reading: Reading
+
+    @property
+    def text(self) -> TextTable:
+        return self.reading.table
+
+    def column(self, wish: str) -> int:
+        """The index of a column, by its name or all but upper case and spaces. Raises InputError."""
+        names = self.text.names
+        alike = [i for i, name in enumerate(names) if name == wish] or [
+            i for i, name in enumerate(names) if name.strip().casefold() == wish.strip().casefold()
+        ]
+        if alike:
+            return alike[0]
+        raise InputError(f'has no column "{wish}".', where=self.text.file, cure=f"It has: {listed(names)}.")
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A rule whose dates can be read."""
+
+    moment: str
+    daily: bool
+
+
+def join_tables(
+    rules: Sequence[TableRule],
+    load: Callable[[str], Reading],
+    connection: duckdb.DuckDBPyConnection,
+    rejects: Rejects,
+    zone: str,
+) -> EventLog:
+    """The entries of all tables; `load` puts a file into the connection. Raises InputError for what does not fit."""
+    names = dict.fromkeys([rule.table for rule in rules] + [rule.join.table for rule in rules if rule.join])
+    tables: dict[str, _Table] = {}
+    dated: dict[int, _Dated] = {}
+    for number, name in enumerate(names):
+        reading = load(name)
+        tables[name] = table = _Table(f"factoryview_table_{number}", reading)
+        for place, rule in enumerate(rules):
+            if rule.table == name and rule.date is not None:
+                dated[place] = _dated(table, rule)
+        connection.execute(f"DROP TABLE IF EXISTS {table.sql}")
+        connection.execute(f"ALTER TABLE {RAW} RENAME TO {table.sql}")
+    steps = [_entries(place, rule, tables, dated[place]) for place, rule in enumerate(rules) if place in dated]
+    if not steps:
+        raise InputError("no table has a date.", where="log.tables", cure='Add date = "COLUMN" and stage = "NAME".')
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE factoryview_steps AS {' UNION ALL '.join(steps)}")
+    first = tables[rules[min(dated)].table].reading
+    _set_aside(connection, rules, rejects)
+    mixed = len({found.daily for found in dated.values()}) > 1
+    _attributes(connection, rules, tables)
+    _write(connection, zone, mixed)
+    _report(first, rules, tables, dated, mixed)
+    for table in tables.values():
+        first.findings += [] if table.reading is first else table.reading.findings
+        connection.execute(f"DROP TABLE {table.sql}")
+    report_rejects(first)
+    left = connection.execute("SELECT count(*) FROM events").fetchone()
+    if not left or not left[0]:
+        raise InputError("no date of any table can be used.", where=first.source.name, cure=commonest(first))
+    rows = sum(tables[name].text.rows for name in {rules[place].table for place in dated})
+    return EventLog(connection, "entry", {}, first.findings, rows, rejects.count, rejects.file, mappable=False)
+
+
+def _dated(table: _Table, rule: TableRule) -> _Dated:
+    assert rule.date is not None
+    index = table.column(rule.date)
+    name = table.text.names[index]
+    style = times.detect(table.text.sample[index])
+    if style is None:
+        if all(map(times.is_blank, table.text.sample[index])):
+            return _Dated("NULL::TIMESTAMP", True)
+        raise InputError(f'column "{name}" holds no dates that can be read.', where=table.text.file)
+    if style.ambiguous:
+        settle_order(table.reading, style, f"c{index}", name)
+    report_style(table.reading, style, name)
+    return _Dated(style.sql(f"c{index}"), max(style.bare, style.midnight) >= 0.99)
+
+
+def _entries(place: int, rule: TableRule, tables: dict[str, _Table], dated: _Dated) -> str:
+    """The SQL of a rule's entries, those that cannot be used included."""
+    table = tables[rule.table]
+    key, date = table.column(rule.key), table.column(rule.date or "")
+    conditions = [f"NOT {blank(f'c{date}')}"]
+    for column, wanted in rule.only_if.items():
+        conditions.append(f"lower(trim(c{table.column(column)})) = {quoted(wanted.strip().lower())}")
+    stage = quoted(rule.stage or "") if rule.stage_column is None else f"trim(c{table.column(rule.stage_column)})"
+    extra = ", ".join(f"{_extra(table, rule, role)} AS {role}" for role in _EXTRA)
+    return (
+        f'SELECT {place} AS rule, {rule.rank} AS rank, {dated.daily} AS daily, place, line, found."case" AS "case", '
+        f"stage, moment, written, key, {', '.join(_EXTRA)} FROM (SELECT rowid AS place, {table.text.line} AS line, "
+        f"trim(c{key}) AS key, {stage} AS stage, {dated.moment} AS moment, c{date} AS written, {extra} "
+        f"FROM {table.sql} WHERE {' AND '.join(conditions)}) AS t "
+        f"LEFT JOIN ({_cases(rule, tables)}) AS found USING (key)"
+    )
+
+
+def _cases(rule: TableRule, tables: dict[str, _Table]) -> str:
+    """The SQL of the pairs of a rule's key and the case."""
+    if rule.join is None:
+        table, key, case = tables[rule.table], rule.key, rule.key
+    else:
+        table, key, case = tables[rule.join.table], rule.join.key, rule.join.case
+    return (
+        f'SELECT DISTINCT trim(c{table.column(key)}) AS key, trim(c{table.column(case)}) AS "case" '
+        f"FROM {table.sql} WHERE trim(c{table.column(case)}) <> ''"
+    )
+
+
+def _extra(table: _Table, rule: TableRule, role: str) -> str:
+    if role not in rule.columns:
+        return "NULL::DOUBLE" if role in ("value", "weight") else "NULL::VARCHAR"
+    index = table.column(rule.columns[role])
+    if role in ("value", "weight"):
+        return numbers.sql(f"c{index}", numbers.decimal_comma(table.text.sample[index], table.text.delimiter))
+    return f"nullif(trim(c{index}), '')"
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, rules: Sequence[TableRule], rejects: Rejects) -> None:
+    """Moves entries without a case, a stage or a readable date to the file of rejects."""
+    span = f"moment NOT BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
+    reasons = {
+        "no case for this key": '"case" IS NULL',
+        "no stage": "coalesce(stage, '') = ''",
+        "date that cannot be read": "moment IS NULL",
+        "date outside the years 1900 to 2099": span,
+    }
+    reason = " ".join(f"WHEN {test} THEN {quoted(name)}" for name, test in reasons.items())
+    found = connection.execute(
+        f"SELECT line, rule, why, key, written FROM (SELECT *, CASE {reason} END AS why FROM factoryview_steps) "
+        "WHERE why IS NOT NULL ORDER BY rule, place"
+    ).fetchall()
+    for line, rule, why, key, written in found:
+        rejects.add(line, f"{rules[rule].table}: {why}", f"{key},{written}", why)
+    connection.execute(f"DELETE FROM factoryview_steps WHERE {' OR '.join(f'({test})' for test in reasons.values())}")
+    connection.execute(f"DELETE FROM factoryview_steps WHERE moment >= TIMESTAMP '{times.OPEN_YEAR}-01-01'")
+
+
+def _attributes(connection: duckdb.DuckDBPyConnection, rules: Sequence[TableRule], tables: dict[str, _Table]) -> None:
+    """What tables without dates say of a case goes to its entries that say nothing of it themselves."""
+    for rule in rules:
+        if rule.date is not None:
+            continue
+        table = tables[rule.table]
+        key = table.column(rule.key)
+        for role in rule.columns:
+            connection.execute(
+                f'UPDATE factoryview_steps SET {role} = said FROM (SELECT "case" AS owner, '
+                "first(said ORDER BY r) AS said "
+                f"FROM (SELECT rowid AS r, trim(c{key}) AS key, {_extra(table, rule, role)} AS said FROM {table.sql}) "
+                f"JOIN ({_cases(rule, tables)}) USING (key) WHERE said IS NOT NULL GROUP BY owner) "
+                f'WHERE owner = "case" AND {role} IS NULL'
+            )
+
+
+def _write(connection: duckdb.DuckDBPyConnection, zone: str, mixed: bool) -> None:
+    """The events. An entry of a day takes the moment of the one before it on that day, so that the order stays."""
+    local = f"(timezone({quoted(zone)}, timezone('UTC', moment)))::DATE"
+    order = "moment, rank, rule, place"
+    if mixed:
+        order = "day, CASE WHEN some_daily THEN rank END, moment, rank, rule, place"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE factoryview_entries AS SELECT *, "
+        f'row_number() OVER (ORDER BY "case", {order}) AS n '
+        f'FROM (SELECT *, bool_or(daily) OVER (PARTITION BY "case", day) AS some_daily '
+        f"FROM (SELECT *, {local} AS day FROM factoryview_steps))"
+    )
+    before = 'max(moment) OVER (PARTITION BY "case", day ORDER BY n ROWS UNBOUNDED PRECEDING)'
+    time = f"CASE WHEN daily THEN {before} ELSE moment END" if mixed else "moment"
+    connection.execute(
+        f'CREATE OR REPLACE TABLE events AS SELECT n AS row, "case", stage, {time} AS time, NULL::TIMESTAMP AS start, '
+        "resource, value, channel, reason, coalesce(greatest(weight, 0), 1.0) AS weight "
+        "FROM factoryview_entries ORDER BY n"
+    )
+
+
+def _report(
+    first: Reading, rules: Sequence[TableRule], tables: dict[str, _Table], dated: dict[int, _Dated], mixed: bool
+) -> None:
+    con = first.connection
+
+    def say(severity: Severity, text: str) -> None:
+        first.findings.append(Finding(severity, "log.tables", text))
+
+    counts = dict(con.execute("SELECT rule, count(*) FROM factoryview_steps GROUP BY rule").fetchall())
+    cases = con.execute('SELECT count(DISTINCT "case") FROM factoryview_steps').fetchone()
+    say("info", f"{len(tables)} tables are joined into {cases[0] if cases else 0:,} cases.")
+    for place, found in dated.items():
+        rule = rules[place]
+        stage = f'"{rule.stage}"' if rule.stage_column is None else f'the stage in "{rule.stage_column}"'
+        what = "days" if found.daily else "moments"
+        by = f' by "{rule.key}"' + (f" through {rule.join.table}" if rule.join else "")
+        say("info", f'{rule.table}: "{rule.date}" ({what}){by} → {stage}, {counts.get(place, 0):,} entries.')
+    if mixed:
+        say("info", "Some tables know days only: days are compared first, then the ranks.")
+    doubled = con.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM factoryview_steps GROUP BY rule, place HAVING count(*) > 1)"
+    ).fetchone()
+    if doubled and doubled[0]:
+        say("warning", f"{doubled[0]:,} rows belong to several cases and are an entry in each of them.")
+    moment = "min(day)" if mixed else "min(moment)"
+    back = con.execute(
+        f'WITH firsts AS (SELECT "case", rule, any_value(rank) AS rank, any_value(stage) AS stage, {moment} AS m '
+        'FROM factoryview_entries GROUP BY "case", rule) SELECT b.stage, a.stage, count(*) AS n FROM firsts AS a '
+        'JOIN firsts AS b ON a."case" = b."case" AND a.rank < b.rank AND b.m < a.m GROUP BY ALL '
+        "ORDER BY n DESC, 1 LIMIT 5"
+    ).fetchall()
+    for late, early, number in back:
+        say("warning", f'{number:,} cases reach "{late}" before "{early}"; the dates are kept as they are.')
