@@ -5,21 +5,29 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from factoryview.app.typed import (
+    Reading,
+    aspect_of,
+    language_of,
+    open_input,
+    parse_size,
+    parse_theme,
+    presenter_of,
+    report_guesses,
+    viewing_of,
+)
 from factoryview.errors import FactoryviewError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from factoryview.app.factory import Factory, Opening
+    from factoryview.app.factory import Factory
     from factoryview.app.present import Presenter
     from factoryview.language import Code
-    from factoryview.scene.legibility import Viewing
 
 cli = typer.Typer(
     help="See a company's process from above, like a factory: where work waits, what it costs, what to change.",
@@ -43,116 +51,6 @@ ThemeName = Annotated[str, typer.Option("--theme", help="night or day.")]
 Title = Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")]
 Diagonal = Annotated[float | None, typer.Option("--screen", help="Diagonal of the screen in inches, like 55.")]
 Distance = Annotated[float | None, typer.Option("--distance", help="Metres from the screen to its viewers.")]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """The reading options as they were typed."""
-
-    plant: Path | None
-    map: str | None
-    times: str | None
-    ends: str | None
-    timezone: str | None
-    stages: int
-
-    def opening(self) -> Opening:
-        from factoryview.app.factory import Opening
-
-        if self.times not in (None, "entry", "completion", "interval"):
-            raise UsageError(f'--times {self.times}: use "entry", "completion" or "interval".')
-        if self.stages < 0:
-            raise UsageError(f"--stages {self.stages}: use 0 (do not fold) or a number of machines.")
-        ends = None if self.ends is None else tuple(end.strip() for end in self.ends.split(",") if end.strip())
-        return Opening(self.plant, _pairs(self.map), self.times, ends, self.timezone, self.stages)
-
-
-def _pairs(text: str | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in (text or "").split(","):
-        if part.strip():
-            role, equals, column = part.partition("=")
-            if not equals or not column.strip():
-                raise UsageError(f'--map {text}: "{part}" is not ROLE=COLUMN, like case=Ticket.')
-            found[role.strip()] = column.strip()
-    return found
-
-
-def _open(path: Path, reading: _Reading) -> Factory:
-    from factoryview.app.factory import open_factory
-
-    with _progress() as progress:
-        return open_factory(path, reading.opening(), progress)
-
-
-def _presenter(factory: Factory, lang: str | None, aspect: float = 2.1) -> Presenter:
-    from factoryview.app.present import Presenter
-    from factoryview.language import Language
-
-    language = Language(_language(lang, factory.plant.language), factory.plant.timezone, factory.plant.currency)
-    return Presenter(factory, language, aspect=aspect)
-
-
-def _system_language() -> str:
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "de" if said.startswith("de") else "en"
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[float, str], None]]:
-    """A bar on the terminal; nothing when nobody looks."""
-    if not sys.stderr.isatty():
-        yield lambda _share, _doing: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda share, doing: bar.update(task, completed=share, description=doing)
-
-
-def _size(text: str | None, usual: tuple[int, int] | None = None) -> tuple[int, int] | None:
-    if text is None:
-        return usual
-    match = re.fullmatch(r"(\d+)[xX×](\d+)", text)
-    if not match or not (320 <= int(match[1]) <= 16_384 and 180 <= int(match[2]) <= 16_384):
-        raise UsageError(f"--size {text}: use WIDTHxHEIGHT from 320x180 to 16384x16384, like 1920x1080.")
-    return int(match[1]), int(match[2])
-
-
-def _theme(name: str) -> Any:
-    from factoryview.scene.theme import DAY, NIGHT
-
-    if name not in ("night", "day"):
-        raise UsageError(f'--theme {name}: use "night" or "day".')
-    return DAY if name == "day" else NIGHT
-
-
-def _viewing(screen: float | None, distance: float | None, size: tuple[int, int]) -> Viewing | None:
-    from factoryview.scene.legibility import Viewing
-
-    if screen is None and distance is None:
-        return None
-    if screen is None or distance is None:
-        raise UsageError("give both: --screen INCHES and --distance METRES.")
-    if not (1 <= screen <= 1_000 and 0.1 <= distance <= 100):
-        raise UsageError(f"--screen {screen:g} --distance {distance:g}: use 1 to 1000 inches and 0.1 to 100 metres.")
-    return Viewing(screen, distance, size[0] / size[1])
-
-
-def _aspect(size: tuple[int, int]) -> float:
-    from factoryview.scene.furniture import Screen
-
-    floor = Screen(*size).floor
-    return floor.w / floor.h
-
-
-def _report(factory: Factory) -> None:
-    """What was guessed or set aside, on the error stream, one line each."""
-    for finding in factory.findings:
-        if finding.severity != "info":
-            print(f"{finding.severity}: {finding.place}: {finding.text} {finding.cure}".rstrip(), file=sys.stderr)
 
 
 @cli.callback(invoke_without_command=True)
@@ -201,12 +99,12 @@ def play(
     distance: Distance = None,
 ) -> None:
     """Replay a log in a window. Space plays, +/- change the speed, the wheel zooms, Esc ends."""
-    reading = _Reading(plant, map, times, ends, timezone, stages)
-    shown_size = _size(size)
-    chosen = _theme(theme)
+    reading = Reading(plant, map, times, ends, timezone, stages)
+    shown_size = parse_size(size)
+    chosen = parse_theme(theme)
     if seconds_per_day is not None and not 0.001 <= seconds_per_day <= 86_400:
         raise UsageError(f"--seconds-per-day {seconds_per_day}: use 0.001 to 86400.")
-    viewing = _viewing(screen, distance, shown_size or (1920, 1080))
+    viewing = viewing_of(screen, distance, shown_size or (1920, 1080))
     _check_screen()
     import pygame
 
@@ -230,8 +128,8 @@ def play(
 
         factory = open_factory(path, reading.opening(), progress)
         progress(0.9, factory.plant.name)
-        presenter = _presenter(factory, lang, _aspect(shown_size or (1920, 1080)))
-        _report(factory)
+        presenter = presenter_of(factory, lang, aspect_of(shown_size or (1920, 1080)))
+        report_guesses(factory)
         return presenter
 
     def first_moment(presenter: Presenter) -> int | None:
@@ -290,11 +188,11 @@ def render(
         raise UsageError(f"-o {output}: this version draws .png files.")
     if not 0.05 <= zoom <= 50:
         raise UsageError(f"--zoom {zoom}: use 0.05 to 50.")
-    pixels = _size(size, (1920, 1080)) or (1920, 1080)
-    chosen = _theme(theme)
-    viewing = _viewing(screen, distance, pixels)
-    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
-    presenter = _presenter(factory, lang, _aspect(pixels))
+    pixels = parse_size(size, (1920, 1080)) or (1920, 1080)
+    chosen = parse_theme(theme)
+    viewing = viewing_of(screen, distance, pixels)
+    factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
+    presenter = presenter_of(factory, lang, aspect_of(pixels))
     if at in (None, "worst"):
         moment = presenter.worst_moment()
     else:
@@ -311,7 +209,7 @@ def render(
         smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
     )
     save_picture(surface, output)
-    _report(factory)
+    report_guesses(factory)
     print(
         f"{output}: {presenter.language.clock(moment)}"
         + ("" if at else " (when most was in progress in the worst jam; choose another with --at)")
@@ -342,12 +240,12 @@ def snapshot(
         return
     if path is None:
         raise UsageError("snapshot needs a log, or --schema.")
-    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
-    presenter = _presenter(factory, "en")
+    factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
+    presenter = presenter_of(factory, "en")
     moment = parse_moment(at or "end", presenter.first, presenter.last, factory.plant.timezone)
     standing = presenter.standing(moment, usual_pace(presenter.last - presenter.first))
     found = document(standing, presenter.floor.stages, presenter.totals, presenter.weight)
-    _report(factory)
+    report_guesses(factory)
     if json:
         print(found.model_dump_json(indent=2))
         return
@@ -379,9 +277,9 @@ def kpis(
 
     if bucket not in ("hour", "day", "week", "month"):
         raise UsageError(f'--bucket {bucket}: use "hour", "day", "week" or "month".')
-    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
+    factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
     frame = table(factory.store, bucket=bucket, timezone=factory.plant.timezone)  # type: ignore[arg-type]
-    _report(factory)
+    report_guesses(factory)
     if output is None:
         print(frame.to_string(index=False, na_rep="", float_format=lambda number: f"{number:.2f}"))
         return
@@ -414,14 +312,14 @@ def explain(
         print(_json(Verdict.model_json_schema()))
         return
     if define is not None:
-        print(definition(define, _language(lang, None)))
+        print(definition(define, language_of(lang, None)))
         return
     if path is None:
         raise UsageError("explain needs a log, --schema, or --define WORD.")
     if (since is None) != (until is None) or (since and at):
         raise UsageError("give either --at, or both --from and --to.")
-    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
-    _explain(factory, at, since, until, _language(lang, factory.plant.language), json)
+    factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
+    _explain(factory, at, since, until, language_of(lang, factory.plant.language), json)
 
 
 def _explain(
@@ -444,18 +342,11 @@ def _explain(
     span = (begin, end) if begin and end else None
     meaning = "entry" if factory.store.meaning == "snapshot" else factory.store.meaning
     found = verdict(factory.store.connection, factory.plant, meaning, at=moment(at), span=span)
-    _report(factory)
+    report_guesses(factory)
     if json:
         print(found.model_dump_json(indent=2))
     else:
         print("\n".join(sentences(found, factory.plant, language)))
-
-
-def _language(said: str | None, usual: str | None) -> Code:
-    code = said or usual or _system_language()
-    if code not in ("de", "en"):
-        raise UsageError(f'--lang {code}: use "de" or "en".')
-    return "de" if code == "de" else "en"
 
 
 def _json(document: object) -> str:
@@ -481,9 +372,9 @@ def discover(
 
     if output.suffix.lower() != ".toml":
         raise UsageError(f"-o {output}: a plant file ends in .toml.")
-    factory = _open(path, _Reading(plant, map, times, ends, timezone, stages))
+    factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
     save_plant(discovered(factory, path, output), output)
-    _report(factory)
+    report_guesses(factory)
     print(f"{output}: {len(factory.plant.stages)} stages. Play it: factoryview play {output}")
 
 
@@ -505,15 +396,15 @@ def check(
     """All that is wrong in a log or a plant file; with --screen and --distance also what nobody can read from there."""
     from factoryview.app.check import check_input, check_picture, summary
 
-    pixels = _size(size, (1920, 1080)) or (1920, 1080)
-    viewing, chosen = _viewing(screen, distance, pixels), _theme(theme)
-    opening = _Reading(plant, map, times, ends, timezone, stages).opening()
+    pixels = parse_size(size, (1920, 1080)) or (1920, 1080)
+    viewing, chosen = viewing_of(screen, distance, pixels), parse_theme(theme)
+    opening = Reading(plant, map, times, ends, timezone, stages).opening()
     usable = True
     for path in paths:
         checked = check_input(path, opening)
         remarks = checked.remarks
         if viewing and checked.factory:
-            presenter = _presenter(checked.factory, lang, _aspect(pixels))
+            presenter = presenter_of(checked.factory, lang, aspect_of(pixels))
             remarks += tuple(check_picture(presenter, pixels, chosen, viewing))
         for remark in remarks:
             print(remark)

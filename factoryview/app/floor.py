@@ -64,8 +64,8 @@ class FloorOf:
         )  # fmt: skip
 
 
-def floor_of(factory: Factory, aspect: float) -> FloorOf:
-    """Lay out the floor of a factory for a screen area of that aspect (width ÷ height)."""
+def floor_of(factory: Factory, aspect: float, language: str) -> FloorOf:
+    """Lay out the floor of a factory for a screen area of that aspect (width ÷ height), labelled in a language."""
     plant, store = factory.plant, factory.store
     known = set(store.stages())
     stages = tuple(stage.name for stage in plant.stages if stage.name in known or stage.name not in store.ends)
@@ -93,7 +93,7 @@ def floor_of(factory: Factory, aspect: float) -> FloorOf:
     request = FloorRequest(
         zones=tuple(zones) or (plant.name,),
         sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin.startswith(_ENTRANCE))),
-        stages=tuple(_specs(factory, stages, docks, zones, set(losing), ended)),
+        stages=tuple(_specs(factory, stages, docks, zones, set(losing), ended, language)),
         belts=tuple(belts),
         aspect=aspect,
     )
@@ -110,7 +110,7 @@ def floor_of(factory: Factory, aspect: float) -> FloorOf:
         plan=plan,
         stages=stages,
         docks=docks,
-        sources=_source_labels(factory, request.sources, channels),
+        sources=_source_labels(factory, request.sources, channels, language),
         shares=tuple(belt.share for belt in belts),
         ways=ways,
         deliveries=tuple((str(via), dock) for via, dock in goods_out),
@@ -223,8 +223,8 @@ def _specs(
     zones: list[str],
     losing: set[str],
     ended: dict[tuple[str | None, str], Ending],
+    language: str,
 ) -> list[StageSpec]:
-    language = factory.plant.language or "en"
     specs: list[StageSpec] = []
     zone_of: dict[str, int] = {}
     before = 0
@@ -245,8 +245,9 @@ def _specs(
     return specs
 
 
-def _source_labels(factory: Factory, sources: tuple[str, ...], channels: tuple[str, ...]) -> dict[str, tuple[str, int]]:
-    language = factory.plant.language or "en"
+def _source_labels(
+    factory: Factory, sources: tuple[str, ...], channels: tuple[str, ...], language: str
+) -> dict[str, tuple[str, int]]:
     labels = {source.name: label_of(source, language) for source in factory.plant.sources}
     found = {}
     for name in sources:

@@ -57,7 +57,7 @@ class Presenter:
     def __init__(self, factory: Factory, language: Language, *, aspect: float = 2.1) -> None:
         self.factory = factory
         self.language = language
-        self.floor: FloorOf = floor_of(factory, aspect)
+        self.floor: FloorOf = floor_of(factory, aspect, language.code)
         self.history: History = history(factory.store, self.floor.stages)
         targets = {s.name: s.target_wait for s in factory.plant.stages if s.target_wait is not None}
         self.congestion: Congestion = congestion(self.history, targets)
