@@ -35,7 +35,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "handover": ("ÜBERGABE {stage}", "HAND-OVER {stage}"),
     "never_picked_up": ("{n} Fälle nie aufgenommen", "{n} cases never picked up"),
     "worth": ("{money} wert", "worth {money}"),
-    "all_flows": ("Alles fließt", "All is flowing"),
+    "all_flows": ("Kein Stau", "No jam"),
     "flow_detail": ("{n} in Arbeit", "{n} in progress"),
     "today": ("{label} heute", "{label} today"),
     "one_crate": ("1 Kiste = {n} Fälle", "1 crate = {n} cases"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from factoryview.app.factory import Factory
 from factoryview.flow.docks import Ending, endings
-from factoryview.flow.standing import Way
+from factoryview.flow.standing import EDGE, Way
 from factoryview.layout import lay_out
 from factoryview.layout.floorplan import BeltSpec, Floorplan, FloorRequest, StageSpec
 from factoryview.plant.discover import BELT_SHARE
@@ -140,7 +140,7 @@ def _ways(plan: Floorplan, count: int, index: dict[str, int]) -> tuple[Way, ...]
                 same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], backwards))
                 if same:
                     shared.append((k, float(same)))
-        found.append(Way(index[belt.target], len(belt.tiles) - 0.5, tuple(shared)))
+        found.append(Way(index[belt.target], len(belt.tiles) - 2 * EDGE, tuple(shared)))
     return tuple(found)
 
 

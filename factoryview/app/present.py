@@ -15,7 +15,7 @@ from factoryview.app.headlines import Speaker
 from factoryview.app.ticks import micros, tick_moments
 from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
 from factoryview.flow.history import DAY, HOUR, History, history
-from factoryview.flow.standing import BELT_SPEED, Floor, OnBelt, Standing
+from factoryview.flow.standing import BELT_SPEED, EDGE, Floor, OnBelt, Standing
 from factoryview.flow.story import tell
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
@@ -128,7 +128,7 @@ class Presenter:
     def _with_deliveries(self, standing: Standing, at: int, pace: float) -> Standing:
         riding: list[OnBelt] = []
         for i, way in enumerate(self.floor.deliveries, start=len(self.floor.ways)):
-            length = len(self.floor.plan.belts[i].tiles) - 0.5
+            length = len(self.floor.plan.belts[i].tiles) - 2 * EDGE
             riding.append(self.floor.endings[way].riding(at, pace, length))
         return Standing(standing.at, standing.stages, (*standing.belts, *riding))
 
@@ -298,6 +298,8 @@ class Presenter:
         columns = self.factory.store.ask("entrances")
         channel = [name if isinstance(name, str) else None for name in columns["channel"].tolist()]
         names = self.floor.source_of(channel)
+        stages = set(self.floor.stages)
+        names[[via in stages for via in columns["via"].tolist()]] = ""
         at = np.asarray(columns["at"], dtype=np.int64)
         weight = np.asarray(columns["weight"], dtype=float)
         return {name: Tally.of(at[chosen], weight[chosen]) for name in self.floor.sources for chosen in [names == name]}

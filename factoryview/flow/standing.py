@@ -17,6 +17,8 @@ from factoryview.store.window import FOREVER, UNKNOWN, StayArrays
 
 SPACING = 0.5
 """Tiles from crate to crate in a standing queue."""
+EDGE = 0.5
+"""Tiles between the middle of a belt's first or last crate and the belt's end: nobody stands across a bend."""
 BELT_SPEED = 4.0
 """Tiles a crate rides in one second of display time."""
 _RIDE_SHARE = 0.7
@@ -26,7 +28,7 @@ _CHUNK = 2_048
 
 @dataclass(frozen=True)
 class Way:
-    """A belt as the standing needs it: which stage it feeds and how long it is, in tiles."""
+    """A belt as the standing needs it: which stage it feeds and how long it is between its `EDGE`s, in tiles."""
 
     stage: int
     length: float

@@ -14,16 +14,16 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from factoryview.flow.standing import OnBelt
+from factoryview.flow.standing import EDGE, OnBelt
 from factoryview.layout.floorplan import BeltPath, Rect
 from factoryview.scene.art import CRATE, Art, BeltKind, Heading, belt_lane, turn
 from factoryview.scene.picture import BeltNow
 from factoryview.scene.theme import Level
 
-EDGE = 0.25
-"""Tiles between the middle of the first crate and the machine it waits for."""
 _STEPS: dict[tuple[int, int], Heading] = {(1, 0): "e", (-1, 0): "w", (0, 1): "s", (0, -1): "n"}
 _MOST_STRIPS = 600
+_BEFORE = 0.25
+"""Tiles before an underpass at which a crate is gone, so that none of it lies on the belt above."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def track(belt: BeltPath, own: int, target: Rect, joints: Mapping[tuple[int, int
     middles = [(x + 0.5, y + 0.5) for x, y in belt.tiles]
     knots = np.array([0.0, *(k + 0.5 for k in range(len(middles))), float(len(middles))])
     line = np.array([_edge(belt.tiles[0], every[0], -0.5), *middles, _edge(belt.tiles[-1], every[-1], 0.5)]).T
-    hidden = tuple((i - 0.1, i + 1.1) for i in belt.underpasses)
+    hidden = tuple((i - _BEFORE, i + 1 + _BEFORE) for i in belt.underpasses)
     boxes = tuple(run.box for run in runs) + tuple(Rect(p.x, p.y, 1, 1) for p in pieces)
     return Track(tuple(runs), tuple(pieces), knots, line, hidden, boxes)
 

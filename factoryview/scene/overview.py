@@ -94,8 +94,9 @@ def _gate(surface: pygame.Surface, box: pygame.Rect, label: str, hue: int, art: 
     theme = art.theme
     pygame.draw.rect(surface, theme.panel, box, border_radius=max(2, box.h // 6))
     pygame.draw.rect(surface, theme.hue(hue), box, max(1, box.h // 16), border_radius=max(2, box.h // 6))
-    if label:
-        put(surface, label, box.inflate(-box.w // 8, -box.h // 4), theme.text, largest=box.h, smallest=smallest)
+    inner = box.inflate(-box.w // 8, -box.h // 4)
+    if not label or not put(surface, label, inner, theme.text, largest=box.h, smallest=smallest):
+        pygame.draw.rect(surface, theme.hue(hue), inner, border_radius=max(2, box.h // 8))
 
 
 def paint_band(
