@@ -26,16 +26,21 @@ SHARE, LEAST = 0.1, 5
 """An alarm: a tenth of what came in a day, and at least five cases in all."""
 PAUSE = 4
 """Days without a forgotten case that end an alarm: a weekend and a day."""
-
-
 SAMPLE = 20_000
 """Of more cases that were picked up than this, only every n-th is looked at; of the others all."""
+BELTS = """
+select via, stage, count(*) filter (entered <= $end) as cases from stays where via is not null group by all
+having count(*) >= 60 and count(*) filter ("left" is null) >= $least
+"""
 TAKEN = """
-select epoch_us(entered) / 3.6e9 as entered,
+select belts.code, epoch_us(entered) / 3.6e9 as entered,
     coalesce(epoch_us(least(coalesce(started, "left"), "left")) / 3.6e9, 'inf'::double) as taken,
     coalesce(value * weight, 'nan'::double) as value
-from stays where via = $via and stage = $stage and entered <= $end and ("left" is null or id % $every = 0)
-order by entered
+from stays join (
+    select unnest($via) as via, unnest($stage) as stage, unnest($every) as every, unnest($code) as code
+) belts using (via, stage)
+where entered <= $end and ("left" is null or id % every = 0)
+order by belts.code, entered
 """
 
 
@@ -86,30 +91,32 @@ def alarms(
     """All hand-over alarms of cases handed over before `until`, the newest first; none where counts name no case."""
     if evidence.meaning == "kpi":
         return []
-    belts = connection.cursor().execute(
-        "select via, stage from stays where via is not null group by all "
-        'having count(*) >= 60 and count(*) filter ("left" is null) >= ?',
-        [LEAST],
-    )
-    found = []
-    for origin, stage in belts.fetchall():
-        if stage in clocks and origin in evidence.stages and crosses(evidence.plant, origin, stage):
-            found += _alarms_of(connection, evidence, clocks[stage], origin, stage, until)
+    end = moment_of(evidence.end).replace(tzinfo=None)
+    belts = [
+        (origin, stage, max(1, cases // SAMPLE))
+        for origin, stage, cases in connection.cursor().execute(BELTS, {"end": end, "least": LEAST}).fetchall()
+        if stage in clocks and origin in evidence.stages and crosses(evidence.plant, origin, stage)
+    ]
+    if not belts:
+        return []
+    origins, stages, every = (list(each) for each in zip(*belts, strict=True))
+    asked = {"via": origins, "stage": stages, "every": every, "code": list(range(len(belts))), "end": end}
+    columns = connection.cursor().execute(TAKEN, asked).fetchnumpy()
+    bounds = np.searchsorted(np.asarray(columns["code"]), np.arange(len(belts) + 1))
+    rows = [np.asarray(columns[name], dtype=float) for name in ("entered", "taken", "value")]
+    found: list[Alarm] = []
+    for belt, low, high in zip(belts, bounds[:-1], bounds[1:], strict=True):
+        entered, taken, value = (column[low:high] for column in rows)
+        found += _alarms_of(evidence, clocks[belt[1]], belt, (entered, taken, value), until)
     return sorted(found, key=lambda alarm: -alarm.until)
 
 
 def _alarms_of(
-    connection: duckdb.DuckDBPyConnection, evidence: Evidence, clock: Clock, origin: str, stage: str, until: float
+    evidence: Evidence, clock: Clock, belt: tuple[str, str, int], rows: tuple[Floats, Floats, Floats], until: float
 ) -> list[Alarm]:
-    end = moment_of(evidence.end).replace(tzinfo=None)
-    belt = {"via": origin, "stage": stage, "end": end}
-    cursor = connection.cursor()
-    counted = cursor.execute(
-        "select count(*) from stays where via = $via and stage = $stage and entered <= $end", belt
-    ).fetchone()
-    every = max(1, (counted or (0,))[0] // SAMPLE)
-    columns = cursor.execute(TAKEN, {**belt, "every": every}).fetchnumpy()
-    entered, taken, value = (np.asarray(columns[name], dtype=float) for name in ("entered", "taken", "value"))
+    """The alarms of one belt (origin, stage, how many picked-up cases each one looked at stands for)."""
+    origin, stage, every = belt
+    entered, taken, value = rows
     picked = taken <= evidence.end
     if picked.sum() < 2 * OVERTAKEN:
         return []
@@ -118,9 +125,9 @@ def _alarms_of(
     later = picked[::-1].cumsum()[::-1]
     lost = ~picked & (ages > FAR * usual) & (later >= OVERTAKEN) & (entered <= until)
     return [
-        Alarm(origin, stage, int(rows.sum()), float(entered[rows].min()), float(entered[rows].max()),
-              float(np.nansum(value[rows])) if np.isfinite(value[rows]).any() else None, usual)
-        for rows in _runs(entered, lost, np.where(picked, float(every), 1.0))
+        Alarm(origin, stage, int(run.sum()), float(entered[run].min()), float(entered[run].max()),
+              float(np.nansum(value[run])) if np.isfinite(value[run]).any() else None, usual)
+        for run in _runs(entered, lost, np.where(picked, float(every), 1.0))
     ]  # fmt: skip
 
 
