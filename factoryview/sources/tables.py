@@ -7,7 +7,7 @@ where some tables know the day only and others the minute, days are compared fir
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -86,6 +86,8 @@ def join_tables(
         first.findings += [] if table.reading is first else table.reading.findings
         connection.execute(f"DROP TABLE {table.sql}")
     report_rejects(first)
+    if rejects.count:
+        first.findings[-1] = replace(first.findings[-1], place="log.tables")
     left = connection.execute("SELECT count(*) FROM events").fetchone()
     if not left or not left[0]:
         raise InputError("no date of any table can be used.", where=first.source.name, cure=commonest(first))
