@@ -23,8 +23,9 @@ _RELEASE = 0.75
 """A level is left only when the wait falls below this share of the threshold that raised it."""
 _FEWEST = 5.0
 """Fewer waiting cases than this are no jam, however slow the stage."""
-_USUAL = 100 / 3
-"""Without a target, a stage's usual stay is this percentile of its history: so a jam of half the log stands out."""
+_PARTS = 3
+"""Without a target, a stage's usual stay is the median of the calmest of so many equal parts of its history: so a jam
+of most of the log stands out, and so does a pile that only ever grows."""
 _UNUSUAL = 5.0
 """Without a target, amber begins at so many times the usual stay (three times the median of a steady stage)."""
 _SHARE_OF_WAY = 0.1
@@ -131,7 +132,10 @@ def _thresholds(history: History, window: int, targets: dict[str, timedelta]) ->
     length = window // history.width
     gone, stayed = _rolling_sum(history.departures, length), _rolling_sum(history.stayed, length)
     spans = [(stay[left > 0] / left[left > 0]) for stay, left in zip(stayed, gone, strict=True)]
-    usual = [float(np.percentile(span, _USUAL)) if len(span) >= _BUCKETS else np.inf for span in spans]
+    usual = [
+        min(float(np.median(part)) for part in np.array_split(span, _PARTS)) if len(span) >= _BUCKETS else np.inf
+        for span in spans
+    ]
     way = float(sum(span.mean() for span in spans if len(span)))
     result = []
     for name, own in zip(history.stages, usual, strict=True):
