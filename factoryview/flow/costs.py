@@ -9,7 +9,7 @@ import numpy as np
 
 from factoryview.flow.bottleneck import FREE, Bottleneck
 from factoryview.flow.evidence import moment_of
-from factoryview.flow.lift import lift
+from factoryview.flow.lift import lift, steadied
 from factoryview.flow.line import Line
 from factoryview.flow.ribbon import Phase
 from factoryview.flow.worktime import working_days
@@ -61,7 +61,7 @@ def cost_of(
         return Cost(0.0, 0.0 if value is not None else None, value)
     first = line.frame.bin_of(since)
     length = max(1, line.frame.bin_of(until - 1e-9) - first + 1)
-    gain = lift(line.frame, line.evidence, line.stations, np.array([first]), length, FREE)
+    gain = lift(line.frame, line.evidence, line.stations, np.array([first]), length, FREE, steadied)
     extra = max(float(gain.final[0, line.evidence.index(bottleneck.stage)]), 0.0)
     cases = extra / working_days(line.evidence, since, until)
     return Cost(cases, cases * value if value is not None else None, value)

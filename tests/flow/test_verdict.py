@@ -113,9 +113,9 @@ def test_sentences_say_the_most_important_first_in_both_languages() -> None:
     found = at("2025-07-18")
     german, english = (sentences(found, factory().plant, code) for code in ("de", "en"))  # type: ignore[arg-type]
     assert german[0].startswith("Freigabe ist der Engpass")
-    assert "5,9 Fälle am Tag" in german[0]
+    assert "6,2 Fälle am Tag" in german[0]
     assert english[0].startswith("Approval is the bottleneck")
-    assert "5.9 cases a day" in english[0]
+    assert "6.2 cases a day" in english[0]
     assert english[1] == "At Approval, 1 of 2 posts is vacant."
     assert len(german) == len(english)
     assert any("nie aufgenommen" in line for line in sentences(at("2025-09-17T12:00"), factory().plant, "de"))
