@@ -187,7 +187,7 @@ def _assignment(key: str, value: Any) -> str:
         value = value.astimezone(UTC)  # TOML offsets are whole minutes
     text = tomli_w.dumps({key: value})
     if isinstance(value, tuple | list) and value:
-        opening, *items, _ = text.splitlines()
+        opening, *items, _ = text.removesuffix("\n").split("\n")
         short = opening + ", ".join(item.strip().removesuffix(",") for item in items) + "]\n"
         text = short if len(short) <= _WIDE else text
     return text
