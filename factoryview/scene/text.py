@@ -17,7 +17,7 @@ from factoryview.scene.theme import Colour
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]
 
-_MOST_TEXTS = 2_000
+_MOST_TEXTS = 600
 _CAPITALS_MIDDLE = 0.54
 """Where the middle of capitals and digits lies in a line, from its top, as a share of the line's height."""
 _LINE_STEP = 0.86
