@@ -23,6 +23,8 @@ def _field_history(export: Export) -> TextTable | None:
         return None
     what = "a Salesforce history of changed fields (OpportunityFieldHistory)"
     stages = tuple(name for name in fields_of(export, field) if name in ("stagename", "stage", "status"))
+    if not stages and case != export.find("opportunity id"):
+        return None
     if not stages:
         raise InputError(missing(export, what, field), where=export.table.file, cure="Track the history of Stage.")
     log = ChangeLog(what, case, field, new, time, stages, old=old, created=("created", "opportunitycreatedfromlead"))

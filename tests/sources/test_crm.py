@@ -187,6 +187,13 @@ def test_salesforce_field_history_without_stages(log_of: Callable[..., EventLog]
         log_of(FIELDS + "006A,Amount,100,200,2024-03-01T10:00:00Z,005X\n")
 
 
+def test_any_other_log_of_changes_is_read_as_usual(log_of: Callable[..., EventLog]) -> None:
+    rows = "".join(f"{i % 4},Queue,Q{i // 4},Q{i // 4 + 1},2024-03-0{1 + i // 4} 09:00\n" for i in range(12))
+    log = log_of("Case ID,Field,Old Value,New Value,Created Date\n" + rows)
+    assert "Recognised" not in findings(log)
+    assert len(events(log)) == 12
+
+
 def test_salesforce_sample(real: Path) -> None:
     log = read(real / "formats" / "salesforce" / "sf_opportunity_history_data.csv")
     assert (log.rejected, log.columns["time"]) == (0, "_fivetran_start")
