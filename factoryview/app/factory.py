@@ -93,7 +93,7 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
         log_path = path.parent / base.log.path
     else:
         log_path = path
-    if path.suffix in (".duckdb", ".db"):
+    if path.suffix == ".duckdb":
         return _from_store(path, base, opening)
     opening = _as_the_plant_says(opening, base)
     progress(0.05, log_path.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from factoryview.app.factory import Factory
-from factoryview.flow.congestion import AMBER, RED, Congestion
+from factoryview.flow.congestion import AMBER, NEUTRAL, RED, Congestion
 from factoryview.flow.history import DAY, History
 from factoryview.flow.standing import Standing
 from factoryview.flow.story import Chapter, Story
@@ -13,6 +13,8 @@ from factoryview.language import Language
 from factoryview.scene.picture import Headline
 from factoryview.store.window import Totals
 
+_LEAST = 0.05
+"""Cases a day; a bottleneck that costs less is written as 0 and is no news."""
 _ALARM_LASTS = 3 * DAY
 """A hand-over alarm that has ended is shown for so long."""
 
@@ -38,6 +40,8 @@ class Speaker:
     def headlines(self, at: int, bucket: int, standing: Standing) -> tuple[Headline, ...]:
         """The bottleneck or the worst jam, and a hand-over that loses cases."""
         chapter = self.story.chapter(at) if self.story else None
+        if chapter is not None and not self._matters(chapter, bucket):
+            chapter = None
         first = self._bottleneck(chapter, at, bucket) if chapter else self._worst_jam(at, bucket, standing)
         alarm = self.story.alarm(at, _ALARM_LASTS) if self.story else None
         if alarm is None or alarm.stage not in self.stages:
@@ -50,6 +54,14 @@ class Speaker:
 
     def _label(self, stage: str) -> str:
         return self.labels[self.stages.index(stage)]
+
+    def _matters(self, chapter: Chapter, bucket: int) -> bool:
+        """Whether a bottleneck is the news: it costs something, and nothing jams while its own belts flow."""
+        levels = self.congestion.levels[:, bucket]
+        own = levels[self.stages.index(chapter.stage)] if chapter.stage in self.stages else NEUTRAL
+        return (
+            chapter.stage in self.stages and chapter.cases_per_day >= _LEAST and (own > NEUTRAL or levels.max() < RED)
+        )
 
     def _bottleneck(self, chapter: Chapter, at: int, bucket: int) -> Headline:
         language = self.language

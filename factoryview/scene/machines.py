@@ -127,14 +127,15 @@ def _lamps(surface: pygame.Surface, box: pygame.Rect, now: MachineNow, art: Art)
 
 @lru_cache(maxsize=64)
 def name_size(names: tuple[tuple[str, int, int], ...], tile: float, smallest: int) -> int:
-    """The size in which all names are written: as large as the longest allows, but no smaller than half a tile.
+    """The size in which names are written: three of four fit at it, the longest are written smaller.
 
     names: each with the width and height of its plate in tiles.
     """
     px = int(tile)
     boxes = [_words(pygame.Rect(0, 0, w * px, h * px), tile).size for _, w, h in names]
     found = [broken(name, box, round(tile * 1.25), smallest) for (name, _, _), box in zip(names, boxes, strict=True)]
-    return max(round(tile * 0.62), min((size[0] for size in found if size), default=0))
+    sizes = sorted(size[0] if size else 0 for size in found)
+    return max(round(tile * 0.62), sizes[len(sizes) // 4] if sizes else 0)
 
 
 def _words(plate: pygame.Rect, tile: float) -> pygame.Rect:
