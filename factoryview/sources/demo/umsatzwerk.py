@@ -208,7 +208,7 @@ def plant() -> Plant:
             {
                 "no need": ("kein Bedarf", "no need"),
                 "not reached": ("nicht erreicht", "not reached"),
-                "competitor": ("an Wettbewerb", "to a competitor"),
+                "competitor": ("Wettbewerb", "competitor"),
                 "too late": ("zu spät", "too late"),
             }
         ),
