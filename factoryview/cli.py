@@ -212,7 +212,7 @@ def render(
     report_guesses(factory)
     print(
         f"{output}: {presenter.language.clock(moment)}"
-        + ("" if at else " (when most was in progress in the worst jam; choose another with --at)")
+        + ("" if at else " (when most was in progress while it jammed worst, if it did; choose another with --at)")
     )
 
 

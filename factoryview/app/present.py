@@ -194,7 +194,7 @@ class Presenter:
             reason = reason_label(
                 self.factory.plant, biggest.reason or outcomes[ways.index(biggest)], self.language.code
             )
-            found[i] = BinNow(share, f"−{self.language.number(100 * share)} %", reason)
+            found[i] = BinNow(share, ("−" if share >= 0.005 else "") + f"{self.language.number(100 * share)} %", reason)
         return found
 
     def _belts(self, at: int, bucket: int, pace: float, standing: Standing) -> tuple[BeltNow, ...]:

@@ -12,7 +12,7 @@ from factoryview.layout.floorplan import Rect
 from factoryview.scene.art import Art
 from factoryview.scene.items import Item
 from factoryview.scene.picture import Facts, Goal, Headline, Moment
-from factoryview.scene.text import leave_out, put, render, stamp, width
+from factoryview.scene.text import fit, leave_out, put, render, stamp, width
 from factoryview.scene.theme import Level
 
 HEADER, LEGEND, TIMELINE = 0.105, 0.034, 0.12
@@ -166,7 +166,8 @@ def _headline(surface: pygame.Surface, box: pygame.Rect, line: Headline, art: Ar
         pygame.draw.rect(surface, theme.panel_edge, box, max(1, round(u / 6)), border_radius=radius)
         words = box.inflate(-round(3 * u), 0)
     top = pygame.Rect(words.x, words.y + round(0.5 * u), words.w, round(4.4 * u))
-    put(surface, line.title, top, theme.headline, largest=round(4.2 * u), weight="Bold", align="left")
+    one_line = fit(line.title, top.size, round(4.2 * u), 1, "Bold") or 1
+    put(surface, line.title, top, theme.headline, largest=one_line, weight="Bold", align="left")
     bottom = pygame.Rect(words.x, top.bottom - round(0.3 * u), words.w, words.bottom - top.bottom - round(0.2 * u))
     put(surface, line.detail, bottom, theme.text, largest=round(3.1 * u), weight="Medium", align="left")
 
