@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from factoryview.plant.checks import Misfit, near
-from factoryview.plant.models import write_duration
 from factoryview.plant.toml_lines import Path
+from factoryview.plant.words import write_duration
 
 _NEEDED: dict[str, tuple[str, str]] = {
     "string": ("no text", 'Put it in quotes: {key} = "…".'),

@@ -26,9 +26,8 @@ from factoryview.plant.models import (
     Stage,
     Target,
     Worker,
-    parse_duration,
-    write_duration,
 )
+from factoryview.plant.words import parse_duration, write_duration
 
 texts = st.text(max_size=12) | st.sampled_from(
     ["Prüfung, Stufe 2", '"', "'''", '"""', "a\nb", "\r\n", "\\", "#[x]", "𝄞\x00"]

@@ -1,0 +1,127 @@
+"""The words of a plant file for live data: the sources it follows and the store they are recorded in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from factoryview.plant.words import Duration, Model, Name, Times, Whole, ZoneName
+
+
+class FeedSettings(Model):
+    """What every feed may say. Any text may hold `${NAME}`, a variable of the environment: no secret is written."""
+
+    name: Name
+    """What the screen calls this source; the place reached in it is kept under this name."""
+    columns: dict[str, str] = {}
+    """Role → field of a message; `a.b` is the field b inside a. Roles: those of a log, and `id` of the event."""
+    timezone: ZoneName | None = None
+    """Of times without an offset; the plant's when absent."""
+    late_after: Duration = timedelta(minutes=3)
+    """Without a sign of life for so long, the source is late and its belts fade."""
+    quiet_after: Duration | None = None
+    """Without a new event for so long, the source is late too; absent: silence is no fault."""
+    ahead: Duration = timedelta(minutes=10)
+    """So far a source's clock may run ahead of ours; events from further ahead are set aside."""
+
+
+class FileFeed(FeedSettings):
+    """A file that grows, or every file that comes into a folder: JSON lines, or CSV with a header."""
+
+    kind: Literal["file"]
+    path: Name
+    """Relative to the plant file."""
+    pattern: Name = "*"
+    """Which files of a folder."""
+
+
+class PostgresFeed(FeedSettings):
+    """Rows of a table or view that only grows, read in the order (tx, id), never past a transaction still open."""
+
+    kind: Literal["postgres"]
+    url: Name
+    """`postgresql://user:${PASSWORD}@host/database`."""
+    table: Name
+    """Or `schema.table`."""
+    cursor: Name = "id"
+    """Its column that numbers the rows."""
+    transaction: Name = "tx"
+    """Its column `xid8 default pg_current_xact_id()`, so that rows committed late are not lost."""
+    every: Duration = timedelta(seconds=1)
+    """How often it is asked."""
+    notify: Name | None = None
+    """A channel whose NOTIFY wakes the feed at once."""
+
+
+class RedisFeed(FeedSettings):
+    """A Redis stream: entries with the fields of an event, or one field that holds it as JSON."""
+
+    kind: Literal["redis"]
+    url: Name
+    stream: Name
+
+
+class KafkaFeed(FeedSettings):
+    """A Kafka topic, all its partitions; values are JSON."""
+
+    kind: Literal["kafka"]
+    servers: Name
+    topic: Name
+    settings: dict[str, str] = {}
+    """Further settings of librdkafka, like `security.protocol`."""
+
+
+class MqttFeed(FeedSettings):
+    """A topic (or filter) of an MQTT broker, quality of service 1, a session that outlives this program."""
+
+    kind: Literal["mqtt"]
+    url: Name
+    """`mqtt://user:${PASSWORD}@host:1883`, `mqtts://` with TLS."""
+    topic: Name
+    client: Name | None = None
+    """The name of the session at the broker; made from the plant's and the feed's when absent."""
+
+
+class WebhookFeed(FeedSettings):
+    """A door of our own: `POST /` with CloudEvents or plain JSON, one or many, answered when it is on disk."""
+
+    kind: Literal["webhook"]
+    port: Whole = Field(ge=0, le=65535)
+    host: Name = "127.0.0.1"
+    token: Name | None = None
+    """Senders must give it as `Authorization: Bearer …`; a must where `host` is not this computer."""
+    largest: Whole = Field(default=8_000_000, ge=1_000)
+    """Bytes of a body, unpacked."""
+
+
+class HttpFeed(FeedSettings):
+    """A JSON endpoint that is asked again and again: counts per stage and bucket, or events."""
+
+    kind: Literal["http"]
+    url: Name
+    headers: dict[str, str] = {}
+    every: Duration = timedelta(seconds=60)
+    rows: Name | None = None
+    """The field that holds the list of rows, `a.b` inside a; absent: the answer itself, or its only list."""
+
+
+Feed = Annotated[
+    FileFeed | PostgresFeed | RedisFeed | KafkaFeed | MqttFeed | WebhookFeed | HttpFeed, Field(discriminator="kind")
+]
+
+
+class Record(Model):
+    """The store of a plant with feeds, and how its events are to be understood."""
+
+    path: Name | None = None
+    """Relative to the plant file; absent: its name with the ending `.store`."""
+    times: Times = "entry"
+    """What the time of an event means."""
+    ends: tuple[str, ...] | None = None
+    """Stages at which cases are done; absent: the plant's outcomes, else found out."""
+    keep: Duration | None = None
+    """Cases that are done and have not moved for so long are forgotten; absent: nothing is. Needs to know the ends."""
+    compact: Duration = timedelta(days=1)
+    """How often the space of what was forgotten is given back."""

@@ -1,0 +1,95 @@
+"""The kinds of words in a plant file: durations, dates, names; and what every model of it has in common."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
+
+Times = Literal["entry", "completion", "interval"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+_LONGEST = timedelta(days=36500)
+
+
+def parse_duration(value: object) -> timedelta:
+    """`"2 d"`, `"90 min"`, `"1.5 h"` → timedelta, to the microsecond; ValueError for anything else.
+
+    >>> parse_duration("36 h")
+    datetime.timedelta(days=1, seconds=43200)
+    """
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*(s|min|h|d|w)\s*", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError(f'{_shown(value)} is no duration; write a number and one of s, min, h, d, w, like "2 d"')
+    microseconds = round(Fraction(match[1]) * _UNITS[match[2]] * 1_000_000)
+    if microseconds > _LONGEST // timedelta(microseconds=1):
+        raise ValueError(f"{_shown(value)} is more than a hundred years; check the unit")
+    return timedelta(microseconds=microseconds)
+
+
+def write_duration(span: timedelta) -> str:
+    """The inverse of `parse_duration`, in the largest unit that divides evenly."""
+    for unit, size in reversed(_UNITS.items()):
+        whole, rest = divmod(span, timedelta(seconds=size))
+        if span and not rest:
+            return f"{whole} {unit}"
+    seconds, rest = divmod(span, timedelta(seconds=1))
+    return f"{seconds}.{rest.microseconds:06d}".rstrip("0").rstrip(".") + " s"
+
+
+def _some_time(span: timedelta) -> timedelta:
+    if not timedelta(0) < span <= _LONGEST:
+        raise ValueError(
+            f'"{write_duration(span)}" is no span to wait; leave the key out, or use one up to a hundred years'
+        )
+    return span
+
+
+def _shown(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _written_out(value: object) -> object:
+    """A bare number is no moment: pydantic would take it for seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError(f'{_shown(value)} is no date or time; write it out, like "2026-03-31" or "08:00"')
+    return value
+
+
+def _of_the_plant(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError(f'"{value}" has an offset; working hours are in the plant\'s time zone, leave the offset out')
+    return value
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'"{name}" is no time zone; use a name like "Europe/Berlin" or "UTC"') from None
+    return name
+
+
+Name = Annotated[str, Field(min_length=1)]
+Whole = Annotated[int, Strict()]
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Duration = Annotated[
+    timedelta, BeforeValidator(parse_duration), AfterValidator(_some_time), PlainSerializer(write_duration)
+]
+Day = Annotated[date, BeforeValidator(_written_out)]
+Hour = Annotated[time, BeforeValidator(_written_out), AfterValidator(_of_the_plant)]
+Moment = Annotated[datetime, BeforeValidator(_written_out)]
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Model(BaseModel):
+    """Strict: a key nobody knows is a mistake, not a wish."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
