@@ -35,6 +35,10 @@ class Message:
     empty where the source has no places: then an event without an id of its own is known by what it says."""
     trouble: str = ""
     """Why it cannot be read; `fields` is empty then."""
+    identity: str = ""
+    """The event's own id, where the envelope has one."""
+    time: object = None
+    """When it happened by the envelope; counts where the fields have no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +108,12 @@ def message_of(found: object, key: str = "", body: bytes | str | None = None) ->
 
 
 def _opened(envelope: dict[str, Any], raw: str, key: str) -> Message:
-    """The data of a CloudEvent with its `id` and `time` where the data has none. Source: CloudEvents 1.0.2."""
+    """The data of a CloudEvent, with the id and time of its envelope. Source: CloudEvents 1.0.2."""
     data = envelope.get("data")
     if not isinstance(data, dict):
         return Message({}, raw, key, "this CloudEvent has no data object")
-    identity = f"{envelope.get('source', '')} {envelope.get('id', '')}".strip()
-    around = {"id": identity} if identity else {}
-    if "time" in envelope:
-        around["time"] = envelope["time"]
-    return Message({**around, **data}, raw, key)
+    identity = f"{envelope['source']} {envelope['id']}" if {"source", "id"} <= set(envelope) else ""
+    return Message(data, raw, key, identity=identity, time=envelope.get("time"))
 
 
 def _kind(found: object) -> str:

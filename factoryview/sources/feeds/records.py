@@ -1,0 +1,297 @@
+"""What messages say: events, counts, or nothing that can be used, each with its reason."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from factoryview.plant.feeds import FeedSettings
+from factoryview.plant.models import ROLES
+from factoryview.plant.words import Times, write_duration
+from factoryview.sources import kpi, words
+from factoryview.sources.feeds.feed import Message
+from factoryview.sources.feeds.moments import is_blank, moment_of
+from factoryview.sources.numbers import decimal_comma
+
+EVENT_IDS = ("event id", "eventid", "event uuid", "message id", "messageid", "uuid", "guid", "ereignis id")
+"""Fields that tell one event from every other. A mere `id` may be the case's: it only helps to tell events apart."""
+_SURE_ENOUGH = 5
+_BUCKET_ENDS = ("bucket end", "bucketend", "until", "to", "end", "bis", "ende")
+_HOUR = 3_600_000_000
+_LONGEST_NAME = 500
+
+
+class Event(NamedTuple):
+    """A case entered or completed a stage. Times in µs since 1970 UTC."""
+
+    identity: bytes
+    """16 bytes, unique per event: an event that comes twice has the same."""
+    case: str
+    stage: str
+    time: int | None
+    """None only for a piece of work that has a start and has not ended."""
+    start: int | None
+    resource: str | None
+    value: float | None
+    channel: str | None
+    reason: str | None
+    weight: float
+
+
+class Count(NamedTuple):
+    """What a stage counted in a bucket of time, [bucket, bucket_end) in µs since 1970 UTC."""
+
+    stage: str
+    bucket: int
+    bucket_end: int
+    arrivals: float
+    departures: float
+    losses: float
+    wip: float | None
+
+
+class Rejected(NamedTuple):
+    """A message that cannot be used, and why."""
+
+    reason: str
+    raw: str
+
+
+@dataclass
+class Reading:
+    """What a batch of messages said."""
+
+    events: list[Event] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+class Interpreter:
+    """Turns the messages of one feed into events and counts: by its `columns`, else by what fields are called."""
+
+    def __init__(self, settings: FeedSettings, times: Times, timezone: str) -> None:
+        self._scope = settings.name.encode() + b"\0"
+        self._columns = settings.columns
+        self._times = times
+        self._zone = ZoneInfo(settings.timezone or timezone)
+        self._ahead = settings.ahead
+        self._naive_bucket = _HOUR
+
+    def __call__(self, messages: Sequence[Message], arrived: int) -> Reading:
+        """arrived: µs UTC, by this computer's clock. What cannot be used is in `rejected`; nothing is dropped."""
+        reading = Reading()
+        open_ended: list[tuple[int, int]] = []
+        latest = arrived + self._ahead // timedelta(microseconds=1)
+        for message in messages:
+            try:
+                if message.trouble:
+                    raise ValueError(message.trouble)
+                roles = _roles(tuple(_names(message.fields)), tuple(self._columns.items()))
+                if "arrivals" in roles:
+                    count, ended = self._count(message, roles, latest)
+                    if not ended:
+                        open_ended.append((len(reading.counts), count.bucket))
+                    reading.counts.append(count)
+                else:
+                    reading.events.append(self._event(message, roles, latest))
+            except ValueError as error:
+                reading.rejected.append(Rejected(str(error), message.raw))
+        self._close_buckets(reading.counts, open_ended)
+        return reading
+
+    def _event(self, message: Message, roles: Mapping[str, str], latest: int) -> Event:
+        said = {role: _value(message.fields, name) for role, name in roles.items()}
+        if is_blank(said.get("time")) and "start" not in said:
+            said["time"] = message.time
+        case, stage = _name(said, "case"), _name(said, "stage")
+        time, start = self._moment(said, "time", latest), None
+        if self._times == "interval":
+            start = self._moment(said, "start", latest)
+            if start is not None and time is not None and start > time:
+                raise ValueError("the start is after the end")
+        if time is None and start is None:
+            raise ValueError(f"no time{_missing(roles, 'time')}")
+        weight = _number(said, "weight")
+        if weight is not None and weight <= 0:
+            raise ValueError(f"{weight:g} cases cannot be")
+        return Event(
+            self._identity(message, said, (case, stage, time, start)),
+            case,
+            stage,
+            time,
+            start,
+            _text(said, "resource"),
+            _number(said, "value"),
+            _text(said, "channel"),
+            _text(said, "reason"),
+            1.0 if weight is None else weight,
+        )
+
+    def _identity(self, message: Message, said: Mapping[str, object], content: tuple[object, ...]) -> bytes:
+        own = message.identity or said.get("id")
+        if not is_blank(own):
+            known = f"id {own}"
+        elif message.key and is_blank(said.get("perhaps id")):
+            known = f"key {message.key}"
+        elif not is_blank(said.get("perhaps id")):
+            known = json.dumps(["content", str(said["perhaps id"]), *content])
+        else:
+            known = json.dumps(message.fields, sort_keys=True, default=str)
+        return blake2b(self._scope + known.encode(), digest_size=16).digest()
+
+    def _moment(self, said: Mapping[str, object], role: str, latest: int) -> int | None:
+        value = said.get(role)
+        if is_blank(value):
+            return None
+        moment = moment_of(value, self._zone, latest)
+        if moment > latest:
+            ahead = timedelta(seconds=(moment - latest) // 1_000_000) + self._ahead
+            raise ValueError(
+                f'{role} "{value}" is {write_duration(ahead)} ahead of this computer\'s clock; '
+                "check the source's clock and time zone"
+            )
+        return moment
+
+    def _count(self, message: Message, roles: Mapping[str, str], latest: int) -> tuple[Count, bool]:
+        """The count, and whether it says when its bucket ends."""
+        said = {role: _value(message.fields, name) for role, name in roles.items()}
+        counts = {role: _number(said, role) for role in kpi.COUNTS}
+        for role, number in counts.items():
+            if number is not None and (number < 0 or not math.isfinite(number)):
+                raise ValueError(f"{number:g} {role} cannot be counted")
+        since, until = self._bucket(said["bucket"], latest)
+        if not is_blank(said.get("bucket end")):
+            until = moment_of(said["bucket end"], self._zone, latest)
+        if until is not None and until <= since:
+            raise ValueError("the bucket ends before it begins")
+        return Count(
+            _name(said, "stage"),
+            since,
+            until or since + self._naive_bucket,
+            counts["arrivals"] or 0.0,
+            counts["departures"] or 0.0,
+            counts["losses"] or 0.0,
+            counts["wip"],
+        ), until is not None
+
+    def _bucket(self, value: object, latest: int) -> tuple[int, int | None]:
+        if is_blank(value):
+            raise ValueError("no bucket of time")
+        span = kpi.calendar_span(value) if isinstance(value, str) else None
+        if span is not None:
+            return self._local(span[0], latest), self._local(span[1], latest)
+        since = moment_of(value, self._zone, latest)
+        if since > latest:
+            raise ValueError(f'bucket "{value}" has not begun by this computer\'s clock')
+        if isinstance(value, str) and len(value.strip()) <= len("2026-03-31"):
+            day = datetime.fromtimestamp(since / 1e6, UTC).astimezone(self._zone).replace(tzinfo=None)
+            return since, self._local(day + timedelta(days=1), latest)
+        return since, None
+
+    def _local(self, day: datetime, latest: int) -> int:
+        return moment_of(day, self._zone, latest)
+
+    def _close_buckets(self, counts: list[Count], open_ended: list[tuple[int, int]]) -> None:
+        """Buckets that do not say how long they last: as long as the shortest step from one to the next."""
+        starts = sorted({bucket for _, bucket in open_ended})
+        self._naive_bucket = min((b - a for a, b in pairwise(starts)), default=self._naive_bucket)
+        for place, bucket in open_ended:
+            counts[place] = counts[place]._replace(bucket_end=bucket + self._naive_bucket)
+
+
+def _names(fields: Mapping[str, Any]) -> list[str]:
+    """The fields of a message; those inside an object as `a.b`."""
+    found: list[str] = []
+    for name, value in fields.items():
+        found += [f"{name}.{inner}" for inner in value] if isinstance(value, dict) else [name]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Role → field, for messages with these fields. Counts are known by their names, events by what is likeliest."""
+    said = dict(columns)
+    plain = {name: words.fold(name.replace(".", " ").replace("_", " ")) for name in names}
+    counted = kpi.roles_of(list(plain.values()))
+    if not said and {"stage", "bucket", "arrivals", "departures"} <= set(counted):
+        roles = {role: names[place] for role, place in counted.items()}
+        return _with(roles, "bucket end", next((n for n in names if plain[n] in _BUCKET_ENDS), None))
+    if "arrivals" in said:
+        return said
+    taken = set(said.values())
+    roles = dict(said)
+    if "id" not in roles:
+        _with(roles, "id", next((n for n in names if plain[n] in EVENT_IDS and n not in taken), None))
+        taken.update(roles.values())
+    for role in ROLES:
+        if role not in roles:
+            ranked = [(words.score(plain[n], role), -k, n) for k, n in enumerate(names) if n not in taken]
+            points, _, best = max(ranked, default=(0.0, 0, ""))
+            if points >= _SURE_ENOUGH:
+                roles[role] = best
+                taken.add(best)
+    if "id" not in roles:
+        _with(roles, "perhaps id", next((n for n in names if plain[n] == "id" and n not in taken), None))
+    return roles
+
+
+def _with(roles: dict[str, str], role: str, name: str | None) -> dict[str, str]:
+    if name is not None:
+        roles[role] = name
+    return roles
+
+
+def _value(fields: Mapping[str, Any], name: str) -> Any:
+    if name in fields:
+        return fields[name]
+    value: Any = fields
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _missing(roles: Mapping[str, str], role: str) -> str:
+    return f' in "{roles[role]}"' if role in roles else f"; no field is known to be it, say columns.{role}"
+
+
+def _name(said: Mapping[str, object], role: str) -> str:
+    value = said.get(role)
+    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+        raise ValueError(f"{role} is no name but {type(value).__name__}")
+    text = "" if value is None else str(value).strip()
+    if not text:
+        raise ValueError(f"no {role}")
+    if len(text) > _LONGEST_NAME or "\0" in text:
+        raise ValueError(f"{role} is no name: it has {len(text):,} characters")
+    return text
+
+
+def _text(said: Mapping[str, object], role: str) -> str | None:
+    value = said.get(role)
+    if is_blank(value) or isinstance(value, dict | list):
+        return None
+    return str(value).strip()[:_LONGEST_NAME] or None
+
+
+def _number(said: Mapping[str, object], role: str) -> float | None:
+    value = said.get(role)
+    if is_blank(value):
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        value = text.replace(".", "").replace(",", ".") if decimal_comma([text]) else text.replace(",", "")
+    try:
+        number = float(value)  # type: ignore[arg-type]  # anything else is a TypeError
+    except (TypeError, ValueError):
+        raise ValueError(f"{role} {str(said[role])[:40]!r} is no number") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{role} {number} is no number to reckon with")
+    return number
