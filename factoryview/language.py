@@ -53,6 +53,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "speed": ("{span}/s", "{span}/s"),
     "paused": ("Pause", "paused"),
     "loading": ("Lade {name} …", "Loading {name} …"),
+    "live": ("LIVE", "LIVE"),
+    "to_live": ("L = live", "L = live"),
+    "ago": ("vor {span}", "{span} ago"),
+    "as_of": ("Stand {time}", "as of {time}"),
+    "no_data_yet": ("noch keine Daten", "no data yet"),
+    "no_data": ("KEINE DATEN {name}", "NO DATA {name}"),
+    "sources": ("{n} Quellen", "{n} sources"),
+    "for_span": ("seit {span}", "for {span}"),
+    "not_recorded": ("NICHTS WIRD GESPEICHERT", "NOTHING IS RECORDED"),
     "at_exit": ("{n} am Ausgang", "{n} at the exit"),
 }
 

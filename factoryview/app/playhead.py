@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 _LONGEST_STEP = 0.1
 """Seconds; after a hiccup the plant goes on where it was instead of jumping."""
+REAL_TIME = 1e6
+"""The pace of what is live: a second a second."""
 _FACTOR = 1.5
 _SLOWEST, _FASTEST = 1e6, 400 * 86_400e6
 
@@ -20,9 +22,23 @@ class Playhead:
     last: int
     playing: bool = True
     loop: bool = False
+    live: bool = False
+    """It stays at the end of a log that grows, and goes with the clock."""
 
-    def advanced(self, seconds: float) -> Playhead:
-        """After so many seconds of display; at the end it stops, or begins anew if it loops."""
+    @property
+    def shown_pace(self) -> float:
+        """The pace at which time passes now."""
+        return REAL_TIME if self.live else self.pace
+
+    def advanced(self, seconds: float, now: int | None = None) -> Playhead:
+        """After so many seconds of display; at the end it stops, or begins anew if it loops.
+
+        now: the end of a log that grows (µs); a playhead that comes there is live.
+        """
+        if now is not None:
+            caught_up = self.live or (self.playing and self.at + round(seconds * self.pace) >= now)
+            head = replace(self, last=now, live=caught_up)
+            return replace(head, at=now) if caught_up else head.advanced(seconds)
         if not self.playing:
             return self
         at = self.at + round(min(seconds, _LONGEST_STEP) * self.pace)
@@ -32,13 +48,17 @@ class Playhead:
 
     def sought(self, at: int) -> Playhead:
         """Somewhere else, inside the log."""
-        return replace(self, at=min(self.last, max(self.first, at)))
+        return replace(self, at=min(self.last, max(self.first, at)), live=False)
+
+    def to_live(self) -> Playhead:
+        """At the end of a log that grows, and on with the clock."""
+        return replace(self, at=self.last, playing=True, live=True)
 
     def toggled(self) -> Playhead:
         """Paused or playing; playing on from the end begins anew."""
         if not self.playing and self.at >= self.last:
             return replace(self, at=self.first, playing=True)
-        return replace(self, playing=not self.playing)
+        return replace(self, playing=not self.playing, live=False)
 
     def faster(self, steps: int = 1) -> Playhead:
         """Faster by so many steps, slower if negative."""

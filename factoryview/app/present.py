@@ -10,38 +10,31 @@ from threading import Lock
 import numpy as np
 
 from factoryview.app.factory import Factory
-from factoryview.app.floor import FloorOf, floor_of, own_tiles
+from factoryview.app.facts import facts_of
+from factoryview.app.floor import FloorOf, floor_of
 from factoryview.app.headlines import Speaker
-from factoryview.app.ticks import micros, tick_moments
+from factoryview.app.playhead import REAL_TIME
+from factoryview.app.pulse import SILENT, Pulse
 from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
-from factoryview.flow.history import DAY, HOUR, History, history
+from factoryview.flow.history import DAY, HOUR, MINUTE, History, history
 from factoryview.flow.standing import BELT_SPEED, EDGE, Floor, OnBelt, Standing
 from factoryview.flow.story import tell
 from factoryview.language import Language
-from factoryview.plant.icons import icon_for
 from factoryview.plant.models import label_of, reason_label
-from factoryview.scene.picture import (
-    Bar,
-    BeltFacts,
-    BeltNow,
-    BinNow,
-    Facts,
-    Goal,
-    Legend,
-    MachineNow,
-    MarkFacts,
-    Moment,
-    StageFacts,
-    Status,
-)
+from factoryview.scene.picture import BeltNow, BinNow, Goal, MachineNow, Moment, Status
 from factoryview.store.window import Tally, Totals
 
 _WINDOWS = 24
 """The log is fetched in about so many windows."""
-_MOST_BARS = 180
+_NOW = -1
+"""The number of the window of a live plant that reaches from its last moments into the future."""
+_PRESENT, _FUTURE = 10 * MINUTE, 365 * DAY
+"""From where to where that window reaches, seen from the last moment of the log."""
 _SLOWING = 0.6
 """Seconds of display in which a belt that jams comes to rest."""
 _PACES = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
+_MOST_LINES = 2
+"""Headlines that find room."""
 _TYPICAL_LENGTH = 240
 """Seconds in which a whole log should play at its usual pace."""
 
@@ -54,47 +47,75 @@ def usual_pace(span: int) -> float:
 class Presenter:
     """Everything the scene needs of one factory, in one language."""
 
-    def __init__(self, factory: Factory, language: Language, *, aspect: float = 2.1) -> None:
+    def __init__(
+        self,
+        factory: Factory,
+        language: Language,
+        *,
+        aspect: float = 2.1,
+        now: int | None = None,
+        before: Presenter | None = None,
+    ) -> None:
+        """aspect: of the floor on the screen. now: of a live plant, whose picture goes on after the last event (µs).
+
+        before: the presenter so far, where more has come since; the floor stays as it is if it can.
+        """
         self.factory = factory
         self.language = language
-        self.floor: FloorOf = floor_of(factory, aspect, language.code)
-        self.history: History = history(factory.store, self.floor.stages)
+        self.live = now is not None
+        self.floor: FloorOf = floor_of(factory, aspect, language.code, before.floor if before else None)
+        self.history: History = history(factory.store, self.floor.stages, now or 0)
         targets = {s.name: s.target_wait for s in factory.plant.stages if s.target_wait is not None}
         self.congestion: Congestion = congestion(self.history, targets)
-        self.first, self.last = factory.store.span()
+        self.first, self.last = self.history.first, self.history.last
         self.totals = Totals(factory.store, self.floor.stages)
         self._moving = _moving(self.congestion)
         self._window = max(HOUR, (self.last - self.first) // _WINDOWS)
+        self._present = self.last - _PRESENT
         self._floors: OrderedDict[int, Floor] = OrderedDict()
         self._lock = Lock()
         self._gone = np.cumsum(self.history.departures, axis=1)
         self._arrived = {name: self._arrivals_of(name) for name in [t.of for t in factory.plant.targets]}
         self.weight = self._crate_weight()
-        self.facts = self._facts()
+        self._source_tallies = self._tally_sources()
+        self.facts = facts_of(factory, language, self.floor, self.history, self.congestion, self.weight)
         labels = tuple(stage.label for stage in self.facts.stages)
         self._speaker = Speaker(
             factory, language, labels, self.floor.stages, self.history, self.congestion, self.totals
         )
+        if before is not None:
+            self._speaker.story = before._speaker.story
 
-    def moment(self, at: int, pace: float, *, playing: bool = False) -> Moment:
-        """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display."""
-        at = int(min(max(at, self.first), self.last))
+    def moment(self, at: int, pace: float, *, playing: bool = False, pulse: Pulse = SILENT) -> Moment:
+        """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display.
+
+        pulse: how the live sources are; belts of those that were late before `at` stand still and fade.
+        """
+        at = self._clipped(at)
+        live = self.live and playing and pace == REAL_TIME
         bucket = self.history.index(at)
         levels = self.congestion.level(bucket)
         standing = self._with_deliveries(self.standing(at, pace), at, pace)
         return Moment(
             at=at,
             clock=self.language.clock(at, seconds=pace < 60e6),
-            speed=self.language.text("speed", span=self.language.duration(pace)),
+            speed=self._speed(pace, live),
             playing=playing,
             standing=standing,
-            machines=self._machines(at, standing, levels) + self._docks(at),
+            machines=self._machines(at, standing, levels, pulse) + self._docks(at),
             bins=self._bins(at, bucket),
-            belts=self._belts(at, bucket, pace, standing),
+            belts=self._belts(at, pace, standing, pulse),
             sources=self._sources(at),
             goals=self._goals(at),
-            headlines=self._speaker.headlines(at, bucket, standing),
+            headlines=(*pulse.alarms(at, self.language), *self._speaker.headlines(at, bucket, standing))[:_MOST_LINES],
+            feeds=pulse.feeds(at, self.language),
+            live=live,
         )
+
+    def _speed(self, pace: float, live: bool) -> str:
+        if live:
+            return self.language.text("live")
+        return self.language.text("speed", span=self.language.duration(pace))
 
     def worst_moment(self) -> int:
         """When most is in progress while the worst jam of the log lasts."""
@@ -111,14 +132,20 @@ class Presenter:
 
     def prefetch(self, at: int) -> None:
         """Fetch the window of a moment; may run on another thread."""
-        self._floor(int(min(max(at, self.first), self.last)))
+        self._floor(self._clipped(at))
+
+    def _clipped(self, at: int) -> int:
+        """Inside the log; a live plant goes on after its last event."""
+        return int(max(at, self.first) if self.live else min(max(at, self.first), self.last))
 
     def _floor(self, at: int) -> Floor:
         number = (at - self.first) // self._window
+        start, end = self.first + number * self._window, self.first + (number + 1) * self._window
+        if self.live and at >= self._present:
+            number, start, end = _NOW, self._present, self.last + _FUTURE
         with self._lock:
             if number not in self._floors:
-                start = self.first + number * self._window
-                stays = self.floor.fetch(start, start + self._window)
+                stays = self.floor.fetch(start, end)
                 self._floors[number] = Floor(stays, self.floor.ways, len(self.floor.stages))
                 while len(self._floors) > 3:
                     self._floors.popitem(last=False)
@@ -132,7 +159,7 @@ class Presenter:
             riding.append(self.floor.endings[way].riding(at, pace, length))
         return Standing(standing.at, standing.stages, (*standing.belts, *riding))
 
-    def _machines(self, at: int, standing: Standing, levels: np.ndarray) -> tuple[MachineNow, ...]:
+    def _machines(self, at: int, standing: Standing, levels: np.ndarray, pulse: Pulse) -> tuple[MachineNow, ...]:
         day = self.language.moment(at).date()
         rates, stays = self.history.throughput(at), self.history.mean_stay(at)
         machines = []
@@ -143,6 +170,10 @@ class Presenter:
             servers = self.factory.servers(stage, day)
             inside = now.in_machine / self.weight
             exit_ = self.totals.at_exit(stage, at)
+            late = pulse.late_since(stage, at)
+            note = self.language.text("at_exit", n=self.language.number(exit_)) if exit_ else ""
+            if late is not None:
+                note = pulse.as_of(late, self.language)
             status: Status = "working" if inside else "idle" if not now.wip and rates[i] == 0 else "starved"
             machines.append(
                 MachineNow(
@@ -157,7 +188,7 @@ class Presenter:
                     vacancies=max(0, (posts or 0) - people - robots),
                     at_work=min(people + robots, round(inside)),
                     pile=round(now.in_pile / self.weight),
-                    note=self.language.text("at_exit", n=self.language.number(exit_)) if exit_ else "",
+                    note=note,
                 )
             )
         return tuple(machines)
@@ -197,13 +228,17 @@ class Presenter:
             found[i] = BinNow(share, ("−" if share >= 0.005 else "") + f"{self.language.number(100 * share)} %", reason)
         return found
 
-    def _belts(self, at: int, bucket: int, pace: float, standing: Standing) -> tuple[BeltNow, ...]:
+    def _belts(self, at: int, pace: float, standing: Standing, pulse: Pulse) -> tuple[BeltNow, ...]:
         """A belt shows its stage's level only while crates are on it: an empty belt is no jam."""
         found = []
         moved = (at - self.first) / pace * BELT_SPEED
         for way, crates in zip(self.floor.ways, standing.belts, strict=False):
+            late = pulse.late_since(self.floor.stages[way.stage], at)
+            seen = at if late is None else max(late, self.first)
+            bucket = self.history.index(seen)
             level = int(self.congestion.levels[way.stage, bucket]) if len(crates.id) else 0
-            found.append(BeltNow(self._run(way.stage, at, bucket, pace) if level else moved, level))
+            run = self._run(way.stage, seen, bucket, pace) if level else (seen - self.first) / pace * BELT_SPEED
+            found.append(BeltNow(run, level, late is not None))
         return (*found, *(BeltNow(moved, 0) for _ in self.floor.deliveries))
 
     def _run(self, stage: int, at: int, bucket: int, pace: float) -> float:
@@ -257,43 +292,6 @@ class Presenter:
         rows = self.factory.store.rows("crate_weight")
         return float(rows[0][0] or 1.0)
 
-    def _facts(self) -> Facts:
-        plant, language, floor = self.factory.plant, self.language, self.floor
-        shown: list[StageFacts] = []
-        outcomes = {outcome.name: outcome for outcome in plant.outcomes}
-        for name in (*floor.stages, *floor.docks):
-            thing = plant.stage(name) or outcomes.get(name)
-            label = label_of(thing, language.code) if thing else name
-            icon = getattr(thing, "icon", None) or ("flag" if name in floor.docks else icon_for(name))
-            shown.append(StageFacts(name, label, icon))
-        index = {fact.name: i for i, fact in enumerate(shown)}
-        self._source_tallies = self._tally_sources()
-        belts = tuple(
-            BeltFacts(index[belt.target], own_tiles(floor.plan, i), floor.shares[i])
-            for i, belt in enumerate(floor.plan.belts)
-        )
-        labels = {department.name: label_of(department, language.code) for department in plant.departments}
-        return Facts(
-            title=plant.name,
-            plan=floor.plan,
-            stages=tuple(shown),
-            belts=belts,
-            zones={zone: labels.get(zone, "" if not plant.departments else zone) for zone in floor.plan.zones},
-            sources={
-                name: (label or language.text("other_sources"), hue) for name, (label, hue) in floor.sources.items()
-            },
-            first=self.first,
-            last=self.last,
-            bars=self._bars(),
-            marks=tuple(
-                MarkFacts(micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
-                for mark in plant.marks
-            ),
-            ticks=self._ticks(),
-            legend=self._legend(),
-            notes=self._notes(),
-        )
-
     def _tally_sources(self) -> dict[str, Tally]:
         columns = self.factory.store.ask("entrances")
         channel = [name if isinstance(name, str) else None for name in columns["channel"].tolist()]
@@ -303,40 +301,6 @@ class Presenter:
         at = np.asarray(columns["at"], dtype=np.int64)
         weight = np.asarray(columns["weight"], dtype=float)
         return {name: Tally.of(at[chosen], weight[chosen]) for name in self.floor.sources for chosen in [names == name]}
-
-    def _bars(self) -> tuple[Bar, ...]:
-        wip = self.history.wip.sum(axis=0)
-        levels = self.congestion.levels.max(axis=0)
-        step = max(1, math.ceil(len(wip) / _MOST_BARS))
-        return tuple(
-            Bar(float(wip[i : i + step].mean()), int(levels[i : i + step].max())) for i in range(0, len(wip), step)
-        )
-
-    def _ticks(self) -> tuple[tuple[int, str], ...]:
-        return tuple(
-            (at, self.language.date(at, pattern)) for at, pattern in tick_moments(self.first, self.last, self.language)
-        )
-
-    def _legend(self) -> Legend:
-        text = self.language.text
-        targets = any(limit.from_target for limit in self.congestion.thresholds)
-        amber = "legend_amber_target" if targets else "legend_amber"
-        named = [(label, hue) for label, hue in self.floor.sources.values() if label]
-        heap = [text("legend_heap", n=self.language.number(k * self.weight)) for k in (10, 100)]
-        return Legend((text("legend_calm"), text(amber), text("legend_red")), tuple(named), heap[0], heap[1])
-
-    def _notes(self) -> tuple[str, ...]:
-        language, notes = self.language, []
-        if self.weight != 1:
-            notes.append(language.text("one_crate", n=language.number(self.weight)))
-        if self.factory.store.meaning == "kpi":
-            notes.append(language.text("anonymous"))
-        if self.factory.rejected:
-            notes.append(language.text("rejected", n=language.number(self.factory.rejected)))
-        undated = self.factory.store.rows("undated")[0][0]
-        if undated:
-            notes.append(language.text("undated", n=language.number(undated)))
-        return tuple(notes)
 
 
 def _moving(jam: Congestion) -> np.ndarray:

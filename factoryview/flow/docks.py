@@ -42,6 +42,12 @@ class Ending:
         return OnBelt(-1 - chosen[shown], room[shown], self.hue[chosen][shown], 0)
 
 
+NO_ENDING = Ending(
+    np.empty(0, np.int64), np.empty(0, np.int8), Tally.of(np.empty(0, np.int64), np.empty(0, np.float64)), ""
+)
+"""Of a way that nobody went."""
+
+
 def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
     """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
     columns = store.ask("deliveries")

@@ -104,9 +104,13 @@ def bucket_width(span: int) -> int:
     return next((w for w in _WIDTHS if span / w < _MOST_BUCKETS), WEEK * (1 + span // (WEEK * _MOST_BUCKETS)))
 
 
-def history(store: Store, stages: tuple[str, ...]) -> History:
-    """Count the whole log in one pass of the engine. Raises InputError if no event has a time."""
+def history(store: Store, stages: tuple[str, ...], until: int = 0) -> History:
+    """Count the whole log in one pass of the engine, up to its end or, if that is later, `until` (µs).
+
+    Raises InputError if no event has a time.
+    """
     first, last = store.span()
+    last = max(last, until)
     width = bucket_width(last - first)
     origin = first // width * width
     shape = (len(stages), int((last - origin) // width) + 1)

@@ -22,6 +22,8 @@ from factoryview.scene.theme import Level
 
 _STEPS: dict[tuple[int, int], Heading] = {(1, 0): "e", (-1, 0): "w", (0, 1): "s", (0, -1): "n"}
 _MOST_STRIPS = 600
+_FADED = 165
+"""Opacity, of 255, of the floor over a belt whose source is late."""
 _BEFORE = 0.25
 """Tiles before an underpass at which a crate is gone, so that none of it lies on the belt above."""
 
@@ -225,6 +227,16 @@ class Strips:
         pictures = [self.art.crate(side, colour) for colour in hues]
         chosen = [pictures[k] for k in hue.tolist()]
         surface.fblits(list(zip(chosen, zip(left.tolist(), top.tolist(), strict=True), strict=True)))
+
+    def fade(self, surface: pygame.Surface, way: Placed, corner: tuple[int, int]) -> None:
+        """Let a belt and what lies on it sink into the floor: what it shows is old."""
+        veil = pygame.Surface((way.px, way.px))
+        veil.fill(self.art.theme.floor)
+        veil.set_alpha(_FADED)
+        for box in way.boxes:
+            for x in range(box.x, box.right, way.px):
+                for y in range(box.y, box.bottom, way.px):
+                    surface.blit(veil, (x + corner[0], y + corner[1]))
 
     def _strip(self, run: Run, px: int, level: Level) -> tuple[pygame.Surface, int]:
         """A run's lane one tile longer than the run, and how far it lies inside the tile."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -88,18 +88,19 @@ def furniture_items(facts: Facts, moment: Moment, screen: Screen, art: Art) -> I
         left = box.left
         yield Item(f"goal {i}", box, goal, partial(_goal, box=box, goal=goal, art=art, u=u))
     title = pygame.Rect(pad, 0, left - 2 * pad, header.h)
-    yield Item(
-        "title", title, (moment.clock,), partial(_title, box=title, facts=facts, clock=moment.clock, art=art, u=u)
-    )
+    key: Hashable = (moment.clock, facts.notes)
+    yield Item("title", title, key, partial(_title, box=title, facts=facts, clock=moment.clock, art=art, u=u))
     box = screen.legend
-    yield Item("legend", box, None, partial(_legend, box=box, facts=facts, art=art, u=u))
+    if moment.feeds:
+        feeds = pygame.Rect(box.w // 2, box.y, box.w - box.w // 2, box.h)
+        box = pygame.Rect(box.x, box.y, feeds.x, box.h)
+        yield Item("feeds", feeds, moment.feeds, partial(_feeds, box=feeds, moment=moment, art=art, u=u))
+    yield Item("legend", box, facts.legend, partial(_legend, box=box, facts=facts, art=art, u=u))
     box = screen.timeline
     playhead = screen.column_of(moment.at, facts)
+    key = (playhead, moment.playing, moment.speed, moment.live, facts.first, facts.last, facts.bars, facts.marks)
     yield Item(
-        "timeline",
-        box,
-        (playhead, moment.playing, moment.speed),
-        partial(_timeline, screen=screen, facts=facts, moment=moment, playhead=playhead, art=art),
+        "timeline", box, key, partial(_timeline, screen=screen, facts=facts, moment=moment, playhead=playhead, art=art)
     )
 
 
@@ -177,7 +178,12 @@ def _timeline(surface: pygame.Surface, screen: Screen, facts: Facts, moment: Mom
     side = round(4.4 * u)
     surface.blit(art.sign("pause" if moment.playing else "play", side), (round(2 * u), bars.centery - side // 2))
     speed = pygame.Rect(round(2 * u) + side, bars.y, bars.x - side - round(3 * u), bars.h)
-    put(surface, moment.speed, speed, theme.text, largest=round(2.8 * u), weight="Medium")
+    if moment.feeds and not moment.live:
+        speed.h = round(0.55 * bars.h)
+        back = pygame.Rect(speed.x, speed.bottom, speed.w, bars.bottom - speed.bottom)
+        put(surface, facts.to_live, back, theme.signal_text.amber, largest=round(2.3 * u), weight="Medium")
+    ink, weight = (theme.headline, "Bold") if moment.live else (theme.text, "Medium")
+    put(surface, moment.speed, speed, ink, largest=round(2.8 * u), weight=weight)
     count = len(facts.bars)
     tallest = max((bar.height for bar in facts.bars), default=0.0) or 1.0
     for i, bar in enumerate(facts.bars):
@@ -223,6 +229,23 @@ def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u
         x += picture.get_width() + round(0.7 * u)
         stamp(surface, line, line.get_rect(midleft=(x, box.centery)))
         x += line.get_width() + round(2.4 * u)
+
+
+def _feeds(surface: pygame.Surface, box: pygame.Rect, moment: Moment, art: Art, u: float) -> None:
+    """The live sources with the age of their data, from the right; a ring for a late one, a disc for the others."""
+    theme, x, size = art.theme, box.right - round(2 * u), round(2.3 * u)
+    radius, gap = max(2, round(0.55 * u)), round(0.7 * u)
+    for k, feed in enumerate(moment.feeds):
+        ink = theme.signal_text.amber if feed.late else theme.text_muted
+        line = render(feed.text, size, ink, "Bold" if feed.late else "Medium")
+        left = x - line.get_width() - gap - 2 * radius
+        if (left < box.x + round(6 * u) and k + 1 < len(moment.feeds)) or left < box.x:
+            more = render(f"+{len(moment.feeds) - k}", size, ink, "Medium")
+            stamp(surface, more, more.get_rect(midright=(x, box.centery)))
+            return
+        pygame.draw.circle(surface, ink, (left + radius, box.centery), radius, max(1, radius // 2) if feed.late else 0)
+        stamp(surface, line, line.get_rect(midright=(x, box.centery)))
+        x = left - round(2.4 * u)
 
 
 def _marks(surface: pygame.Surface, screen: Screen, facts: Facts, art: Art) -> None:

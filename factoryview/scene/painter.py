@@ -77,6 +77,11 @@ class Painter:
         self._floors: dict[Detail, _Canvas] = {}
         self._frame: _Canvas | None = None
 
+    def renew(self, facts: Facts) -> None:
+        """Other facts of the same floor: the log has grown."""
+        assert facts.plan is self.facts.plan, "another floor needs another painter"
+        self.facts = facts
+
     def paint(self, surface: pygame.Surface, moment: Moment, camera: Camera) -> list[pygame.Rect]:
         """Bring the surface up to date; the rectangles that changed."""
         screen = Screen(*surface.get_size())
@@ -149,23 +154,28 @@ class Painter:
         for group in self._groups:
             fresh = False
             for i in group:
+                way, now, crates = self._placed[i], self._belt_now(i, moment), moment.standing.belts[i]
+                position = (crates.position * (2 * way.px)).astype("i4").tobytes()
+                phase = int(now.phase * way.px) % way.px
+                fresh |= canvas.is_new(f"lane {i}", (phase, now.stale, crates.hue.tobytes(), position))
+            for i in group:
                 way, now = self._placed[i], self._belt_now(i, moment)
                 level: Level = now.level  # type: ignore[assignment]
-                if canvas.is_new(f"belt {i}", level):
+                if canvas.is_new(f"belt {i}", (level, now.stale)) or (fresh and now.stale):
                     for box in way.boxes:
                         spot = box.move(corner)
                         surface.blit(ground, spot, spot)
                     self._strips.paint_body(surface, way, corner, level)
                     fresh = True
-                crates, px = moment.standing.belts[i], way.px
-                position = (crates.position * (2 * px)).astype("i4").tobytes()
-                fresh |= canvas.is_new(f"lane {i}", (int(now.phase * px) % px, crates.hue.tobytes(), position))
             if fresh:
                 for i in group:
                     self._strips.paint_lanes(surface, ground, self._placed[i], corner, self._belt_now(i, moment))
                 for i in group:
                     self._strips.paint_crates(surface, self._placed[i], corner, moment.standing.belts[i], hues)
                     changed += [spot for box in self._placed[i].boxes if (spot := box.move(corner)).colliderect(view)]
+                for i in group:
+                    if moment.belts[i].stale:
+                        self._strips.fade(surface, self._placed[i], corner)
         surface.set_clip(None)
         return changed
 

@@ -81,6 +81,8 @@ class Facts:
     legend: Legend
     notes: tuple[str, ...]
     """What must be said beside the clock: rejected rows, undated cases, crates that stand for many."""
+    to_live: str = ""
+    """Which key leads from the past of a live plant to now."""
 
     @cached_property
     def names(self) -> tuple[tuple[str, int, int], ...]:
@@ -128,6 +130,8 @@ class BeltNow:
 
     phase: float
     level: int
+    stale: bool = False
+    """Its source is late: what it shows is old."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,14 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class FeedNow:
+    """A live source, as written: its name and the age of its data."""
+
+    text: str
+    late: bool
+
+
+@dataclass(frozen=True)
 class Moment:
     """A plant at one moment: a pure function of the log, the moment and the pace."""
 
@@ -166,3 +178,6 @@ class Moment:
     goals: tuple[Goal, ...]
     headlines: tuple[Headline, ...]
     """The worst first."""
+    feeds: tuple[FeedNow, ...] = ()
+    live: bool = False
+    """This is now, and goes on with the clock."""

@@ -9,7 +9,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.store.database import Store, columns_of, sql
+from factoryview.store.database import Store, columns_of
+from factoryview.store.queries import sql
 
 FOREVER = np.iinfo(np.int64).max
 """`left` of an open stay."""
@@ -52,7 +53,7 @@ class Windows:
     """Fetches `StayArrays`; one numbering for all. `fetch` may be called from any thread."""
 
     def __init__(self, store: Store, numbering: Numbering) -> None:
-        self.numbering = numbering
+        self.store, self.numbering = store, numbering
         self._cursor = store.connection.cursor()
         self._busy = Lock()
         via, into = [belt[0] for belt in numbering.belts], [belt[1] for belt in numbering.belts]
@@ -99,10 +100,10 @@ class Totals:
     def __init__(self, store: Store, stages: Sequence[str]) -> None:
         begun = store.ask("beginnings")
         self._begun = _tally(begun, np.ones(len(begun["at"]), dtype=bool))
-        self._counted = None
-        if store.meaning == "kpi":
-            left = store.ask("departed")
-            self._counted = _tally(left, np.ones(len(left["at"]), dtype=bool))
+        self._departed = None
+        if store.counted_after is not None:
+            left = store.ask("departed", after=store.counted_after)
+            self._departed = _tally(left, np.ones(len(left["at"]), dtype=bool))
         exits = store.ask("exits")
         where = np.asarray(exits["stage"], dtype=object)
         self._exits = {name: _tally(exits, where == name) for name in stages}
@@ -134,9 +135,8 @@ class Totals:
 
     def in_progress(self, moment: int) -> float:
         """Cases begun and not ended; of counts: all work in progress."""
-        if self._counted is not None:
-            return self.begun(moment) - self._counted.by(moment)
-        return self.begun(moment) - sum(self.outcomes(moment).values())
+        moved_on = self._departed.by(moment) if self._departed is not None else 0.0
+        return self.begun(moment) - moved_on - sum(self.outcomes(moment).values())
 
 
 def _tally(columns: dict[str, NDArray[np.int64]], chosen: NDArray[np.bool_]) -> Tally:
