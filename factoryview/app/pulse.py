@@ -1,0 +1,80 @@
+"""How the live sources are: how old their data is, which belts that makes stale, and what it says on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from factoryview.flow.congestion import AMBER, RED
+from factoryview.flow.history import DAY
+from factoryview.language import Language
+from factoryview.plant.feeds import FeedSettings
+from factoryview.scene.picture import FeedNow, Headline
+from factoryview.sources.feeds.follower import FeedState
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """The live sources at the moment `now` (µs UTC). Asked about a moment before a source fell silent, it is well."""
+
+    now: int = 0
+    states: tuple[FeedState, ...] = ()
+    settings: Mapping[str, FeedSettings] = field(default_factory=dict)
+    feeds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Stage → the sources its data comes from."""
+    trouble: str = ""
+    """Why nothing can be recorded; empty: it can."""
+    trouble_since: int = 0
+
+    def late(self, at: int) -> dict[str, int]:
+        """The sources that were late at a moment, and since when (0: never heard of)."""
+        found = {state.name: state.late_since(self.settings[state.name], self.now) for state in self.states}
+        return {name: since for name, since in found.items() if since is not None and since < at}
+
+    def late_since(self, stage: str, at: int) -> int | None:
+        """Since when the data of a stage is old, if it is."""
+        late = self.late(at)
+        since = [late[name] for name in self.feeds_of.get(stage, ()) if name in late]
+        if self.trouble and self.trouble_since < at and stage in self.feeds_of:
+            since.append(self.trouble_since)
+        return min(since, default=None)
+
+    def feeds(self, at: int, language: Language) -> tuple[FeedNow, ...]:
+        """Every source with the age of its data, the late ones first."""
+        late = self.late(at)
+        found = []
+        for state in self.states:
+            if state.name in late:
+                found.append(FeedNow(f"{state.name} · {self.as_of(late[state.name], language)}", True))
+            elif state.heard is None:
+                found.append(FeedNow(f"{state.name} · …", False))
+            else:
+                age = language.duration(max(0, self.now - (state.newest or state.heard)), words=True)
+                found.append(FeedNow(f"{state.name} · {language.text('ago', span=age)}", False))
+        return tuple(sorted(found, key=lambda feed: not feed.late))
+
+    def as_of(self, since: int, language: Language) -> str:
+        """`as of 14:32`; with the date if that was on another day."""
+        if not since:
+            return language.text("no_data_yet")
+        near = language.moment(since).date() == language.moment(self.now).date()
+        days = "HH:mm" if near else "dd.MM. HH:mm" if language.code == "de" else "d MMM HH:mm"
+        return language.text("as_of", time=language.date(since, days))
+
+    def alarms(self, at: int, language: Language) -> tuple[Headline, ...]:
+        """What must be said above all: nothing is recorded, or sources are silent."""
+        if self.trouble and self.trouble_since < at:
+            detail = f"{self.as_of(self.trouble_since, language)} · {self.trouble}"
+            return (Headline(RED, language.text("not_recorded"), detail),)
+        late = self.late(at)
+        if not late:
+            return ()
+        since = min(late.values())
+        who = next(iter(late)) if len(late) == 1 else language.text("sources", n=len(late))
+        span = language.duration(max(0, self.now - since), words=True) if self.now - since < 1000 * DAY else ""
+        detail = self.as_of(since, language) + (f" · {language.text('for_span', span=span)}" if span else "")
+        return (Headline(AMBER, language.text("no_data", name=who), detail),)
+
+
+SILENT = Pulse()
+"""Of a replay: nothing is live."""
