@@ -1,0 +1,123 @@
+"""The rows of a journal: how events, counts and messages set aside are put into its tables."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Any
+
+from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
+
+EVENT_COLUMNS = ("row", "case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
+COUNT_COLUMNS = ("row", "feed", "stage", "bucket", "bucket_end", "arrivals", "departures", "losses", "wip")
+MOST_REJECTED = 100_000
+"""So many of the messages that could not be used are kept, the newest; all of them are counted."""
+AT_ONCE = 500
+"""Values listed in one query at most."""
+
+Columns = dict[str, tuple[Any, ...]]
+"""Name → values, all of one length; moments in µs since 1970 UTC, None where unknown."""
+
+SELECT_EVENTS = 'select row, "case", stage, time, start, resource, value, channel, reason, weight from events'
+SELECT_COUNTS = f"select {', '.join(COUNT_COLUMNS)} from counts"
+_INTO = (
+    'insert into events (feed, arrived, identity, "case", stage, time, start, resource, value, channel, reason, weight)'
+)
+_PUT = f"{_INTO} values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (identity) do nothing"
+_PUT_BEGUN = f"""{_INTO} select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
+where not exists (select 1 from events where "case" = ?4 and stage = ?5 and start = ?7)
+on conflict (identity) do nothing"""
+_DROP_BEGUN = 'delete from events where "case" = ? and stage = ? and start = ? and time is null'
+_DROP_COUNT = """delete from counts where feed = ? and stage = ? and bucket = ?
+and (bucket_end, arrivals, departures, losses, wip) is not (?, ?, ?, ?, ?)"""
+_PUT_COUNT = """
+insert into counts (feed, stage, bucket, bucket_end, arrivals, departures, losses, wip, arrived)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (feed, stage, bucket) do nothing"""
+_WIDEST = 2**63
+
+
+def columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Columns:
+    """Rows as columns."""
+    return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+
+
+def places(values: Sequence[object]) -> str:
+    """`?, ?, ?`: one for each value."""
+    return ", ".join("?" * len(values))
+
+
+def feed_id(con: sqlite3.Connection, name: str) -> int:
+    """The number of a feed; it gets one when it is first heard of."""
+    con.execute("insert into feeds (name) values (?) on conflict (name) do nothing", (name,))
+    return int(con.execute("select id from feeds where name = ?", (name,)).fetchone()[0])
+
+
+def put_events(con: sqlite3.Connection, feed: int, arrived: int, events: Sequence[Event]) -> tuple[int, int]:
+    """How many are new, and how many of these took the place of work that had begun. See `Journal.commit`."""
+    begun = [event for event in events if event.time is None]
+    done = [event for event in events if event.time is not None]
+    before = con.total_changes
+    con.executemany(_PUT, ((feed, arrived, *event) for event in done))
+    accepted = con.total_changes - before
+    con.executemany(_DROP_BEGUN, ((e.case, e.stage, e.start) for e in done if e.start is not None))
+    replaced = con.total_changes - before - accepted
+    before = con.total_changes
+    con.executemany(_PUT_BEGUN, ((feed, arrived, *event) for event in begun))
+    return accepted + con.total_changes - before, replaced
+
+
+def put_counts(con: sqlite3.Connection, feed: int, arrived: int, counts: Iterable[Count]) -> tuple[int, int]:
+    """How many say something new, and how many of these correct an earlier one."""
+    last = {(count.stage, count.bucket): count for count in counts}.values()
+    before = con.total_changes
+    con.executemany(_DROP_COUNT, ((feed, *count[:2], *count[2:]) for count in last))
+    corrected = con.total_changes - before
+    con.executemany(_PUT_COUNT, ((feed, *count, arrived) for count in last))
+    return con.total_changes - before - corrected, corrected
+
+
+def put_rejected(con: sqlite3.Connection, feed: int, arrived: int, rejected: Sequence[Rejected]) -> None:
+    """Keep what could not be used, and of all that only the newest."""
+    if not rejected:
+        return
+    put = "insert into rejected (feed, arrived, reason, raw) values (?, ?, ?, ?)"
+    con.executemany(put, ((feed, arrived, _text(one.reason), _text(one.raw)) for one in rejected))
+    con.execute("delete from rejected where row <= (select max(row) from rejected) - ?", (MOST_REJECTED,))
+
+
+def storable(reading: Reading) -> Reading:
+    """The reading with what no database can hold set aside: half characters, endless numbers."""
+    fit = [event for event in reading.events if _fits(event)]
+    counts = [count for count in reading.counts if _fits(count)]
+    unfit = [thing for thing in (*reading.events, *reading.counts) if not _fits(thing)]
+    return Reading(fit, counts, [*reading.rejected, *(Rejected("cannot be stored", repr(thing)) for thing in unfit)])
+
+
+def mark(key: bytes, case: str) -> int:
+    """What is kept of a forgotten case: 64 bits that tell nothing to whoever does not know its name."""
+    return int.from_bytes(blake2b(case.encode(), digest_size=8, key=key).digest(), "big", signed=True)
+
+
+def too_late(con: sqlite3.Connection, events: Iterable[Event], horizon: int) -> set[bytes]:
+    """The identities of events from before `horizon` (µs) whose case was forgotten."""
+    old = [event for event in events if (event.time if event.time is not None else event.start or 0) < horizon]
+    if not old:
+        return set()
+    key = bytes.fromhex(con.execute("select value from about where key = 'key'").fetchone()[0])
+    known = "select 1 from forgotten where mark = ?"
+    return {event.identity for event in old if con.execute(known, (mark(key, event.case),)).fetchone()}
+
+
+def _fits(row: Sequence[object]) -> bool:
+    return all(
+        not (isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value))
+        and not (isinstance(value, float) and not math.isfinite(value))
+        and not (isinstance(value, int) and not -_WIDEST <= value < _WIDEST)
+        for value in row
+    )
+
+
+def _text(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

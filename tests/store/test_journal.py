@@ -1,0 +1,404 @@
+"""The journal against plain Python: sets, dicts and lists."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factoryview.errors import InputError
+from factoryview.plant.words import Times
+from factoryview.sources.feeds.follower import FeedState
+from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
+from factoryview.store.journal import COUNT_COLUMNS, EVENT_COLUMNS, Columns, Journal, StoreTrouble, is_journal
+from factoryview.store.journal_file import APPLICATION
+from factoryview.store.journal_rows import MOST_REJECTED
+
+PLANT = 'name = "Werk"\n'
+HOUR = 3_600_000_000
+
+
+def event(number: int, case: str = "a", stage: str = "Ask", time: int | None = 0, start: int | None = None) -> Event:
+    return Event(number.to_bytes(16, "big"), case, stage, time, start, None, None, None, None, 1.0)
+
+
+def rows(found: Columns) -> list[tuple[object, ...]]:
+    return list(zip(*found.values(), strict=True))
+
+
+def plain(journal: Journal) -> Counter[tuple[object, ...]]:
+    """All events without their row numbers."""
+    return Counter(row[1:] for row in rows(journal.events_after(0)))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "werk.store"
+
+
+@pytest.fixture
+def open_journal(path: Path) -> Iterator[Callable[..., Journal]]:
+    """Opens the store to record, once more after it was closed."""
+    opened: list[Journal] = []
+
+    def make(times: Times = "entry", plant: str = PLANT) -> Journal:
+        opened.append(Journal.create_or_open(path, plant, times))
+        return opened[-1]
+
+    yield make
+    for journal in opened:
+        journal.close()
+
+
+@pytest.fixture
+def journal(open_journal: Callable[..., Journal]) -> Journal:
+    return open_journal()
+
+
+def test_what_was_committed_is_there_when_it_is_opened_again(
+    journal: Journal, open_journal: Callable[..., Journal]
+) -> None:
+    first = Event(b"1" * 16, "NA", "Zürich", 5, None, "Ada", 1.5, "web", "price", 2.0)
+    assert journal.commit("crm", Reading([first, event(2)]), "p1", 7) == (2, 0, 0, 0)
+    journal.close()
+    journal = open_journal()
+    assert rows(journal.events_after(0)) == [
+        (1, "NA", "Zürich", 5, None, "Ada", 1.5, "web", "price", 2.0),
+        (2, "a", "Ask", 0, None, None, None, None, None, 1.0),
+    ]
+    assert (journal.position("crm"), journal.position("other"), journal.last_row) == ("p1", None, 2)
+    assert (journal.times, journal.plant, journal.generation) == ("entry", PLANT, 0)
+
+
+def test_duplicates_are_dropped_within_a_batch_and_between_feeds(journal: Journal) -> None:
+    assert journal.commit("one", Reading([event(1), event(1), event(2)]), "p", 1) == (2, 1, 0, 0)
+    assert journal.commit("two", Reading([event(2), event(3)]), "q", 2) == (1, 1, 0, 0)
+    assert len(rows(journal.events_after(0))) == 3
+    counted = {state.name: (state.accepted, state.duplicates, state.newest) for state in journal.states()}
+    assert counted == {"one": (2, 1, 1), "two": (1, 1, 2)}
+
+
+events = st.builds(
+    lambda number, case: event(number, case, f"s{number % 3}", number * HOUR),
+    st.integers(0, 40),
+    st.sampled_from("abc"),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["one", "two"]), st.lists(events, max_size=8)), max_size=10))
+def test_any_batches_leave_each_event_once(tmp_path_factory: pytest.TempPathFactory, batches: list) -> None:  # type: ignore[type-arg]
+    path = tmp_path_factory.mktemp("journal") / "any.store"
+    with Journal.create_or_open(path, PLANT, "entry") as journal:
+        known: dict[bytes, Event] = {}
+        for k, (feed, batch) in enumerate(batches):
+            before = len(known)
+            for one in batch:
+                known.setdefault(one.identity, one)
+            taken = journal.commit(feed, Reading(batch), str(k), k)
+            assert (taken.accepted, taken.duplicates) == (len(known) - before, len(batch) - len(known) + before)
+            assert journal.position(feed) == str(k)
+        assert plain(journal) == Counter(tuple(one[1:]) for one in known.values())
+        wanted = {"a", "c", "nobody"}
+        assert Counter(rows(journal.events_of(wanted))) == Counter(
+            row for row in rows(journal.events_after(0)) if row[1] in wanted
+        )
+        half = journal.last_row // 2
+        assert (
+            rows(journal.events_after(half, 2)) == [row for row in rows(journal.events_after(0)) if row[0] > half][:2]
+        )  # type: ignore[operator]
+    shutil.rmtree(path.parent)
+
+
+work = st.builds(
+    lambda case, start, length, copy: event(
+        (ord(case) * 100 + start * 10 + (length or 0)) * 10 + copy,
+        case,
+        "Ask",
+        None if length is None else (start + length) * HOUR,
+        start * HOUR,
+    ),
+    st.sampled_from("ab"),
+    st.integers(0, 3),
+    st.sampled_from([None, None, 1, 2]),
+    st.integers(0, 1),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(work, max_size=6), max_size=6))
+def test_work_that_ended_takes_the_place_of_its_beginning(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[Event]]
+) -> None:
+    path = tmp_path_factory.mktemp("journal") / "any.store"
+    with Journal.create_or_open(path, PLANT, "interval") as journal:
+        for batch in batches:
+            last = journal.last_row
+            journal.commit("one", Reading(batch), "", 0)
+            new = [row for row in rows(journal.events_after(0)) if row[0] > last]  # type: ignore[operator]
+            assert rows(journal.events_after(last)) == new
+        sent = {one.identity: one for batch in batches for one in batch}.values()
+        done = [one for one in sent if one.time is not None]
+        finished = {(one.case, one.start) for one in done}
+        begun = {(one.case, one.start) for one in sent if one.time is None} - finished
+        found = rows(journal.events_after(0))
+        assert Counter((row[1], row[3], row[4]) for row in found) == Counter(
+            [(one.case, one.time, one.start) for one in done] + [(case, None, start) for case, start in begun]
+        )
+    shutil.rmtree(path.parent)
+
+
+def count(bucket: int, arrivals: float, stage: str = "Ask", wip: float | None = None) -> Count:
+    return Count(stage, bucket * HOUR, (bucket + 1) * HOUR, arrivals, 1.0, 0.0, wip)
+
+
+def test_a_corrected_count_takes_the_place_of_the_earlier_one_with_a_new_row(journal: Journal) -> None:
+    assert journal.commit("kpi", Reading([], [count(1, 5), count(2, 6)]), "", 0).accepted == 2
+    assert journal.commit("kpi", Reading([], [count(1, 5), count(2, 8), count(2, 7)]), "", 0) == (1, 2, 1, 0)
+    journal.commit("other", Reading([], [count(2, 9, wip=3.0)]), "", 0)
+    found = journal.counts_after(2)
+    assert tuple(found) == COUNT_COLUMNS
+    assert [row[1:] for row in rows(found)] == [
+        (1, "Ask", 2 * HOUR, 3 * HOUR, 7.0, 1.0, 0.0, None),
+        (2, "Ask", 2 * HOUR, 3 * HOUR, 9.0, 1.0, 0.0, 3.0),
+    ]
+    assert len(rows(journal.counts_after(0))) == 3
+    assert journal.last_count == found["row"][-1]
+
+
+def test_only_the_newest_messages_set_aside_are_kept_but_all_are_counted(journal: Journal) -> None:
+    for start in range(0, MOST_REJECTED + 20, 20_000):
+        poison = [Rejected("no JSON", str(k)) for k in range(start, min(start + 20_000, MOST_REJECTED + 20))]
+        journal.commit("crm", Reading([], [], poison), "", 9)
+    found = journal.set_aside(10**6)
+    assert (len(found), found[0], found[-1][3]) == (
+        MOST_REJECTED,
+        (9, "crm", "no JSON", str(MOST_REJECTED + 19)),
+        "20",
+    )
+    assert journal.states()[0].rejected == MOST_REJECTED + 20
+
+
+def test_what_no_database_can_hold_is_set_aside_and_blocks_nothing(journal: Journal) -> None:
+    poison = [
+        event(1, "half \ud800"),
+        event(2, time=2**70),
+        event(3)._replace(weight=float("nan")),
+        event(4, stage="\udfff"),
+    ]
+    assert journal.commit("crm", Reading([*poison, event(5)]), "p", 1) == (1, 0, 0, 4)
+    assert journal.position("crm") == "p"
+    assert {reason for _, _, reason, _ in journal.set_aside()} == {"cannot be stored"}
+    journal.commit("crm", Reading([], [], [Rejected("no", "half \ud800")]), "q", 1)
+    assert journal.set_aside()[0][3] == "half \\ud800"
+
+
+def test_states_are_written_beside_what_is_counted(journal: Journal) -> None:
+    journal.commit("crm", Reading([event(1)]), "p", 50)
+    journal.write_states([
+        FeedState("crm", "retrying", 60, trouble="refused", accepted=99), FeedState("new", "live", 61, heard=62)
+    ])  # fmt: skip
+    assert journal.states() == [
+        FeedState("crm", "retrying", 60, 50, 50, "refused", 1, 0, 0),
+        FeedState("new", "live", 61, 62, None, "", 0, 0, 0),
+    ]
+    assert journal.position("crm") == "p"
+
+
+def test_a_viewer_sees_what_is_committed_while_it_is_recorded(journal: Journal, path: Path) -> None:
+    viewer = Journal.read(path)
+    assert viewer.events_after(0) == dict.fromkeys(EVENT_COLUMNS, ())
+    journal.commit("crm", Reading([event(1)]), "p", 1)
+    assert viewer.last_row == 1
+    with viewer.reading():
+        before = viewer.last_row
+        journal.commit("crm", Reading([event(2)]), "p", 1)
+        assert viewer.last_row == before == 1
+    assert viewer.last_row == 2
+    with pytest.raises(StoreTrouble, match="opened to be read"):
+        viewer.commit("crm", Reading(), "p", 1)
+    viewer.close()
+
+
+def test_threads_may_share_one_journal(journal: Journal) -> None:
+    def record(feed: int) -> None:
+        for k in range(50):
+            journal.commit(f"feed {feed}", Reading([event(feed * 1_000 + k)]), str(k), k)
+            assert journal.position(f"feed {feed}") == str(k)
+
+    threads = [threading.Thread(target=record, args=(feed,)) for feed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert journal.last_row == len(rows(journal.events_after(0))) == 200
+
+
+def test_two_programs_never_record_into_one_store(
+    journal: Journal, path: Path, open_journal: Callable[..., Journal]
+) -> None:
+    with pytest.raises(InputError, match="being recorded by another program"):
+        Journal.create_or_open(path, PLANT, "entry")
+    program = f"""
+from pathlib import Path
+from factoryview.store.journal import Journal
+try:
+    Journal.create_or_open(Path({str(path)!r}), "", "entry")
+except Exception as error:
+    print(error)
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert "being recorded by another program" in said
+    journal.close()
+    open_journal().close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_other_files_are_refused_in_words_and_left_as_they_are(tmp_path: Path) -> None:
+    text, other = tmp_path / "log.csv", tmp_path / "other.db"
+    text.write_text("case,stage,time\n" * 100)
+    with sqlite3.connect(other) as con:
+        con.execute("create table events (a)")
+    con.close()
+    for file in (text, other):
+        before = file.read_bytes()
+        assert not is_journal(file)
+        with pytest.raises(InputError, match="no factoryview store"):
+            Journal.create_or_open(file, PLANT, "entry")
+        with pytest.raises(InputError, match="no factoryview store"):
+            Journal.read(file)
+        assert file.read_bytes() == before
+    for path in (tmp_path / "missing.store", tmp_path):
+        with pytest.raises(InputError, match="cannot be opened"):
+            Journal.read(path)
+    with pytest.raises(StoreTrouble, match="cannot be opened"):
+        Journal.create_or_open(tmp_path / "no folder" / "x.store", PLANT, "entry")
+
+
+def test_a_store_of_a_later_version_is_left_to_a_later_program(journal: Journal, path: Path) -> None:
+    journal.close()
+    with sqlite3.connect(path) as con:
+        con.execute("pragma user_version = 99")
+    con.close()
+    for opened in (Journal.read, lambda file: Journal.create_or_open(file, PLANT, "entry")):
+        with pytest.raises(InputError, match=r"version 99.*Update factoryview"):
+            opened(path)
+
+
+def test_a_store_is_known_by_its_header_as_soon_as_it_is_there(
+    path: Path, open_journal: Callable[..., Journal]
+) -> None:
+    assert not is_journal(path)
+    path.touch()
+    assert not is_journal(path)
+    journal = open_journal()
+    assert is_journal(path)
+    journal.close()
+    assert is_journal(path)
+
+
+def test_a_store_whose_making_was_cut_short_is_made_again(path: Path, open_journal: Callable[..., Journal]) -> None:
+    con = sqlite3.connect(path, isolation_level=None)
+    con.execute(f"pragma application_id = {APPLICATION}")
+    con.execute("pragma journal_mode = wal")
+    con.close()
+    assert is_journal(path)
+    assert open_journal().commit("crm", Reading([event(1)]), "p", 1).accepted == 1
+
+
+def test_the_meaning_of_times_may_change_where_events_stay_the_same(
+    journal: Journal, open_journal: Callable[..., Journal]
+) -> None:
+    journal.close()
+    journal = open_journal("completion", 'name = "New"\n')
+    assert (journal.times, journal.plant, journal.generation) == ("completion", 'name = "New"\n', 1)
+    journal.close()
+    with pytest.raises(InputError, match='recorded with times = "completion"'):
+        open_journal("interval")
+
+
+def test_a_damaged_store_is_told_in_words(journal: Journal, path: Path, open_journal: Callable[..., Journal]) -> None:
+    journal.commit("crm", Reading([event(k, f"case {k}") for k in range(3_000)]), "p", 1)
+    journal.close()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(path.stat().st_size - 8192))
+    with pytest.raises(StoreTrouble, match="damaged"):
+        open_journal().events_after(0)
+
+
+def test_a_store_that_was_moved_or_replaced_is_not_written(journal: Journal, path: Path) -> None:
+    journal.commit("crm", Reading([event(1)]), "p", 1)
+    aside = path.with_name("aside")
+    path.rename(aside)
+    with pytest.raises(StoreTrouble, match="cannot be opened"):
+        journal.commit("crm", Reading([event(2)]), "q", 2)
+    shutil.copy(aside, path)
+    with pytest.raises(StoreTrouble, match="another file is in the place"):
+        journal.commit("crm", Reading([event(2)]), "q", 2)
+    aside.replace(path)
+    assert journal.commit("crm", Reading([event(2)]), "q", 2).accepted == 1
+    assert journal.position("crm") == "q"
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs to become somebody with fewer rights")
+def test_a_store_in_a_folder_nobody_may_write_is_seen_and_then_followed() -> None:
+    program = """
+import os, sys
+from pathlib import Path
+from factoryview.store.journal import Journal
+os.setuid(65534)
+viewer = Journal.read(Path(sys.argv[1]))
+print(viewer.last_row, flush=True)
+sys.stdin.readline()
+print(viewer.last_row, flush=True)
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "werk.store")
+        Path(folder).chmod(0o755)
+        with Journal.create_or_open(path, PLANT, "entry") as journal:
+            journal.commit("crm", Reading([event(1)]), "p", 1)
+        path.chmod(0o644)
+        with subprocess.Popen(
+            [sys.executable, "-c", program, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as viewer:
+            assert viewer.stdin
+            assert viewer.stdout
+            assert viewer.stdout.readline() == "1\n"
+            with Journal.create_or_open(path, PLANT, "entry") as journal:
+                journal.commit("crm", Reading([event(2)]), "p", 1)
+                viewer.stdin.write("\n")
+                viewer.stdin.flush()
+                assert viewer.stdout.readline() == "2\n"
+
+
+def test_a_store_somebody_else_locks_is_waited_for_and_told(journal: Journal, path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin immediate")
+    with journal.reading() as con:
+        con.execute("pragma busy_timeout = 50")
+    with pytest.raises(StoreTrouble, match="another program holds"):
+        journal.commit("crm", Reading([event(1)]), "p", 1)
+    other.close()
+    assert journal.commit("crm", Reading([event(1)]), "p", 1).accepted == 1
+
+
+def test_reading_goes_on_through_large_stores_in_pieces(journal: Journal) -> None:
+    for start in range(0, 12_000, 4_000):
+        journal.commit("crm", Reading([event(k, f"c{k % 700}") for k in range(start, start + 4_000)]), str(start), 1)
+    seen: list[object] = []
+    while found := rows(journal.events_after(len(seen), 5_000)):
+        seen += [row[0] for row in found]
+    assert seen == list(range(1, 12_001))
+    assert len(rows(journal.events_of(f"c{k}" for k in range(700)))) == 12_000
