@@ -29,6 +29,7 @@ from factoryview.sources.feeds.feed import (
     messages_of,
     shortened,
 )
+from factoryview.sources.feeds.portions import portions
 from factoryview.sources.feeds.secrets import hidden
 
 JSON_FIELDS = (b"data", b"event", b"payload", b"json", b"body")
@@ -129,9 +130,7 @@ class RedisStream:
                     self._last = entries[-1][0].decode()
                     self._passed = None if self._passed is None else self._passed + len(entries)
                 del answer, entries
-                for start in range(LARGEST_BATCH, len(messages), LARGEST_BATCH):
-                    yield Batch(messages[start - LARGEST_BATCH : start], before)
-                yield Batch(messages[(len(messages) - 1) // LARGEST_BATCH * LARGEST_BATCH :], self._position())
+                yield from portions(messages, before, self._position())
         except _Ended:
             return
         except (redis.RedisError, OSError) as error:
