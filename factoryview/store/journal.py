@@ -32,8 +32,18 @@ from factoryview.store.journal_rows import (
     storable,
     too_late,
 )
+from factoryview.store.lock import StoreInUse
 
-__all__ = ["COUNT_COLUMNS", "EVENT_COLUMNS", "Columns", "Committed", "Journal", "StoreTrouble", "is_journal"]
+__all__ = [
+    "COUNT_COLUMNS",
+    "EVENT_COLUMNS",
+    "Columns",
+    "Committed",
+    "Journal",
+    "StoreInUse",
+    "StoreTrouble",
+    "is_journal",
+]
 
 _STATE = ("name", "status", "since", "heard", "newest", "trouble", "accepted", "duplicates", "rejected")
 _PUT_STATE = """
@@ -72,7 +82,7 @@ class Journal:
     def create_or_open(cls, path: Path, plant_toml: str, times: Times) -> Journal:
         """The store to record into; it is made if it is not there.
 
-        Raises InputError if it is no store, holds events of another meaning, or is being recorded by another program;
+        Raises InputError if it is no store or holds events of another meaning; StoreInUse if another program records;
         StoreTrouble if it cannot be opened or written.
         """
         access = Access.to_write(path)
@@ -192,6 +202,10 @@ class Journal:
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """What is done inside is done wholly or not at all. Raises StoreTrouble."""
         return self._access.writing()
+
+    def alone(self) -> AbstractContextManager[sqlite3.Connection]:
+        """The connection outside of any change, for what SQLite does to the file itself. Raises StoreTrouble."""
+        return self._access.alone()
 
     def close(self) -> None:
         """Let go of the file; what is on disk stays."""

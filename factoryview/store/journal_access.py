@@ -55,10 +55,10 @@ class Access:
     def to_read(cls, path: Path) -> Access:
         """A journal that others may write. Raises InputError."""
         try:
-            path.open("rb").close()
+            known = journal_file.recognised(path)
         except OSError as error:
             raise journal_file.closed(path, error) from error
-        if not journal_file.is_journal(path):
+        if not known:
             raise journal_file.no_store(path)
         access = cls(path, None)
         with access.reading() as con:

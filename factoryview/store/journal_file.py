@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from pathlib import Path
+from threading import Lock
 
 from factoryview.errors import InputError
 from factoryview.store.queries import sql
@@ -15,6 +17,10 @@ _BUSY_SECONDS = 5.0
 _SPARE = 64_000_000
 """Bytes the write-ahead log keeps at most when it is not needed."""
 
+_Identity = tuple[int, int]
+_open_here: Counter[_Identity] = Counter()
+_turn = Lock()
+
 
 class StoreTrouble(InputError):
     """The store cannot be written or read now. What is not on disk is kept by its source and comes again."""
@@ -23,10 +29,18 @@ class StoreTrouble(InputError):
 def is_journal(path: Path) -> bool:
     """Whether a file is a store of recorded events, whatever it is called."""
     try:
-        with path.open("rb") as file:
-            header = file.read(72)
+        return recognised(path)
     except OSError:
         return False
+
+
+def recognised(path: Path) -> bool:
+    """As `is_journal`, but raises OSError for a file that cannot be read."""
+    with _turn:
+        if _open_here[_identity(path)]:
+            return True
+        with path.open("rb") as file:
+            header = file.read(72)
     return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION.to_bytes(4, "big")
 
 
@@ -56,7 +70,7 @@ def trouble(error: sqlite3.Error, path: Path) -> StoreTrouble:
 
 def open_to_write(path: Path) -> sqlite3.Connection:
     """A connection to an existing journal: every commit is on disk when it returns. Raises sqlite3.Error."""
-    con = _connect(f"{path.absolute().as_uri()}?mode=rw")
+    con = _connect(path, "rw")
     try:
         con.execute("pragma synchronous = full")
         con.execute(f"pragma journal_size_limit = {_SPARE}")
@@ -72,8 +86,7 @@ def open_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
 
     Where nothing may be written beside the store and nobody records, SQLite has to be told that nobody will.
     """
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    con = _connect(address)
+    con = _connect(path, "ro")
     try:
         con.execute("select count(*) from sqlite_master").fetchall()
         return con, False
@@ -81,7 +94,7 @@ def open_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
         con.close()
         if log_of(path).exists():
             raise
-    con = _connect(f"{address}&immutable=1")
+    con = _connect(path, "ro&immutable=1")
     try:
         con.execute("select count(*) from sqlite_master").fetchall()
     except sqlite3.Error:
@@ -97,7 +110,7 @@ def log_of(path: Path) -> Path:
 
 def create(path: Path) -> None:
     """Make an empty journal where there is no file or an empty one. Raises sqlite3.Error."""
-    con = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+    con = _connect(path, "rwc")
     try:
         con.execute("pragma auto_vacuum = incremental")
         con.execute(f"pragma application_id = {APPLICATION}")
@@ -145,7 +158,7 @@ def is_unfinished(path: Path) -> bool:
         return True
     if not is_journal(path):
         return False
-    con = _connect(f"{path.absolute().as_uri()}?mode=rw")
+    con = _connect(path, "rw")
     try:
         [(tables,)] = con.execute("select count(*) from sqlite_master").fetchall()
     finally:
@@ -153,5 +166,38 @@ def is_unfinished(path: Path) -> bool:
     return bool(tables == 0)
 
 
-def _connect(address: str) -> sqlite3.Connection:
-    return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+class _Connection(sqlite3.Connection):
+    """Known to be open while it is.
+
+    Whoever closes any handle of a file gives up all locks that the program has on it, SQLite's too; therefore nobody
+    here opens a store by hand while it is open. Source: "How To Corrupt An SQLite Database File", sqlite.org, 2.2.
+    """
+
+    identity: _Identity | None = None
+
+    def close(self) -> None:
+        super().close()
+        with _turn:
+            identity, self.identity = self.identity, None
+            if identity is not None:
+                _open_here[identity] -= 1
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    with _turn:
+        con = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_Connection,
+        )
+        con.identity = _identity(path)
+        _open_here[con.identity] += 1
+    return con
+
+
+def _identity(path: Path) -> _Identity:
+    found = path.stat()
+    return found.st_dev, found.st_ino

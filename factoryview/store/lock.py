@@ -10,17 +10,21 @@ from typing import BinaryIO
 from factoryview.errors import InputError
 
 
+class StoreInUse(InputError):
+    """Another program records into this store."""
+
+
 class Lock:
     """Held by the one program that records into a store; given up by itself when that program ends, however it does."""
 
     def __init__(self, path: Path) -> None:
-        """Raises InputError if another program holds it, OSError if it cannot be made."""
+        """Raises StoreInUse if another program holds it, OSError if it cannot be made."""
         self._path = path.with_name(path.name + ".lock")
         while True:
             self._file = self._path.open("ab")
             if not _locked(self._file):
                 self._file.close()
-                raise InputError(
+                raise StoreInUse(
                     "this store is being recorded by another program.",
                     where=str(path),
                     cure="End that one first, or name another store: [record] path = …",

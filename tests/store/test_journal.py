@@ -21,7 +21,15 @@ from factoryview.errors import InputError
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
-from factoryview.store.journal import COUNT_COLUMNS, EVENT_COLUMNS, Columns, Journal, StoreTrouble, is_journal
+from factoryview.store.journal import (
+    COUNT_COLUMNS,
+    EVENT_COLUMNS,
+    Columns,
+    Journal,
+    StoreInUse,
+    StoreTrouble,
+    is_journal,
+)
 from factoryview.store.journal_file import APPLICATION
 from factoryview.store.journal_rows import MOST_REJECTED
 
@@ -248,7 +256,7 @@ def test_threads_may_share_one_journal(journal: Journal) -> None:
 def test_two_programs_never_record_into_one_store(
     journal: Journal, path: Path, open_journal: Callable[..., Journal]
 ) -> None:
-    with pytest.raises(InputError, match="being recorded by another program"):
+    with pytest.raises(StoreInUse, match="being recorded by another program"):
         Journal.create_or_open(path, PLANT, "entry")
     program = f"""
 from pathlib import Path
@@ -381,6 +389,21 @@ print(viewer.last_row, flush=True)
                 viewer.stdin.write("\n")
                 viewer.stdin.flush()
                 assert viewer.stdout.readline() == "2\n"
+
+
+def test_looking_at_the_file_gives_up_no_lock(journal: Journal, path: Path) -> None:
+    """Else the next program that closes the store would take itself for the last, and remove the log we write to."""
+    journal.commit("crm", Reading([event(1)]), "p", 1)
+    with Journal.read(path):
+        assert is_journal(path)
+    program = (
+        "import sqlite3, sys; con = sqlite3.connect(sys.argv[1]); con.execute('select * from events'); con.close()"
+    )
+    subprocess.run([sys.executable, "-c", program, path], check=True)
+    assert path.with_name(path.name + "-wal").exists()
+    journal.commit("crm", Reading([event(2)]), "p", 1)
+    with Journal.read(path) as viewer:
+        assert len(rows(viewer.events_after(0))) == 2
 
 
 def test_a_store_somebody_else_locks_is_waited_for_and_told(journal: Journal, path: Path) -> None:
