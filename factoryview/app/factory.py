@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import cast, get_args
 
-from factoryview.errors import InputError
+from factoryview.errors import InputError, UsageError
 from factoryview.plant.discover import discover
 from factoryview.plant.ends import find_ends
-from factoryview.plant.files import load_plant
+from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Stage
+from factoryview.plant.words import Times
 from factoryview.sources import read, read_tables
 from factoryview.sources.events import EventLog, Finding, ReadOptions
 from factoryview.store.database import Store
+from factoryview.store.following import Following
+from factoryview.store.journal import Journal, is_journal
 from factoryview.store.profile import profile
+from factoryview.store.recorded import Recorded, read_recorded
 
 Progress = Callable[[float, str], None]
 """Called with a share done (0 to 1) and what is being done."""
@@ -79,22 +85,23 @@ def _silent(_share: float, _doing: str) -> None:
 
 
 def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = _silent) -> Factory:
-    """Open a log, a KPI table, a plant file that names its log, or a recorded store.
+    """Open a log, a KPI table, a recorded store, or a plant file that names its log or its live sources.
 
-    Raises InputError (what, where, cure) if it cannot be used.
+    Of live sources what has been recorded is opened. Raises InputError (what, where, cure) if it cannot be used.
     """
     base = load_plant(opening.plant) if opening.plant else None
+    log_path = path
     if path.suffix == ".toml":
         base = load_plant(path)
+        if base.feeds:
+            return _from_store(_recorded(path, base), base, opening, progress)
         if base.log is None:
             raise InputError(
                 "this plant names no data.", where=str(path), cure='Add [log] with path = "…", or give a log.'
             )
         log_path = path.parent / base.log.path
-    else:
-        log_path = path
-    if path.suffix == ".duckdb":
-        return _from_store(path, base, opening)
+    if is_journal(log_path):
+        return _from_store(log_path, base, opening, progress)
     opening = _as_the_plant_says(opening, base)
     progress(0.05, log_path.name)
     options = ReadOptions(columns=opening.columns, times=opening.times, timezone=opening.timezone or "UTC")
@@ -111,6 +118,23 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
     return _build(log, log_path, base, opening)
 
 
+def store_of(path: Path, plant: Plant) -> Path:
+    """The store in which a plant with live sources is recorded. path: the plant file."""
+    return path.parent / (plant.record.path or f"{path.stem}.store")
+
+
+def follow_store(journal: Journal, path: Path, plant: Plant, opening: Opening = Opening()) -> tuple[Factory, Following]:
+    """The factory of what a journal holds now, and what keeps its stays as more comes.
+
+    path: the plant file, or the store. Raises InputError if nothing is recorded yet, or it cannot be used.
+    """
+    recorded, factory = _build_recorded(journal, path, plant, opening)
+    store = factory.store
+    known = {*_names(factory.plant), *(outcome.name for outcome in factory.plant.outcomes)}
+    known |= {*store.stages(), *store.ends, *(row[0] for row in store.rows("outcomes"))}
+    return factory, Following(journal, store, recorded.mark, known=known, order=_names(plant))
+
+
 def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
     """The command line first, then the plant file."""
     if base is None:
@@ -125,12 +149,12 @@ def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
     )
 
 
-def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> Factory:
+def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening, *, counted: bool = False) -> Factory:
     name = path.name.split(".")[0]
     findings = list(log.findings)
     if log.meaning == "kpi":
         store = Store.build(log)
-        plant = base or Plant(name=name, stages=_stages(store))
+        plant = _with_counted(base or Plant(name=name), store)
         return Factory(
             plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, rejects=log.rejects_file
         )
@@ -151,7 +175,8 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> F
         )  # fmt: skip
     outcomes = {outcome.name for outcome in plant.outcomes}
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)
-    store = Store.build(log, ends=final, milestones=milestones)
+    store = Store.build(log, ends=final, milestones=milestones, counted=counted)
+    plant = _with_counted(plant, store)
     if opening.timezone:
         plant = plant.model_copy(update={"timezone": opening.timezone})
     return Factory(
@@ -159,11 +184,44 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening) -> F
     )
 
 
-def _from_store(path: Path, base: Plant | None, opening: Opening) -> Factory:
-    store = Store.open(path)
-    plant = base or Plant(name=path.stem, timezone=opening.timezone or "UTC", stages=_stages(store))
-    return Factory(plant, store, path.stem, (), 0, {}, 0)
+def _with_counted(plant: Plant, store: Store) -> Plant:
+    """The plant with every stage of which there are counts."""
+    more = tuple(Stage(name=name) for name in store.counted() if plant.stage(name) is None)
+    return plant.model_copy(update={"stages": plant.stages + more}) if more else plant
 
 
-def _stages(store: Store) -> tuple[Stage, ...]:
-    return tuple(Stage(name=name) for name in store.stages())
+def _recorded(path: Path, plant: Plant) -> Path:
+    store = store_of(path, plant)
+    if not store.exists():
+        raise InputError(
+            "nothing is recorded of this plant's sources yet.",
+            where=str(store),
+            cure=f"Start `factoryview record {path.name}` first.",
+        )
+    return store
+
+
+def _from_store(path: Path, base: Plant | None, opening: Opening, progress: Progress) -> Factory:
+    progress(0.05, path.name)
+    with closing(Journal.read(path)) as journal:
+        return _build_recorded(journal, path, base or read_plant(journal.plant, f"{path}, its plant"), opening)[1]
+
+
+def _build_recorded(journal: Journal, path: Path, base: Plant, opening: Opening) -> tuple[Recorded, Factory]:
+    times = opening.times
+    if times is not None and times not in get_args(Times):
+        raise UsageError(f'--times "{times}" is unknown. Use entry, completion or interval.')
+    recorded = read_recorded(journal, times=cast(Times | None, times), order=_names(base))
+    if not recorded.mark.row and not recorded.mark.count:
+        raise InputError(
+            "nothing has been recorded yet.",
+            where=str(journal.path),
+            cure="Let `factoryview record` run until something comes.",
+        )
+    ends = base.record.ends if base.record.ends is not None else tuple(outcome.name for outcome in base.outcomes)
+    opening = replace(opening, ends=opening.ends if opening.ends is not None else ends or None)
+    return recorded, _build(recorded.log, path, base, opening, counted=recorded.counted)
+
+
+def _names(plant: Plant) -> tuple[str, ...]:
+    return tuple(stage.name for stage in plant.stages)

@@ -5,6 +5,7 @@ Source: cumulative curves, G. F. Newell, "Applications of Queueing Theory" (1982
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import duckdb
@@ -19,9 +20,13 @@ MOST_CRATES = 200_000
 LOST = "Lost"
 """The outcome of counted losses."""
 
+BESIDE = 2**62
+"""Stays from counts that stand beside stays from events have ids above this."""
+
 _COUNTS = """
 select stage, epoch_us(bucket) as since, epoch_us(bucket_end) as until, arrivals, departures, losses, wip, place
 from (select *, row_number() over () as place from kpi)
+where not list_contains($without::varchar[], stage)
 order by min(place) over (partition by stage), bucket
 """
 
@@ -36,33 +41,43 @@ def crate_weight(total: float, most: int = MOST_CRATES) -> int:
     return next(step for step in steps if total / step <= most)
 
 
-def stays_from_counts(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `stays` and `outcomes` from the table `kpi` (see `EventLog`).
+def stays_from_counts(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    prefix: str = "",
+    after: int = 0,
+    without: Iterable[str] = (),
+) -> None:
+    """Create the tables `stays` and `outcomes` (see `Store`) of the table `kpi` (see `EventLog`).
 
     Stages follow each other in the order in which the table first names them. Losses leave as departures do, spread
     evenly among them. What stood there before the first bucket arrives at its start: as many as the first `wip`
     (counted at its bucket's end) says, and at least as many as later depart without having arrived.
-    Counts are met to within half a crate. Raises InputError for counts that are negative or not finite.
+    Counts are met to within half a crate. Ids count up from `after`; the counts of stages in `without` are left out.
+    prefix: put before the tables' names; they are temporary then.
+    Raises InputError for counts that are negative or not finite, and where there are none.
     """
-    kpi = con.execute(_COUNTS).df().fillna({"arrivals": 0.0, "departures": 0.0, "losses": 0.0})
+    kpi = con.execute(_COUNTS, {"without": sorted(without)}).df()
+    kpi = kpi.fillna({"arrivals": 0.0, "departures": 0.0, "losses": 0.0})
     _refuse_impossible(kpi)
     weight = crate_weight(float(kpi["arrivals"].sum()))
-    stays = [_stays(stage, rows, weight) for stage, rows in kpi.groupby("stage", sort=False)]
-    every = pd.concat(stays, ignore_index=True)
+    parts = [_stays(stage, rows, weight) for stage, rows in kpi.groupby("stage", sort=False)]
+    every = pd.concat(parts, ignore_index=True)
     names = [str(name) for name in kpi["stage"].unique()]
     every["next"] = every["stage"].map(dict(pairwise(names)))
     every["via"] = every["stage"].map({after: before for before, after in pairwise(names)})
-    every.insert(0, "id", np.arange(1, len(every) + 1))
+    every.insert(0, "id", after + np.arange(1, len(every) + 1))
+    table = "temp table" if prefix else "table"
     con.register("counted", every.astype({"next": object, "via": object}))
     con.execute(f"""
-        create or replace table stays as
+        create or replace {table} {prefix}stays as
         select id::bigint as id, '#' || id as "case", stage::varchar as stage, make_timestamp(entered) as entered,
             null::timestamp as started, make_timestamp("left"::bigint) as "left",
             case when lost then '{LOST}' when "left" is not null then next end::varchar as next, via::varchar as via,
             null::varchar as channel, {weight}::double as weight, null::varchar as resource,
             null::double as value, null::varchar as reason, "left" is null as last
         from counted order by id;
-        create or replace table outcomes as
+        create or replace {table} {prefix}outcomes as
         select '#' || id as "case", '{LOST}' as outcome, make_timestamp("left"::bigint) as "at",
             null::timestamp as until, stage::varchar as via, null::varchar as channel, {weight}::double as weight,
             null::double as value, null::varchar as reason

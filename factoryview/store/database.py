@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,22 +11,15 @@ from numpy.typing import NDArray
 
 from factoryview.errors import InputError
 from factoryview.sources.events import EventLog, Meaning
-from factoryview.store.cumulative import stays_from_counts
-
-OTHER = "Other"
-"""The machine of cases that visit none of the milestones."""
+from factoryview.store.cumulative import BESIDE, stays_from_counts
+from factoryview.store.derivation import Derivation
+from factoryview.store.queries import sql as sql
 
 Columns = dict[str, NDArray[Any]]
 
 
-@cache
-def sql(name: str) -> str:
-    """The text of a named query."""
-    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-
-
 class Store:
-    """Tables `stays` and `outcomes` of one plant, in memory or in a file.
+    """Tables `stays` and `outcomes` of one plant.
 
     stays: id (order of arrival among equals), case, stage, entered, started, left, next, via, channel, weight,
         resource, value, reason, last (the case's last known stay). Times are UTC; null where unknown or open;
@@ -40,55 +31,52 @@ class Store:
     Every method may be called from any thread.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, meaning: Meaning, ends: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        meaning: Meaning,
+        ends: tuple[str, ...],
+        milestones: frozenset[str] | None = None,
+        *,
+        counted_after: int | None = None,
+    ) -> None:
         self.connection = connection
         self.meaning = meaning
         self.ends = ends
+        self.milestones = milestones
+        """What all other stages were folded into; None: nothing was folded."""
+        self.counted_after = counted_after
+        """Stays with ids above this are of counts, and their cases not told apart; None: there are none."""
 
     @classmethod
-    def build(cls, log: EventLog, *, ends: Iterable[str] = (), milestones: Iterable[str] | None = None) -> Store:
-        """Turn the events of a log into stays.
+    def build(
+        cls,
+        log: EventLog,
+        *,
+        ends: Iterable[str] = (),
+        milestones: Iterable[str] | None = None,
+        counted: bool = False,
+    ) -> Store:
+        """Turn the events (or counts) of a log into stays.
 
         ends: stages at which cases are done. milestones: fold all other stages into these; None: do not fold.
+        counted: the log has a table `kpi`, too: stages that no event names get stays from their counts.
         """
         con = log.connection
-        ends = tuple(ends)
         if log.meaning == "kpi":
             stays_from_counts(con)
-            store = cls(con, "kpi", ())
-        else:
-            meaning: Meaning = "entry" if log.meaning == "snapshot" else log.meaning
-            _name_table(con, "ends", ends)
-            events = "events"
-            if milestones is not None:
-                _name_table(con, "milestones", {*milestones, *ends})
-                con.execute(sql(f"fold_{meaning}"), {"other": OTHER})
-                events = "folded"
-            con.execute(sql(f"stays_{meaning}").format(events=events))
-            con.execute("drop table if exists folded")
-            store = cls(con, meaning, ends)
-        con.execute("create or replace table about as select ? as meaning, ?::varchar[] as ends", [
-            store.meaning, list(store.ends)
-        ])  # fmt: skip
-        return store
-
-    @classmethod
-    def open(cls, path: Path) -> Store:
-        """A store that was written before; raises InputError for any other file."""
-        try:
-            connection = duckdb.connect(str(path), read_only=True)
-            try:
-                [(meaning, ends)] = connection.execute("select meaning, ends from about").fetchall()
-            except duckdb.Error:
-                connection.close()
-                raise
-        except duckdb.Error as error:
-            raise InputError(
-                "this is no factoryview store.",
-                where=str(path),
-                cure="Give a store made by `factoryview record`, or a log.",
-            ) from error
-        return cls(connection, meaning, tuple(ends))
+            return cls(con, "kpi", (), counted_after=0)
+        rule = Derivation(
+            "entry" if log.meaning == "snapshot" else log.meaning,
+            tuple(ends),
+            frozenset(milestones) if milestones is not None else None,
+        )
+        rule.prepare(con)
+        rule.run(con)
+        if counted:
+            known = {name for (name,) in con.execute("select distinct stage from events").fetchall()}
+            add_counted(con, known)
+        return cls(con, rule.meaning, rule.ends, rule.milestones, counted_after=BESIDE if counted else None)
 
     def ask(self, name: str, /, **parameters: object) -> Columns:
         """The answer of a named query, as columns; times are numpy datetime64, null is masked."""
@@ -111,6 +99,12 @@ class Store:
         """Every stage that has a stay, in order of first use."""
         return [name for (name,) in self.rows("stages")]
 
+    def counted(self) -> list[str]:
+        """Stages whose stays are made of counts, so that no case of theirs is known; in their order."""
+        if self.counted_after is None:
+            return []
+        return [name for (name,) in self.rows("counted", after=self.counted_after)]
+
     def close(self) -> None:
         self.connection.close()
 
@@ -120,7 +114,16 @@ def columns_of(answer: duckdb.DuckDBPyConnection) -> Columns:
     return {name: np.asanyarray(column) for name, column in answer.fetchnumpy().items()}
 
 
-def _name_table(con: duckdb.DuckDBPyConnection, table: str, names: Iterable[str]) -> None:
-    con.execute(f"create or replace temp table {table} (stage varchar)")
-    if rows := [(name,) for name in sorted(set(names))]:
-        con.executemany(f"insert into {table} values (?)", rows)
+def add_counted(con: duckdb.DuckDBPyConnection, without: Iterable[str], after: int = BESIDE) -> None:
+    """Put the stays of the table `kpi` beside those of events, but for the stages in `without`; ids are above `after`.
+
+    Those put there before are gone. Raises InputError for counts that are negative or not finite.
+    """
+    con.execute('delete from outcomes where "case" in (select "case" from stays where id > ?)', [after])
+    con.execute("delete from stays where id > ?", [after])
+    apart = sorted(without)
+    if con.execute("from kpi where not list_contains($apart::varchar[], stage) limit 1", {"apart": apart}).fetchone():
+        stays_from_counts(con, prefix="counted_", after=after, without=apart)
+        con.execute("insert into stays by name from counted_stays")
+        con.execute("insert into outcomes by name from counted_outcomes")
+        con.execute("drop table counted_stays; drop table counted_outcomes")

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from factoryview.plant.profile import Activity, LogProfile, Order
-from factoryview.store.database import sql
+from factoryview.store.queries import sql
 
 PAIRS, PAIRS_EACH = 50_000, 50
 """So many pairs of visits are looked at for the order of activities, or so many for each pair of activities if

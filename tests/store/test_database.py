@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -184,33 +183,6 @@ def test_a_log_without_any_time_is_refused(connection: duckdb.DuckDBPyConnection
     store = Store.build(event_log(connection, "entry", [Event(0, "a", "Ask", None)]))
     with pytest.raises(InputError, match="no event in this log has a time"):
         store.span()
-
-
-def test_a_store_in_a_file_is_opened_again(tmp_path: Path) -> None:
-    path = tmp_path / "plant.duckdb"
-    events = [Event(0, "a", "Ask", 0), Event(1, "a", "Offer", 5 * SECOND), Event(2, "a", "Won", 9 * SECOND)]
-    written = Store.build(event_log(duckdb.connect(str(path)), "entry", events), ends=("Won",))
-    before = written.connection.execute(STAYS).fetchall()
-    written.close()
-    store = Store.open(path)
-    assert (store.meaning, store.ends, store.stages()) == ("entry", ("Won",), ["Ask", "Offer"])
-    assert store.connection.execute(STAYS).fetchall() == before
-    numbering = Numbering(("Ask", "Offer"), (("Ask", "Offer"),), ())
-    assert Windows(store, numbering).fetch(0, SECOND).stage.tolist() == [0]
-    assert Totals(store, store.stages()).outcomes(9 * SECOND) == {"Won": 1}
-    store.close()
-
-
-@pytest.mark.parametrize("what", ["no database", "no store", "nothing"])
-def test_any_other_file_is_refused(tmp_path: Path, what: str) -> None:
-    path = tmp_path / "other.duckdb"
-    if what == "no database":
-        path.write_text("case,stage\n" * 2000)
-    elif what == "no store":
-        with duckdb.connect(str(path)) as other:
-            other.execute("create table stays (i int)")
-    with pytest.raises(InputError, match="no factoryview store"):
-        Store.open(path)
 
 
 def test_many_threads_may_ask(connection: duckdb.DuckDBPyConnection) -> None:

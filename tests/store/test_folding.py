@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from factoryview.sources.events import Meaning
-from factoryview.store.database import OTHER, Store
+from factoryview.store.database import Store
+from factoryview.store.derivation import OTHER
 from factoryview.store.window import Totals
 from tests.store.logs import SECOND, STAGES, Event, event_log, logs
 

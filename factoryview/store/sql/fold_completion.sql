@@ -2,7 +2,7 @@
 -- one to that last. A run of events in one machine keeps its last; `start` keeps when the case was first seen.
 create or replace temp table folded as
 with own as (
-    select *, case when stage in (select stage from milestones) then stage end as own from events where time is not null
+    select *, case when stage in (select stage from milestones) then stage end as own from {events} where time is not null
 ), carried as (
     select *, first_value(time) over past as seen,
         last_value(own ignore nulls) over (past rows between unbounded preceding and current row) as before,
@@ -19,4 +19,4 @@ where neighbour is distinct from machine or (own is not null and ahead is not nu
 union all by name
 select row, "case", case when stage in (select stage from milestones) then stage else $other end as stage, time, start,
     resource, value, channel, reason, weight
-from events where time is null
+from {events} where time is null

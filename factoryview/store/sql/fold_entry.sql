@@ -3,7 +3,7 @@
 -- A run of events in one machine keeps its first; a milestone met again stays.
 create or replace temp table folded as
 with own as (
-    select *, case when stage in (select stage from milestones) then stage end as own from events where time is not null
+    select *, case when stage in (select stage from milestones) then stage end as own from {events} where time is not null
 ), carried as (
     select *,
         last_value(own ignore nulls) over (past rows between unbounded preceding and 1 preceding) as before,
@@ -21,4 +21,4 @@ where neighbour is distinct from machine or (own is not null and before is not n
 union all by name
 select row, "case", case when stage in (select stage from milestones) then stage else $other end as stage, time, start,
     resource, value, channel, reason, weight
-from events where time is null
+from {events} where time is null

@@ -2,7 +2,7 @@
 create or replace temp table folded as
 with own as (
     select *, case when stage in (select stage from milestones) then stage end as own
-    from events where coalesce(start, time) is not null
+    from {events} where coalesce(start, time) is not null
 ), carried as (
     select *,
         last_value(own ignore nulls) over (past rows between unbounded preceding and current row) as before,
@@ -15,4 +15,4 @@ from carried
 union all by name
 select row, "case", case when stage in (select stage from milestones) then stage else $other end as stage, time, start,
     resource, value, channel, reason, weight
-from events where coalesce(start, time) is null
+from {events} where coalesce(start, time) is null

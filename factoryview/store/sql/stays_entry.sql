@@ -7,7 +7,7 @@ from {events} where time is not null
 window past as (partition by "case" order by time, row),
     everything as (partition by "case" order by time, row rows between unbounded preceding and unbounded following);
 
-create or replace table stays as
+create or replace {table} {prefix}stays as
 select row as id, "case", stage, time as entered, null::timestamp as started, until as "left", following as next,
     coalesce(previous, channel) as via, channel, weight, resource, value, reason, following is null as last
 from steps where stage not in (select stage from ends)
@@ -17,7 +17,7 @@ select row as id, "case", stage, null::timestamp as entered, null::timestamp as 
     "case" not in (select "case" from steps) as last
 from {events} where time is null and stage not in (select stage from ends);
 
-create or replace table outcomes as
+create or replace {table} {prefix}outcomes as
 select "case", stage as outcome, time as "at", until, previous as via, channel, weight, value, reason
 from steps where stage in (select stage from ends)
 union all by name

@@ -14,7 +14,7 @@ window past as (partition by "case" order by coalesce(start, time), time, row),
         rows between unbounded preceding and unbounded following
     );
 
-create or replace table stays as
+create or replace {table} {prefix}stays as
 select row as id, "case", stage, least(begun, coalesce(busy, begun)) as entered, start as started, time as "left",
     case when not closing then following when time is not null and stage in (select stage from ends) then stage end
         as next,
@@ -28,6 +28,6 @@ from {events} where coalesce(start, time) is null;
 
 drop table steps;
 
-create or replace table outcomes as
+create or replace {table} {prefix}outcomes as
 select "case", stage as outcome, "left" as "at", null::timestamp as until, stage as via, channel, weight, value, reason
-from stays where last and "left" is not null and stage in (select stage from ends)
+from {prefix}stays where last and "left" is not null and stage in (select stage from ends)

@@ -1,0 +1,2 @@
+-- Every outcome a case ever had.
+select outcome from outcomes group by outcome order by outcome
