@@ -14,6 +14,7 @@ import typer
 from factoryview.app.typed import (
     Reading,
     aspect_of,
+    language_for,
     language_of,
     open_input,
     parse_size,
@@ -26,6 +27,7 @@ from factoryview.errors import FactoryviewError, InputError, UsageError
 
 if TYPE_CHECKING:
     from factoryview.app.factory import Factory
+    from factoryview.app.playback import Playback
     from factoryview.app.present import Presenter
     from factoryview.language import Code
 
@@ -98,7 +100,7 @@ def play(
     screen: Diagonal = None,
     distance: Distance = None,
 ) -> None:
-    """Replay a log in a window. Space plays, +/- change the speed, the wheel zooms, Esc ends."""
+    """Replay a log, or follow a live plant, in a window. Space plays, +/- change the speed, L is live, Esc ends."""
     reading = Reading(plant, map, times, ends, timezone, stages)
     shown_size = parse_size(size)
     chosen = parse_theme(theme)
@@ -123,14 +125,19 @@ def play(
         smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
     )
 
-    def open_presenter(progress: Callable[[float, str], None]) -> Presenter:
+    def open_playback(progress: Callable[[float, str], None]) -> Playback:
         from factoryview.app.factory import open_factory
+        from factoryview.app.live import Live, is_live
+        from factoryview.app.playback import Replay
 
+        aspect = aspect_of(shown_size or (1920, 1080))
+        if is_live(path):
+            return Live(path, lambda plant: language_for(plant, lang), aspect, progress)
         factory = open_factory(path, reading.opening(), progress)
         progress(0.9, factory.plant.name)
-        presenter = presenter_of(factory, lang, aspect_of(shown_size or (1920, 1080)))
+        presenter = presenter_of(factory, lang, aspect)
         report_guesses(factory)
-        return presenter
+        return Replay(presenter)
 
     def first_moment(presenter: Presenter) -> int | None:
         if start is None:
@@ -138,12 +145,25 @@ def play(
         return parse_moment(start, presenter.first, presenter.last, presenter.factory.plant.timezone)
 
     try:
-        show(open_presenter, options, first_moment)
+        show(open_playback, options, first_moment)
     except pygame.error as error:
         raise InputError(
             f"no window can be opened here ({error}).",
             cure="Make a picture instead: factoryview render INPUT -o plant.png",
         ) from error
+
+
+@cli.command()
+def record(
+    path: Annotated[Path, typer.Argument(help="A plant file with [[feeds]].")],
+    seconds: Annotated[float | None, typer.Option("--seconds", help="End after so long.")] = None,
+) -> None:
+    """Follow the live sources of a plant into its store, without a window, until Ctrl-C."""
+    from factoryview.app.recording import record as record_plant
+
+    if seconds is not None and not seconds > 0:
+        raise UsageError(f"--seconds {seconds}: use more than 0.")
+    record_plant(path, seconds)
 
 
 def _check_screen() -> None:

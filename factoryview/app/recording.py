@@ -1,0 +1,135 @@
+"""`record`: follows the live sources of a plant into its store, without a window, until somebody ends it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from factoryview.app.factory import store_of
+from factoryview.plant.files import load_plant
+from factoryview.sources.feeds.follower import FeedState
+from factoryview.store.recorder import Recorder, ends_of
+
+SUM_EVERY = 60.0
+"""Seconds between two lines that say how much has come."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks at how the feeds are."""
+
+
+def record(path: Path, seconds: float | None = None) -> None:
+    """Record a plant until Ctrl-C or SIGTERM, or for so many seconds; every change of a source is told in a line.
+
+    Raises InputError for a plant, feeds or a store that cannot be used. Trouble on the way is told and outlived.
+    """
+    plant = load_plant(path)
+    store = store_of(path, plant)
+    recorder = Recorder(plant, path.parent, store)
+    log = Log(Console(soft_wrap=True, highlight=False), ZoneInfo(plant.timezone))
+    log.say(f"{plant.name}: recording into {store}. Ctrl-C ends it.")
+    if plant.record.keep and not ends_of(plant):
+        log.say("Nothing is forgotten: the plant file does not say at which stages cases are done ([record] ends).")
+    with _ended_by_signals() as ending, log.live():
+        recorder.start()
+        try:
+            until = None if seconds is None else time.monotonic() + seconds
+            while not ending.wait(LOOK_EVERY) and (until is None or time.monotonic() < until):
+                log.look(recorder.states(), recorder.trouble)
+        finally:
+            recorder.stop()
+            log.look(recorder.states(), "")
+    log.sum_up()
+
+
+class Log:
+    """Lines with the time before them; on a terminal a table of the sources stays below them."""
+
+    def __init__(self, console: Console, zone: ZoneInfo) -> None:
+        self._console, self._zone = console, zone
+        self._live: Live | None = None
+        self._told: dict[str, tuple[str, str]] = {}
+        self._trouble = ""
+        self._states: list[FeedState] = []
+        self._summed = time.monotonic()
+
+    @contextmanager
+    def live(self) -> Iterator[None]:
+        """While inside, a terminal shows the table."""
+        if not self._console.is_terminal:
+            yield
+            return
+        with Live(console=self._console, refresh_per_second=4, transient=True) as self._live:
+            yield
+        self._live = None
+
+    def say(self, line: str) -> None:
+        """One line, with the moment it was said."""
+        now = datetime.now(self._zone).isoformat(" ", "seconds")
+        self._console.print(f"{now}  {line}", markup=False)
+        self._console.file.flush()
+
+    def look(self, states: list[FeedState], trouble: str) -> None:
+        """Tell what has changed since the last look, and now and then how much has come."""
+        self._states = states
+        for state in states:
+            now = (state.status, state.trouble)
+            if self._told.get(state.name) != now:
+                self._told[state.name] = now
+                self.say(f"{state.name}: {state.status}{f', {state.trouble}' if state.trouble else ''}")
+        if trouble != self._trouble:
+            self.say(f"Nothing can be recorded: {trouble}" if trouble else "The store can be written again.")
+            self._trouble = trouble
+        if self._live is not None:
+            self._live.update(self._table())
+        elif time.monotonic() - self._summed >= SUM_EVERY:
+            self.sum_up()
+
+    def sum_up(self) -> None:
+        """A line that says how much has come from every source."""
+        self._summed = time.monotonic()
+        for state in self._states:
+            counts = f"{state.accepted:,} events, {state.duplicates:,} came twice, {state.rejected:,} set aside"
+            self.say(f"{state.name}: {counts}; last sign of life {self._clock(state.heard)}")
+
+    def _table(self) -> Table:
+        table = Table("source", "", "last sign of life", "last event", "events", "twice", "set aside", "trouble")
+        for state in self._states:
+            moments = (self._clock(state.heard), self._clock(state.newest))
+            counts = (f"{state.accepted:,}", f"{state.duplicates:,}", f"{state.rejected:,}")
+            table.add_row(state.name, state.status, *moments, *counts, state.trouble)
+        return table
+
+    def _clock(self, moment: int | None) -> str:
+        if moment is None:
+            return "none yet"
+        return datetime.fromtimestamp(moment / 1e6, self._zone).isoformat(" ", "seconds")
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[threading.Event]:
+    """Set by Ctrl-C and SIGTERM while inside; a second one ends the program at once."""
+    ending = threading.Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield ending
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
