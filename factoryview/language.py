@@ -53,6 +53,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "speed": ("{span}/s", "{span}/s"),
     "paused": ("Pause", "paused"),
     "loading": ("Lade {name} …", "Loading {name} …"),
+    "waiting_for": ("Warte auf die ersten Ereignisse: {names}", "Waiting for the first events: {names}"),
     "live": ("LIVE", "LIVE"),
     "to_live": ("L = live", "L = live"),
     "ago": ("vor {span}", "{span} ago"),

@@ -18,7 +18,7 @@ from factoryview.app.pulse import SILENT, Pulse
 from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
 from factoryview.flow.history import DAY, HOUR, MINUTE, History, history
 from factoryview.flow.standing import BELT_SPEED, EDGE, Floor, OnBelt, Standing
-from factoryview.flow.story import tell
+from factoryview.flow.story import Story, tell
 from factoryview.language import Language
 from factoryview.plant.models import label_of, reason_label
 from factoryview.scene.picture import BeltNow, BinNow, Goal, MachineNow, Moment, Status
@@ -84,7 +84,7 @@ class Presenter:
             factory, language, labels, self.floor.stages, self.history, self.congestion, self.totals
         )
         if before is not None:
-            self._speaker.story = before._speaker.story
+            self.story = before.story
 
     def moment(self, at: int, pace: float, *, playing: bool = False, pulse: Pulse = SILENT) -> Moment:
         """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display.
@@ -277,11 +277,21 @@ class Presenter:
             )
         return tuple(goals)
 
-    def study(self) -> None:
+    def study(self) -> Story:
         """Judge the whole log, so that headlines say what a bottleneck costs; may run on another thread."""
         meaning = self.factory.store.meaning
         cursor = self.factory.store.connection.cursor()
-        self._speaker.story = tell(cursor, self.factory.plant, "entry" if meaning == "snapshot" else meaning)
+        self.story = tell(cursor, self.factory.plant, "entry" if meaning == "snapshot" else meaning)
+        return self.story
+
+    @property
+    def story(self) -> Story | None:
+        """What `study` found."""
+        return self._speaker.story
+
+    @story.setter
+    def story(self, story: Story | None) -> None:
+        self._speaker.story = story
 
     def _arrivals_of(self, name: str) -> Tally:
         """When cases arrived at a stage or an outcome."""

@@ -16,7 +16,8 @@ from factoryview.errors import UsageError
 if TYPE_CHECKING:
     from factoryview.app.factory import Factory, Opening
     from factoryview.app.present import Presenter
-    from factoryview.language import Code
+    from factoryview.language import Code, Language
+    from factoryview.plant.models import Plant
     from factoryview.scene.legibility import Viewing
     from factoryview.scene.theme import Theme
 
@@ -66,10 +67,15 @@ def open_input(path: Path, reading: Reading) -> Factory:
 def presenter_of(factory: Factory, lang: str | None, aspect: float = 2.1) -> Presenter:
     """The presenter in the language asked for, else the plant's, else the system's."""
     from factoryview.app.present import Presenter
+
+    return Presenter(factory, language_for(factory.plant, lang), aspect=aspect)
+
+
+def language_for(plant: Plant, lang: str | None) -> Language:
+    """The language asked for, else the plant's, else the system's, with the plant's time zone and currency."""
     from factoryview.language import Language
 
-    language = Language(language_of(lang, factory.plant.language), factory.plant.timezone, factory.plant.currency)
-    return Presenter(factory, language, aspect=aspect)
+    return Language(language_of(lang, plant.language), plant.timezone, plant.currency)
 
 
 def system_language() -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pygame
 
+from factoryview.app.playback import Playback
 from factoryview.app.playhead import Playhead
 from factoryview.app.present import Presenter, usual_pace
 from factoryview.scene.camera import Camera
@@ -44,8 +45,9 @@ class ShowOptions:
 class Show:
     """One plant on one surface: playhead, camera and painter. No window of its own, so that it can be tested."""
 
-    def __init__(self, presenter: Presenter, surface: pygame.Surface, options: ShowOptions) -> None:
-        self.presenter = presenter
+    def __init__(self, playback: Playback, surface: pygame.Surface, options: ShowOptions) -> None:
+        self.playback = playback
+        self.presenter = presenter = playback.presenter
         self.surface = surface
         self.options = options
         pace = 86_400e6 / options.seconds_per_day if options.seconds_per_day else None
@@ -58,8 +60,9 @@ class Show:
             playing=not options.paused,
             loop=options.loop,
         )
-        facts = replace(presenter.facts, title=options.title) if options.title else presenter.facts
-        self.painter = self._painter(facts, options.theme)
+        if playback.now() is not None and options.start is None:
+            self.playhead = self.playhead.to_live()
+        self.painter = self._painter(self._facts(), options.theme)
         self.camera = self.whole_floor()
         self.running = True
         self._grabbed: str | None = None
@@ -67,6 +70,10 @@ class Show:
     @property
     def screen(self) -> Screen:
         return Screen(*self.surface.get_size())
+
+    def _facts(self) -> Facts:
+        facts, title = self.presenter.facts, self.options.title
+        return replace(facts, title=title) if title else facts
 
     def _painter(self, facts: Facts, theme: Theme) -> Painter:
         options = self.options
@@ -79,10 +86,23 @@ class Show:
 
     def frame(self, seconds: float) -> list[pygame.Rect]:
         """Advance by so many seconds of display and paint; what changed."""
-        self.playhead = self.playhead.advanced(seconds)
-        head = self.playhead
-        moment = self.presenter.moment(head.at, head.pace, playing=head.playing)
+        if self.playback.presenter is not self.presenter:
+            self._renew(self.playback.presenter)
+        self.playhead = head = self.playhead.advanced(seconds, self.playback.now())
+        self.playback.look(head.at)
+        moment = self.presenter.moment(head.at, head.shown_pace, playing=head.playing, pulse=self.playback.pulse())
         return self.painter.paint(self.surface, moment, self.camera)
+
+    def _renew(self, presenter: Presenter) -> None:
+        """Go on with what has come since; on another floor the camera sees all of it."""
+        same = presenter.facts.plan is self.presenter.facts.plan
+        self.presenter = presenter
+        self.playhead = replace(self.playhead, first=presenter.first, last=max(presenter.last, self.playhead.last))
+        if same:
+            self.painter.renew(self._facts())
+        else:
+            self.painter = self._painter(self._facts(), self.painter.art.theme)
+            self.camera = self.whole_floor()
 
     def resized(self, surface: pygame.Surface) -> None:
         """Go on on another surface."""
@@ -119,6 +139,8 @@ class Show:
             self.playhead = head.faster(-1)
         elif key in (pygame.K_LEFT, pygame.K_RIGHT):
             self.playhead = head.sought(head.at + (step if key == pygame.K_RIGHT else -step))
+        elif key in (pygame.K_l, pygame.K_END) and self.playback.now() is not None:
+            self.playhead = head.to_live()
         elif key in (pygame.K_HOME, pygame.K_END):
             self.playhead = head.sought(head.first if key == pygame.K_HOME else head.last)
         elif key == pygame.K_0:
@@ -151,13 +173,13 @@ class _NotWanted(Exception):
 class _Loading(threading.Thread):
     """Opens a plant while the window is already there; stops at its next step once it is not `wanted`."""
 
-    def __init__(self, open_presenter: Callable[[Callable[[float, str], None]], Presenter]) -> None:
+    def __init__(self, open_playback: Callable[[Callable[[float, str], None]], Playback]) -> None:
         super().__init__(daemon=True)
         self.share, self.doing = 0.0, ""
         self.wanted = True
-        self.presenter: Presenter | None = None
+        self.playback: Playback | None = None
         self.error: BaseException | None = None
-        self._open = open_presenter
+        self._open = open_playback
 
     def run(self) -> None:
         def tell(share: float, doing: str) -> None:
@@ -166,19 +188,19 @@ class _Loading(threading.Thread):
                 raise _NotWanted
 
         try:
-            self.presenter = self._open(tell)
+            self.playback = self._open(tell)
         except Exception as error:  # noqa: BLE001  (handed to the main thread, which raises it)
             self.error = error
 
 
 def show(
-    open_presenter: Callable[[Callable[[float, str], None]], Presenter],
+    open_playback: Callable[[Callable[[float, str], None]], Playback],
     options: ShowOptions,
     make_start: Callable[[Presenter], int | None] = lambda _presenter: None,
 ) -> None:
     """Open a window at once, load behind a progress bar, play until it is closed.
 
-    open_presenter: called on a worker thread with a progress function. make_start: the first moment shown.
+    open_playback: called on a worker thread with a progress function. make_start: the first moment shown.
     Errors of loading are raised here. Raises pygame.error where no window can be had.
     """
     pygame.display.init()
@@ -188,7 +210,7 @@ def show(
     pygame.font.init()
     pygame.display.set_caption(options.title or "factoryview")
     surface = _window(options)
-    loading = _Loading(open_presenter)
+    loading = _Loading(open_playback)
     loading.start()
     clock = pygame.Clock()
     try:
@@ -200,13 +222,16 @@ def show(
             clock.tick(30)
         if loading.error is not None:
             raise loading.error
-        assert loading.presenter is not None, "loading ends with a presenter or an error"
-        threading.Thread(target=loading.presenter.study, daemon=True).start()
-        _play(Show(loading.presenter, surface, replace(options, start=make_start(loading.presenter))), clock)
+        assert loading.playback is not None, "loading ends with a playback or an error"
+        loading.playback.begin()
+        start = make_start(loading.playback.presenter)
+        _play(Show(loading.playback, surface, replace(options, start=start)), clock)
     finally:
         pygame.display.quit()
         loading.wanted = False
         loading.join()
+        if loading.playback is not None:
+            loading.playback.stop()
 
 
 def _play(running: Show, clock: pygame.Clock) -> None:

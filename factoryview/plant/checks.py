@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
+from ipaddress import ip_address
 from typing import Any
 
+from factoryview.plant.feeds import COUNT_ROLES
 from factoryview.plant.models import EXTRA_ROLES, ROLES
 from factoryview.plant.toml_lines import Path
 
@@ -27,7 +29,15 @@ def find_misfits(data: dict[str, Any]) -> list[Misfit]:
     Values of a wrong type are passed over: the models report those. Stages are compared only if the file lists
     any; else they come from the log.
     """
-    return [*_repeated(data), *_unknown(data), *_spans(data), *_hours(data), *_roles(data), *_tables(data)]
+    return [
+        *_repeated(data),
+        *_unknown(data),
+        *_spans(data),
+        *_hours(data),
+        *_roles(data),
+        *_tables(data),
+        *_live(data),
+    ]
 
 
 def near(name: str, known: list[str]) -> str:
@@ -61,6 +71,7 @@ def _repeated(data: dict[str, Any]) -> Iterator[Misfit]:
         "sources": ("name",),
         "outcomes": ("name",),
         "reasons": ("name",),
+        "feeds": ("name",),
     }
     for key, fields in {**keys, "belts": ("origin", "target"), "targets": ("of",)}.items():
         seen: dict[tuple[Any, ...], int] = {}
@@ -91,7 +102,9 @@ def _unknown(data: dict[str, Any]) -> Iterator[Misfit]:
     outcomes, sources = _names(data, "outcomes"), _names(data, "sources")
     log = data.get("log")
     ends = log.get("ends") if isinstance(log, dict) else None
-    outcomes += [end for end in ends if isinstance(end, str)] if isinstance(ends, list) else []
+    record = data.get("record")
+    for said in (ends, record.get("ends") if isinstance(record, dict) else None):
+        outcomes += [end for end in said if isinstance(end, str)] if isinstance(said, list) else []
     for key, field, known, what in (
         ("workers", "stage", stages, "stage"),
         ("belts", "origin", stages + sources, "stage or source"),
@@ -167,6 +180,49 @@ def _tables(data: dict[str, Any]) -> Iterator[Misfit]:
             if role not in EXTRA_ROLES:
                 cure = near(role, list(EXTRA_ROLES))
                 yield Misfit((*path, "columns", role), f'A column of a joined table cannot be "{role}".', cure)
+
+
+def _live(data: dict[str, Any]) -> Iterator[Misfit]:
+    roles = [*ROLES, "id", *COUNT_ROLES]
+    for position, feed in entries(data, "feeds"):
+        columns = feed.get("columns")
+        for role in columns if isinstance(columns, dict) else ():
+            if role not in roles:
+                yield Misfit(("feeds", position, "columns", role), f'A field cannot be "{role}".', near(role, roles))
+        if (
+            feed.get("kind") == "webhook"
+            and not is_loopback(str(feed.get("host", "127.0.0.1")))
+            and "token" not in feed
+        ):
+            yield Misfit(
+                ("feeds", position, "host"),
+                "Other computers may send to this webhook, and it has no token.",
+                'Add token = "${NAME}", with NAME in the environment.',
+            )
+    if data.get("feeds") and data.get("log"):
+        yield Misfit(
+            ("log",),
+            "This plant has a log and live sources.",
+            'Make the log a source: [[feeds]] with kind = "file" and its path.',
+        )
+    record = data.get("record")
+    ends = isinstance(record, dict) and record.get("ends")
+    if isinstance(record, dict) and "keep" in record and not ends and not data.get("outcomes"):
+        yield Misfit(
+            ("record", "keep"),
+            "Only cases that are done are forgotten, and nothing says where cases are done.",
+            'Add ends = ["…"] to [record], or [[outcomes]].',
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this computer alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _day(value: object) -> date | None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from factoryview.plant.checks import Misfit, near
+from factoryview.plant.feeds import KINDS
 from factoryview.plant.toml_lines import Path
 from factoryview.plant.words import write_duration
 
@@ -27,6 +28,9 @@ _NEEDED: dict[str, tuple[str, str]] = {
 def complaint(model: type[BaseModel], details: ErrorDetails) -> Misfit:
     """One of pydantic's errors about a file read into `model`, as a user would say it."""
     place: Path = details["loc"]
+    if place[:1] == ("feeds",) and len(place) > 2 and place[2] in KINDS:
+        inner = complaint(KINDS[str(place[2])], {**details, "loc": place[3:]})
+        return Misfit((*place[:2], *inner.path), inner.found, inner.cure)
     if details["type"] == "missing" and isinstance(place[-1], str):
         return Misfit(place[:-1], f'"{place[-1]}" is missing.', f"Add {place[-1]} = ….")
     return Misfit(place, *_told(model, place, details))
@@ -41,6 +45,10 @@ def _told(model: type[BaseModel], place: Path, details: ErrorDetails) -> tuple[s
         case "extra_forbidden":
             around = _model_at(model, place[:-1])
             return f'There is no key "{key}" here.', near(key, list(around.model_fields) if around else [])
+        case "union_tag_not_found":
+            return '"kind" is missing.', f'Add kind = "…". {near("", list(KINDS))}'
+        case "union_tag_invalid":
+            return f'There is no kind of source "{context["tag"]}".', near(context["tag"], list(KINDS))
         case "literal_error":
             return f"{_shown(value)} is not possible for {key}.", near(str(value), _choices(context))
         case "value_error":

@@ -16,7 +16,7 @@ class FeedSettings(Model):
     name: Name
     """What the screen calls this source; the place reached in it is kept under this name."""
     columns: dict[str, str] = {}
-    """Role → field of a message; `a.b` is the field b inside a. Roles: those of a log, and `id` of the event."""
+    """Role → field of a message; `a.b` is the field b inside a. Roles: those of a log and `id`, or `COUNT_ROLES`."""
     timezone: ZoneName | None = None
     """Of times without an offset; the plant's when absent."""
     late_after: Duration = timedelta(minutes=3)
@@ -106,6 +106,18 @@ class HttpFeed(FeedSettings):
     rows: Name | None = None
     """The field that holds the list of rows, `a.b` inside a; absent: the answer itself, or its only list."""
 
+
+KINDS: dict[str, type[FeedSettings]] = {
+    "file": FileFeed,
+    "postgres": PostgresFeed,
+    "redis": RedisFeed,
+    "kafka": KafkaFeed,
+    "mqtt": MqttFeed,
+    "webhook": WebhookFeed,
+    "http": HttpFeed,
+}
+COUNT_ROLES = ("stage", "bucket", "bucket_end", "arrivals", "departures", "losses", "wip")
+"""What a field of a count can be."""
 
 Feed = Annotated[
     FileFeed | PostgresFeed | RedisFeed | KafkaFeed | MqttFeed | WebhookFeed | HttpFeed, Field(discriminator="kind")

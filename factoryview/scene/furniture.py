@@ -182,8 +182,8 @@ def _timeline(surface: pygame.Surface, screen: Screen, facts: Facts, moment: Mom
         speed.h = round(0.55 * bars.h)
         back = pygame.Rect(speed.x, speed.bottom, speed.w, bars.bottom - speed.bottom)
         put(surface, facts.to_live, back, theme.signal_text.amber, largest=round(2.3 * u), weight="Medium")
-    ink, weight = (theme.headline, "Bold") if moment.live else (theme.text, "Medium")
-    put(surface, moment.speed, speed, ink, largest=round(2.8 * u), weight=weight)
+    ink = theme.headline if moment.live else theme.text
+    put(surface, moment.speed, speed, ink, largest=round(2.8 * u), weight="Bold" if moment.live else "Medium")
     count = len(facts.bars)
     tallest = max((bar.height for bar in facts.bars), default=0.0) or 1.0
     for i, bar in enumerate(facts.bars):

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pygame
 
 from factoryview.app.factory import Opening, open_factory
+from factoryview.app.playback import Replay
 from factoryview.app.present import Presenter
 from factoryview.app.window import Show, ShowOptions
 from factoryview.language import Language
@@ -28,7 +29,7 @@ class Pilot:
     def __init__(self, presenter: Presenter, size: Pixel = (960, 540), **options: object) -> None:
         pygame.display.init()
         pygame.font.init()
-        self.show = Show(presenter, pygame.display.set_mode(size), ShowOptions(**options))  # type: ignore[arg-type]
+        self.show = Show(Replay(presenter), pygame.display.set_mode(size), ShowOptions(**options))  # type: ignore[arg-type]
         self.wait(0)
 
     def wait(self, seconds: float, frame: float = FRAME) -> Pilot:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import ROLES
-from factoryview.plant.words import Times, write_duration
+from factoryview.plant.words import Times
 from factoryview.sources import kpi, words
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
@@ -153,10 +153,10 @@ class Interpreter:
             return None
         moment = moment_of(value, self._zone, latest)
         if moment > latest:
-            ahead = timedelta(seconds=(moment - latest) // 1_000_000) + self._ahead
+            minutes = ((moment - latest) // 1_000_000 + self._ahead.total_seconds()) / 60
+            ahead = f"{minutes:.0f} min" if minutes < 180 else f"{minutes / 60:.0f} h"
             raise ValueError(
-                f'{role} "{value}" is {write_duration(ahead)} ahead of this computer\'s clock; '
-                "check the source's clock and time zone"
+                f"{role} \"{value}\" is {ahead} ahead of this computer's clock; check the source's clock and time zone"
             )
         return moment
 
@@ -168,8 +168,8 @@ class Interpreter:
             if number is not None and (number < 0 or not math.isfinite(number)):
                 raise ValueError(f"{number:g} {role} cannot be counted")
         since, until = self._bucket(said["bucket"], latest)
-        if not is_blank(said.get("bucket end")):
-            until = moment_of(said["bucket end"], self._zone, latest)
+        if not is_blank(said.get("bucket_end")):
+            until = moment_of(said["bucket_end"], self._zone, latest)
         if until is not None and until <= since:
             raise ValueError("the bucket ends before it begins")
         return Count(
@@ -223,7 +223,7 @@ def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict
     counted = kpi.roles_of(list(plain.values()))
     if not said and {"stage", "bucket", "arrivals", "departures"} <= set(counted):
         roles = {role: names[place] for role, place in counted.items()}
-        return _with(roles, "bucket end", next((n for n in names if plain[n] in _BUCKET_ENDS), None))
+        return _with(roles, "bucket_end", next((n for n in names if plain[n] in _BUCKET_ENDS), None))
     if "arrivals" in said:
         return said
     taken = set(said.values())

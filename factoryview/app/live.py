@@ -1,0 +1,166 @@
+"""A plant as it is now: records its sources, follows its store, renews the picture as events come."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from factoryview.app.factory import Factory, Progress, follow_store, store_of
+from factoryview.app.playhead import REAL_TIME
+from factoryview.app.present import Presenter
+from factoryview.app.pulse import Pulse
+from factoryview.errors import FactoryviewError
+from factoryview.language import Language
+from factoryview.plant.files import load_plant
+from factoryview.plant.models import Plant
+from factoryview.sources.feeds.follower import FeedState, now_micros
+from factoryview.store.following import Following
+from factoryview.store.journal import Journal
+from factoryview.store.recorder import Recorder, StoreInUse
+
+POLL = 0.03
+"""Seconds between two looks at the store."""
+_IDLE = 5.0
+"""Seconds after which the picture is renewed though nothing came: time goes on."""
+_REST = 0.7
+"""Share of the time the renewing takes that is left to the drawing before the next."""
+_PULSE = 0.25
+"""Seconds for which a pulse is good."""
+_STUDY, _STUDY_REST = 20.0, 30.0
+"""The verdict is made anew after so many seconds, and after so many times what it took."""
+_REBUILD = 2.0
+"""Seconds between two new floors."""
+
+
+def is_live(path: Path) -> bool:
+    """Whether an input is the file of a plant with live sources."""
+    return path.suffix == ".toml" and bool(load_plant(path).feeds)
+
+
+class Live:
+    """A `Playback` of the store of a plant with feeds. Records into it, unless another program does."""
+
+    def __init__(self, path: Path, language_of: Callable[[Plant], Language], aspect: float, progress: Progress) -> None:
+        """Start to record, and wait for something to show. path: the plant file; aspect: of the floor on the screen.
+
+        Raises InputError for a plant or a store that cannot be used. progress may raise to end the waiting.
+        """
+        self.plant = load_plant(path)
+        self._path, self._aspect = path, aspect
+        self._language = language_of(self.plant)
+        self._settings = {feed.name: feed for feed in self.plant.feeds}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+        self._looked_at: int | None = None
+        self._pulse, self._pulsed = Pulse(), 0.0
+        self._unreadable: tuple[str, int] = ("", 0)
+        self._recorder = self._recording()
+        self._journal = Journal.read(store_of(path, self.plant))
+        try:
+            self._factory, self._following, self.presenter = self._begun(progress)
+        except BaseException:
+            self.stop()
+            raise
+        self._rebuilt = time.monotonic()
+        self._study, self._study_rest = threading.Thread(), 0.0
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def now(self) -> int | None:
+        return now_micros()
+
+    def look(self, at: int) -> None:
+        self._looked_at = at
+
+    def pulse(self) -> Pulse:
+        if time.monotonic() - self._pulsed >= _PULSE:
+            trouble, since = self._trouble()
+            self._pulse = Pulse(
+                now_micros(), tuple(self._states()), self._settings, self._following.feeds_of, trouble, since
+            )
+            self._pulsed = time.monotonic()
+        return self._pulse
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._recorder is not None:
+            self._recorder.stop()
+        if self._thread.ident is not None:
+            self._thread.join()
+        self._journal.close()
+
+    def _recording(self) -> Recorder | None:
+        """Our own recorder, or None where another program records into the store."""
+        try:
+            recorder = Recorder(self.plant, self._path.parent, store_of(self._path, self.plant))
+        except StoreInUse:
+            return None
+        recorder.start()
+        return recorder
+
+    def _begun(self, progress: Progress) -> tuple[Factory, Following, Presenter]:
+        """The first picture, as soon as there is something to show."""
+        waiting = self._language.text("waiting_for", names=", ".join(self._settings))
+        while not self._journal.last_row and not self._journal.last_count:
+            progress(0.0, waiting)
+            time.sleep(POLL)
+        progress(0.3, self.plant.name)
+        factory, following = follow_store(self._journal, self._path, self.plant)
+        progress(0.8, self.plant.name)
+        return factory, following, Presenter(factory, self._language, aspect=self._aspect, now=now_micros())
+
+    def _run(self) -> None:
+        renewed = studied = 0.0
+        pause = POLL
+        while not self._stopping.wait(pause):
+            began = time.monotonic()
+            try:
+                changed = self._advance()
+                if changed or began - renewed > _IDLE:
+                    self._renew()
+                    renewed = began
+                self._unreadable = ("", 0)
+            except FactoryviewError as error:
+                self._unreadable = (str(error), self._unreadable[1] or now_micros())
+            if began - studied > self._study_rest and not self._study.is_alive():
+                studied = began
+                self._study = threading.Thread(target=self._judge, daemon=True)
+                self._study.start()
+            pause = max(POLL, _REST * (time.monotonic() - began))
+
+    def _advance(self) -> bool:
+        """Take what came; whether anything did. Makes the factory anew if it has no machine for something."""
+        came = self._following.advance()
+        if came is None:
+            return False
+        if came.unknown and time.monotonic() - self._rebuilt > _REBUILD:
+            self._factory, self._following = follow_store(self._journal, self._path, self.plant)
+            self._rebuilt = time.monotonic()
+        return True
+
+    def _renew(self) -> None:
+        """Another presenter, with what will be asked of it first already at hand."""
+        now = now_micros()
+        presenter = Presenter(self._factory, self._language, aspect=self._aspect, now=now, before=self.presenter)
+        presenter.standing(now, REAL_TIME)
+        if self._looked_at is not None:
+            presenter.prefetch(self._looked_at)
+        self.presenter = presenter
+
+    def _judge(self) -> None:
+        began = time.monotonic()
+        story = self.presenter.study()
+        self.presenter.story = story
+        self._study_rest = max(_STUDY, _STUDY_REST * (time.monotonic() - began))
+
+    def _states(self) -> list[FeedState]:
+        return self._recorder.states() if self._recorder is not None else self._journal.states()
+
+    def _trouble(self) -> tuple[str, int]:
+        """Why nothing can be recorded or read, and since when."""
+        if self._recorder is not None and self._recorder.trouble:
+            return self._recorder.trouble, self._recorder.trouble_since
+        return self._unreadable
