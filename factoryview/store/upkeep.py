@@ -67,15 +67,16 @@ def compact(journal: Journal) -> int:
     """
     with journal.alone() as con:
         [(size,)] = con.execute("pragma page_size").fetchall()
+        [(before,)] = con.execute("pragma page_count").fetchall()
         [(free,)] = con.execute("pragma freelist_count").fetchall()
     for _ in range(0, free, _PAGES):
         with journal.alone() as con:
-            con.execute(f"pragma incremental_vacuum({_PAGES})").fetchall()
+            con.executescript(f"pragma incremental_vacuum({_PAGES})")  # `execute` would free one page only
     with journal.alone() as con:
         con.execute("pragma optimize").fetchall()
         con.execute("pragma wal_checkpoint(truncate)").fetchall()
-        [(left,)] = con.execute("pragma freelist_count").fetchall()
-    return int(size) * max(0, int(free) - int(left))
+        [(after,)] = con.execute("pragma page_count").fetchall()
+    return int(size) * max(0, int(before) - int(after))
 
 
 def last_upkeep(journal: Journal) -> int:

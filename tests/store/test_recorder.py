@@ -1,0 +1,192 @@
+"""The recorder: many feeds into one store, with its troubles told and outlived."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from factoryview.errors import InputError
+from factoryview.plant.files import read_plant
+from factoryview.store.journal import Journal, StoreInUse
+from factoryview.store.recorder import Recorder, ends_of
+
+PLANT = """
+name = "Werk"
+[[feeds]]
+name = "one"
+kind = "file"
+path = "one.jsonl"
+[[feeds]]
+name = "two"
+kind = "file"
+path = "two.jsonl"
+"""
+
+
+def wait(done: Callable[[], bool], seconds: float = 15) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)
+
+
+def line(number: int, case: str = "a", stage: str = "Ask", when: str = "2026-03-01T10:00:00Z") -> str:
+    return json.dumps({"event id": str(number), "case": case, "stage": stage, "time": when}) + "\n"
+
+
+def add(path: Path, *lines: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(lines)
+
+
+@pytest.fixture
+def recorder_of(tmp_path: Path) -> Iterator[Callable[[str], Recorder]]:
+    """Starts to record a plant into `werk.store`; all recorders are stopped in the end."""
+    started: list[Recorder] = []
+
+    def start(plant: str = PLANT) -> Recorder:
+        recorder = Recorder(read_plant(plant), tmp_path, tmp_path / "werk.store")
+        recorder.start()
+        started.append(recorder)
+        return recorder
+
+    for name in ("one.jsonl", "two.jsonl"):
+        (tmp_path / name).touch()
+    yield start
+    for recorder in started:
+        recorder.stop()
+
+
+def accepted(recorder: Recorder) -> int:
+    return sum(state.accepted for state in recorder.states())
+
+
+def test_all_feeds_are_recorded_at_once_and_go_on_where_they_were(
+    recorder_of: Callable[..., Recorder], tmp_path: Path
+) -> None:
+    add(tmp_path / "one.jsonl", line(1, "a"), "poison\n", line(1, "a"))
+    add(tmp_path / "two.jsonl", line(1, "b"))
+    recorder = recorder_of()
+    wait(lambda: accepted(recorder) == 2)
+    wait(lambda: [state.status for state in recorder.states()] == ["live", "live"])
+    recorder.stop()
+    assert [state.status for state in recorder.states()] == ["stopped", "stopped"]
+    add(tmp_path / "two.jsonl", line(2, "c"))
+    recorder = recorder_of()
+    wait(lambda: accepted(recorder) == 3)
+    states = recorder.states()
+    assert [(state.name, state.accepted, state.duplicates, state.rejected) for state in states] == [
+        ("one", 1, 1, 1),
+        ("two", 2, 0, 0),
+    ]
+    with Journal.read(tmp_path / "werk.store") as journal:
+        assert Counter(journal.events_after(0)["case"]) == Counter("abc")
+        assert [raw.strip() for *_, raw in journal.set_aside()] == ["poison"]
+
+
+def test_viewers_see_how_the_feeds_are(recorder_of: Callable[..., Recorder], tmp_path: Path) -> None:
+    recorder = recorder_of()
+    with Journal.read(tmp_path / "werk.store") as journal:
+        wait(lambda: [state.status for state in journal.states()] == ["live", "live"])
+        heard = journal.states()[0].heard
+        wait(lambda: (journal.states()[0].heard or 0) > (heard or 0))
+        recorder.stop()
+        assert [state.status for state in journal.states()] == ["stopped", "stopped"]
+
+
+def test_a_store_that_cannot_be_written_is_told_and_nothing_is_lost(
+    recorder_of: Callable[..., Recorder], tmp_path: Path
+) -> None:
+    recorder = recorder_of()
+    store, aside = tmp_path / "werk.store", tmp_path / "aside"
+    add(tmp_path / "one.jsonl", line(1))
+    wait(lambda: accepted(recorder) == 1)
+    assert (recorder.trouble, recorder.trouble_since) == ("", 0)
+    began = time.time_ns() // 1_000
+    store.rename(aside)
+    add(tmp_path / "one.jsonl", line(2), "poison\n")
+    wait(lambda: "cannot be opened" in recorder.trouble and "cannot be opened" in recorder.states()[0].trouble)
+    assert began <= recorder.trouble_since <= time.time_ns() // 1_000
+    assert recorder.states()[0].status == "live"
+    aside.rename(store)
+    wait(lambda: accepted(recorder) == 2 and not recorder.trouble)
+    recorder.stop()
+    with Journal.read(store) as journal:
+        assert journal.last_row == len(journal.events_after(0)["row"]) == 2
+        assert len(journal.set_aside()) == 1
+
+
+def test_what_is_long_done_is_forgotten_while_recording(recorder_of: Callable[..., Recorder], tmp_path: Path) -> None:
+    long_ago = (datetime.now(UTC) - timedelta(days=40)).isoformat()
+    add(tmp_path / "one.jsonl", line(1, "open", "Ask", long_ago))
+    add(tmp_path / "one.jsonl", line(2, "done", "Ask", long_ago), line(3, "done", "Won", long_ago))
+    recorder = recorder_of(PLANT + '[record]\nkeep = "30 d"\ncompact = "1 s"\nends = ["Won"]\n')
+    wait(lambda: accepted(recorder) == 3)
+    with Journal.read(tmp_path / "werk.store") as journal:
+        wait(lambda: set(journal.events_after(0)["case"]) == {"open"})
+        add(tmp_path / "two.jsonl", line(4, "done", "Check", long_ago), line(5, "new", "Ask", long_ago))
+        wait(lambda: recorder.states()[1].rejected == 1)
+        assert set(journal.events_after(0)["case"]) == {"open", "new"}
+
+
+def test_the_ends_are_the_plants_outcomes_unless_it_says_otherwise() -> None:
+    outcomes = PLANT + '[[outcomes]]\nname = "Won"\n'
+    assert ends_of(read_plant(PLANT)) == ()
+    assert ends_of(read_plant(outcomes)) == ("Won",)
+    assert ends_of(read_plant(outcomes + '[record]\nends = ["Done"]\n')) == ("Done",)
+
+
+def test_only_one_program_records(recorder_of: Callable[..., Recorder], tmp_path: Path) -> None:
+    recorder_of()
+    with pytest.raises(StoreInUse):
+        Recorder(read_plant(PLANT), tmp_path, tmp_path / "werk.store")
+
+
+def test_a_plant_without_feeds_or_with_a_variable_nobody_set_is_told_and_leaves_no_store(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no live source"):
+        Recorder(read_plant('name = "Werk"'), tmp_path, tmp_path / "werk.store")
+    plant = 'name = "W"\n[[feeds]]\nname = "f"\nkind = "redis"\nurl = "redis://:${NOT_THERE}@h/0"\nstream = "s"\n'
+    with pytest.raises(InputError, match="no NOT_THERE"):
+        Recorder(read_plant(plant), tmp_path, tmp_path / "werk.store")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_store_tells_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INNER", "secret-of-the-environment")
+    plant = read_plant("""
+name = "Werk"
+[[feeds]]
+name = "a"
+kind = "http"
+url = "http://user:secret-in-url@127.0.0.1:9/?key=secret-in-query"
+headers = {Authorization = "secret-in-header"}
+[[feeds]]
+name = "b"
+kind = "webhook"
+port = 0
+token = "secret-token"
+[[feeds]]
+name = "c"
+kind = "kafka"
+servers = "127.0.0.1:9"
+topic = "t"
+settings = {"sasl.password" = "secret-setting"}
+[[feeds]]
+name = "d"
+kind = "redis"
+url = "redis://:${INNER}@127.0.0.1:9/0"
+stream = "s"
+""")
+    recorder = Recorder(plant, tmp_path, tmp_path / "werk.store")
+    recorder.start()
+    recorder.stop()
+    for file in tmp_path.iterdir():
+        assert b"secret" not in file.read_bytes()
+    with Journal.read(tmp_path / "werk.store") as journal:
+        assert [feed.name for feed in read_plant(journal.plant).feeds] == ["a", "b", "c", "d"]
