@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from itertools import islice
 from urllib.parse import unquote
 
 from factoryview.sources.feeds.feed import Message, message_of, messages_of
@@ -70,11 +71,19 @@ def parsed(body: bytes) -> object:
 def events_in(body: bytes, kind: str, headers: Mapping[str, str]) -> list[Message]:
     """The messages in a body of one of `TYPES`; `headers` (names in small letters) may make it a CloudEvent.
 
-    A body that is no JSON at all is Refused (400), as is one without any event's beginning; an event within it that
-    cannot be read becomes a message with its trouble, so that it does not hold up the others.
+    Raises Refused for a body that is no JSON at all, or too much of it. An event within it that cannot be read
+    becomes a message with its trouble, so that it does not hold up the others.
     """
-    if kind == LINES:
-        return _lines(body)
+    try:
+        found = _lines(body) if kind == LINES else _values(body, kind, headers)
+    except RecursionError:
+        raise Refused(400, "the body is nested too deeply") from None
+    if len(found) > MOST_EVENTS:
+        raise Refused(413, f"the body has more than {MOST_EVENTS:,} events")
+    return found
+
+
+def _values(body: bytes, kind: str, headers: Mapping[str, str]) -> list[Message]:
     found = parsed(body)
     if kind == JSON and "ce-id" in headers:
         around = {name: unquote(headers[f"ce-{name}"]) for name in ("id", "source", "time") if f"ce-{name}" in headers}
@@ -83,21 +92,15 @@ def events_in(body: bytes, kind: str, headers: Mapping[str, str]) -> list[Messag
         return [message_of(found, "", body)]
     if not isinstance(found, list):
         raise Refused(400, "the body must be a JSON object or a list of objects")
-    if len(found) > MOST_EVENTS:
-        raise Refused(413, f"the body has more than {MOST_EVENTS:,} events")
-    return [message_of(one) for one in found]
+    return [message_of(one) for one in found[: MOST_EVENTS + 1]]
 
 
 def _lines(body: bytes) -> list[Message]:
     _count(body)
-    lines = [line for line in body.split(b"\n") if line.strip()]
-    if len(lines) > MOST_EVENTS:
-        raise Refused(413, f"the body has more than {MOST_EVENTS:,} events")
-    found = [message for line in lines for message in messages_of(line)]
+    lines = (line for line in body.split(b"\n") if line.strip())
+    found = list(islice((message for line in lines for message in messages_of(line)), MOST_EVENTS + 1))
     if not found or all(message.trouble for message in found):
         raise Refused(400, "no line of the body is a JSON object")
-    if len(found) > MOST_EVENTS:
-        raise Refused(413, f"the body has more than {MOST_EVENTS:,} events")
     return found
 
 

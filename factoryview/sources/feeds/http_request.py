@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from factoryview.sources.feeds.http_bodies import Refused
 
@@ -22,6 +23,14 @@ _ONCE = frozenset(
 )
 _PIECE = 65_536
 _LONGEST_CHUNK_LINE = 1_000
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address can only mean this computer."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @dataclass(frozen=True, slots=True)

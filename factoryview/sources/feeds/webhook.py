@@ -7,7 +7,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from ipaddress import ip_address
 from pathlib import Path
 
 from factoryview.errors import InputError
@@ -16,7 +15,7 @@ from factoryview.plant.feeds import WebhookFeed as Settings
 from factoryview.sources.feeds.feed import LARGEST_BATCH, LONGEST_SILENCE, Batch, FeedError, Message, Position
 from factoryview.sources.feeds.http_bodies import Refused
 from factoryview.sources.feeds.http_door import Door
-from factoryview.sources.feeds.http_request import Limits
+from factoryview.sources.feeds.http_request import Limits, is_loopback
 
 MOST_WAITING = 4 * LARGEST_BATCH
 """Messages that wait for the recorder; beyond, senders are told to come back. One larger body may pass alone."""
@@ -144,7 +143,7 @@ def open_feed(settings: FeedSettings, folder: Path) -> WebhookFeed:  # noqa: ARG
     """The webhook that settings ask for, not started. Raises InputError where anybody could send."""
     assert isinstance(settings, Settings)
     where = f'feed "{settings.name}"'
-    if settings.token is None and not _is_loopback(settings.host):
+    if settings.token is None and not is_loopback(settings.host):
         raise InputError(
             f"anybody who reaches {settings.host} could send events.",
             where=where,
@@ -157,13 +156,6 @@ def open_feed(settings: FeedSettings, folder: Path) -> WebhookFeed:  # noqa: ARG
             cure="Use a long random text without spaces.",
         )
     return WebhookFeed(settings)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _settling(parts: Sequence[tuple[Delivery, Sequence[Message]]]) -> Callable[[Exception | None], None]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from factoryview.sources.feeds.feed import Batch
+from factoryview.sources.feeds.http_bodies import Refused, events_in
 from factoryview.sources.feeds.http_request import Limits
 from tests.sources.feeds.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, wait_until
 
@@ -184,6 +185,16 @@ class TestWhatIsRefused:
             assert door.send(b"{}\n" * 60_000, "application/x-ndjson")[0] == 413
             assert door.send(EVENT)[0] == 200
             assert len(door.recorded) == 1
+
+    def test_any_depth_is_read_or_refused(self) -> None:
+        refused = set()
+        for depth in [*range(900, 1010), 5_000, 200_000]:
+            body = b'[{"a":' + b"[" * depth + b"]" * depth + b"}]"
+            try:
+                assert len(events_in(body, "application/json", {})) == 1
+            except Refused as error:
+                refused.add(error.status)
+        assert refused == {400}
 
 
 class TestSlowSenders:
