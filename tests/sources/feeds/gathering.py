@@ -40,10 +40,10 @@ class Gatherer:
             try:
                 self._feed.start(self.position)
                 for batch in self._feed.batches():
-                    self.messages += batch.messages
                     self.position = batch.position
-                    self.heard += 1
                     batch.settled(None)
+                    self.messages += batch.messages
+                    self.heard += 1
             except FeedError as error:
                 self.troubles.append(str(error))
                 self._stopping.wait(0.2)

@@ -7,15 +7,14 @@ its answer names the real port, to which clients then talk directly. A feed that
 
 from __future__ import annotations
 
-import selectors
 import signal
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 
 import pytest
+
+from tests.sources.feeds.relay import Relay
 
 _CHILD = """
 import sys, time
@@ -36,7 +35,7 @@ class KafkaBroker:
     def __init__(self) -> None:
         pytest.importorskip("confluent_kafka", reason="needs the library confluent-kafka")
         self._process: subprocess.Popen[str] | None = None
-        self._relay = _Relay()
+        self._relay = Relay()
         self.servers = f"127.0.0.1:{self._relay.port}"
 
     def __enter__(self) -> KafkaBroker:
@@ -94,54 +93,3 @@ class KafkaBroker:
                     producer.poll(0.05)
         assert producer.flush(20) == 0, "the broker did not take the records"
         assert not failures, failures[0]
-
-
-class _Relay:
-    """Passes bytes between its own port and a target; refuses while there is no target. Its connections end with it."""
-
-    def __init__(self) -> None:
-        self.target: int | None = None
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._listening.settimeout(0.1)
-        self.port: int = self._listening.getsockname()[1]
-        self._closing = threading.Event()
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
-
-    def close(self) -> None:
-        self._closing.set()
-        for thread in self._threads:
-            thread.join(5)
-        self._listening.close()
-
-    def _accept(self) -> None:
-        while not self._closing.is_set():
-            try:
-                near, _ = self._listening.accept()
-            except TimeoutError:
-                continue
-            near.settimeout(None)
-            thread = threading.Thread(target=self._pass, args=(near, self.target), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _pass(self, near: socket.socket, target: int | None) -> None:
-        with near, selectors.DefaultSelector() as both:
-            if target is None:
-                return
-            try:
-                far = socket.create_connection(("127.0.0.1", target), timeout=2)
-            except OSError:
-                return  # the client sees its connection closed, as with a broker that is not there
-            with far:
-                both.register(near, selectors.EVENT_READ, far)
-                both.register(far, selectors.EVENT_READ, near)
-                while not self._closing.is_set() and self.target == target:
-                    for ready, _ in both.select(0.1):
-                        try:
-                            data = ready.fileobj.recv(65_536)  # type: ignore[union-attr]
-                            ready.data.sendall(data)
-                        except OSError:
-                            return
-                        if not data:
-                            return

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,12 @@ def free_port() -> int:
 class RedisServer:
     """Started at the same port each time, with the data of the time before unless `durable` is off.
 
+    more: further options of its command line.
     As a context it is stopped at the end, whatever happened. The test is skipped where the program is missing.
     """
 
-    def __init__(self, folder: Path, password: str = "", *, durable: bool = True) -> None:
-        self.folder, self.password, self.durable = folder, password, durable
+    def __init__(self, folder: Path, password: str = "", *, durable: bool = True, more: Sequence[str] = ()) -> None:
+        self.folder, self.password, self.durable, self.more = folder, password, durable, more
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -53,7 +55,19 @@ class RedisServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         keep = ["--appendonly", "yes", "--appendfsync", "always"] if self.durable else ["--appendonly", "no"]
         self._process = subprocess.Popen(
-            [PROGRAM, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "", *keep]
+            [
+                PROGRAM,
+                "--port",
+                str(self.port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                str(self.folder),
+                "--save",
+                "",
+                *keep,
+                *self.more,
+            ]
             + (["--requirepass", self.password] if self.password else []),
             stdout=subprocess.DEVNULL,
         )

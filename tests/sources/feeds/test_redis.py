@@ -16,6 +16,7 @@ from factoryview.plant.feeds import RedisFeed
 from factoryview.sources.feeds import open_feed, redis_stream
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Feed, FeedError, Message
 from factoryview.sources.feeds.redis_stream import messages_of_entry
+from tests.sources.feeds.certificates import own_certificate
 from tests.sources.feeds.gathering import Gatherer, seconds_to_close, silent_server
 from tests.sources.feeds.redis_server import RedisServer, free_port
 
@@ -290,6 +291,23 @@ def test_a_wrong_password_is_told_and_never_shown(tmp_path: Path) -> None:
         server.add("events", bodies(1))
         with Gatherer(lambda: feed_of(server.url)) as gatherer:
             gatherer.wait_for(1)
+
+
+@pytest.mark.parts
+def test_tls_by_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate, key = own_certificate(tmp_path)
+    port = free_port()
+    files = ["--tls-cert-file", str(certificate), "--tls-key-file", str(key), "--tls-ca-cert-file", str(certificate)]
+    more = ["--tls-port", str(port), "--tls-auth-clients", "no", *files]
+    with RedisServer(tmp_path / "redis", password="right", more=more) as server:
+        url = f"rediss://:right@127.0.0.1:{port}"
+        with pytest.raises(FeedError, match="certificate verify failed"):
+            feed_of(url).start(None)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        server.add("events", bodies(10))
+        with Gatherer(lambda: feed_of(url)) as gatherer:
+            assert ids(gatherer.wait_for(10)) == expected(10)
+        assert seconds_to_close(feed_of(url), gatherer.position) < 1
 
 
 def test_nobody_there_is_told() -> None:
