@@ -41,12 +41,20 @@ class _Followed:
     """A file that is read on when it changes."""
 
     progress: Progress
+    """Replaced, never changed."""
     looks: tuple[int, ...] = ()
     """Size, time of change and inode when it was last looked at."""
     since: float = 0.0
     """When it began to look so, or was found to be gone; of the monotonic clock."""
     calm: bool = False
     """Whether its last line has been looked at since it became quiet."""
+    _text: tuple[Progress, str] | None = None
+
+    def text(self) -> str:
+        """The progress as JSON; made once for each."""
+        if self._text is None or self._text[0] is not self.progress:
+            self._text = self.progress, _json(self.progress.written())
+        return self._text[1]
 
 
 class GrowingFile:
@@ -263,8 +271,7 @@ class GrowingFile:
         return [Message({}, "", key, "the packed file is damaged")]
 
     def _position(self) -> Position:
-        written = {name: file.progress.written() for name, file in self._files.items()}
-        return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+        return "{" + ",".join(f"{_json(name)}:{file.text()}" for name, file in self._files.items()) + "}"
 
     def _note(self, name: str, error: OSError) -> None:
         """Remember why a file cannot be read; one that is gone meanwhile is no trouble."""
@@ -273,3 +280,7 @@ class GrowingFile:
 
     def _unreadable(self, path: Path, error: OSError) -> FeedError:
         return FeedError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

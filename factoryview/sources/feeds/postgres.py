@@ -1,0 +1,175 @@
+"""Rows of a PostgreSQL table that only grows: asked for again and again, sooner when the database says NOTIFY."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from factoryview.errors import InputError
+from factoryview.plant.feeds import FeedSettings, PostgresFeed
+from factoryview.sources.feeds.feed import LONGEST_SILENCE, Batch, Feed, FeedError, Position
+from factoryview.sources.feeds.postgres_session import STATEMENT_SECONDS, Place, Session, identifier
+from factoryview.sources.feeds.secrets import hidden
+
+_LEAST_PAUSE = 0.02
+"""Seconds between two questions, however often NOTIFY comes."""
+_PATIENCE = STATEMENT_SECONDS + 5.0
+"""Seconds after which a server that does not answer is given up."""
+_START_PATIENCE = 12.0
+
+Result = TypeVar("Result")
+
+
+def open_feed(settings: FeedSettings, folder: Path) -> Feed:  # noqa: ARG001  # every kind is opened alike
+    """The feed of a `PostgresFeed`. Raises InputError for an address or a name that cannot be used."""
+    assert isinstance(settings, PostgresFeed)
+    return PostgresRows(settings)
+
+
+class _Ended(Exception):
+    """The feed was closed."""
+
+
+class PostgresRows:
+    """Follows one table; see `Feed`. Once closed it stays so.
+
+    A row is given when every transaction older than its own has ended, in the order of transactions: so one that is
+    committed late is never passed over. A transaction that is open for long, anywhere in the database, holds back the
+    rows that were begun after it; the feed lives on meanwhile. Everything said to the server is said by one thread,
+    so that a server that is silent can be left.
+    """
+
+    def __init__(self, settings: PostgresFeed) -> None:
+        address = _address(settings)
+        try:
+            identifier(settings.table)
+        except ValueError:
+            raise InputError(
+                f"{settings.table} is no name of a table.",
+                where=f'feed "{settings.name}", table',
+                cure='It is table or schema.table; a part with a dot in it stands in quotes: "my.schema".table',
+            ) from None
+        self._secrets = frozenset(str(address[name]) for name in ("password", "sslpassword") if address.get(name))
+        place = f"{address.get('host') or 'localhost'}:{address.get('port') or 5432}/{address.get('dbname') or ''}"
+        self._where = f"PostgreSQL at {place.rstrip('/')}, table {settings.table}"
+        self._every = settings.every.total_seconds()
+        self._notified = settings.notify is not None
+        self._session = Session(settings, address)
+        self._after: Place | None = None
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix=f"feed {settings.name}")
+        self._work: Future[Any] | None = None
+
+    def start(self, position: Position | None) -> None:
+        """Connect and look at the table. Raises InputError for a table that cannot be followed."""
+        try:
+            self._after = _place(position)
+            for _ in self._answer(_START_PATIENCE, self._session.open, self._after):
+                pass
+        except _Ended:
+            return
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, in the order of (transaction, cursor)."""
+        try:
+            while not self._closed.is_set():
+                asked = time.monotonic()
+                messages, self._after, more = yield from self._answer(_PATIENCE, self._session.rows, self._after)
+                yield Batch(messages, self._position())
+                if not more:
+                    yield from self._pause(asked)
+        except _Ended:
+            return
+
+    def close(self) -> None:
+        """Hang up, also in the midst of a question."""
+        with self._lock:
+            if self._closed.is_set():
+                return
+            self._closed.set()
+            if self._work is not None and not self._work.done():
+                self._session.interrupt()
+            self._worker.submit(self._session.close)
+            self._worker.shutdown(wait=False)
+
+    def _pause(self, asked: float) -> Iterator[Batch]:
+        """Until it is time for the next question, or NOTIFY says so."""
+        self._closed.wait(_LEAST_PAUSE)
+        until = asked + self._every
+        while (left := until - time.monotonic()) > 0 and not self._closed.is_set():
+            part = min(left, LONGEST_SILENCE / 2)
+            if self._notified:
+                woken = yield from self._answer(_PATIENCE, self._session.wait, part)
+            else:
+                woken = self._closed.wait(part)
+            if woken:
+                return
+            yield Batch([], self._position())
+
+    def _answer(
+        self, patience: float, ask: Callable[..., Result], *arguments: object
+    ) -> Generator[Batch, None, Result]:
+        """What is answered, with signs of life until then. Raises FeedError."""
+        with self._lock:
+            if self._closed.is_set():
+                raise _Ended
+            self._work = work = self._worker.submit(ask, *arguments)
+        until = time.monotonic() + patience
+        while not wait([work], LONGEST_SILENCE / 2).done:
+            if self._closed.is_set():
+                raise _Ended
+            if time.monotonic() > until:
+                raise FeedError(f"{self._where}: no answer within {patience:.0f} s")
+            yield Batch([], self._position())
+        try:
+            return work.result()
+        except (psycopg.Error, OSError, FeedError) as error:
+            if self._closed.is_set():
+                raise _Ended from error
+            raise FeedError(f"{self._where}: {hidden(_said(error), self._secrets)}") from error
+
+    def _position(self) -> Position:
+        return json.dumps({"tx": self._after[0], "id": self._after[1]} if self._after else {})
+
+
+def _address(settings: PostgresFeed) -> dict[str, Any]:
+    """The parts of the address. Raises InputError, without its text, for what is none.
+
+    A password with signs that are not written %.. would make its rest a host, a port or a database.
+    """
+    try:
+        address = conninfo_to_dict(settings.url)
+    except psycopg.Error:
+        address = {"port": "none"}
+    ports = str(address.get("port") or 5432).split(",")
+    if not all(map(str.isdecimal, ports)) or any("@" in str(address.get(name)) for name in ("host", "dbname")):
+        raise InputError(
+            "this is no address of a PostgreSQL database.",
+            where=f'feed "{settings.name}", url',
+            cure="It is postgresql://user:password@host:5432/database; signs like / # @ in a password are written "
+            "%2F %23 %40, or the password comes from the environment: ${NAME}.",
+        )
+    return address
+
+
+def _place(position: Position | None) -> Place | None:
+    """Where a position says the feed stands. Raises FeedError for what is none."""
+    try:
+        said = json.loads(position or "{}")
+        return (str(int(said["tx"])), str(said["id"])) if said else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise FeedError("the place reached in this source cannot be understood") from error
+
+
+def _said(error: Exception) -> str:
+    """The words of an error in one line of bounded length."""
+    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip())[:400] or type(error).__name__
