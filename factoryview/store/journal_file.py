@@ -13,7 +13,7 @@ from factoryview.store.queries import sql
 APPLICATION = 0x46_56_4A_31
 """`FVJ1`, in the header of every journal."""
 SCHEMA = 1
-_BUSY_SECONDS = 5.0
+BUSY_SECONDS = 5.0
 _SPARE = 64_000_000
 """Bytes the write-ahead log keeps at most when it is not needed."""
 
@@ -188,7 +188,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         con = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
-            timeout=_BUSY_SECONDS,
+            timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
             factory=_Connection,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from factoryview.store.journal import Journal
+from factoryview.store.journal_file import BUSY_SECONDS
 from factoryview.store.journal_rows import AT_ONCE, mark, places
 
 _PAGES = 2_000
@@ -74,7 +75,9 @@ def compact(journal: Journal) -> int:
             con.executescript(f"pragma incremental_vacuum({_PAGES})")  # `execute` would free one page only
     with journal.alone() as con:
         con.execute("pragma optimize").fetchall()
+        con.execute("pragma busy_timeout = 0")  # somebody who looks at the store now must not hold up the feeds
         con.execute("pragma wal_checkpoint(truncate)").fetchall()
+        con.execute(f"pragma busy_timeout = {int(BUSY_SECONDS * 1_000)}")
         [(after,)] = con.execute("pragma page_count").fetchall()
     return int(size) * max(0, int(before) - int(after))
 
