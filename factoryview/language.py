@@ -63,7 +63,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "sources": ("{n} Quellen", "{n} sources"),
     "for_span": ("seit {span}", "for {span}"),
     "not_recorded": ("NICHTS WIRD GESPEICHERT", "NOTHING IS RECORDED"),
-    "at_exit": ("{n} am Ausgang", "{n} at the exit"),
 }
 
 

@@ -51,6 +51,7 @@ def facts_of(
         marks=tuple(
             MarkFacts(micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
             for mark in plant.marks
+            if history.first <= micros(mark.at, language) <= history.last
         ),
         ticks=tuple((at, language.date(at, pattern)) for at, pattern in ticks),
         legend=_legend(language, floor, congestion, weight),

@@ -15,7 +15,7 @@ from factoryview.app.floor import FloorOf, floor_of
 from factoryview.app.headlines import Speaker
 from factoryview.app.playhead import REAL_TIME
 from factoryview.app.pulse import SILENT, Pulse
-from factoryview.flow.congestion import AMBER, RED, Congestion, congestion
+from factoryview.flow.congestion import AMBER, NEUTRAL, RED, Congestion, congestion
 from factoryview.flow.history import DAY, HOUR, MINUTE, History, history
 from factoryview.flow.standing import BELT_SPEED, EDGE, Floor, OnBelt, Standing
 from factoryview.flow.story import Story, tell
@@ -169,26 +169,23 @@ class Presenter:
             posts = self.factory.posts(stage)
             servers = self.factory.servers(stage, day)
             inside = now.in_machine / self.weight
-            exit_ = self.totals.at_exit(stage, at)
             late = pulse.late_since(stage, at)
-            note = self.language.text("at_exit", n=self.language.number(exit_)) if exit_ else ""
-            if late is not None:
-                note = pulse.as_of(late, self.language)
+            stay = "" if math.isnan(stays[i]) else "Ø " + self.language.duration(stays[i])
             status: Status = "working" if inside else "idle" if not now.wip and rates[i] == 0 else "starved"
             machines.append(
                 MachineNow(
-                    level=int(levels[i]),
+                    level=int(levels[i]) if late is None else NEUTRAL,
                     status=status,
                     busy=min(1.0, inside / servers) if servers else 0.0,
                     wip=self.language.number(now.wip),
                     throughput=self._rate(rates[i]),
-                    stay="" if math.isnan(stays[i]) else "Ø " + self.language.duration(stays[i]),
+                    stay=stay if late is None else pulse.as_of(late, self.language),
                     people=people,
                     robots=robots,
                     vacancies=max(0, (posts or 0) - people - robots),
                     at_work=min(people + robots, round(inside)),
                     pile=round(now.in_pile / self.weight),
-                    note=note,
+                    stale=late is not None,
                 )
             )
         return tuple(machines)
@@ -199,7 +196,7 @@ class Presenter:
             tallies = [ending.tally for (_, outcome), ending in self.floor.endings.items() if outcome == dock]
             total = self.language.number(self.totals.outcomes(at).get(dock, 0.0))
             rate = self._rate(sum(self._lately(tally, at) for tally in tallies))
-            found.append(MachineNow(0, "idle", 0.0, total, rate, "", 0, 0, 0, 0, 0, "", done=True))
+            found.append(MachineNow(0, "idle", 0.0, total, rate, "", 0, 0, 0, 0, 0, done=True))
         return tuple(found)
 
     def _lately(self, tally: Tally, at: int) -> float:

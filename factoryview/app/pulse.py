@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from factoryview.flow.congestion import AMBER, RED
 from factoryview.flow.history import DAY
@@ -28,8 +29,17 @@ class Pulse:
 
     def late(self, at: int) -> dict[str, int]:
         """The sources that were late at a moment, and since when (0: never heard of)."""
-        found = {state.name: state.late_since(self.settings[state.name], self.now) for state in self.states}
-        return {name: since for name, since in found.items() if since is not None and since < at}
+        return {name: since for name, (since, told) in self._late.items() if told < at}
+
+    @cached_property
+    def _late(self) -> dict[str, tuple[int, int]]:
+        """The sources that are late: since when their data is old, and since when that is known."""
+        found = {}
+        for state in self.states:
+            since = state.late_since(self.settings[state.name], self.now)
+            if since is not None:
+                found[state.name] = (since, since or state.since)
+        return found
 
     def late_since(self, stage: str, at: int) -> int | None:
         """Since when the data of a stage is old, if it is."""

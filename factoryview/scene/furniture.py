@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 
 import pygame
 
@@ -92,7 +93,7 @@ def furniture_items(facts: Facts, moment: Moment, screen: Screen, art: Art) -> I
     yield Item("title", title, key, partial(_title, box=title, facts=facts, clock=moment.clock, art=art, u=u))
     box = screen.legend
     if moment.feeds:
-        feeds = pygame.Rect(box.w // 2, box.y, box.w - box.w // 2, box.h)
+        feeds = pygame.Rect(box.right - _feeds_width(moment, screen), box.y, _feeds_width(moment, screen), box.h)
         box = pygame.Rect(box.x, box.y, feeds.x, box.h)
         yield Item("feeds", feeds, moment.feeds, partial(_feeds, box=feeds, moment=moment, art=art, u=u))
     yield Item("legend", box, facts.legend, partial(_legend, box=box, facts=facts, art=art, u=u))
@@ -229,6 +230,13 @@ def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u
         x += picture.get_width() + round(0.7 * u)
         stamp(surface, line, line.get_rect(midleft=(x, box.centery)))
         x += line.get_width() + round(2.4 * u)
+
+
+def _feeds_width(moment: Moment, screen: Screen) -> int:
+    """Room for the live sources, in steps, so that it does not change with every second; at most half the screen."""
+    u = screen.unit
+    need = sum(width(feed.text, round(2.3 * u), "Bold") + 5 * u for feed in moment.feeds)
+    return min(screen.width // 2, round(ceil((need + 2 * u) / (8 * u)) * 8 * u))
 
 
 def _feeds(surface: pygame.Surface, box: pygame.Rect, moment: Moment, art: Art, u: float) -> None:

@@ -69,10 +69,11 @@ def _parts(
     least = smallest if strict else min(size, smallest)
     name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, size=size, smallest=least)
     yield Item(f"plate {i}", plate, level, name)
-    count = partial(_badge, box=badge, text=now.wip, level=level, done=now.done, art=art, tile=t, smallest=smallest)
-    yield Item(f"badge {i}", badge, (level, now.wip), count)
+    quiet = now.done or now.stale
+    count = partial(_badge, box=badge, text=now.wip, level=level, quiet=quiet, art=art, tile=t, smallest=smallest)
+    yield Item(f"badge {i}", badge, (level, quiet, now.wip), count)
     rates = partial(_numbers, box=numbers, now=now, level=level, art=art, tile=t, smallest=smallest)
-    yield Item(f"numbers {i}", numbers, (level, now.throughput, now.stay), rates)
+    yield Item(f"numbers {i}", numbers, (level, now.stale, now.throughput, now.stay), rates)
     if place.pile:
         pile = camera.rect(place.pile)
         yield Item(f"pile {i}", pile, now.pile, partial(_pile, box=pile, count=now.pile, art=art))
@@ -167,12 +168,12 @@ def _badge(
     box: pygame.Rect,
     text: str,
     level: Level,
-    done: bool,
+    quiet: bool,
     art: Art,
     tile: float,
     smallest: int,
 ) -> None:
-    """How many cases stand here, loud in a jam; what is done is no pile and is said quietly."""
+    """How many cases stand here, loud in a jam; what is done is no pile, and what is old not sure: they are quiet."""
     theme = art.theme
     size = fit(text, (box.w - round(tile * 0.8), box.h), round(tile * 1.85), smallest, "Bold")
     if size is None:
@@ -184,7 +185,7 @@ def _badge(
         pygame.draw.rect(surface, theme.signal[level], pill, border_radius=pill.h // 2)
         put(surface, text, pill, theme.on_signal[level], largest=size, weight="Bold")
     else:
-        colour, share = (theme.text_muted, 0.65) if done else (theme.text, 0.85)
+        colour, share = (theme.text_muted, 0.65) if quiet else (theme.text, 0.85)
         put(surface, text, box, colour, largest=round(size * share), smallest=smallest, weight="Bold")
 
 
@@ -197,7 +198,7 @@ def _numbers(
     top.h = box.h // 2
     bottom.y, bottom.h = box.y + box.h // 2, box.h // 2 - round(tile * 0.08)
     put(surface, now.throughput, top, theme.text, largest=round(tile * 1.05), smallest=smallest, align="left")
-    colour = theme.signal_text[level] if level else theme.text_muted
+    colour = theme.signal_text.amber if now.stale else theme.signal_text[level] if level else theme.text_muted
     put(surface, now.stay, bottom, colour, largest=round(tile * 0.95), smallest=smallest, align="left")
 
 

@@ -109,10 +109,10 @@ class MachineNow:
     """How many of the people and robots have a case in hand."""
     pile: int
     """Crates beside the intake."""
-    note: str
-    """What else stands there: cases at the exit whose next step is not known."""
     done: bool = False
     """An outcome's dock: its number counts what is done."""
+    stale: bool = False
+    """Its source is late: its numbers are old, and `stay` says of when."""
 
 
 @dataclass(frozen=True)
