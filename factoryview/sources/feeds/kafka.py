@@ -73,7 +73,9 @@ class KafkaTopic:
             "group.id": "factoryview",
             "queued.max.messages.kbytes": _AHEAD_KB,
             "queued.min.messages": 2 * LARGEST_BATCH,
+            # A full queue is not a reason to pause for a second, nor a broker without news to answer late.
             "fetch.wait.max.ms": 100,
+            "fetch.queue.backoff.ms": 20,
             **settings.settings,
             "bootstrap.servers": settings.servers,
             "enable.auto.commit": False,

@@ -4,6 +4,9 @@ The broker keeps our place, in a session under a fixed name that outlives this p
 know whether there was a session before. MQTT 5 is spoken where the broker knows it, because only there a client can
 say how much it takes unacknowledged (3.1.1 leaves that to the broker: often 10 or 20 messages), and why it was
 refused; else 3.1.1. Both sessions are the same to the broker.
+
+How much a broker keeps for a session that is away is its own setting: mosquitto drops what is more than 1,000 messages
+(`max_queued_messages 0` keeps all), and forgets with a crash what it had not saved (`autosave_on_changes`).
 """
 
 from __future__ import annotations

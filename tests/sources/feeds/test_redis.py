@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("redis")
+
+import redis
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import RedisFeed
@@ -173,6 +177,33 @@ def test_a_killed_server_loses_and_repeats_nothing(server: RedisServer) -> None:
         assert ids(gatherer.wait_for(2_000)) == expected(2_000)
     assert f"127.0.0.1:{server.port}, stream events" in gatherer.troubles[0]
     assert len({message.key for message in gatherer.messages}) == 2_000
+
+
+@pytest.mark.parts
+def test_kills_under_load_lose_and_repeat_nothing(server: RedisServer) -> None:
+    count, sent = 2_000, 0
+
+    def send() -> None:
+        """Each at least once: an entry whose answer got lost is sent again."""
+        nonlocal sent
+        with server.client() as client:
+            while sent < count:
+                with suppress(redis.RedisError):
+                    client.xadd("events", {"data": bodies(1, sent)[0]})
+                    sent += 1
+
+    sender = threading.Thread(target=send, daemon=True)
+    with Gatherer(lambda: feed_of(server.url)) as gatherer:
+        sender.start()
+        for part in (1, 2):
+            gatherer.wait(lambda it, least=part * count // 3: len(it.messages) > least)  # type: ignore[misc]
+            server.kill()
+            server.start()
+        gatherer.wait(lambda it: f"e{count - 1}" in ids(it.messages[-5:]))
+    sender.join(10)
+    assert list(dict.fromkeys(ids(gatherer.messages))) == expected(count)
+    assert len({message.key for message in gatherer.messages}) == len(gatherer.messages)
+    assert len(gatherer.troubles) >= 2
 
 
 @pytest.mark.parts
