@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import threading
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -19,12 +21,14 @@ from rich.table import Table
 from factoryview.app.factory import store_of
 from factoryview.plant.files import load_plant
 from factoryview.sources.feeds.follower import FeedState
-from factoryview.store.recorder import Recorder, ends_of
+from factoryview.store.recorder import Recorder
 
 SUM_EVERY = 60.0
 """Seconds between two lines that say how much has come."""
 LOOK_EVERY = 0.2
 """Seconds between two looks at how the feeds are."""
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
 def record(path: Path, seconds: float | None = None) -> None:
@@ -37,8 +41,6 @@ def record(path: Path, seconds: float | None = None) -> None:
     recorder = Recorder(plant, path.parent, store)
     log = Log(Console(soft_wrap=True, highlight=False), ZoneInfo(plant.timezone))
     log.say(f"{plant.name}: recording into {store}. Ctrl-C ends it.")
-    if plant.record.keep and not ends_of(plant):
-        log.say("Nothing is forgotten: the plant file does not say at which stages cases are done ([record] ends).")
     with _ended_by_signals() as ending, log.live():
         recorder.start()
         try:
@@ -73,10 +75,11 @@ class Log:
         self._live = None
 
     def say(self, line: str) -> None:
-        """One line, with the moment it was said."""
+        """One line, with the moment it was said; where it cannot be written now, it waits or is lost."""
         now = datetime.now(self._zone).isoformat(" ", "seconds")
-        self._console.print(f"{now}  {line}", markup=False)
-        self._console.file.flush()
+        with _outlived():
+            self._console.print(f"{now}  {line}", markup=False)
+            self._console.file.flush()
 
     def look(self, states: list[FeedState], trouble: str) -> None:
         """Tell what has changed since the last look, and now and then how much has come."""
@@ -90,7 +93,8 @@ class Log:
             self.say(f"Nothing can be recorded: {trouble}" if trouble else "The store can be written again.")
             self._trouble = trouble
         if self._live is not None:
-            self._live.update(self._table())
+            with _outlived():
+                self._live.update(self._table())
         elif time.monotonic() - self._summed >= SUM_EVERY:
             self.sum_up()
 
@@ -102,17 +106,27 @@ class Log:
             self.say(f"{state.name}: {counts}; last sign of life {self._clock(state.heard)}")
 
     def _table(self) -> Table:
-        table = Table("source", "", "last sign of life", "last event", "events", "twice", "set aside", "trouble")
+        table = Table("source", "", "last sign of life", "last event", "events", "twice", "set aside", box=SIMPLE)
         for state in self._states:
             moments = (self._clock(state.heard), self._clock(state.newest))
             counts = (f"{state.accepted:,}", f"{state.duplicates:,}", f"{state.rejected:,}")
-            table.add_row(state.name, state.status, *moments, *counts, state.trouble)
+            table.add_row(state.name, state.status, *moments, *counts)
         return table
 
     def _clock(self, moment: int | None) -> str:
         if moment is None:
             return "none yet"
         return datetime.fromtimestamp(moment / 1e6, self._zone).isoformat(" ", "seconds")
+
+
+@contextmanager
+def _outlived() -> Iterator[None]:
+    """A log on a full disk must not end what fills the store; that nobody listens any more must."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
 
 
 @contextmanager
