@@ -52,7 +52,7 @@ class Following:
     ) -> None:
         """Go on from `read_recorded`, of whose log the store was built; the table `events` is dropped.
 
-        journal: a reader of its own. known: stages and outcomes that have a place already. order: as for `read_recorded`.
+        journal: a reader of its own. known: stages and outcomes that have a place. order: as for `read_recorded`.
         """
         self.mark = mark
         self.feeds_of: Mapping[str, frozenset[str]] = {}
@@ -148,8 +148,8 @@ class Following:
         with self._journal.reading() as con:
             found = con.execute(sql("journal_feeds"), (since.row, since.count)).fetchall()
         feeds = {stage: set(names) for stage, names in self.feeds_of.items()}
-        for stage, feed in found:
-            folded = self._rule is not None and self._rule.folds(stage)
+        for stage, feed, counted in found:
+            folded = not counted and self._rule is not None and self._rule.folds(stage)
             feeds.setdefault(OTHER if folded else stage, set()).add(feed)
         self.feeds_of = {stage: frozenset(names) for stage, names in feeds.items()}
 

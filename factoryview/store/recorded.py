@@ -17,6 +17,8 @@ from factoryview.store.journal import Columns, Journal
 PAGE = 50_000
 """Rows taken from a journal at once."""
 
+_TIDIED_AFTER = "64MB"
+"""So much is written before the engine gives back the room of what was replaced: seldom, as it then pauses."""
 _UNKNOWN = np.iinfo(np.int64).min
 _EVENTS = """
 create or replace {kind} {table} (row bigint, "case" varchar, stage varchar, time timestamp, start timestamp,
@@ -66,7 +68,7 @@ def read_recorded(journal: Journal, *, times: Times | None = None, order: Sequen
     Raises UsageError if the events were not recorded so that they could mean `times`.
     """
     meaning = _meaning(journal.times, times)
-    con = duckdb.connect()
+    con = duckdb.connect(config={"checkpoint_threshold": _TIDIED_AFTER})
     create_events(con, "events")
     create_counts(con)
     with journal.reading():
