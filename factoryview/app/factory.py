@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import cast, get_args
 
-from factoryview.errors import InputError, UsageError
+from factoryview.errors import InputError
 from factoryview.plant.discover import discover
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Stage
-from factoryview.plant.words import Times
 from factoryview.sources import read, read_tables
 from factoryview.sources.events import EventLog, Finding, ReadOptions
 from factoryview.store.database import Store
@@ -208,18 +206,15 @@ def _from_store(path: Path, base: Plant | None, opening: Opening, progress: Prog
 
 
 def _build_recorded(journal: Journal, path: Path, base: Plant, opening: Opening) -> tuple[Recorded, Factory]:
-    times = opening.times
-    if times is not None and times not in get_args(Times):
-        raise UsageError(f'--times "{times}" is unknown. Use entry, completion or interval.')
-    recorded = read_recorded(journal, times=cast(Times | None, times), order=_names(base))
+    recorded = read_recorded(journal, times=opening.times, order=_names(base))
     if not recorded.mark.row and not recorded.mark.count:
         raise InputError(
             "nothing has been recorded yet.",
             where=str(journal.path),
             cure="Let `factoryview record` run until something comes.",
         )
-    ends = base.record.ends if base.record.ends is not None else tuple(outcome.name for outcome in base.outcomes)
-    opening = replace(opening, ends=opening.ends if opening.ends is not None else ends or None)
+    said = (opening.ends, base.record.ends, tuple(outcome.name for outcome in base.outcomes) or None)
+    opening = replace(opening, ends=next((ends for ends in said if ends is not None), None))
     return recorded, _build(recorded.log, path, base, opening, counted=recorded.counted)
 
 

@@ -102,7 +102,7 @@ class Presenter:
             speed=self._speed(pace, live),
             playing=playing,
             standing=standing,
-            machines=self._machines(at, standing, levels, pulse) + self._docks(at),
+            machines=self._machines(at, standing, levels, pulse) + self._docks(at, pulse),
             bins=self._bins(at, bucket),
             belts=self._belts(at, pace, standing, pulse),
             sources=self._sources(at),
@@ -190,13 +190,15 @@ class Presenter:
             )
         return tuple(machines)
 
-    def _docks(self, at: int) -> tuple[MachineNow, ...]:
+    def _docks(self, at: int, pulse: Pulse) -> tuple[MachineNow, ...]:
         found = []
         for dock in self.floor.docks:
             tallies = [ending.tally for (_, outcome), ending in self.floor.endings.items() if outcome == dock]
             total = self.language.number(self.totals.outcomes(at).get(dock, 0.0))
             rate = self._rate(sum(self._lately(tally, at) for tally in tallies))
-            found.append(MachineNow(0, "idle", 0.0, total, rate, "", 0, 0, 0, 0, 0, done=True))
+            late = pulse.late_since(dock, at)
+            old = "" if late is None else pulse.as_of(late, self.language)
+            found.append(MachineNow(NEUTRAL, "idle", 0.0, total, rate, old, 0, 0, 0, 0, 0, done=True, stale=bool(old)))
         return tuple(found)
 
     def _lately(self, tally: Tally, at: int) -> float:
@@ -228,7 +230,6 @@ class Presenter:
     def _belts(self, at: int, pace: float, standing: Standing, pulse: Pulse) -> tuple[BeltNow, ...]:
         """A belt shows its stage's level only while crates are on it: an empty belt is no jam."""
         found = []
-        moved = (at - self.first) / pace * BELT_SPEED
         for way, crates in zip(self.floor.ways, standing.belts, strict=False):
             late = pulse.late_since(self.floor.stages[way.stage], at)
             seen = at if late is None else max(late, self.first)
@@ -236,7 +237,11 @@ class Presenter:
             level = int(self.congestion.levels[way.stage, bucket]) if len(crates.id) else 0
             run = self._run(way.stage, seen, bucket, pace) if level else (seen - self.first) / pace * BELT_SPEED
             found.append(BeltNow(run, level, late is not None))
-        return (*found, *(BeltNow(moved, 0) for _ in self.floor.deliveries))
+        for _, dock in self.floor.deliveries:
+            late = pulse.late_since(dock, at)
+            seen = at if late is None else max(late, self.first)
+            found.append(BeltNow((seen - self.first) / pace * BELT_SPEED, NEUTRAL, late is not None))
+        return tuple(found)
 
     def _run(self, stage: int, at: int, bucket: int, pace: float) -> float:
         """How far the belts into a stage have run since the log began, in tiles; in a jam they come to rest."""

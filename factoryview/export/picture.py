@@ -8,6 +8,7 @@ from pathlib import Path
 import pygame
 
 from factoryview.app.present import Presenter, usual_pace
+from factoryview.app.pulse import SILENT, Pulse
 from factoryview.errors import InputError, UsageError
 from factoryview.scene.camera import Camera
 from factoryview.scene.furniture import Screen
@@ -25,10 +26,12 @@ def render_frame(
     centre: str | None = None,
     title: str | None = None,
     smallest_text: float = SMALLEST_TEXT,
+    pulse: Pulse = SILENT,
 ) -> pygame.Surface:
     """The frame of a moment (µs UTC). zoom: 1 sees the whole floor. centre: the stage to look at when nearer.
 
-    smallest_text: size below which text on the floor is left out, as a share of the picture's height.
+    smallest_text: size below which text on the floor is left out, as a share of the picture's height. pulse: how live
+    sources were then.
     """
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
@@ -47,7 +50,7 @@ def render_frame(
     if zoom != 1.0:
         view = camera.view
         camera = camera.zoomed(zoom, (view.x + view.w // 2, view.y + view.h // 2))
-    moment = presenter.moment(at, usual_pace(presenter.last - presenter.first))
+    moment = presenter.moment(at, usual_pace(presenter.last - presenter.first), pulse=pulse)
     Painter(facts, theme, smallest_text=smallest_text).paint(surface, moment, camera)
     return surface
 

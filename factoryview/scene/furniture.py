@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from math import ceil
 
 import pygame
 
@@ -92,14 +91,12 @@ def furniture_items(facts: Facts, moment: Moment, screen: Screen, art: Art) -> I
     key: Hashable = (moment.clock, facts.notes)
     yield Item("title", title, key, partial(_title, box=title, facts=facts, clock=moment.clock, art=art, u=u))
     box = screen.legend
-    if moment.feeds:
-        feeds = pygame.Rect(box.right - _feeds_width(moment, screen), box.y, _feeds_width(moment, screen), box.h)
-        box = pygame.Rect(box.x, box.y, feeds.x, box.h)
-        yield Item("feeds", feeds, moment.feeds, partial(_feeds, box=feeds, moment=moment, art=art, u=u))
-    yield Item("legend", box, facts.legend, partial(_legend, box=box, facts=facts, art=art, u=u))
+    legend = partial(_legend, box=box, facts=facts, moment=moment, art=art, u=u)
+    yield Item("legend", box, (facts.legend, moment.feeds), legend)
     box = screen.timeline
     playhead = screen.column_of(moment.at, facts)
-    key = (playhead, moment.playing, moment.speed, moment.live, facts.first, facts.last, facts.bars, facts.marks)
+    state = (playhead, moment.playing, moment.speed, moment.live, bool(moment.feeds))
+    key = (*state, facts.first, facts.last, facts.bars, facts.marks)
     yield Item(
         "timeline", box, key, partial(_timeline, screen=screen, facts=facts, moment=moment, playhead=playhead, art=art)
     )
@@ -207,9 +204,10 @@ def _timeline(surface: pygame.Surface, screen: Screen, facts: Facts, moment: Mom
                                   max(2, round(u / 4)), bars.h + round(0.8 * u)))  # fmt: skip
 
 
-def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u: float) -> None:
-    """What colours and heaps mean, from left to right as far as there is room."""
+def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, moment: Moment, art: Art, u: float) -> None:
+    """What colours and heaps mean, from left to right as far as there is room; the live sources at the right."""
     theme, side = art.theme, round(2 * u)
+    end = _feeds(surface, box, moment, art, u)
     entries: list[tuple[pygame.Surface, str]] = []
     for level, words in enumerate(facts.legend.levels):
         swatch = pygame.Surface((2 * side, side))
@@ -224,7 +222,7 @@ def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u
     x = round(2 * u)
     for picture, words in entries:
         line = render(words, round(2.3 * u), theme.text_muted, "Medium")
-        if x + picture.get_width() + round(0.7 * u) + line.get_width() > box.right - round(u):
+        if x + picture.get_width() + round(0.7 * u) + line.get_width() > end:
             return
         surface.blit(picture, picture.get_rect(midleft=(x, box.centery)))
         x += picture.get_width() + round(0.7 * u)
@@ -232,15 +230,11 @@ def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, art: Art, u
         x += line.get_width() + round(2.4 * u)
 
 
-def _feeds_width(moment: Moment, screen: Screen) -> int:
-    """Room for the live sources, in steps, so that it does not change with every second; at most half the screen."""
-    u = screen.unit
-    need = sum(width(feed.text, round(2.3 * u), "Bold") + 5 * u for feed in moment.feeds)
-    return min(screen.width // 2, round(ceil((need + 2 * u) / (8 * u)) * 8 * u))
+def _feeds(surface: pygame.Surface, box: pygame.Rect, moment: Moment, art: Art, u: float) -> int:
+    """The live sources with the age of their data, from the right; a ring for a late one, a disc for the others.
 
-
-def _feeds(surface: pygame.Surface, box: pygame.Rect, moment: Moment, art: Art, u: float) -> None:
-    """The live sources with the age of their data, from the right; a ring for a late one, a disc for the others."""
+    The column at which the first begins.
+    """
     theme, x, size = art.theme, box.right - round(2 * u), round(2.3 * u)
     radius, gap = max(2, round(0.55 * u)), round(0.7 * u)
     for k, feed in enumerate(moment.feeds):
@@ -250,10 +244,11 @@ def _feeds(surface: pygame.Surface, box: pygame.Rect, moment: Moment, art: Art, 
         if (left < box.x + round(6 * u) and k + 1 < len(moment.feeds)) or left < box.x:
             more = render(f"+{len(moment.feeds) - k}", size, ink, "Medium")
             stamp(surface, more, more.get_rect(midright=(x, box.centery)))
-            return
+            return x - more.get_width()
         pygame.draw.circle(surface, ink, (left + radius, box.centery), radius, max(1, radius // 2) if feed.late else 0)
         stamp(surface, line, line.get_rect(midright=(x, box.centery)))
         x = left - round(2.4 * u)
+    return x
 
 
 def _marks(surface: pygame.Surface, screen: Screen, facts: Facts, art: Art) -> None:

@@ -102,7 +102,9 @@ class Painter:
             over.set_alpha(round(255 * opacity))
             surface.blit(over, view, view)
             changed = [view]
-        return changed + self._frame.paint(furniture_items(self.facts, moment, screen, self.art), surface.get_rect())
+        around = list(furniture_items(self.facts, moment, screen, self.art))
+        changed += self._frame.wipe_others(around)
+        return changed + self._frame.paint(around, surface.get_rect())
 
     def paint_anew(self, surface: pygame.Surface, moment: Moment, camera: Camera) -> None:
         """Paint everything, whatever was there before."""
@@ -223,6 +225,18 @@ class _Canvas:
     def __init__(self, surface: pygame.Surface, ground: pygame.Surface, view: tuple[Camera, Screen]) -> None:
         self.surface, self.ground, self.view = surface, ground, view
         self._keys: dict[str, Hashable] = {}
+        self._places: dict[str, pygame.Rect] = {}
+
+    def wipe_others(self, items: Iterable[Item]) -> list[pygame.Rect]:
+        """Lay clean ground over what was there when this was last called and is no more; these are all there are."""
+        places = {item.name: item.rect for item in items}
+        gone = [self._places[name] for name in self._places.keys() - places.keys()]
+        for name in self._places.keys() - places.keys():
+            self._keys.pop(name, None)
+        for box in gone:
+            self.surface.blit(self.ground, box, box)
+        self._places = places
+        return gone
 
     def is_new(self, name: str, key: Hashable) -> bool:
         """Whether a part looks different from when this was last asked."""
@@ -240,7 +254,7 @@ class _Canvas:
         changed: list[pygame.Rect] = []
         for item in items:
             seen = item.rect.clip(view)
-            if seen and self.is_new(item.name, item.key):
+            if seen and self.is_new(item.name, (item.key, tuple(seen))):
                 self.surface.set_clip(seen)
                 if clean:
                     self.surface.blit(self.ground, seen, seen)

@@ -71,3 +71,32 @@ def test_speed_stays_between_its_bounds(head: Playhead, steps: int) -> None:
     assert changed.at == head.at
     if 1e6 < changed.pace < 400 * 86_400e6:
         assert changed.faster(-steps).pace == pytest.approx(head.pace)
+
+
+@given(heads(), st.lists(st.tuples(SECONDS, st.integers(0, 10**9)), min_size=1, max_size=20))
+def test_a_live_playhead_is_always_at_the_clock(head: Playhead, steps: list[tuple[float, int]]) -> None:
+    head, clock = head.to_live(), head.last
+    for seconds, passed in steps:
+        clock += passed
+        head = head.advanced(seconds, clock)
+        assert (head.at, head.last, head.shown_pace, head.live) == (clock, clock, 1e6, True)
+
+
+@given(heads(), MOMENTS)
+def test_going_elsewhere_or_pausing_leaves_the_live(head: Playhead, at: int) -> None:
+    assert not head.to_live().sought(at).live
+    assert not head.to_live().toggled().live
+
+
+def test_playing_on_from_the_past_it_catches_up_with_the_clock() -> None:
+    head = Playhead(0, 60e6, 0, 100_000_000).advanced(0.1, 100_000_000)
+    assert not head.live
+    assert (head.at, head.last) == (6_000_000, 100_000_000)
+    for _ in range(100):
+        head = head.advanced(0.1, 100_000_000)
+    assert head.live
+
+
+def test_paused_in_the_past_it_stands_while_the_clock_goes_on() -> None:
+    head = Playhead(50, 60e6, 0, 100, playing=False)
+    assert (head.advanced(0.1, 200).at, head.advanced(0.1, 200).last) == (50, 200)

@@ -22,11 +22,13 @@ import pygame
 
 from factoryview.app.factory import Opening, open_factory
 from factoryview.app.present import Presenter
+from factoryview.app.pulse import SILENT
 from factoryview.export.picture import render_frame
+from factoryview.flow.history import MINUTE
 from factoryview.language import Code, Language
 from factoryview.scene.text import recording
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from tests.scene.small_plants import BEGIN, kept
+from tests.scene.small_plants import BEGIN, kept, late_pulse
 
 FOLDER = Path(__file__).parents[1] / "golden"
 FAILED = FOLDER / "failed"
@@ -54,6 +56,8 @@ class Scene:
     size: tuple[int, int] = (1920, 1080)
     zoom: float = 1.0
     centre: str | None = None
+    late: bool = False
+    """The source of its later half is late."""
 
 
 SCENES = {
@@ -68,6 +72,7 @@ SCENES = {
     "middle": Scene("piled", theme=DAY, zoom=0.45),
     "far": Scene("piled", code="de", zoom=0.2),
     "720p": Scene("jammed", size=(1280, 720)),
+    "late": Scene("jammed", 0.8, code="de", late=True),
     "4K": Scene("reworked", code="de", size=(3840, 2160)),
 }
 
@@ -92,9 +97,18 @@ def draw(scene: Scene) -> tuple[Picture, list[pygame.Rect]]:
     presenter = counted(scene.code) if scene.plant == "counted" else kept(scene.plant, scene.code)
     share = presenter.first + round(scene.at * (presenter.last - presenter.first))
     moment = presenter.worst_moment() if scene.at < 0 else share
+    stages = (*presenter.floor.stages, *presenter.floor.docks)
+    later = stages[len(stages) // 2 :]
+    pulse = late_pulse(moment - 40 * MINUTE, moment, dict.fromkeys(later, frozenset({"CRM"}))) if scene.late else SILENT
     with recording() as page:
         surface = render_frame(
-            presenter, moment, size=scene.size, theme=scene.theme, zoom=scene.zoom, centre=scene.centre
+            presenter,
+            moment,
+            size=scene.size,
+            theme=scene.theme,
+            zoom=scene.zoom,
+            centre=scene.centre,
+            pulse=pulse,
         )
     small = pygame.transform.smoothscale(surface, KEPT_SIZE)
     scale = KEPT_SIZE[0] / scene.size[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -14,8 +15,11 @@ import duckdb
 
 from factoryview.app.factory import Factory
 from factoryview.app.present import Presenter
+from factoryview.app.pulse import Pulse
 from factoryview.language import Code, Language
+from factoryview.plant.feeds import FileFeed
 from factoryview.plant.models import Department, Mark, Outcome, Plant, Source, Stage, Target, Worker
+from factoryview.sources.feeds.follower import FeedState
 from factoryview.store.database import Store
 from tests.store.logs import Event, event_log
 
@@ -209,3 +213,13 @@ def tangled(seed: int = 16, stages: int = 9) -> Small:
 def kept(name: str, code: Code = "en") -> Presenter:
     """One of the plants above by its name, made once for all tests."""
     return presenter_of(globals()[name](), code)
+
+
+def late_pulse(since: int, now: int, stages: Mapping[str, frozenset[str]]) -> Pulse:
+    """A source CRM that is late since a moment (µs), and one that speaks; stages: where their data is shown."""
+    states = (
+        FeedState("CRM", "retrying", since, heard=since, newest=since, trouble="gone"),
+        FeedState("Shop", "live", since, heard=now, newest=now - 3_000_000),
+    )
+    settings = {name: FileFeed(name=name, kind="file", path="log.csv") for name in ("CRM", "Shop")}
+    return Pulse(now, states, settings, stages)

@@ -13,6 +13,7 @@ import pytest
 
 from factoryview.app.factory import open_factory
 from factoryview.app.present import Presenter, usual_pace
+from factoryview.app.pulse import SILENT, Pulse
 from factoryview.flow.standing import OnBelt, Standing
 from factoryview.language import Language
 from factoryview.layout.floorplan import BeltPath, Rect
@@ -24,7 +25,7 @@ from factoryview.scene.furniture import Screen
 from factoryview.scene.painter import Painter, details
 from factoryview.scene.picture import Moment
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from tests.scene.small_plants import kept
+from tests.scene.small_plants import kept, late_pulse
 
 SMALL, LARGE = (960, 540), (1920, 1080)
 TILES = (24.0, 13.0, 11.5, 9.0, 5.4, 4.0)
@@ -59,6 +60,12 @@ def test_a_camera_at_rest_sees_one_level_of_detail() -> None:
     assert all(len(details(float(tile))) == 1 for tile in range(1, 200))
 
 
+def pulse_of(presenter: Presenter, random: Random) -> Pulse:
+    """Now and then some stages have a source that is late since the log began."""
+    late = {stage: frozenset({"CRM"}) for stage in presenter.floor.stages if random.random() < 0.5}
+    return late_pulse(presenter.first, presenter.last, late) if random.random() < 0.5 else SILENT
+
+
 @pytest.mark.parametrize(
     ("name", "theme", "low_motion"),
     [("demo", NIGHT, False), ("demo", DAY, True), ("tangled", DAY, False), ("tangled", NIGHT, True)],
@@ -79,7 +86,8 @@ def test_a_frame_painted_over_many_others_is_the_frame_painted_afresh(
         for _ in range(JUMPS):
             at = random.randint(presenter.first, presenter.last)
             for step in range(3):
-                moment = presenter.moment(at + round(step * random.choice((1, 4, 30)) * pace / 60), pace, playing=True)
+                now = at + round(step * random.choice((1, 4, 30)) * pace / 60)
+                moment = presenter.moment(now, pace, playing=True, pulse=pulse_of(presenter, random))
                 painter.paint(surface, moment, camera)
             clean.fill((255, 0, 255))
             naive.paint_anew(clean, moment, camera)

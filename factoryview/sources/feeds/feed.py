@@ -90,11 +90,11 @@ def messages_of(body: bytes | str, key: str = "") -> list[Message]:
     """
     try:
         found = json.loads(body, parse_constant=_no_number)
+        if not isinstance(found, list):
+            return [message_of(found, key, body)]
+        return [message_of(one, f"{key}#{k}" if key else "") for k, one in enumerate(found)]
     except (ValueError, RecursionError) as error:
         return [Message({}, shortened(body), key, f"no JSON: {str(error)[:200]}")]
-    if not isinstance(found, list):
-        return [message_of(found, key, body)]
-    return [message_of(one, f"{key}#{k}" if key else "") for k, one in enumerate(found)]
 
 
 def message_of(found: object, key: str = "", body: bytes | str | None = None) -> Message:

@@ -102,7 +102,7 @@ class Interpreter:
                     reading.counts.append(count)
                 else:
                     reading.events.append(self._event(message, roles, latest))
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 reading.rejected.append(Rejected(str(error), message.raw))
         self._close_buckets(reading.counts, open_ended)
         return reading
