@@ -34,9 +34,9 @@ class ByteFile(Protocol):
 class Lines:
     """Reads on in one open file and moves its progress.
 
-    quiet: it has not changed for a while, so a last line that is a whole JSON text is
-    taken without its end. settled: besides nobody is expected to write on, so a whole CSV row is, too, and a quoted
-    field that is open at the end stays open.
+    quiet: it has not changed for a while, so a last line that is a whole JSON text is taken without its end.
+    settled: besides nobody is expected to write on, so a whole CSV row is, too, and a quoted field that is open at
+    the end stays open.
     """
 
     def __init__(self, file: ByteFile, progress: Progress, *, quiet: bool, settled: bool) -> None:
@@ -98,7 +98,7 @@ class Lines:
         if text is None:
             return self._poison(raw, "bytes that are no text in UTF-8")
         delimiter = here.layout or _delimiter(text)
-        if text[:4].lower() == "sep=" and len(text.rstrip()) == 5:
+        if not here.header and text[:4].lower() == "sep=" and len(text.rstrip()) == 5:
             here.layout = text[4]
             return self._past(raw)
         if not delimiter:
@@ -136,7 +136,7 @@ class Lines:
         """A JSON object below what was taken for a header: that was a broken line among JSON lines."""
         here = self.progress
         broken = shortened(here.layout.join(here.header))
-        key = f"{here.label}:header-{blake2b(broken.encode(), digest_size=6).hexdigest()}"
+        key = f"{here.label}:header-{_hash(broken.encode())}"
         here.layout, here.header = "json", []
         return [Message({}, broken, key, "neither JSON nor the header of a CSV"), *self._json(raw, 1)]
 
@@ -160,9 +160,8 @@ class Lines:
             cut = "long"
 
         try:
-            row = (
-                next(csv.reader(pulled(), delimiter=delimiter)) if '"' in text else text.rstrip("\r\n").split(delimiter)
-            )
+            quoted = '"' in text
+            row = next(csv.reader(pulled(), delimiter=delimiter)) if quoted else text.rstrip("\r\n").split(delimiter)
         except csv.Error as error:
             return [], b"".join(taken), str(error)
         if cut == "long" or (cut == "end" and self._settled and raw.endswith(b"\n")):
@@ -231,7 +230,11 @@ class Lines:
     def _key(self, raw: bytes) -> str:
         """File, line, byte and a hash of what stands there: the same only when the same line is read again."""
         here = self.progress
-        return f"{here.label}:{here.line}@{here.offset}-{blake2b(raw, digest_size=6).hexdigest()}"
+        return f"{here.label}:{here.line}@{here.offset}-{_hash(raw.rstrip())}"
+
+
+def _hash(raw: bytes) -> str:
+    return blake2b(raw, digest_size=6).hexdigest()
 
 
 def _cp1252(raw: bytes) -> str | None:

@@ -26,7 +26,7 @@ LARGEST_READ = 4 << 20
 """Bytes of a batch, about."""
 QUIET = 5.0
 """Seconds without a change after which nobody is taken to be writing in a file."""
-FORGOTTEN = 60.0
+FORGOTTEN = 3_600.0
 """Seconds after which a file that is gone, or has been rotated away and is quiet, is forgotten."""
 
 
@@ -98,16 +98,17 @@ class GrowingFile:
     def look(self) -> Iterator[Batch]:
         """Look at every file once and read what is new: one batch at least, the last one is perhaps empty."""
         messages: list[Message] = []
-        size = 0
+        size, given = 0, time.monotonic()
         self._trouble = None
         for name, file in self._changed():
             try:
                 for found, read in self._read(name, file):
                     messages += found
                     size += read
-                    if len(messages) >= LARGEST_BATCH // 2 or size >= LARGEST_READ:
+                    late = time.monotonic() - given > LONGEST_SILENCE / 2
+                    if late or len(messages) >= LARGEST_BATCH // 2 or size >= LARGEST_READ:
                         yield Batch(messages, self._position())
-                        messages, size = [], 0
+                        messages, size, given = [], 0, time.monotonic()
                         if self._closed.is_set():
                             return
             except OSError as error:
@@ -209,6 +210,7 @@ class GrowingFile:
                 now_called[name] = name
             elif elsewhere is not None and file.progress.offset and self._fits(elsewhere, file.progress):
                 now_called[name] = elsewhere
+                file.since, file.calm = time.monotonic(), False
         taken = set(now_called.values())
         for name in self._files:
             if name not in now_called and name not in taken:
@@ -219,8 +221,10 @@ class GrowingFile:
         """The progress of a file seen for the first time: that of one it is a copy of, else none. Raises OSError."""
         packed = is_packed(name)
         known = [file.progress for file in self._files.values() if file.progress.line > 2]
+        if not known:
+            return Progress(name)
         with (self._folder / name).open("rb") as file:
-            heads = beginnings(file, packed) if known else frozenset()
+            heads = beginnings(file, packed)
             for one in known:
                 if one.head in heads and (packed or one.tail) and one.fits(file, packed):
                     same = copy(one)
@@ -247,7 +251,7 @@ class GrowingFile:
             progress = copy(file.progress) if file.progress.fits(raw, packed) else Progress(name)
             raw.seek(0)
             content = GzipFile(fileobj=raw) if packed else raw
-            settled = packed or (file.calm and self._pattern is not None)
+            settled = packed or (file.calm and (self._pattern is not None or not self._asked_for(name)))
             lines = Lines(content, progress, quiet=file.calm or packed, settled=settled)
             while not lines.ended:
                 begin = progress.offset

@@ -140,6 +140,17 @@ class TestRotation:
         assert ids(reader.look()) == [5]
         assert reader.look() == []
 
+    @pytest.mark.usefixtures("quiet")
+    def test_the_last_line_of_what_was_rotated_away(self, tmp_path: Path) -> None:
+        reader, log = Reader(tmp_path, "log.csv"), tmp_path / "log.csv"
+        append(log, b"id,stage\n1,a\n2,b")
+        assert [ids(reader.look()), reader.look()] == [["1"], []]
+        log.rename(tmp_path / "log.csv.1")
+        append(log, b"id,stage\n3,c\n")
+        reader.look()
+        reader.look()
+        assert sorted(map(str, ids(reader.given))) == ["1", "2", "3"]
+
     def test_renamed_while_the_feed_was_away(self, tmp_path: Path) -> None:
         reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
         append(log, lines(1, 2))
@@ -173,6 +184,26 @@ class TestRotation:
         append(log, lines(5))
         assert ids(reader.look()) == [5, 4]
         assert {message.key.split(":")[0] for message in reader.given} == {"log"}
+
+    def test_copied_and_emptied_while_the_feed_looks(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        reader, log = Reader(tmp_path, ".", pattern="log*"), tmp_path / "log"
+        append(log, lines(1, 2, 3))
+        reader.look()
+        listing = os.listdir
+
+        def then_rotate(folder: Path) -> list[str]:
+            names = listing(folder)
+            if "log.1" not in names:
+                shutil.copy(log, tmp_path / "log.1")
+                log.write_bytes(b"")
+            return names
+
+        monkeypatch.setattr(os, "listdir", then_rotate)
+        for number in (4, 5):
+            reader.look()
+            append(log, lines(number))
+        reader.look()
+        assert ids(reader.given) == [1, 2, 3, 4, 5]
 
     def test_packed_after_it_was_read(self, tmp_path: Path) -> None:
         reader, log = Reader(tmp_path, ".", pattern="log*"), tmp_path / "log"

@@ -48,7 +48,7 @@ def feed_of(url: str, table: str = "events", **words: object) -> Feed:
 def read(feed: Feed, position: str | None = None, looks: int = 3) -> tuple[list[Message], str]:
     """What is there: until a few batches in a row are empty."""
     found: list[Message] = []
-    empty = 0
+    empty, until = 0, time.monotonic() + 20
     try:
         feed.start(position)
         for batch in feed.batches():
@@ -56,6 +56,7 @@ def read(feed: Feed, position: str | None = None, looks: int = 3) -> tuple[list[
             empty = 0 if batch.messages else empty + 1
             if empty == looks:
                 return found, batch.position
+            assert time.monotonic() < until, f"no end after {len(found)} rows"
     finally:
         feed.close()
     raise AssertionError("a feed that is not closed ended")
