@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import numpy as np
@@ -60,7 +60,7 @@ class Recorded:
     mark: Mark
 
 
-def read_recorded(journal: Journal, *, times: Times | None = None, order: Sequence[str] = ()) -> Recorded:
+def read_recorded(journal: Journal, *, times: str | None = None, order: Sequence[str] = ()) -> Recorded:
     """Everything a journal holds at this moment, in an engine in memory.
 
     times: what the times of events mean, where that is not what the journal says. order: stages in the order in which
@@ -123,12 +123,15 @@ def pages(read: Callable[[int, int], Columns], row: int = 0) -> Iterator[Columns
         yield page
 
 
-def _meaning(recorded: Times, wish: Times | None) -> Times:
+def _meaning(recorded: Times, wish: str | None) -> Times:
     if wish is None or wish == recorded:
         return recorded
+    known = {name: name for name in get_args(Times)}
+    if wish not in known:
+        raise UsageError(f'--times "{wish}" is unknown. Use {", ".join(known)}.')
     if "interval" in (wish, recorded):
         raise UsageError(f"--times {wish}: this store was recorded with times = {recorded}.")
-    return wish
+    return known[wish]
 
 
 def _register(con: duckdb.DuckDBPyConnection, rows: Columns, whole: Sequence[str], real: Sequence[str]) -> None:
