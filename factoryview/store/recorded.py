@@ -126,7 +126,7 @@ def pages(read: Callable[[int, int], Columns], row: int = 0) -> Iterator[Columns
 def _meaning(recorded: Times, wish: str | None) -> Times:
     if wish is None or wish == recorded:
         return recorded
-    known = {name: name for name in get_args(Times)}
+    known: dict[str, Times] = {name: name for name in get_args(Times)}
     if wish not in known:
         raise UsageError(f'--times "{wish}" is unknown. Use {", ".join(known)}.')
     if "interval" in (wish, recorded):
