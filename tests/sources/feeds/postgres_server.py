@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -40,9 +39,8 @@ class PostgresServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:
-            lent = pwd.getpwnam("nobody")
-            os.chown(folder, lent.pw_uid, lent.pw_gid)
-            self._user = {"user": lent.pw_uid, "group": lent.pw_gid, "extra_groups": []}
+            shutil.chown(folder, "nobody")
+            self._user = {"user": "nobody", "extra_groups": []}
         (folder / "password").write_text(PASSWORD, encoding="utf-8")
         (folder / "password").chmod(0o644)
         command = [BINARIES / "initdb", "-D", self._data, f"--pwfile={folder / 'password'}", *_NEW]
