@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -20,12 +20,15 @@ _HUMBLE = ["setpriv", "--bounding-set=-dac_override"]
 class Recording:
     """Records a plant; started and killed any number of times. As a context it is killed in the end."""
 
-    def __init__(self, plant: Path, log: Path | None = None, *, humble: bool = False) -> None:
+    def __init__(
+        self, plant: Path, log: Path | None = None, *, humble: bool = False, environment: Mapping[str, str] = {}
+    ) -> None:
         """log: where it writes what it says, all the times one after the other; beside the plant if not said.
 
         humble: root may write what is read-only; then it may not. The test is skipped where that cannot be had.
         """
         self.plant, self.log = plant, log or plant.with_suffix(".log")
+        self._environment = {**os.environ, **environment, "PYTHONWARNINGS": "error"}
         self._before = _HUMBLE if humble and os.getuid() == 0 else []
         if self._before and subprocess.run([*_HUMBLE, "true"], capture_output=True, check=False).returncode:
             pytest.skip("needs somebody with fewer rights than root")
@@ -58,7 +61,7 @@ class Recording:
                 [*self._before, sys.executable, "-c", _PROGRAM, "record", str(self.plant)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONWARNINGS": "error"},
+                env=self._environment,
             )
 
     def kill(self) -> None:
