@@ -7,35 +7,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from factoryview.app.factory import Factory, Opening, open_factory
+from factoryview.app.check_feeds import check_feeds, check_store
+from factoryview.app.factory import Factory, Opening, open_factory, store_of
 from factoryview.app.present import Presenter, usual_pace
+from factoryview.app.remark import Remark
 from factoryview.errors import InputError, PlantError
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.scene.legibility import Viewing, alike_colours, draw, faint_texts, small_texts
 from factoryview.scene.theme import Theme
-
-Severity = Literal["error", "warning", "ask", "info", "illegible"]
+from factoryview.store.journal import is_journal
 
 _MOST_ROWS = 20
 """Rejected rows told one by one; the file of rejects has them all."""
 _LONGEST_FIELD = 1 << 30
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One line of the report."""
-
-    severity: Severity
-    place: str
-    text: str
-    cure: str = ""
-
-    def __str__(self) -> str:
-        line = f"{self.severity}: {self.place}: {self.text} {self.cure}"
-        return " ".join("".join(letter if letter.isprintable() else " " for letter in line).split())
 
 
 @dataclass(frozen=True)
@@ -57,8 +43,13 @@ def check_input(path: Path, opening: Opening) -> Checked:
         if file is not None:
             plant, found = _check_plant(file)
             remarks += found
-            if plant is None or (file == path and plant.log is None):
+            if plant is not None and file == path and plant.feeds:
+                remarks += check_feeds(path, plant)
+            recorded = plant is not None and plant.feeds and store_of(file, plant).exists()
+            if plant is None or (file == path and plant.log is None and not recorded):
                 return Checked(tuple(remarks))
+    if is_journal(path):
+        remarks += check_store(path)
     try:
         factory = open_factory(path, opening)
     except InputError as error:
@@ -98,6 +89,8 @@ def _check_plant(path: Path) -> tuple[Plant | None, list[Remark]]:
         return None, [Remark("error", problem.place, problem.found, problem.cure) for problem in error.problems]
     count = f"{len(plant.stages)} stages, {len(plant.belts)} belts, {len(plant.departments)} departments"
     data = f"its data is {plant.log.path}" if plant.log else "it names no data"
+    if plant.feeds:
+        data = f"it has {len(plant.feeds)} live {'source' if len(plant.feeds) == 1 else 'sources'}"
     return plant, [Remark("info", str(path), f'The plant "{plant.name}": {count}; {data}.')]
 
 

@@ -1,0 +1,60 @@
+"""What is wrong with a plant's live sources and with what was recorded of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from factoryview.app.factory import store_of
+from factoryview.app.remark import Remark
+from factoryview.errors import InputError
+from factoryview.plant.feeds import FeedSettings
+from factoryview.plant.models import Plant
+from factoryview.sources.feeds import open_feed
+from factoryview.sources.feeds.secrets import filled
+from factoryview.store.journal import Journal
+
+_MOST_SET_ASIDE = 20
+
+
+def check_feeds(path: Path, plant: Plant) -> Iterator[Remark]:
+    """Every feed's settings, without connecting to it; then the store. path: the plant file."""
+    for feed in plant.feeds:
+        yield _check_settings(path, feed)
+    store = store_of(path, plant)
+    if store.exists():
+        yield from check_store(store)
+    else:
+        cure = f"Start `factoryview record {path.name}`, or play it."
+        yield Remark("info", str(path), f"Nothing is recorded yet; {store.name} will hold it.", cure)
+
+
+def check_store(path: Path) -> Iterator[Remark]:
+    """How the sources were when they were last recorded, and what was set aside."""
+    try:
+        with closing(Journal.read(path)) as journal:
+            states, set_aside = journal.states(), journal.set_aside(_MOST_SET_ASIDE + 1)
+    except InputError as error:
+        yield Remark("error", error.where or str(path), error.what, error.cure)
+        return
+    for state in states:
+        told = f"{state.accepted:,} events recorded, {state.duplicates:,} came twice, {state.rejected:,} set aside."
+        yield Remark("info", f'{path.name}, feed "{state.name}"', told)
+        if state.trouble:
+            yield Remark("warning", f'{path.name}, feed "{state.name}"', f"{state.status}: {state.trouble}")
+    for _, feed, reason, raw in set_aside[:_MOST_SET_ASIDE]:
+        shown = raw if len(raw) <= 80 else raw[:79] + "…"
+        yield Remark("warning", f'{path.name}, feed "{feed}"', f"set aside: {reason}: {shown}")
+    if len(set_aside) > _MOST_SET_ASIDE:
+        yield Remark("warning", path.name, "More was set aside; the table rejected of the store has it.")
+
+
+def _check_settings(path: Path, feed: FeedSettings) -> Remark:
+    place = f'{path.name}, feed "{feed.name}"'
+    kind: str = feed.kind  # type: ignore[attr-defined]  # every kind of settings has its own literal
+    try:
+        open_feed(filled(feed)[0], path.parent).close()
+    except InputError as error:
+        return Remark("error", place, error.what, error.cure)
+    return Remark("info", place, f"a live source of the kind {kind}; its settings can be used.")
