@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from factoryview.cli import cli
+from factoryview.plant.feeds import KINDS, FeedSettings
+from factoryview.plant.files import read_plant
 from tests.command import factoryview, write_log
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
 FENCED = [line for block in re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S) for line in block.splitlines()]
 
 
@@ -52,9 +55,18 @@ def test_every_file_named_in_a_link_is_there() -> None:
 
 
 def test_the_plant_file_of_the_readme_can_be_played(tmp_path: Path) -> None:
-    [example] = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
+    example, _ = EXAMPLES
     (tmp_path / "plant.toml").write_text(example, encoding="utf-8")
     write_log(tmp_path / "deals.csv")
     said = factoryview("snapshot", tmp_path / "plant.toml")
     assert said.status == 0, said.err
     assert "Offer" in said.out
+
+
+def test_the_live_plant_of_the_readme_can_be_used_and_its_table_has_every_kind() -> None:
+    _, live = EXAMPLES
+    assert [feed.kind for feed in read_plant(live).feeds] == ["postgres", "webhook"]
+    for kind, settings in KINDS.items():
+        [row] = re.findall(rf"^\| `{kind}` \|.*\|(.*)\|$", README, re.M)
+        own = set(settings.model_fields) - set(FeedSettings.model_fields) - {"kind"}
+        assert set(re.findall(r"`(\w+)`", row)) == own
