@@ -27,6 +27,8 @@ class Source(ABC):
     """What nobody may be told."""
     only_json = False
     """Whether nothing but JSON can be sent."""
+    keeps_beforehand = True
+    """Whether what is sent before the recorder has come for the first time is kept for it."""
     pieces = 50
     """In so many pieces it is sent everything."""
     forgets = False
@@ -149,7 +151,7 @@ class Endpoint(_Child):
     def __init__(self, folder: Path, window: int) -> None:
         super().__init__(folder)
         self.port, self.window, self._lines = free_port(), window, 0
-        self.settings = f'kind = "http"\nurl = "http://127.0.0.1:{self.port}/"\nevery = "0.5 s"'
+        self.settings = f'kind = "http"\nurl = "http://127.0.0.1:{self.port}/"\nevery = "0.2 s"'
 
     @property
     def arguments(self) -> tuple[object, ...]:
@@ -239,6 +241,8 @@ class Postgres(Source):
 
 class Mqtt(Source):
     """A broker that saves when it is told to, so also before it is killed: what mosquitto has not saved is gone."""
+
+    keeps_beforehand = False
 
     def __init__(self, folder: Path) -> None:
         from tests.sources.feeds.mqtt_broker import MqttBroker

@@ -36,15 +36,18 @@ class Sender:
         """Held while a piece is sent, but for those sources that wait for the answer of another program."""
         self._size = -(-len(messages) // source.pieces)
         self._stopping = threading.Event()
-        self._troubles: list[str] = []
+        self.trouble = ""
+        """Why the last piece that failed did."""
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> Sender:
-        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
+
+    def start(self) -> None:
+        self._thread.start()
 
     def from_the_beginning(self) -> None:
         self.again += self.sent
@@ -63,8 +66,9 @@ class Sender:
                         self.source.send(piece)
                         self.sent += len(piece)
                     except Exception as error:  # noqa: BLE001  (whatever it is, it is sent again)
-                        self._troubles.append(repr(error))
+                        self.trouble = repr(error)
                         self.again += len(piece)
+                        piece = []
             self._stopping.wait(0.002 if piece else 0.1)
 
 
@@ -89,6 +93,9 @@ def survives(source: Source, folder: Path, flood: Torrent, pause: float, patienc
         Recording(plant, environment=source.environment) as recording,
         Sender(source, flood.messages) as sender,
     ):
+        if not source.keeps_beforehand:
+            recording.wait_for("source: live")
+        sender.start()
 
         def wait(done: Callable[[], bool]) -> None:
             recording.wait(done, patience - (time.monotonic() - began))
@@ -100,7 +107,7 @@ def survives(source: Source, folder: Path, flood: Torrent, pause: float, patienc
         interrupt(source, sender)
         time.sleep(pause)
         source.start()
-        wait(lambda: sender.is_done and accepted(store) >= total)
+        wait(lambda: sender.is_done and accepted(store) >= total and set_aside(store)[0] >= flood.poison)
         assert recording.end() == 0
         again = sender.again
     assert accepted(store) == total
