@@ -20,8 +20,6 @@ EVENTS, PAUSE = 100_000, 30.0
 FEW, BRIEFLY = 2_000, 1.0
 SEED = 20
 
-pytest.importorskip("watchfiles")
-
 
 class Sender:
     """Sends all messages, in pieces, and again what was not acknowledged."""

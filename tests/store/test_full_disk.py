@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +15,7 @@ from factoryview.errors import InputError
 from factoryview.store.journal import Journal
 from tests.recording import Recording
 
-if sys.platform != "linux":
-    pytest.skip("limits of another process and small disks are Linux's", allow_module_level=True)
+resource = pytest.importorskip("resource", reason="limits of another process are Unix's")
 
 EVENTS = 6_000
 
@@ -151,9 +148,8 @@ def test_a_store_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     disk.chmod(0o555)
-    recording = Recording(Source(tmp_path, disk / "werk.store").plant, humble=True)
-    recording.start()
-    assert recording.ended(20) == 3
+    with Recording(Source(tmp_path, disk / "werk.store").plant, humble=True) as recording:
+        assert recording.ended(20) == 3
     assert len(recording.said.splitlines()) == 1
     assert "the store cannot be opened (permission denied)." in recording.said
 
@@ -162,8 +158,7 @@ def test_a_store_that_may_not_be_written_is_one_sentence(tmp_path: Path) -> None
     source = Source(tmp_path, tmp_path / "werk.store")
     Journal.create_or_open(source.store, "", "entry").close()
     source.store.chmod(0o444)
-    recording = Recording(source.plant, humble=True)
-    recording.start()
-    assert recording.ended(20) == 3
+    with Recording(source.plant, humble=True) as recording:
+        assert recording.ended(20) == 3
     assert len(recording.said.splitlines()) == 1
     assert "the store can only be read." in recording.said

@@ -157,7 +157,10 @@ def test_a_plant_without_feeds_or_with_a_variable_nobody_set_is_told_and_leaves_
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parts
 def test_the_store_tells_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("confluent_kafka")
+    pytest.importorskip("redis")
     monkeypatch.setenv("INNER", "secret-of-the-environment")
     plant = read_plant("""
 name = "Werk"
