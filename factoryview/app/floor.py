@@ -50,11 +50,10 @@ class FloorOf:
     _drawn: tuple[tuple[str, str], ...]
     """The belts into stages, as (origin, target)."""
 
-    def source_of(self, channels: list[str | None]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-        """The source on the floor through which each channel enters."""
-        rest = next((name for name, (_, hue) in self.sources.items() if hue == 0), "")
-        names = {channel: name for channel in channels if (name := ENTRANCE + (channel or NO_CHANNEL)) in self.sources}
-        return np.array([names.get(channel, rest) for channel in channels], dtype=object)
+    def channels_of_sources(self) -> tuple[list[str], int]:
+        """The channel of each source on the floor, and the place (from 1) of the one for all others, 0 if none is."""
+        hues = [hue for _, hue in self.sources.values()]
+        return [name.removeprefix(ENTRANCE) for name in self.sources], hues.index(0) + 1 if 0 in hues else 0
 
     def fetch(self, since: int, until: int) -> StayArrays:
         """The stays of a window, their belts numbered as on the plan."""

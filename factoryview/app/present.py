@@ -305,14 +305,12 @@ class Presenter:
         return float(rows[0][0] or 1.0)
 
     def _tally_sources(self) -> dict[str, Tally]:
-        columns = self.factory.store.ask("entrances")
-        channel = [name if isinstance(name, str) else None for name in columns["channel"].tolist()]
-        names = self.floor.source_of(channel)
-        stages = set(self.floor.stages)
-        names[[via in stages for via in columns["via"].tolist()]] = ""
-        at = np.asarray(columns["at"], dtype=np.int64)
-        weight = np.asarray(columns["weight"], dtype=float)
-        return {name: Tally.of(at[chosen], weight[chosen]) for name in self.floor.sources for chosen in [names == name]}
+        channels, rest = self.floor.channels_of_sources()
+        columns = self.factory.store.ask("entrances", channels=channels, stages=list(self.floor.stages))
+        place = np.where(columns["channel"] == 0, rest, columns["channel"])
+        at, weight = np.asarray(columns["at"], dtype=np.int64), np.asarray(columns["weight"], dtype=float)
+        sources = enumerate(self.floor.sources, start=1)
+        return {name: Tally.of(at[place == source], weight[place == source]) for source, name in sources}
 
 
 def _moving(jam: Congestion) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,23 +49,10 @@ NO_ENDING = Ending(
 
 def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
     """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
-    columns = store.ask("deliveries")
-    at = np.asarray(columns["at"], dtype=np.int64)
-    weight = np.asarray(columns["weight"], dtype=float)
-    hue_of = {name: i for i, name in enumerate(channels)}
-    hue = np.array([hue_of.get(name or "", 0) for name in _texts(columns["channel"])], dtype=np.int8)
-    reasons = np.array(_texts(columns["reason"]), dtype=object)
-    ways: dict[tuple[str | None, str], list[int]] = {}
-    for i, way in enumerate(zip(_texts(columns["via"]), _texts(columns["outcome"]), strict=True)):
-        ways.setdefault((way[0], str(way[1])), []).append(i)
-    found: dict[tuple[str | None, str], Ending] = {}
-    for way, rows in ways.items():
-        chosen = np.array(rows, dtype=np.intp)
-        given = Counter(reason for reason in reasons[chosen] if reason)
-        most = min(given, key=lambda reason: (-given[reason], reason)) if given else ""
-        found[way] = Ending(at[chosen], hue[chosen], Tally.of(at[chosen], weight[chosen]), most)
-    return found
-
-
-def _texts(column: NDArray[np.object_]) -> list[str | None]:
-    return [text if isinstance(text, str) else None for text in column.tolist()]
+    found = store.ask("deliveries", channels=list(channels))
+    return {
+        (via if isinstance(via, str) else None, outcome): Ending(at, hue, Tally.of(at, weight), reason)
+        for via, outcome, at, hue, weight, reason in zip(
+            *(found[name] for name in ("via", "outcome", "at", "hue", "weight", "reason")), strict=True
+        )
+    }

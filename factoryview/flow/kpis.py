@@ -84,7 +84,7 @@ def _cells(counted: Columns, names: list[tuple[str, str]]) -> tuple[NDArray[np.b
 
 
 def _names(store: Store, wanted: tuple[str, ...] | None) -> list[tuple[str, str]]:
-    outcomes = list(dict.fromkeys([*store.ends, *(row[0] for row in store.rows("endings"))]))
+    outcomes = list(dict.fromkeys([*store.ends, *(name for name, dated in store.rows("outcomes") if dated)]))
     every = [("stage", name) for name in store.stages()] + [("outcome", name) for name in outcomes]
     if wanted is None:
         return every

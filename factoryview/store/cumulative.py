@@ -75,7 +75,7 @@ def stays_from_counts(
             null::timestamp as started, make_timestamp("left"::bigint) as "left",
             case when lost then '{LOST}' when "left" is not null then next end::varchar as next, via::varchar as via,
             null::varchar as channel, {weight}::double as weight, null::varchar as resource,
-            null::double as value, null::varchar as reason, "left" is null as last
+            null::double as value, null::varchar as reason, true as first, "left" is null as last
         from counted order by id;
         create or replace {table} {prefix}outcomes as
         select '#' || id as "case", '{LOST}' as outcome, make_timestamp("left"::bigint) as "at",

@@ -22,9 +22,10 @@ class Store:
     """Tables `stays` and `outcomes` of one plant.
 
     stays: id (order of arrival among equals), case, stage, entered, started, left, next, via, channel, weight,
-        resource, value, reason, last (the case's last known stay). Times are UTC; null where unknown or open;
-        `entered` is null for a stay whose moment nobody wrote down. Presence is half open: entered ≤ t < left.
-        `next` is null while a stay is open and where the next step is not known; `channel` is the case's.
+        resource, value, reason, first (with it the case was first seen), last (the case's last known stay).
+        Times are UTC; null where unknown or open; `entered` is null for a stay whose moment nobody wrote down.
+        Presence is half open: entered ≤ t < left. `next` is null while a stay is open and where the next step is not
+        known; `channel` is the case's.
     outcomes: case, outcome, at (null where nobody wrote it down), until (reopened then), via (the stage left),
         channel, weight, value, reason.
 

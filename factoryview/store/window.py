@@ -9,7 +9,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.store.database import Store, columns_of
+from factoryview.store.database import Columns, Store, columns_of
 from factoryview.store.queries import sql
 
 FOREVER = np.iinfo(np.int64).max
@@ -98,28 +98,17 @@ class Totals:
     """Counts over the whole log that a moment needs: cases begun, ended, standing at an exit."""
 
     def __init__(self, store: Store, stages: Sequence[str]) -> None:
-        begun = store.ask("beginnings")
-        self._begun = _tally(begun, np.ones(len(begun["at"]), dtype=bool))
+        self._begun = _tally(store.ask("beginnings"))
         self._departed = None
         if store.counted_after is not None:
-            left = store.ask("departed", after=store.counted_after)
-            self._departed = _tally(left, np.ones(len(left["at"]), dtype=bool))
-        exits = store.ask("exits")
-        where = np.asarray(exits["stage"], dtype=object)
-        self._exits = {name: _tally(exits, where == name) for name in stages}
-        ended = store.ask("endings")
-        outcome = np.asarray(ended["outcome"], dtype=object)
-        names = dict.fromkeys([*store.ends, *outcome])
-        self._ended = {name: _tally(ended, outcome == name) for name in names}
-        until = ended["until"]
-        reopened = ~np.ma.getmaskarray(until)
-        again = np.asarray(np.ma.getdata(until), dtype=np.int64)
-        weights = np.asarray(ended["weight"], dtype=float)
-        self._reopened = {
-            name: Tally.of(again[chosen], weights[chosen])
-            for name in names
-            for chosen in [reopened & (outcome == name)]
-        }
+            self._departed = _tally(store.ask("departed", after=store.counted_after))
+        exits = store.ask("exits", stages=list(stages))
+        self._exits = {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)}
+        names = list(dict.fromkeys([*store.ends, *(name for name, dated in store.rows("outcomes") if dated)]))
+        ended = store.ask("endings", names=names)
+        self._ended = {name: _tally(ended, ended["outcome"] == code) for code, name in enumerate(names)}
+        again = store.ask("reopenings", names=names)
+        self._reopened = {name: _tally(again, again["outcome"] == code) for code, name in enumerate(names)}
 
     def begun(self, moment: int) -> float:
         """Cases seen by then; of counts, which cannot tell a case that moved on from a new one: stays begun."""
@@ -139,7 +128,7 @@ class Totals:
         return self.begun(moment) - moved_on - sum(self.outcomes(moment).values())
 
 
-def _tally(columns: dict[str, NDArray[np.int64]], chosen: NDArray[np.bool_]) -> Tally:
+def _tally(columns: Columns, chosen: NDArray[np.bool_] | slice = slice(None)) -> Tally:
     return Tally.of(
         np.asarray(columns["at"], dtype=np.int64)[chosen], np.asarray(columns["weight"], dtype=float)[chosen]
     )

@@ -1,5 +1,4 @@
 -- When each case was first seen.
-select epoch_us(min(moment)) as "at", max(weight) as weight from (
-    select "case", entered as moment, weight from stays where entered is not null
-    union all select "case", "at", weight from outcomes where "at" is not null
-) group by "case" order by "at"
+select epoch_us(entered) as "at", weight from stays where first
+union all
+select epoch_us("at"), weight from outcomes where via is null and "at" is not null

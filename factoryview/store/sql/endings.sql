@@ -1,3 +1,3 @@
--- Every dated outcome, and when the case was reopened (null: never).
-select outcome, epoch_us("at") as "at", epoch_us(until) as until, weight
-from outcomes where "at" is not null order by "at"
+-- Every dated outcome, by its place in $names.
+select list_position($names::varchar[], outcome) - 1 as outcome, epoch_us("at") as "at", weight
+from outcomes where "at" is not null

@@ -1,2 +1,2 @@
--- Every outcome a case ever had.
-select outcome from outcomes group by outcome order by outcome
+-- Every outcome and how many dated arrivals it has, in order of the first.
+select outcome, count("at") as dated from outcomes group by outcome order by min("at"), outcome

@@ -6,13 +6,13 @@ select row as id, "case", stage, coalesce(lag(time) over past, start, time) as e
     coalesce(lead(stage) over past, case when stage in (select stage from ends) then stage end) as next,
     coalesce(lag(stage) over past, first_value(channel ignore nulls) over everything) as via,
     first_value(channel ignore nulls) over everything as channel, weight, resource, value, reason,
-    lead(stage) over past is null as last
+    lag(stage) over past is null as first, lead(stage) over past is null as last
 from {events} where time is not null
 window past as (partition by "case" order by time, row),
     everything as (partition by "case" order by time, row rows between unbounded preceding and unbounded following);
 
 insert into {prefix}stays by name
-select row as id, "case", stage, channel as via, channel, weight, resource, value, reason,
+select row as id, "case", stage, channel as via, channel, weight, resource, value, reason, false as first,
     "case" not in (select "case" from {prefix}stays) as last
 from {events} where time is null;
 

@@ -9,11 +9,12 @@ window past as (partition by "case" order by time, row),
 
 create or replace {table} {prefix}stays as
 select row as id, "case", stage, time as entered, null::timestamp as started, until as "left", following as next,
-    coalesce(previous, channel) as via, channel, weight, resource, value, reason, following is null as last
+    coalesce(previous, channel) as via, channel, weight, resource, value, reason, previous is null as first,
+    following is null as last
 from steps where stage not in (select stage from ends)
 union all by name
 select row as id, "case", stage, null::timestamp as entered, null::timestamp as started, null::timestamp as "left",
-    null::varchar as next, channel as via, channel, weight, resource, value, reason,
+    null::varchar as next, channel as via, channel, weight, resource, value, reason, false as first,
     "case" not in (select "case" from steps) as last
 from {events} where time is null and stage not in (select stage from ends);
 

@@ -18,11 +18,12 @@ create or replace {table} {prefix}stays as
 select row as id, "case", stage, least(begun, coalesce(busy, begun)) as entered, start as started, time as "left",
     case when not closing then following when time is not null and stage in (select stage from ends) then stage end
         as next,
-    coalesce(previous, channel) as via, channel, weight, resource, value, reason, closing as last
+    coalesce(previous, channel) as via, channel, weight, resource, value, reason, previous is null as first,
+    closing as last
 from steps
 union all by name
 select row as id, "case", stage, null::timestamp as entered, null::timestamp as started, null::timestamp as "left",
-    null::varchar as next, channel as via, channel, weight, resource, value, reason,
+    null::varchar as next, channel as via, channel, weight, resource, value, reason, false as first,
     "case" not in (select "case" from steps) as last
 from {events} where coalesce(start, time) is null;
 
