@@ -50,7 +50,7 @@ class Speaker:
         detail = language.text("never_picked_up", n=language.number(alarm.cases))
         if alarm.value:
             detail += " · " + language.text("worth", money=language.money(alarm.value))
-        return (first, Headline(AMBER, language.text("handover", stage=self._label(alarm.stage)), detail))
+        return (first, Headline(AMBER, language.text("handover", stage=self._label(alarm.stage)), detail, alarm.stage))
 
     def _label(self, stage: str) -> str:
         return self.labels[self.stages.index(stage)]
@@ -73,7 +73,10 @@ class Speaker:
         if vacant > 0:
             parts.append(language.text("vacant" if vacant == 1 else "vacants", n=language.number(vacant)))
         return Headline(
-            max(AMBER, level), language.text("bottleneck", stage=self._label(chapter.stage)), " · ".join(parts)
+            max(AMBER, level),
+            language.text("bottleneck", stage=self._label(chapter.stage)),
+            " · ".join(parts),
+            chapter.stage,
         )
 
     def _worst_jam(self, at: int, bucket: int, standing: Standing) -> Headline:
@@ -95,4 +98,4 @@ class Speaker:
         }
         key = "jam_detail" if values["clear"] else "jam_stuck"
         title = language.text("jam" if worst == RED else "slow", stage=self.labels[stage])
-        return Headline(worst, title, language.text(key, **values))
+        return Headline(worst, title, language.text(key, **values), self.stages[stage])

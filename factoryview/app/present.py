@@ -33,8 +33,6 @@ _PRESENT, _FUTURE = 10 * MINUTE, 365 * DAY
 _SLOWING = 0.6
 """Seconds of display in which a belt that jams comes to rest."""
 _PACES = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
-_MOST_LINES = 2
-"""Headlines that find room."""
 _TYPICAL_LENGTH = 240
 """Seconds in which a whole log should play at its usual pace."""
 
@@ -107,7 +105,7 @@ class Presenter:
             belts=self._belts(at, pace, standing, pulse),
             sources=self._sources(at),
             goals=self._goals(at),
-            headlines=(*pulse.alarms(at, self.language), *self._speaker.headlines(at, bucket, standing))[:_MOST_LINES],
+            headlines=pulse.headlines(at, self.language, self._speaker.headlines(at, bucket, standing)),
             feeds=pulse.feeds(at, self.language),
             live=live,
         )
@@ -174,7 +172,7 @@ class Presenter:
             status: Status = "working" if inside else "idle" if not now.wip and rates[i] == 0 else "starved"
             machines.append(
                 MachineNow(
-                    level=int(levels[i]) if late is None else NEUTRAL,
+                    level=int(levels[i]),
                     status=status,
                     busy=min(1.0, inside / servers) if servers else 0.0,
                     wip=self.language.number(now.wip),

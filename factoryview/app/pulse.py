@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from factoryview.flow.congestion import AMBER, RED
@@ -12,6 +12,9 @@ from factoryview.language import Language
 from factoryview.plant.feeds import FeedSettings
 from factoryview.scene.picture import FeedNow, Headline
 from factoryview.sources.feeds.follower import FeedState
+
+_MOST_LINES = 2
+"""Headlines that find room."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,16 @@ class Pulse:
         near = language.moment(since).date() == language.moment(self.now).date()
         days = "HH:mm" if near else "dd.MM. HH:mm" if language.code == "de" else "d MMM HH:mm"
         return language.text("as_of", time=language.date(since, days))
+
+    def headlines(self, at: int, language: Language, said: tuple[Headline, ...]) -> tuple[Headline, ...]:
+        """The alarms of the sources before what else is said; that of a stage whose data is old says of when it is."""
+        dated = []
+        for line in said:
+            late = self.late_since(line.stage, at)
+            first = line.detail.split(" · ")[0]
+            detail = line.detail if late is None else f"{self.as_of(late, language)} · {first}"
+            dated.append(replace(line, detail=detail))
+        return (*self.alarms(at, language), *dated)[:_MOST_LINES]
 
     def alarms(self, at: int, language: Language) -> tuple[Headline, ...]:
         """What must be said above all: nothing is recorded, or sources are silent."""

@@ -238,7 +238,7 @@ def _feeds(surface: pygame.Surface, box: pygame.Rect, moment: Moment, art: Art, 
     theme, x, size = art.theme, box.right - round(2 * u), round(2.3 * u)
     radius, gap = max(2, round(0.55 * u)), round(0.7 * u)
     for k, feed in enumerate(moment.feeds):
-        ink = theme.signal_text.amber if feed.late else theme.text_muted
+        ink = theme.headline if feed.late else theme.text_muted
         line = render(feed.text, size, ink, "Bold" if feed.late else "Medium")
         left = x - line.get_width() - gap - 2 * radius
         if (left < box.x + round(6 * u) and k + 1 < len(moment.feeds)) or left < box.x:

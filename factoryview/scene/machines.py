@@ -57,7 +57,7 @@ def _parts(
 ) -> Iterator[Item]:
     stage = facts.stages[i]
     place = facts.plan.machines[stage.name]
-    level: Level = now.level  # type: ignore[assignment]
+    level: Level = 0 if now.stale else now.level  # type: ignore[assignment]
     ring = round(now.busy * _RING_STEPS)
     box = camera.rect(place.box)
     look = (level, ring, now.status, now.people, now.robots, now.vacancies, now.at_work)
@@ -69,9 +69,8 @@ def _parts(
     least = smallest if strict else min(size, smallest)
     name = partial(_plate, box=plate, label=stage.label, level=level, art=art, tile=t, size=size, smallest=least)
     yield Item(f"plate {i}", plate, level, name)
-    quiet = now.done or now.stale
-    count = partial(_badge, box=badge, text=now.wip, level=level, quiet=quiet, art=art, tile=t, smallest=smallest)
-    yield Item(f"badge {i}", badge, (level, quiet, now.wip), count)
+    count = partial(_badge, box=badge, now=now, art=art, tile=t, smallest=smallest)
+    yield Item(f"badge {i}", badge, (now.level, now.stale, now.done, now.wip), count)
     rates = partial(_numbers, box=numbers, now=now, level=level, art=art, tile=t, smallest=smallest)
     yield Item(f"numbers {i}", numbers, (level, now.stale, now.throughput, now.stay), rates)
     if place.pile:
@@ -163,18 +162,10 @@ def _plate(
     put(surface, label, words, theme.text, largest=size, smallest=smallest)
 
 
-def _badge(
-    surface: pygame.Surface,
-    box: pygame.Rect,
-    text: str,
-    level: Level,
-    quiet: bool,
-    art: Art,
-    tile: float,
-    smallest: int,
-) -> None:
-    """How many cases stand here, loud in a jam; what is done is no pile, and what is old not sure: they are quiet."""
-    theme = art.theme
+def _badge(surface: pygame.Surface, box: pygame.Rect, now: MachineNow, art: Art, tile: float, smallest: int) -> None:
+    """How many cases stand here, loud in a jam, in a mere ring if that is old news; what is done is said quietly."""
+    theme, text = art.theme, now.wip
+    level: Level = now.level  # type: ignore[assignment]
     size = fit(text, (box.w - round(tile * 0.8), box.h), round(tile * 1.85), smallest, "Bold")
     if size is None:
         leave_out(text, box)
@@ -182,10 +173,11 @@ def _badge(
     if level:
         pill = pygame.Rect(0, 0, min(box.w, width(text, size, "Bold") + round(tile * 1.4)), box.h - round(tile * 0.1))
         pill.midtop = box.midtop
-        pygame.draw.rect(surface, theme.signal[level], pill, border_radius=pill.h // 2)
-        put(surface, text, pill, theme.on_signal[level], largest=size, weight="Bold")
+        ring = max(1, round(tile / 8)) if now.stale else 0
+        pygame.draw.rect(surface, theme.signal[level], pill, ring, border_radius=pill.h // 2)
+        put(surface, text, pill, theme.text if ring else theme.on_signal[level], largest=size, weight="Bold")
     else:
-        colour, share = (theme.text_muted, 0.65) if quiet else (theme.text, 0.85)
+        colour, share = (theme.text_muted, 0.65) if now.done else (theme.text, 0.85)
         put(surface, text, box, colour, largest=round(size * share), smallest=smallest, weight="Bold")
 
 
@@ -198,7 +190,7 @@ def _numbers(
     top.h = box.h // 2
     bottom.y, bottom.h = box.y + box.h // 2, box.h // 2 - round(tile * 0.08)
     put(surface, now.throughput, top, theme.text, largest=round(tile * 1.05), smallest=smallest, align="left")
-    colour = theme.signal_text.amber if now.stale else theme.signal_text[level] if level else theme.text_muted
+    colour = theme.text if now.stale else theme.signal_text[level] if level else theme.text_muted
     put(surface, now.stay, bottom, colour, largest=round(tile * 0.95), smallest=smallest, align="left")
 
 

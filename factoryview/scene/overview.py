@@ -28,7 +28,7 @@ def block_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smallest
     size = _name_size(facts, camera, smallest)
     for i, (stage, now) in enumerate(zip(facts.stages, moment.machines, strict=True)):
         place = facts.plan.machines[stage.name]
-        level: Level = now.level  # type: ignore[assignment]
+        level: Level = 0 if now.stale else now.level  # type: ignore[assignment]
         box = camera.rect(place.box)
         if far:
             box = box.inflate(box.w, box.h // 2)

@@ -151,6 +151,8 @@ class Headline:
     level: int
     title: str
     detail: str
+    stage: str = ""
+    """Of which stage it speaks."""
 
 
 @dataclass(frozen=True)

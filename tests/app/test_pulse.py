@@ -8,6 +8,7 @@ from factoryview.app.pulse import SILENT, Pulse
 from factoryview.flow.congestion import AMBER, RED
 from factoryview.language import Language
 from factoryview.plant.feeds import FileFeed
+from factoryview.scene.picture import Headline
 from factoryview.sources.feeds.follower import FeedState
 
 NOON = 1_774_958_400_000_000
@@ -79,3 +80,14 @@ def test_a_replay_says_nothing() -> None:
     assert SILENT.feeds(NOON, GERMAN) == ()
     assert SILENT.alarms(NOON, GERMAN) == ()
     assert SILENT.late_since("Offer", NOON) is None
+
+
+def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
+    jam = Headline(RED, "JAM Offer", "189 waiting · clears in 9.7 d · for 35 days", "Offer")
+    flow = Headline(0, "No jam", "7 in progress")
+    assert [line.detail for line in pulse().headlines(NOON, ENGLISH, (jam,))] == [
+        "as of 13:40 · for 20 min",
+        "as of 13:40 · 189 waiting",
+    ]
+    assert [line.title for line in pulse().headlines(NOON, ENGLISH, (flow, jam))] == ["NO DATA CRM", "No jam"]
+    assert SILENT.headlines(NOON, ENGLISH, (jam,)) == (jam,)
