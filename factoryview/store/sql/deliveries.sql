@@ -4,7 +4,7 @@ with gone as (
     select via, outcome, min("at") as first, list({
         'at': epoch_us("at"), 'weight': weight,
         'hue': (coalesce(list_position($channels::varchar[], channel), 1) - 1)::tinyint
-    } order by "at") as each
+    } order by "at", channel) as each
     from outcomes where "at" is not null group by via, outcome
 ), given as (
     select via, outcome, reason, count(*) as times
