@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from factoryview.errors import InputError
@@ -55,18 +54,13 @@ class Factory:
     rejects: Path | None = None
     """Where the rejected rows were written."""
 
-    @lru_cache(maxsize=4096)  # noqa: B019  (there is one factory, and it lives as long as the program)
+    _staff: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict, repr=False)
+
     def staff(self, stage: str, day: date) -> tuple[int, int]:
         """People and robots at a stage on a day, as the plant file has them."""
-        count = {"person": 0, "robot": 0}
-        for worker in self.plant.workers:
-            if (
-                worker.stage == stage
-                and (worker.since is None or worker.since <= day)
-                and (worker.until is None or day <= worker.until)
-            ):
-                count[worker.kind] += worker.count
-        return count["person"], count["robot"]
+        if (stage, day) not in self._staff:
+            self._staff[stage, day] = self._count_staff(stage, day)
+        return self._staff[stage, day]
 
     def posts(self, stage: str) -> int | None:
         """How many posts the plant file gives a stage."""
@@ -76,6 +70,17 @@ class Factory:
     def servers(self, stage: str, day: date) -> int:
         """How many cases a stage can work on at once: its staff, else its posts, else one."""
         return sum(self.staff(stage, day)) or self.posts(stage) or 1
+
+    def _count_staff(self, stage: str, day: date) -> tuple[int, int]:
+        count = {"person": 0, "robot": 0}
+        for worker in self.plant.workers:
+            if (
+                worker.stage == stage
+                and (worker.since is None or worker.since <= day)
+                and (worker.until is None or day <= worker.until)
+            ):
+                count[worker.kind] += worker.count
+        return count["person"], count["robot"]
 
 
 def _silent(_share: float, _doing: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from factoryview.app.factory import Factory, Progress, follow_store, store_of
-from factoryview.app.playhead import REAL_TIME
 from factoryview.app.present import Presenter
 from factoryview.app.pulse import Pulse
 from factoryview.errors import FactoryviewError
+from factoryview.flow.story import Story
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
@@ -22,16 +22,22 @@ from factoryview.store.recorder import Recorder, StoreInUse
 
 POLL = 0.03
 """Seconds between two looks at the store."""
+_COUNT, _COUNT_REST = 0.5, 8.0
+"""What came is on the floor at once, and counted after so many seconds, and after so many times what that takes."""
 _IDLE = 5.0
-"""Seconds after which the picture is renewed though nothing came: time goes on."""
-_REST = 0.7
+"""Seconds after which all is counted anew though nothing came: time goes on."""
+_MOST = 20_000
+"""Events taken at most before the picture is renewed."""
+_REST = 0.5
 """Share of the time the renewing takes that is left to the drawing before the next."""
 _PULSE = 0.25
 """Seconds for which a pulse is good."""
 _STUDY, _STUDY_REST = 20.0, 30.0
 """The verdict is made anew after so many seconds, and after so many times what it took."""
-_REBUILD = 2.0
-"""Seconds between two new floors."""
+_REBUILD, _REBUILD_REST = 2.0, 10.0
+"""So is a factory that has no machine for something."""
+_LONGEST_END = 2.0
+"""Seconds that a verdict nobody wants any more is waited for."""
 
 
 def is_live(path: Path) -> bool:
@@ -56,15 +62,22 @@ class Live:
         self._looked_at: int | None = None
         self._pulse, self._pulsed = Pulse(), 0.0
         self._unreadable: tuple[str, int] = ("", 0)
+        self._study, self._study_rest = threading.Thread(), 0.0
+        self._story: Story | None = None
+        self._uncounted, self._counted, self._count_rest = False, 0.0, 0.0
+        self._lacking, self._rebuilt, self._rebuild_rest = False, 0.0, 0.0
         self._recorder = self._recording()
-        self._journal = Journal.read(store_of(path, self.plant))
         try:
+            self._journal = Journal.read(store_of(path, self.plant))
+        except BaseException:
+            self._end_recording()
+            raise
+        try:
+            self._told = self._journal.states()
             self._factory, self._following, self.presenter = self._begun(progress)
         except BaseException:
             self.stop()
             raise
-        self._rebuilt = time.monotonic()
-        self._study, self._study_rest = threading.Thread(), 0.0
 
     def begin(self) -> None:
         self._thread.start()
@@ -86,11 +99,16 @@ class Live:
 
     def stop(self) -> None:
         self._stopping.set()
-        if self._recorder is not None:
-            self._recorder.stop()
+        self._end_recording()
         if self._thread.ident is not None:
             self._thread.join()
+        if self._study.ident is not None:
+            self._study.join(_LONGEST_END)
         self._journal.close()
+
+    def _end_recording(self) -> None:
+        if self._recorder is not None:
+            self._recorder.stop()
 
     def _recording(self) -> Recorder | None:
         """Our own recorder, or None where another program records into the store."""
@@ -113,51 +131,65 @@ class Live:
         return factory, following, Presenter(factory, self._language, aspect=self._aspect, now=now_micros())
 
     def _run(self) -> None:
-        renewed = studied = 0.0
+        studied = 0.0
         pause = POLL
         while not self._stopping.wait(pause):
             began = time.monotonic()
             try:
-                changed = self._advance()
-                if changed or began - renewed > _IDLE:
-                    self._renew()
-                    renewed = began
+                self._renew(self._advance())
                 self._unreadable = ("", 0)
-            except FactoryviewError as error:
-                self._unreadable = (str(error), self._unreadable[1] or now_micros())
+            except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
+                told = str(error) if isinstance(error, FactoryviewError) else f"{type(error).__name__}: {error}"
+                self._unreadable = (told, self._unreadable[1] or now_micros())
             if began - studied > self._study_rest and not self._study.is_alive():
                 studied = began
-                self._study = threading.Thread(target=self._judge, daemon=True)
+                self._study = threading.Thread(target=self._judge, name="verdict", daemon=True)
                 self._study.start()
             pause = max(POLL, _REST * (time.monotonic() - began))
 
     def _advance(self) -> bool:
         """Take what came; whether anything did. Makes the factory anew if it has no machine for something."""
-        came = self._following.advance()
-        if came is None:
-            return False
-        if came.unknown and time.monotonic() - self._rebuilt > _REBUILD:
+        if self._recorder is None:
+            self._told = self._journal.states()
+        came = self._following.advance(_MOST)
+        if came is not None:
+            self._lacking = bool(came.unknown)
+        began = time.monotonic()
+        if self._lacking and began - self._rebuilt > self._rebuild_rest:
             self._factory, self._following = follow_store(self._journal, self._path, self.plant)
-            self._rebuilt = time.monotonic()
-        return True
+            self._lacking, self._rebuilt, self._counted = False, time.monotonic(), 0.0
+            self._rebuild_rest = max(_REBUILD, _REBUILD_REST * (self._rebuilt - began))
+            return True
+        return came is not None
 
-    def _renew(self) -> None:
-        """Another presenter, with what will be asked of it first already at hand."""
-        now = now_micros()
-        presenter = Presenter(self._factory, self._language, aspect=self._aspect, now=now, before=self.presenter)
-        presenter.standing(now, REAL_TIME)
+    def _renew(self, changed: bool) -> None:
+        """Another presenter when something changed or time went on, with what is asked of it first at hand."""
+        self._uncounted |= changed
+        now, began = now_micros(), time.monotonic()
+        since = began - self._counted
+        if since > _IDLE or (self._uncounted and since > self._count_rest):
+            self._factory.rejected = sum(state.rejected for state in self._states())
+            presenter = Presenter(self._factory, self._language, aspect=self._aspect, now=now, before=self.presenter)
+            presenter.prefetch(now)
+            presenter.story = self._story
+            self._uncounted, self._counted = False, time.monotonic()
+            self._count_rest = max(_COUNT, _COUNT_REST * (self._counted - began))
+        elif changed:
+            presenter = self.presenter.with_latest(now)
+        else:
+            return
         if self._looked_at is not None:
             presenter.prefetch(self._looked_at)
         self.presenter = presenter
 
     def _judge(self) -> None:
         began = time.monotonic()
-        story = self.presenter.study()
-        self.presenter.story = story
+        self._story = self.presenter.study()
+        self.presenter.story = self._story
         self._study_rest = max(_STUDY, _STUDY_REST * (time.monotonic() - began))
 
     def _states(self) -> list[FeedState]:
-        return self._recorder.states() if self._recorder is not None else self._journal.states()
+        return self._recorder.states() if self._recorder is not None else self._told
 
     def _trouble(self) -> tuple[str, int]:
         """Why nothing can be recorded or read, and since when."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from copy import copy
 from datetime import UTC
 from threading import Lock
+from typing import Self
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from factoryview.app.headlines import Speaker
 from factoryview.app.playhead import REAL_TIME
 from factoryview.app.pulse import SILENT, Pulse
 from factoryview.flow.congestion import AMBER, NEUTRAL, RED, Congestion, congestion
-from factoryview.flow.history import DAY, HOUR, MINUTE, History, history
+from factoryview.flow.history import DAY, HOUR, SECOND, History, history
 from factoryview.flow.standing import BELT_SPEED, EDGE, Floor, OnBelt, Standing
 from factoryview.flow.story import Story, tell
 from factoryview.language import Language
@@ -28,8 +30,10 @@ _WINDOWS = 24
 """The log is fetched in about so many windows."""
 _NOW = -1
 """The number of the window of a live plant that reaches from its last moments into the future."""
-_PRESENT, _FUTURE = 10 * MINUTE, 365 * DAY
-"""From where to where that window reaches, seen from the last moment of the log."""
+_PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
+"""From where to where that window reaches: seen from now, and from the last moment of the log."""
+_MOST_STAYS = 100_000
+"""A window of a live plant is so short that about so many come in it at the busiest."""
 _SLOWING = 0.6
 """Seconds of display in which a belt that jams comes to rest."""
 _PACES = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
@@ -69,7 +73,10 @@ class Presenter:
         self.totals = Totals(factory.store, self.floor.stages)
         self._moving = _moving(self.congestion)
         self._window = max(HOUR, (self.last - self.first) // _WINDOWS)
-        self._present = self.last - _PRESENT
+        if self.live:
+            busiest = self.history.arrivals.sum(axis=0).max() / self.history.width
+            self._window = max(SECOND, min(self._window, round(_MOST_STAYS / max(busiest, 1 / DAY))))
+        self._present = (now if now is not None else self.last) - _PRESENT
         self._floors: OrderedDict[int, Floor] = OrderedDict()
         self._lock = Lock()
         self._gone = np.cumsum(self.history.departures, axis=1)
@@ -127,6 +134,19 @@ class Presenter:
         """What stands where: the law of the picture."""
         day = self.language.moment(at).date()
         return self._floor(at).stand(at, pace, [self.factory.servers(stage, day) for stage in self.floor.stages])
+
+    def with_latest(self, now: int) -> Self:
+        """As this one, with what stands on the floor of a live plant at `now` (µs). All that is counted (rates, levels,
+        totals, what rides to the docks) is as it was: of that, another presenter knows more.
+        """
+        later = copy(self)
+        later.last, later._present = max(self.last, now), now - _PRESENT
+        later._lock = Lock()
+        with self._lock:
+            past = [(k, floor) for k, floor in self._floors.items() if k != _NOW and floor.until <= self._present]
+        later._floors = OrderedDict(past)
+        later.prefetch(now)
+        return later
 
     def prefetch(self, at: int) -> None:
         """Fetch the window of a moment; may run on another thread."""
