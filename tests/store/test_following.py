@@ -152,6 +152,22 @@ def test_counts_stand_beside_events_where_no_event_names_their_stage(data: st.Da
             assert both.in_progress(at) == pytest.approx(cases.in_progress(at) + counted)
 
 
+def test_the_first_event_of_a_counted_stage_takes_its_place_until_it_is_forgotten() -> None:
+    with recording("entry") as (journal, reader):
+        put(journal, event("a", "Ask", 0), count("Call", 50, 3.0, 1.0), count("Offer", 50, 2.0, 0.0))
+        store, following = built(reader, ("Won",))
+        assert store.counted() == ["Call", "Offer"]
+        put(journal, event("b", "Call", 1))
+        following.advance()
+        assert store.counted() == ["Offer"]
+        assert content(store) == content(built(reader, ("Won",))[0])
+        put(journal, event("b", "Won", 2))
+        forget(journal, ("Won",), HOUR)
+        following.advance()
+        assert store.counted() == ["Call", "Offer"]
+        assert content(store) == content(built(reader, ("Won",))[0])
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_counts_alone_are_corrected_as_they_come(data: st.DataObject) -> None:
