@@ -82,7 +82,7 @@ def _notes(factory: Factory, language: Language, weight: float) -> tuple[str, ..
     notes = []
     if weight != 1:
         notes.append(language.text("one_crate", n=language.number(weight)))
-    if factory.store.meaning == "kpi":
+    if factory.store.counted():
         notes.append(language.text("anonymous"))
     if factory.rejected:
         notes.append(language.text("rejected", n=language.number(factory.rejected)))

@@ -78,7 +78,8 @@ def floor_of(factory: Factory, aspect: float, language: str, before: FloorOf | N
     ended = endings(store, channels)
     kind_of = {outcome.name: outcome.kind for outcome in plant.outcomes}
     lost = {name for name, kind in kind_of.items() if kind == "lost"}
-    lost |= {outcome for _, outcome in ended if outcome not in kind_of and store.meaning == "kpi"}
+    counted = set(store.counted())
+    lost |= {outcome for via, outcome in ended if outcome not in kind_of and via in counted}
     docks = tuple(dict.fromkeys(
         outcome for via, outcome in ended if outcome not in lost and outcome not in stages and via in stages
     ))  # fmt: skip

@@ -21,7 +21,7 @@ from tests.store.logs import SECOND, Event, event_log, logs
 Row = tuple[Any, ...]
 
 STAYS = """select id, "case", stage, epoch_us(entered), epoch_us(started), epoch_us("left"), next, via, channel, weight,
-    resource, value, reason, last from stays order by id"""
+    resource, value, reason, first, last from stays order by id"""
 OUTCOMES = """select "case", outcome, epoch_us("at"), epoch_us(until), via, channel, weight, value, reason
     from outcomes order by all"""
 
@@ -47,7 +47,7 @@ def told(meaning: Meaning, events: list[Event], ends: set[str]) -> tuple[list[Ro
             if meaning == "entry" and event.stage in ends:
                 outcomes.append((event.case, event.stage, None, None, None, *rest[:2], *rest[3:]))
             else:
-                stays.append((event.row, event.case, event.stage, *[None] * 4, event.channel, *rest, not dated))
+                stays.append((event.row, event.case, event.stage, *[None] * 4, event.channel, *rest, False, not dated))
         {"entry": _entries, "completion": _completions, "interval": _intervals}[meaning](dated, ends, stays, outcomes)
     return sorted(stays), sorted(outcomes, key=lambda row: [(value is None, value) for value in row])
 
@@ -71,7 +71,7 @@ def _entries(case: list[Event], ends: set[str], stays: list[Row], outcomes: list
         else:
             via = case[i - 1].stage if i else channel
             times = (event.time, None, until)
-            stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, not following))
+            stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, not i, not following))
 
 
 def _completions(case: list[Event], ends: set[str], stays: list[Row], outcomes: list[Row]) -> None:
@@ -81,7 +81,8 @@ def _completions(case: list[Event], ends: set[str], stays: list[Row], outcomes: 
         last = event is case[-1]
         way = case[i + 1].stage if not last else event.stage if event.stage in ends else None
         via, entered = (case[i - 1].stage, case[i - 1].time) if i else (channel, event.time)
-        stays.append((event.row, event.case, event.stage, entered, None, event.time, way, via, channel, *facts, last))
+        times = (entered, None, event.time)
+        stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, not i, last))
         if last and event.stage in ends:
             outcomes.append(
                 (
@@ -116,7 +117,7 @@ def _intervals(case: list[Event], ends: set[str], stays: list[Row], outcomes: li
         via = case[i - 1].stage if i else channel
         entered = min(begun, busy) if i else begun
         times = (int(entered), event.start, event.time)
-        stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, last))
+        stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, not i, last))
         if ended:
             outcomes.append(
                 (
