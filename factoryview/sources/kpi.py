@@ -188,6 +188,6 @@ def calendar_span(text: str) -> tuple[datetime, datetime] | None:
             return start, _next_month(start)
         if _YEAR.fullmatch(text):
             return datetime(int(text), 1, 1), datetime(int(text) + 1, 1, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return None

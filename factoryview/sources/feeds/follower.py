@@ -38,7 +38,7 @@ class FeedState:
     name: str
     status: Status = "starting"
     since: int = 0
-    """When the status began."""
+    """When the status began; as long as it was never heard of, when it was first asked."""
     heard: int | None = None
     """The last sign of life; None: none yet."""
     newest: int | None = None
@@ -89,6 +89,7 @@ class Follower:
         self.state = FeedState(settings.name, since=now_micros())
         self._stopping = threading.Event()
         self._feed: Feed = open_feed(self.settings, folder)
+        self._used = False
         self._thread = threading.Thread(target=self._run, name=f"feed {settings.name}", daemon=True)
 
     def start(self) -> None:
@@ -107,6 +108,9 @@ class Follower:
         while not self._stopping.is_set():
             began = now_micros()
             try:
+                if self._used:
+                    self._feed = open_feed(self.settings, self._folder)
+                self._used = True
                 self._follow()
             except Exception as error:  # noqa: BLE001  (one source's fault, told on the screen, must not end the rest)
                 known = isinstance(error, FeedError | FactoryviewError)
@@ -116,8 +120,6 @@ class Follower:
                 self._stopping.wait(pause_after(failures))
             finally:
                 self._feed.close()
-            if not self._stopping.is_set():
-                self._feed = open_feed(self.settings, self._folder)
         self._set("stopped", self.state.trouble)
 
     def _follow(self) -> None:
@@ -157,7 +159,8 @@ class Follower:
         )
 
     def _set(self, status: Status, trouble: str = "") -> None:
-        since = self.state.since if status == self.state.status else now_micros()
+        same = status == self.state.status or self.state.heard is None
+        since = self.state.since if same else now_micros()
         self.state = replace(self.state, status=status, since=since, trouble=trouble)
 
 

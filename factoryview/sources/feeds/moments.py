@@ -14,6 +14,8 @@ _GERMAN = re.compile(
 )
 _DIGITS = re.compile(r"\d{9,19}(\.\d+)?")
 _FIRST, _LAST = (int((datetime.fromisoformat(f"{day}T00:00Z") - _EPOCH).total_seconds()) for day in (EARLIEST, LATEST))
+_CLOCKS_DIFFER = 5 * 60_000_000
+"""µs by which the clocks of two computers may differ without anybody noticing."""
 _SCALES = ((1e8, 1e11, 1e6), (1e11, 1e14, 1e3), (1e14, 1e17, 1.0), (1e17, 4e18, 1e-3))
 """Numbers from … to … count seconds, milli-, micro- and nanoseconds: factor to microseconds."""
 
@@ -23,19 +25,19 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and value.strip().lower() in BLANKS)
 
 
-def moment_of(value: object, zone: ZoneInfo, latest: int) -> int:
+def moment_of(value: object, zone: ZoneInfo, arrived: int) -> int:
     """µs UTC of a date or moment; ValueError, with the reason, for anything else.
 
     Written without an offset it is in `zone`. In the hour that the clocks of autumn show twice it is the later of
-    the two, unless that would be after `latest` (µs): then the earlier. In the hour of spring that does not exist it
-    is as if the clocks had not been set, as DuckDB reads files.
+    the two, as DuckDB reads files, unless it would then be said before it happened (it arrived at `arrived`, µs): then
+    the earlier. In the hour of spring that does not exist it is as if the clocks had not been set.
 
     >>> moment_of("1970-01-01 01:00:01", ZoneInfo("Europe/Berlin"), 0)
     1000000
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         raise ValueError(f"{_shown(value)} is no moment")
-    found = _number(value) if isinstance(value, int | float) else _date(value, zone, latest)
+    found = _number(value) if isinstance(value, int | float) else _date(value, zone, arrived)
     if not _FIRST <= found / 1e6 < _LAST:
         raise ValueError(f"{_shown(value)} is outside of the years 1900 to 2100")
     return found
@@ -48,7 +50,7 @@ def _number(value: int | float) -> int:
     raise ValueError(f"{value} is no count of seconds or milliseconds since 1970")
 
 
-def _date(value: str | date, zone: ZoneInfo, latest: int) -> int:
+def _date(value: str | date, zone: ZoneInfo, arrived: int) -> int:
     if isinstance(value, str):
         text = value.strip()
         if _DIGITS.fullmatch(text) and not (len(text) == 14 and text[:2] in ("19", "20")):
@@ -56,7 +58,7 @@ def _date(value: str | date, zone: ZoneInfo, latest: int) -> int:
         value = _parsed(text)
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
-    return _micros(value) if value.tzinfo is not None else _local(value, zone, latest)
+    return _micros(value) if value.tzinfo is not None else _local(value, zone, arrived)
 
 
 def _parsed(text: str) -> datetime:
@@ -72,9 +74,9 @@ def _parsed(text: str) -> datetime:
         raise ValueError(f"{_shown(text)} is no moment; write it like 2026-03-31T14:00:00+02:00") from None
 
 
-def _local(value: datetime, zone: ZoneInfo, latest: int) -> int:
+def _local(value: datetime, zone: ZoneInfo, arrived: int) -> int:
     earlier, later = (_micros(value.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
-    return later if earlier < later <= latest else earlier
+    return later if earlier < later <= arrived + _CLOCKS_DIFFER else earlier
 
 
 def _micros(value: datetime) -> int:

@@ -7,10 +7,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from factoryview.plant.feeds import FeedSettings
@@ -21,12 +23,16 @@ from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
 from factoryview.sources.numbers import decimal_comma
 
-EVENT_IDS = ("event id", "eventid", "event uuid", "message id", "messageid", "uuid", "guid", "ereignis id")
-"""Fields that tell one event from every other. A mere `id` may be the case's: it only helps to tell events apart."""
+EVENT_IDS = ("event id", "eventid", "event uuid", "ereignis id")
+"""Fields that tell one event from every other."""
+PERHAPS_IDS = ("id", "uuid", "guid", "message id", "messageid")
+"""Fields that may be the event's or the case's: they only help to tell events apart."""
 _SURE_ENOUGH = 5
 _BUCKET_ENDS = ("bucket end", "bucketend", "until", "to", "end", "bis", "ende")
 _HOUR = 3_600_000_000
 _LONGEST_NAME = 500
+_MOST_NAMES, _LONGEST_NAMES = 500, 20_000
+"""Fields of a message, and the characters of their names together."""
 
 
 class Event(NamedTuple):
@@ -94,27 +100,27 @@ class Interpreter:
             try:
                 if message.trouble:
                     raise ValueError(message.trouble)
-                roles = _roles(tuple(_names(message.fields)), tuple(self._columns.items()))
+                roles = _roles(_names(message.fields), tuple(self._columns.items()))
                 if "arrivals" in roles:
-                    count, ended = self._count(message, roles, latest)
+                    count, ended = self._count(message, roles, arrived, latest)
                     if not ended:
                         open_ended.append((len(reading.counts), count.bucket))
                     reading.counts.append(count)
                 else:
-                    reading.events.append(self._event(message, roles, latest))
-            except (ValueError, RecursionError) as error:
+                    reading.events.append(self._event(message, roles, arrived, latest))
+            except (ValueError, RecursionError, OverflowError) as error:
                 reading.rejected.append(Rejected(str(error), message.raw))
         self._close_buckets(reading.counts, open_ended)
         return reading
 
-    def _event(self, message: Message, roles: Mapping[str, str], latest: int) -> Event:
+    def _event(self, message: Message, roles: Mapping[str, str], arrived: int, latest: int) -> Event:
         said = {role: _value(message.fields, name) for role, name in roles.items()}
         if is_blank(said.get("time")) and "start" not in said:
             said["time"] = message.time
         case, stage = _name(said, "case"), _name(said, "stage")
-        time, start = self._moment(said, "time", latest), None
+        time, start = self._moment(said, "time", arrived, latest), None
         if self._times == "interval":
-            start = self._moment(said, "start", latest)
+            start = self._moment(said, "start", arrived, latest)
             if start is not None and time is not None and start > time:
                 raise ValueError("the start is after the end")
         if time is None and start is None:
@@ -123,7 +129,7 @@ class Interpreter:
         if weight is not None and weight <= 0:
             raise ValueError(f"{weight:g} cases cannot be")
         return Event(
-            self._identity(message, said, (case, stage, time, start)),
+            self._identity(message, said),
             case,
             stage,
             time,
@@ -135,41 +141,42 @@ class Interpreter:
             1.0 if weight is None else weight,
         )
 
-    def _identity(self, message: Message, said: Mapping[str, object], content: tuple[object, ...]) -> bytes:
+    def _identity(self, message: Message, said: Mapping[str, object]) -> bytes:
+        """By what was said, never by what it was taken for: that may differ when it comes again."""
         own = message.identity or said.get("id")
         if not is_blank(own):
             known = f"id {own}"
         elif message.key and is_blank(said.get("perhaps id")):
             known = f"key {message.key}"
         elif not is_blank(said.get("perhaps id")):
-            known = json.dumps(["content", str(said["perhaps id"]), *content])
+            known = json.dumps([str(said.get(role)) for role in ("perhaps id", "case", "stage", "time", "start")])
         else:
             known = json.dumps(message.fields, sort_keys=True, default=str)
-        return blake2b(self._scope + known.encode(), digest_size=16).digest()
+        return blake2b(self._scope + known.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
-    def _moment(self, said: Mapping[str, object], role: str, latest: int) -> int | None:
+    def _moment(self, said: Mapping[str, object], role: str, arrived: int, latest: int) -> int | None:
         value = said.get(role)
         if is_blank(value):
             return None
-        moment = moment_of(value, self._zone, latest)
+        moment = moment_of(value, self._zone, arrived)
         if moment > latest:
-            minutes = ((moment - latest) // 1_000_000 + self._ahead.total_seconds()) / 60
+            minutes = (moment - arrived) / 60e6
             ahead = f"{minutes:.0f} min" if minutes < 180 else f"{minutes / 60:.0f} h"
             raise ValueError(
                 f"{role} \"{value}\" is {ahead} ahead of this computer's clock; check the source's clock and time zone"
             )
         return moment
 
-    def _count(self, message: Message, roles: Mapping[str, str], latest: int) -> tuple[Count, bool]:
+    def _count(self, message: Message, roles: Mapping[str, str], arrived: int, latest: int) -> tuple[Count, bool]:
         """The count, and whether it says when its bucket ends."""
         said = {role: _value(message.fields, name) for role, name in roles.items()}
         counts = {role: _number(said, role) for role in kpi.COUNTS}
         for role, number in counts.items():
             if number is not None and (number < 0 or not math.isfinite(number)):
                 raise ValueError(f"{number:g} {role} cannot be counted")
-        since, until = self._bucket(said["bucket"], latest)
+        since, until = self._bucket(said["bucket"], arrived, latest)
         if not is_blank(said.get("bucket_end")):
-            until = moment_of(said["bucket_end"], self._zone, latest)
+            until = moment_of(said["bucket_end"], self._zone, arrived)
         if until is not None and until <= since:
             raise ValueError("the bucket ends before it begins")
         return Count(
@@ -182,22 +189,22 @@ class Interpreter:
             counts["wip"],
         ), until is not None
 
-    def _bucket(self, value: object, latest: int) -> tuple[int, int | None]:
+    def _bucket(self, value: object, arrived: int, latest: int) -> tuple[int, int | None]:
         if is_blank(value):
             raise ValueError("no bucket of time")
         span = kpi.calendar_span(value) if isinstance(value, str) else None
         if span is not None:
-            return self._local(span[0], latest), self._local(span[1], latest)
-        since = moment_of(value, self._zone, latest)
+            return self._local(span[0], arrived), self._local(span[1], arrived)
+        since = moment_of(value, self._zone, arrived)
         if since > latest:
             raise ValueError(f'bucket "{value}" has not begun by this computer\'s clock')
         if isinstance(value, str) and len(value.strip()) <= len("2026-03-31"):
             day = datetime.fromtimestamp(since / 1e6, UTC).astimezone(self._zone).replace(tzinfo=None)
-            return since, self._local(day + timedelta(days=1), latest)
+            return since, self._local(day + timedelta(days=1), arrived)
         return since, None
 
-    def _local(self, day: datetime, latest: int) -> int:
-        return moment_of(day, self._zone, latest)
+    def _local(self, day: datetime, arrived: int) -> int:
+        return moment_of(day, self._zone, arrived)
 
     def _close_buckets(self, counts: list[Count], open_ended: list[tuple[int, int]]) -> None:
         """Buckets that do not say how long they last: as long as the shortest step from one to the next."""
@@ -207,15 +214,17 @@ class Interpreter:
             counts[place] = counts[place]._replace(bucket_end=bucket + self._naive_bucket)
 
 
-def _names(fields: Mapping[str, Any]) -> list[str]:
-    """The fields of a message; those inside an object as `a.b`."""
+def _names(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields of a message; those inside an object as `a.b`. ValueError for more than an event can have."""
     found: list[str] = []
     for name, value in fields.items():
         found += [f"{name}.{inner}" for inner in value] if isinstance(value, dict) else [name]
-    return found
+    if len(found) > _MOST_NAMES or sum(map(len, found)) > _LONGEST_NAMES:
+        raise ValueError(f"it has {len(found):,} fields, with names of {sum(map(len, found)):,} characters")
+    return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Role → field, for messages with these fields. Counts are known by their names, events by what is likeliest."""
     said = dict(columns)
@@ -239,7 +248,7 @@ def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict
                 roles[role] = best
                 taken.add(best)
     if "id" not in roles:
-        _with(roles, "perhaps id", next((n for n in names if plain[n] == "id" and n not in taken), None))
+        _with(roles, "perhaps id", next((n for n in names if plain[n] in PERHAPS_IDS and n not in taken), None))
     return roles
 
 
@@ -264,9 +273,9 @@ def _missing(roles: Mapping[str, str], role: str) -> str:
 
 def _name(said: Mapping[str, object], role: str) -> str:
     value = said.get(role)
-    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | UUID | None):
         raise ValueError(f"{role} is no name but {type(value).__name__}")
-    text = "" if value is None else str(value).strip()
+    text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
     if not text:
         raise ValueError(f"no {role}")
     if len(text) > _LONGEST_NAME or "\0" in text:

@@ -149,6 +149,33 @@ def test_a_source_that_never_spoke_is_late_since_ever() -> None:
     assert state.late_since(SETTINGS, 101 * SECOND + limit) == 0
 
 
+def test_refused_from_the_beginning_it_becomes_late() -> None:
+    script = Script(*(FeedError("refused") for _ in range(1000)))
+    began = module.now_micros()
+    found = follow(script, lambda _b, _a: Taken(0, 0, 0), lambda _f: len(script.positions) > 5)
+    assert found.state.heard is None
+    assert began <= found.state.since <= began + 1_000_000, "its time is not counted anew with every attempt"
+
+
+def test_a_source_that_cannot_even_be_opened_again_is_tried_on() -> None:
+    script, opened = Script(FeedError("gone"), batch("1")), iter((None, OSError("too many open files")))
+
+    def open_feed(settings: object, folder: Path) -> Script:
+        trouble = next(opened, None)
+        if trouble is not None:
+            raise trouble
+        return script.open_feed(settings, folder)
+
+    with patch.object(module, "open_feed", open_feed), patch.object(module, "FIRST_PAUSE", 0.01):
+        found = Follower(SETTINGS, Path(), lambda: None, lambda _b, _a: Taken(1, 0, 0))
+        found.start()
+        deadline = time.monotonic() + 10
+        while found.state.accepted < 1:
+            assert time.monotonic() < deadline, found.state
+            time.sleep(0.005)
+        assert found.stop()
+
+
 def test_silence_is_no_fault_unless_the_plant_says_so() -> None:
     state = FeedState("shop", "live", since=0, heard=1000 * SECOND, newest=50 * SECOND)
     assert state.late_since(SETTINGS, 1001 * SECOND) is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -120,6 +122,52 @@ def test_without_an_id_the_place_in_the_source_counts_and_else_what_it_says() ->
     assert placed[0] != placed[1]
     plain = identities(event(), event(), event(stage="Order"))
     assert plain[0] == plain[1] != plain[2]
+
+
+def test_an_id_of_doubtful_meaning_never_makes_two_events_one() -> None:
+    for name in ("uuid", "guid", "message_id", "id"):
+        packed, shipped = identities(event(**{name: "a"}), event(**{name: "a"}, stage="Shipped"))
+        assert packed != shipped
+
+
+def test_what_comes_again_is_known_again_whenever_it_comes() -> None:
+    said = event(id=1, time="2026-10-25T02:30:00")
+    night = 1_792_888_200_000_000
+    """00:30 UTC, when the clocks show 02:30 for the first time."""
+    first, again = (read(said, arrived=night + minutes * 60_000_000).events[0] for minutes in (1, 70))
+    assert first.identity == again.identity
+    assert (first.time, again.time) == (night, night + HOUR)
+
+
+def test_a_generous_tolerance_puts_nothing_an_hour_into_the_future() -> None:
+    night = 1_792_888_200_000_000
+    [found] = read(event(time="2026-10-25T02:30:00"), arrived=night + 60_000_000, ahead="2 h").events
+    assert found.time == night
+
+
+@pytest.mark.parametrize(("case", "name"), [(UUID(int=7), str(UUID(int=7))), (Decimal("4711"), "4711")])
+def test_what_databases_give_as_keys_can_be_a_case(case: object, name: str) -> None:
+    feed = HttpFeed(name="x", kind="http", url="http://x")
+    [found] = Interpreter(feed, "entry", "UTC")([Message(event(case=case), "raw")], NOON).events
+    assert found.case == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"case": "1", "stage": "A", "time": "2026-03-31", "value": 1%s}' % ("0" * 400),
+        '{"case": "1", "stage": "A", "time": "2026-03-31", "weight": 1%s}' % ("0" * 400),
+        '{"stage": "A", "bucket": "2026-03-31", "arrivals": 1%s, "departures": 0}' % ("0" * 400),
+        '{"stage": "A", "bucket": "9999-12", "arrivals": 1, "departures": 0}',
+        '{"stage": "A", "bucket": "9999-W52", "arrivals": 1, "departures": 0}',
+        json.dumps({f"field {k}": k for k in range(600)}),
+        json.dumps({"n" * 30_000: 1}),
+    ],
+    ids=range(7),
+)
+def test_no_message_stops_its_feed(said: str) -> None:
+    reading = Interpreter(HttpFeed(name="x", kind="http", url="http://x"), "entry", "UTC")(messages_of(said), NOON)
+    assert len(reading.rejected) == 1
 
 
 def test_a_cloud_event_is_known_by_source_and_id_and_its_time_counts_where_the_data_has_none() -> None:
