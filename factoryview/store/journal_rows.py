@@ -29,7 +29,9 @@ _PUT = f"{_INTO} values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (identi
 _PUT_BEGUN = f"""{_INTO} select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
 where not exists (select 1 from events where "case" = ?4 and stage = ?5 and start = ?7)
 on conflict (identity) do nothing"""
-_DROP_BEGUN = 'delete from events where "case" = ? and stage = ? and start = ? and time is null'
+_DROP_SAME = 'delete from events where identity = ? and "case" = ? and time is null'
+_DROP_BEGUN = """delete from events where "case" = ?2 and stage = ?3 and start = ?4 and time is null
+and not exists (select 1 from events where identity = ?1)"""
 _DROP_COUNT = """delete from counts where feed = ? and stage = ? and bucket = ?
 and (bucket_end, arrivals, departures, losses, wip) is not (?, ?, ?, ?, ?)"""
 _PUT_COUNT = """
@@ -57,15 +59,15 @@ def feed_id(con: sqlite3.Connection, name: str) -> int:
 def put_events(con: sqlite3.Connection, feed: int, arrived: int, events: Sequence[Event]) -> tuple[int, int]:
     """How many are new, and how many of these took the place of work that had begun. See `Journal.commit`."""
     begun = [event for event in events if event.time is None]
-    done = [event for event in events if event.time is not None]
+    first = {event.identity: event for event in reversed(events) if event.time is not None}
+    done = [event for event in events if first.get(event.identity) is event]
     before = con.total_changes
+    con.executemany(_DROP_SAME, ((e.identity, e.case) for e in done))
+    con.executemany(_DROP_BEGUN, ((e.identity, e.case, e.stage, e.start) for e in done if e.start is not None))
+    replaced = con.total_changes - before
     con.executemany(_PUT, ((feed, arrived, *event) for event in done))
-    accepted = con.total_changes - before
-    con.executemany(_DROP_BEGUN, ((e.case, e.stage, e.start) for e in done if e.start is not None))
-    replaced = con.total_changes - before - accepted
-    before = con.total_changes
     con.executemany(_PUT_BEGUN, ((feed, arrived, *event) for event in begun))
-    return accepted + con.total_changes - before, replaced
+    return con.total_changes - before - replaced, replaced
 
 
 def put_counts(con: sqlite3.Connection, feed: int, arrived: int, counts: Iterable[Count]) -> tuple[int, int]:

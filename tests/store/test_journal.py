@@ -167,6 +167,58 @@ def test_work_that_ended_takes_the_place_of_its_beginning(
     shutil.rmtree(path.parent)
 
 
+BEGIN, END = event(1, time=None, start=HOUR), event(1, time=2 * HOUR, start=HOUR)
+"""One piece of work, as sources tell it that give it one id: when it begins, and again when it ends."""
+
+
+@pytest.mark.parametrize(
+    "sent", [[BEGIN, END], [BEGIN, END, BEGIN], [BEGIN, END, END], [BEGIN, BEGIN, END, BEGIN, END], [END, BEGIN, END]]
+)
+@pytest.mark.parametrize("together", [False, True])
+def test_work_with_one_id_for_its_beginning_and_its_end_is_there_once(
+    open_journal: Callable[..., Journal], sent: list[Event], together: bool
+) -> None:
+    journal = open_journal("interval")
+    taken = [journal.commit("mes", Reading(batch), "p", 1) for batch in ([sent] if together else [[e] for e in sent])]
+    assert plain(journal) == Counter([tuple(END[1:])])
+    began_first = sent[0] is BEGIN and not together
+    assert sum(one.accepted for one in taken) == 1 + began_first
+    assert sum(one.replaced for one in taken) == began_first
+    assert sum(one.accepted + one.duplicates for one in taken) == len(sent)
+    assert rows(journal.events_after(began_first)) == rows(journal.events_after(0))
+
+
+def test_an_end_that_corrects_or_omits_the_start_still_ends_what_has_its_id(
+    open_journal: Callable[..., Journal],
+) -> None:
+    journal = open_journal("interval")
+    for number, start in ((1, HOUR + 1), (2, None)):
+        begin = event(number, time=None, start=number * HOUR)
+        end = event(number, time=9 * HOUR, start=start)
+        assert journal.commit("mes", Reading([begin]), "p", 1) == (1, 0, 0, 0)
+        assert journal.commit("mes", Reading([end]), "p", 1) == (1, 0, 1, 0)
+        assert journal.commit("mes", Reading([begin, end]), "p", 1) == (0, 2, 0, 0)
+    assert [row[3:5] for row in rows(journal.events_after(0))] == [(9 * HOUR, HOUR + 1), (9 * HOUR, None)]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_an_end_whose_id_another_event_has_takes_nothing_away(
+    open_journal: Callable[..., Journal], together: bool
+) -> None:
+    journal = open_journal("interval")
+    other, begun = event(7, "other", time=HOUR), event(1, time=None, start=HOUR)
+    journal.commit("mes", Reading([begun]), "p", 1)
+    end = begun._replace(identity=other.identity, time=2 * HOUR)
+    for batch in [[other, end]] if together else [[other], [end]]:
+        taken = journal.commit("mes", Reading(batch), "p", 1)
+    assert taken[1:] == (1, 0, 0)
+    assert plain(journal) == Counter([tuple(other[1:]), tuple(begun[1:])])
+    waits = event(8, "waits", time=None, start=HOUR)
+    assert journal.commit("mes", Reading([waits]), "p", 1).accepted == 1
+    journal.commit("mes", Reading([waits._replace(case="b", time=2 * HOUR)]), "p", 1)
+    assert tuple(waits[1:]) in plain(journal)
+
+
 def count(bucket: int, arrivals: float, stage: str = "Ask", wip: float | None = None) -> Count:
     return Count(stage, bucket * HOUR, (bucket + 1) * HOUR, arrivals, 1.0, 0.0, wip)
 
