@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pygame
 
 from factoryview.app.factory import Opening, open_factory
-from factoryview.app.playback import Replay
+from factoryview.app.playback import Playback, Replay
 from factoryview.app.present import Presenter
 from factoryview.app.window import Show, ShowOptions
 from factoryview.language import Language
@@ -24,12 +24,16 @@ def present(log: Path, *, ends: tuple[str, ...] | None = None) -> Presenter:
 
 
 class Pilot:
-    """Sits at a plant on a surface of that size. Every action is followed by one frame, in which no time passes."""
+    """Sits at a plant on a surface of that size. Every action is followed by one frame, in which no time passes.
 
-    def __init__(self, presenter: Presenter, size: Pixel = (960, 540), **options: object) -> None:
+    A presenter is of a log that is replayed; a playback has begun already.
+    """
+
+    def __init__(self, plays: Presenter | Playback, size: Pixel = (960, 540), **options: object) -> None:
         pygame.display.init()
         pygame.font.init()
-        self.show = Show(Replay(presenter), pygame.display.set_mode(size), ShowOptions(**options))  # type: ignore[arg-type]
+        playback = Replay(plays) if isinstance(plays, Presenter) else plays
+        self.show = Show(playback, pygame.display.set_mode(size), ShowOptions(**options))  # type: ignore[arg-type]
         self.wait(0)
 
     def wait(self, seconds: float, frame: float = FRAME) -> Pilot:
