@@ -22,11 +22,12 @@ select "case" from (
     from events where "case" in ({cases})
 ) where place = 1 and stage in ({ends})"""
 _STILL = 'select "case" from events where "case" in ({cases}) group by "case" having max(row) <= ?'
+_NEXT_GENERATION = "update about set value = value + 1 where key = 'generation'"
 
 
 def forget(journal: Journal, ends: Sequence[str], before: int) -> int:
     """Forget cases whose last event is at an end and before that moment (µs UTC), older counts, and what had been
-    set aside then. How many cases; the journal's generation changes if anything is missing now.
+    set aside then. How many cases; the journal's generation changes with every piece that goes away.
 
     Done piece by piece, so that the feeds go on. Raises StoreTrouble; what has been forgotten by then stays so.
     """
@@ -44,12 +45,9 @@ def forget(journal: Journal, ends: Sequence[str], before: int) -> int:
     with journal.writing() as con:
         dropped = con.execute("delete from counts where bucket_end < ?", (before,)).rowcount
         con.execute("delete from rejected where arrived < ?", (before,))
-        if dropped or forgotten:
+        if dropped:
             con.execute(_NEXT_GENERATION)
     return forgotten
-
-
-_NEXT_GENERATION = "update about set value = value + 1 where key = 'generation'"
 
 
 def _forget_cases(journal: Journal, cases: Sequence[str], newest: int) -> int:
@@ -58,6 +56,8 @@ def _forget_cases(journal: Journal, cases: Sequence[str], newest: int) -> int:
         still = [case for (case,) in con.execute(_STILL.format(cases=places(cases)), (*cases, newest))]
         con.execute(f'delete from events where "case" in ({places(still)})', still)
         con.executemany("insert or ignore into forgotten values (?)", ((mark(key, case),) for case in still))
+        if still:
+            con.execute(_NEXT_GENERATION)
     return len(still)
 
 
