@@ -24,12 +24,15 @@ from factoryview.store.journal_rows import (
     SELECT_EVENTS,
     Columns,
     columns,
+    exact,
     feed_id,
+    legible,
     places,
     put_counts,
     put_events,
     put_rejected,
     storable,
+    text_of,
     too_late,
 )
 from factoryview.store.lock import StoreInUse
@@ -129,6 +132,12 @@ class Journal:
         """The newest row of counts; 0: none."""
         return int(self._one("select coalesce(max(row), 0) from counts"))
 
+    @property
+    def last_arrival(self) -> int:
+        """When news came last by the clock of whoever recorded it, µs UTC; when the store was begun if none has."""
+        with self.reading():
+            return max(self.created, int(self._one("select coalesce(max(newest), 0) from feeds")))
+
     def events_after(self, row: int, limit: int = 100_000) -> Columns:
         """The events with row numbers above `row`, at most `limit`, in their order; `EVENT_COLUMNS`."""
         with self.reading() as con:
@@ -169,7 +178,7 @@ class Journal:
         """Where a feed stands: after the last message that is on disk. None: at the beginning."""
         with self.reading() as con:
             found = con.execute("select position from feeds where name = ?", (feed,)).fetchone()
-        return found[0] if found else None
+        return text_of(found[0]) if found and found[0] is not None else None
 
     def commit(self, feed: str, reading: Reading, position: str, arrived: int, keep: int | None = None) -> Committed:
         """Write what a feed gave and where it stands then, all or nothing; on disk when it returns.
@@ -192,7 +201,7 @@ class Journal:
         """
         with self._access.writing(waiting=False) as con:
             for state in states:
-                told = (state.status, state.since, state.heard, state.newest, state.trouble)
+                told = (state.status, state.since, state.heard, state.newest, legible(state.trouble))
                 con.execute(_PUT_STATE, (*told, feed_id(con, state.name)))
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -248,7 +257,7 @@ class Journal:
             accepted = taken + counted
             duplicates = len(events) + len(reading.counts) - accepted
             told = (accepted > 0, arrived, accepted, duplicates, len(rejected), place)
-            con.execute(_PUT_POSITION, (position, arrived, *told))
+            con.execute(_PUT_POSITION, (exact(position), arrived, *told))
         return Committed(accepted, duplicates, replaced + corrected, len(rejected))
 
     def _about(self, key: str) -> str:

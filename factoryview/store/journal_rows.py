@@ -85,7 +85,7 @@ def put_rejected(con: sqlite3.Connection, feed: int, arrived: int, rejected: Seq
     if not rejected:
         return
     put = "insert into rejected (feed, arrived, reason, raw) values (?, ?, ?, ?)"
-    con.executemany(put, ((feed, arrived, _text(one.reason), _text(one.raw)) for one in rejected))
+    con.executemany(put, ((feed, arrived, legible(one.reason), legible(one.raw)) for one in rejected))
     con.execute("delete from rejected where row <= (select max(row) from rejected) - ?", (MOST_REJECTED,))
 
 
@@ -112,6 +112,22 @@ def too_late(con: sqlite3.Connection, events: Iterable[Event], horizon: int) -> 
     return {event.identity for event in old if con.execute(known, (mark(key, event.case),)).fetchone()}
 
 
+def legible(text: str) -> str:
+    """Text for people, with half characters (a file name in another encoding) spelled out: `\\udce4`."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def exact(text: str) -> str | bytes:
+    """Text that has to come back as it is, by `text_of`: as bytes where it is not to be had in UTF-8."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return text if raw == text.encode("utf-8", "replace") else raw
+
+
+def text_of(stored: str | bytes) -> str:
+    """What `exact` was given."""
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
 def _fits(row: Sequence[object]) -> bool:
     return all(
         not (isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value))
@@ -119,7 +135,3 @@ def _fits(row: Sequence[object]) -> bool:
         and not (isinstance(value, int) and not -_WIDEST <= value < _WIDEST)
         for value in row
     )
-
-
-def _text(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()

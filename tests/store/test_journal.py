@@ -123,9 +123,8 @@ def test_any_batches_leave_each_event_once(tmp_path_factory: pytest.TempPathFact
             row for row in rows(journal.events_after(0)) if row[1] in wanted
         )
         half = journal.last_row // 2
-        assert (
-            rows(journal.events_after(half, 2)) == [row for row in rows(journal.events_after(0)) if row[0] > half][:2]
-        )  # type: ignore[operator]
+        rest = [row for row in rows(journal.events_after(0)) if row[0] > half]  # type: ignore[operator]
+        assert rows(journal.events_after(half, 2)) == rest[:2]
     shutil.rmtree(path.parent)
 
 
@@ -274,6 +273,26 @@ def test_states_are_written_beside_what_is_counted(journal: Journal) -> None:
         FeedState("new", "live", 61, 62, None, "", 0, 0, 0),
     ]
     assert journal.position("crm") == "p"
+
+
+@pytest.mark.parametrize("name", ["Aufträge", "auftr\udce4ge", "\\udce4", "a\0b", ""])
+def test_text_that_is_no_utf_8_comes_back_as_a_position_and_can_be_read_as_trouble(journal: Journal, name: str) -> None:
+    """File names are such text where they were written in another encoding."""
+    journal.commit("crm", Reading([event(1)]), name, 1)
+    assert journal.position("crm") == name
+    journal.write_states([FeedState("crm", "retrying", 2, trouble=name)])
+    assert journal.states()[0].trouble == name.replace("\udce4", "\\udce4")
+
+
+def test_the_last_arrival_is_that_of_news_and_the_beginning_where_there_are_none(journal: Journal) -> None:
+    began = journal.created
+    assert journal.last_arrival == began
+    news = Reading([event(1)])
+    for k, (feed, reading) in enumerate([("crm", Reading()), ("crm", news), ("kpi", news), ("kpi", Reading())]):
+        journal.commit(feed, reading, "p", began + k)
+        assert journal.last_arrival == began + min(k, 1)
+    journal.commit("kpi", Reading([], [count(1, 5)]), "p", began + 9)
+    assert journal.last_arrival == began + 9
 
 
 def test_a_viewer_sees_what_is_committed_while_it_is_recorded(journal: Journal, path: Path) -> None:
