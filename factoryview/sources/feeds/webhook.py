@@ -53,7 +53,10 @@ class Delivery:
 
 
 class Waiting:
-    """Deliveries that wait for the recorder: filled by the door's thread, emptied by the recorder's."""
+    """Deliveries that wait for the recorder: filled by the door's thread, emptied by the recorder's.
+
+    One whose sender is no longer waiting for the answer is let go of at once, with the memory it needs.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -71,6 +74,7 @@ class Waiting:
             self._deliveries.append(delivery)
             self._count += len(messages)
             self._changed.notify()
+        delivery.recorded.add_done_callback(self._drop_cancelled)
         return delivery.recorded
 
     def take(self, seconds: float) -> list[tuple[Delivery, Sequence[Message]]]:
@@ -93,6 +97,13 @@ class Waiting:
                 if not first.left:
                     self._deliveries.popleft()
         return parts
+
+    def _drop_cancelled(self, recorded: Future[bool]) -> None:
+        if recorded.cancelled():
+            with self._changed:
+                for delivery in [one for one in self._deliveries if one.recorded is recorded]:
+                    self._deliveries.remove(delivery)
+                    self._count -= delivery.left
 
     def close(self) -> None:
         """Nothing is taken from now on, nothing put."""

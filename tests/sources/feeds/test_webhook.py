@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import WebhookFeed as Settings
-from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError
+from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Message
 from factoryview.sources.feeds.http_request import Limits
-from factoryview.sources.feeds.webhook import WebhookFeed, open_feed
+from factoryview.sources.feeds.webhook import Waiting, WebhookFeed, open_feed
 from tests.sources.feeds.gathering import seconds_to_close
 from tests.sources.feeds.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, read, wait_until
 
@@ -189,6 +190,41 @@ class TestAnswersAndBackPressure:
                 wait_until(lambda: door.send(body)[0] == 503)
                 assert door.send(EVENT)[0] == 200
             wait_until(lambda: door.send(body)[0] == 200)
+
+    def test_what_nobody_waits_for_any_more_needs_no_memory(self) -> None:
+        class Text(str):
+            """One that can be watched."""
+
+        waiting, watched = Waiting(3), []
+        for _ in range(10):
+            texts = [Text("large"), Text("larger")]
+            watched += [ref(text) for text in texts]
+            recorded = waiting.put([Message({"text": text}, "") for text in texts])
+            del texts[:]
+            recorded.cancel()
+        assert [one() for one in watched if one()] == []
+        kept, taken = waiting.put([Message({}, "")] * 2), waiting.take(0)
+        assert [len(part) for _, part in taken] == [2]
+        assert not kept.cancel()
+        taken[0][0].settle(2, True)
+        assert kept.result(0)
+
+    def test_senders_that_were_sent_away_leave_nothing_behind(self) -> None:
+        held: list[Batch] = []
+        go_on = threading.Event()
+
+        def hold(batch: Batch) -> None:
+            held.append(batch)
+            go_on.wait(10)
+            batch.settled(None)
+
+        with opened(hold, replace(QUICK, recording=0.2)) as door:
+            assert [door.send(EVENT)[0] for _ in range(4)] == [503] * 4
+            wait_until(lambda: not door.feed._waiting._deliveries)
+            assert door.feed._waiting._count == 0
+            go_on.set()
+            assert door.send(EVENT)[0] == 200
+        assert sum(len(batch.messages) for batch in held) == 2
 
     def test_a_body_larger_than_a_batch_is_given_in_several(self) -> None:
         with opened() as door:
