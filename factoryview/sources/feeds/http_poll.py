@@ -73,11 +73,13 @@ class HttpFeed:
         self._closed = threading.Event()
         self._wire = Wire()
         self._answer: Future[Fetched] = Future()
+        self._is_prompt = False
 
     def start(self, position: Position | None) -> None:
         """Nothing is asked yet: whether the server is there shows in `batches`."""
         self._place = _place_of(position, self._place.question)
         self._closed.clear()
+        self._is_prompt = False
 
     def batches(self) -> Iterator[Batch]:
         """The rows of every answer that is not the last one again."""
@@ -103,13 +105,18 @@ class HttpFeed:
         self._answer.cancel()
 
     def _asked(self) -> Generator[Batch, None, Fetched | None]:
-        """Signs of life until the answer is here; None after `close`. Raises FeedError."""
+        """Signs of life until the answer is here, if the last one came in time; None after `close`. Raises FeedError.
+
+        An endpoint that has not answered yet, or no longer does, says nothing: so it becomes late.
+        """
         self._wire, self._answer = wire, answer = Wire(), Future[Fetched]()
         until = time.monotonic() + self._longest
         threading.Thread(target=self._ask, args=(wire, answer), name=self._settings.name, daemon=True).start()
         while not self._closed.is_set():
             try:
-                return answer.result(min(LONGEST_SILENCE, max(0.0, until - time.monotonic())))
+                fetched = answer.result(min(LONGEST_SILENCE, max(0.0, until - time.monotonic())))
+                self._is_prompt = True
+                return fetched
             except CancelledError:
                 return None
             except TimeoutError:
@@ -118,7 +125,8 @@ class HttpFeed:
                     answer.cancel()
                     why = f"its answer is not whole after {self._longest:g} s"
                     raise FeedError(f"{self._address.shown}: {why}") from None
-            yield Batch((), self._place.text)
+            if self._is_prompt:
+                yield Batch((), self._place.text)
         return None
 
     def _ask(self, wire: Wire, answer: Future[Fetched]) -> None:

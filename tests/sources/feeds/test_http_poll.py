@@ -260,7 +260,34 @@ class TestTime:
         with serving(ok(ROWS)) as server:
             assert seconds_to_close(feed_of(server.url, every=timedelta(minutes=1))) < 0.5
         with silent_server() as port:
-            assert seconds_to_close(feed_of(f"http://127.0.0.1:{port}")) < 0.5
+            begin = time.monotonic()
+            assert let_come(feed_of(f"http://127.0.0.1:{port}"), None, 1.2) == []
+            assert time.monotonic() - begin < 1.7
+
+    def test_an_endpoint_that_has_not_answered_gives_no_sign_of_life(self) -> None:
+        with silent_server() as port:
+            url = f"http://127.0.0.1:{port}"
+            for _ in range(2):
+                feed = HttpFeed(Settings(kind="http", name="kpi", url=url), address_of(url), longest=1.5)
+                feed.start(None)
+                with pytest.raises(FeedError, match=r"not whole after 1\.5 s"):
+                    next(feed.batches())
+                feed.close()
+
+    def test_one_that_is_slow_but_answers_lives(self) -> None:
+        go_on = threading.Event()
+
+        def answer(_request: BaseHTTPRequestHandler) -> Said:
+            if len(server.asked) > 1:
+                go_on.wait(TIMEOUT)
+            return ok(ROWS)
+
+        with serving(answer) as server:
+            feed = feed_of(server.url, every=timedelta(seconds=0.1))
+            batches = let_come(feed, None, 2.5)
+            go_on.set()
+        assert [len(batch.messages) for batch in batches][:3] == [3, 0, 0]
+        assert len(server.asked) == 2
 
     def test_an_answer_that_takes_too_long(self) -> None:
         def answer(request: BaseHTTPRequestHandler) -> Said | None:
