@@ -76,9 +76,14 @@ class Feed(Protocol):
 _SHOWN = 4_000
 
 
+def shown(text: str) -> str:
+    """A text that can be written in UTF-8: half a pair of surrogates, as in a name in no encoding, as `\\udce4`."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def shortened(raw: bytes | str) -> str:
     """What a message looked like, as text of bounded length."""
-    text = raw[: 4 * _SHOWN].decode("utf-8", "backslashreplace") if isinstance(raw, bytes) else raw
+    text = raw[: 4 * _SHOWN].decode("utf-8", "backslashreplace") if isinstance(raw, bytes) else shown(raw)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 

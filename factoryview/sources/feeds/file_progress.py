@@ -20,7 +20,7 @@ class Progress:
     """How far one file has been read. Kept as text in the feed's position, without what is as it was at first."""
 
     label: str
-    """The name it had when it was first seen: what its messages are known by, also after it was renamed."""
+    """The name it had when it was first seen, as it is shown: what its messages are known by, also after a rename."""
     inode: int = 0
     offset: int = 0
     """Bytes read, unpacked: all records before it were given, none after it."""
@@ -40,6 +40,13 @@ class Progress:
     """Length and hash of its beginning."""
     tail: str = ""
     """Length and hash of what stands before `offset`; empty for a packed file."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether something beyond a header was read, so that a file which begins with the same is a copy."""
+        if self.layout == "json":
+            return self.offset > 0
+        return self.line > 2 or (self.line == 2 and self.state == "unended")
 
     def written(self) -> dict[str, Any]:
         """What `read` makes the same progress of, as JSON has it."""

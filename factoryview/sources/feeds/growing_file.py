@@ -18,7 +18,16 @@ from stat import S_ISREG
 import watchfiles
 
 from factoryview.plant.feeds import FeedSettings, FileFeed
-from factoryview.sources.feeds.feed import LARGEST_BATCH, LONGEST_SILENCE, Batch, Feed, FeedError, Message, Position
+from factoryview.sources.feeds.feed import (
+    LARGEST_BATCH,
+    LONGEST_SILENCE,
+    Batch,
+    Feed,
+    FeedError,
+    Message,
+    Position,
+    shown,
+)
 from factoryview.sources.feeds.file_lines import Lines
 from factoryview.sources.feeds.file_progress import Progress, beginnings, is_packed
 
@@ -81,7 +90,7 @@ class GrowingFile:
             written = json.loads(position or "{}")
             self._files = {name: _Followed(Progress.read(one)) for name, one in written.items()}
         except (ValueError, TypeError, AttributeError) as error:
-            raise FeedError(f"{self._path}: the place reached in it cannot be understood") from error
+            raise FeedError(f"{shown(str(self._path))}: the place reached in it cannot be understood") from error
         self._there()
 
     def batches(self) -> Iterator[Batch]:
@@ -220,9 +229,10 @@ class GrowingFile:
     def _first(self, name: str) -> Progress:
         """The progress of a file seen for the first time: that of one it is a copy of, else none. Raises OSError."""
         packed = is_packed(name)
-        known = [file.progress for file in self._files.values() if file.progress.line > 2]
+        known = [file.progress for file in self._files.values() if file.progress.is_telling]
+        fresh = Progress(shown(name))
         if not known:
-            return Progress(name)
+            return fresh
         with (self._folder / name).open("rb") as file:
             heads = beginnings(file, packed)
             for one in known:
@@ -230,7 +240,7 @@ class GrowingFile:
                     same = copy(one)
                     same.seal(file, packed)
                     return same
-        return Progress(name)
+        return fresh
 
     def _fits(self, name: str, progress: Progress) -> bool:
         try:
@@ -248,7 +258,7 @@ class GrowingFile:
         """
         packed = is_packed(name)
         with (self._folder / name).open("rb", buffering=1 << 16) as raw:
-            progress = copy(file.progress) if file.progress.fits(raw, packed) else Progress(name)
+            progress = copy(file.progress) if file.progress.fits(raw, packed) else Progress(shown(name))
             raw.seek(0)
             content = GzipFile(fileobj=raw) if packed else raw
             settled = packed or (file.calm and (self._pattern is not None or not self._asked_for(name)))
@@ -283,8 +293,9 @@ class GrowingFile:
             self._trouble = self._trouble or self._unreadable(self._folder / name, error)
 
     def _unreadable(self, path: Path, error: OSError) -> FeedError:
-        return FeedError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})")
+        return FeedError(f"{shown(str(path))}: cannot be read ({(error.strerror or str(error)).lower()})")
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """ASCII, so that also a name that is no UTF-8 comes back as it was."""
+    return json.dumps(value, separators=(",", ":"))

@@ -126,6 +126,41 @@ def test_a_list_in_a_line_goes_over_several_batches_and_restarts(tmp_path: Path)
     assert ids(first.messages) + ids(reader.look()) == [*many, -1]
 
 
+def test_a_name_that_is_no_utf8_is_a_name(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    odd = os.fsdecode(os.fsencode(tmp_path / "in") + b"/auftr\xe4ge.jsonl")
+    try:
+        Path(odd).write_bytes(lines(1) + b"nonsense\n")
+    except OSError:
+        pytest.skip("this file system has names in UTF-8 only")
+    reader = Reader(tmp_path, "in")
+    append(tmp_path / "in" / "good.jsonl", lines(2))
+    found = reader.look()
+    assert found[0].key.startswith("auftr\\udce4ge.jsonl:1@0-")
+    assert [message.fields.get("id", "") for message in found] == [1, "", 2]
+    position = reader.positions[-1] or ""
+    assert position.encode("ascii")
+    assert set(json.loads(position)) == {Path(odd).name, "good.jsonl"}
+    reader.restart()
+    append(Path(odd), lines(3))
+    found += reader.look()
+    assert ids(found)[3:] == [3]
+    for message in found:
+        assert (message.key + message.raw + message.trouble).encode()
+    with pytest.raises(FeedError, match="cannot be read") as error:
+        GrowingFile(FileFeed(kind="file", name="f", path="x/"), Path(odd)).start(None)
+    assert "auftr\\udce4ge.jsonl" in str(error.value)
+
+
+@pytest.mark.parametrize("escaped", [b'{"id": "\\ud800"}', b'[{"id": "\\ud800"}]'])
+def test_half_a_character_in_a_line_can_be_shown(tmp_path: Path, escaped: bytes) -> None:
+    reader = Reader(tmp_path)
+    append(tmp_path / "log.jsonl", escaped + b"\n")
+    (message,) = reader.look()
+    assert "\\ud800" in message.raw
+    assert message.raw.encode()
+
+
 class TestRotation:
     def test_renamed_and_begun_anew(self, tmp_path: Path) -> None:
         reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
@@ -249,6 +284,34 @@ class TestRotation:
         reader.look()
         assert ids(reader.given) == ["1", "2"]
         assert len({message.key for message in reader.given}) == 2
+
+    @pytest.mark.usefixtures("quiet")
+    @pytest.mark.parametrize("text", [lines(1), lines(1)[:-1], b'[{"id": 1}, {"id": 2}]\n', b'[{"id": 1}, {"id": 2}]'])
+    def test_one_line_copied_and_packed_and_emptied(self, tmp_path: Path, text: bytes) -> None:
+        reader, one = Reader(tmp_path, "."), tmp_path / "a.json"
+        append(one, text)
+        reader.look()
+        reader.look()
+        given = list(reader.given)
+        assert ids(given) in ([1], [1, 2])
+        shutil.copy(one, tmp_path / "a.json.1")
+        reader.restart()
+        assert reader.look() == []
+        (tmp_path / "b.json.gz").write_bytes(gzip.compress(text))
+        one.write_bytes(b"")
+        assert reader.look() == []
+        append(one, lines(9))
+        assert ids(reader.look()) == [9]
+        assert [reader.look(), reader.look()] == [[], []]
+
+    @pytest.mark.usefixtures("quiet")
+    def test_a_csv_of_one_row_copied(self, tmp_path: Path) -> None:
+        for name, end in (("a.csv", b""), ("b.csv", b"\n")):
+            reader = Reader(tmp_path, ".", pattern=name + "*")
+            append(tmp_path / name, b"id,stage\n1,a" + end)
+            assert ids([*reader.look(), *reader.look()]) == ["1"]
+            shutil.copy(tmp_path / name, tmp_path / f"{name}.1")
+            assert [reader.look(), reader.look()] == [[], []]
 
     def test_files_with_the_same_header_are_no_copies(self, tmp_path: Path) -> None:
         reader = Reader(tmp_path, ".")
