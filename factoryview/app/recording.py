@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import signal
 import threading
 import time
@@ -49,7 +50,7 @@ def record(path: Path, seconds: float | None = None) -> None:
                 log.look(recorder.states(), recorder.trouble)
         finally:
             recorder.stop()
-            log.look(recorder.states(), "")
+            log.look(recorder.states(), recorder.trouble)
     log.sum_up()
 
 
@@ -57,6 +58,9 @@ class Log:
     """Lines with the time before them; on a terminal a table of the sources stays below them."""
 
     def __init__(self, console: Console, zone: ZoneInfo) -> None:
+        """What the console's encoding does not know, the name of a file perhaps, is spelled out there from now on."""
+        if isinstance(console.file, io.TextIOWrapper):
+            console.file.reconfigure(errors="backslashreplace")
         self._console, self._zone = console, zone
         self._live: Live | None = None
         self._told: dict[str, tuple[str, str]] = {}

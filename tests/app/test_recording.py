@@ -105,6 +105,33 @@ def test_only_changes_are_told() -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("terminal", [False, True])
+def test_any_text_is_told_in_any_encoding(encoding: str, terminal: bool) -> None:
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding)
+    log = log_into(file, terminal=terminal)
+    with log.live():
+        log.look([FeedState("Łódź", "retrying", trouble="auftr\udce4ge.jsonl: 工")], "工\udce4")
+    log.sum_up()
+    file.flush()
+    said = raw.getvalue().decode(encoding)
+    assert "auftr\\udce4ge.jsonl: " in said
+    assert "Nothing can be recorded: " in said
+    assert ("工" in said) == (encoding == "utf-8")
+
+
+def test_a_trouble_that_lasts_to_the_end_is_not_told_to_be_over(plant: Path) -> None:
+    with Recording(plant) as recording:
+        recording.wait_for("live")
+        store = plant.with_suffix(".store")
+        store.rename(plant.with_name("aside"))
+        recording.wait_for("Nothing can be recorded")
+        assert recording.end() == 0
+    assert "crm: stopped" in recording.said
+    assert "can be written again" not in recording.said
+
+
 def test_a_terminal_shows_a_table_that_goes_away() -> None:
     file = io.StringIO()
     log = log_into(file, terminal=True)
