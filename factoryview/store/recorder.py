@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from factoryview.errors import InputError
+from factoryview.errors import FactoryviewError, InputError
 from factoryview.plant.feeds import Feed
 from factoryview.plant.files import dump_plant
 from factoryview.plant.models import Plant
-from factoryview.sources.feeds.feed import Batch
+from factoryview.sources.feeds.feed import Batch, Message
 from factoryview.sources.feeds.follower import FeedState, Follower, Taken, now_micros
-from factoryview.sources.feeds.records import Interpreter
+from factoryview.sources.feeds.records import Interpreter, Reading, Rejected
 from factoryview.sources.feeds.secrets import HIDDEN
 from factoryview.store.journal import Journal, StoreInUse, StoreTrouble
 from factoryview.store.upkeep import compact, forget, last_upkeep, note_upkeep
 
-__all__ = ["Recorder", "StoreInUse", "ends_of"]
+__all__ = ["Recorder", "StoreInUse", "ends_of", "without_secrets"]
 
 STATES_EVERY = 1.0
 """Seconds after which the states of the feeds are written down."""
 _TRY_AGAIN = 60.0
 """Seconds after which upkeep that failed, or was not due, is looked at again."""
 _STATES, _UPKEEP = "\0states", "\0upkeep"
+_CLOCK_MAY_GO_BACK = timedelta(minutes=10)
+_NEWS_WITHIN = timedelta(days=7)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def ends_of(plant: Plant) -> tuple[str, ...]:
@@ -48,7 +53,7 @@ class Recorder:
         self._compact = _micros(plant.record.compact)
         self._ends = ends_of(plant)
         self._followers = [self._follower(feed, plant, folder) for feed in plant.feeds]
-        self.journal = Journal.create_or_open(path, dump_plant(_without_secrets(plant)), plant.record.times)
+        self.journal = Journal.create_or_open(path, dump_plant(without_secrets(plant)), plant.record.times)
         self._before = {state.name: state for state in self.journal.states()}
         self._troubles: dict[str, str] = {}
         self._trouble_since = 0
@@ -73,10 +78,7 @@ class Recorder:
             thread.start()
         for thread in (*ending, *self._threads):
             thread.join(seconds + 1)
-        try:
-            self.journal.write_states(self.states())
-        except StoreTrouble as error:
-            self._tell(_STATES, str(error))
+        self._try(_STATES, self._put_states)
         self.journal.close()
 
     def states(self) -> list[FeedState]:
@@ -97,8 +99,9 @@ class Recorder:
         interpreter = Interpreter(feed, plant.record.times, plant.timezone)
 
         def take(batch: Batch, arrived: int) -> Taken:
-            reading = interpreter(batch.messages, arrived)
             try:
+                self._check_clock(arrived)
+                reading = _understood(interpreter, batch.messages, arrived)
                 done = self.journal.commit(feed.name, reading, batch.position, arrived, self._keep)
             except StoreTrouble as error:
                 self._tell(feed.name, str(error))
@@ -108,30 +111,55 @@ class Recorder:
 
         return Follower(feed, folder, lambda: self.journal.position(feed.name), take)
 
+    def _check_clock(self, now: int) -> None:
+        """Raises StoreTrouble while this computer's clock is before what came last: then nothing can be dated, what
+        comes would be taken for the future's and set aside; it waits at its source instead.
+        """
+        last = self.journal.last_arrival
+        if now < last - _micros(_CLOCK_MAY_GO_BACK):
+            raise StoreTrouble(
+                f"this computer's clock is wrong: it says {_utc(now)}, but something was recorded at {_utc(last)}.",
+                where=str(self.journal.path),
+                cure="Set the clock; if it was wrong then, name another store: path = …",
+            )
+
     def _write_states(self) -> None:
         while not self._stopping.wait(STATES_EVERY):
-            try:
-                self.journal.write_states(self.states())
-            except StoreTrouble as error:
-                self._tell(_STATES, str(error))
-            else:
-                self._tell(_STATES, "")
+            self._try(_STATES, self._put_states)
+
+    def _put_states(self) -> None:
+        self.journal.write_states(self.states())
 
     def _keep_up(self) -> None:
         """Forget and compact when it is time."""
         while not self._stopping.is_set():
-            try:
-                now = now_micros()
-                if now - last_upkeep(self.journal) >= self._compact:
-                    if self._keep and self._ends:
-                        forget(self.journal, self._ends, now - self._keep)
-                    compact(self.journal)
-                    note_upkeep(self.journal, now)
-            except StoreTrouble as error:
-                self._tell(_UPKEEP, str(error))
-            else:
-                self._tell(_UPKEEP, "")
+            self._try(_UPKEEP, self._put_in_order)
             self._stopping.wait(min(_TRY_AGAIN, max(1.0, self._compact / 1e6)))
+
+    def _put_in_order(self) -> None:
+        """Forget and compact if it is time.
+
+        Nothing is forgotten while the last news are more than a week old by this computer's clock: either nothing
+        comes, and nothing needs room; or the clock has leapt ahead, and all that is kept would be old by it. An
+        upkeep that was noted in the future, by a clock that was wrong, is due.
+        """
+        now = now_micros()
+        if 0 <= now - last_upkeep(self.journal) < self._compact:
+            return
+        if self._keep and self._ends and now - self.journal.last_arrival <= _micros(_NEWS_WITHIN):
+            forget(self.journal, self._ends, now - self._keep)
+        compact(self.journal)
+        note_upkeep(self.journal, now)
+
+    def _try(self, who: str, work: Callable[[], None]) -> None:
+        """Do some work beside the recording; what goes wrong there is told, and ends nothing."""
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001  (told on the screen and in the log until it goes well again)
+            known = isinstance(error, FactoryviewError)
+            self._tell(who, str(error) if known else f"{type(error).__name__}: {error}")
+        else:
+            self._tell(who, "")
 
     def _tell(self, who: str, trouble: str) -> None:
         if not trouble:
@@ -140,6 +168,25 @@ class Recorder:
         if not self._troubles:
             self._trouble_since = now_micros()
         self._troubles[who] = trouble
+
+
+def _understood(interpreter: Interpreter, messages: Sequence[Message], arrived: int) -> Reading:
+    """What the messages say. One that the interpreter cannot take at all is set aside: it must not stop its feed."""
+    try:
+        return interpreter(messages, arrived)
+    except Exception:  # noqa: BLE001  (whose fault it is, and what, is found out below)
+        rejected = {k: _refused(interpreter, message, arrived) for k, message in enumerate(messages)}
+    reading = interpreter([message for k, message in enumerate(messages) if rejected[k] is None], arrived)
+    reading.rejected += [reason for reason in rejected.values() if reason is not None]
+    return reading
+
+
+def _refused(interpreter: Interpreter, message: Message, arrived: int) -> Rejected | None:
+    try:
+        interpreter([message], arrived)
+    except Exception as error:  # noqa: BLE001  (kept with the message, for whoever looks into what was set aside)
+        return Rejected(f"cannot be read: {type(error).__name__}: {str(error)[:200]}", message.raw)
+    return None
 
 
 def _since(before: FeedState | None, now: FeedState) -> FeedState:
@@ -155,7 +202,7 @@ def _since(before: FeedState | None, now: FeedState) -> FeedState:
     )
 
 
-def _without_secrets(plant: Plant) -> Plant:
+def without_secrets(plant: Plant) -> Plant:
     """The plant as a store may tell it, to whoever may look into the store: without what opens the sources."""
     return plant.model_copy(update={"feeds": tuple(map(_told, plant.feeds))})
 
@@ -164,12 +211,17 @@ def _told(feed: Feed) -> Feed:
     update: dict[str, object] = {}
     for key in type(feed).model_fields:
         if key == "url":
-            update[key] = f"{getattr(feed, key).partition('://')[0]}://{HIDDEN}"
+            scheme = _SCHEME.match(getattr(feed, key))
+            update[key] = f"{scheme[0] if scheme else ''}{HIDDEN}"
         elif key in ("headers", "settings"):
             update[key] = {}
         elif key == "token" and getattr(feed, key) is not None:
             update[key] = HIDDEN
     return feed.model_copy(update=update)
+
+
+def _utc(moment: int) -> str:
+    return (datetime(1970, 1, 1) + timedelta(microseconds=moment)).isoformat(" ", "minutes") + " UTC"
 
 
 def _micros(span: timedelta) -> int:

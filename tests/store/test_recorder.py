@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.plant.files import read_plant
+from factoryview.plant.files import dump_plant, read_plant
+from factoryview.sources.feeds.feed import Message, messages_of
+from factoryview.sources.feeds.records import Interpreter, Reading
 from factoryview.store.journal import Journal, StoreInUse
-from factoryview.store.recorder import Recorder, ends_of
+from factoryview.store.recorder import Recorder, ends_of, without_secrets
+from factoryview.store.upkeep import last_upkeep, note_upkeep
 
 PLANT = """
 name = "Werk"
@@ -38,6 +43,12 @@ def wait(done: Callable[[], bool], seconds: float = 15) -> None:
 
 def line(number: int, case: str = "a", stage: str = "Ask", when: str = "2026-03-01T10:00:00Z") -> str:
     return json.dumps({"event id": str(number), "case": case, "stage": stage, "time": when}) + "\n"
+
+
+def read_events(text: str) -> Reading:
+    """What a feed "two" says with such a line, whenever it came."""
+    settings = read_plant(PLANT).feeds[1]
+    return Interpreter(settings, "entry", "UTC")(messages_of(text), time.time_ns() // 1_000)
 
 
 def add(path: Path, *lines: str) -> None:
@@ -133,6 +144,136 @@ def test_what_is_long_done_is_forgotten_while_recording(recorder_of: Callable[..
         add(tmp_path / "two.jsonl", line(4, "done", "Check", long_ago), line(5, "new", "Ask", long_ago))
         wait(lambda: recorder.states()[1].rejected == 1)
         assert set(journal.events_after(0)["case"]) == {"open", "new"}
+
+
+@pytest.mark.parametrize("broken", ["factoryview.store.recorder.last_upkeep", "factoryview.store.journal.feed_id"])
+def test_what_nobody_thought_of_is_trouble_while_it_lasts_and_ends_no_thread(
+    recorder_of: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("not thought of")
+
+    with monkeypatch.context() as now:
+        now.setattr(broken, fails)
+        recorder = recorder_of(PLANT + '[record]\ncompact = "1 s"\n')
+        wait(lambda: recorder.trouble == "RuntimeError: not thought of")
+    wait(lambda: not recorder.trouble)
+
+
+def test_the_store_is_let_go_of_whatever_goes_wrong_in_the_end(
+    recorder_of: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("not thought of")
+
+    recorder = recorder_of()
+    with monkeypatch.context() as now:
+        now.setattr(Journal, "write_states", fails)
+        recorder.stop()
+    assert recorder.trouble == "RuntimeError: not thought of"
+    recorder_of().stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_file_whose_name_is_no_utf_8_is_recorded_like_any_other(
+    recorder_of: Callable[..., Recorder], tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    plant = 'name = "W"\n[[feeds]]\nname = "one"\nkind = "file"\npath = "in"\n'
+    odd = folder / os.fsdecode(b"auftr\xe4ge.jsonl")
+    add(odd, line(1))
+    recorder = recorder_of(plant)
+    wait(lambda: accepted(recorder) == 1)
+    recorder.stop()
+    add(odd, line(2))
+    recorder = recorder_of(plant)
+    wait(lambda: accepted(recorder) == 2)
+    assert recorder.states()[0].duplicates == 0
+
+
+MINUTE, DAY = 60_000_000, 86_400_000_000
+
+
+def test_while_this_computers_clock_is_behind_nothing_is_recorded_or_set_aside(
+    recorder_of: Callable[..., Recorder], tmp_path: Path
+) -> None:
+    last = time.time_ns() // 1_000 + 11 * MINUTE
+    with Journal.create_or_open(tmp_path / "werk.store", PLANT, "entry") as journal:
+        journal.commit("two", read_events(line(1)), "", last)
+    add(tmp_path / "one.jsonl", line(2), "poison\n")
+    recorder = recorder_of()
+    wait(lambda: "clock is wrong" in recorder.states()[0].trouble)
+    assert "clock is wrong" in recorder.trouble
+    recorder.stop()
+    with Journal.read(tmp_path / "werk.store") as journal:
+        assert (journal.last_row, journal.set_aside(), journal.position("one")) == (1, [], None)
+        assert journal.states()[1].rejected == 0
+
+
+def test_a_clock_that_was_set_back_a_little_is_no_trouble(recorder_of: Callable[..., Recorder], tmp_path: Path) -> None:
+    last = time.time_ns() // 1_000 + 9 * MINUTE
+    with Journal.create_or_open(tmp_path / "werk.store", PLANT, "entry") as journal:
+        journal.commit("two", read_events(line(1)), "", last)
+    add(tmp_path / "one.jsonl", line(2))
+    recorder = recorder_of()
+    wait(lambda: recorder.states()[0].accepted == 1)
+    assert not recorder.trouble
+
+
+@pytest.mark.parametrize("noted", [-2 * DAY, 2 * DAY])
+def test_after_a_week_without_news_the_clock_is_not_trusted_to_forget(
+    recorder_of: Callable[..., Recorder], tmp_path: Path, noted: int
+) -> None:
+    """The clock may have leapt: then all would be old. Upkeep noted by a clock that ran ahead is due again."""
+    now = time.time_ns() // 1_000
+    with Journal.create_or_open(tmp_path / "werk.store", PLANT, "entry") as journal:
+        with journal.writing() as con:
+            con.execute("update about set value = ? where key = 'created'", (str(now - 50 * DAY),))
+        journal.commit("two", read_events(line(1, "done", "Won", "2020-01-01T10:00Z")), "", now - 8 * DAY)
+        note_upkeep(journal, now + noted)
+    recorder = recorder_of(PLANT + '[record]\nkeep = "30 d"\ncompact = "1 s"\nends = ["Won"]\n')
+    journal = recorder.journal
+    wait(lambda: now <= last_upkeep(journal) < now + DAY)
+    again = last_upkeep(journal)
+    wait(lambda: last_upkeep(journal) > again)
+    assert journal.last_row == len(journal.events_after(0)["row"]) == 1
+    add(tmp_path / "one.jsonl", line(2, "new"))
+    wait(lambda: set(journal.events_after(0)["case"]) == {"new"})
+
+
+def test_a_message_that_ends_the_interpreter_is_set_aside_and_stops_nothing(
+    recorder_of: Callable[..., Recorder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Interpreter.__call__
+
+    def choking(self: Interpreter, messages: Sequence[Message], arrived: int) -> Reading:
+        if any(message.fields.get("case") == "poison" for message in messages):
+            raise KeyError("not thought of")
+        return real(self, messages, arrived)
+
+    monkeypatch.setattr(Interpreter, "__call__", choking)
+    add(tmp_path / "one.jsonl", line(1), line(2, "poison"), line(3, "b"), line(4, "poison"))
+    recorder = recorder_of()
+    wait(lambda: recorder.states()[0].accepted + recorder.states()[0].rejected == 4)
+    set_aside = recorder.journal.set_aside()
+    assert [reason for *_, reason, _ in set_aside] == ["cannot be read: KeyError: 'not thought of'"] * 2
+    assert [raw.strip() for *_, raw in set_aside] == [line(4, "poison").strip(), line(2, "poison").strip()]
+    assert set(recorder.journal.events_after(0)["case"]) == {"a", "b"}
+    assert not recorder.trouble
+    assert not recorder.states()[0].trouble
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["host=db user=x password=geheim dbname=y", "host=db password=geheim://x", "password=x://geheim", "geheim"],
+)
+def test_the_store_tells_nothing_of_an_address_without_a_scheme(url: str) -> None:
+    feed = f'[[feeds]]\nname = "p"\nkind = "postgres"\nurl = "{url}"\ntable = "events"\n'
+    told = dump_plant(without_secrets(read_plant(f'name = "W"\n{feed}')))
+    assert "geheim" not in told
+    assert "password" not in told
+    assert [feed.name for feed in read_plant(told).feeds] == ["p"]
 
 
 def test_the_ends_are_the_plants_outcomes_unless_it_says_otherwise() -> None:
