@@ -73,7 +73,7 @@ def floor_of(factory: Factory, aspect: float, language: str, before: FloorOf | N
     plant, store = factory.plant, factory.store
     known = set(store.stages())
     stages = tuple(stage.name for stage in plant.stages if stage.name in known or stage.name not in store.ends)
-    stages += tuple(sorted(known.difference(stages)))
+    stages += tuple(sorted(known.union(_kept(before, store)).difference(stages)))
     channels = (NO_CHANNEL, *(source.name for source in plant.sources[:MOST_CHANNELS]))
     ended = endings(store, channels)
     kind_of = {outcome.name: outcome.kind for outcome in plant.outcomes}
@@ -131,6 +131,11 @@ def floor_of(factory: Factory, aspect: float, language: str, before: FloorOf | N
         _belt_of=lookup,
         _drawn=tuple(drawn),
     )
+
+
+def _kept(before: FloorOf | None, store: Store) -> tuple[str, ...]:
+    """The machines there were: one whose last case is forgotten stays where it stands."""
+    return before.stages if before is not None and before.windows.store is store else ()
 
 
 def _has_room(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -80,6 +81,11 @@ class Live:
             raise
 
     def begin(self) -> None:
+        """As for any playback. What is there now is not looked through for garbage while it plays: that would hold up
+        a frame for some 50 ms again and again, as events come.
+        """
+        gc.collect()
+        gc.freeze()
         self._thread.start()
 
     def now(self) -> int | None:
@@ -105,6 +111,7 @@ class Live:
         if self._study.ident is not None:
             self._study.join(_LONGEST_END)
         self._journal.close()
+        gc.unfreeze()
 
     def _end_recording(self) -> None:
         if self._recorder is not None:
@@ -168,6 +175,7 @@ class Live:
         now, began = now_micros(), time.monotonic()
         since = began - self._counted
         if since > _IDLE or (self._uncounted and since > self._count_rest):
+            self._counted = began
             self._factory.rejected = sum(state.rejected for state in self._states())
             presenter = Presenter(self._factory, self._language, aspect=self._aspect, now=now, before=self.presenter)
             presenter.prefetch(now)
@@ -189,7 +197,9 @@ class Live:
         self._study_rest = max(_STUDY, _STUDY_REST * (time.monotonic() - began))
 
     def _states(self) -> list[FeedState]:
-        return self._recorder.states() if self._recorder is not None else self._told
+        """Of the plant's feeds; the store may know others, which it once had."""
+        states = self._recorder.states() if self._recorder is not None else self._told
+        return [state for state in states if state.name in self._settings]
 
     def _trouble(self) -> tuple[str, int]:
         """Why nothing can be recorded or read, and since when."""

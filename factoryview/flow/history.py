@@ -107,9 +107,10 @@ def bucket_width(span: int) -> int:
 def history(store: Store, stages: tuple[str, ...], until: int = 0) -> History:
     """Count the whole log in one pass of the engine, up to its end or, if that is later, `until` (µs).
 
-    Raises InputError if no event has a time.
+    Raises InputError if no event has a time and there is no `until`: a live plant may have forgotten all.
     """
-    first, last = store.span()
+    [(begun, _)] = store.rows("span")
+    first, last = (until, until) if begun is None and until else store.span()
     last = max(last, until)
     width = bucket_width(last - first)
     origin = first // width * width
