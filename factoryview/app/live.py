@@ -144,7 +144,8 @@ class Live:
             began = time.monotonic()
             try:
                 self._renew(self._advance())
-                self._unreadable = ("", 0)
+                if not self._uncounted:
+                    self._unreadable = ("", 0)
             except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
                 told = str(error) if isinstance(error, FactoryviewError) else f"{type(error).__name__}: {error}"
                 self._unreadable = (told, self._unreadable[1] or now_micros())
@@ -170,22 +171,24 @@ class Live:
         return came is not None
 
     def _renew(self, changed: bool) -> None:
-        """Another presenter when something changed or time went on, with what is asked of it first at hand."""
+        """What came is shown at once; what takes longer, to count all, is done when it is time."""
         self._uncounted |= changed
         now, began = now_micros(), time.monotonic()
+        if changed and self.presenter.factory is self._factory:
+            self._show(self.presenter.with_latest(now), now)
         since = began - self._counted
         if since > _IDLE or (self._uncounted and since > self._count_rest):
-            self._counted = began
+            self._uncounted, self._counted = True, began
             self._factory.rejected = sum(state.rejected for state in self._states())
             presenter = Presenter(self._factory, self._language, aspect=self._aspect, now=now, before=self.presenter)
-            presenter.prefetch(now)
             presenter.story = self._story
+            self._show(presenter, now)
             self._uncounted, self._counted = False, time.monotonic()
             self._count_rest = max(_COUNT, _COUNT_REST * (self._counted - began))
-        elif changed:
-            presenter = self.presenter.with_latest(now)
-        else:
-            return
+
+    def _show(self, presenter: Presenter, now: int) -> None:
+        """Another presenter, with what will be asked of it first already at hand."""
+        presenter.prefetch(now)
         if self._looked_at is not None:
             presenter.prefetch(self._looked_at)
         self.presenter = presenter

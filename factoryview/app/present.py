@@ -145,7 +145,6 @@ class Presenter:
         with self._lock:
             past = [(k, floor) for k, floor in self._floors.items() if k != _NOW and floor.until <= self._present]
         later._floors = OrderedDict(past)
-        later.prefetch(now)
         return later
 
     def prefetch(self, at: int) -> None:

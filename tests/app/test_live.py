@@ -287,20 +287,24 @@ def test_two_windows_show_the_same(works: Works) -> None:
         shows(works, first)
 
 
-def test_a_picture_that_cannot_be_renewed_says_so(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("broken", ["factoryview.store.following.Following.advance", "factoryview.app.live.Presenter"])
+def test_a_picture_that_cannot_be_renewed_says_so(works: Works, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     works.begin()
     with playing(works) as live:
         shows(works, live)
 
-        def fail(_most: int) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise MemoryError("no room")
 
-        monkeypatch.setattr(live._following, "advance", fail)
-        until(lambda: moment(live).headlines[0].detail.endswith("MemoryError: no room"), "it is told", PATIENCE)
-        monkeypatch.undo()
-        works.say("open", "Offer")
+        with monkeypatch.context() as patched:
+            patched.setattr(broken, fail)
+            works.say("open", "Offer")
+            until(lambda: moment(live).headlines[0].detail.endswith("MemoryError: no room"), "it is told", PATIENCE)
+            for _ in range(40):
+                assert live._trouble()[0] == "MemoryError: no room", "for as long as it lasts"
+                time.sleep(0.02)
         shows(works, live)
-        assert live.pulse().trouble == "" or live._unreadable[0] == ""
+        until(lambda: live.pulse().trouble == "", "and that it is over", PATIENCE)
 
 
 @pytest.mark.parts
