@@ -24,6 +24,8 @@ _LEAST_PAUSE = 0.02
 _PATIENCE = STATEMENT_SECONDS + 5.0
 """Seconds after which a server that does not answer is given up."""
 _START_PATIENCE = 12.0
+_LONGEST_HOLD = 5.0
+"""Seconds that rows may wait for a transaction before theirs; then there are no signs of life."""
 
 Result = TypeVar("Result")
 
@@ -42,9 +44,10 @@ class PostgresRows:
     """Follows one table; see `Feed`. Once closed it stays so.
 
     A row is given when every transaction older than its own has ended, in the order of transactions: so one that is
-    committed late is never passed over. A transaction that is open for long, anywhere in the database, holds back the
-    rows that were begun after it; the feed lives on meanwhile. Everything said to the server is said by one thread,
-    so that a server that is silent can be left.
+    committed late is never passed over. A transaction that is open for long, in any database of the server, holds
+    back the rows that were begun after it. When there are such rows for longer than `_LONGEST_HOLD`, there are no
+    empty batches any more, so that the source becomes late, until the transaction has ended. Everything said to the
+    server is said by one thread, so that a server that is silent can be left.
     """
 
     def __init__(self, settings: PostgresFeed) -> None:
@@ -64,6 +67,8 @@ class PostgresRows:
         self._notified = settings.notify is not None
         self._session = Session(settings, address)
         self._after: Place | None = None
+        self._held: tuple[int, float] | None = None
+        """The oldest transaction of the rows that must wait, and since when."""
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix=f"feed {settings.name}")
@@ -83,9 +88,14 @@ class PostgresRows:
         try:
             while not self._closed.is_set():
                 asked = time.monotonic()
-                messages, self._after, more = yield from self._answer(_PATIENCE, self._session.rows, self._after)
-                yield Batch(messages, self._position())
-                if not more:
+                found = yield from self._answer(_PATIENCE, self._session.rows, self._after)
+                self._after = found.after
+                self._hold(found.held)
+                if found.messages:
+                    yield Batch(found.messages, self._position())
+                else:
+                    yield from self._life()
+                if not found.is_more:
                     yield from self._pause(asked)
         except _Ended:
             return
@@ -104,7 +114,7 @@ class PostgresRows:
     def _pause(self, asked: float) -> Iterator[Batch]:
         """Until it is time for the next question, or NOTIFY says so."""
         self._closed.wait(_LEAST_PAUSE)
-        until = asked + self._every
+        until = asked + (self._every if self._held is None else min(self._every, _LONGEST_HOLD / 2))
         while (left := until - time.monotonic()) > 0 and not self._closed.is_set():
             part = min(left, LONGEST_SILENCE / 2)
             if self._notified:
@@ -113,6 +123,18 @@ class PostgresRows:
                 woken = self._closed.wait(part)
             if woken:
                 return
+            yield from self._life()
+
+    def _hold(self, oldest: int | None) -> None:
+        """Note that rows must wait. One that is older than those of before has come later: those wait on."""
+        if oldest is None:
+            self._held = None
+        elif self._held is None or oldest > self._held[0]:
+            self._held = oldest, time.monotonic()
+
+    def _life(self) -> Iterator[Batch]:
+        """A sign of life, unless rows have waited for too long."""
+        if self._held is None or time.monotonic() - self._held[1] < _LONGEST_HOLD:
             yield Batch([], self._position())
 
     def _answer(
@@ -129,7 +151,7 @@ class PostgresRows:
                 raise _Ended
             if time.monotonic() > until:
                 raise FeedError(f"{self._where}: no answer within {patience:.0f} s")
-            yield Batch([], self._position())
+            yield from self._life()
         try:
             return work.result()
         except (psycopg.Error, OSError, FeedError) as error:
@@ -165,7 +187,7 @@ def _place(position: Position | None) -> Place | None:
     """Where a position says the feed stands. Raises FeedError for what is none."""
     try:
         said = json.loads(position or "{}")
-        return (str(int(said["tx"])), str(said["id"])) if said else None
+        return (str(int(said["tx"])), None if said["id"] is None else str(said["id"])) if said else None
     except (ValueError, KeyError, TypeError) as error:
         raise FeedError("the place reached in this source cannot be understood") from error
 

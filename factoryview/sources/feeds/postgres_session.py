@@ -7,19 +7,15 @@ import re
 import socket
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import psycopg
 from psycopg import sql
-from psycopg.abc import Buffer
-from psycopg.adapt import Loader
-from psycopg.types import datetime as moments
-from psycopg.types.json import JsonbLoader, JsonLoader
-from psycopg.types.string import TextLoader
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import PostgresFeed
 from factoryview.sources.feeds.feed import LARGEST_BATCH, FeedError, Message, shortened
+from factoryview.sources.feeds.postgres_values import LOADERS
 
 LARGEST_READ = 8 << 20
 """Characters of the rows that are read at once, about."""
@@ -45,8 +41,41 @@ _XID8 = 5069
 _OLDEST_VERSION = 130_000
 _PART = re.compile(r'"((?:[^"]|"")+)"(?=\.|$)|([^."][^.]*)(?=\.|$)')
 
-Place = tuple[str, str]
-"""Transaction and number of a row, as text."""
+_ROWS = sql.SQL(
+    "select t.*, t.{tx}::text, t.{cursor}::text, {rank} from {table} t"
+    " where {after} and t.{tx} < pg_snapshot_xmin(pg_current_snapshot())"
+    " order by t.{tx}, t.{cursor}{last} limit {most}"
+)
+_ALL = sql.SQL("true")
+_NO_RANK, _RANK = sql.SQL("null"), sql.SQL("rank() over (order by t.{tx}, t.{cursor})")
+_HELD = sql.SQL(
+    "select t.{tx}::text from {table} t where t.{tx} >= pg_snapshot_xmin(pg_current_snapshot()) order by t.{tx} limit 1"
+)
+_NUMBERS = sql.SQL(
+    "select c.relkind = 'r' and not c.relhassubclass, a.attnotnull and exists (select from pg_index i"
+    " where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null"
+    " and (i.indkey::int2[])[0:i.indnkeyatts - 1] <@ array("
+    "select b.attnum from pg_attribute b where b.attrelid = c.oid and b.attname in ({tx}, {cursor})))"
+    " and (c.relkind = 'p' or not c.relhassubclass)"
+    " from pg_class c join pg_attribute a on a.attrelid = c.oid"
+    " where c.oid = {table}::regclass and a.attname = {cursor}"
+)
+"""Whether this is a table of its own, no view and nothing with parts; and whether its rows surely have numbers."""
+
+Place = tuple[str, str | None]
+"""Transaction and number of a row, as text; a row of a view may have no number."""
+
+
+class Found(NamedTuple):
+    """Rows that were asked for."""
+
+    messages: list[Message]
+    after: Place | None
+    """The place of the last one."""
+    is_more: bool = False
+    """Whether there may be more of them now."""
+    held: int | None = None
+    """Where there are none: the oldest transaction of those that are there and cannot be given yet."""
 
 
 def identifier(name: str) -> sql.Identifier:
@@ -70,6 +99,13 @@ class Session:
         self._settings = settings
         self._address = {**_MANNERS, **address}
         self._table = identifier(settings.table)
+        self._names = {
+            "table": self._table,
+            "tx": sql.Identifier(settings.transaction),
+            "cursor": sql.Identifier(settings.cursor),
+        }
+        self._is_numbered = False
+        """Whether no two rows of a transaction can have the same number, and none has no number."""
         self._size = 500 if psycopg.capabilities.has_stream_chunked() else 1
         self._connection: psycopg.Connection | None = None
         self._line: socket.socket | None = None
@@ -82,7 +118,7 @@ class Session:
         connection = psycopg.connect(**self._address, autocommit=True, prepare_threshold=None)
         self._connection = connection
         self._line = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
-        for names, loader in _LENIENT.items():
+        for names, loader in LOADERS.items():
             for name in names.split():
                 connection.adapters.register_loader(name, loader)
         if connection.info.server_version < _OLDEST_VERSION:
@@ -90,6 +126,7 @@ class Session:
         for name, value in _SESSION.items():
             connection.execute(sql.SQL("select set_config({}, {}, false)").format(name, value))
         self._check_columns(connection)
+        self._check_numbers(connection)
         self._check_counter(connection, after)
         if self._settings.notify:
             connection.execute(sql.SQL("listen {}").format(sql.Identifier(self._settings.notify)))
@@ -112,41 +149,54 @@ class Session:
         assert self._connection is not None
         return bool(list(self._connection.notifies(timeout=seconds, stop_after=1)))
 
-    def rows(self, after: Place | None) -> tuple[list[Message], Place | None, bool]:
-        """The next rows, the place of the last one, and whether there may be more of them now."""
+    def rows(self, after: Place | None) -> Found:
+        """The next rows. Those with one place come together: a position cannot stand between them.
+
+        Raises InputError where more than a batch has one place.
+        """
         assert self._connection is not None
-        tx, cursor = sql.Identifier(self._settings.transaction), sql.Identifier(self._settings.cursor)
-        query = sql.SQL(
-            "select t.*, t.{tx}::text, t.{cursor}::text from {table} t"
-            " where {after} and t.{tx} < pg_snapshot_xmin(pg_current_snapshot())"
-            " order by t.{tx}, t.{cursor} limit {most}"
-        ).format(
-            tx=tx,
-            cursor=cursor,
-            table=self._table,
-            most=LARGEST_BATCH,
-            after=sql.SQL("(t.{}, t.{}) > ({}, {})").format(tx, cursor, *after) if after else sql.SQL("true"),
+        query = _ROWS.format(
+            **self._names,
+            most=LARGEST_BATCH + 1,
+            after=(_after(after, self._is_numbered) if after else _ALL).format(*after or (), **self._names),
+            rank=(_NO_RANK if self._is_numbered else _RANK).format(**self._names),
+            last=sql.SQL("" if self._is_numbered else ", (t.*)::text"),
         )
-        messages: list[Message] = []
-        size = 0
+        found: list[Message] = []
+        before, size = after, 0
         asked = self._connection.cursor()
         with closing(cast(Any, asked.stream(query, size=self._size))) as stream:
             for row in stream:
-                names = [column.name for column in asked.description or ()]
-                message, length = self._message(names, row)
-                messages.append(message)
-                after = row[-2], row[-1]
+                rank = row[-1] or len(found) + 1
+                same = len(found) + 1 - rank
+                if len(found) == LARGEST_BATCH or (size > LARGEST_READ and not same):
+                    if same:
+                        del found[rank - 1 :]
+                        after = before
+                    if not found:
+                        raise self._all_the_same(row[-2])
+                    return Found(found, after, is_more=True)
+                if not same:
+                    before = after
+                after = row[-3], row[-2]
+                message, length = self._message([column.name for column in asked.description or ()], row, same)
+                found.append(message)
                 size += length
-                if size > LARGEST_READ:
-                    break
-        return messages, after, len(messages) == LARGEST_BATCH or size > LARGEST_READ
+        return Found(found, after) if found else Found(found, after, held=self._held(self._connection))
 
-    def _message(self, names: Sequence[str], row: Sequence[Any]) -> tuple[Message, int]:
-        """A row, and how long it is."""
-        fields = dict(zip(names[:-2], row, strict=False))
+    def _held(self, connection: psycopg.Connection) -> int | None:
+        row = connection.execute(_HELD.format(**self._names)).fetchone()
+        return int(row[0]) if row else None
+
+    def _message(self, names: Sequence[str], row: Sequence[Any], same: int) -> tuple[Message, int]:
+        """A row, and how long it is; `same`: how many with the same place came before it."""
+        fields = dict(zip(names[:-3], row, strict=False))
         fields.pop(self._settings.transaction)
         raw = json.dumps(fields, ensure_ascii=False, default=str)
-        return Message(fields, shortened(raw), f"{row[-2]}/{row[-1]}"), len(raw)
+        if row[-2] is None:
+            trouble = f'no "{self._settings.cursor}", which numbers the rows'
+            return Message({}, shortened(raw), f"{row[-3]}#{same}", trouble), len(raw)
+        return Message(fields, shortened(raw), f"{row[-3]}/{row[-2]}" + (f"#{same}" if same else "")), len(raw)
 
     def _check_columns(self, connection: psycopg.Connection) -> None:
         asked = connection.execute(sql.SQL("select * from {} limit 0").format(self._table))
@@ -168,6 +218,31 @@ class Session:
                 f"pg_current_xact_id(); CREATE INDEX ON {table} ({name}, {cursor});",
             )
 
+    def _check_numbers(self, connection: psycopg.Connection) -> None:
+        """Of a view this cannot be known: its rows with one place are told apart by all that they hold."""
+        tx, cursor = self._settings.transaction, self._settings.cursor
+        table = self._table.as_string(connection)
+        row = connection.execute(_NUMBERS.format(table=table, tx=tx, cursor=cursor)).fetchone()
+        assert row is not None
+        is_plain, self._is_numbered = row
+        if is_plain and not self._is_numbered:
+            transaction, number = (sql.Identifier(name).as_string(connection) for name in (tx, cursor))
+            raise self._unfit(
+                f'the column "{cursor}" does not number the rows of the table {self._settings.table}: it may be empty, '
+                "or two rows of a transaction may have the same, and some would be lost.",
+                "Name one that does with cursor = …, or let the database's owner run: "
+                f"ALTER TABLE {table} ALTER COLUMN {number} SET NOT NULL; "
+                f"CREATE UNIQUE INDEX ON {table} ({transaction}, {number}); "
+                "where that fails, add a column that is bigint GENERATED ALWAYS AS IDENTITY UNIQUE, and name it.",
+            )
+
+    def _all_the_same(self, number: str | None) -> InputError:
+        cursor = self._settings.cursor
+        return self._unfit(
+            f'more than {LARGEST_BATCH:,} rows of a transaction have the same "{cursor}" ({number}).',
+            f"Name a column that numbers the rows of {self._settings.table} with cursor = ….",
+        )
+
     def _check_counter(self, connection: psycopg.Connection, after: Place | None) -> None:
         """Raises FeedError if the database counts its transactions from below those in the table or the position."""
         query = "select pg_snapshot_xmax(pg_current_snapshot())::text, max(t.tx)::text from ({newest}) t"
@@ -187,27 +262,10 @@ class Session:
         return InputError(what, where=f'feed "{self._settings.name}"', cure=cure)
 
 
-def _lenient(strict: type[Loader]) -> type[Loader]:
-    """The loader, but what Python has no value for (infinity, the year 10000, 24:00) stays text."""
-
-    class Lenient(strict):  # type: ignore[misc,valid-type]
-        def load(self, data: Buffer) -> Any:
-            try:
-                return super().load(data)
-            except (psycopg.Error, ValueError, OverflowError, RecursionError):
-                return bytes(data).decode("utf-8", "backslashreplace")
-
-    return Lenient
-
-
-_LENIENT = {
-    "timestamptz": _lenient(moments.TimestamptzLoader),
-    "timestamp": _lenient(moments.TimestampLoader),
-    "date": _lenient(moments.DateLoader),
-    "time": _lenient(moments.TimeLoader),
-    "timetz": _lenient(moments.TimetzLoader),
-    "interval": _lenient(moments.IntervalLoader),
-    "json": _lenient(JsonLoader),
-    "jsonb": _lenient(JsonbLoader),
-    "text varchar bpchar name": _lenient(TextLoader),
-}
+def _after(place: Place, is_numbered: bool) -> sql.SQL:
+    """What comes behind a place, the rows of its transaction without a number last."""
+    if place[1] is None:
+        return sql.SQL("t.{tx} > {0}")
+    if is_numbered:
+        return sql.SQL("(t.{tx}, t.{cursor}) > ({0}, {1})")
+    return sql.SQL("t.{tx} >= {0} and ((t.{tx}, t.{cursor}) > ({0}, {1}) or t.{cursor} is null)")

@@ -149,7 +149,8 @@ class TestRows:
         with psycopg.connect(url) as connection:
             connection.execute("set timezone = 'Asia/Kolkata'")
             connection.execute(
-                f"create table crm (n int, {TX}, s text, t timestamptz, d date, m numeric, j jsonb, no text)"
+                f"create table crm (n int primary key, {TX}, s text, t timestamptz, d date, m numeric, j jsonb,"
+                " no text)"
             )
             connection.execute(
                 "insert into crm (n, s, t, d, m, j) values"
@@ -173,15 +174,31 @@ class TestRows:
         url = server.new_database("odd values")
         with psycopg.connect(url) as connection:
             connection.execute(
-                f"create table events (id int, {TX}, a timestamptz, b date, c time, d interval, e timestamp, f json)"
+                f"create table events (id int primary key, {TX}, a timestamptz, b date, c time, d interval,"
+                " e timestamp, f json, g numeric)"
             )
             connection.execute(
                 "insert into events values (1, default, 'infinity', '10000-01-01', '24:00', '9999999 years',"
-                f" '-infinity', '{'9' * 5000}')"
+                f" '-infinity', '{'9' * 5000}', '{'9' * 5000}')"
             )
         (message,), _ = read(feed_of(url))
         values = [str(value) for value in message.fields.values()]
-        assert values == ["1", "infinity", "10000-01-01", "24:00:00", "9999999 years", "-infinity", "9" * 5000]
+        assert values[:6] == ["1", "infinity", "10000-01-01", "24:00:00", "9999999 years", "-infinity"]
+        assert values[6:] == ["9" * 5000] * 2
+
+    def test_what_identifies_is_exact_and_has_one_form(self, server: PostgresServer) -> None:
+        url = server.new_database("ids")
+        with psycopg.connect(url) as connection:
+            connection.execute(f"create table events (id numeric(30) primary key, {TX}, u uuid, n numeric, m numeric)")
+            connection.execute(
+                "insert into events values (123456789012345678901234567890, default,"
+                " 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', -7, 0.5), (2, default, null, 'NaN', 1.00)"
+            )
+        found, _ = read(feed_of(url))
+        two, one = (list(message.fields.values()) for message in found)
+        assert one == [123456789012345678901234567890, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", -7, Decimal("0.5")]
+        assert [type(value) for value in one] == [int, str, int, Decimal]
+        assert str(two) == "[2, None, Decimal('NaN'), Decimal('1.00')]"
 
     def test_go_on_after_the_position_and_in_bounded_batches(self, url: str) -> None:
         add(url, *range(12_345))
@@ -212,7 +229,7 @@ class TestRows:
         with psycopg.connect(url) as connection:
             connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
             connection.execute(
-                sql.SQL("create table {} ({} text, {} xid8 default pg_current_xact_id())").format(
+                sql.SQL("create table {} ({} text primary key, {} xid8 default pg_current_xact_id())").format(
                     sql.Identifier(schema, table), sql.Identifier('i"d %s'), sql.Identifier("t'x;")
                 )
             )
@@ -233,6 +250,86 @@ class TestRows:
 
 
 @pytest.mark.parts
+class TestViews:
+    """Nobody knows whether what numbers the rows of a view does: rows may share a place, or have none."""
+
+    @pytest.fixture
+    def view(self, url: str) -> str:
+        with psycopg.connect(url) as connection:
+            connection.execute(f"create table moves (n numeric, said text, {TX})")
+            connection.execute("create view seen as select n as id, said, tx from moves")
+        return url
+
+    def move(self, view: str, *numbers: str | int | None) -> None:
+        with psycopg.connect(view) as connection, connection.cursor() as cursor:
+            rows = [(number, f"row {place}") for place, number in enumerate(numbers)]
+            cursor.executemany("insert into moves values (%s, %s)", rows)
+
+    def test_what_shares_a_place_is_never_cut(self, view: str) -> None:
+        self.move(view, *range(LARGEST_BATCH - 1), *[LARGEST_BATCH] * 3, LARGEST_BATCH + 1)
+        self.move(view, "7.0", "7", "7.00")
+        feed = feed_of(view, "seen")
+        feed.start(None)
+        batches = [batch for batch, _ in zip(feed.batches(), range(2), strict=False)]
+        feed.close()
+        assert [len(batch.messages) for batch in batches] == [LARGEST_BATCH - 1, 7]
+        keys = [message.key for batch in batches for message in batch.messages]
+        assert len(set(keys)) == LARGEST_BATCH + 6
+        assert [key.partition("/")[2] for key in keys[-7:-3]] == ["5000", "5000#1", "5000#2", "5001"]
+        for batch, rest in zip(batches, (7, 0), strict=True):
+            again, _ = read(feed_of(view, "seen"), batch.position)
+            assert [message.key for message in again] == keys[len(keys) - rest :]
+        assert ids(list(batches[1].messages))[:4] == [5000, 5000, 5000, 5001]
+
+    def test_large_ones_that_share_a_place_come_together(self, view: str) -> None:
+        with psycopg.connect(view) as connection:
+            connection.execute("insert into moves select i / 12, repeat('x', 1000000) from generate_series(0, 35) i")
+        feed = feed_of(view, "seen", every=NEVER)
+        feed.start(None)
+        batches = [batch for batch, _ in zip(feed.batches(), range(3), strict=False)]
+        feed.close()
+        assert [len(batch.messages) for batch in batches] == [12, 12, 12]
+
+    def test_more_than_a_batch_with_one_place_is_told(self, view: str) -> None:
+        self.move(view, 1, *[2] * LARGEST_BATCH)
+        assert len(read(feed_of(view, "seen"))[0]) == LARGEST_BATCH + 1
+        self.move(view, 1, *[2] * (LARGEST_BATCH + 1))
+        feed = feed_of(view, "seen")
+        feed.start(None)
+        batches = feed.batches()
+        assert [len(next(batches).messages) for _ in range(3)] == [1, LARGEST_BATCH, 1]
+        with pytest.raises(InputError, match=r'more than 5,000 rows of a transaction have the same "id" \(2\)'):
+            next(batches)
+        feed.close()
+
+    def test_what_has_no_number_is_set_aside(self, view: str) -> None:
+        self.move(view, 1, None, 2, None)
+        self.move(view, 3, None)
+        self.move(view, None)
+        feed = feed_of(view, "seen")
+        found, position = read(feed)
+        assert [message.fields.get("id", message.trouble) for message in found] == [
+            1, 2, *['no "id", which numbers the rows'] * 2, 3, *['no "id", which numbers the rows'] * 2
+        ]  # fmt: skip
+        assert len({message.key for message in found}) == 7
+        assert "row 1" in found[2].raw
+        assert read(feed_of(view, "seen"), position)[0] == []
+        place = found[1].key.split("/")
+        rest, _ = read(feed_of(view, "seen"), json.dumps({"tx": int(place[0]), "id": place[1]}))
+        assert [message.key for message in rest] == [message.key for message in found[2:]]
+        self.move(view, 4)
+        assert ids(read(feed_of(view, "seen"), position)[0]) == [4]
+
+    def test_a_table_in_parts_is_read_alike(self, url: str) -> None:
+        with psycopg.connect(url) as connection:
+            connection.execute(f"create table parts (id int, day date not null, {TX}) partition by range (day)")
+            connection.execute("create table one partition of parts for values from ('2025-01-01') to ('2026-01-01')")
+            connection.execute("insert into parts values (1, '2025-01-01'), (1, '2025-02-01'), (null, '2025-03-01')")
+        found, _ = read(feed_of(url, "parts"))
+        assert [message.fields.get("id") for message in found] == [1, 1, None]
+
+
+@pytest.mark.parts
 class TestTransactions:
     def test_what_is_committed_late_is_not_lost(self, url: str) -> None:
         """Rows with lower numbers, and of older transactions, that are committed after higher ones were there."""
@@ -248,6 +345,62 @@ class TestTransactions:
             assert gatherer.messages == []
             late.commit()
             assert ids(gatherer.wait_for(2)) == [1, 2]
+
+    @pytest.mark.parametrize("words", [{}, {"notify": "n"}, {"every": NEVER}])
+    def test_rows_that_wait_for_too_long_are_no_life(
+        self, server: PostgresServer, url: str, monkeypatch: pytest.MonkeyPatch, words: dict[str, object]
+    ) -> None:
+        """A transaction of another database keeps them back: so the source becomes late, until it has ended."""
+        monkeypatch.setattr(postgres, "_LONGEST_HOLD", 0.6)
+        with psycopg.connect(server.url) as elsewhere:
+            elsewhere.execute("select pg_current_xact_id()")
+            add(url, 1)
+            with Gatherer(lambda: feed_of(url, **words)) as gatherer:  # type: ignore[arg-type]
+                gatherer.wait(lambda gatherer: gatherer.heard > 0)
+                time.sleep(1.2)
+                heard = gatherer.heard
+                time.sleep(1.5)
+                assert gatherer.heard == heard
+                elsewhere.rollback()
+                assert ids(gatherer.wait_for(1, seconds=2)) == [1]
+                if "every" not in words:
+                    gatherer.wait(lambda gatherer: gatherer.heard > heard + 2)
+
+    def test_it_ends_when_it_is_closed_while_rows_wait(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(postgres, "_LONGEST_HOLD", 0.1)
+        with psycopg.connect(url) as late:
+            late.execute("insert into events values (1, 'late')")
+            add(url, 2)
+            for every in (SHORT, NEVER):
+                feed = feed_of(url, every=every)
+                feed.start(None)
+                timer = threading.Timer(1, feed.close)
+                timer.start()
+                begin = time.monotonic()
+                assert len(list(feed.batches())) < 5
+                assert time.monotonic() - begin < 2
+                timer.join()
+
+    def test_rows_that_wait_for_one_short_transaction_after_another_are_life(
+        self, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(postgres, "_LONGEST_HOLD", 0.6)
+        with Gatherer(lambda: feed_of(url)) as gatherer, psycopg.connect(url) as one, psycopg.connect(url) as other:
+            pair, most, heard = [one, other], 0.0, time.monotonic()
+            one.execute("select pg_current_xact_id()")
+            for number in range(100):
+                if number % 10 == 0:
+                    add(url, number)
+                    pair[1].execute("select pg_current_xact_id()")
+                    pair[0].rollback()
+                    pair.reverse()
+                before = gatherer.heard
+                time.sleep(0.03)
+                if gatherer.heard > before:
+                    most, heard = max(most, time.monotonic() - heard), time.monotonic()
+            pair[0].rollback()
+            gatherer.wait_for(10)
+        assert most < 0.5
 
     def test_any_number_of_writers(self, url: str) -> None:
         """Eight at once, transactions of any length, some undone, some inside others: the committed rows, once."""
@@ -434,6 +587,18 @@ class TestRefusals:
             ("create table t (id int)", InputError, r'has no column "tx".*ALTER TABLE "t" ADD COLUMN "tx" xid8'),
             ("create table t (id int, tx bigint)", InputError, r'has a column "tx" that is no xid8'),
             (f"create table t (n int, {TX})", InputError, r'no column "id".*cursor = …; its columns are n, tx'),
+            (f"create table t (id int unique, {TX})", InputError, r'"id" does not number the rows of the table t'),
+            (f"create table t (id int not null, {TX})", InputError, "does not number the rows"),
+            (
+                f"create table t (id int not null, n int, {TX}); create unique index on t (id) where n > 1",
+                InputError,
+                "does not number the rows",
+            ),
+            (
+                f"create table t (id int not null, n int, {TX}); create unique index on t (tx, id, n)",
+                InputError,
+                r'CREATE UNIQUE INDEX ON "t" \("tx", "id"\)',
+            ),
             ("create table u (id int)", FeedError, r'"t" does not exist'),
             (
                 f"create table t (id int, {TX}); create role poor login password 'poor'",
@@ -461,9 +626,33 @@ class TestRefusals:
             assert "wr" not in str(error.value).replace("wrote", "")
             feed.close()
 
+    @pytest.mark.parametrize(
+        "make",
+        [
+            "(id int primary key, {tx})",
+            "(id int not null, {tx}, unique (id) deferrable)",
+            "(id int not null, n int, {tx}); create unique index on t (tx, id) include (n)",
+            "(id int not null, n int default 1, {tx}, primary key (id, n)) partition by range (id);"
+            " create table u partition of t for values from (0) to (9); create unique index on t (tx, id)",
+        ],
+    )
+    def test_a_table_that_can_be_followed(self, url: str, make: str) -> None:
+        with psycopg.connect(url) as connection:
+            connection.execute(f"create table t {make.format(tx=TX)}; insert into t (id) values (1), (2)".encode())
+        assert ids(read(feed_of(url, "t"))[0]) == [1, 2]
+
+    def test_the_cure_for_numbers_that_are_none_cures(self, url: str) -> None:
+        with psycopg.connect(url) as connection:
+            connection.execute(f"create table old (id int, {TX}); insert into old values (1), (2)")
+        with pytest.raises(InputError) as error:
+            read(feed_of(url, "old"))
+        with psycopg.connect(url) as connection:
+            connection.execute(error.value.cure.partition("run: ")[2].partition("where that")[0].encode())
+        assert ids(read(feed_of(url, "old"))[0]) == [1, 2]
+
     def test_the_cure_for_a_missing_column_cures(self, url: str) -> None:
         with psycopg.connect(url) as connection:
-            connection.execute("create table old (id int); insert into old values (1), (2)")
+            connection.execute("create table old (id int primary key); insert into old values (1), (2)")
         with pytest.raises(InputError) as error:
             read(feed_of(url, "old"))
         with psycopg.connect(url) as connection:
