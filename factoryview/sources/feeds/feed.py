@@ -66,7 +66,8 @@ class Feed(Protocol):
     def batches(self) -> Iterator[Batch]:
         """What comes, as it comes: a batch when there is something, an empty one at least every `LONGEST_SILENCE`.
 
-        There is none while the source does not answer, or keeps back what it has: so it becomes late. The next batch is asked for when the last one is settled. Ends after `close`; raises FeedError.
+        There is none while the source does not answer, or keeps back what it has: so it becomes late. The next batch is
+        asked for when the last one is settled. Ends after `close`; raises FeedError.
         """
 
     def close(self) -> None:
