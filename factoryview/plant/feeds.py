@@ -46,7 +46,7 @@ class PostgresFeed(FeedSettings):
     table: Name
     """Or `schema.table`."""
     cursor: Name = "id"
-    """Its column that numbers the rows."""
+    """Its column that numbers the rows: never empty, and unique."""
     transaction: Name = "tx"
     """Its column `xid8 default pg_current_xact_id()`, so that rows committed late are not lost."""
     every: Duration = timedelta(seconds=1)
