@@ -21,7 +21,7 @@ from factoryview.store.following import Following
 from factoryview.store.journal import Journal
 from factoryview.store.recorder import Recorder, StoreInUse
 
-POLL = 0.03
+POLL = 0.02
 """Seconds between two looks at the store."""
 _COUNT, _COUNT_REST = 0.5, 8.0
 """What came is on the floor at once, and counted after so many seconds, and after so many times what that takes."""
@@ -29,7 +29,7 @@ _IDLE = 5.0
 """Seconds after which all is counted anew though nothing came: time goes on."""
 _MOST = 20_000
 """Events taken at most before the picture is renewed."""
-_REST = 0.5
+_REST = 0.2
 """Share of the time the renewing takes that is left to the drawing before the next."""
 _PULSE = 0.25
 """Seconds for which a pulse is good."""
