@@ -377,7 +377,7 @@ class TestTransactions:
                 timer = threading.Timer(1, feed.close)
                 timer.start()
                 begin = time.monotonic()
-                assert len(list(feed.batches())) < 5
+                assert len(list(feed.batches())) < 12, "signs of life while rows wait too long"
                 assert time.monotonic() - begin < 2
                 timer.join()
 
