@@ -23,7 +23,7 @@ from factoryview.store.recorder import Recorder, StoreInUse
 
 POLL = 0.02
 """Seconds between two looks at the store."""
-_COUNT, _COUNT_REST = 0.5, 8.0
+_COUNT, _COUNT_REST = 1.0, 10.0
 """What came is on the floor at once, and counted after so many seconds, and after so many times what that takes."""
 _IDLE = 5.0
 """Seconds after which all is counted anew though nothing came: time goes on."""
@@ -33,7 +33,7 @@ _REST = 0.2
 """Share of the time the renewing takes that is left to the drawing before the next."""
 _PULSE = 0.25
 """Seconds for which a pulse is good."""
-_STUDY, _STUDY_REST = 20.0, 30.0
+_STUDY, _STUDY_REST = 30.0, 100.0
 """The verdict is made anew after so many seconds, and after so many times what it took."""
 _REBUILD, _REBUILD_REST = 2.0, 10.0
 """So is a factory that has no machine for something."""
