@@ -62,6 +62,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_data": ("KEINE DATEN {name}", "NO DATA {name}"),
     "sources": ("{n} Quellen", "{n} sources"),
     "for_span": ("seit {span}", "for {span}"),
+    "not_renewed": ("BILD STEHT", "PICTURE STANDS STILL"),
     "not_recorded": ("NICHTS WIRD GESPEICHERT", "NOTHING IS RECORDED"),
 }
 

@@ -97,8 +97,9 @@ class Live:
     def pulse(self) -> Pulse:
         if time.monotonic() - self._pulsed >= _PULSE:
             trouble, since = self._trouble()
+            recorded = self._recorder is None or not self._recorder.trouble
             self._pulse = Pulse(
-                now_micros(), tuple(self._states()), self._settings, self._following.feeds_of, trouble, since
+                now_micros(), tuple(self._states()), self._settings, self._following.feeds_of, trouble, since, recorded
             )
             self._pulsed = time.monotonic()
         return self._pulse

@@ -27,8 +27,10 @@ class Pulse:
     feeds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Stage → the sources its data comes from."""
     trouble: str = ""
-    """Why nothing can be recorded; empty: it can."""
+    """Why what the screen shows is old, all of it; empty: it is not."""
     trouble_since: int = 0
+    recorded: bool = True
+    """What comes is recorded, though the trouble keeps it from being seen."""
 
     def late(self, at: int) -> dict[str, int]:
         """The sources that were late at a moment, and since when (0: never heard of)."""
@@ -85,10 +87,10 @@ class Pulse:
         return (*self.alarms(at, language), *dated)[:_MOST_LINES]
 
     def alarms(self, at: int, language: Language) -> tuple[Headline, ...]:
-        """What must be said above all: nothing is recorded, or sources are silent."""
+        """What must be said above all: nothing is recorded, or seen, or sources are silent."""
         if self.trouble and self.trouble_since < at:
             detail = f"{self.as_of(self.trouble_since, language)} · {self.trouble}"
-            return (Headline(RED, language.text("not_recorded"), detail),)
+            return (Headline(RED, language.text("not_renewed" if self.recorded else "not_recorded"), detail),)
         late = self.late(at)
         if not late:
             return ()

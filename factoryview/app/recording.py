@@ -47,10 +47,10 @@ def record(path: Path, seconds: float | None = None) -> None:
         try:
             until = None if seconds is None else time.monotonic() + seconds
             while not ending.wait(LOOK_EVERY) and (until is None or time.monotonic() < until):
-                log.look(recorder.states(), recorder.trouble)
+                log.look(recorder.states(), recorder.trouble, recorder.upkeep_trouble)
         finally:
             recorder.stop()
-            log.look(recorder.states(), recorder.trouble)
+            log.look(recorder.states(), recorder.trouble, recorder.upkeep_trouble)
     log.sum_up()
 
 
@@ -64,7 +64,7 @@ class Log:
         self._console, self._zone = console, zone
         self._live: Live | None = None
         self._told: dict[str, tuple[str, str]] = {}
-        self._trouble = ""
+        self._trouble = self._upkeep = ""
         self._states: list[FeedState] = []
         self._summed = time.monotonic()
 
@@ -85,7 +85,7 @@ class Log:
             self._console.print(f"{now}  {line}", markup=False)
             self._console.file.flush()
 
-    def look(self, states: list[FeedState], trouble: str) -> None:
+    def look(self, states: list[FeedState], trouble: str, upkeep: str = "") -> None:
         """Tell what has changed since the last look, and now and then how much has come."""
         self._states = states
         for state in states:
@@ -96,6 +96,9 @@ class Log:
         if trouble != self._trouble:
             self.say(f"Nothing can be recorded: {trouble}" if trouble else "The store can be written again.")
             self._trouble = trouble
+        if upkeep and upkeep != self._upkeep:
+            self.say(f"The store is recorded into, but not tidied: {upkeep}")
+        self._upkeep = upkeep
         if self._live is not None:
             with _outlived():
                 self._live.update(self._table())

@@ -86,14 +86,19 @@ class Recorder:
         return [_since(self._before.get(follower.state.name), follower.state) for follower in self._followers]
 
     @property
+    def upkeep_trouble(self) -> str:
+        """Why space cannot be given back now; what comes is recorded all the same."""
+        return self._troubles.get(_UPKEEP, "")
+
+    @property
     def trouble(self) -> str:
         """Why the store cannot be written now; empty while it can."""
-        return next(iter(self._troubles.copy().values()), "")
+        return next((told for who, told in self._troubles.copy().items() if who != _UPKEEP), "")
 
     @property
     def trouble_since(self) -> int:
         """Since when, µs UTC; 0 without trouble."""
-        return self._trouble_since if self._troubles else 0
+        return self._trouble_since if self.trouble else 0
 
     def _follower(self, feed: Feed, plant: Plant, folder: Path) -> Follower:
         interpreter = Interpreter(feed, plant.record.times, plant.timezone)
@@ -165,7 +170,7 @@ class Recorder:
         if not trouble:
             self._troubles.pop(who, None)
             return
-        if not self._troubles:
+        if not self.trouble and who != _UPKEEP:
             self._trouble_since = now_micros()
         self._troubles[who] = trouble
 

@@ -300,6 +300,7 @@ def test_a_picture_that_cannot_be_renewed_says_so(works: Works, monkeypatch: pyt
             patched.setattr(broken, fail)
             works.say("open", "Offer")
             until(lambda: moment(live).headlines[0].detail.endswith("MemoryError: no room"), "it is told", PATIENCE)
+            assert moment(live).headlines[0].title == "PICTURE STANDS STILL", "what comes is recorded"
             for _ in range(40):
                 assert live._trouble()[0] == "MemoryError: no room", "for as long as it lasts"
                 time.sleep(0.02)

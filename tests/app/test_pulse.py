@@ -68,7 +68,7 @@ def test_a_source_that_never_spoke_is_said_to_be_without_data_once_it_should_hav
 
 
 def test_nothing_recorded_is_the_worst_of_all_and_makes_every_stage_old() -> None:
-    full = replace(pulse(heard=NOON), trouble="the disk is full.", trouble_since=NOON - 5 * MINUTE)
+    full = replace(pulse(heard=NOON), trouble="the disk is full.", trouble_since=NOON - 5 * MINUTE, recorded=False)
     [alarm] = full.alarms(NOON, ENGLISH)
     assert (alarm.level, alarm.title) == (RED, "NOTHING IS RECORDED")
     assert alarm.detail == "as of 13:55 · the disk is full."

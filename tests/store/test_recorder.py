@@ -146,6 +146,11 @@ def test_what_is_long_done_is_forgotten_while_recording(recorder_of: Callable[..
         assert set(journal.events_after(0)["case"]) == {"open", "new"}
 
 
+def told(recorder: Recorder) -> str:
+    """What is wrong with the recording, or else beside it: of these only the first may stop the picture."""
+    return recorder.trouble or recorder.upkeep_trouble
+
+
 @pytest.mark.parametrize("broken", ["factoryview.store.recorder.last_upkeep", "factoryview.store.journal.feed_id"])
 def test_what_nobody_thought_of_is_trouble_while_it_lasts_and_ends_no_thread(
     recorder_of: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch, broken: str
@@ -156,8 +161,9 @@ def test_what_nobody_thought_of_is_trouble_while_it_lasts_and_ends_no_thread(
     with monkeypatch.context() as now:
         now.setattr(broken, fails)
         recorder = recorder_of(PLANT + '[record]\ncompact = "1 s"\n')
-        wait(lambda: recorder.trouble == "RuntimeError: not thought of")
-    wait(lambda: not recorder.trouble)
+        wait(lambda: told(recorder) == "RuntimeError: not thought of")
+        assert bool(recorder.upkeep_trouble) == broken.endswith("last_upkeep")
+    wait(lambda: not told(recorder))
 
 
 def test_the_store_is_let_go_of_whatever_goes_wrong_in_the_end(
