@@ -101,8 +101,8 @@ class HttpFeed:
 
     def close(self) -> None:
         self._closed.set()
-        self._wire.cut()
         self._answer.cancel()
+        self._wire.cut()
 
     def _asked(self) -> Generator[Batch, None, Fetched | None]:
         """Signs of life until the answer is here, if the last one came in time; None after `close`. Raises FeedError.
