@@ -26,10 +26,10 @@ from factoryview.app.typed import (
 from factoryview.errors import FactoryviewError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from factoryview.app.factory import Factory
     from factoryview.app.playback import Playback
-    from factoryview.app.present import Presenter
+    from factoryview.factory.factory import Factory
     from factoryview.language import Code
+    from factoryview.view.present import Presenter
 
 cli = typer.Typer(
     help="See a company's process from above, like a factory: where work waits, what it costs, what to change.",
@@ -110,9 +110,9 @@ def play(
     _check_screen()
     import pygame
 
-    from factoryview.app.moments import parse_moment
     from factoryview.app.window import ShowOptions, show
-    from factoryview.scene.painter import SMALLEST_TEXT
+    from factoryview.scene.floor.painter import SMALLEST_TEXT
+    from factoryview.view.moments import parse_moment
 
     options = ShowOptions(
         shown_size,
@@ -126,9 +126,9 @@ def play(
     )
 
     def open_playback(progress: Callable[[float, str], None]) -> Playback:
-        from factoryview.app.factory import open_factory
         from factoryview.app.live import Live, is_live
         from factoryview.app.playback import Replay
+        from factoryview.factory.factory import open_factory
 
         aspect = aspect_of(shown_size or (1920, 1080))
         if is_live(path):
@@ -200,9 +200,9 @@ def render(
     distance: Distance = None,
 ) -> None:
     """Draw the plant at a moment into a PNG file; needs no display."""
-    from factoryview.app.moments import parse_moment
     from factoryview.export.picture import render_frame, save_picture
-    from factoryview.scene.painter import SMALLEST_TEXT
+    from factoryview.scene.floor.painter import SMALLEST_TEXT
+    from factoryview.view.moments import parse_moment
 
     if output.suffix.lower() != ".png":
         raise UsageError(f"-o {output}: this version draws .png files.")
@@ -250,10 +250,10 @@ def snapshot(
     stages: Stages = 12,
 ) -> None:
     """What stands where at a moment (by default the end of the log)."""
-    from factoryview.app.moments import parse_moment
-    from factoryview.app.present import usual_pace
-    from factoryview.flow.snapshot import Snapshot
-    from factoryview.flow.snapshot import snapshot as document
+    from factoryview.flow.moment.snapshot import Snapshot
+    from factoryview.flow.moment.snapshot import snapshot as document
+    from factoryview.view.moments import parse_moment
+    from factoryview.view.present import usual_pace
 
     if schema:
         print(_json(Snapshot.model_json_schema()))
@@ -292,8 +292,8 @@ def kpis(
     stages: Stages = 12,
 ) -> None:
     """The key figures of every stage: arrivals, departures, losses, work in progress, stays."""
+    from factoryview.export.tables import write_table
     from factoryview.flow.kpis import kpis as table
-    from factoryview.flow.tables import write_table
 
     if bucket not in ("hour", "day", "week", "month"):
         raise UsageError(f'--bucket {bucket}: use "hour", "day", "week" or "month".')
@@ -325,8 +325,8 @@ def explain(
     stages: Stages = 12,
 ) -> None:
     """The verdict in plain words: where it jams, why, what it costs. Of now, unless --at or --from/--to say so."""
-    from factoryview.flow.verdict import Verdict
-    from factoryview.flow.words import define as definition
+    from factoryview.flow.verdict.sentences import define as definition
+    from factoryview.flow.verdict.verdict import Verdict
 
     if schema:
         print(_json(Verdict.model_json_schema()))
@@ -347,9 +347,9 @@ def _explain(
 ) -> None:
     from datetime import UTC, datetime
 
-    from factoryview.app.moments import parse_moment
-    from factoryview.flow.verdict import verdict
-    from factoryview.flow.words import sentences
+    from factoryview.flow.verdict.sentences import sentences
+    from factoryview.flow.verdict.verdict import verdict
+    from factoryview.view.moments import parse_moment
 
     first, last = factory.store.span()
 

@@ -15,7 +15,7 @@ import pytest
 
 from factoryview.plant.files import load_plant
 from factoryview.resources import data_file
-from tests.command import Said, factoryview, write_log
+from tests.kit.command import Said, factoryview, write_log
 from tests.sources.test_bad_input import MUTATIONS, _deals, _delimited, _jsonl, _kpi, _xes
 
 ROOT = Path(__file__).parents[1]

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from factoryview.flow.standing import Floor
+from factoryview.flow.moment.standing import Floor
 from factoryview.sources import ReadOptions, read
 from factoryview.store.database import Store
-from factoryview.store.window import UNKNOWN, Numbering, StayArrays, Totals, Windows
+from factoryview.store.windows import UNKNOWN, Numbering, StayArrays, Totals, Windows
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 DAY = 86_400_000_000

@@ -12,7 +12,7 @@ import pytest
 from factoryview.cli import cli
 from factoryview.plant.feeds import KINDS, FeedSettings
 from factoryview.plant.files import read_plant
-from tests.command import factoryview, write_log
+from tests.kit.command import factoryview, write_log
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

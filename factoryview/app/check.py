@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factoryview.app.check_feeds import check_feeds, check_store
-from factoryview.app.factory import Factory, Opening, open_factory, store_of
-from factoryview.app.present import Presenter, usual_pace
 from factoryview.app.remark import Remark
 from factoryview.errors import InputError, PlantError
+from factoryview.factory.factory import Factory, Opening, open_factory, store_of
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.scene.legibility import Viewing, alike_colours, draw, faint_texts, small_texts
 from factoryview.scene.theme import Theme
-from factoryview.store.journal import is_journal
+from factoryview.store.journal.journal import is_journal
+from factoryview.view.present import Presenter, usual_pace
 
 _MOST_ROWS = 20
 """Rejected rows told one by one; the file of rejects has them all."""

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from factoryview.app.factory import store_of
 from factoryview.app.remark import Remark
 from factoryview.errors import InputError
+from factoryview.factory.factory import store_of
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import Plant
 from factoryview.sources.feeds import open_feed
 from factoryview.sources.feeds.secrets import filled
-from factoryview.store.journal import Journal
+from factoryview.store.journal.journal import Journal
 
 _MOST_SET_ASIDE = 20
 

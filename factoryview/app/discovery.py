@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from factoryview.app.factory import Factory
+from factoryview.factory.factory import Factory
 from factoryview.plant.models import Log, Plant
 
 

@@ -8,18 +8,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from factoryview.app.factory import Factory, Progress, follow_store, store_of
-from factoryview.app.present import Presenter
-from factoryview.app.pulse import Pulse
 from factoryview.errors import FactoryviewError
-from factoryview.flow.story import Story
+from factoryview.factory.factory import Factory, Progress, follow_store, store_of
+from factoryview.flow.verdict.story import Story
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.sources.feeds.follower import FeedState, now_micros
-from factoryview.store.following import Following
-from factoryview.store.journal import Journal
-from factoryview.store.recorder import Recorder, StoreInUse
+from factoryview.store.journal.following import Following
+from factoryview.store.journal.journal import Journal
+from factoryview.store.journal.recorder import Recorder, StoreInUse
+from factoryview.view.health import Pulse
+from factoryview.view.present import Presenter
 
 POLL = 0.02
 """Seconds between two looks at the store."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from factoryview.app.present import Presenter
-from factoryview.app.pulse import SILENT, Pulse
+from factoryview.view.health import SILENT, Pulse
+from factoryview.view.present import Presenter
 
 
 class Playback(Protocol):

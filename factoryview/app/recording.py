@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from factoryview.app.factory import store_of
+from factoryview.factory.factory import store_of
 from factoryview.plant.files import load_plant
 from factoryview.sources.feeds.follower import FeedState
-from factoryview.store.recorder import Recorder
+from factoryview.store.journal.recorder import Recorder
 
 SUM_EVERY = 60.0
 """Seconds between two lines that say how much has come."""

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from factoryview.errors import UsageError
 
 if TYPE_CHECKING:
-    from factoryview.app.factory import Factory, Opening
-    from factoryview.app.present import Presenter
+    from factoryview.factory.factory import Factory, Opening
     from factoryview.language import Code, Language
     from factoryview.plant.models import Plant
     from factoryview.scene.legibility import Viewing
     from factoryview.scene.theme import Theme
+    from factoryview.view.present import Presenter
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Reading:
     stages: int
 
     def opening(self) -> Opening:
-        from factoryview.app.factory import Opening
+        from factoryview.factory.factory import Opening
 
         if self.times not in (None, "entry", "completion", "interval"):
             raise UsageError(f'--times {self.times}: use "entry", "completion" or "interval".')
@@ -58,7 +58,7 @@ def parse_map(text: str | None) -> dict[str, str]:
 
 def open_input(path: Path, reading: Reading) -> Factory:
     """Open what was named, behind a progress bar."""
-    from factoryview.app.factory import open_factory
+    from factoryview.factory.factory import open_factory
 
     with progress_bar() as progress:
         return open_factory(path, reading.opening(), progress)
@@ -66,7 +66,7 @@ def open_input(path: Path, reading: Reading) -> Factory:
 
 def presenter_of(factory: Factory, lang: str | None, aspect: float = 2.1) -> Presenter:
     """The presenter in the language asked for, else the plant's, else the system's."""
-    from factoryview.app.present import Presenter
+    from factoryview.view.present import Presenter
 
     return Presenter(factory, language_for(factory.plant, lang), aspect=aspect)
 
@@ -132,7 +132,7 @@ def viewing_of(screen: float | None, distance: float | None, size: tuple[int, in
 
 def aspect_of(size: tuple[int, int]) -> float:
     """Width ÷ height of the part of a screen that the floor fills."""
-    from factoryview.scene.furniture import Screen
+    from factoryview.scene.chrome.furniture import Screen
 
     floor = Screen(*size).floor
     return floor.w / floor.h

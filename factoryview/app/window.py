@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 import pygame
 
 from factoryview.app.playback import Playback
-from factoryview.app.playhead import Playhead
-from factoryview.app.present import Presenter, usual_pace
-from factoryview.scene.camera import Camera
-from factoryview.scene.furniture import Screen
-from factoryview.scene.loading import paint_loading
-from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.chrome.furniture import Screen
+from factoryview.scene.chrome.loading import paint_loading
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.picture import Facts
 from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.view.playhead import Playhead
+from factoryview.view.present import Presenter, usual_pace
 
 FRAMES = 60
 _ZOOM = 1.15

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pygame
 
-from factoryview.app.present import Presenter, usual_pace
-from factoryview.app.pulse import SILENT, Pulse
 from factoryview.errors import InputError, UsageError
-from factoryview.scene.camera import Camera
-from factoryview.scene.furniture import Screen
-from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.chrome.furniture import Screen
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import Theme
+from factoryview.view.health import SILENT, Pulse
+from factoryview.view.present import Presenter, usual_pace
 
 
 def render_frame(

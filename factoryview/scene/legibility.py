@@ -10,9 +10,9 @@ from math import atan, degrees, radians, sqrt, tan
 import pygame
 
 from factoryview.errors import Problem
-from factoryview.scene.camera import Camera
-from factoryview.scene.furniture import Screen
-from factoryview.scene.painter import Painter
+from factoryview.scene.chrome.furniture import Screen
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.painter import Painter
 from factoryview.scene.picture import Facts, Moment
 from factoryview.scene.text import Page, Written, recording
 from factoryview.scene.theme import Colour, Deficiency, Theme, contrast, difference, simulate

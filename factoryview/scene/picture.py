@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from factoryview.flow.standing import Standing
+from factoryview.flow.moment.standing import Standing
 from factoryview.layout.floorplan import Floorplan
 
 Status = Literal["working", "starved", "blocked", "idle"]

@@ -11,10 +11,11 @@ import duckdb
 
 from factoryview.errors import InputError, UsageError
 from factoryview.plant.models import TableRule
-from factoryview.sources import crm, delimited, excel, jsonl, ocel, parquet, unsupported, xes
+from factoryview.sources.crm import crm
 from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
 from factoryview.sources.files import Source, open_source
 from factoryview.sources.interpret import interpret
+from factoryview.sources.readers import delimited, excel, jsonl, ocel, parquet, unsupported, xes
 from factoryview.sources.reading import Reading
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable

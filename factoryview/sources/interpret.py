@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from factoryview.errors import UsageError
-from factoryview.sources import choosing, columns, kpi, lifecycle, meaning, snapshot_table, times
-from factoryview.sources.columns import Roles
+from factoryview.sources import kpi, lifecycle, meaning, snapshot_table, times
+from factoryview.sources.columns import choosing
+from factoryview.sources.columns import roles as columns
+from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,

@@ -6,13 +6,14 @@ import re
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from factoryview.sources import numbers, times, words
-from factoryview.sources.columns import profile
+from factoryview.sources import numbers, times
+from factoryview.sources.columns import headers
+from factoryview.sources.columns.roles import profile
+from factoryview.sources.columns.vocabulary import KPI_NAMES
 from factoryview.sources.events import EventLog
 from factoryview.sources.reading import Reading, commonest, report_rejects, settle_order
 from factoryview.sources.table import RAW, TextTable
 from factoryview.sources.times import TimeStyle
-from factoryview.sources.vocabulary import KPI_NAMES
 
 COUNTS = ("arrivals", "departures", "losses", "wip")
 _WEEK = re.compile(
@@ -27,9 +28,11 @@ def roles_of(names: list[str]) -> dict[str, int]:
     """Which header is which column of a KPI table."""
     found: dict[str, int] = {}
     for role, known in KPI_NAMES.items():
-        ranks = {words.fold(name): rank for rank, name in reversed(list(enumerate(known)))}
+        ranks = {headers.fold(name): rank for rank, name in reversed(list(enumerate(known)))}
         hits = [
-            (ranks[words.fold(n)], i) for i, n in enumerate(names) if words.fold(n) in ranks and i not in found.values()
+            (ranks[headers.fold(n)], i)
+            for i, n in enumerate(names)
+            if headers.fold(n) in ranks and i not in found.values()
         ]
         if hits:
             found[role] = min(hits)[1]

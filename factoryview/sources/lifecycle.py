@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from factoryview.sources.columns import Roles
+from factoryview.sources.columns.roles import Roles
 from factoryview.sources.meaning import ENDS, STARTS
 from factoryview.sources.reading import Reading
 from factoryview.sources.table import RAW

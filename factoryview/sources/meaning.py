@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from factoryview.errors import UsageError
-from factoryview.sources import words
-from factoryview.sources.columns import Roles, listed
+from factoryview.sources.columns import headers
+from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.table import RAW
 
 Shape = Literal["stamp", "interval", "pairs"]
@@ -53,7 +53,7 @@ def decide(roles: Roles, wish: str | None) -> Verdict:
 def _detect(roles: Roles) -> Verdict:
     index = roles.index
     time_name, stage_name = roles.name("time"), roles.name("stage")
-    if "start" in index and words.is_validity(roles.name("start"), time_name):
+    if "start" in index and headers.is_validity(roles.name("start"), time_name):
         why = f'"{roles.name("start")}" and "{time_name}" say from when to when a row held'
         return Verdict("entry", "stamp", True, why, "start")
     if "from" in index:
@@ -75,9 +75,9 @@ def _detect(roles: Roles) -> Verdict:
         verdict = _lifecycle(roles)
         if verdict is not None:
             return verdict
-    if words.sounds_like_completion(time_name):
+    if headers.sounds_like_completion(time_name):
         return Verdict("completion", "stamp", True, f'"{time_name}" says that something was finished')
-    if words.sounds_like_entry(stage_name, time_name):
+    if headers.sounds_like_entry(stage_name, time_name):
         sure = "since" in time_name.lower() or "enter" in time_name.lower() or "eingetreten" in time_name.lower()
         return Verdict("entry", "stamp", sure, f'"{stage_name}" and "{time_name}" sound like entering a stage')
     return Verdict("completion", "stamp", False, "most event logs write down when an activity was completed")
@@ -106,7 +106,7 @@ def _lifecycle(roles: Roles) -> Verdict | None:
     if total and starts and starts + schedules > 0.05 * total:
         return Verdict("interval", "pairs", True, f'"{roles.name("lifecycle")}" pairs starts with completions')
     if total and ends >= 0.95 * total:
-        sure = "instance" in roles.index or words.sounds_like_completion(roles.name("time"))
+        sure = "instance" in roles.index or headers.sounds_like_completion(roles.name("time"))
         return Verdict("completion", "stamp", sure, f'"{roles.name("lifecycle")}" says complete')
     return None
 

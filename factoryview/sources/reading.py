@@ -11,7 +11,7 @@ import numpy as np
 
 from factoryview.errors import InputError
 from factoryview.sources import numbers, times
-from factoryview.sources.columns import Roles, listed
+from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from factoryview.sources import words
-from factoryview.sources.columns import Profile
+from factoryview.sources.columns import headers
+from factoryview.sources.columns.roles import Profile
 from factoryview.sources.reading import Reading
 from factoryview.sources.table import RAW
 
@@ -32,7 +32,7 @@ class Plan:
 
 def make_plan(reading: Reading, profiles: list[Profile], has_status: bool) -> Plan:
     con = reading.connection
-    since = next((p.index for p in profiles if has_status and words.is_own_stage_since(p.name)), None)
+    since = next((p.index for p in profiles if has_status and headers.is_own_stage_since(p.name)), None)
     dates = _in_order(reading, [p.index for p in profiles if p.index != since])
     names = {p.index: p.name for p in profiles}
     if not has_status:
@@ -67,7 +67,7 @@ def _in_order(reading: Reading, dates: list[int]) -> list[int]:
                     f"SELECT coalesce(avg((d{a} > d{b})::INT) - avg((d{a} < d{b})::INT), 0) FROM factoryview_deals"
                 ).fetchone()
                 wins[a] += float(found[0]) if found else 0.0
-    closing = {i: words.sounds_like_closing(reading.table.names[i]) for i in dates}
+    closing = {i: headers.sounds_like_closing(reading.table.names[i]) for i in dates}
     return sorted(dates, key=lambda index: (closing[index], wins[index]))
 
 
@@ -88,7 +88,7 @@ def _alternatives(reading: Reading, dates: list[int]) -> list[int]:
 def _flagged(reading: Reading) -> tuple[str, ...]:
     """The statuses whose rows all carry a flag like `is_closed`."""
     names = reading.table.names
-    flag = next((i for i, name in enumerate(names) if words.fold(name) in _FLAGS), None)
+    flag = next((i for i, name in enumerate(names) if headers.fold(name) in _FLAGS), None)
     if flag is None:
         return ()
     found = reading.connection.execute(
@@ -102,7 +102,7 @@ def _flagged(reading: Reading) -> tuple[str, ...]:
 def _closed(shares: dict[str, float]) -> tuple[str, ...]:
     """The final statuses: those that always carry the date while others do not, else those that say so."""
     full = [status for status, share in shares.items() if share >= 0.95]
-    spoken = tuple(status for status in full if words.sounds_like_end(status))
+    spoken = tuple(status for status in full if headers.sounds_like_end(status))
     return spoken or (tuple(full) if len(full) < len(shares) else ())
 
 

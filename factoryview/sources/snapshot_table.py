@@ -7,9 +7,9 @@ carry the last date while others do not; the last date of a case that is still o
 
 from __future__ import annotations
 
-from factoryview.sources import words
-from factoryview.sources.choosing import MOST_ROWS_PER_CASE, actual_dates
-from factoryview.sources.columns import Roles
+from factoryview.sources.columns import headers
+from factoryview.sources.columns.choosing import MOST_ROWS_PER_CASE, actual_dates
+from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,
@@ -29,7 +29,7 @@ from factoryview.sources.table import RAW
 def sniff(roles: Roles) -> bool:
     """Whether there is about one row per case, and dates enough to tell a story: two with a status, three without."""
     dates = actual_dates(roles)
-    if words.is_history([p.name for p in dates]):
+    if headers.is_history([p.name for p in dates]):
         return False
     if len(dates) < 2 or roles.rows_per_case > MOST_ROWS_PER_CASE or "from" in roles.index:
         return False
@@ -42,7 +42,7 @@ def _has_status(roles: Roles) -> bool:
     if "stage" not in roles.index:
         return False
     stage = roles.profiles[roles.index["stage"]]
-    return 2 <= stage.distinct <= 60 and words.score(stage.name, "stage") >= 3
+    return 2 <= stage.distinct <= 60 and headers.score(stage.name, "stage") >= 3
 
 
 def load(reading: Reading, roles: Roles) -> EventLog:

@@ -15,8 +15,8 @@ from factoryview.errors import InputError
 from factoryview.plant.models import EXTRA_ROLES as _EXTRA
 from factoryview.plant.models import TableRule
 from factoryview.sources import numbers, times
-from factoryview.sources.columns import listed
-from factoryview.sources.crm_table import blank, quoted
+from factoryview.sources.columns.roles import listed
+from factoryview.sources.crm.table import blank, quoted
 from factoryview.sources.events import EventLog, Finding
 from factoryview.sources.reading import Reading, Severity, commonest, report_rejects, report_style, settle_order
 from factoryview.sources.rejects import Rejects

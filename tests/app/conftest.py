@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from factoryview.app.present import Presenter
-from tests.app.pilot import Pilot, present
-from tests.command import write_log
+from factoryview.view.present import Presenter
+from tests.kit.command import write_log
+from tests.kit.pilot import Pilot, present
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from factoryview.app.check import check_input
-from factoryview.app.factory import Opening
 from factoryview.cli import cli
+from factoryview.factory.factory import Opening
 from factoryview.resources import data_file
 
 LOG = """ticket,step,at,who,colour

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from factoryview.app.check import check_input
-from factoryview.app.factory import Opening
+from factoryview.factory.factory import Opening
 from factoryview.plant.feeds import FileFeed
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.feed import messages_of
 from factoryview.sources.feeds.records import Interpreter
-from factoryview.store.journal import Journal
+from factoryview.store.journal.journal import Journal
 
 PLANT = """
 name = "Shop"

@@ -15,13 +15,13 @@ import pygame
 import pytest
 
 from factoryview.app.live import Live
-from factoryview.app.playhead import REAL_TIME
 from factoryview.language import Language
 from factoryview.scene.picture import Moment
 from factoryview.sources.feeds.follower import now_micros
-from tests.app.pilot import Pilot
-from tests.app.screen import missing, program, screen, until
+from factoryview.view.playhead import REAL_TIME
 from tests.app.test_real_window import SIZE, Window
+from tests.kit.pilot import Pilot
+from tests.kit.screen import missing, program, screen, until
 
 pytest.importorskip("watchfiles")
 
@@ -287,7 +287,9 @@ def test_two_windows_show_the_same(works: Works) -> None:
         shows(works, first)
 
 
-@pytest.mark.parametrize("broken", ["factoryview.store.following.Following.advance", "factoryview.app.live.Presenter"])
+@pytest.mark.parametrize(
+    "broken", ["factoryview.store.journal.following.Following.advance", "factoryview.app.live.Presenter"]
+)
 def test_a_picture_that_cannot_be_renewed_says_so(works: Works, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     works.begin()
     with playing(works) as live:

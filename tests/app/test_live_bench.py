@@ -6,8 +6,8 @@ import pytest
 
 pytest.importorskip("redis")
 
-from tests.bench._torrent import ENDS, STAGES, steps
 from tests.bench.live import Load, live, naively, told_flood, told_latency
+from tests.kit.torrent.load import ENDS, STAGES, steps
 
 
 def test_cases_go_from_stage_to_stage_and_so_many_are_under_way() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from factoryview.scene.theme import NIGHT
-from tests.app.screen import Screen, missing, program, screen, until
 from tests.bench.open import write_log
+from tests.kit.screen import Screen, missing, program, screen, until
 
 pytestmark = [
     pytest.mark.parts,

@@ -17,9 +17,9 @@ from rich.console import Console
 from factoryview.app.recording import Log
 from factoryview.errors import InputError
 from factoryview.sources.feeds.follower import FeedState
-from factoryview.store.journal import Journal
-from tests.command import factoryview
-from tests.recording import Recording
+from factoryview.store.journal.journal import Journal
+from tests.kit.command import factoryview
+from tests.kit.recording import Recording
 
 FEED = '[[feeds]]\nname = "crm"\nkind = "file"\npath = "log.jsonl"\n'
 EVENT = {"case": "a", "stage": "Ask", "time": "2026-03-01T10:00:00Z"}

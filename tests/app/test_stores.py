@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.app.factory import Opening, follow_store, open_factory
 from factoryview.errors import InputError, UsageError
+from factoryview.factory.factory import Opening, follow_store, open_factory
 from factoryview.plant.files import load_plant
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
 from factoryview.store.database import Store
-from factoryview.store.journal import Journal
-from tests.command import factoryview, write_log
+from factoryview.store.journal.journal import Journal
+from tests.kit.command import factoryview, write_log
 from tests.store.test_database import OUTCOMES, STAYS
 
 HOUR = 3_600_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pygame
 import pytest
 
-from factoryview.app.present import Presenter
 from factoryview.scene.theme import DAY, NIGHT
-from tests.app.pilot import FRAME, Pilot
+from factoryview.view.present import Presenter
+from tests.kit.pilot import FRAME, Pilot
 
 
 def span(pilot: Pilot) -> int:

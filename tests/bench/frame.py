@@ -18,12 +18,12 @@ from dataclasses import replace
 import duckdb
 import numpy as np
 
-from factoryview.app.factory import Factory
-from factoryview.app.present import Presenter
+from factoryview.factory.factory import Factory
 from factoryview.language import Language
 from factoryview.plant.models import Plant, Stage
 from factoryview.sources.events import EventLog
 from factoryview.store.database import Store
+from factoryview.view.present import Presenter
 
 STAGES = 20
 DAY = 86_400_000_000
@@ -64,9 +64,9 @@ def run() -> dict[str, object]:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame
 
-    from factoryview.scene.camera import Camera
-    from factoryview.scene.furniture import Screen
-    from factoryview.scene.painter import Painter
+    from factoryview.scene.chrome.furniture import Screen
+    from factoryview.scene.floor.camera import Camera
+    from factoryview.scene.floor.painter import Painter
     from factoryview.scene.theme import NIGHT
 
     pygame.display.init()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 from factoryview.layout import lay_out, violations
-from tests.layout.plants import random_plant
+from tests.kit.floors import random_plant
 
 
 def run() -> dict[str, object]:

@@ -30,17 +30,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from factoryview.app.factory import store_of
 from factoryview.app.live import Live
-from factoryview.app.present import Presenter
+from factoryview.factory.factory import store_of
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.sources.feeds.records import Event, Reading
-from factoryview.store.journal import Journal
-from factoryview.store.recorder import Recorder
-from tests.bench._torrent import ENDS, STAGES, STREAM, TOKEN, steps
+from factoryview.store.journal.journal import Journal
+from factoryview.store.journal.recorder import Recorder
+from factoryview.view.present import Presenter
 from tests.bench.frame import resident
-from tests.sources.feeds.redis_server import RedisServer, free_port
+from tests.kit.servers.redis_server import RedisServer, free_port
+from tests.kit.torrent.load import ENDS, STAGES, STREAM, TOKEN, steps
 
 HISTORY, DAYS = 100_000, 10
 FLOOD, STEADY, NAIVE = 60.0, 30.0, 15.0
@@ -188,7 +188,7 @@ def watched(seen: Seen, source: str, address: str, load: Load, folder: Path, loo
     ended = threading.Event()
     with Journal.read(folder / "works.store") as journal:
         noting = threading.Thread(target=_note, args=(seen, journal, load.past, ended), daemon=True)
-        sender = subprocess.Popen([sys.executable, "-m", "tests.bench._torrent", *map(str, told)])
+        sender = subprocess.Popen([sys.executable, "-m", "tests.kit.torrent.load", *map(str, told)])
         noting.start()
         try:
             limit = time.monotonic() + 2 * load.seconds + 30

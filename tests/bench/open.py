@@ -101,12 +101,12 @@ def write_log(path: Path, events: int, seed: int = 7) -> int:
 
 def first_frame(log: Path) -> None:
     """Opens the log and draws the plant in the middle of it."""
-    from factoryview.app.factory import Opening, open_factory
-    from factoryview.app.moments import parse_moment
-    from factoryview.app.present import Presenter
     from factoryview.export.picture import render_frame
+    from factoryview.factory.factory import Opening, open_factory
     from factoryview.language import Language
     from factoryview.scene.theme import NIGHT
+    from factoryview.view.moments import parse_moment
+    from factoryview.view.present import Presenter
 
     factory = open_factory(log, Opening())
     presenter = Presenter(factory, Language("en", factory.plant.timezone, factory.plant.currency))

@@ -7,11 +7,11 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from factoryview.flow.verdict import verdict
+from factoryview.flow.verdict.verdict import verdict
 from factoryview.plant.models import Plant
-from tests.plants.generate import generate
-from tests.plants.logs import connect, tables
-from tests.plants.simulate import simulate
+from tests.kit.plants.generate import generate
+from tests.kit.plants.logs import connect, tables
+from tests.kit.plants.simulate import simulate
 
 CHANNELS = ("organic", "ads", "partner", "fair")
 

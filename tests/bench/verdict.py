@@ -15,13 +15,13 @@ from typing import Any, get_args
 
 import numpy as np
 
-from factoryview.flow.bottleneck import find_bottleneck
-from factoryview.flow.evidence import Evidence, gather
-from factoryview.flow.line import line_of
+from factoryview.flow.verdict.basis import line_of
+from factoryview.flow.verdict.bottleneck import find_bottleneck
+from factoryview.flow.verdict.evidence import Evidence, gather
 from factoryview.plant.models import Plant
-from tests.plants.generate import generate
-from tests.plants.logs import Meaning, connect, tables
-from tests.plants.simulate import simulate, truth
+from tests.kit.plants.generate import generate
+from tests.kit.plants.logs import Meaning, connect, tables
+from tests.kit.plants.simulate import simulate, truth
 
 PLANTS = 80
 """Of each kind."""

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.store.journal import Journal
-from tests.feeds import sources
-from tests.feeds.sources import Source
-from tests.feeds.torrent import Torrent, differences, set_aside, torrent
-from tests.recording import Recording
+from factoryview.store.journal.journal import Journal
+from tests.kit.recording import Recording
+from tests.kit.torrent import sources
+from tests.kit.torrent.sources import Source
+from tests.kit.torrent.torrent import Torrent, differences, set_aside, torrent
 
 EVENTS, PAUSE = 100_000, 30.0
 FEW, BRIEFLY = 2_000, 1.0

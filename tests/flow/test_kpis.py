@@ -17,7 +17,7 @@ from factoryview.errors import InputError, UsageError
 from factoryview.flow.kpis import Bucket, kpis
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
-from tests.store.logs import Event, event_log
+from tests.kit.event_logs import Event, event_log
 
 HOUR = 3_600_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from factoryview.app.factory import Factory, open_factory
-from factoryview.flow.evidence import Visits, gather, hours_of
-from factoryview.flow.law import balance
-from factoryview.flow.verdict import verdict
+from factoryview.factory.factory import Factory, open_factory
+from factoryview.flow.verdict.evidence import Visits, gather
+from factoryview.flow.verdict.law import balance
+from factoryview.flow.verdict.verdict import verdict
+from factoryview.time import hours_of
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 LOGS = ("crm/sales_pipeline.csv", "permits/receipt.csv.gz", "production/Production.csv.gz")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import process_time
 
 import pytest
 
 from factoryview.layout import BeltSpec, FloorRequest, StageSpec, lay_out, violations
-from tests.layout.plants import random_plant, sales_plant
+from tests.kit.floors import random_plant, sales_plant
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -48,14 +47,6 @@ def test_sources_of_one_stage_merge_before_its_machine() -> None:
     assert len(feeds) == 3
     assert len({belt.tiles[-3:] for belt in feeds}) == 1
     assert sum(belt.merges is not None for belt in feeds) == 2
-
-
-@pytest.mark.parametrize(("stages", "seconds"), [(12, 0.5), (40, 2.0)])
-def test_time(stages: int, seconds: float) -> None:
-    request = random_plant(3, stages)
-    begin = process_time()
-    lay_out(request)
-    assert process_time() - begin < seconds
 
 
 def test_the_aspect_changes_the_shape_of_the_floor() -> None:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from factoryview.layout import BeltSpec, FloorRequest, Rect, StageSpec, lay_out, violations
-from tests.layout.plants import random_plant, sales_plant
+from tests.kit.floors import random_plant, sales_plant
 
 
 def inserted(request: FloorRequest, before: int) -> FloorRequest:

@@ -10,7 +10,7 @@ from factoryview.plant.ends import find_ends
 from factoryview.plant.files import dump_plant, read_plant
 from factoryview.plant.models import Belt, Department, Outcome, Plant, Source, Stage
 from factoryview.plant.profile import LogProfile
-from tests.plant.profiles import Event, count, traces
+from tests.kit.profiles import Event, count, traces
 
 
 def found(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from factoryview.plant.ends import find_ends, kind_of
-from tests.plant.profiles import Event, count, traces
+from tests.kit.profiles import Event, count, traces
 
 KINDS = {
     "won": ["Won", "CLOSED WON", "closedwon", "ClosedWon", "Rechnung bezahlt", "paid", "Auftrag gewonnen", "Genehmigt"],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from factoryview.plant.fold import choose_milestones, forward_share, order_stages
 from factoryview.plant.profile import LogProfile
-from tests.plant.profiles import count, traces
+from tests.kit.profiles import count, traces
 
 walks = st.lists(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8)
 

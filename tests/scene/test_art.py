@@ -9,9 +9,9 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.plant.icons import icons
-from factoryview.scene import art as module
-from factoryview.scene.art import DISH_CENTRE, LAMP_SLOT, STATUS_SPOT, Art, BeltKind, Heading, LampKind, belt_lane
-from factoryview.scene.rails import Rails
+from factoryview.scene.art import art as module
+from factoryview.scene.art.art import DISH_CENTRE, LAMP_SLOT, STATUS_SPOT, Art, BeltKind, Heading, LampKind, belt_lane
+from factoryview.scene.floor.rails import Rails
 from factoryview.scene.theme import DAY, NIGHT, Colour, Level, Theme, contrast
 
 HEADINGS: tuple[Heading, ...] = get_args(Heading)

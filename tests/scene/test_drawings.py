@@ -6,7 +6,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.resources import asset
-from factoryview.scene.drawings import filled, palette, placeholders
+from factoryview.scene.art.drawings import filled, palette, placeholders
 from factoryview.scene.theme import DAY, NIGHT
 
 DRAWINGS = sorted(path.relative_to(asset()).with_suffix("").as_posix() for path in asset().rglob("*.svg"))

@@ -9,9 +9,9 @@ import numpy as np
 import pygame
 import pytest
 
-from factoryview.app.present import usual_pace
 from factoryview.scene.picture import Moment
-from tests.scene.golden import (
+from factoryview.view.present import usual_pace
+from tests.kit.golden import (
     FAILED,
     FOLDER,
     KEPT_SIZE,
@@ -23,7 +23,7 @@ from tests.scene.golden import (
     load,
     show_failure,
 )
-from tests.scene.small_plants import kept
+from tests.kit.small_plants import kept
 
 
 @pytest.fixture(scope="module", autouse=True)

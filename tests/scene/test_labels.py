@@ -9,16 +9,16 @@ from pathlib import Path
 import pygame
 import pytest
 
-from factoryview.app.factory import Opening, open_factory
-from factoryview.app.present import Presenter, usual_pace
+from factoryview.factory.factory import Opening, open_factory
 from factoryview.language import Code, Language
 from factoryview.resources import data_file
-from factoryview.scene.camera import Camera
-from factoryview.scene.furniture import Screen
-from factoryview.scene.painter import Painter, details
+from factoryview.scene.chrome.furniture import Screen
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.painter import Painter, details
 from factoryview.scene.text import Page, Written, recording
 from factoryview.scene.theme import NIGHT
-from tests.scene.small_plants import kept
+from factoryview.view.present import Presenter, usual_pace
+from tests.kit.small_plants import kept
 
 REAL = Path(__file__).parents[2] / ".." / "shared" / "data"
 LOGS = {

@@ -8,8 +8,9 @@ from math import atan2, degrees, hypot, pi
 import pygame
 import pytest
 
-from factoryview.scene.camera import Camera
-from factoryview.scene.furniture import Screen
+from factoryview.scene.chrome.furniture import Screen
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.painter import Painter
 from factoryview.scene.legibility import (
     Viewing,
     alike_colours,
@@ -18,10 +19,9 @@ from factoryview.scene.legibility import (
     meanings,
     small_texts,
 )
-from factoryview.scene.painter import Painter
 from factoryview.scene.text import Page, Written, font, put, recording, render, stamp
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from tests.scene.small_plants import jammed, kept, presenter_of
+from tests.kit.small_plants import jammed, kept, presenter_of
 
 MEASURED = {
     (55, 5): (3.4, 4.2), (55, 8): (5.4, 6.8), (65, 5): (2.9, 3.6), (65, 8): (4.6, 5.8),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.scene.art import CRATE, belt_lane, turn
-from factoryview.scene.rails import Rails
+from factoryview.scene.art.art import CRATE, belt_lane, turn
+from factoryview.scene.floor.rails import Rails
 
 tiles = st.integers(8, 128)
 

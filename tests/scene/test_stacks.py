@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.scene import stacks
+from factoryview.scene.floor import stacks
 from factoryview.scene.theme import DAY, NIGHT, Theme, difference
 
 both = pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)

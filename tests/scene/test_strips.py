@@ -11,21 +11,21 @@ import numpy as np
 import pygame
 import pytest
 
-from factoryview.app.factory import open_factory
-from factoryview.app.present import Presenter, usual_pace
-from factoryview.app.pulse import SILENT, Pulse
-from factoryview.flow.standing import OnBelt, Standing
+from factoryview.factory.factory import open_factory
+from factoryview.flow.moment.standing import OnBelt, Standing
 from factoryview.language import Language
 from factoryview.layout.floorplan import BeltPath, Rect
 from factoryview.resources import data_file
-from factoryview.scene.art import CRATE
-from factoryview.scene.belts import EDGE
-from factoryview.scene.camera import Camera
-from factoryview.scene.furniture import Screen
-from factoryview.scene.painter import Painter, details
+from factoryview.scene.art.art import CRATE
+from factoryview.scene.chrome.furniture import Screen
+from factoryview.scene.floor.belts import EDGE
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.painter import Painter, details
 from factoryview.scene.picture import Moment
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from tests.scene.small_plants import kept, late_pulse
+from factoryview.view.health import SILENT, Pulse
+from factoryview.view.present import Presenter, usual_pace
+from tests.kit.small_plants import kept, late_pulse
 
 SMALL, LARGE = (960, 540), (1920, 1080)
 TILES = (24.0, 13.0, 11.5, 9.0, 5.4, 4.0)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 import pytest
 
-from factoryview.sources import EventLog, delimited
+from factoryview.sources import EventLog
+from factoryview.sources.readers import delimited
 from tests.sources.conftest import events, findings
 
 HEADER = ["Fallnummer", "Tätigkeit", "Zeitstempel", "Sachbearbeiter"]

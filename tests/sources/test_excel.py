@@ -14,7 +14,7 @@ import pytest
 
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.sources import ReadOptions, read
-from factoryview.sources.excel import cell_text, header_row
+from factoryview.sources.readers.excel import cell_text, header_row
 from tests.sources.conftest import events, findings
 
 HEADER = ["Case ID", "Activity", "Completed at", "Resource", "Betrag"]

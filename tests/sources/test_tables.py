@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.app.factory import open_factory
 from factoryview.errors import InputError, PlantError, UsageError
+from factoryview.factory.factory import open_factory
 from factoryview.plant.files import dump_plant, read_plant
 from factoryview.plant.models import Join, TableRule
 from factoryview.sources import EventLog, ReadOptions, read_tables

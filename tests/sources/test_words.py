@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from factoryview.sources import vocabulary, words
+from factoryview.sources.columns import headers, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from factoryview.sources import vocabulary, words
     [("dealStage", "deal_stage"), ("Tätigkeit", "Taetigkeit"), ("CASE-ID", "case id"), ("Größe", "groesse")],
 )
 def test_ways_of_writing_a_header_are_alike(one: str, other: str) -> None:
-    assert words.fold(one) == words.fold(other)
+    assert headers.fold(one) == headers.fold(other)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_ways_of_writing_a_header_are_alike(one: str, other: str) -> None:
     ],
 )
 def test_known_names(name: str, role: str, least: float) -> None:
-    assert words.score(name, role) >= least
+    assert headers.score(name, role) >= least
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_known_names(name: str, role: str, least: float) -> None:
     ],
 )
 def test_traps(name: str, role: str) -> None:
-    assert words.score(name, role) <= 0
+    assert headers.score(name, role) <= 0
 
 
 def test_every_list_has_words() -> None:

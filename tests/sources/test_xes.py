@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.sources import EventLog, ReadOptions, read, xes_plain
+from factoryview.sources import EventLog, ReadOptions, read
+from factoryview.sources.readers import xes_plain
 from tests.bench.xes import write_log
 from tests.sources.conftest import events, findings
 

@@ -14,8 +14,8 @@ from factoryview.errors import InputError
 from factoryview.sources.events import EventLog
 from factoryview.store import cumulative
 from factoryview.store.database import Store
-from factoryview.store.window import Totals
-from tests.store.logs import SECOND
+from factoryview.store.windows import Totals
+from tests.kit.event_logs import SECOND
 
 HOUR = 3600 * SECOND
 Count = float | None

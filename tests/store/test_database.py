@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from factoryview.errors import InputError
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
-from factoryview.store.window import Numbering, Totals, Windows
-from tests.store.logs import SECOND, Event, event_log, logs
+from factoryview.store.windows import Numbering, Totals, Windows
+from tests.kit.event_logs import SECOND, Event, event_log, logs
 
 Row = tuple[Any, ...]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
 from factoryview.store.derivation import OTHER
-from factoryview.store.window import Totals
-from tests.store.logs import SECOND, STAGES, Event, event_log, logs
+from factoryview.store.windows import Totals
+from tests.kit.event_logs import SECOND, STAGES, Event, event_log, logs
 
 Path = list[tuple[str, int, int | None]]
 

@@ -17,13 +17,13 @@ from factoryview.errors import InputError, UsageError
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.records import Count, Event, Reading
 from factoryview.store.database import Store
-from factoryview.store.following import Advance, Following
-from factoryview.store.journal import Journal
-from factoryview.store.recorded import read_recorded
-from factoryview.store.upkeep import forget
-from factoryview.store.window import Totals
-from tests.store import logs
-from tests.store.logs import SECOND, STAGES
+from factoryview.store.journal.following import Advance, Following
+from factoryview.store.journal.journal import Journal
+from factoryview.store.journal.recorded import read_recorded
+from factoryview.store.journal.upkeep import forget
+from factoryview.store.windows import Totals
+from tests.kit import event_logs as logs
+from tests.kit.event_logs import SECOND, STAGES
 from tests.store.test_database import OUTCOMES, STAYS, Row, told
 
 HOUR = 3_600 * SECOND

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.store.journal import Journal
-from tests.recording import Recording
+from factoryview.store.journal.journal import Journal
+from tests.kit.recording import Recording
 
 resource = pytest.importorskip("resource", reason="limits of another process are Unix's")
 

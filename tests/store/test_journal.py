@@ -21,7 +21,8 @@ from factoryview.errors import InputError
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
-from factoryview.store.journal import (
+from factoryview.store.journal.file import APPLICATION
+from factoryview.store.journal.journal import (
     COUNT_COLUMNS,
     EVENT_COLUMNS,
     Columns,
@@ -30,8 +31,7 @@ from factoryview.store.journal import (
     StoreTrouble,
     is_journal,
 )
-from factoryview.store.journal_file import APPLICATION
-from factoryview.store.journal_rows import MOST_REJECTED
+from factoryview.store.journal.rows import MOST_REJECTED
 
 PLANT = 'name = "Werk"\n'
 HOUR = 3_600_000_000
@@ -331,7 +331,7 @@ def test_two_programs_never_record_into_one_store(
         Journal.create_or_open(path, PLANT, "entry")
     program = f"""
 from pathlib import Path
-from factoryview.store.journal import Journal
+from factoryview.store.journal.journal import Journal
 try:
     Journal.create_or_open(Path({str(path)!r}), "", "entry")
 except Exception as error:
@@ -436,7 +436,7 @@ def test_a_store_in_a_folder_nobody_may_write_is_seen_and_then_followed() -> Non
     program = """
 import os, sys
 from pathlib import Path
-from factoryview.store.journal import Journal
+from factoryview.store.journal.journal import Journal
 os.setuid(65534)
 viewer = Journal.read(Path(sys.argv[1]))
 print(viewer.last_row, flush=True)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from factoryview.errors import InputError
 from factoryview.plant.files import load_plant
-from factoryview.store.journal import Journal
-from factoryview.store.recorder import Recorder
+from factoryview.store.journal.journal import Journal
+from factoryview.store.journal.recorder import Recorder
 
 KILLS = 50
 EVENTS = 12_000

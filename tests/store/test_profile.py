@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from factoryview.plant.profile import LogProfile
 from factoryview.store.profile import profile
-from tests.plant.profiles import NOON, Event, count, traces
+from tests.kit.profiles import NOON, Event, count, traces
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 

@@ -17,9 +17,9 @@ from factoryview.errors import InputError
 from factoryview.plant.files import dump_plant, read_plant
 from factoryview.sources.feeds.feed import Message, messages_of
 from factoryview.sources.feeds.records import Interpreter, Reading
-from factoryview.store.journal import Journal, StoreInUse
-from factoryview.store.recorder import Recorder, ends_of, without_secrets
-from factoryview.store.upkeep import last_upkeep, note_upkeep
+from factoryview.store.journal.journal import Journal, StoreInUse
+from factoryview.store.journal.recorder import Recorder, ends_of, without_secrets
+from factoryview.store.journal.upkeep import last_upkeep, note_upkeep
 
 PLANT = """
 name = "Werk"
@@ -151,7 +151,9 @@ def told(recorder: Recorder) -> str:
     return recorder.trouble or recorder.upkeep_trouble
 
 
-@pytest.mark.parametrize("broken", ["factoryview.store.recorder.last_upkeep", "factoryview.store.journal.feed_id"])
+@pytest.mark.parametrize(
+    "broken", ["factoryview.store.journal.recorder.last_upkeep", "factoryview.store.journal.journal.feed_id"]
+)
 def test_what_nobody_thought_of_is_trouble_while_it_lasts_and_ends_no_thread(
     recorder_of: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
-from factoryview.store.journal import Journal
-from factoryview.store.journal_rows import AT_ONCE
-from factoryview.store.upkeep import compact, forget, last_upkeep, note_upkeep
+from factoryview.store.journal.journal import Journal
+from factoryview.store.journal.rows import AT_ONCE
+from factoryview.store.journal.upkeep import compact, forget, last_upkeep, note_upkeep
 
 DAY = 86_400_000_000
 NOW = 100 * DAY

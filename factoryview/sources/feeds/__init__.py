@@ -10,13 +10,13 @@ from factoryview.plant.feeds import FeedSettings
 from factoryview.sources.feeds.feed import Feed
 
 KINDS = {
-    "file": "growing_file",
+    "file": "file.growing_file",
     "postgres": "postgres",
     "redis": "redis_stream",
     "kafka": "kafka",
     "mqtt": "mqtt",
-    "webhook": "webhook",
-    "http": "http_poll",
+    "webhook": "http.webhook",
+    "http": "http.poll",
 }
 """Kind → module with `open_feed(settings, folder) -> Feed`; imported only when a plant asks for it."""
 

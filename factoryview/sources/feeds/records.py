@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import ROLES
 from factoryview.plant.words import Times
-from factoryview.sources import kpi, words
+from factoryview.sources import kpi
+from factoryview.sources.columns import headers
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
 from factoryview.sources.numbers import decimal_comma
@@ -228,7 +229,7 @@ def _names(fields: Mapping[str, Any]) -> tuple[str, ...]:
 def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Role → field, for messages with these fields. Counts are known by their names, events by what is likeliest."""
     said = dict(columns)
-    plain = {name: words.fold(name.replace(".", " ").replace("_", " ")) for name in names}
+    plain = {name: headers.fold(name.replace(".", " ").replace("_", " ")) for name in names}
     counted = kpi.roles_of(list(plain.values()))
     if not said and {"stage", "bucket", "arrivals", "departures"} <= set(counted):
         roles = {role: names[place] for role, place in counted.items()}
@@ -242,7 +243,7 @@ def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict
         taken.update(roles.values())
     for role in ROLES:
         if role not in roles:
-            ranked = [(words.score(plain[n], role), -k, n) for k, n in enumerate(names) if n not in taken]
+            ranked = [(headers.score(plain[n], role), -k, n) for k, n in enumerate(names) if n not in taken]
             points, _, best = max(ranked, default=(0.0, 0, ""))
             if points >= _SURE_ENOUGH:
                 roles[role] = best

@@ -18,10 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factoryview.plant.feeds import FileFeed
-from factoryview.sources.feeds import growing_file, open_feed
+from factoryview.sources.feeds import open_feed
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Message, Position
-from factoryview.sources.feeds.file_lines import LONGEST_LINE
-from factoryview.sources.feeds.growing_file import GrowingFile
+from factoryview.sources.feeds.file import growing_file
+from factoryview.sources.feeds.file.growing_file import GrowingFile
+from factoryview.sources.feeds.file.lines import LONGEST_LINE
 
 Following = Callable[..., "Reader"]
 

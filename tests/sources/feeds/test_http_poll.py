@@ -20,11 +20,12 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import HttpFeed as Settings
-from factoryview.sources.feeds import http_fetch, http_poll
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Message
-from factoryview.sources.feeds.http_fetch import Fetched, address_of
-from factoryview.sources.feeds.http_poll import HttpFeed, open_feed, rows_in
-from tests.sources.feeds.gathering import seconds_to_close, silent_server
+from factoryview.sources.feeds.http import fetch as http_fetch
+from factoryview.sources.feeds.http import poll as http_poll
+from factoryview.sources.feeds.http.fetch import Fetched, address_of
+from factoryview.sources.feeds.http.poll import HttpFeed, open_feed, rows_in
+from tests.kit.servers.gathering import seconds_to_close, silent_server
 
 ROWS = [{"stage": "offer", "bucket": "2026-03-01", "arrivals": n, "departures": 1} for n in range(3)]
 TIMEOUT = 5

@@ -16,9 +16,9 @@ from factoryview.errors import InputError
 from factoryview.plant.feeds import KafkaFeed
 from factoryview.sources.feeds import kafka, open_feed
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Feed, FeedError, Message
-from tests.sources.feeds.gathering import Gatherer, seconds_to_close, silent_server
-from tests.sources.feeds.kafka_broker import PARTITIONS, KafkaBroker
-from tests.sources.feeds.redis_server import free_port
+from tests.kit.servers.gathering import Gatherer, seconds_to_close, silent_server
+from tests.kit.servers.kafka_broker import PARTITIONS, KafkaBroker
+from tests.kit.servers.redis_server import free_port
 
 pytestmark = pytest.mark.parts
 

@@ -15,11 +15,11 @@ from factoryview.errors import FactoryviewError, InputError
 from factoryview.plant.feeds import MqttFeed
 from factoryview.sources.feeds import mqtt, open_feed
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Feed, FeedError, Message
-from tests.sources.feeds.certificates import own_certificate
-from tests.sources.feeds.gathering import Gatherer, seconds_to_close, silent_server
-from tests.sources.feeds.mqtt_broker import MqttBroker
-from tests.sources.feeds.redis_server import free_port
-from tests.sources.feeds.relay import Relay
+from tests.kit.servers.certificates import own_certificate
+from tests.kit.servers.gathering import Gatherer, seconds_to_close, silent_server
+from tests.kit.servers.mqtt_broker import MqttBroker
+from tests.kit.servers.redis_server import free_port
+from tests.kit.servers.relay import Relay
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from factoryview.plant.feeds import PostgresFeed
 from factoryview.sources.feeds import open_feed, postgres
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Feed, FeedError, Message
 from factoryview.sources.feeds.postgres_session import identifier
-from tests.sources.feeds import postgres_server
-from tests.sources.feeds.gathering import Gatherer, seconds_to_close, silent_server
-from tests.sources.feeds.postgres_server import PASSWORD, PostgresServer
+from tests.kit.servers import postgres_server
+from tests.kit.servers.gathering import Gatherer, seconds_to_close, silent_server
+from tests.kit.servers.postgres_server import PASSWORD, PostgresServer
 
 TX = "tx xid8 not null default pg_current_xact_id()"
 HUSHED = [

@@ -20,9 +20,9 @@ from factoryview.plant.feeds import RedisFeed
 from factoryview.sources.feeds import open_feed, redis_stream
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Feed, FeedError, Message
 from factoryview.sources.feeds.redis_stream import messages_of_entry
-from tests.sources.feeds.certificates import own_certificate
-from tests.sources.feeds.gathering import Gatherer, seconds_to_close, silent_server
-from tests.sources.feeds.redis_server import RedisServer, free_port
+from tests.kit.servers.certificates import own_certificate
+from tests.kit.servers.gathering import Gatherer, seconds_to_close, silent_server
+from tests.kit.servers.redis_server import RedisServer, free_port
 
 
 @pytest.fixture

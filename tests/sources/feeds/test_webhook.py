@@ -18,10 +18,10 @@ import pytest
 from factoryview.errors import InputError
 from factoryview.plant.feeds import WebhookFeed as Settings
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Message
-from factoryview.sources.feeds.http_request import Limits
-from factoryview.sources.feeds.webhook import Waiting, WebhookFeed, open_feed
-from tests.sources.feeds.gathering import seconds_to_close
-from tests.sources.feeds.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, read, wait_until
+from factoryview.sources.feeds.http.request import Limits
+from factoryview.sources.feeds.http.webhook import Waiting, WebhookFeed, open_feed
+from tests.kit.servers.gathering import seconds_to_close
+from tests.kit.servers.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, read, wait_until
 
 
 @pytest.fixture(scope="module")

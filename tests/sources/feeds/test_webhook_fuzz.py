@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from factoryview.sources.feeds.http_request import Limits
-from tests.sources.feeds.webhook_sender import EVENT, HEAD, TOKEN, Opened, opened, wait_until
+from factoryview.sources.feeds.http.request import Limits
+from tests.kit.servers.webhook_sender import EVENT, HEAD, TOKEN, Opened, opened, wait_until
 
 REQUESTS = 10_000
 SENDERS = 4

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import pytest
 
 from factoryview.sources.feeds.feed import Batch
-from factoryview.sources.feeds.http_bodies import Refused, events_in
-from factoryview.sources.feeds.http_request import Limits
-from tests.sources.feeds.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, wait_until
+from factoryview.sources.feeds.http.bodies import Refused, events_in
+from factoryview.sources.feeds.http.request import Limits
+from tests.kit.servers.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, wait_until
 
 BOMB = gzip.compress(bytes(30_000_000))
 

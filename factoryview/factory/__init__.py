@@ -1,0 +1,1 @@
+"""A plant with its data: opening it, following it, its staff on a day."""

@@ -1,0 +1,227 @@
+"""A plant with its log: everything that can be asked of it at any moment. Knows no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from factoryview.errors import InputError
+from factoryview.plant.discover import discover
+from factoryview.plant.ends import find_ends
+from factoryview.plant.files import load_plant, read_plant
+from factoryview.plant.models import Plant, Stage
+from factoryview.sources import read, read_tables
+from factoryview.sources.events import EventLog, Finding, ReadOptions
+from factoryview.store.database import Store
+from factoryview.store.journal.following import Following
+from factoryview.store.journal.journal import Journal, is_journal
+from factoryview.store.journal.recorded import Recorded, read_recorded
+from factoryview.store.profile import profile
+
+Progress = Callable[[float, str], None]
+"""Called with a share done (0 to 1) and what is being done."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How an input is to be opened: what the command line said, None where it said nothing."""
+
+    plant: Path | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    times: str | None = None
+    ends: tuple[str, ...] | None = None
+    timezone: str | None = None
+    machines: int = 12
+    """Fold a log into at most so many machines; 0: do not fold."""
+
+
+@dataclass(eq=False)
+class Factory:
+    """A plant, its stays, and how they were read."""
+
+    plant: Plant
+    store: Store
+    name: str
+    findings: tuple[Finding, ...]
+    rejected: int
+    columns: dict[str, str]
+    log_rows: int
+    mappable: bool = True
+    """Whether `columns` can be given to `--map` as they are."""
+    rejects: Path | None = None
+    """Where the rejected rows were written."""
+
+    _staff: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict, repr=False)
+
+    def staff(self, stage: str, day: date) -> tuple[int, int]:
+        """People and robots at a stage on a day, as the plant file has them."""
+        if (stage, day) not in self._staff:
+            self._staff[stage, day] = self._count_staff(stage, day)
+        return self._staff[stage, day]
+
+    def posts(self, stage: str) -> int | None:
+        """How many posts the plant file gives a stage."""
+        known = self.plant.stage(stage)
+        return known.posts if known else None
+
+    def servers(self, stage: str, day: date) -> int:
+        """How many cases a stage can work on at once: its staff, else its posts, else one."""
+        return sum(self.staff(stage, day)) or self.posts(stage) or 1
+
+    def _count_staff(self, stage: str, day: date) -> tuple[int, int]:
+        count = {"person": 0, "robot": 0}
+        for worker in self.plant.workers:
+            if (
+                worker.stage == stage
+                and (worker.since is None or worker.since <= day)
+                and (worker.until is None or day <= worker.until)
+            ):
+                count[worker.kind] += worker.count
+        return count["person"], count["robot"]
+
+
+def _silent(_share: float, _doing: str) -> None:
+    return
+
+
+def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = _silent) -> Factory:
+    """Open a log, a KPI table, a recorded store, or a plant file that names its log or its live sources.
+
+    Of live sources what has been recorded is opened. Raises InputError (what, where, cure) if it cannot be used.
+    """
+    base = load_plant(opening.plant) if opening.plant else None
+    log_path = path
+    if path.suffix == ".toml":
+        base = load_plant(path)
+        if base.feeds:
+            return _from_store(_recorded(path, base), base, opening, progress)
+        if base.log is None:
+            raise InputError(
+                "this plant names no data.", where=str(path), cure='Add [log] with path = "…", or give a log.'
+            )
+        log_path = path.parent / base.log.path
+    if is_journal(log_path):
+        return _from_store(log_path, base, opening, progress)
+    opening = _as_the_plant_says(opening, base)
+    progress(0.05, log_path.name)
+    options = ReadOptions(columns=opening.columns, times=opening.times, timezone=opening.timezone or "UTC")
+
+    def reading(share: float, doing: str) -> None:
+        progress(0.05 + 0.55 * share, doing)
+
+    if path.suffix == ".toml" and base is not None and base.log is not None and base.log.tables:
+        log = read_tables(log_path, base.log.tables, options, progress=reading)
+        log_path = path
+    else:
+        log = read(log_path, options, progress=reading)
+    progress(0.6, "stays")
+    return _build(log, log_path, base, opening)
+
+
+def store_of(path: Path, plant: Plant) -> Path:
+    """The store in which a plant with live sources is recorded. path: the plant file."""
+    return path.parent / (plant.record.path or f"{path.stem}.store")
+
+
+def follow_store(journal: Journal, path: Path, plant: Plant, opening: Opening = Opening()) -> tuple[Factory, Following]:
+    """The factory of what a journal holds now, and what keeps its stays as more comes.
+
+    path: the plant file, or the store. Raises InputError if nothing is recorded yet, or it cannot be used.
+    """
+    recorded, factory = _build_recorded(journal, path, plant, opening)
+    store = factory.store
+    known = {*_names(factory.plant), *(outcome.name for outcome in factory.plant.outcomes)}
+    known |= {*store.stages(), *store.ends, *(row[0] for row in store.rows("outcomes"))}
+    return factory, Following(journal, store, recorded.mark, known=known, order=_names(plant))
+
+
+def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
+    """The command line first, then the plant file."""
+    if base is None:
+        return opening
+    log = base.log
+    return replace(
+        opening,
+        columns=(log.columns if log else {}) | opening.columns,
+        times=opening.times or (log.times if log else None),
+        ends=opening.ends if opening.ends is not None else (log.ends if log else None),
+        timezone=opening.timezone or (log.timezone if log else None) or base.timezone,
+    )
+
+
+def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening, *, counted: bool = False) -> Factory:
+    name = path.name.split(".")[0]
+    findings = list(log.findings)
+    if log.meaning == "kpi":
+        store = Store.build(log)
+        plant = _with_counted(base or Plant(name=name), store)
+        return Factory(
+            plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, rejects=log.rejects_file
+        )
+    shape = profile(log.connection)
+    said = opening.ends if opening.ends is not None else (log.explicit_ends or None)
+    ends = find_ends(shape, log.meaning, said)
+    findings += [Finding("info", "ends", f'Cases are done at "{end.name}": {end.reason}.') for end in ends.ends]
+    findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
+    plant = discover(shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base)
+    machines = tuple(stage.name for stage in plant.stages)
+    known = set(machines) | set(ends.names)
+    milestones = None if known >= set(shape.activities) else machines
+    if milestones is not None:
+        folded = len(set(shape.activities) - known)
+        findings.append(
+            Finding("info", path.name, f"{folded} rarer activities are part of the {len(machines)} machines.",
+                    "--stages 0 shows every one.")
+        )  # fmt: skip
+    outcomes = {outcome.name for outcome in plant.outcomes}
+    final = tuple(end for end in ends.names if milestones is None or end in outcomes)
+    store = Store.build(log, ends=final, milestones=milestones, counted=counted)
+    plant = _with_counted(plant, store)
+    if opening.timezone:
+        plant = plant.model_copy(update={"timezone": opening.timezone})
+    return Factory(
+        plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file
+    )
+
+
+def _with_counted(plant: Plant, store: Store) -> Plant:
+    """The plant with every stage of which there are counts."""
+    more = tuple(Stage(name=name) for name in store.counted() if plant.stage(name) is None)
+    return plant.model_copy(update={"stages": plant.stages + more}) if more else plant
+
+
+def _recorded(path: Path, plant: Plant) -> Path:
+    store = store_of(path, plant)
+    if not store.exists():
+        raise InputError(
+            "nothing is recorded of this plant's sources yet.",
+            where=str(store),
+            cure=f"Start `factoryview record {path.name}` first.",
+        )
+    return store
+
+
+def _from_store(path: Path, base: Plant | None, opening: Opening, progress: Progress) -> Factory:
+    progress(0.05, path.name)
+    with closing(Journal.read(path)) as journal:
+        return _build_recorded(journal, path, base or read_plant(journal.plant, f"{path}, its plant"), opening)[1]
+
+
+def _build_recorded(journal: Journal, path: Path, base: Plant, opening: Opening) -> tuple[Recorded, Factory]:
+    recorded = read_recorded(journal, times=opening.times, order=_names(base))
+    if not recorded.mark.row and not recorded.mark.count:
+        raise InputError(
+            "nothing has been recorded yet.",
+            where=str(journal.path),
+            cure="Let `factoryview record` run until something comes.",
+        )
+    said = (opening.ends, base.record.ends, tuple(outcome.name for outcome in base.outcomes) or None)
+    opening = replace(opening, ends=next((ends for ends in said if ends is not None), None))
+    return recorded, _build(recorded.log, path, base, opening, counted=recorded.counted)
+
+
+def _names(plant: Plant) -> tuple[str, ...]:
+    return tuple(stage.name for stage in plant.stages)

@@ -1,0 +1,1 @@
+"""What stands where at a moment, and how it moves along time."""

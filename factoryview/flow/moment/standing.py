@@ -1,0 +1,353 @@
+"""What stands where at a moment: the law of the picture, as a pure function.
+
+Every present stay is one crate, and every crate is in exactly one place: inside the machine, on the belt it came
+by, or in the pile beside the intake. Nothing here depends on what was asked before: seeking equals playing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.store.windows import FOREVER, UNKNOWN, StayArrays
+
+SPACING = 0.5
+"""Tiles from crate to crate in a standing queue."""
+EDGE = 0.5
+"""Tiles between the middle of a belt's first or last crate and the belt's end: nobody stands across a bend."""
+BELT_SPEED = 4.0
+"""Tiles a crate rides in one second of display time."""
+_RIDE_SHARE = 0.7
+"""At most this share of a stay is spent riding, the rest is seen standing or inside the machine."""
+_CHUNK = 2_048
+
+
+@dataclass(frozen=True)
+class Way:
+    """A belt as the standing needs it: which stage it feeds and how long it is between its `EDGE`s, in tiles."""
+
+    stage: int
+    length: float
+    shared: tuple[tuple[int, float], ...] = ()
+    """Other belts that join it (or that it joins) before the stage: their index, and how many tiles are shared."""
+
+
+@dataclass(frozen=True)
+class OnBelt:
+    """The crates of one belt, front first."""
+
+    id: NDArray[np.int64]
+    position: NDArray[np.float64]
+    """Tiles from the belt's beginning."""
+    hue: NDArray[np.int8]
+    standing: int
+    """The first so many stand still at the front."""
+
+
+@dataclass(frozen=True)
+class AtStage:
+    """Cases (weights) of one stage at the moment; `wip = on_belt + in_pile + in_machine`."""
+
+    wip: float
+    on_belt: float
+    in_pile: float
+    in_machine: float
+    crates: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that stands at `at` (µs UTC)."""
+
+    at: int
+    stages: tuple[AtStage, ...]
+    belts: tuple[OnBelt, ...]
+
+
+class _Lane:
+    """The stays that came one way into one stage, in order of arrival, ready to be counted at any moment."""
+
+    def __init__(self, stays: StayArrays, chosen: NDArray[np.intp], length: float, shown: bool) -> None:
+        self.length = length
+        self.shared: dict[int, float] = {}
+        """Lane of the same stage → tiles of belt they share."""
+        self.capacity = int(length / SPACING + 1e-9) + 1 if shown else 0
+        self.entered = stays.entered[chosen]
+        self.left = stays.left[chosen]
+        started = stays.started[chosen]
+        self.known = started != UNKNOWN
+        self.started = np.where(self.known, started, self.left)
+        """When waiting ends: the start, or where it is unknown the end of the stay."""
+        self.id = stays.id[chosen]
+        self.hue = stays.hue[chosen]
+        weight = stays.weight[chosen]
+        self.weight = weight
+        self._arrived = np.concatenate([[0.0], np.cumsum(weight)])
+        self._left, self._left_order = _sorted_weights(self.left, weight)
+        self._begun, self._begun_order = _sorted_weights(
+            np.where(self.known, np.minimum(started, self.left), FOREVER), weight
+        )
+        self._known_left, self._known_left_order = _sorted_weights(np.where(self.known, self.left, FOREVER), weight)
+
+    def counts(self, at: int) -> tuple[float, int, float, int]:
+        """Weight and number present (entered ≤ at < left), weight of those known to be at work (started ≤ at < left),
+        and the moment at which any of this, or who waits, changes next."""
+        come = int(self.entered.searchsorted(at, side="right"))
+        gone = int(self._left.searchsorted(at, side="right"))
+        begun = int(self._begun.searchsorted(at, side="right"))
+        done = int(self._known_left.searchsorted(at, side="right"))
+        ahead = [
+            int(times[k])
+            for times, k in ((self.entered, come), (self._left, gone), (self._begun, begun))
+            if k < len(times)
+        ]
+        return (
+            float(self._arrived[come] - self._left_order[gone]),
+            come - gone,
+            float(self._begun_order[begun] - self._known_left_order[done]),
+            min(ahead, default=FOREVER),
+        )
+
+    def waiting(self, at: int, most: int) -> NDArray[np.intp]:
+        """The first `most` stays, by arrival, that wait at the moment (entered ≤ at < started)."""
+        come = int(self.entered.searchsorted(at, side="right"))
+        found: list[NDArray[np.intp]] = []
+        missing = most
+        for start in range(0, come, _CHUNK):
+            if missing <= 0:
+                break
+            chunk = np.flatnonzero(self.started[start : min(come, start + _CHUNK)] > at)[:missing] + start
+            found.append(chunk)
+            missing -= len(chunk)
+        return np.concatenate(found) if found else np.empty(0, dtype=np.intp)
+
+    def reached(self, chosen: NDArray[np.intp], pace: float) -> NDArray[np.float64]:
+        """When each is at the intake: after a ride of display time, but never longer than its wait. µs UTC."""
+        ride = max(self.length, SPACING) / BELT_SPEED * pace
+        ends = self.started[chosen]
+        entered = self.entered[chosen]
+        wait = np.where(ends == FOREVER, np.inf, ends.astype(float) - entered)
+        share = np.where(self.known[chosen], 1.0, _RIDE_SHARE)
+        return np.asarray(entered + np.maximum(np.minimum(ride, share * wait), 1.0))
+
+
+def _sorted_weights(
+    at: NDArray[np.int64], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    order = np.argsort(at, kind="stable")
+    ordered = at[order]
+    totals = np.concatenate([[0.0], np.cumsum(weight[order])])
+    return ordered, totals
+
+
+@dataclass(frozen=True)
+class _Quiet:
+    """One stage in a stretch of time in which nobody comes, starts, leaves or reaches the intake: only riders move."""
+
+    since: int
+    until: int
+    pace: float
+    servers: int
+    wip: float
+    machine: float
+    crates: int
+    waiting: tuple[NDArray[np.intp], ...]
+    """Of each lane, who waits outside the machine."""
+    reach: tuple[NDArray[np.float64], ...]
+    settled: tuple[OnBelt | None, ...]
+    """Of each lane without riders, its belt."""
+
+
+class _StageFloor:
+    """One stage with the lanes that lead to it. Remembers its last quiet stretch; the answers do not depend on it."""
+
+    def __init__(self, lanes: list[_Lane]) -> None:
+        self.lanes = lanes
+        self._last: _Quiet | None = None
+        self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
+        """Of each lane, the lanes it shares tiles with, as bits."""
+
+    def stand(self, at: int, pace: float, servers: int) -> tuple[AtStage, list[OnBelt]]:
+        """What stands at the stage, and its belts in the order of the lanes."""
+        quiet = self._last
+        if quiet is None or not (quiet.since <= at < quiet.until and quiet.pace == pace and quiet.servers == servers):
+            quiet = self._last = self._stretch(at, pace, servers)
+        belts = self._belts(quiet.waiting, quiet.reach, at, quiet.settled)
+        riding = 0.0
+        for lane, waiting, belt in zip(self.lanes, quiet.waiting, belts, strict=True):
+            riding += float(lane.weight[waiting[: len(belt.id)]].sum()) if len(belt.id) else 0.0
+        riding = _exact(riding)
+        pile = _exact(quiet.wip - riding - quiet.machine)
+        return AtStage(quiet.wip, riding, pile, quiet.machine, quiet.crates), belts
+
+    def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
+        counts = [lane.counts(at) for lane in self.lanes]
+        fronts = [
+            lane.waiting(at, lane.capacity + servers) if number else _NOBODY
+            for lane, (_, number, _, _) in zip(self.lanes, counts, strict=True)
+        ]
+        reach = [lane.reached(front, pace) for lane, front in zip(self.lanes, fronts, strict=True)]
+        inside = self._admit(fronts, reach, at, servers)
+        until = min((change for _, _, _, change in counts), default=FOREVER)
+        machine = sum(working for _, _, working, _ in counts)
+        riders = 0
+        for i, lane in enumerate(self.lanes):
+            machine += float(lane.weight[fronts[i][inside[i]]].sum())
+            still_riding = reach[i][reach[i] > at]
+            if len(still_riding):
+                until = min(until, int(np.ceil(still_riding.min())))
+            outside = ~inside[i]
+            fronts[i], reach[i] = fronts[i][outside], reach[i][outside]
+            riders |= bool(len(still_riding)) << i
+        belts = self._belts(fronts, reach, at)
+        settled = [None if riders & (1 << i | self._joined[i]) else belt for i, belt in enumerate(belts)]
+        wip = _exact(sum(weight for weight, _, _, _ in counts))
+        crates = sum(number for _, number, _, _ in counts)
+        return _Quiet(
+            at, until, pace, servers, wip, _exact(machine), crates, tuple(fronts), tuple(reach), tuple(settled)
+        )
+
+    def _belts(
+        self,
+        waiting: Sequence[NDArray[np.intp]],
+        reach: Sequence[NDArray[np.float64]],
+        at: int,
+        settled: Sequence[OnBelt | None] | None = None,
+    ) -> list[OnBelt]:
+        """Where those who wait stand on each lane; lanes that share tiles are lined up together."""
+        found: dict[int, OnBelt] = {i: belt for i, belt in enumerate(settled or ()) if belt is not None}
+        for i, lane in enumerate(self.lanes):
+            if i in found:
+                continue
+            group = [i, *sorted(other for other in lane.shared if other not in found)]
+            if len(group) == 1:
+                found[i] = _line_up(lane, waiting[i], reach[i], at)
+            else:
+                wishes = [self._wishes(k, waiting[k], reach[k], at) for k in group]
+                spots = _merged(wishes, group, self.lanes)
+                for k, room, (wish, _) in zip(group, spots, wishes, strict=True):
+                    found[k] = _on_belt(self.lanes[k], waiting[k], room, int(np.count_nonzero(wish == 0.0)))
+        return [found[i] for i in range(len(self.lanes))]
+
+    def _wishes(
+        self, k: int, waiting: NDArray[np.intp], reach: NDArray[np.float64], at: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far from the intake each would be if it were alone, and when it reaches it: the order among lanes."""
+        entered = self.lanes[k].entered[waiting]
+        ride = np.minimum((at - entered) / (reach - entered), 1.0)
+        return np.maximum.accumulate((1.0 - ride) * self.lanes[k].length), np.maximum.accumulate(reach)
+
+    def _admit(
+        self, fronts: list[NDArray[np.intp]], reach: list[NDArray[np.float64]], at: int, servers: int
+    ) -> list[NDArray[np.bool_]]:
+        """Let those of unknown start into the machine that reached it first, as many as it has servers.
+
+        Who is inside stays inside: nobody who comes to the intake later goes before.
+        """
+        inside = [np.zeros(len(front), dtype=bool) for front in fronts]
+        at_intake = [
+            (float(reach[i][n]), int(lane.id[fronts[i][n]]), i, n)
+            for i, lane in enumerate(self.lanes)
+            if len(fronts[i])
+            for ready in [np.flatnonzero((reach[i] <= at) & ~lane.known[fronts[i]])]
+            for n in ready[np.argsort(reach[i][ready], kind="stable")[:servers]].tolist()
+        ]
+        for _, _, i, n in sorted(at_intake)[:servers]:
+            inside[i][n] = True
+        return inside
+
+
+class Floor:
+    """Stays of a window sorted into the lanes of a floor. Build once per window, ask at any moment in it."""
+
+    def __init__(self, stays: StayArrays, ways: Sequence[Way], stages: int) -> None:
+        self.since, self.until = stays.since, stays.until
+        lanes: list[list[_Lane]] = [[] for _ in range(stages)]
+        self._places: list[tuple[int, int]] = []
+        """Of each way, its stage and its place among the stage's lanes."""
+        for way, chosen in zip(ways, _groups(stays.belt, len(ways)), strict=True):
+            self._places.append((way.stage, len(lanes[way.stage])))
+            lanes[way.stage].append(_Lane(stays, chosen, way.length, shown=True))
+        for way, (stage, place) in zip(ways, self._places, strict=True):
+            lanes[stage][place].shared = {self._places[other][1]: tiles for other, tiles in way.shared}
+        other = np.flatnonzero(stays.belt < 0)
+        for stage, chosen in enumerate(_groups(stays.stage[other], stages)):
+            if len(chosen):
+                lanes[stage].append(_Lane(stays, other[chosen], 0.0, shown=False))
+        self._stages = [_StageFloor(found) for found in lanes]
+
+    def stand(self, at: int, pace: float, servers: Sequence[int]) -> Standing:
+        """Where everything stands.
+
+        at: µs UTC inside the window. pace: data µs per second of display. servers: how many cases each stage can
+        hold inside while starts are unknown; where starts are known the log decides.
+        Raises ValueError outside the window.
+        """
+        if not self.since <= at < self.until:
+            raise ValueError(f"{at} is outside the window [{self.since}, {self.until})")
+        found = [stage.stand(at, pace, number) for stage, number in zip(self._stages, servers, strict=True)]
+        belts = tuple(found[stage][1][place] for stage, place in self._places)
+        return Standing(at, tuple(stage for stage, _ in found), belts)
+
+
+_NOBODY: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+
+
+def _exact(weight: float) -> float:
+    """Without the dust of floating point: a whole number of cases is whole, nothing is 0."""
+    return round(weight, 9) + 0.0
+
+
+def _groups(codes: NDArray[np.int16], count: int) -> list[NDArray[np.intp]]:
+    """Indexes per code 0..count−1, each in the order given."""
+    order = np.argsort(codes, kind="stable")
+    bounds = np.searchsorted(codes[order], np.arange(count + 1))
+    return [order[bounds[i] : bounds[i + 1]] for i in range(count)]
+
+
+def _line_up(lane: _Lane, waiting: NDArray[np.intp], reach: NDArray[np.float64], at: int) -> OnBelt:
+    """Line them up: nobody overtakes, nobody overlaps; whoever finds no room is left to the pile."""
+    entered = lane.entered[waiting]
+    ride = np.minimum((at - entered) / (reach - entered), 1.0)
+    steps = np.arange(len(waiting)) * SPACING
+    room = np.minimum.accumulate(ride * lane.length + steps) - steps if len(waiting) else steps
+    at_front = np.abs(room - (lane.length - steps)) < 1e-9
+    return _on_belt(lane, waiting, room, len(room) if at_front.all() else int(np.argmin(at_front)))
+
+
+def _on_belt(lane: _Lane, waiting: NDArray[np.intp], room: NDArray[Any], standing: int) -> OnBelt:
+    """Those who find room. room: tiles from the belt's beginning, negative where there is none."""
+    fits = min(int(np.count_nonzero(room >= -1e-9)), lane.capacity)
+    shown = waiting[:fits]
+    return OnBelt(lane.id[shown], np.maximum(room[:fits], 0.0), lane.hue[shown], min(standing, fits))
+
+
+def _merged(
+    wishes: list[tuple[NDArray[np.float64], NDArray[np.float64]]], group: list[int], lanes: list[_Lane]
+) -> list[NDArray[np.float64]]:
+    """Line up lanes that share tiles before the intake: like one queue where they are one belt, apart before that.
+
+    wishes: per lane of the group, distances from the intake wished for and moments of reaching it, in order of
+    arrival. Returns room as in `_line_up`. Nobody is nearer to another than `SPACING` on tiles they share.
+    """
+    apart = [[lanes[a].shared.get(b, 0.0) + SPACING / 2 for b in group] for a in group]
+    rooms = [np.empty(len(wish)) for wish, _ in wishes]
+    order = sorted((distance, reach, g, n) for g, (wish, when) in enumerate(wishes)
+                   for n, (distance, reach) in enumerate(zip(wish.tolist(), when.tolist(), strict=True)))  # fmt: skip
+    last = [-SPACING] * len(group)
+    last_shared = [[-SPACING] * len(group) for _ in group]
+    for distance, _, g, n in order:
+        spot = max(distance, last[g] + SPACING)
+        for other in range(len(group)):
+            if other != g and spot < apart[g][other]:
+                spot = max(spot, last_shared[g][other] + SPACING)
+        rooms[g][n] = lanes[group[g]].length - spot
+        last[g] = spot
+        for other in range(len(group)):
+            if spot < apart[g][other]:
+                last_shared[other][g] = spot
+    return rooms

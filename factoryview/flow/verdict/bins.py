@@ -1,0 +1,170 @@
+"""The whole log cut into short bins: what stood, waited and left, and what idle servers could have done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from factoryview.flow.verdict.evidence import Evidence, Floats, Visits
+from factoryview.flow.verdict.stations import Station, count_servers
+
+DAY = 24.0
+WINDOW = 30 * DAY
+"""How far one looks around a moment: long enough for chance to even out, short enough to see a shift."""
+BINS = 240
+"""Per window."""
+MOST_BINS = 24_000
+FULL_DAY = 0.9
+"""A stage used so much of a day has more work before it, where the log does not show what waits."""
+HIDDEN = 1e6
+"""A queue outside the log, of unknown length."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Arrays over bins × stages unless said otherwise; times in hours."""
+
+    edges: Floats
+    standing: Floats
+    """Cases at the end of the bin."""
+    waiting: Floats
+    """Of these, more than the servers can hold."""
+    departures: Floats
+    used: Floats
+    """Server hours at work."""
+    offered: Floats
+    """Server hours within working time."""
+    moves: Floats
+    """bins + 1 × stages × ways: departures so far by where they went."""
+    servers: Floats
+    given_up: Floats
+    """Departures of cases that were not served but lost patience."""
+    per_window: int
+    """Bins of a window."""
+
+    def bin_of(self, moment: float) -> int:
+        """The bin in which a moment lies, clipped to the log."""
+        return int(np.clip(np.searchsorted(self.edges, moment, side="right") - 1, 0, len(self.edges) - 2))
+
+
+def window_of(evidence: Evidence) -> float:
+    """Hours to look at around a moment: 30 days, or a third of a shorter log."""
+    return max(min(WINDOW, (evidence.end - evidence.begin) / 3), 1e-3)
+
+
+def cut(evidence: Evidence, stations: list[Station]) -> Frame:
+    """Cuts the log into bins; servers are counted anew for every window."""
+    span = max(evidence.end - evidence.begin, 1e-3)
+    length = window_of(evidence)
+    bins = int(min(max(np.ceil(span / (length / BINS)), BINS), MOST_BINS))
+    edges = evidence.begin + span * np.arange(bins + 1) / bins
+    edges[-1] = np.nextafter(evidence.end, np.inf)
+    per_window = max(1, round(length / (span / bins)))
+    n = len(stations)
+    standing, departures, used, offered, servers, given_up = (np.zeros((bins, n)) for _ in range(6))
+    waiting = np.zeros((bins, n))
+    moves = np.zeros((bins + 1, n, len(evidence.ways)))
+    bad = ~evidence.good
+    bad[:n] = False
+    blocks = np.unique(np.append(np.arange(0, bins, per_window), bins))
+    for s, station in enumerate(stations):
+        visits = station.visits
+        gone = visits.departures
+        level = np.searchsorted(visits.entered, edges, side="left") - np.searchsorted(gone, edges, side="left")
+        departures[:, s] = np.diff(np.searchsorted(gone, edges, side="left"))
+        standing[:, s] = level[1:]
+        moves[:, s] = _moves(visits, edges, len(evidence.ways))
+        if station.kind != "queue":
+            continue
+        if station.staff is not None:
+            servers[:, s] = station.staff.at(edges[:-1])
+        else:
+            for low, high in pairwise(blocks):
+                servers[low:high, s] = _servers_around(station, evidence, edges[low], edges[high], length)
+        worked = np.diff(station.clock.worked(edges))
+        offered[:, s] = servers[:, s] * worked
+        used[:, s] = _used(visits, gone, station, edges, servers[:, s])
+        waiting[:, s] = np.maximum(standing[:, s] - servers[:, s], 0.0)
+        if station.blind and evidence.meaning == "interval":
+            day = max(1, round(DAY / float(edges[1] - edges[0])))
+            around = np.ones(min(day, bins))
+            busy, possible = (np.convolve(hours[:, s], around, "same") for hours in (used, offered))
+            open_bins = np.flatnonzero(offered[:, s] > 0)
+            if len(open_bins):  # at night as at the evening before
+                last_open = open_bins[np.maximum(np.searchsorted(open_bins, np.arange(bins), side="right") - 1, 0)]
+                full = (busy >= FULL_DAY * possible)[last_open]
+            else:
+                full = np.zeros(bins, bool)
+            waiting[:, s] = np.where(full, HIDDEN, 0.0)
+        else:
+            lost = np.diff(moves[:, s, bad], axis=0).sum(axis=1)
+            given_up[:, s] = impatience(lost, departures[:, s], waiting[:, s] * worked)
+    return Frame(edges, standing, waiting, departures, used, offered, moves, servers, given_up, per_window)
+
+
+def impatience(lost: Floats, departures: Floats, waiting: Floats) -> Floats:
+    """How many of the cases lost in each bin gave up waiting, rather than being turned down.
+
+    waiting: hours waited by all in the bin, within working time.
+
+    Losses are explained by the cases served and the cases waiting (least squares without intercept, over about
+    200 stretches); those explained by waiting gave up. All zero unless waiting explains losses beyond doubt.
+    """
+    group = np.arange(len(lost)) * 200 // max(len(lost), 1)
+    losses, served, queue = (np.bincount(group, values) for values in (lost, departures - lost, waiting))
+    served = np.maximum(served, 0.0)
+    a, b, c = float(served @ served), float(served @ queue), float(queue @ queue)
+    determinant = a * c - b * b
+    if losses.sum() < 20 or determinant <= 1e-9 * max(a * c, 1e-9):
+        return np.zeros(len(lost))
+    x, y = float(served @ losses), float(queue @ losses)
+    turned, gave = (c * x - b * y) / determinant, (a * y - b * x) / determinant
+    if turned < 0:
+        turned, gave = 0.0, y / c
+    rest = losses - turned * served - gave * queue
+    error = np.sqrt(float(rest @ rest) / max(len(losses) - 2, 1) * a / determinant)
+    if gave < 4 * error:
+        return np.zeros(len(lost))
+    by_waiting, by_service = gave * waiting, turned * np.maximum(departures - lost, 0.0)
+    total = by_waiting + by_service
+    return np.divide(lost * by_waiting, total, out=np.zeros(len(lost)), where=total > 0)
+
+
+def _moves(visits: Visits, edges: Floats, ways: int) -> Floats:
+    known = visits.next >= 0
+    where = np.clip(np.searchsorted(edges, visits.left[known], side="right") - 1, 0, len(edges) - 2)
+    counts = np.bincount(where * ways + visits.next[known], minlength=(len(edges) - 1) * ways)
+    table = counts.reshape(len(edges) - 1, ways).cumsum(axis=0).astype(float)
+    return np.concatenate([np.zeros((1, ways)), table])
+
+
+def _servers_around(station: Station, evidence: Evidence, since: float, until: float, length: float) -> int:
+    """Servers in a stretch of the log, from it and half a window on each side."""
+    if evidence.meaning == "interval":
+        return station.servers
+    visits = station.visits
+    low = int(np.searchsorted(visits.entered, since - length / 2))
+    high = int(np.searchsorted(visits.entered, until + length / 2))
+    inside = visits.left[:high] >= since - length / 2
+    inside[low:] = True
+    if inside.sum() < 60:
+        return station.servers
+    part = visits.only(np.append(inside, np.zeros(len(visits.left) - high, bool)))
+    return count_servers(part, station.clock, since - length / 2, until + length / 2, before=station.servers)
+
+
+def _used(visits: Visits, gone: Floats, station: Station, edges: Floats, servers: Floats) -> Floats:
+    """Server hours at work per bin: the working time at each level of WIP × min(level, servers)."""
+    moments = np.concatenate([edges, visits.entered, gone])
+    steps = np.concatenate([np.zeros(len(edges)), np.ones(len(visits.entered)), -np.ones(len(gone))])
+    order = np.argsort(moments, kind="stable")
+    moments = moments[order]
+    level: Floats = np.cumsum(steps[order]).astype(np.float64)
+    spans = np.diff(station.clock.worked(moments))
+    where = np.searchsorted(edges, moments[:-1], side="right") - 1
+    inside = (where >= 0) & (where < len(servers)) & (spans > 0)
+    where = where[inside]
+    using = np.minimum(np.maximum(level[:-1][inside], 0), servers[where])
+    return np.bincount(where, spans[inside] * using, minlength=len(servers)).astype(np.float64)

@@ -1,0 +1,178 @@
+"""Which stage limits the plant, at a moment or over a span, since when, and how sure that is.
+
+A stage is the bottleneck if a quarter more speed there would have brought the most completed cases out of the log
+(`lift`), its servers were nearly always at work, and at least one other method points at it too. Other methods:
+the longest uninterrupted active period (Roser, Nakano, Tanaka 2002; with entries only, "work waiting" stands for
+active), the highest utilisation, the growth of the queue, the longest expected wait.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from factoryview.flow.verdict.basis import Line, line_of
+from factoryview.flow.verdict.bins import HIDDEN, Frame
+from factoryview.flow.verdict.evidence import Floats
+from factoryview.flow.verdict.lift import Gain, lift
+from factoryview.flow.verdict.ribbon import QUARTER, USED, Phase, matters, ribbon, winners
+
+__all__ = ["Bottleneck", "Line", "Phase", "find_bottleneck", "line_of", "ribbon"]
+
+Kind = Literal["sole", "shifting", "none"]
+Reason = Literal["clear", "idle", "disagree", "no gain", "unseen", "no queue"]
+BUSY = 0.7
+"""A stage used less than this in the last week is no bottleneck any more."""
+CLEAR = 2.0
+"""How many times the runner-up's gain makes a sole bottleneck."""
+FREE = 4.0
+"""So fast that a stage limits nothing any more."""
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """What limits the plant. `gains`: extra completed cases per stage at +25 % speed, on average over the window."""
+
+    stage: str | None
+    kind: Kind
+    provisional: bool
+    since: float | None
+    until: float
+    window: tuple[float, float]
+    methods: dict[str, str | None]
+    gains: dict[str, float]
+    used: dict[str, float]
+    reason: Reason
+    """Why there is a verdict, or none."""
+
+
+def find_bottleneck(
+    line: Line,
+    at: float | None = None,
+    span: tuple[float, float] | None = None,
+    *,
+    live: bool = False,
+    phases: list[Phase] | None = None,
+) -> Bottleneck:
+    """The bottleneck at a moment (default: the end of the log) or over a span; hours since 1970 UTC.
+
+    live: the log ends now, so a period that is still going on may yet change the answer: provisional. `phases`: the
+    ribbon, where the caller has it already.
+    """
+    frame, evidence = line.frame, line.evidence
+    moment = evidence.end if at is None else min(max(at, evidence.begin), evidence.end)
+    moment = moment if span is None else min(span[1], evidence.end)
+    phases = ribbon(line) if phases is None else phases
+    first, length, hindsight = _look(line, moment, span)
+    gain = lift(frame, evidence, line.stations, np.array([first]), length, QUARTER)
+    scores = gain.mean[0]
+    top = int(scores.argmax())
+    methods = _methods(line, first, length, gain)
+    reason = _reason(line, gain, top, methods)
+    if hindsight:  # the ribbon knows whether what one sees here is a brief jam
+        stage = _phase(phases, moment).stage
+        if stage is not None:
+            top, reason = evidence.index(stage), "clear"
+        elif reason == "clear":
+            reason = "idle"
+    name = evidence.stages[top]
+    second = float(np.sort(np.delete(scores, top))[-1]) if len(scores) > 1 else 0.0
+    kind: Kind = "none" if reason != "clear" else "sole" if scores[top] >= CLEAR * second else "shifting"
+    window = (float(frame.edges[first]), float(frame.edges[first + length]))
+    return Bottleneck(
+        name if reason == "clear" else None, kind, live or (at is None and span is None),
+        _onset(phases, name, moment, window[0]) if reason == "clear" else None, moment, window, methods,
+        line.names(scores), line.names(gain.used[0]), reason,
+    )  # fmt: skip
+
+
+def _look(line: Line, moment: float, span: tuple[float, float] | None) -> tuple[int, int, bool]:
+    """First bin and length of the window to judge by, and whether it reaches beyond the moment.
+
+    With the log known on both sides, as the ribbon looks: half the usual window around the moment. At the end of
+    the log the whole usual window before it; a shorter one if the stage it names has since found time to rest.
+    """
+    frame = line.frame
+    bins = len(frame.departures)
+    usual = min(frame.per_window, bins)
+    if span is not None:
+        low = frame.bin_of(span[0])
+        return low, max(frame.bin_of(span[1]) + 1 - low, 1), False
+    now, half = frame.bin_of(moment), max(1, usual // 2)
+    if now + half // 2 < bins - 1:
+        return int(np.clip(now - half // 2, 0, bins - half)), half, True
+    for length in (usual, half):
+        found = int(winners(lift(frame, line.evidence, line.stations, np.array([bins - length]), length, QUARTER))[0])
+        if found < 0 or _lately(frame, found, max(1, usual // 4)) >= BUSY:
+            return bins - length, length, False
+    return bins - max(1, usual // 4), max(1, usual // 4), False
+
+
+def _lately(frame: Frame, stage: int, bins: int) -> float:
+    """Utilisation of a stage over the last bins of the log."""
+    offered = frame.offered[-bins:, stage].sum()
+    return float(frame.used[-bins:, stage].sum() / offered) if offered > 0 else 1.0
+
+
+def _reason(line: Line, gain: Gain, top: int, methods: dict[str, str | None]) -> Reason:
+    """Whether the stage that gains most is a bottleneck, and if not, why."""
+    name = line.evidence.stages[top]
+    reason: Reason = "clear"
+    if not any(station.kind == "queue" for station in line.stations):
+        reason = "no queue"
+    elif not matters(gain)[0, top]:
+        reason = "no gain"
+    elif gain.used[0, top] < USED:
+        reason = "idle"
+    elif not any(stage == name for method, stage in methods.items() if method != "what_if"):
+        return "disagree"
+    unseen = line.evidence.meaning == "completion" and line.stations[0].blind
+    return "unseen" if reason != "clear" and unseen else reason
+
+
+def _phase(phases: list[Phase], moment: float) -> Phase:
+    return next((phase for phase in reversed(phases) if phase.since <= moment), phases[0])
+
+
+def _onset(phases: list[Phase], stage: str, moment: float, otherwise: float) -> float:
+    """Since when the stage has been the bottleneck at that moment."""
+    found = [phase for phase in phases if phase.stage == stage and phase.since <= moment]
+    return found[-1].since if found else otherwise
+
+
+def _methods(line: Line, first: int, length: int, gain: Gain) -> dict[str, str | None]:
+    """What each method says about the window, by stage name; None where it sees nothing."""
+    frame, evidence = line.frame, line.evidence
+    scores, used, noticed = gain.mean[0], gain.used[0], matters(gain)[0]
+    queue = np.array([station.kind == "queue" for station in line.stations])
+    rows = slice(first, first + length)
+    waiting = np.where(frame.waiting[rows] >= HIDDEN, 0.0, frame.waiting[rows])
+    gone = frame.departures[rows].sum(axis=0)
+    growth = waiting[-max(1, length // 8) :].mean(axis=0) - waiting[: max(1, length // 8)].mean(axis=0)
+    clear = np.divide(waiting.mean(axis=0), gone, out=np.zeros(len(gone)), where=gone > 0)
+    periods = np.array([_active(frame, s, first + length - 1) if queue[s] else 0.0 for s in range(len(queue))])
+
+    def of(values: Floats, least: float) -> str | None:
+        masked = np.where(queue, values, -np.inf)
+        best = int(masked.argmax())
+        return evidence.stages[best] if queue.any() and masked[best] > least else None
+
+    active = "active_period" if evidence.meaning == "interval" else "work_waiting"
+    return {
+        "what_if": of(np.where(noticed, scores, 0.0), 0.0),
+        active: of(periods, 0.0),
+        "utilisation": of(used, 0.0),
+        "queue_growth": of(growth, 1.0),
+        "expected_wait": of(clear, 0.0),
+    }
+
+
+def _active(frame: Frame, stage: int, last: int) -> float:
+    """Length of the uninterrupted time, up to a bin, in which all servers of a stage were at work (hours of work)."""
+    offered = frame.offered[: last + 1, stage]
+    idle = np.flatnonzero((frame.used[: last + 1, stage] < 0.9 * offered) & (offered > 0))
+    begin = int(idle[-1]) + 1 if len(idle) else 0
+    heads = np.maximum(frame.servers[begin : last + 1, stage], 1)
+    return float((offered[begin:] / heads).sum())

@@ -1,0 +1,265 @@
+"""The same process as three people live it, and whether a case is worth what it costs.
+
+Customer: how long it takes, and how much of that is waiting for us. Employee: the load per head and the vacancies of
+a department; never of a person, and departments with fewer than five heads are merged. Partner: what each channel
+brings in, what becomes of it, how long it waits. Worth: hourly costs × time at work, against the value at stake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import numpy as np
+
+from factoryview.factory.staff import staff_of
+from factoryview.flow.verdict.basis import Line
+from factoryview.plant.models import Plant, Worker
+from factoryview.time import moment_of
+
+SMALLEST = 5
+"""Smaller groups are merged, unless the plant asks for more."""
+OTHERS = "…"
+"""The merged small groups."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Cases completed or lost in the window; hours."""
+
+    cases: int
+    lead_time: float
+    """Median, from first sight to outcome."""
+    slow: float
+    """85th percentile."""
+    waiting_for_us: float
+    """Share of the time spent waiting before stages where we work."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """A department, or the merged small ones, at the end of the window."""
+
+    heads: int
+    vacancies: int
+    open_per_head: float
+    """Cases standing at its stages, per head."""
+    done_per_head: float
+    """Departures of its stages per head and week."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A channel over the window; hours."""
+
+    cases: int
+    completed: float
+    """Share of its ended cases with a good outcome."""
+    lead_time: float
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a case costs against what it is worth, over the cases that ended in the window."""
+
+    cost_per_case: float
+    by_stage: dict[str, float]
+    """Cost of one visit."""
+    not_worth: int
+    """Cases that cost more than they are worth."""
+    their_cost: float | None
+    their_value: float | None
+
+
+@dataclass(frozen=True)
+class Experiences:
+    """All lenses; None where the log or the plant does not say enough."""
+
+    customer: Customer | None
+    employee: dict[str, Team]
+    partner: dict[str, Partner]
+    worth: Worth | None
+
+
+def experiences(connection: duckdb.DuckDBPyConnection, line: Line, window: tuple[float, float]) -> Experiences:
+    """The lenses over a window (hours since 1970 UTC)."""
+    since, until = (moment_of(hour).replace(tzinfo=None) for hour in window)
+    cases = line.evidence.meaning != "kpi"
+    costs = visit_costs(line, window)
+    return Experiences(
+        _customer(connection, line, since, until) if cases else None,
+        _teams(line, window),
+        _partners(connection, line, since, until) if cases else {},
+        _worth(connection, costs, since, until) if cases and costs else None,
+    )
+
+
+ENDED = """
+with ended as (
+    select "case", outcome, max("at") as "at", any_value(channel) as channel, max(value) as value
+    from outcomes where "at" >= $since and "at" < $until group by all
+), seen as (
+    select stays."case", min(entered) as first from stays semi join ended using ("case") group by 1
+)
+"""
+
+
+def _customer(connection: duckdb.DuckDBPyConnection, line: Line, since: datetime, until: datetime) -> Customer | None:
+    query = ENDED + (
+        'select count(*), median(epoch_us("at") - epoch_us(first)) / 3.6e9, '
+        'quantile_cont(epoch_us("at") - epoch_us(first), 0.85) / 3.6e9 from ended join seen using ("case")'
+    )
+    row = connection.cursor().execute(query, {"since": since, "until": until}).fetchone()
+    if row is None or row[0] < SMALLEST:
+        return None
+    frame = line.frame
+    low, high = (frame.bin_of(moment.timestamp() / 3600) for moment in _utc(since, until))
+    rows = slice(low, max(high, low + 1))
+    standing = frame.standing[rows].sum(axis=0)
+    waiting = np.where(frame.waiting[rows] < 1e5, frame.waiting[rows], 0).sum(axis=0)
+    batch = np.array([station.kind == "batch" for station in line.stations])
+    waiting = np.where(batch, standing, waiting)
+    return Customer(int(row[0]), float(row[1]), float(row[2]), float(waiting.sum() / max(standing.sum(), 1e-9)))
+
+
+def _utc(*moments: datetime) -> list[datetime]:
+    from datetime import UTC
+
+    return [moment.replace(tzinfo=UTC) for moment in moments]
+
+
+def _partners(
+    connection: duckdb.DuckDBPyConnection, line: Line, since: datetime, until: datetime
+) -> dict[str, Partner]:
+    evidence = line.evidence
+    good = [way for way, well in zip(evidence.ways, evidence.good, strict=True) if well]
+    smallest = max(SMALLEST, evidence.plant.privacy.smallest_group)
+    query = ENDED + (
+        "select case when n < $smallest then $others else channel end as channel, count(*), "
+        "avg((outcome in (select unnest($good)))::int), "
+        'median(epoch_us("at") - epoch_us(first)) / 3.6e9, sum(value) '
+        'from (select *, count(*) over (partition by channel) as n from ended) join seen using ("case") '
+        "where channel is not null group by 1 having count(*) >= $smallest order by 2 desc"
+    )
+    rows = connection.cursor().execute(
+        query, {"since": since, "until": until, "good": good, "smallest": smallest, "others": OTHERS}
+    )
+    return {
+        name: Partner(count, float(share), float(lead), None if value is None else float(value))
+        for name, count, share, lead, value in rows.fetchall()
+    }
+
+
+def _teams(line: Line, window: tuple[float, float]) -> dict[str, Team]:
+    """Departments by head; those below the smallest group are merged, and left out if still too few."""
+    plant, frame = line.evidence.plant, line.frame
+    low, high = frame.bin_of(window[0]), frame.bin_of(window[1] - 1e-9) + 1
+    weeks = max((window[1] - window[0]) / 168, 1e-6)
+    groups: dict[str, list[float]] = {}
+    for index, station in enumerate(line.stations):
+        staff = staff_of(plant, station.name)
+        stage = plant.stage(station.name)
+        if staff is None or stage is None or stage.department is None:
+            continue
+        heads = float(staff.at(np.array([window[1]]))[0])
+        numbers = (
+            heads,
+            max((staff.posts or 0) - heads, 0.0),
+            float(frame.standing[high - 1, index]),
+            float(frame.departures[low:high, index].sum()) / weeks,
+        )
+        total = groups.setdefault(stage.department, [0.0] * 4)
+        groups[stage.department] = [a + b for a, b in zip(total, numbers, strict=True)]
+    smallest = max(SMALLEST, plant.privacy.smallest_group)
+    merged = _merged(groups, smallest)
+    return {
+        name: Team(int(heads), int(vacant), standing / heads, done / heads)
+        for name, (heads, vacant, standing, done) in merged.items()
+    }
+
+
+def _merged(groups: dict[str, list[float]], smallest: int) -> dict[str, list[float]]:
+    """Groups with too few heads together; with the smallest other group if that is still too few."""
+    large = {name: numbers for name, numbers in groups.items() if numbers[0] >= smallest}
+    small = [numbers for numbers in groups.values() if numbers[0] < smallest]
+    if not small:
+        return large
+    rest = [sum(column) for column in zip(*small, strict=True)]
+    if rest[0] < smallest:
+        if not large:
+            return {}
+        least = min(large, key=lambda name: large[name][0])
+        rest = [a + b for a, b in zip(rest, large.pop(least), strict=True)]
+    return large | {OTHERS: rest}
+
+
+def hourly_cost(plant: Plant, stage: str, moment: datetime) -> float | None:
+    """Mean cost of an hour at work at a stage on that day; None where no worker there has a cost."""
+    day = moment.date()
+    here: list[Worker] = [
+        worker
+        for worker in plant.workers
+        if worker.stage == stage
+        and worker.cost_per_hour is not None
+        and (worker.since is None or worker.since <= day)
+        and (worker.until is None or day <= worker.until)
+    ]
+    heads = sum(worker.count for worker in here)
+    return sum((worker.cost_per_hour or 0) * worker.count for worker in here) / heads if heads else None
+
+
+def visit_costs(line: Line, window: tuple[float, float]) -> dict[str, float]:
+    """What one visit costs at each stage: time at work ÷ departures × the mean hourly cost."""
+    frame = line.frame
+    low, high = frame.bin_of(window[0]), frame.bin_of(window[1] - 1e-9) + 1
+    found = {}
+    for index, station in enumerate(line.stations):
+        hourly = hourly_cost(line.evidence.plant, station.name, moment_of(window[1]))
+        served = frame.departures[low:high, index].sum() - frame.given_up[low:high, index].sum()
+        if hourly is not None and served > 0:
+            hours = _hours_at_work(line, index, window)
+            if hours is None:
+                hours = float(frame.used[low:high, index].sum() / served)
+            found[station.name] = hourly * hours
+    return found
+
+
+def _hours_at_work(line: Line, index: int, window: tuple[float, float]) -> float | None:
+    """Mean working time of a visit where starts are known."""
+    station = line.stations[index]
+    visits = station.visits
+    if line.evidence.meaning != "interval":
+        return None
+    done = np.isfinite(visits.started) & (visits.left >= window[0]) & (visits.left < window[1])
+    if not done.any():
+        return None
+    worked = station.clock.worked
+    return float((worked(visits.left[done]) - worked(visits.started[done])).mean())
+
+
+def _worth(
+    connection: duckdb.DuckDBPyConnection, costs: dict[str, float], since: datetime, until: datetime
+) -> Worth | None:
+    names, prices = list(costs), list(costs.values())
+    query = ENDED + (
+        ", price as (select unnest($names) as stage, unnest($prices) as price), "
+        'spent as (select stays."case", sum(price) as cost from stays semi join ended using ("case") '
+        "join price using (stage) group by 1), "
+        'each as (select coalesce(cost, 0) as cost, value from ended left join spent using ("case")) '
+        "select count(*), avg(cost), count(*) filter (cost > value), avg(cost) filter (cost > value), "
+        "avg(value) filter (cost > value) from each"
+    )
+    row = (
+        connection.cursor()
+        .execute(query, {"since": since, "until": until, "names": names, "prices": prices})
+        .fetchone()
+    )
+    if row is None or row[0] < SMALLEST:
+        return None
+    _, mean, bad, cost, value = row
+    few = bad < SMALLEST
+    return Worth(
+        float(mean), costs, 0 if few else int(bad), None if few else float(cost), None if few else float(value)
+    )

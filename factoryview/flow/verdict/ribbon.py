@@ -1,0 +1,115 @@
+"""The bottleneck along the whole log: who limits the plant when, and on which day that changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.evidence import Floats, Ints
+from factoryview.flow.verdict.lift import Gain, lift
+
+QUARTER = 1.25
+"""The speed tried at every stage."""
+USED = 0.84
+"""A stage whose servers rest for more than a sixth of their time limits nothing."""
+LEAST, NOTICEABLE = 0.3, 0.006
+"""Extra cases, on average over the window, and their share of the completed ones, below which a gain is chance."""
+STEPS = 400
+"""Moments at which the whole log is judged."""
+DAY, WEEK = 24.0, 168.0
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of time with the same bottleneck (or none); hours since 1970 UTC."""
+
+    stage: str | None
+    since: float
+    until: float
+
+
+def matters(gain: Gain) -> NDArray[np.bool_]:
+    """Per window and stage: whether it gains more than chance does."""
+    return (gain.mean > LEAST) & (gain.mean > NOTICEABLE * gain.completed[:, None])
+
+
+def winners(gain: Gain) -> Ints:
+    """Per window the stage that gains most; −1 where it gains too little or its servers rest too often."""
+    best = gain.mean.argmax(axis=1)
+    rows = np.arange(len(best))
+    sure = matters(gain)[rows, best] & (gain.used[rows, best] >= USED)
+    return np.where(sure, best, -1)
+
+
+def ribbon(line: Line) -> list[Phase]:
+    """The bottleneck along the whole log, from windows of 15 days (half the usual window) around each moment."""
+    frame, stages = line.frame, line.evidence.stages
+    bins = len(frame.departures)
+    size = max(1, min(frame.per_window // 2, bins))
+    step = max(1, bins // STEPS)
+    centres = np.arange(0, bins, step)
+    first = np.clip(centres - size // 2, 0, bins - size)
+    found = winners(lift(frame, line.evidence, line.stations, first, size, QUARTER))
+    found = _calmed(found, max(1, size // step))
+    starts = np.flatnonzero(np.append(True, np.diff(found) != 0))
+    bounds = _dated(line, centres[starts[1:]], found[starts], size)
+    edges = frame.edges[np.concatenate([[0], bounds, [bins]])]
+    return [
+        Phase(stages[found[start]] if found[start] >= 0 else None, float(since), float(until))
+        for start, since, until in zip(starts, edges[:-1], edges[1:], strict=True)
+    ]
+
+
+def _calmed(found: Ints, least: int) -> Ints:
+    """Runs shorter than `least` moments take the verdict of the longer neighbour, the shortest first."""
+    calm = found.copy()
+    while True:
+        starts = np.flatnonzero(np.append(True, np.diff(calm) != 0))
+        lengths = np.diff(np.append(starts, len(calm)))
+        if len(starts) < 2 or lengths.min() >= least:
+            return calm
+        k = int(lengths.argmin())
+        left = lengths[k - 1] if k > 0 else -1
+        right = lengths[k + 1] if k + 1 < len(lengths) else -1
+        calm[starts[k] : starts[k] + lengths[k]] = calm[starts[k] - 1] if left >= right else calm[starts[k + 1]]
+
+
+def _dated(line: Line, bounds: Ints, found: Ints, reach: int) -> Ints:
+    """Each change put on the day on which the gains of the two stages changed their level.
+
+    Short windows (a week, or a quarter of the window) on every day around the change; the day is the split of the
+    difference between the new and the old stage's gain into two levels with the least squares.
+    """
+    frame = line.frame
+    bins = len(frame.departures)
+    width = float(frame.edges[1] - frame.edges[0])
+    size = max(1, min(round(WEEK / width), reach // 2))
+    step = max(1, round(DAY / width)) if size > round(DAY / width) else 1
+    dated = bounds.copy()
+    for k, bound in enumerate(bounds):
+        low = int(dated[k - 1]) + 1 if k else size // 2
+        high = int(bounds[k + 1]) - 1 if k + 1 < len(bounds) else bins - size // 2 - 1
+        centres = np.arange(max(low, bound - reach), min(high, bound + reach) + 1, step)
+        if len(centres) < 4:
+            continue
+        first = np.clip(centres - size // 2, 0, bins - size)
+        gain = lift(frame, line.evidence, line.stations, first, size, QUARTER).final
+        before, after = (gain[:, stage] if stage >= 0 else np.zeros(len(gain)) for stage in found[k : k + 2])
+        dated[k] = centres[_split(after - before)]
+    return dated
+
+
+def _split(values: Floats) -> int:
+    """The first index of the second of two levels that fit the values best.
+
+    >>> _split(np.array([0.0, 0.2, 0.1, 3.0, 2.9, 3.2]))
+    3
+    """
+    n = len(values)
+    before = np.arange(1, n)
+    total = np.cumsum(values)
+    left, right = total[:-1] / before, (total[-1] - total[:-1]) / (n - before)
+    return int(np.argmax(before * left**2 + (n - before) * right**2)) + 1

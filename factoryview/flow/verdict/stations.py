@@ -1,0 +1,229 @@
+"""What each stage is: a queue before servers, a pure delay, or a batch that runs on a schedule.
+
+At a true queue the time a case stays grows with the work it meets on arrival; at a pure delay (a customer thinks it
+over) it does not; a batch lets many go at once. Only the first can be a constraint of capacity. Measured twice:
+with each case's own stay, and, so that it holds for any order of service, pairing the k-th arrival with the k-th
+departure (Newell's cumulative curves). Own: a queue gives about 1, a delay 0. Paired: a queue 1, a delay ≤ 0.6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from factoryview.factory.staff import Staff, staff_of
+from factoryview.flow.verdict.clock import Clock, Hours, discover, hours_of_log
+from factoryview.flow.verdict.evidence import Evidence, Floats, Ints, Visits
+from factoryview.flow.verdict.handovers import forgotten
+
+Kind = Literal["queue", "delay", "batch"]
+
+OWN_SLOPE, PAIRED_SLOPE = 0.3, 0.67
+BURSTS, BURSTS_COUNTED = 0.03, 0.25
+FEW = 30
+"""Arrivals below which nothing is said about a stage."""
+FULL = 0.1
+"""Share of the working time with all servers at work, above which there are only so many (pure delays: ≤ 1 %)."""
+DOUBT = 6.0
+"""Difference of log likelihoods that makes one believe in another number of servers."""
+SAMPLE = 20_000
+"""The newest visits are enough to tell what a stage is."""
+
+
+@dataclass(frozen=True)
+class Station:
+    """A stage with its nature, clock and servers."""
+
+    name: str
+    kind: Kind
+    servers: int
+    clock: Clock
+    slope: float
+    """How many departures' worth of time a case stays longer for each case it meets: 0 delay, 1 queue."""
+    blind: bool
+    """The log does not show when most cases came here, so a queue before this stage cannot be seen."""
+    visits: Visits
+    staff: Staff | None = None
+    """Who works here, where the plant says it."""
+    forgotten: Floats = field(default_factory=lambda: np.zeros(0))
+    """When the open stays came that nobody works on any more; not among the visits."""
+
+
+def stations(evidence: Evidence) -> list[Station]:
+    """All stages of a log, in its order; kinds the plant names are believed."""
+    hours = hours_of_log(evidence)
+    return [_station(evidence, index, hours) for index in range(len(evidence.stages))]
+
+
+def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
+    name, every = evidence.stages[index], evidence.visits[index]
+    clock = discover(every.departures, hours)
+    lost = forgotten(every, clock, evidence.end) if evidence.meaning != "kpi" else np.zeros(len(every.left), bool)
+    visits = every.only(~lost) if lost.any() else every
+    known = evidence.plant.stage(name)
+    counted = evidence.meaning == "kpi"
+    burst = burstiness(visits.departures)
+    own, paired = slopes(visits, clock, evidence.end)
+    if known is not None and known.kind is not None:
+        kind: Kind = known.kind
+    elif counted:
+        kind = "batch" if burst < BURSTS_COUNTED else "queue" if paired >= PAIRED_SLOPE else "delay"
+    elif paired >= PAIRED_SLOPE or own >= OWN_SLOPE:
+        kind = "queue"
+    else:
+        kind = "batch" if burst < BURSTS else "delay"
+    seen_first = float(np.mean(visits.first)) if len(visits.first) else 0.0
+    blind = evidence.meaning in ("completion", "interval") and seen_first > 0.5
+    if blind and evidence.meaning == "completion" and (known is None or known.kind is None):
+        kind = "delay"  # the first wait is not in the log: nothing can be measured
+    if evidence.meaning == "interval" and np.isfinite(visits.started).any():
+        servers, full = concurrency(visits)
+        if known is None or known.kind is None:
+            if blind:
+                kind = "queue" if full >= FULL else "delay"
+            elif _waits(visits, evidence.end):
+                kind = "queue" if kind == "queue" or burst >= BURSTS else "batch"
+            elif kind != "batch":
+                kind = "delay"
+    else:
+        servers = count_servers(visits, clock)
+    staff = staff_of(evidence.plant, name) if kind == "queue" else None
+    if staff is not None:
+        servers = max(1, round(float(staff.at(np.array([evidence.end]))[0])))
+    return Station(name, kind, servers, clock, max(own, paired), blind, visits, staff, every.entered[lost])
+
+
+def _waits(visits: Visits, end: float) -> bool:
+    """Whether starts show a wait worth the name: more than 2 % of the time stayed."""
+    waited = np.where(np.isfinite(visits.started), visits.started, end) - visits.entered
+    stayed = np.where(np.isfinite(visits.left), visits.left, end) - visits.entered
+    return bool(waited.sum() > 0.02 * stayed.sum())
+
+
+def burstiness(departures: Floats) -> float:
+    """Median ÷ mean gap between departures: about 0.7 for a steady trickle, 0 when many leave at once."""
+    gaps = np.diff(departures)
+    return float(np.median(gaps) / gaps.mean()) if len(gaps) >= 10 and gaps.mean() > 0 else 1.0
+
+
+def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
+    """Growth of the stay with the work met on arrival, in departures' worth of time: own stays, paired stays."""
+    entered, left = visits.entered[-SAMPLE:], visits.left[-SAMPLE:]
+    if len(entered) < FEW:
+        return 0.0, 0.0
+    still = ~np.isfinite(left)
+    settled = len(entered) - _open_tail(still)
+    own, paired = np.inf, np.inf
+    weeks = ((entered - entered[0]) // 168).astype(np.int64)
+    for time in (clock.worked, lambda moments: moments):
+        arrived, gone = time(entered), time(left)
+        departed = np.sort(gone[~still])
+        if len(departed) < FEW or departed[-1] <= departed[0]:
+            return 0.0, 0.0
+        met = np.arange(len(arrived)) - np.searchsorted(departed, arrived, side="right").astype(float)
+        rate = len(departed) / (departed[-1] - departed[0])
+        stay = np.where(still, time(np.array([end]))[0] - arrived, gone - arrived)
+        own = min(own, _slope(met[:settled], stay[:settled]) * rate)
+        pairs = len(departed)
+        virtual = np.maximum(departed - arrived[:pairs], 0.0)
+        paired = min(paired, _slope(met[:pairs], virtual) * rate)
+        counts = np.bincount(weeks[:pairs])
+        full = counts > 0
+        means = [np.bincount(weeks[:pairs], values[:pairs])[full] / counts[full] for values in (met, virtual)]
+        if full.sum() >= 6:
+            paired = min(paired, _slope(*means) * rate)
+    return own, paired
+
+
+def _open_tail(still: np.ndarray) -> int:
+    """How many of the newest arrivals form a tail in which most are still open."""
+    share = np.cumsum(still[::-1]) / np.arange(1, len(still) + 1)
+    most = np.flatnonzero(share >= 0.5)
+    return int(most[-1]) + 1 if len(most) else 0
+
+
+def _slope(x: Floats, y: Floats) -> float:
+    """Least squares; 0 where x does not vary."""
+    if len(x) < 3:
+        return 0.0
+    x = x - x.mean()
+    spread = float((x * x).sum())
+    return float((x * (y - y.mean())).sum()) / spread if spread > 0 else 0.0
+
+
+def presence(visits: Visits, clock: Clock, since: float, until: float) -> tuple[Floats, Ints, Ints]:
+    """Work in progress over [since, until): working hours spent at each level, level before each step, its ±1."""
+    moments = np.concatenate([visits.entered, visits.left[np.isfinite(visits.left)]])
+    steps = np.concatenate(
+        [np.ones(len(visits.entered), np.int64), -np.ones(len(moments) - len(visits.entered), np.int64)]
+    )
+    order = np.lexsort((steps, moments))
+    moments, steps = moments[order], steps[order]
+    level: Ints = np.cumsum(steps).astype(np.int64)
+    inside = (moments >= since) & (moments < until)
+    before = level - steps
+    edges = np.concatenate([[since], moments[inside], [until]])
+    start = int(np.searchsorted(moments, since))
+    first = int(level[start - 1]) if start else 0
+    levels = np.concatenate([[first], level[inside]])
+    worked = np.diff(clock.worked(edges))
+    time = np.bincount(np.maximum(levels, 0), worked).astype(np.float64)
+    return time, before[inside], steps[inside]
+
+
+def count_servers(
+    visits: Visits, clock: Clock, since: float = -np.inf, until: float = np.inf, *, before: int | None = None
+) -> int:
+    """How many cases the stage works on at once: the c that best explains departures at rate ∝ min(WIP, c).
+
+    Maximum likelihood over Σ N_w ln min(w, c) − N ln Σ T_w min(w, c), T_w the working time at WIP w and N_w the
+    departures from it. `before`: what was counted over a longer time, kept unless this stretch speaks against it
+    (a stage that always has a queue says nothing about its servers).
+    """
+    recent = Visits(*(getattr(visits, name)[-SAMPLE:] for name in ("entered", "started", "left", "next", "first")))
+    if not len(recent.entered):
+        return before or 1
+    begin = max(since, float(recent.entered[0]))
+    finite = recent.left[np.isfinite(recent.left)]
+    end = min(until, float(max(recent.entered[-1], finite.max() if len(finite) else -np.inf)))
+    time, levels, steps = presence(recent, clock, begin, end)
+    leaving = levels[steps < 0]
+    top = len(time) - 1
+    if top < 1 or not len(leaving):
+        return before or 1
+    counts = np.bincount(np.clip(leaving, 1, None), minlength=len(time))[: len(time)]
+    level = np.arange(len(time), dtype=float)
+    choices = np.unique(
+        np.concatenate([np.arange(1, min(top, 20) + 1), np.geomspace(1, top, 40).round(), [before or 1]])
+    )
+    busy = np.minimum(level, choices[:, None])
+    work = np.maximum(busy @ time, 1e-12)
+    likelihood = np.log(busy[:, 1:]) @ counts[1:] - counts[1:].sum() * np.log(work)
+    best = int(np.argmax(likelihood))
+    if before is not None and likelihood[best] - likelihood[int(np.searchsorted(choices, before))] < DOUBT:
+        return before
+    return int(choices[best])
+
+
+def concurrency(visits: Visits) -> tuple[int, float]:
+    """Servers where starts are known, and the share of the busy time in which all of them work.
+
+    Servers: the number at work at once that is exceeded in 0.5 % of the busy time.
+    """
+    begun = visits.started[np.isfinite(visits.started)][-SAMPLE:]
+    done = np.where(np.isfinite(visits.started), visits.left, np.nan)
+    done = done[np.isfinite(done) & np.isfinite(visits.left)][-SAMPLE:]
+    if not len(begun):
+        return 1, 0.0
+    moments = np.concatenate([begun, done])
+    steps = np.concatenate([np.ones(len(begun), np.int64), -np.ones(len(done), np.int64)])
+    order = np.lexsort((steps, moments))
+    level = np.maximum(np.cumsum(steps[order])[:-1], 0)
+    span = np.diff(moments[order])
+    time = np.bincount(level, span)
+    time[0] = 0.0
+    share = np.cumsum(time) / max(time.sum(), 1e-12)
+    servers = max(1, int(np.searchsorted(share, 0.995)))
+    return servers, float(time[servers:].sum() / max(time.sum(), 1e-12))

@@ -1,0 +1,1 @@
+"""Sprites: SVG sources, coloured by the theme, drawn at the size needed."""

@@ -1,0 +1,1 @@
+"""The floor: ground, belts, machines, piles, and the camera over them."""

@@ -1,0 +1,130 @@
+"""The columns of a table: what is known of their content, which the user named, and the roles they play."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from factoryview.errors import InputError, UsageError
+from factoryview.sources import times
+from factoryview.sources.columns import headers
+from factoryview.sources.events import ROLES
+from factoryview.sources.table import TextTable
+from factoryview.sources.times import TimeStyle
+
+
+@dataclass
+class Profile:
+    """What is known of a column's content."""
+
+    index: int
+    name: str
+    filled: float
+    """Part of the sample that is not blank."""
+    style: TimeStyle | None
+    numeric: float
+    """Part of the filled values that is a number."""
+    distinct: int
+    """In the sample."""
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it holds moments: nine in ten, half if its name is known; bare numbers only if the name says so."""
+        if self.style is None:
+            return False
+        name = max(headers.score(self.name, "time"), headers.score(self.name, "start"))
+        if self.style.share <= (0.5 if name >= 8 else 0.9):
+            return False
+        return not self.style.only_numbers or name >= 3
+
+
+@dataclass
+class Roles:
+    """Role → index of its column, and how sure that is."""
+
+    table: TextTable
+    profiles: list[Profile]
+    index: dict[str, int] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    """Roles the user named."""
+    named: set[str] = field(default_factory=set)
+    """Roles whose column's name left no doubt."""
+    clock: tuple[int, TimeStyle] | None = None
+    """A column with the clock time that belongs to the date in the role `time`, and the style of both together."""
+
+    def name(self, role: str) -> str:
+        return self.table.names[self.index[role]]
+
+    def column(self, role: str) -> str:
+        """The SQL of a role's text: its column, or date and clock time together."""
+        if role == "time" and self.clock is not None:
+            return f"(c{self.index['time']} || ' ' || c{self.clock[0]})"
+        return self.table.column(self.index[role])
+
+    def style(self, role: str) -> TimeStyle | None:
+        if role == "time" and self.clock is not None:
+            return self.clock[1]
+        return self.profiles[self.index[role]].style if role in self.index else None
+
+    @cached_property
+    def rows_per_case(self) -> float:
+        cases = self.table.scalar(f"count(DISTINCT c{self.index['case']})")
+        return self.table.rows / max(cases, 1)
+
+
+def profile(table: TextTable) -> list[Profile]:
+    """The profile of every column, from the sample."""
+    profiles = []
+    for index, (name, values) in enumerate(zip(table.names, table.sample, strict=True)):
+        counts = Counter(values)
+        filled = {v: n for v, n in counts.items() if not times.is_blank(v)}
+        total = sum(filled.values())
+        numeric = sum(n for v, n in filled.items() if _is_number(v))
+        profiles.append(
+            Profile(
+                index,
+                name,
+                sum(n for v, n in counts.items() if v.strip()) / max(len(values), 1),
+                times.detect(values),
+                numeric / max(total, 1),
+                len(filled),
+            )
+        )
+    return profiles
+
+
+def _is_number(text: str) -> bool:
+    text = text.strip().strip("€$£ ").replace(".", "").replace(",", "").replace(" ", "").replace("'", "")
+    return text.lstrip("+-").isdigit()
+
+
+def resolve(wishes: Mapping[str, str], table: TextTable) -> dict[str, int]:
+    """The columns the user named, exactly or but for case and spaces.
+
+    Raises UsageError for an unknown role, InputError for a column that is not there.
+    """
+    chosen: dict[str, int] = {}
+    for role, wish in wishes.items():
+        if role not in ROLES:
+            raise UsageError(f'"{role}" is no role of a column. Use one of {", ".join(ROLES)}.')
+        if wish in table.names:
+            chosen[role] = table.names.index(wish)
+            continue
+        alike = [i for i, name in enumerate(table.names) if name.strip().casefold() == wish.strip().casefold()]
+        if len(alike) != 1:
+            raise InputError(
+                f'has no column "{wish}" for the {role}.',
+                where=table.file,
+                cure=f"It has: {listed(table.names)}.",
+            )
+        chosen[role] = alike[0]
+    return chosen
+
+
+def listed(names: Iterable[str], most: int = 30) -> str:
+    """Names in a sentence, the first thirty, each cut at 60 characters."""
+    names = [name if len(name) <= 60 else name[:57] + "…" for name in names]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -1,0 +1,1 @@
+"""Exports of CRM systems, recognised by their headers."""

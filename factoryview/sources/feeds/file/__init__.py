@@ -1,0 +1,1 @@
+"""A file that grows, or a folder that files come into."""

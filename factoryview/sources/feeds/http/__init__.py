@@ -1,0 +1,1 @@
+"""Events over HTTP: a webhook that listens, an endpoint that is polled."""

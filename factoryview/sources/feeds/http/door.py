@@ -1,0 +1,127 @@
+"""A small HTTP server for events: bounded in every way, and it answers only when what was sent is on disk.
+
+One thread runs it, so that a hundred slow senders cost a hundred open connections and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+import threading
+import traceback
+from typing import Any
+
+from factoryview.sources.feeds.feed import FeedError
+from factoryview.sources.feeds.http.exchange import Connection, HandOver, Rules
+from factoryview.sources.feeds.http.request import Limits, Pool
+
+_log = logging.getLogger(__name__)
+
+
+class Door:
+    """The server; it listens from the beginning. `port` is the real one, also where 0 was asked for."""
+
+    def __init__(self, host: str, port: int, token: str | None, limits: Limits, hand_over: HandOver) -> None:
+        """Raises FeedError when the port cannot be had."""
+        self._rules = Rules(None if token is None else token.encode(), limits, Pool(limits.memory), hand_over)
+        self._connections: set[asyncio.Task[Any]] = set()
+        self._listening: dict[asyncio.Task[Any], None] = {}
+        self._socket = _listen(host, port)
+        self.port: int = self._socket.getsockname()[1]
+        self._loop = asyncio.new_event_loop()
+        self._closing = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="webhook", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_open(self) -> bool:
+        return self._thread.is_alive()
+
+    def close(self) -> None:
+        """Cut every connection and free the port; returns within a second. To be called once."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._closing.set)
+            self._thread.join(1.0)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        asyncio.get_running_loop().set_exception_handler(_report)
+        server = await asyncio.start_server(self._connected, sock=self._socket, limit=self._rules.limits.head)
+        await self._closing.wait()
+        server.close()
+        for task in self._connections:
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        has_room = self._make_room()
+        self._connections.add(task)
+        connection = Connection(reader, writer, self._rules)
+        try:
+            if has_room:
+                await self._serve_one(task, connection)
+            else:
+                await connection.refuse(503, "too many connections; come back later", Retry_After="2")
+            self._listening[task] = None
+            await connection.part()
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            writer.transport.abort()  # whoever has left, does not read, or is cut by us, is given no answer
+        finally:
+            self._listening.pop(task, None)
+            self._connections.discard(task)
+            writer.close()
+
+    async def _serve_one(self, task: asyncio.Task[Any], connection: Connection) -> None:
+        more = True
+        while more:
+            self._listening[task] = None
+            request = await connection.listen()
+            del self._listening[task]
+            more = request is not None and await connection.reply(request)
+
+    def _make_room(self) -> bool:
+        """Whether one more may come. Where all places are taken, whoever has kept us waiting the longest is cut."""
+        if len(self._connections) < self._rules.limits.connections:
+            return True
+        if not self._listening:
+            return False
+        longest = next(iter(self._listening))
+        del self._listening[longest]
+        self._connections.discard(longest)
+        longest.cancel()
+        return True
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The first address of `host`; `localhost` means IPv4, which every sender tries."""
+    place = f"port {port} of {host}"
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            "127.0.0.1" if host == "localhost" else host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=128)
+    except socket.gaierror:
+        raise FeedError(f"{place}: this computer has no address of that name") from None
+    except OSError as error:
+        reasons = {
+            errno.EADDRINUSE: "another program listens there; end it or choose another port",
+            errno.EACCES: "this user may not listen there; choose a port above 1023",
+            errno.EADDRNOTAVAIL: "this computer does not have that address",
+        }
+        reason = reasons.get(error.errno or 0, error.strerror or type(error).__name__)
+        raise FeedError(f"{place}: {reason}") from None
+
+
+def _report(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A fault of ours, or no more files to open: where it was, and nothing that a sender said."""
+    error = context.get("exception")
+    where = traceback.extract_tb(error.__traceback__)[-1:] if error is not None else []
+    place = "".join(f" in {frame.name}, line {frame.lineno}" for frame in where)
+    _log.error("webhook: %s%s", type(error).__name__ if error is not None else context.get("message", ""), place)

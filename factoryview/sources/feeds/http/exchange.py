@@ -1,0 +1,189 @@
+"""One connection of the door: requests and answers, each with its deadline; answers never repeat what was sent."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from factoryview.sources.feeds.feed import Message
+from factoryview.sources.feeds.http.bodies import TYPES, Refused, check_encoding, events_in, unpacked
+from factoryview.sources.feeds.http.request import Intake, Limits, Pool, Request, Share, parse_head
+
+HandOver = Callable[[list[Message]], "Future[bool]"]
+"""Takes the messages of one body; the answer is whether they are on disk. Raises Refused when too many wait."""
+
+PATHS = ("/", "/events")
+HEALTH = "/health"
+_LINGER = 1.0
+_LEFT_OVER = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for every connection of a door."""
+
+    token: bytes | None
+    limits: Limits
+    pool: Pool
+    hand_over: HandOver
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, what is said as JSON, and headers beside the usual ones."""
+
+    status: int
+    says: Mapping[str, object]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self, keeps: bool) -> bytes:
+        body = json.dumps(self.says).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            "Connection": "keep-alive" if keeps else "close",
+            **self.headers,
+        }
+        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        return "\r\n".join([*lines, "", ""]).encode("ascii") + body
+
+
+class Connection:
+    """Ask `listen` for a request and give it to `reply`, until either says that it is over; then `part`.
+
+    All may raise OSError and IncompleteReadError when the sender leaves.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, rules: Rules) -> None:
+        self._reader, self._writer, self._rules = reader, writer, rules
+        self._limits = rules.limits
+
+    async def listen(self) -> Request | None:
+        """The next request; None when there is none or when it was refused."""
+        try:
+            async with asyncio.timeout(self._limits.idle):
+                first = await self._reader.read(1)
+        except TimeoutError:
+            return None
+        if not first:
+            return None
+        try:
+            async with asyncio.timeout(self._limits.reading_head):
+                head = first + await self._reader.readuntil(b"\r\n\r\n")
+            return parse_head(head[:-4], self._limits.headers)
+        except TimeoutError:
+            await self.refuse(408, "the request took too long")
+        except asyncio.LimitOverrunError:
+            await self.refuse(431, "the headers are too large")
+        except Refused as refused:
+            await self._say(_answer(refused), keeps=False)
+        return None
+
+    async def reply(self, request: Request) -> bool:
+        """Do what is asked and say so; whether the connection stays open."""
+        keeps = False
+        share = Share(self._rules.pool)
+        try:
+            if request.path == HEALTH:
+                answer = _health(request)
+                keeps = request.keeps
+            else:
+                self._admit(request)
+                body = await self._body(request, share)
+                keeps = request.keeps
+                answer = await self._recorded(request, body, share)
+        except Refused as refused:
+            answer = _answer(refused)
+        finally:
+            share.release()
+        await self._say(answer, keeps)
+        return keeps
+
+    async def refuse(self, status: int, why: str, **headers: str) -> None:
+        """Say no; the connection must be parted from then."""
+        await self._say(_answer(Refused(status, why, **headers)), keeps=False)
+
+    async def part(self) -> None:
+        """Close so that the last answer arrives: bytes left unread would make the system throw it away."""
+        if not self._writer.can_write_eof():
+            return
+        self._writer.write_eof()
+        left = _LEFT_OVER
+        try:
+            async with asyncio.timeout(_LINGER):
+                while left > 0 and (rest := await self._reader.read(65_536)):
+                    left -= len(rest)
+        except TimeoutError:
+            return
+
+    def _admit(self, request: Request) -> None:
+        """What can be refused before a body is read."""
+        token = self._rules.token
+        if token is not None:
+            scheme, _, given = request.headers.get("authorization", "").partition(" ")
+            same = hmac.compare_digest(given.strip(" ").encode("latin-1"), token)
+            if not same or scheme.lower() != "bearer":
+                raise Refused(401, "the token is missing or wrong", WWW_Authenticate="Bearer")
+        elif "origin" in request.headers:
+            raise Refused(403, "a page in a browser may not send without a token")
+        if request.path not in PATHS:
+            raise Refused(404, "events are sent to / or /events")
+        if request.method != "POST":
+            raise Refused(405, "events are sent with POST", Allow="POST")
+        if request.kind not in TYPES:
+            types = ", ".join(TYPES)
+            raise Refused(415, f"the content type must be one of {types}, in UTF-8", Accept=types)
+        check_encoding(request.encoding)
+
+    async def _body(self, request: Request, share: Share) -> bytes:
+        length = request.length(self._limits.largest)
+        expected = request.headers.get("expect")
+        if expected is not None and request.minor == 1:
+            if expected.lower() != "100-continue":
+                raise Refused(417, "only 100-continue can be expected")
+            self._writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        try:
+            return await Intake(self._reader, share, self._limits).whole(length)
+        except TimeoutError:
+            raise Refused(408, "the body took too long") from None
+
+    async def _recorded(self, request: Request, body: bytes, share: Share) -> Answer:
+        """Unpack, parse, hand over and wait until it is on disk."""
+        plain = unpacked(body, request.encoding, self._limits.largest)
+        if plain is not body:
+            share.grow(len(plain))
+        messages = events_in(plain, request.kind, request.headers)
+        recorded = not messages or await self._on_disk(self._rules.hand_over(messages))
+        if not recorded:
+            raise Refused(503, "it could not be recorded now; send it again later", Retry_After="5")
+        return Answer(200, {"accepted": len(messages)})
+
+    async def _on_disk(self, recorded: Future[bool]) -> bool:
+        try:
+            async with asyncio.timeout(self._limits.recording):
+                return await asyncio.wrap_future(recorded)
+        except TimeoutError:
+            return False
+
+    async def _say(self, answer: Answer, keeps: bool) -> None:
+        self._writer.write(answer.written(keeps))
+        async with asyncio.timeout(self._limits.reading_head):
+            await self._writer.drain()
+
+
+def _answer(refused: Refused) -> Answer:
+    return Answer(refused.status, {"error": refused.why}, refused.headers)
+
+
+def _health(request: Request) -> Answer:
+    if request.method != "GET":
+        raise Refused(405, "health is asked with GET", Allow="GET")
+    if request.has_body:
+        raise Refused(400, "no body is expected")
+    return Answer(200, {"health": "ok"})

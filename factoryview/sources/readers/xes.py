@@ -1,0 +1,153 @@
+"""XES logs: read as a stream, with bounded memory and without entities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from xml.parsers import expat
+
+import duckdb
+
+from factoryview.errors import InputError
+from factoryview.sources.events import Finding, ReadOptions
+from factoryview.sources.files import Source
+from factoryview.sources.readers import xes_plain
+from factoryview.sources.rejects import Rejects
+from factoryview.sources.table import Filler, TextTable
+
+
+def sniff(source: Source) -> bool:
+    """Whether this is XML whose first element is a log of traces."""
+    head = source.head[:8192].lstrip(b"\xef\xbb\xbf").lstrip()
+    return head.startswith(b"<") and b"<log" in source.head and b"<object-types" not in source.head
+
+
+def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
+    """The events as a table of text: attributes of the trace are columns `case:KEY`, those of the event `KEY`.
+
+    Raises InputError for XML that is broken, has a DTD or entities, or holds no event.
+    """
+    try:
+        events = _quickly(source, connection)
+    except xes_plain.NotPlain:
+        events = _parsed(source, connection)
+    if events.count == 0:
+        raise InputError("is XML without any event of a trace.", where=source.name, cure="Export it as XES.")
+    findings = []
+    if events.nameless:
+        findings.append(Finding("warning", source.name, f"{events.nameless:,} traces have no name; they are numbered."))
+    return events.filler.table(findings)
+
+
+def _quickly(source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
+    """The events of a file that is written plainly. Raises NotPlain."""
+    events = _Events(Filler(connection, source.name, ()))
+
+    def odd(text: str, lines: int) -> xes_plain.Trace:
+        found: list[xes_plain.Trace] = []
+        handler = _Log(source.name, lambda trace, inner: found.append((trace, inner)))
+        handler.parser.Parse(f"<log>{text}</log>".encode(), True)
+        if len(found) != 1:
+            raise xes_plain.NotPlain
+        trace, inner = found[0]
+        return trace, [(line + lines, event) for line, event in inner]
+
+    def rest(text: str) -> None:
+        _Log(source.name, events.take).parser.Parse(text.encode(), True)
+
+    for trace, inner in xes_plain.traces(source, odd, rest):
+        events.take(trace, inner)
+    return events
+
+
+def _parsed(source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
+    """The events of any file of XML. Raises InputError where it is broken."""
+    events = _Events(Filler(connection, source.name, ()))
+    handler = _Log(source.name, events.take)
+    try:
+        with source.plain().open("rb") as file:
+            handler.parser.ParseFile(file)
+    except expat.ExpatError as error:
+        raise InputError(
+            f"is broken XML in line {error.lineno}: {expat.errors.messages.get(error.code, 'not well formed')}.",
+            where=source.name,
+            cure="Export it again.",
+        ) from None
+    return events
+
+
+class _Events:
+    """Puts one trace after the other into the table of text."""
+
+    def __init__(self, filler: Filler) -> None:
+        self.filler = filler
+        self.count = self.nameless = self._traces = 0
+        self._columns: dict[str, int] = {}
+
+    def take(self, trace: dict[str, str], events: list[tuple[int, dict[str, str]]]) -> None:
+        self._traces += 1
+        columns = self._columns
+        if events and not trace.get("case:concept:name", "").strip():
+            trace["case:concept:name"] = f"trace {self._traces}"
+            self.nameless += 1
+        for line, event in events:
+            values = {**trace, **event}
+            if not values.keys() <= columns.keys():
+                for key in values:
+                    if key not in columns:
+                        columns[key] = self.filler.grow(key)
+            self.filler.add(line, list(map(values.get, columns)))
+        self.count += len(events)
+
+
+class _Log:
+    """Collects the attributes of one trace after the other and hands each on."""
+
+    def __init__(self, file: str, take: Callable[[dict[str, str], list[tuple[int, dict[str, str]]]], None]) -> None:
+        self._file, self._take = file, take
+        self._depth = 0
+        self._trace: dict[str, str] | None = None
+        self._pending: list[tuple[int, dict[str, str]]] = []
+        self._event: dict[str, str] | None = None
+        self._line = 0
+        self._inside = 0
+        """Depth of the trace or event whose direct children are attributes."""
+        self.parser = expat.ParserCreate(namespace_separator=None)
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.EntityDeclHandler = self._refuse
+
+    def _refuse(self, *_: Any) -> None:
+        """A DTD or an entity: never needed by a log, and a way to blow up a reader."""
+        raise InputError("has a DTD or entities.", where=self._file, cure="Remove them; a log needs none.")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth == self._inside + 1 and self._inside:
+            if self._event is not None:
+                if "key" in attributes and "value" in attributes:
+                    self._event[attributes["key"]] = attributes["value"]
+                return
+            if tag == "event" or tag.endswith(":event"):
+                self._event = {}
+                self._line = self.parser.CurrentLineNumber
+                self._inside = self._depth
+            elif self._trace is not None and "key" in attributes and "value" in attributes:
+                self._trace["case:" + attributes["key"]] = attributes["value"]
+        elif self._trace is None and (tag == "trace" or tag.endswith(":trace")):
+            self._trace = {}
+            self._inside = self._depth
+
+    def _end(self, _tag: str) -> None:
+        if self._depth == self._inside:
+            if self._event is not None:
+                self._pending.append((self._line, self._event))
+                self._event = None
+                self._inside = self._depth - 1
+            elif self._trace is not None:
+                self._take(self._trace, self._pending)
+                self._trace, self._pending = None, []
+                self._inside = 0
+        self._depth -= 1

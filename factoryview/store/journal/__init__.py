@@ -1,0 +1,1 @@
+"""The journal of live events and everything that writes it."""

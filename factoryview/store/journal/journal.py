@@ -1,0 +1,268 @@
+"""The journal: every event that came, on disk before it is drawn, in one file that many may read while one writes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from factoryview.errors import InputError
+from factoryview.plant.words import Times
+from factoryview.sources.feeds.follower import FeedState
+from factoryview.sources.feeds.records import Reading, Rejected
+from factoryview.store.journal.access import Access
+from factoryview.store.journal.file import StoreTrouble, is_journal
+from factoryview.store.journal.lock import StoreInUse
+from factoryview.store.journal.rows import (
+    AT_ONCE,
+    COUNT_COLUMNS,
+    EVENT_COLUMNS,
+    SELECT_COUNTS,
+    SELECT_EVENTS,
+    Columns,
+    columns,
+    exact,
+    feed_id,
+    legible,
+    places,
+    put_counts,
+    put_events,
+    put_rejected,
+    storable,
+    text_of,
+    too_late,
+)
+
+__all__ = [
+    "COUNT_COLUMNS",
+    "EVENT_COLUMNS",
+    "Columns",
+    "Committed",
+    "Journal",
+    "StoreInUse",
+    "StoreTrouble",
+    "is_journal",
+]
+
+_STATE = ("name", "status", "since", "heard", "newest", "trouble", "accepted", "duplicates", "rejected")
+_PUT_STATE = """
+update feeds set status = ?, since = ?, heard = coalesce(?, heard), newest = coalesce(?, newest), trouble = ?
+where id = ?"""
+_PUT_POSITION = """
+update feeds set position = ?, heard = ?, newest = iif(?, ?, newest), accepted = accepted + ?,
+    duplicates = duplicates + ?, rejected = rejected + ?
+where id = ?"""
+
+
+class Committed(NamedTuple):
+    """What became of a reading that is on disk."""
+
+    accepted: int
+    duplicates: int
+    replaced: int
+    """Work that had begun and now is done, and counts that were corrected; they are among the accepted."""
+    rejected: int
+
+
+class Journal:
+    """A recorded store. Every method may be called from any thread.
+
+    Row numbers of events and counts only grow: whoever has read up to one asks for what came after it. A piece of
+    work that ends, and a count that is corrected, get a new row number. `generation` changes when rows went away
+    without new ones in their place; then all has to be read again.
+    """
+
+    def __init__(self, access: Access) -> None:
+        """Use `create_or_open` or `read`."""
+        self.path = access.path
+        self._access = access
+
+    @classmethod
+    def create_or_open(cls, path: Path, plant_toml: str, times: Times) -> Journal:
+        """The store to record into; it is made if it is not there.
+
+        Raises InputError if it is no store or holds events of another meaning; StoreInUse if another program records;
+        StoreTrouble if it cannot be opened or written.
+        """
+        access = Access.to_write(path)
+        try:
+            journal = cls(access)
+            journal._begin(plant_toml, times)
+        except BaseException:
+            access.close()
+            raise
+        return journal
+
+    @classmethod
+    def read(cls, path: Path) -> Journal:
+        """A store to look into, while it is recorded or not. Raises InputError if it cannot be read or is no store."""
+        return cls(Access.to_read(path))
+
+    @property
+    def times(self) -> Times:
+        """What the time of an event means."""
+        return self._about("times")  # type: ignore[return-value]  # nothing else is written
+
+    @property
+    def plant(self) -> str:
+        """The plant file as it was when it was last recorded."""
+        return self._about("plant")
+
+    @property
+    def created(self) -> int:
+        """When the store was begun, µs UTC."""
+        return int(self._about("created"))
+
+    @property
+    def generation(self) -> int:
+        """Changes when rows went away."""
+        return int(self._about("generation"))
+
+    @property
+    def last_row(self) -> int:
+        """The newest row of events; 0: none."""
+        return int(self._one("select coalesce(max(row), 0) from events"))
+
+    @property
+    def last_count(self) -> int:
+        """The newest row of counts; 0: none."""
+        return int(self._one("select coalesce(max(row), 0) from counts"))
+
+    @property
+    def last_arrival(self) -> int:
+        """When news came last by the clock of whoever recorded it, µs UTC; when the store was begun if none has."""
+        with self.reading():
+            return max(self.created, int(self._one("select coalesce(max(newest), 0) from feeds")))
+
+    def events_after(self, row: int, limit: int = 100_000) -> Columns:
+        """The events with row numbers above `row`, at most `limit`, in their order; `EVENT_COLUMNS`."""
+        with self.reading() as con:
+            found = con.execute(f"{SELECT_EVENTS} where row > ? order by row limit ?", (row, limit)).fetchall()
+        return columns(EVENT_COLUMNS, found)
+
+    def events_of(self, cases: Iterable[str]) -> Columns:
+        """All events of these cases, in no particular order; `EVENT_COLUMNS`."""
+        wanted = list(dict.fromkeys(cases))
+        found: list[tuple[Any, ...]] = []
+        with self.reading() as con:
+            for k in range(0, len(wanted), AT_ONCE):
+                some = wanted[k : k + AT_ONCE]
+                found += con.execute(f'{SELECT_EVENTS} where "case" in ({places(some)})', some)
+        return columns(EVENT_COLUMNS, found)
+
+    def counts_after(self, row: int, limit: int = 100_000) -> Columns:
+        """The counts with row numbers above `row`; one with the feed, stage and bucket of another is in its place."""
+        with self.reading() as con:
+            found = con.execute(f"{SELECT_COUNTS} where row > ? order by row limit ?", (row, limit)).fetchall()
+        return columns(COUNT_COLUMNS, found)
+
+    def set_aside(self, limit: int = 1_000) -> list[tuple[int, str, str, str]]:
+        """The newest messages that could not be used: when they came (µs UTC), feed, reason, what they looked like."""
+        query = (
+            "select arrived, name, reason, raw from rejected join feeds on feeds.id = feed order by row desc limit ?"
+        )
+        with self.reading() as con:
+            return con.execute(query, (limit,)).fetchall()
+
+    def states(self) -> list[FeedState]:
+        """Every feed there ever was, as last written down; what it counts is counted since the store was begun."""
+        with self.reading() as con:
+            rows = con.execute(f"select {', '.join(_STATE)} from feeds order by id").fetchall()
+        return [FeedState(**dict(zip(_STATE, row, strict=True))) for row in rows]
+
+    def position(self, feed: str) -> str | None:
+        """Where a feed stands: after the last message that is on disk. None: at the beginning."""
+        with self.reading() as con:
+            found = con.execute("select position from feeds where name = ?", (feed,)).fetchone()
+        return text_of(found[0]) if found and found[0] is not None else None
+
+    def commit(self, feed: str, reading: Reading, position: str, arrived: int, keep: int | None = None) -> Committed:
+        """Write what a feed gave and where it stands then, all or nothing; on disk when it returns.
+
+        An event whose identity is known is a duplicate. Work that begins (a start without an end) is a duplicate if
+        work of that case, stage and start is known; work that ends takes the place of its beginning. A count takes
+        the place of an earlier one of its feed, stage and bucket. What comes of a case that was forgotten, from
+        more than `keep` (µs) before it arrived, is set aside; such counts are old news, like duplicates.
+        Raises StoreTrouble; nothing has been written then.
+        """
+        try:
+            return self._commit(feed, reading, position, arrived, keep)
+        except (UnicodeEncodeError, OverflowError, sqlite3.IntegrityError):
+            return self._commit(feed, storable(reading), position, arrived, keep)
+
+    def write_states(self, states: Iterable[FeedState]) -> None:
+        """Write down how the feeds are, for those who look at the store. Raises StoreTrouble.
+
+        The disk is not waited for: a state lost in a power cut is of no use anyway. What is counted is left alone.
+        """
+        with self._access.writing(waiting=False) as con:
+            for state in states:
+                told = (state.status, state.since, state.heard, state.newest, legible(state.trouble))
+                con.execute(_PUT_STATE, (*told, feed_id(con, state.name)))
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Whatever is asked inside, by any method, is of one moment. Raises StoreTrouble."""
+        return self._access.reading()
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """What is done inside is done wholly or not at all. Raises StoreTrouble."""
+        return self._access.writing()
+
+    def alone(self) -> AbstractContextManager[sqlite3.Connection]:
+        """The connection outside of any change, for what SQLite does to the file itself. Raises StoreTrouble."""
+        return self._access.alone()
+
+    def close(self) -> None:
+        """Let go of the file; what is on disk stays."""
+        self._access.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _begin(self, plant_toml: str, times: Times) -> None:
+        with self.writing() as con:
+            said = dict(con.execute("select key, value from about").fetchall())
+            other = said.get("times", times) != times
+            if other and "interval" in (times, said["times"]):
+                raise InputError(
+                    f'this store was recorded with times = "{said["times"]}", the plant file says "{times}".',
+                    where=str(self.path),
+                    cure="Say the same in [record], or name another store: path = …",
+                )
+            fresh = {"generation": "0", "created": str(time.time_ns() // 1_000), "key": os.urandom(16).hex()}
+            about = {**fresh, **said, "plant": plant_toml, "times": times}
+            about["generation"] = str(int(about["generation"]) + other)
+            changed = [(key, value) for key, value in about.items() if said.get(key) != value]
+            con.executemany("insert or replace into about values (?, ?)", changed)
+
+    def _commit(self, feed: str, reading: Reading, position: str, arrived: int, keep: int | None) -> Committed:
+        with self.writing() as con:
+            place = feed_id(con, feed)
+            horizon = arrived - keep if keep else 0
+            late = too_late(con, reading.events, horizon) if keep else set()
+            events = [event for event in reading.events if event.identity not in late] if late else reading.events
+            counts = [count for count in reading.counts if count.bucket_end >= horizon] if keep else reading.counts
+            forgotten = [event for event in reading.events if event.identity in late] if late else []
+            rejected = [*reading.rejected, *(Rejected("older than what the store keeps", repr(e)) for e in forgotten)]
+            taken, replaced = put_events(con, place, arrived, events)
+            counted, corrected = put_counts(con, place, arrived, counts)
+            put_rejected(con, place, arrived, rejected)
+            accepted = taken + counted
+            duplicates = len(events) + len(reading.counts) - accepted
+            told = (accepted > 0, arrived, accepted, duplicates, len(rejected), place)
+            con.execute(_PUT_POSITION, (exact(position), arrived, *told))
+        return Committed(accepted, duplicates, replaced + corrected, len(rejected))
+
+    def _about(self, key: str) -> str:
+        return str(self._one("select value from about where key = ?", key))
+
+    def _one(self, query: str, *values: object) -> Any:
+        with self.reading() as con:
+            return con.execute(query, values).fetchone()[0]

@@ -1,0 +1,84 @@
+"""The verdict on a few generated plants, whose truth was simulated again; the full table is `tests.bench verdict`."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from factoryview.flow.verdict.basis import Line, line_of
+from factoryview.flow.verdict.bottleneck import find_bottleneck
+from factoryview.flow.verdict.evidence import gather, known_at
+from factoryview.flow.verdict.ribbon import ribbon
+from factoryview.plant.models import Plant
+from factoryview.time import hours_of
+from tests.bench.verdict import judge
+from tests.kit.plants.generate import generate
+from tests.kit.plants.logs import EPOCH, Meaning, connect, tables
+from tests.kit.plants.simulate import simulate, truth
+
+BEGIN = hours_of(EPOCH.to_pydatetime())
+
+
+def line(seed: int, meaning: Meaning = "entry", **asked: bool) -> Line:
+    spec = generate(seed, **asked)  # type: ignore[arg-type]
+    return line_of(gather(connect(*tables(spec, simulate(spec), meaning)), Plant(name="x"), meaning))
+
+
+def test_most_plants_are_judged_right_from_every_kind_of_log() -> None:
+    right: defaultdict[str, list[bool]] = defaultdict(list)
+    for kind in ("plain", "calendar", "none"):
+        for seed in range(2000, 2006):
+            for answer in judge((kind, seed)):
+                if not (answer.first and answer.log == "completion"):
+                    right[answer.log].append(answer.said == answer.truth)
+    assert {log: float(np.mean(each)) >= 0.85 for log, each in right.items()} == dict.fromkeys(right, True)
+
+
+def test_a_constraint_before_the_first_completion_is_said_to_be_unseen() -> None:
+    seed = next(s for s in range(100) if truth(generate(s), simulate(generate(s)))[0] == generate(s).machines[0].name)
+    found = find_bottleneck(line(seed, "completion"))
+    assert (found.stage, found.kind, found.reason) == (None, "none", "unseen")
+
+
+def test_a_shift_is_dated_and_the_ribbon_knows_both() -> None:
+    """The day on which another stage became the constraint, within three days in most plants."""
+    off = []
+    for seed in range(40, 52):
+        spec = generate(seed, shift=True)
+        visits = simulate(spec)
+        after, _ = truth(spec, visits)
+        before, _ = truth(replace(spec, until=spec.shift or 0, shift=None), visits_until(spec))
+        if spec.shift is None or None in (before, after) or before == after:
+            continue
+        phases = ribbon(line(seed, shift=True))
+        change = [phase.since for phase in phases if phase.stage == after]
+        off.append(min((abs(moment - BEGIN - spec.shift) / 24 for moment in change), default=99.0))
+    assert len(off) >= 3
+    assert float(np.median(off)) <= 3.0
+
+
+def visits_until(spec: object) -> object:
+    return simulate(replace(spec, until=spec.shift or 0, shift=None))  # type: ignore[type-var, attr-defined]
+
+
+def test_what_is_not_known_yet_is_not_used() -> None:
+    whole = line(3)
+    moment = whole.evidence.begin + 0.6 * (whole.evidence.end - whole.evidence.begin)
+    early = known_at(whole.evidence, moment)
+    assert max(float(part.entered.max()) for part in early.visits) <= moment
+    assert all((part.left[np.isfinite(part.left)] <= moment).all() for part in early.visits)
+    assert find_bottleneck(line_of(early), live=True).provisional
+    assert not find_bottleneck(whole, moment).provisional
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_phases_cover_the_log_without_gaps(seed: int) -> None:
+    found = line(seed)
+    phases = ribbon(found)
+    assert phases[0].since == found.evidence.begin
+    assert phases[-1].until >= found.evidence.end
+    assert all(a.until == b.since and a.stage != b.stage for a, b in itertools.pairwise(phases))

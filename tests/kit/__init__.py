@@ -1,0 +1,1 @@
+"""What tests share: a pilot, screens, logs, plants, servers. Nothing here is a test."""

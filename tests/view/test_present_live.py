@@ -1,0 +1,30 @@
+"""A presenter of a live plant, renewed: what was forgotten is gone, the floor stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from factoryview.factory.factory import Opening, open_factory
+from factoryview.language import Language
+from factoryview.view.present import Presenter
+
+LOG = "case,stage,time\n" + "".join(
+    f"{case},{stage},2026-03-{day + case // 10:02d}T{8 + case % 10:02d}:00:00Z\n"
+    for case in range(40)
+    for day, stage in ((1, "Ask"), (2, "Check"), (3, "Done"))
+)
+
+
+def test_when_all_is_forgotten_the_floor_stands_empty(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
+    factory = open_factory(tmp_path / "log.csv", Opening(ends=("Done",)))
+    now = factory.store.span()[1] + 1
+    before = Presenter(factory, Language("en"), now=now)
+    assert {machine.wip for machine in before.moment(now, 1e6).machines} != {"0"}
+    factory.store.connection.execute("delete from stays; delete from outcomes")
+    later = now + 86_400_000_000
+    renewed = Presenter(factory, Language("en"), now=later, before=before)
+    moment = renewed.moment(later, 1e6, playing=True)
+    assert renewed.facts.plan is before.facts.plan
+    assert {machine.wip for machine in moment.machines} == {"0"}
+    assert not any(len(crates.id) for crates in moment.standing.belts)
