@@ -360,8 +360,7 @@ def _explain(
 
     begin, end = moment(since), moment(until)
     span = (begin, end) if begin and end else None
-    meaning = "entry" if factory.store.meaning == "snapshot" else factory.store.meaning
-    found = verdict(factory.store.connection, factory.plant, meaning, at=moment(at), span=span)
+    found = verdict(factory.store, factory.plant, at=moment(at), span=span)
     report_guesses(factory)
     if json:
         print(found.model_dump_json(indent=2))

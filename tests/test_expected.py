@@ -54,7 +54,7 @@ def standing(found: Store, at: int) -> dict[str, int]:
 
 
 def rows(found: Store, question: str) -> dict[str, Any]:
-    return dict(found.connection.execute(question).fetchall())
+    return dict(found.engine.connection.execute(question).fetchall())
 
 
 BY_STAGE = "select stage, count(*) from stays group by stage"
@@ -71,8 +71,10 @@ def test_permits(file: str, times: str) -> None:
     told_at = '"left"' if times == "completion" else "entered"
     first = f'select arg_min(stage, ({told_at}, id)) as stage from stays group by "case"'
     assert rows(found, f"select stage, count(*) from ({first}) group by 1") == told["first_stage_of_case"]
-    assert found.connection.execute('select count(distinct "case") from stays').fetchall() == [(told["cases"],)]
-    span = found.connection.execute('select min(entered), greatest(max(entered), max("left")) from stays').fetchall()
+    assert found.engine.connection.execute('select count(distinct "case") from stays').fetchall() == [(told["cases"],)]
+    span = found.engine.connection.execute(
+        'select min(entered), greatest(max(entered), max("left")) from stays'
+    ).fetchall()
     assert [pd.Timestamp(at, tz="UTC") for at in span[0]] == [
         pd.Timestamp(told["first_event_utc"]), pd.Timestamp(told["last_event_utc"]),
     ]  # fmt: skip
@@ -94,7 +96,7 @@ def test_permits(file: str, times: str) -> None:
 
 def test_permits_cases_of_one_event_are_of_no_length() -> None:
     found = store("permits/receipt.csv.gz", "completion")
-    alone = found.connection.execute(
+    alone = found.engine.connection.execute(
         'select count(*) from (select "case" from stays group by 1 having count(*) = 1 and min(entered) = max("left"))'
     ).fetchall()
     assert alone == [(EXPECTED["permits"]["zero_length_cases_one_event"],)]
@@ -118,7 +120,7 @@ def test_crm() -> None:
         assert standing(found, at) == {"Engaging": here["Engaging"]}
         assert totals.outcomes(at) == here["arrived_by_then"]
         assert totals.in_progress(at) == here["Engaging"]
-        won = found.connection.execute(
+        won = found.engine.connection.execute(
             "select sum(value) from outcomes where outcome = 'Won' and \"at\" <= make_timestamp(?)", [at]
         ).fetchall()
         assert won == [(here["won_value_by_then"],)]
@@ -141,13 +143,13 @@ def test_production() -> None:
         assert working == here["working"]["per_stage"]
         assert waiting == here["waiting"]["per_stage"]
         assert sum(standing(found, at).values()) == here["open_total"]
-        cases = found.connection.execute(
+        cases = found.engine.connection.execute(
             'select count(distinct "case") from stays where entered <= make_timestamp($at) '
             'and "left" > make_timestamp($at)',
             {"at": at},
         ).fetchall()
         assert cases == [(here["cases_in_process"],)]
-    sums = found.connection.execute(
+    sums = found.engine.connection.execute(
         'select count(*) filter (started = "left"), count(*) filter (entered < started), '
         'sum(epoch_us(started) - epoch_us(entered)) / 6e7, sum(epoch_us("left") - epoch_us(started)) / 6e7 from stays'
     ).fetchall()

@@ -19,7 +19,7 @@ def discovered(factory: Factory, source: Path, target: Path) -> Plant:
     log = Log(
         path=Path(path).as_posix(),
         columns=factory.columns if factory.mappable else {},
-        times=None if meaning == "kpi" or meaning == "snapshot" else meaning,
+        times=None if meaning == "kpi" else meaning,
         ends=factory.store.ends,
     )
     return factory.plant.model_copy(update={"log": log})

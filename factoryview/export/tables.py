@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from factoryview.errors import InputError, UsageError
+from factoryview.store.engine.duckdb import write_parquet
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the beginning of a formula."""
@@ -20,13 +20,13 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     .json: one object per row, moments in ISO 8601 with their offset, missing numbers null. .parquet: as it is.
     Raises UsageError for another ending, InputError if the file cannot be written.
     """
-    writers = {".csv": _write_csv, ".json": _write_json, ".parquet": _write_parquet}
+    writers = {".csv": _write_csv, ".json": _write_json, ".parquet": write_parquet}
     writer = writers.get(path.suffix.lower())
     if writer is None:
         raise UsageError(f'"{path.name}" says no format; end it with one of {", ".join(writers)}.')
     try:
         writer(frame, path)
-    except (OSError, duckdb.IOException) as error:
+    except OSError as error:
         raise InputError(f"the table cannot be written: {error}", where=str(path)) from error
 
 
@@ -46,8 +46,3 @@ def _write_json(frame: pd.DataFrame, path: Path) -> None:
     for column in rows.select_dtypes(["datetime", "datetimetz"]):
         rows[column] = rows[column].map(pd.Timestamp.isoformat)
     rows.to_json(path, orient="records", force_ascii=False, double_precision=15, indent=1)
-
-
-def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    with duckdb.connect() as connection:
-        connection.from_df(frame).write_parquet(str(path))

@@ -134,7 +134,7 @@ def follow_store(journal: Journal, path: Path, plant: Plant, opening: Opening = 
     recorded, factory = _build_recorded(journal, path, plant, opening)
     store = factory.store
     known = {*_names(factory.plant), *(outcome.name for outcome in factory.plant.outcomes)}
-    known |= {*store.stages(), *store.ends, *(row[0] for row in store.rows("outcomes"))}
+    known |= {*store.stages(), *store.ends, *(row[0] for row in store.rows("counts/outcomes"))}
     return factory, Following(journal, store, recorded.mark, known=known, order=_names(plant))
 
 

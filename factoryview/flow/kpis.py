@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from factoryview.errors import UsageError
-from factoryview.store.database import Columns, Store
+from factoryview.store.database import Store
+from factoryview.store.engine import Columns
 
 Bucket = Literal["hour", "day", "week", "month"]
 _STEP = {"day": "D", "week": "W-MON", "month": "MS"}
@@ -50,7 +51,7 @@ def kpis(store: Store, *, bucket: Bucket, timezone: str, stages: tuple[str, ...]
     edges = _edges(*store.span(), bucket, timezone)
     starts = pd.DatetimeIndex(edges[:-1]).tz_convert(timezone)
     moments = edges.as_unit("us").asi8
-    counted = store.ask("kpis", edges=moments[:-1].tolist())
+    counted = store.ask("counts/kpis", edges=moments[:-1].tolist())
     names = _names(store, stages)
     shape = (len(names), len(starts))
     asked, cell = _cells(counted, names)
@@ -84,7 +85,7 @@ def _cells(counted: Columns, names: list[tuple[str, str]]) -> tuple[NDArray[np.b
 
 
 def _names(store: Store, wanted: tuple[str, ...] | None) -> list[tuple[str, str]]:
-    outcomes = list(dict.fromkeys([*store.ends, *(name for name, dated in store.rows("outcomes") if dated)]))
+    outcomes = list(dict.fromkeys([*store.ends, *(name for name, dated in store.rows("counts/outcomes") if dated)]))
     every = [("stage", name) for name in store.stages()] + [("outcome", name) for name in outcomes]
     if wanted is None:
         return every

@@ -46,7 +46,7 @@ def discover(
     Names of stages, channels and outcomes are the log's own, letter by letter.
     """
     said: dict[str, Any] = {key: getattr(base, key) for key in base.model_fields_set} if base else {"name": name}
-    no_machines = frozenset(ends.names if meaning in ("entry", "snapshot") else ())
+    no_machines = frozenset(ends.names if meaning == "entry" else ())
     if "stages" not in said:
         taken = no_machines | {outcome.name for outcome in said.get("outcomes", ()) if no_machines}
         names = _stage_names(profile, most, ends, taken)

@@ -12,6 +12,7 @@ import duckdb
 from factoryview.errors import InputError, UsageError
 from factoryview.plant.models import TableRule
 from factoryview.sources.crm import crm
+from factoryview.sources.engine import connect
 from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
 from factoryview.sources.files import Source, open_source
 from factoryview.sources.interpret import interpret
@@ -55,7 +56,7 @@ def read(
     say = progress or (lambda _part, _text: None)
     say(0.0, "opening")
     source = open_source(path)
-    con = connection if connection is not None else duckdb.connect()
+    con = connection if connection is not None else connect()
     zone = con.execute("SELECT current_setting('TimeZone')").fetchone()
     try:
         con.execute("SET TimeZone = $zone", {"zone": options.timezone})
@@ -98,7 +99,7 @@ def read_tables(
         raise InputError(
             "is no folder.", where=str(folder), cure='Let [log] path name the folder of the tables, like ".".'
         )
-    con = connection if connection is not None else duckdb.connect()
+    con = connection if connection is not None else connect()
     zone = con.execute("SELECT current_setting('TimeZone')").fetchone()
     with ExitStack() as opened, Rejects(folder / "tables", "tables", options.rejects) as rejects:
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import duckdb
 
-Meaning = Literal["entry", "completion", "interval", "snapshot", "kpi"]
+Meaning = Literal["entry", "completion", "interval", "kpi"]
 
 ROLES = ("case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
 
@@ -49,7 +49,7 @@ class EventLog:
         start TIMESTAMP   UTC; interval logs only, else null; start ≤ time; null where the start is not known
         resource VARCHAR, value DOUBLE, channel VARCHAR, reason VARCHAR    null where unknown
         weight DOUBLE     cases per event, 1 unless the log says otherwise
-    Snapshot tables (two dates per deal) are written as entry events with the meaning "entry".
+    Tables with two dates per deal are written as entry events.
 
     Table `kpi` (meaning kpi): stage VARCHAR, bucket TIMESTAMP (UTC start), bucket_end TIMESTAMP,
         arrivals DOUBLE, departures DOUBLE, losses DOUBLE, wip DOUBLE (null where not given).

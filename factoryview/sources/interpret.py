@@ -116,7 +116,7 @@ def _selection(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments
     if "value" in roles.index:
         value = number(reading, roles, "value")
     if "weight" in roles.index:
-        weight = f"coalesce(greatest({number(reading, roles, 'weight')}, 0), 1.0)"
+        weight = f"greatest(coalesce({number(reading, roles, 'weight')}, 1.0), 0)"
     return (
         f'rowid AS row, {roles.column("case")} AS "case", {roles.column("stage")} AS stage, {end} AS time, '
         f"{start} AS start, {text('resource')} AS resource, {value} AS value, {text('channel')} AS channel, "

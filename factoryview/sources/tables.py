@@ -202,7 +202,7 @@ def _write(connection: duckdb.DuckDBPyConnection, zone: str, mixed: bool) -> Non
     time = f"CASE WHEN daily THEN {before} ELSE moment END" if mixed else "moment"
     connection.execute(
         f'CREATE OR REPLACE TABLE events AS SELECT n AS row, "case", stage, {time} AS time, NULL::TIMESTAMP AS start, '
-        "resource, value, channel, reason, coalesce(greatest(weight, 0), 1.0) AS weight "
+        "resource, value, channel, reason, greatest(coalesce(weight, 1.0), 0) AS weight "
         "FROM factoryview_entries ORDER BY n"
     )
 

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.store.queries import sql
 
 MOST_CRATES = 200_000
 """More cases than this are drawn several to a crate."""
@@ -22,13 +23,6 @@ LOST = "Lost"
 
 BESIDE = 2**62
 """Stays from counts that stand beside stays from events have ids above this."""
-
-_COUNTS = """
-select stage, epoch_us(bucket) as since, epoch_us(bucket_end) as until, arrivals, departures, losses, wip, place
-from (select *, row_number() over () as place from kpi)
-where not list_contains($without::varchar[], stage)
-order by min(place) over (partition by stage), bucket
-"""
 
 
 def crate_weight(total: float, most: int = MOST_CRATES) -> int:
@@ -57,7 +51,7 @@ def stays_from_counts(
     prefix: put before the tables' names; they are temporary then.
     Raises InputError for counts that are negative or not finite, and where there are none.
     """
-    kpi = con.execute(_COUNTS, {"without": sorted(without)}).df()
+    kpi = con.execute(sql("counts/curves"), {"without": sorted(without)}).df()
     kpi = kpi.fillna({"arrivals": 0.0, "departures": 0.0, "losses": 0.0})
     _refuse_impossible(kpi)
     weight = crate_weight(float(kpi["arrivals"].sum()))
@@ -69,19 +63,7 @@ def stays_from_counts(
     every.insert(0, "id", after + np.arange(1, len(every) + 1))
     table = "temp table" if prefix else "table"
     con.register("counted", every.astype({"next": object, "via": object}))
-    con.execute(f"""
-        create or replace {table} {prefix}stays as
-        select id::bigint as id, '#' || id as "case", stage::varchar as stage, make_timestamp(entered) as entered,
-            null::timestamp as started, make_timestamp("left"::bigint) as "left",
-            case when lost then '{LOST}' when "left" is not null then next end::varchar as next, via::varchar as via,
-            null::varchar as channel, {weight}::double as weight, null::varchar as resource,
-            null::double as value, null::varchar as reason, true as first, "left" is null as last
-        from counted order by id;
-        create or replace {table} {prefix}outcomes as
-        select '#' || id as "case", '{LOST}' as outcome, make_timestamp("left"::bigint) as "at",
-            null::timestamp as until, stage::varchar as via, null::varchar as channel, {weight}::double as weight,
-            null::double as value, null::varchar as reason
-        from counted where lost order by id""")
+    con.execute(sql("counts/crates").format(table=table, prefix=prefix, weight=weight, lost=LOST))
     con.unregister("counted")
 
 

@@ -1,21 +1,22 @@
-"""The stays in an embedded database: built from events in the engine, asked by named SQL files."""
+"""The stays of one plant: the only door to them, opened by the names of queries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from factoryview.errors import InputError
-from factoryview.sources.events import EventLog, Meaning
+from factoryview.sources.events import EventLog
 from factoryview.store.cumulative import BESIDE, stays_from_counts
 from factoryview.store.derivation import Derivation
-from factoryview.store.queries import sql as sql
+from factoryview.store.engine import Columns, Engine
+from factoryview.store.engine.duckdb import DuckDB
+from factoryview.store.queries import sql
 
-Columns = dict[str, NDArray[Any]]
+Meaning = Literal["entry", "completion", "interval", "kpi"]
+"""What the times of a log mean; kpi: it has counts instead of events."""
 
 
 class Store:
@@ -34,14 +35,14 @@ class Store:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        engine: Engine,
         meaning: Meaning,
-        ends: tuple[str, ...],
+        ends: tuple[str, ...] = (),
         milestones: frozenset[str] | None = None,
         *,
         counted_after: int | None = None,
     ) -> None:
-        self.connection = connection
+        self.engine = engine
         self.meaning = meaning
         self.ends = ends
         self.milestones = milestones
@@ -66,9 +67,9 @@ class Store:
         con = log.connection
         if log.meaning == "kpi":
             stays_from_counts(con)
-            return cls(con, "kpi", (), counted_after=0)
+            return cls(DuckDB(con), "kpi", counted_after=0)
         rule = Derivation(
-            "entry" if log.meaning == "snapshot" else log.meaning,
+            log.meaning,
             tuple(ends),
             frozenset(milestones) if milestones is not None else None,
         )
@@ -77,42 +78,39 @@ class Store:
         if counted:
             known = {name for (name,) in con.execute("select distinct stage from events").fetchall()}
             add_counted(con, known)
-        return cls(con, rule.meaning, rule.ends, rule.milestones, counted_after=BESIDE if counted else None)
+        after = BESIDE if counted else None
+        return cls(DuckDB(con), rule.meaning, rule.ends, rule.milestones, counted_after=after)
 
     def ask(self, name: str, /, **parameters: object) -> Columns:
-        """The answer of a named query, as columns; times are numpy datetime64, null is masked."""
-        with self.connection.cursor() as cursor:
-            return columns_of(cursor.execute(sql(name), parameters or None))
+        """The answer of the query `store/sql/NAME.sql`, like "stays/window", as columns.
+
+        Times are numpy datetime64, null is masked. parameters: what `$name` in the query stands for.
+        """
+        return self.engine.columns(sql(name), parameters)
 
     def rows(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
         """The answer of a named query, as Python rows."""
-        with self.connection.cursor() as cursor:
-            return cursor.execute(sql(name), parameters or None).fetchall()
+        return self.engine.rows(sql(name), parameters)
 
     def span(self) -> tuple[int, int]:
         """First and last moment anything happened, µs since 1970 UTC; raises InputError if no event has a time."""
-        [(first, last)] = self.rows("span")
+        [(first, last)] = self.rows("stays/span")
         if first is None:
             raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
         return int(first), int(last)
 
     def stages(self) -> list[str]:
         """Every stage that has a stay, in order of first use."""
-        return [name for (name,) in self.rows("stages")]
+        return [name for (name,) in self.rows("stays/stages")]
 
     def counted(self) -> list[str]:
         """Stages whose stays are made of counts, so that no case of theirs is known; in their order."""
         if self.counted_after is None:
             return []
-        return [name for (name,) in self.rows("counted", after=self.counted_after)]
+        return [name for (name,) in self.rows("stays/counted", after=self.counted_after)]
 
     def close(self) -> None:
-        self.connection.close()
-
-
-def columns_of(answer: duckdb.DuckDBPyConnection) -> Columns:
-    """All rows of an answer as numpy columns."""
-    return {name: np.asanyarray(column) for name, column in answer.fetchnumpy().items()}
+        self.engine.close()
 
 
 def add_counted(con: duckdb.DuckDBPyConnection, without: Iterable[str], after: int = BESIDE) -> None:

@@ -46,10 +46,10 @@ class Derivation:
         prefix: put before their names; they are temporary tables then.
         """
         if self.milestones is not None:
-            con.execute(sql(f"fold_{self.meaning}").format(events=events), {"other": OTHER})
+            con.execute(sql(f"stays/fold_{self.meaning}").format(events=events), {"other": OTHER})
             events = "folded"
         table = "temp table" if prefix else "table"
-        con.execute(sql(f"stays_{self.meaning}").format(events=events, table=table, prefix=prefix))
+        con.execute(sql(f"stays/{self.meaning}").format(events=events, table=table, prefix=prefix))
         con.execute("drop table if exists folded")
 
 

@@ -22,13 +22,13 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
     """
 
     def rows(name: str, **parameters: int) -> list[tuple[Any, ...]]:
-        return connection.execute(sql(f"profile_{name}"), parameters or None).fetchall()
+        return connection.execute(sql(f"profile/{name}"), parameters or None).fetchall()
 
     [(events, since, until, resources, interval)] = rows("total")
     if not events:
         return LogProfile(cases=0, events=0, since=None, until=None, activities={})
     order = 'coalesce(start, time), time, "row"' if interval else 'time, "row"'
-    connection.execute(sql("profile_steps").format(order=order))
+    connection.execute(sql("profile/steps").format(order=order))
     try:
         [(cases, visits)] = rows("size")
         activities = rows("activities")
@@ -62,4 +62,4 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
             resources=resources,
         )
     finally:
-        connection.execute(sql("profile_drop"))
+        connection.execute(sql("profile/drop"))

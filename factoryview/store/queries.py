@@ -1,4 +1,4 @@
-"""Named queries: SQL files beside this module."""
+"""Named queries: SQL files in folders beside this module, each beginning with a sentence that says what it answers."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from pathlib import Path
 
 @cache
 def sql(name: str) -> str:
-    """The text of a named query."""
+    """The text of the query FOLDER/NAME, like "stays/window"."""
     return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")

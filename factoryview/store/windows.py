@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.store.database import Columns, Store, columns_of
-from factoryview.store.queries import sql
+from factoryview.store.database import Store
+from factoryview.store.engine import Columns
 
 FOREVER = np.iinfo(np.int64).max
 """`left` of an open stay."""
@@ -54,26 +53,17 @@ class Windows:
 
     def __init__(self, store: Store, numbering: Numbering) -> None:
         self.store, self.numbering = store, numbering
-        self._cursor = store.connection.cursor()
-        self._busy = Lock()
-        via, into = [belt[0] for belt in numbering.belts], [belt[1] for belt in numbering.belts]
-        self._number("stage_codes", stage=list(numbering.stages))
-        self._number("belt_codes", via=via, stage=into)
-        self._number("channel_codes", channel=list(numbering.channels))
-
-    def _number(self, table: str, **columns: list[str] | list[str | None]) -> None:
-        """A table of this cursor alone: the columns and `code`, the place in the lists."""
-        named = ", ".join(f"unnest(${column}::varchar[]) as {column}" for column in columns)
-        count = len(next(iter(columns.values())))
-        self._cursor.execute(
-            f"create temp table {table} as select {named}, unnest(range({count}))::smallint as code", columns
-        )
+        self._codes: dict[str, list[str] | list[str | None]] = {
+            "stages": list(numbering.stages),
+            "vias": [via for via, _ in numbering.belts],
+            "intos": [into for _, into in numbering.belts],
+            "channels": list(numbering.channels),
+        }
 
     def fetch(self, since: int, until: int) -> StayArrays:
         """The stays with presence in [since, until), µs UTC."""
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
-        with self._busy:
-            columns = columns_of(self._cursor.execute(sql("window"), bounds))
+        columns = self.store.ask("stays/window", **bounds, **self._codes)
         return StayArrays(since, until, **{name: np.asarray(column) for name, column in columns.items()})
 
 
@@ -98,16 +88,16 @@ class Totals:
     """Counts over the whole log that a moment needs: cases begun, ended, standing at an exit."""
 
     def __init__(self, store: Store, stages: Sequence[str]) -> None:
-        self._begun = _tally(store.ask("beginnings"))
+        self._begun = _tally(store.ask("counts/beginnings"))
         self._departed = None
         if store.counted_after is not None:
-            self._departed = _tally(store.ask("departed", after=store.counted_after))
-        exits = store.ask("exits", stages=list(stages))
+            self._departed = _tally(store.ask("counts/departed", after=store.counted_after))
+        exits = store.ask("counts/exits", stages=list(stages))
         self._exits = {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)}
-        names = list(dict.fromkeys([*store.ends, *(name for name, dated in store.rows("outcomes") if dated)]))
-        ended = store.ask("endings", names=names)
+        names = list(dict.fromkeys([*store.ends, *(name for name, dated in store.rows("counts/outcomes") if dated)]))
+        ended = store.ask("counts/endings", names=names)
         self._ended = {name: _tally(ended, ended["outcome"] == code) for code, name in enumerate(names)}
-        again = store.ask("reopenings", names=names)
+        again = store.ask("counts/reopenings", names=names)
         self._reopened = {name: _tally(again, again["outcome"] == code) for code, name in enumerate(names)}
 
     def begun(self, moment: int) -> float:

@@ -86,7 +86,7 @@ def _notes(factory: Factory, language: Language, weight: float) -> tuple[str, ..
         notes.append(language.text("anonymous"))
     if factory.rejected:
         notes.append(language.text("rejected", n=language.number(factory.rejected)))
-    undated = factory.store.rows("undated")[0][0]
+    undated = factory.store.rows("stays/undated")[0][0]
     if undated:
         notes.append(language.text("undated", n=language.number(undated)))
     return tuple(notes)

@@ -298,9 +298,7 @@ class Presenter:
 
     def study(self) -> Story:
         """Judge the whole log, so that headlines say what a bottleneck costs; may run on another thread."""
-        meaning = self.factory.store.meaning
-        cursor = self.factory.store.connection.cursor()
-        self.story = tell(cursor, self.factory.plant, "entry" if meaning == "snapshot" else meaning)
+        self.story = tell(self.factory.store, self.factory.plant)
         return self.story
 
     @property
@@ -314,16 +312,16 @@ class Presenter:
 
     def _arrivals_of(self, name: str) -> Tally:
         """When cases arrived at a stage or an outcome."""
-        columns = self.factory.store.ask("arrivals_of", name=name)
+        columns = self.factory.store.ask("counts/arrivals_of", name=name)
         return Tally.of(np.asarray(columns["at"], dtype=np.int64), np.asarray(columns["weight"], dtype=float))
 
     def _crate_weight(self) -> float:
-        rows = self.factory.store.rows("crate_weight")
+        rows = self.factory.store.rows("stays/crate_weight")
         return float(rows[0][0] or 1.0)
 
     def _tally_sources(self) -> dict[str, Tally]:
         channels, rest = self.floor.channels_of_sources()
-        columns = self.factory.store.ask("entrances", channels=channels, stages=list(self.floor.stages))
+        columns = self.factory.store.ask("counts/entrances", channels=channels, stages=list(self.floor.stages))
         place = np.where(columns["channel"] == 0, rest, columns["channel"])
         at, weight = np.asarray(columns["at"], dtype=np.int64), np.asarray(columns["weight"], dtype=float)
         sources = enumerate(self.floor.sources, start=1)

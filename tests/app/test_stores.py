@@ -50,8 +50,8 @@ def write_plant(path: Path, *more: str) -> Path:
 
 
 def rows(store: Store) -> list[object]:
-    stays = [row[1:] for row in store.connection.execute(STAYS).fetchall()]
-    return [stays, store.connection.execute(OUTCOMES).fetchall()]
+    stays = [row[1:] for row in store.engine.connection.execute(STAYS).fetchall()]
+    return [stays, store.engine.connection.execute(OUTCOMES).fetchall()]
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def engine() -> Callable[[Path], Edges]:
         store = Store.build(read(log, ReadOptions()))
         into = "via, stage" if store.meaning == "completion" else "stage, next"
         known = {stage: stage for stage in store.stages()}
-        answer = store.connection.execute(
+        answer = store.engine.connection.execute(
             f'select {into}, avg(epoch_us("left") - epoch_us(entered)) / 1e6 from stays group by all'
         )
         return {(a, b): mean for a, b, mean in answer.fetchall() if a in known and b in known}

@@ -9,23 +9,24 @@ import pandas as pd
 
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.plant.models import Plant
+from factoryview.store.database import Store
 from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import connect, tables
+from tests.kit.plants.logs import store_of, tables
 from tests.kit.plants.simulate import simulate
 
 CHANNELS = ("organic", "ads", "partner", "fair")
 
 
-def _million(threads: int = 2) -> tuple[object, pd.DataFrame, pd.DataFrame]:
+def _million(threads: int = 2) -> tuple[Store, pd.DataFrame, pd.DataFrame]:
     spec = generate(4, per_day=900.0)
     stays, outcomes = tables(spec, simulate(spec), "entry")
     for table in (stays, outcomes):  # where each case came from and what it is worth
         number = table["case"].astype(int)
         table["channel"] = np.array(CHANNELS)[number % len(CHANNELS)]
         table["value"] = 1000.0 + number % 997
-    connection = connect(stays, outcomes)
-    connection.execute(f"SET threads = {threads}")
-    return connection, stays, outcomes
+    store = store_of(stays, outcomes, "entry")
+    store.engine.connection.execute(f"SET threads = {threads}")
+    return store, stays, outcomes
 
 
 def plainly(stays: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, object]:
@@ -80,11 +81,11 @@ def _kaplan_meier(stays: pd.DataFrame, end: pd.Timestamp) -> pd.Series:
 
 def run() -> dict[str, object]:
     """Seconds for the verdict and for pandas, best of three, in the same run."""
-    connection, stays, outcomes = _million()
+    store, stays, outcomes = _million()
     ours, theirs = [], []
     for _ in range(3):
         begin = perf_counter()
-        verdict(connection, Plant(name="bench"), "entry")  # type: ignore[arg-type]
+        verdict(store, Plant(name="bench"))
         ours.append(perf_counter() - begin)
         begin = perf_counter()
         plainly(stays, outcomes)

@@ -20,7 +20,7 @@ from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.evidence import Evidence, gather
 from factoryview.plant.models import Plant
 from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import Meaning, connect, tables
+from tests.kit.plants.logs import Meaning, store_of, tables
 from tests.kit.plants.simulate import simulate, truth
 
 PLANTS = 80
@@ -65,7 +65,7 @@ def judge(task: tuple[str, int]) -> list[Answer]:
         return []
     answers = []
     for meaning in get_args(Meaning):
-        evidence = gather(connect(*tables(spec, visits, meaning)), Plant(name="bench"), meaning)
+        evidence = gather(store_of(*tables(spec, visits, meaning), meaning), Plant(name="bench"))
         found = find_bottleneck(line_of(evidence))
         first = true == spec.machines[0].name
         answers.append(

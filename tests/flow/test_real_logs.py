@@ -29,10 +29,10 @@ def factory(log: str) -> Factory:
 @pytest.mark.parametrize("log", LOGS)
 def test_presence_stay_and_rate_are_those_of_a_plain_loop(log: str) -> None:
     made = factory(log)
-    evidence = gather(made.store.connection, made.plant, made.store.meaning)  # type: ignore[arg-type]
+    evidence = gather(made.store, made.plant)
     since = evidence.begin + 0.2 * (evidence.end - evidence.begin)
     until = evidence.begin + 0.8 * (evidence.end - evidence.begin)
-    rows = made.store.connection.execute(
+    rows = made.store.engine.connection.execute(
         'select stage, entered, "left" from stays where entered is not null'
     ).fetchall()
     compared = 0
@@ -70,7 +70,7 @@ def _imputed(visits: Visits, made: Factory) -> NDArray[np.bool_]:
 @pytest.mark.parametrize("log", LOGS)
 def test_a_verdict_is_said_with_reasons_and_without_names(log: str) -> None:
     made = factory(log)
-    found = verdict(made.store.connection, made.plant, made.store.meaning)  # type: ignore[arg-type]
+    found = verdict(made.store, made.plant)
     assert found.bottleneck.provisional
     assert (found.bottleneck.stage is None) == (found.bottleneck.kind == "none")
     assert set(found.methods.values()) <= {None, *found.congestion}
@@ -78,9 +78,9 @@ def test_a_verdict_is_said_with_reasons_and_without_names(log: str) -> None:
 
 def test_losses_of_the_crm_are_counted_as_a_plain_loop_counts_them() -> None:
     made = factory(LOGS[0])
-    found = verdict(made.store.connection, made.plant, "entry")
+    found = verdict(made.store, made.plant)
     since, until = (moment.replace(tzinfo=None) for moment in found.window)
-    rows = made.store.connection.execute('select via, outcome, "at" from outcomes').fetchall()
+    rows = made.store.engine.connection.execute('select via, outcome, "at" from outcomes').fetchall()
     for leak in found.leaks:
         assert leak.cases == sum(
             via == leak.stage and outcome == leak.outcome and since <= at < until for via, outcome, at in rows

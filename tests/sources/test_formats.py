@@ -185,3 +185,10 @@ def test_progress_rises_to_one(written: Callable[..., Path]) -> None:
     parts = [part for part, _ in seen]
     assert parts == sorted(parts)
     assert (parts[0], parts[-1]) == (0.0, 1.0)
+
+
+def test_a_blank_weight_is_one_case(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("case,stage,time,n\na,Ask,2024-01-01,2\nb,Ask,2024-01-02,\n", encoding="utf-8")
+    log = read(path, ReadOptions(columns={"weight": "n"}))
+    assert log.connection.execute("select weight from events order by row").fetchall() == [(2.0,), (1.0,)]

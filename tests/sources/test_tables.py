@@ -10,6 +10,7 @@ import pytest
 
 from factoryview.errors import InputError, PlantError, UsageError
 from factoryview.factory.factory import open_factory
+from factoryview.flow.kpis import kpis
 from factoryview.plant.files import dump_plant, read_plant
 from factoryview.plant.models import Join, TableRule
 from factoryview.sources import EventLog, ReadOptions, read_tables
@@ -210,3 +211,17 @@ def test_the_rules_survive_writing() -> None:
 def test_mistakes_in_rules_are_named(old: str, new: str, word: str) -> None:
     with pytest.raises(PlantError, match=word):
         read_plant(PLANT.replace(old, new))
+
+
+def test_an_entry_counts_for_one_case_where_no_weight_is_given(joined: Callable[..., EventLog], tmp_path: Path) -> None:
+    weights = joined().connection.execute("select weight, count(*) from events group by 1").fetchall()
+    assert weights == [(1.0, 9)]
+    (tmp_path / "funnel.toml").write_text(PLANT.replace('"data"', '"."'), encoding="utf-8")
+    frame = kpis(open_factory(tmp_path / "funnel.toml").store, bucket="month", timezone="UTC")
+    assert frame.groupby("stage")["arrivals"].sum().to_dict() == {"Lead": 3, "Won": 3, "Delivered": 1}
+
+
+def test_a_blank_weight_is_one_case_beside_weights_that_are_given(joined: Callable[..., EventLog]) -> None:
+    leads = "mql_id;first_contact_date;origin;n\nL1;2024-03-01;ads;3\nL2;2024-03-02;ads;\nL3;2024-03-02;ads;0\n"
+    log = joined((RULES[0].model_copy(update={"columns": {"weight": "n"}}),), leads=leads)
+    assert log.connection.execute("select weight from events order by row").fetchall() == [(3.0,), (1.0,), (0.0,)]

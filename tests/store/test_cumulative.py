@@ -44,7 +44,7 @@ def recount(store: Store, what: str, stage: str, hours: int) -> list[float]:
     """Weight of arrivals, departures or losses per hour, from the stays."""
     moment = "entered" if what == "arrivals" else '"left"'
     only = "and next = 'Lost'" if what == "losses" else ""
-    found = store.connection.execute(
+    found = store.engine.connection.execute(
         f"select epoch_us({moment}) // {HOUR}, sum(weight) from stays where stage = ? and {moment} is not null {only} "
         "group by 1",
         [stage],
@@ -86,7 +86,7 @@ def test_the_stays_add_up_to_the_table(connection: duckdb.DuckDBPyConnection, mo
 
 
 def first_in_first_out(store: Store) -> None:
-    spans = store.connection.execute(
+    spans = store.engine.connection.execute(
         'select stage, epoch_us(entered), coalesce(epoch_us("left"), 9e18::bigint) from stays order by stage, id'
     ).fetchall()
     assert all(entered <= left for _, entered, left in spans)
@@ -113,7 +113,7 @@ def test_whole_counts_are_met_exactly(connection: duckdb.DuckDBPyConnection) -> 
 def test_each_outcome_belongs_to_its_stay(connection: duckdb.DuckDBPyConnection) -> None:
     rows: list[Row] = [("Ask", 0, 3, 1, 2, None), ("Offer", 0, 2, 0, 1, None)]
     store = counted(connection, rows)
-    kin = store.connection.execute(
+    kin = store.engine.connection.execute(
         'select count(*) from outcomes join stays using ("case") where stays."left" = outcomes."at" '
         "and stays.next = outcome and stays.stage = outcomes.via"
     ).fetchall()
@@ -124,12 +124,12 @@ def test_work_in_progress_stands_there_from_the_start(connection: duckdb.DuckDBP
     rows: list[Row] = [("Ask", 0, 2, 1, 0, None), ("Ask", 1, 1, 4, 0, 10), ("Ask", 2, 0, 0, 0, 99)]
     store = counted(connection, rows)
     assert Totals(store, ["Ask"]).in_progress(2 * HOUR - 1) == 10
-    assert store.connection.execute("select count(*) from stays where entered = 'epoch'").fetchall() == [(12,)]
+    assert store.engine.connection.execute("select count(*) from stays where entered = 'epoch'").fetchall() == [(12,)]
 
 
 def test_stages_follow_in_the_order_of_the_table(connection: duckdb.DuckDBPyConnection) -> None:
     rows: list[Row] = [("Zeta", 5, 2, 1, 0, None), ("Alpha", 5, 1, 1, 0, None), ("Mid", 1, 1, 1, 0, None)]
-    ways = counted(connection, rows).connection.execute("select distinct via, stage from stays").fetchall()
+    ways = counted(connection, rows).engine.connection.execute("select distinct via, stage from stays").fetchall()
     assert set(ways) == {(None, "Zeta"), ("Zeta", "Alpha"), ("Alpha", "Mid")}
 
 

@@ -68,7 +68,7 @@ def built(
 
 
 def content(store: Store) -> tuple[list[Row], list[Row]]:
-    cursor = store.connection.cursor()
+    cursor = store.engine.connection.cursor()
     return cursor.execute(STAYS).fetchall(), cursor.execute(OUTCOMES).fetchall()
 
 
@@ -140,14 +140,14 @@ def test_counts_stand_beside_events_where_no_event_names_their_stage(data: st.Da
         caught_up(following)
         assert content(store) == content(built(reader, ("Won",), order=stages)[0])
         names = [row.stage for row in recorded_events(reader)]
-        shown = {name for (name,) in store.connection.execute("select stage from stays").fetchall()}
+        shown = {name for (name,) in store.engine.connection.execute("select stage from stays").fetchall()}
         assert store.counted() == [stage for stage in stages if stage in shown.difference(names)]
         with recording("entry") as (alone, counted_reader):
             put(alone, *[thing for thing in things if isinstance(thing, Event)])
             cases = Totals(built(counted_reader, ("Won",))[0], STAGES)
         both = Totals(store, (*STAGES, "Lead"))
         for at in range(-1, 5 * HOUR, HOUR // 2):
-            standing = dict(store.connection.execute(WIP, {"at": at}).fetchall())
+            standing = dict(store.engine.connection.execute(WIP, {"at": at}).fetchall())
             counted = sum(many for stage, many in standing.items() if stage in store.counted())
             assert both.in_progress(at) == pytest.approx(cases.in_progress(at) + counted)
 
@@ -280,7 +280,7 @@ def test_readers_see_the_stays_before_or_after() -> None:
         over, seen = threading.Event(), set()
 
         def look() -> None:
-            cursor = store.connection.cursor()
+            cursor = store.engine.connection.cursor()
             while not over.is_set():
                 seen.add(cursor.execute('select count(*), count(*) - count("left") from stays').fetchone())
 

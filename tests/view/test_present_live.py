@@ -21,7 +21,7 @@ def test_when_all_is_forgotten_the_floor_stands_empty(tmp_path: Path) -> None:
     now = factory.store.span()[1] + 1
     before = Presenter(factory, Language("en"), now=now)
     assert {machine.wip for machine in before.moment(now, 1e6).machines} != {"0"}
-    factory.store.connection.execute("delete from stays; delete from outcomes")
+    factory.store.engine.connection.execute("delete from stays; delete from outcomes")
     later = now + 86_400_000_000
     renewed = Presenter(factory, Language("en"), now=later, before=before)
     moment = renewed.moment(later, 1e6, playing=True)

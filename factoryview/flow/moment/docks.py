@@ -49,7 +49,7 @@ NO_ENDING = Ending(
 
 def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
     """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
-    found = store.ask("deliveries", channels=list(channels))
+    found = store.ask("counts/deliveries", channels=list(channels))
     return {
         (via if isinstance(via, str) else None, outcome): Ending(at, hue, Tally.of(at, weight), reason)
         for via, outcome, at, hue, weight, reason in zip(

@@ -109,13 +109,13 @@ def history(store: Store, stages: tuple[str, ...], until: int = 0) -> History:
 
     Raises InputError if no event has a time and there is no `until`: a live plant may have forgotten all.
     """
-    [(begun, _)] = store.rows("span")
+    [(begun, _)] = store.rows("stays/span")
     first, last = (until, until) if begun is None and until else store.span()
     last = max(last, until)
     width = bucket_width(last - first)
     origin = first // width * width
     shape = (len(stages), int((last - origin) // width) + 1)
-    columns = store.ask("counts", width=width, origin=origin)
+    columns = store.ask("counts/history", width=width, origin=origin)
     code = {name: i for i, name in enumerate(stages)}
     row = np.array([code.get(name, -1) for name in columns["stage"]], dtype=np.intp)
     column = np.asarray(columns["bucket"], dtype=np.intp)

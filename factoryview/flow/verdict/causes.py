@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from factoryview.flow.verdict.bins import HIDDEN
 from factoryview.flow.verdict.clock import Clock, discover, hours_of_log
 from factoryview.flow.verdict.evidence import Floats
 from factoryview.flow.verdict.stations import Station
+from factoryview.store.database import Store
 from factoryview.time import moment_of
 
 CAUSES = ("batching", "contention", "prioritisation", "unavailability", "rest")
@@ -42,14 +42,12 @@ class Waiting:
     """Cause → the efficiency if that cause were gone."""
 
 
-def causes(connection: duckdb.DuckDBPyConnection, line: Line, window: tuple[float, float]) -> dict[str, Waiting]:
+def causes(store: Store, line: Line, window: tuple[float, float]) -> dict[str, Waiting]:
     """Per stage at which anything waited in the window (hours since 1970 UTC)."""
-    known = line.evidence.meaning == "interval" and bool(
-        (connection.cursor().execute("select count(started) * count(resource) > 0 from stays").fetchone() or (0,))[0]
-    )
+    known = line.evidence.meaning == "interval" and bool(store.rows("verdict/starts_known")[0][0])
     found = {}
     for index, station in enumerate(line.stations):
-        apart = _taken_apart(connection, line, station, window) if known else None
+        apart = _taken_apart(store, line, station, window) if known else None
         waiting = apart if known else _by_clock(line, index, station, window)
         if waiting is not None:
             found[station.name] = waiting
@@ -76,23 +74,11 @@ def _by_clock(line: Line, index: int, station: Station, window: tuple[float, flo
     return Waiting({cause: round(share, 4) for cause, share in shares.items() if share > 0}, None, {})
 
 
-QUERY = """
-select epoch_us(entered) as entered, epoch_us(started) as started, epoch_us(coalesce("left", $until)) as "left",
-    resource, stage = $stage as here
-from stays where started is not null and resource is not null and started < $until
-    and coalesce("left", $until) >= $since
-    and resource in (select distinct resource from stays where stage = $stage and resource is not null)
-order by started
-"""
-
-
-def _taken_apart(
-    connection: duckdb.DuckDBPyConnection, line: Line, station: Station, window: tuple[float, float]
-) -> Waiting | None:
+def _taken_apart(store: Store, line: Line, station: Station, window: tuple[float, float]) -> Waiting | None:
     since, until = window
     before = since - (until - since)  # work that began earlier explains waits in the window
     moments = {"since": moment_of(before).replace(tzinfo=None), "until": moment_of(until).replace(tzinfo=None)}
-    columns = connection.cursor().execute(QUERY, {"stage": station.name, **moments}).fetchnumpy()
+    columns = store.ask("verdict/work", stage=station.name, **moments)
     enabled, begun, done = (np.asarray(columns[name]).astype(float) / 3.6e9 for name in ("entered", "started", "left"))
     hours = hours_of_log(line.evidence)
     people, who = np.unique(np.asarray(columns["resource"]).astype(str), return_inverse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 
 from factoryview.flow.verdict.basis import Line
@@ -12,6 +11,7 @@ from factoryview.flow.verdict.bottleneck import FREE, Bottleneck
 from factoryview.flow.verdict.lift import lift, steadied
 from factoryview.flow.verdict.ribbon import Phase
 from factoryview.flow.verdict.worktime import working_days
+from factoryview.store.database import Store
 from factoryview.time import moment_of
 
 SHORTEST = 3 * 24.0
@@ -48,7 +48,7 @@ def stretch(line: Line, bottleneck: Bottleneck, phases: list[Phase]) -> tuple[fl
 def cost_of(
     line: Line,
     bottleneck: Bottleneck,
-    connection: duckdb.DuckDBPyConnection,
+    store: Store,
     phases: list[Phase] | None = None,
 ) -> Cost:
     """What lifting the bottleneck to the next constraint would have gained a day, losses through impatience included.
@@ -56,7 +56,7 @@ def cost_of(
     Over the bottleneck's window, or, given the ribbon, over the whole stretch of its present state.
     """
     since, until = bottleneck.window if phases is None else stretch(line, bottleneck, phases)
-    value = completed_value(line, connection, (since, until))
+    value = completed_value(line, store, (since, until))
     if bottleneck.stage is None:
         return Cost(0.0, 0.0 if value is not None else None, value)
     first = line.frame.bin_of(since)
@@ -67,14 +67,10 @@ def cost_of(
     return Cost(cases, cases * value if value is not None else None, value)
 
 
-def completed_value(line: Line, connection: duckdb.DuckDBPyConnection, window: tuple[float, float]) -> float | None:
+def completed_value(line: Line, store: Store, window: tuple[float, float]) -> float | None:
     """Mean value of the cases completed in the window, else of all completed ones; None where none has a value."""
     good = [name for name, well in zip(line.evidence.ways, line.evidence.good, strict=True) if well]
-    query = (
-        'select avg(value) filter ("at" >= ? and "at" < ?), avg(value) from outcomes '
-        "where value is not null and outcome in (select unnest(?))"
-    )
     since, until = (moment_of(hour).replace(tzinfo=None) for hour in window)
-    recent, every = connection.cursor().execute(query, [since, until, good]).fetchone() or (None, None)
+    [(recent, every)] = store.rows("verdict/completed_value", since=since, until=until, good=good)
     found = recent if recent is not None else every
     return float(found) if found is not None else None

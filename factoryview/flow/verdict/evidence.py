@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
 from factoryview.plant.models import Plant
+from factoryview.store.database import Meaning, Store
 
-Meaning = Literal["entry", "completion", "interval", "kpi"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -25,17 +24,6 @@ FAR = 3.0
 """Times the 99th percentile of the usual waits."""
 LATELY = 300
 """Visits that say how long one waits at a stage now."""
-FETCH = """
-select codes.code::smallint as stage, epoch_us(entered) / 3.6e9 as entered,
-    coalesce(epoch_us(started) / 3.6e9, 'nan'::double) as started,
-    coalesce(epoch_us("left") / 3.6e9, 'inf'::double) as "left", coalesce(ways.code, -1)::smallint as next,
-    coalesce(weight, 1) as weight, coalesce(last, false) as last,
-    via is null or sources.name is not null as first
-from stays join codes on codes.name = stage
-    left join ways on ways.name = next
-    left join (select distinct channel as name from stays where channel is not null) sources on sources.name = via
-where entered is not null
-"""
 
 
 @dataclass(frozen=True)
@@ -117,31 +105,18 @@ def good_outcomes(plant: Plant, outcomes: list[str]) -> list[bool]:
     return [kinds.get(name, "neutral") != "lost" and name.lower() not in words for name in outcomes]
 
 
-def gather(
-    connection: duckdb.DuckDBPyConnection, plant: Plant, meaning: Meaning, *, until: float | None = None
-) -> Evidence:
+def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidence:
     """Reads `stays` and `outcomes`. `until`: pretend that it is this hour and nothing later is known.
 
     Raises InputError when no stay has a time.
     """
-    cursor = connection.cursor()
-    stages = [
-        name
-        for (name,) in cursor.execute(
-            "select stage from stays where entered is not null group by stage order by min(entered), stage"
-        ).fetchall()
-    ]
+    stages = [name for (name,) in store.rows("verdict/stages")]
     if not stages:
         raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
-    outcomes = [name for (name,) in cursor.execute("select outcome from outcomes group by 1 order by 1").fetchall()]
-    ends = [name for name in outcomes if name not in stages]
-    ways = [*stages, *ends]
-    cursor.execute("create or replace temp table codes (name varchar, code int)")
-    cursor.executemany("insert into codes values (?, ?)", list(zip(stages, range(len(stages)), strict=True)))
-    cursor.execute("create or replace temp table ways (name varchar, code int)")
-    cursor.executemany("insert into ways values (?, ?)", list(zip(ways, range(len(ways)), strict=True)))
-    columns = cursor.execute(FETCH).fetchnumpy()
-    return _sorted_out(columns, plant, meaning, stages, ways, set(outcomes), until)
+    outcomes = sorted(name for name, _ in store.rows("counts/outcomes"))
+    ways = [*stages, *(name for name in outcomes if name not in stages)]
+    columns = store.ask("verdict/visits", stages=stages, ways=ways)
+    return _sorted_out(columns, plant, store.meaning, stages, ways, set(outcomes), until)
 
 
 def _sorted_out(

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import duckdb
 import numpy as np
 
 from factoryview.factory.staff import staff_of
 from factoryview.flow.verdict.basis import Line
 from factoryview.plant.models import Plant, Worker
+from factoryview.store.database import Store
 from factoryview.time import moment_of
 
 SMALLEST = 5
@@ -83,36 +83,22 @@ class Experiences:
     worth: Worth | None
 
 
-def experiences(connection: duckdb.DuckDBPyConnection, line: Line, window: tuple[float, float]) -> Experiences:
+def experiences(store: Store, line: Line, window: tuple[float, float]) -> Experiences:
     """The lenses over a window (hours since 1970 UTC)."""
     since, until = (moment_of(hour).replace(tzinfo=None) for hour in window)
     cases = line.evidence.meaning != "kpi"
     costs = visit_costs(line, window)
     return Experiences(
-        _customer(connection, line, since, until) if cases else None,
+        _customer(store, line, since, until) if cases else None,
         _teams(line, window),
-        _partners(connection, line, since, until) if cases else {},
-        _worth(connection, costs, since, until) if cases and costs else None,
+        _partners(store, line, since, until) if cases else {},
+        _worth(store, costs, since, until) if cases and costs else None,
     )
 
 
-ENDED = """
-with ended as (
-    select "case", outcome, max("at") as "at", any_value(channel) as channel, max(value) as value
-    from outcomes where "at" >= $since and "at" < $until group by all
-), seen as (
-    select stays."case", min(entered) as first from stays semi join ended using ("case") group by 1
-)
-"""
-
-
-def _customer(connection: duckdb.DuckDBPyConnection, line: Line, since: datetime, until: datetime) -> Customer | None:
-    query = ENDED + (
-        'select count(*), median(epoch_us("at") - epoch_us(first)) / 3.6e9, '
-        'quantile_cont(epoch_us("at") - epoch_us(first), 0.85) / 3.6e9 from ended join seen using ("case")'
-    )
-    row = connection.cursor().execute(query, {"since": since, "until": until}).fetchone()
-    if row is None or row[0] < SMALLEST:
+def _customer(store: Store, line: Line, since: datetime, until: datetime) -> Customer | None:
+    [row] = store.rows("verdict/lead_times", since=since, until=until)
+    if row[0] < SMALLEST:
         return None
     frame = line.frame
     low, high = (frame.bin_of(moment.timestamp() / 3600) for moment in _utc(since, until))
@@ -130,25 +116,14 @@ def _utc(*moments: datetime) -> list[datetime]:
     return [moment.replace(tzinfo=UTC) for moment in moments]
 
 
-def _partners(
-    connection: duckdb.DuckDBPyConnection, line: Line, since: datetime, until: datetime
-) -> dict[str, Partner]:
+def _partners(store: Store, line: Line, since: datetime, until: datetime) -> dict[str, Partner]:
     evidence = line.evidence
     good = [way for way, well in zip(evidence.ways, evidence.good, strict=True) if well]
     smallest = max(SMALLEST, evidence.plant.privacy.smallest_group)
-    query = ENDED + (
-        "select case when n < $smallest then $others else channel end as channel, count(*), "
-        "avg((outcome in (select unnest($good)))::int), "
-        'median(epoch_us("at") - epoch_us(first)) / 3.6e9, sum(value) '
-        'from (select *, count(*) over (partition by channel) as n from ended) join seen using ("case") '
-        "where channel is not null group by 1 having count(*) >= $smallest order by 2 desc"
-    )
-    rows = connection.cursor().execute(
-        query, {"since": since, "until": until, "good": good, "smallest": smallest, "others": OTHERS}
-    )
+    rows = store.rows("verdict/partners", since=since, until=until, good=good, smallest=smallest, others=OTHERS)
     return {
         name: Partner(count, float(share), float(lead), None if value is None else float(value))
-        for name, count, share, lead, value in rows.fetchall()
+        for name, count, share, lead, value in rows
     }
 
 
@@ -239,24 +214,10 @@ def _hours_at_work(line: Line, index: int, window: tuple[float, float]) -> float
     return float((worked(visits.left[done]) - worked(visits.started[done])).mean())
 
 
-def _worth(
-    connection: duckdb.DuckDBPyConnection, costs: dict[str, float], since: datetime, until: datetime
-) -> Worth | None:
+def _worth(store: Store, costs: dict[str, float], since: datetime, until: datetime) -> Worth | None:
     names, prices = list(costs), list(costs.values())
-    query = ENDED + (
-        ", price as (select unnest($names) as stage, unnest($prices) as price), "
-        'spent as (select stays."case", sum(price) as cost from stays semi join ended using ("case") '
-        "join price using (stage) group by 1), "
-        'each as (select coalesce(cost, 0) as cost, value from ended left join spent using ("case")) '
-        "select count(*), avg(cost), count(*) filter (cost > value), avg(cost) filter (cost > value), "
-        "avg(value) filter (cost > value) from each"
-    )
-    row = (
-        connection.cursor()
-        .execute(query, {"since": since, "until": until, "names": names, "prices": prices})
-        .fetchone()
-    )
-    if row is None or row[0] < SMALLEST:
+    [row] = store.rows("verdict/worth", since=since, until=until, names=names, prices=prices)
+    if row[0] < SMALLEST:
         return None
     _, mean, bad, cost, value = row
     few = bad < SMALLEST

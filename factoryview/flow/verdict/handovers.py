@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,7 @@ from factoryview.flow.verdict.clock import Clock
 from factoryview.flow.verdict.evidence import Evidence, Floats, Visits
 from factoryview.flow.verdict.survival import kaplan_meier
 from factoryview.plant.models import Plant
+from factoryview.store.database import Store
 from factoryview.time import moment_of
 
 FAR = 3.0
@@ -29,20 +29,6 @@ PAUSE = 4
 """Days without a forgotten case that end an alarm: a weekend and a day."""
 SAMPLE = 20_000
 """Of more cases that were picked up than this, only every n-th is looked at; of the others all."""
-BELTS = """
-select via, stage, count(*) filter (entered <= $end) as cases from stays where via is not null group by all
-having count(*) >= 60 and count(*) filter ("left" is null) >= $least
-"""
-TAKEN = """
-select belts.code, epoch_us(entered) / 3.6e9 as entered,
-    coalesce(epoch_us(least(coalesce(started, "left"), "left")) / 3.6e9, 'inf'::double) as taken,
-    coalesce(value * weight, 'nan'::double) as value
-from stays join (
-    select unnest($via) as via, unnest($stage) as stage, unnest($every) as every, unnest($code) as code
-) belts using (via, stage)
-where entered <= $end and ("left" is null or id % every = 0)
-order by belts.code, entered
-"""
 
 
 @dataclass(frozen=True)
@@ -86,23 +72,21 @@ def crosses(plant: Plant, origin: str | None, stage: str) -> bool:
     return here.department != there.department
 
 
-def alarms(
-    connection: duckdb.DuckDBPyConnection, evidence: Evidence, clocks: dict[str, Clock], until: float
-) -> list[Alarm]:
+def alarms(store: Store, evidence: Evidence, clocks: dict[str, Clock], until: float) -> list[Alarm]:
     """All hand-over alarms of cases handed over before `until`, the newest first; none where counts name no case."""
     if evidence.meaning == "kpi":
         return []
     end = moment_of(evidence.end).replace(tzinfo=None)
     belts = [
         (origin, stage, max(1, cases // SAMPLE))
-        for origin, stage, cases in connection.cursor().execute(BELTS, {"end": end, "least": LEAST}).fetchall()
+        for origin, stage, cases in store.rows("verdict/belts", end=end, least=LEAST)
         if stage in clocks and origin in evidence.stages and crosses(evidence.plant, origin, stage)
     ]
     if not belts:
         return []
     origins, stages, every = (list(each) for each in zip(*belts, strict=True))
     asked = {"via": origins, "stage": stages, "every": every, "code": list(range(len(belts))), "end": end}
-    columns = connection.cursor().execute(TAKEN, asked).fetchnumpy()
+    columns = store.ask("verdict/picked_up", **asked)
     bounds = np.searchsorted(np.asarray(columns["code"]), np.arange(len(belts) + 1))
     rows = [np.asarray(columns[name], dtype=float) for name in ("entered", "taken", "value")]
     found: list[Alarm] = []

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-import duckdb
-
 from factoryview.flow.verdict.bottleneck import Line, Phase, find_bottleneck, line_of, ribbon
 from factoryview.flow.verdict.costs import SHORTEST, cost_of
-from factoryview.flow.verdict.evidence import Meaning, gather
+from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.handovers import alarms
 from factoryview.plant.models import Plant
+from factoryview.store.database import Store
 
 _HOUR = 3_600_000_000
 
@@ -57,23 +56,23 @@ class Story:
         return next((found for found in self.forgotten if found.since <= at < found.until + after), None)
 
 
-def tell(connection: duckdb.DuckDBPyConnection, plant: Plant, meaning: Meaning) -> Story:
+def tell(store: Store, plant: Plant) -> Story:
     """Judge the whole log. Raises InputError for a log without times."""
-    line = line_of(gather(connection, plant, meaning))
+    line = line_of(gather(store, plant))
     phases = ribbon(line)
     chapters: list[Chapter] = []
     for phase in phases:
         if phase.stage is not None:
-            chapters += _chapters(line, phase, phases, connection)
+            chapters += _chapters(line, phase, phases, store)
     clocks = {station.name: station.clock for station in line.stations}
-    lost = alarms(connection, line.evidence, clocks, line.evidence.end)
+    lost = alarms(store, line.evidence, clocks, line.evidence.end)
     return Story(
         tuple(chapters),
         tuple(Forgotten(a.stage, a.cases, _micros(a.since), _micros(a.until), a.value) for a in lost),
     )
 
 
-def _chapters(line: Line, phase: Phase, phases: list[Phase], connection: duckdb.DuckDBPyConnection) -> list[Chapter]:
+def _chapters(line: Line, phase: Phase, phases: list[Phase], store: Store) -> list[Chapter]:
     """A phase, cut where the stage's staff changes; a piece without a clear verdict of its own is left out."""
     assert phase.stage is not None
     staff = line.stations[line.evidence.index(phase.stage)].staff
@@ -84,7 +83,7 @@ def _chapters(line: Line, phase: Phase, phases: list[Phase], connection: duckdb.
             continue
         bottleneck = find_bottleneck(line, (since + until) / 2, phases=phases)
         if bottleneck.stage == phase.stage:
-            cost = cost_of(line, bottleneck, connection, phases)
+            cost = cost_of(line, bottleneck, store, phases)
             found.append(
                 Chapter(phase.stage, _micros(phase.since), _micros(since), _micros(until), cost.cases, cost.money)
             )

@@ -6,7 +6,6 @@ from datetime import datetime
 from math import isfinite
 from typing import Literal
 
-import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 from factoryview.errors import UsageError
@@ -16,7 +15,7 @@ from factoryview.flow.verdict.basis import Line, line_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.causes import causes
 from factoryview.flow.verdict.costs import Cost, cost_of
-from factoryview.flow.verdict.evidence import Meaning, gather, known_at
+from factoryview.flow.verdict.evidence import gather, known_at
 from factoryview.flow.verdict.experiences import Worth, experiences
 from factoryview.flow.verdict.forecast import Outlook, outlook
 from factoryview.flow.verdict.handovers import Alarm, alarms
@@ -160,9 +159,8 @@ class Verdict(Part):
 
 
 def verdict(
-    connection: duckdb.DuckDBPyConnection,
+    store: Store,
     plant: Plant,
-    meaning: Meaning,
     *,
     at: datetime | None = None,
     span: tuple[datetime, datetime] | None = None,
@@ -175,15 +173,15 @@ def verdict(
     """
     if span is not None and hours_of(span[1]) <= hours_of(span[0]):
         raise UsageError(f"--from {span[0]:%Y-%m-%d %H:%M} is not before --to {span[1]:%Y-%m-%d %H:%M}.")
-    evidence = gather(connection, plant, meaning)
+    evidence = gather(store, plant)
     if live and at is not None:
         evidence = known_at(evidence, min(hours_of(at), evidence.end))
-    return _of_line(line_of(evidence), connection, at, span, live)
+    return _of_line(line_of(evidence), store, at, span, live)
 
 
 def _of_line(
     line: Line,
-    connection: duckdb.DuckDBPyConnection,
+    store: Store,
     at: datetime | None,
     span: tuple[datetime, datetime] | None,
     live: bool,
@@ -192,11 +190,11 @@ def _of_line(
     hours = None if span is None else (hours_of(span[0]), hours_of(span[1]))
     phases = ribbon(line)
     found = find_bottleneck(line, None if at is None else hours_of(at), hours, live=live, phases=phases)
-    cost = cost_of(line, found, connection, phases if span is None else None)
+    cost = cost_of(line, found, store, phases if span is None else None)
     since, until = (moment_of(hour) for hour in found.window)
-    lost = leaks(connection, evidence.bad, since.replace(tzinfo=None), until.replace(tzinfo=None))
-    waits = causes(connection, line, found.window)
-    lenses = experiences(connection, line, found.window)
+    lost = leaks(store, evidence.bad, since.replace(tzinfo=None), until.replace(tzinfo=None))
+    waits = causes(store, line, found.window)
+    lenses = experiences(store, line, found.window)
     return Verdict(
         at=moment_of(found.until),
         window=(since, until),
@@ -209,9 +207,9 @@ def _of_line(
             why=found.reason,
         ),
         methods=found.methods,
-        congestion=_levels(connection, line, found.until),
+        congestion=_levels(store, line, found.until),
         leaks=[LeakPart(change=loss.change, **vars(loss)) for loss in lost],
-        handovers=[_handover(alarm) for alarm in _fresh(connection, line, found.until, hours)],
+        handovers=[_handover(alarm) for alarm in _fresh(store, line, found.until, hours)],
         causes={name: waiting.shares for name, waiting in waits.items()},
         efficiency={
             name: {"now": waiting.efficiency, **waiting.without}
@@ -238,12 +236,10 @@ def _forgotten(line: Line, moment: float) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _fresh(
-    connection: duckdb.DuckDBPyConnection, line: Line, moment: float, span: tuple[float, float] | None
-) -> list[Alarm]:
+def _fresh(store: Store, line: Line, moment: float, span: tuple[float, float] | None) -> list[Alarm]:
     """Alarms that go on at the moment or have just ended; over a span, those that touch it."""
     clocks = {station.name: station.clock for station in line.stations}
-    found = alarms(connection, line.evidence, clocks, moment)
+    found = alarms(store, line.evidence, clocks, moment)
     begin = moment - JUST if span is None else span[0]
     return [alarm for alarm in found if alarm.until >= begin]
 
@@ -289,12 +285,10 @@ def _outlook(each: Outlook) -> OutlookPart:
     )
 
 
-def _levels(
-    connection: duckdb.DuckDBPyConnection, line: Line, moment: float
-) -> dict[str, Literal["neutral", "amber", "red"]]:
+def _levels(store: Store, line: Line, moment: float) -> dict[str, Literal["neutral", "amber", "red"]]:
     """The congestion of every stage at the moment, as the floor colours it."""
     evidence = line.evidence
-    past = history(Store(connection, evidence.meaning, ()), evidence.stages)
+    past = history(store, evidence.stages)
     targets = {stage.name: stage.target_wait for stage in evidence.plant.stages if stage.target_wait is not None}
     levels = congestion(past, targets).level(past.index(round(moment * 3.6e9)))
     return {name: LEVELS[int(level)] for name, level in zip(evidence.stages, levels, strict=True)}

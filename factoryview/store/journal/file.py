@@ -115,7 +115,7 @@ def create(path: Path) -> None:
         con.execute("pragma auto_vacuum = incremental")
         con.execute(f"pragma application_id = {APPLICATION}")
         con.execute("pragma journal_mode = wal")
-        con.executescript(f"begin immediate;\n{sql('journal')}\npragma user_version = {SCHEMA};\ncommit;")
+        con.executescript(f"begin immediate;\n{sql('journal/schema')}\npragma user_version = {SCHEMA};\ncommit;")
     finally:
         con.close()
 

@@ -11,6 +11,7 @@ import numpy as np
 from factoryview.store.cumulative import BESIDE
 from factoryview.store.database import Store, add_counted
 from factoryview.store.derivation import OTHER, Derivation
+from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.journal.journal import Columns, Journal
 from factoryview.store.journal.recorded import Mark, add_up, create_events, pages, put_counts, put_events
 from factoryview.store.queries import sql
@@ -59,7 +60,8 @@ class Following:
         """Stage → the feeds that name it. What is folded into several machines is of the stage `OTHER`."""
         self._known, self._unknown = frozenset(known), frozenset[str]()
         self._journal, self._store, self._order = journal, store, tuple(order)
-        self._con = store.connection.cursor()
+        assert isinstance(store.engine, DuckDB), "a recorded store is kept in the embedded engine"
+        self._con = store.engine.connection.cursor()
         self._named = self._names("select stage from events")
         """Stages that events name; what is counted there is not shown."""
         self._con.execute("drop table events")
@@ -146,7 +148,7 @@ class Following:
 
     def _look_for_feeds(self, since: Mark) -> None:
         with self._journal.reading() as con:
-            found = con.execute(sql("journal_feeds"), (since.row, since.count)).fetchall()
+            found = con.execute(sql("journal/feeds"), (since.row, since.count)).fetchall()
         feeds = {stage: set(names) for stage, names in self.feeds_of.items()}
         for stage, feed, counted in found:
             folded = not counted and self._rule is not None and self._rule.folds(stage)

@@ -11,6 +11,7 @@ import numpy as np
 
 from factoryview.errors import UsageError
 from factoryview.plant.words import Times
+from factoryview.sources.engine import connect
 from factoryview.sources.events import EventLog, Meaning
 from factoryview.store.journal.journal import Columns, Journal
 
@@ -68,7 +69,7 @@ def read_recorded(journal: Journal, *, times: str | None = None, order: Sequence
     Raises UsageError if the events were not recorded so that they could mean `times`.
     """
     meaning = _meaning(journal.times, times)
-    con = duckdb.connect(config={"checkpoint_threshold": _TIDIED_AFTER})
+    con = connect(checkpoint_threshold=_TIDIED_AFTER)
     create_events(con, "events")
     create_counts(con)
     with journal.reading():

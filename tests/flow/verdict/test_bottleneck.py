@@ -17,7 +17,7 @@ from factoryview.plant.models import Plant
 from factoryview.time import hours_of
 from tests.bench.verdict import judge
 from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import EPOCH, Meaning, connect, tables
+from tests.kit.plants.logs import EPOCH, Meaning, store_of, tables
 from tests.kit.plants.simulate import simulate, truth
 
 BEGIN = hours_of(EPOCH.to_pydatetime())
@@ -25,7 +25,7 @@ BEGIN = hours_of(EPOCH.to_pydatetime())
 
 def line(seed: int, meaning: Meaning = "entry", **asked: bool) -> Line:
     spec = generate(seed, **asked)  # type: ignore[arg-type]
-    return line_of(gather(connect(*tables(spec, simulate(spec), meaning)), Plant(name="x"), meaning))
+    return line_of(gather(store_of(*tables(spec, simulate(spec), meaning), meaning), Plant(name="x")))
 
 
 def test_most_plants_are_judged_right_from_every_kind_of_log() -> None:

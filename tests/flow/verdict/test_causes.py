@@ -12,7 +12,7 @@ from factoryview.flow.verdict.clock import Clock
 from factoryview.flow.verdict.evidence import gather
 from factoryview.plant.models import Plant
 from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import connect, tables
+from tests.kit.plants.logs import store_of, tables
 from tests.kit.plants.simulate import simulate
 
 
@@ -68,9 +68,9 @@ def test_shares_add_up_and_removing_a_cause_helps() -> None:
     stays, outcomes = tables(spec, simulate(spec), "interval")
     stays["resource"] = stays["stage"].where(stays["stage"].str.endswith("queue"))
     stays["resource"] = stays["resource"].astype(object).where(pd.notna(stays["resource"]), None)
-    connection = connect(stays, outcomes)
-    line = line_of(gather(connection, Plant(name="x"), "interval"))
-    found = causes(connection, line, (line.evidence.end - 720, line.evidence.end))
+    store = store_of(stays, outcomes, "interval")
+    line = line_of(gather(store, Plant(name="x")))
+    found = causes(store, line, (line.evidence.end - 720, line.evidence.end))
     assert found
     for waiting in found.values():
         assert sum(waiting.shares.values()) == pytest.approx(1.0, abs=0.001)
@@ -80,8 +80,8 @@ def test_shares_add_up_and_removing_a_cause_helps() -> None:
 
 def test_with_entries_only_night_and_day_are_told_apart() -> None:
     spec = generate(5, calendar=True)
-    connection = connect(*tables(spec, simulate(spec), "entry"))
-    line = line_of(gather(connection, Plant(name="x"), "entry"))
-    found = causes(connection, line, (line.evidence.end - 720, line.evidence.end))
+    store = store_of(*tables(spec, simulate(spec), "entry"), "entry")
+    line = line_of(gather(store, Plant(name="x")))
+    found = causes(store, line, (line.evidence.end - 720, line.evidence.end))
     assert all(set(waiting.shares) <= set(CAUSES) and waiting.efficiency is None for waiting in found.values())
     assert any(waiting.shares.get("unavailability", 0) > 0.3 for waiting in found.values())

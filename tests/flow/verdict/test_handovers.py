@@ -12,15 +12,16 @@ from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.forecast import outlook
 from factoryview.flow.verdict.handovers import alarms, crosses
 from factoryview.plant.models import Department, Plant, Stage
+from factoryview.store.database import Store
 from factoryview.time import hours_of
 from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import connect, tables
+from tests.kit.plants.logs import store_of, tables
 from tests.kit.plants.simulate import simulate
 
 SEED = 8
 
 
-def leaking(share: float, since: int, until: int) -> tuple[object, pd.DataFrame, int]:
+def leaking(share: float, since: int, until: int) -> tuple[Store, pd.DataFrame, int]:
     """A log in which a share of what goes from the first to the second stage is never touched again."""
     spec = generate(SEED)
     stays, outcomes = tables(spec, simulate(spec), "entry")
@@ -34,15 +35,15 @@ def leaking(share: float, since: int, until: int) -> tuple[object, pd.DataFrame,
     stays = stays[keep].copy()
     stays.loc[stays["id"].isin(lost["id"]), ["left", "next"]] = [pd.NaT, None]
     outcomes = outcomes[~outcomes["case"].isin(lost["case"])]
-    return connect(stays, outcomes), lost, len(stays)
+    return store_of(stays, outcomes, "entry"), lost, len(stays)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.0])
 def test_the_alarm_names_how_many_since_when(share: float) -> None:
-    connection, lost, _ = leaking(share, 60, 70)
-    evidence = gather(connection, Plant(name="x"), "entry")  # type: ignore[arg-type]
+    store, lost, _ = leaking(share, 60, 70)
+    evidence = gather(store, Plant(name="x"))
     line = line_of(evidence)
-    found = alarms(connection, evidence, {s.name: s.clock for s in line.stations}, evidence.end)  # type: ignore[arg-type]
+    found = alarms(store, evidence, {s.name: s.clock for s in line.stations}, evidence.end)
     if share == 0.0:
         assert found == []
         return
@@ -54,7 +55,7 @@ def test_the_alarm_names_how_many_since_when(share: float) -> None:
 def test_forgotten_cases_do_not_pass_for_a_queue() -> None:
     healthy = leaking(0.0, 60, 70)[0]
     leaky = leaking(0.5, 60, 70)[0]
-    said = [find_bottleneck(line_of(gather(each, Plant(name="x"), "entry"))).stage for each in (healthy, leaky)]  # type: ignore[arg-type]
+    said = [find_bottleneck(line_of(gather(each, Plant(name="x")))).stage for each in (healthy, leaky)]
     assert said[0] == said[1]
 
 
@@ -73,7 +74,7 @@ def test_only_what_crosses_departments_is_a_hand_over() -> None:
 def test_the_outlook_counts_the_open_cases_as_a_plain_loop_does() -> None:
     spec = generate(SEED)
     stays, outcomes = tables(spec, simulate(spec), "entry")
-    line = line_of(gather(connect(stays, outcomes), Plant(name="x"), "entry"))
+    line = line_of(gather(store_of(stays, outcomes, "entry"), Plant(name="x")))
     for name, each in outlook(line, line.evidence.end).items():
         rows = stays[(stays["stage"] == name) & stays["left"].isna()]
         forgotten = len(next(s for s in line.stations if s.name == name).forgotten)

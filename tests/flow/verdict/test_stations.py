@@ -10,7 +10,7 @@ from factoryview.flow.verdict.evidence import Visits, gather
 from factoryview.flow.verdict.stations import Station, count_servers, stations
 from factoryview.plant.models import Plant, Stage, Worker
 from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import Meaning, connect, tables
+from tests.kit.plants.logs import Meaning, store_of, tables
 from tests.kit.plants.simulate import simulate
 
 SEEDS = range(20, 28)
@@ -18,7 +18,7 @@ SEEDS = range(20, 28)
 
 def known(seed: int, meaning: Meaning, plant: Plant | None = None) -> dict[str, Station]:
     spec = generate(seed)
-    evidence = gather(connect(*tables(spec, simulate(spec), meaning)), plant or Plant(name="x"), meaning)
+    evidence = gather(store_of(*tables(spec, simulate(spec), meaning), meaning), plant or Plant(name="x"))
     return {station.name: station for station in stations(evidence)}
 
 

@@ -36,7 +36,7 @@ def truth() -> dict[str, Any]:
 def at(day: str) -> Verdict:
     made = factory()
     moment = datetime.fromisoformat(day).replace(tzinfo=BERLIN)
-    return verdict(made.store.connection, made.plant, "entry", at=moment)
+    return verdict(made.store, made.plant, at=moment)
 
 
 def shifted(day: str, working_days: int) -> str:
@@ -84,7 +84,7 @@ def test_the_hand_over_alarm_rings_while_cases_are_lost_and_not_before() -> None
 def test_a_live_alarm_knows_only_the_past() -> None:
     made = factory()
     moment = datetime(2025, 9, 12, 12, tzinfo=BERLIN)
-    found = verdict(made.store.connection, made.plant, "entry", at=moment, live=True)
+    found = verdict(made.store, made.plant, at=moment, live=True)
     assert found.bottleneck.provisional
     assert [alarm.stage for alarm in found.handovers] == ["Qualify"]
     assert found.handovers[0].until <= moment
@@ -93,14 +93,16 @@ def test_a_live_alarm_knows_only_the_past() -> None:
 def test_process_costs_are_those_of_the_simulation() -> None:
     made = factory()
     year = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
-    found = verdict(made.store.connection, made.plant, "entry", span=year).money.cost_per_case
+    found = verdict(made.store, made.plant, span=year).money.cost_per_case
     assert found == pytest.approx(truth()["process_cost"]["all"]["mean_cost"], rel=0.1)
 
 
 def test_losses_are_counted_as_by_hand() -> None:
     found = at("2025-07-18")
     since, until = (moment.replace(tzinfo=None) for moment in found.window)
-    rows = factory().store.connection.execute("select via, reason, \"at\", value from outcomes where outcome = 'Lost'")
+    rows = factory().store.engine.connection.execute(
+        "select via, reason, \"at\", value from outcomes where outcome = 'Lost'"
+    )
     by_hand: dict[tuple[str, str], list[float]] = {}
     for stage, reason, moment, value in rows.fetchall():
         if since <= moment < until:
@@ -153,4 +155,4 @@ def test_a_span_that_ends_before_it_begins_is_refused() -> None:
     made = factory()
     later, earlier = datetime(2025, 5, 2, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)
     with pytest.raises(UsageError):
-        verdict(made.store.connection, made.plant, "entry", span=(later, earlier))
+        verdict(made.store, made.plant, span=(later, earlier))

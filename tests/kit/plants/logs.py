@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import duckdb
 import numpy as np
 import pandas as pd
 
+from factoryview.store.database import Meaning, Store
+from factoryview.store.engine.duckdb import DuckDB
+
 from .simulate import Visits
 from .spec import Spec
 
-Meaning = Literal["interval", "entry", "completion", "kpi"]
 EPOCH = pd.Timestamp("2024-01-01")
 COLUMNS = (
     'id BIGINT, "case" VARCHAR, stage VARCHAR, entered TIMESTAMP, started TIMESTAMP, "left" TIMESTAMP, '
@@ -110,7 +110,7 @@ def tables(spec: Spec, visits: Visits, meaning: Meaning) -> tuple[pd.DataFrame, 
     return stays, outcomes
 
 
-def connect(stays: pd.DataFrame, outcomes: pd.DataFrame) -> duckdb.DuckDBPyConnection:
+def store_of(stays: pd.DataFrame, outcomes: pd.DataFrame, meaning: Meaning) -> Store:
     """A database with the two tables, as the store would write them."""
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(f"CREATE TABLE stays ({COLUMNS})")
@@ -120,4 +120,4 @@ def connect(stays: pd.DataFrame, outcomes: pd.DataFrame) -> duckdb.DuckDBPyConne
     connection.register("outcomes_frame", outcomes)
     if len(outcomes):
         connection.execute("INSERT INTO outcomes SELECT * FROM outcomes_frame")
-    return connection
+    return Store(DuckDB(connection), meaning)

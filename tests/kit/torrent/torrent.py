@@ -76,7 +76,7 @@ def differences(store: Path, log: Path) -> dict[str, list[object]]:
         found: dict[str, list[object]] = {}
         for table, columns in (("stays", "* exclude (id)"), ("outcomes", "*")):
             one, other = (
-                built.connection.execute(f"select {columns} from {table} order by all").fetchall()
+                built.engine.connection.execute(f"select {columns} from {table} order by all").fetchall()
                 for built in (clean, recorded)
             )
             assert one, "an empty log proves nothing"

@@ -1,0 +1,18 @@
+-- Cases lost (outcome in $bad) in [$since, $until) by stage, reason and outcome, beside those since $before.
+with lost as (
+    select via as stage, reason, outcome, channel, weight, value, "at" >= $since as recent from outcomes
+    where outcome in (select unnest($bad)) and "at" >= $before and "at" < $until
+), gone as (
+    select stage, sum(weight) as cases from stays where "left" >= $since and "left" < $until group by 1
+)
+select lost.stage, reason, outcome,
+    coalesce(sum(weight) filter (recent), 0) as cases, sum(value * weight) filter (recent) as value,
+    coalesce(sum(weight) filter (not recent), 0) as before, any_value(gone.cases) as leaving,
+    mode(channel) filter (recent) as channel,
+    coalesce(sum(weight) filter (recent and channel = common.name), 0) as of_channel
+from lost left join gone on gone.stage = lost.stage
+    left join (
+        select stage as at_stage, reason as why, mode(channel) as name from lost where recent group by all
+    ) common on common.at_stage is not distinct from lost.stage and common.why is not distinct from lost.reason
+group by lost.stage, reason, outcome
+order by cases desc, lost.stage, reason
