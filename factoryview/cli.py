@@ -14,6 +14,7 @@ import typer
 from factoryview.app.typed import (
     Reading,
     aspect_of,
+    inputs_of,
     language_for,
     language_of,
     open_input,
@@ -24,6 +25,7 @@ from factoryview.app.typed import (
     viewing_of,
 )
 from factoryview.errors import FactoryviewError, InputError, UsageError
+from factoryview.output import check_output
 
 if TYPE_CHECKING:
     from factoryview.app.playback import Playback
@@ -211,6 +213,7 @@ def render(
     pixels = parse_size(size, (1920, 1080)) or (1920, 1080)
     chosen = parse_theme(theme)
     viewing = viewing_of(screen, distance, pixels)
+    check_output(output, inputs_of(path, plant))
     factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
     presenter = presenter_of(factory, lang, aspect_of(pixels))
     if at in (None, "worst"):
@@ -297,6 +300,8 @@ def kpis(
 
     if bucket not in ("hour", "day", "week", "month"):
         raise UsageError(f'--bucket {bucket}: use "hour", "day", "week" or "month".')
+    if output is not None:
+        check_output(output, inputs_of(path, plant))
     factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
     frame = table(factory.store, bucket=bucket, timezone=factory.plant.timezone)  # type: ignore[arg-type]
     report_guesses(factory)
@@ -391,6 +396,7 @@ def discover(
 
     if output.suffix.lower() != ".toml":
         raise UsageError(f"-o {output}: a plant file ends in .toml.")
+    check_output(output, inputs_of(path, plant), fresh=True)
     factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
     save_plant(discovered(factory, path, output), output)
     report_guesses(factory)

@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_scientific
 
 Code = Literal["de", "en"]
 
@@ -67,6 +67,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
+_TOO_LONG = 1e15
+"""Numbers from here on are written with a power of ten."""
+
+
 class Language:
     """One language and one time zone for everything a person reads."""
 
@@ -90,6 +94,8 @@ class Language:
 
     def money(self, value: float) -> str:
         """Whole units of the plant's currency."""
+        if abs(value) >= _TOO_LONG:
+            return f"{self.number(value)}\u00a0{self.currency}"
         return str(format_currency(round(value), self.currency, "#,##0 ¤", locale=self.code, currency_digits=False))
 
     def moment(self, at: int) -> datetime:
@@ -123,4 +129,6 @@ class Language:
 
 @lru_cache(maxsize=4096)
 def _decimal(value: float, code: str) -> str:
+    if abs(value) >= _TOO_LONG:
+        return str(format_scientific(value, "0.0E0", locale=code))
     return str(format_decimal(value, locale=code))

@@ -407,7 +407,7 @@ def test_broken_files_end_in_an_answer_or_one_line(block: int, tmp_path: Path) -
             ("snapshot", "--json"),
             ("kpis",),
             ("explain",),
-            ("discover", "-o", "found.toml"),
+            ("discover", "-o", f"found{number}.toml"),
             ("render", "-o", "x.png", "-320x180"),
         ][number % 5]
         said = factoryview(verb[0], path, *verb[1:])

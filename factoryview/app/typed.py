@@ -64,6 +64,26 @@ def open_input(path: Path, reading: Reading) -> Factory:
         return open_factory(path, reading.opening(), progress)
 
 
+def inputs_of(path: Path, plant: Path | None) -> list[Path]:
+    """Every file that opening `path` reads: logs, tables, plant files, what its sources follow, and the store."""
+    from factoryview.errors import PlantError
+    from factoryview.factory.factory import store_of
+    from factoryview.plant.files import load_plant
+
+    found = [file for file in (path, plant) if file is not None]
+    for file in [file for file in found if file.suffix == ".toml"]:
+        try:
+            known = load_plant(file)
+        except PlantError:
+            continue  # opening it says so
+        near = file.parent
+        if known.log is not None:
+            found += [near / known.log.path, *(near / known.log.path / table.table for table in known.log.tables)]
+        found += [near / named for feed in known.feeds if (named := getattr(feed, "path", None))]
+        found.append(store_of(file, known))
+    return found
+
+
 def presenter_of(factory: Factory, lang: str | None, aspect: float = 2.1) -> Presenter:
     """The presenter in the language asked for, else the plant's, else the system's."""
     from factoryview.view.present import Presenter

@@ -8,6 +8,7 @@ from pathlib import Path
 import pygame
 
 from factoryview.errors import InputError, UsageError
+from factoryview.output import replacing
 from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.painter import SMALLEST_TEXT, Painter
@@ -58,7 +59,8 @@ def render_frame(
 def save_picture(surface: pygame.Surface, path: Path) -> None:
     """Write a PNG. Raises InputError if the file cannot be written."""
     try:
-        pygame.image.save(surface, str(path))
+        with replacing(path) as beside:
+            pygame.image.save(surface, str(beside))
     except (OSError, pygame.error) as error:
         raise InputError(
             f"cannot be written ({error}).", where=str(path), cure="Choose another folder with -o."

@@ -7,16 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from factoryview.errors import InputError, UsageError
+from factoryview.output import defused, replacing
 from factoryview.store.engine.duckdb import write_parquet
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the beginning of a formula."""
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Write a table; the ending of the name decides the format.
 
-    .csv: RFC 4180 in UTF-8, with a header; text that a spreadsheet would run as a formula gets a leading apostrophe.
+    .csv: RFC 4180 in UTF-8, with a header; text that a spreadsheet would run as a formula gets an apostrophe.
     .json: one object per row, moments in ISO 8601 with their offset, missing numbers null. .parquet: as it is.
     Raises UsageError for another ending, InputError if the file cannot be written.
     """
@@ -25,7 +23,8 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     if writer is None:
         raise UsageError(f'"{path.name}" says no format; end it with one of {", ".join(writers)}.')
     try:
-        writer(frame, path)
+        with replacing(path) as beside:
+            writer(frame, beside)
     except OSError as error:
         raise InputError(f"the table cannot be written: {error}", where=str(path)) from error
 
@@ -38,7 +37,7 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _defused(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return defused(cell) if isinstance(cell, str) else cell
 
 
 def _write_json(frame: pd.DataFrame, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ import tomli_w
 from pydantic import ValidationError
 
 from factoryview.errors import InputError, PlantError, Problem
+from factoryview.output import replacing
 from factoryview.plant.checks import find_misfits
 from factoryview.plant.complaints import complaint
 from factoryview.plant.models import Plant
@@ -71,12 +71,10 @@ def save_plant(plant: Plant, path: Path, header: str = "") -> None:
     """Write a plant file, whole or not at all. header: comment lines to stand first. Raises InputError."""
     printable = ("".join(c if c.isprintable() else " " for c in line) for line in header.splitlines())
     comment = "".join(f"# {line}".rstrip() + "\n" for line in printable)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes((comment + "\n" * bool(comment) + dump_plant(plant)).encode())
-        beside.replace(path)
+        with replacing(path) as beside:
+            beside.write_bytes((comment + "\n" * bool(comment) + dump_plant(plant)).encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise InputError(
             f"The plant file cannot be written: {error.strerror}.",
             where=str(path),

@@ -18,6 +18,10 @@ Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]
 
 _MOST_TEXTS = 600
+_LONGEST_TEXT = 1_000
+"""Characters of a line; a longer one finds room nowhere."""
+_JOINERS = "\u200c\u200d"
+"""Signs without a width that shape the letters beside them."""
 _CAPITALS_MIDDLE = 0.54
 """Where the middle of capitals and digits lies in a line, from its top, as a share of the line's height."""
 _LINE_STEP = 0.86
@@ -71,12 +75,28 @@ def font(size: int, weight: Weight = "SemiBold") -> pygame.Font:
     return pygame.font.Font(str(path), max(4, size))
 
 
+@lru_cache(maxsize=4096)
+def drawable(text: str) -> str:
+    """The text as it can be drawn: no controls, no half characters, not endless; a dash where nothing can be seen.
+
+    >>> drawable("a\\x07b"), drawable("\u200b")
+    ('a b', '–')
+    """
+    if text.isprintable() and len(text) <= _LONGEST_TEXT:
+        return text
+    kept = _JOINERS + "\u00a0\u202f"
+    seen = "".join(letter if letter.isprintable() or letter in kept else " " for letter in text[:_LONGEST_TEXT])
+    return seen if seen.strip(kept + " ") else "–"
+
+
 def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") -> pygame.Surface:
     """The text as a surface; do not draw on it, it is shared."""
+    text = drawable(text)
     key = (text, size, weight, colour)
     found = _texts.get(key)
     if found is None:
-        found = _texts[key] = font(size, weight).render(text, True, colour)
+        face = font(size, weight)
+        found = _texts[key] = face.render(text if not text or face.size(text)[0] else "–", True, colour)
         if len(_texts) > _MOST_TEXTS:
             _texts.popitem(last=False)
     else:
@@ -110,7 +130,7 @@ def _ground(surface: pygame.Surface, box: pygame.Rect) -> Colour:
 @lru_cache(maxsize=4096)
 def width(text: str, size: int, weight: Weight = "SemiBold") -> int:
     """Pixels the text is wide."""
-    return font(size, weight).size(text)[0]
+    return font(size, weight).size(drawable(text))[0]
 
 
 def fit(text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold") -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import os
+import re
 import stat
 import zlib
 from dataclasses import dataclass, field
@@ -117,6 +119,15 @@ def open_source(path: Path) -> Source:
     if not head.strip():
         raise InputError("is empty.", where=path.name, cure="Export it again.")
     return Source(path, head, packed)
+
+
+def literal(path: Path) -> str:
+    """The path as DuckDB takes it for this one file: it would expand patterns, and `~` at the beginning.
+
+    >>> literal(Path("/data/a[1]*.csv"))
+    '/data/a[[]1][*].csv'
+    """
+    return re.sub(r"([*?[])", r"[\1]", os.path.abspath(path))
 
 
 def _why(error: Exception) -> str:

@@ -13,6 +13,7 @@ from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,
     Severity,
+    cases,
     commonest,
     number,
     open_end,
@@ -112,15 +113,11 @@ def _selection(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments
     else:
         (role, moment), start = next(iter(moments.items())), "NULL::TIMESTAMP"
         end = open_end(read_or_flag(moment, roles.column(role))) if verdict.undated else moment
-    value, weight = "NULL::DOUBLE", "1.0::DOUBLE"
-    if "value" in roles.index:
-        value = number(reading, roles, "value")
-    if "weight" in roles.index:
-        weight = f"greatest(coalesce({number(reading, roles, 'weight')}, 1.0), 0)"
+    value = number(reading, roles, "value") if "value" in roles.index else "NULL::DOUBLE"
     return (
         f'rowid AS row, {roles.column("case")} AS "case", {roles.column("stage")} AS stage, {end} AS time, '
         f"{start} AS start, {text('resource')} AS resource, {value} AS value, {text('channel')} AS channel, "
-        f"{text('reason')} AS reason, {weight} AS weight"
+        f"{text('reason')} AS reason, {cases(reading, roles)} AS weight"
     )
 
 
@@ -131,7 +128,7 @@ def blank_text(column: str) -> str:
 
 def _bad(verdict: meaning.Verdict) -> str:
     span = f"NOT BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
-    bad = f"{blank_text('case')} OR {blank_text('stage')} OR time {span}"
+    bad = f"{blank_text('case')} OR {blank_text('stage')} OR time {span} OR weight IS NULL"
     if verdict.shape == "interval":
         return f"{bad} OR start {span} OR start > time OR (start IS NULL AND time IS NULL)"
     return bad if verdict.undated else f"{bad} OR time IS NULL"
@@ -142,13 +139,17 @@ def _set_aside(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments
     con, table = reading.connection, reading.table
     cells = ", ".join(f"r.c{i}" for i in range(len(table.names)))
     rows = con.execute(
-        f'SELECT {table.line}, e.* EXCLUDE (row), {cells} FROM (SELECT row, "case", stage, time, start FROM events '
-        f"WHERE {_bad(verdict)}) AS e JOIN {RAW} AS r ON r.rowid = e.row ORDER BY e.row"
+        f'SELECT {table.line}, e.* EXCLUDE (row), {cells} FROM (SELECT row, "case", stage, time, start, weight '
+        f"FROM events WHERE {_bad(verdict)}) AS e JOIN {RAW} AS r ON r.rowid = e.row ORDER BY e.row"
     )
     while batch := rows.fetchmany(10_000):
-        for line, case, stage, time, start, *values in batch:
+        for line, case, stage, time, start, weight, *values in batch:
             written = {role: values[roles.index[used]] or "" for role, used in _written_in(verdict, moments)}
-            reason, kind = _reason((case, stage), {"time": time, "start": start}, written)
+            if weight is None:
+                weighed = values[roles.index["weight"]]
+                reason, kind = f'number of cases that cannot be: "{weighed}"', "number of cases that cannot be"
+            else:
+                reason, kind = _reason((case, stage), {"time": time, "start": start}, written)
             reading.rejects.add(line, reason, table.written(values), kind)
     con.execute(f"DELETE FROM events WHERE {_bad(verdict)}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from factoryview.sources.limits import LARGEST_AMOUNT
+
 _COMMA = re.compile(r"[+-]?(\d{1,3}([. '’\u00a0\u202f]\d{3})+|\d+),\d+")
 _POINT = re.compile(r"[+-]?(\d{1,3}([, '’\u00a0\u202f]\d{3})+|\d+)\.\d+")
 _DOTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
@@ -42,4 +44,4 @@ def sql(column: str, comma: bool) -> str:
         amount = f"try_cast(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE)"
     else:
         amount = f"coalesce(try_cast({column} AS DOUBLE), try_cast(replace({text}, ',', '') AS DOUBLE))"
-    return f"CASE WHEN isfinite({amount}) THEN {amount} END"
+    return f"CASE WHEN abs({amount}) <= {LARGEST_AMOUNT:.0f} THEN {amount} END"

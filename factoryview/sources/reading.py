@@ -14,6 +14,7 @@ from factoryview.sources import numbers, times
 from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source
+from factoryview.sources.limits import MOST_WEIGHT
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable, one_line
 
@@ -84,6 +85,15 @@ def number(reading: Reading, roles: Roles, role: str) -> str:
     """The SQL of a role's amount, with the decimal sign its sample uses."""
     sample = reading.table.sample[roles.index[role]]
     return numbers.sql(roles.column(role), numbers.decimal_comma(sample, reading.table.delimiter))
+
+
+def cases(reading: Reading, roles: Roles) -> str:
+    """The SQL of how many cases a row stands for: 1 where nothing says it, null where it cannot be."""
+    if "weight" not in roles.index:
+        return "1.0::DOUBLE"
+    column, amount = roles.column("weight"), number(reading, roles, "weight")
+    blank = f"trim(coalesce({column}, '')) = ''"
+    return f"CASE WHEN {blank} THEN 1.0 WHEN {amount} > 0 AND {amount} <= {MOST_WEIGHT} THEN {amount} END::DOUBLE"
 
 
 def open_end(moment: str) -> str:

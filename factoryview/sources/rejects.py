@@ -9,18 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from factoryview.errors import InputError, UsageError
+from factoryview.errors import InputError
+from factoryview.output import check_output, defused
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def defused(text: str) -> str:
-    """The text so that a spreadsheet shows it instead of computing it.
-
-    >>> defused("=1+1")
-    "'=1+1"
-    """
-    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
+_HEADER = ("line", "reason", "raw content")
 
 
 class Rejects:
@@ -33,8 +25,8 @@ class Rejects:
         """Why the file is not where it should be; empty when it is."""
         self._target = wish if wish is not None else beside.with_name(f"{stem}.rejected.csv")
         self._wished = wish is not None
-        if wish is not None and wish.absolute() == beside.absolute():
-            raise UsageError(f"{wish}: rejected rows cannot be written over the input. Name another file.")
+        if wish is not None:
+            check_output(wish, (beside,))
         self._stream: TextIO | None = None
         self._writer: Any = None
         self.reasons: dict[str, int] = {}
@@ -63,7 +55,7 @@ class Rejects:
 
     def _open(self) -> None:
         try:
-            self._stream = self._target.open("w", encoding="utf-8", newline="", errors="backslashreplace")
+            self._stream = self._create()
         except OSError as error:
             if self._wished:
                 raise InputError(
@@ -71,10 +63,26 @@ class Rejects:
                     where=str(self._target),
                     cure="Name another file.",
                 ) from None
-            handle, name = tempfile.mkstemp(prefix=f"{self._target.stem}.", suffix=".csv")
+            handle, name = tempfile.mkstemp(prefix=f"{self._target.stem[:60]}.", suffix=".csv")
             self._stream = os.fdopen(handle, "w", encoding="utf-8", newline="", errors="backslashreplace")
             self.moved = f"{self._target.parent} cannot be written to"
+            if self._target.exists():
+                self.moved = f"{self._target.name} is another file"
             self._target = Path(name)
         self.file = self._target
         self._writer = csv.writer(self._stream)
-        self._writer.writerow(("line", "reason", "raw content"))
+        self._writer.writerow(_HEADER)
+
+    def _create(self) -> TextIO:
+        """A new file in the place of rejects of before. Raises OSError where anything else stands there."""
+        if os.path.lexists(self._target) and not (self._wished or self._is_ours()):
+            raise FileExistsError
+        self._target.unlink(missing_ok=True)
+        return self._target.open("x", encoding="utf-8", newline="", errors="backslashreplace")
+
+    def _is_ours(self) -> bool:
+        """Whether rejects of before stand there; a link is nobody's."""
+        if self._target.is_symlink() or not self._target.is_file():
+            return False
+        with self._target.open("rb") as file:
+            return file.read(64).startswith(",".join(_HEADER).encode())

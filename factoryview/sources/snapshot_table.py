@@ -13,6 +13,7 @@ from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,
+    cases,
     number,
     open_end,
     read_or_flag,
@@ -92,12 +93,11 @@ def _prepare(reading: Reading, roles: Roles, moments: dict[int, str], status: st
         return f"nullif({roles.column(role)}, '')" if role in roles.index else "NULL::VARCHAR"
 
     value = number(reading, roles, "value") if "value" in roles.index else "NULL::DOUBLE"
-    weight = number(reading, roles, "weight") if "weight" in roles.index else "1.0::DOUBLE"
     dates = ", ".join(f"{open_end(read_or_flag(sql, f'c{i}'))} AS d{i}" for i, sql in moments.items())
     reading.connection.execute(
         f'CREATE OR REPLACE TEMP TABLE factoryview_deals AS SELECT rowid AS row, {roles.column("case")} AS "case", '
         f"{status} AS status, {text('resource')} AS resource, {value} AS value, {text('channel')} AS channel, "
-        f"{text('reason')} AS reason, {weight} AS weight, {dates} FROM {RAW}"
+        f"{text('reason')} AS reason, {cases(reading, roles)} AS weight, {dates} FROM {RAW}"
     )
 
 
@@ -108,6 +108,7 @@ def _reject(reading: Reading, dates: list[int], has_status: bool) -> None:
     tests = {"no case": "coalesce(trim(\"case\"), '') = ''"}
     if has_status:
         tests["no stage"] = "coalesce(trim(status), '') = ''"
+    tests["number of cases that cannot be"] = "weight IS NULL"
     for i in dates:
         tests[f'date in "{reading.table.names[i]}" that cannot be read'] = f"d{i} {span}"
     if not any(
@@ -165,7 +166,7 @@ def _write(reading: Reading, plan: Plan) -> int:
     con.execute(f"CREATE OR REPLACE TEMP TABLE factoryview_entries AS {union}")
     con.execute(
         f'CREATE OR REPLACE TABLE events AS SELECT row * {len(plan.dates) + 1} + place AS row, "case", stage, time, '
-        "NULL::TIMESTAMP AS start, resource, value, channel, reason, coalesce(weight, 1.0) AS weight "
+        "NULL::TIMESTAMP AS start, resource, value, channel, reason, weight "
         "FROM factoryview_entries ORDER BY 1"
     )
     found = con.execute("SELECT count(*) FROM factoryview_entries WHERE vague").fetchone()

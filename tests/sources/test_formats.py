@@ -12,9 +12,10 @@ import duckdb
 import pytest
 
 from factoryview.errors import InputError, UsageError
+from factoryview.output import defused
 from factoryview.sources import EventLog, ReadOptions, read
 from factoryview.sources.kpi import calendar_span
-from factoryview.sources.rejects import Rejects, defused
+from factoryview.sources.rejects import Rejects
 from tests.sources.conftest import events, findings
 
 XES = """<?xml version="1.0" encoding="UTF-8"?>
@@ -164,7 +165,7 @@ BAD = "case,activity,timestamp\n1,A,2024-01-01\n1,B,\n"
 def test_rejects_go_where_the_user_says(tmp_path: Path, written: Callable[..., Path]) -> None:
     target = tmp_path / "elsewhere.csv"
     assert read(written(BAD), ReadOptions(rejects=target)).rejects_file == target
-    with pytest.raises(UsageError, match="over the input"):
+    with pytest.raises(UsageError, match="it would be replaced"):
         read(written(BAD), ReadOptions(rejects=tmp_path / "log.csv"))
     with pytest.raises(InputError, match="rejected rows cannot be written"):
         read(written(BAD), ReadOptions(rejects=tmp_path / "none" / "x.csv"))

@@ -211,9 +211,8 @@ class Strips:
         way: Placed,
         corner: tuple[int, int],
         crates: OnBelt,
-        hues: tuple[tuple[int, int, int], ...],
     ) -> None:
-        """The crates of a belt, each at its place on the middle line."""
+        """The crates of a belt, each at its place on the middle line, in the hue of its channel."""
         if not len(crates.id):
             return
         side = max(2, round(CRATE * way.px))
@@ -224,7 +223,7 @@ class Strips:
         for start, end in way.hidden:
             seen = (along < start) | (along > end)
             along, left, top, hue = along[seen], left[seen], top[seen], hue[seen]
-        pictures = [self.art.crate(side, colour) for colour in hues]
+        pictures = {k: self.art.crate(side, self.art.theme.hue(k)) for k in np.unique(hue).tolist()}
         chosen = [pictures[k] for k in hue.tolist()]
         surface.fblits(list(zip(chosen, zip(left.tolist(), top.tolist(), strict=True), strict=True)))
 

@@ -150,7 +150,6 @@ class Painter:
         self, canvas: _Canvas, moment: Moment, corner: tuple[int, int], view: pygame.Rect
     ) -> list[pygame.Rect]:
         surface, ground = canvas.surface, canvas.ground
-        hues = self.art.theme.hues
         changed: list[pygame.Rect] = []
         surface.set_clip(view)
         for group in self._groups:
@@ -173,7 +172,7 @@ class Painter:
                 for i in group:
                     self._strips.paint_lanes(surface, ground, self._placed[i], corner, self._belt_now(i, moment))
                 for i in group:
-                    self._strips.paint_crates(surface, self._placed[i], corner, moment.standing.belts[i], hues)
+                    self._strips.paint_crates(surface, self._placed[i], corner, moment.standing.belts[i])
                     changed += [spot for box in self._placed[i].boxes if (spot := box.move(corner)).colliderect(view)]
                 for i in group:
                     if moment.belts[i].stale:

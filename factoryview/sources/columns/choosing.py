@@ -38,7 +38,7 @@ def choose(table: TextTable, wishes: Mapping[str, str]) -> Roles:
     _choose_case(roles)
     _choose_stage(roles)
     _choose_start(roles)
-    for role in ("lifecycle", "instance", "from", "resource", "value", "channel", "reason", "weight"):
+    for role in ("lifecycle", "instance", "from", "resource", "value", "channel", "reason"):
         _choose_other(roles, role)
     return roles
 
@@ -285,7 +285,7 @@ def _fits(roles: Roles, p: Profile, role: str, points: float) -> bool:
     values = roles.table.sample[p.index]
     if role == "lifecycle":
         return _is_lifecycle(roles, p.index)
-    if role in ("value", "weight"):
+    if role == "value":
         return p.numeric > 0.9 and not p.is_time
     if p.is_time:
         return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from factoryview.sources import kpi
 from factoryview.sources.columns import headers
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
+from factoryview.sources.limits import LARGEST_AMOUNT, LONGEST_NAME, MOST_WEIGHT, is_visible
 from factoryview.sources.numbers import decimal_comma
 
 EVENT_IDS = ("event id", "eventid", "event uuid", "ereignis id")
@@ -31,7 +31,6 @@ PERHAPS_IDS = ("id", "uuid", "guid", "message id", "messageid")
 _SURE_ENOUGH = 5
 _BUCKET_ENDS = ("bucket end", "bucketend", "until", "to", "end", "bis", "ende")
 _HOUR = 3_600_000_000
-_LONGEST_NAME = 500
 _MOST_NAMES, _LONGEST_NAMES = 500, 20_000
 """Fields of a message, and the characters of their names together."""
 
@@ -127,7 +126,7 @@ class Interpreter:
         if time is None and start is None:
             raise ValueError(f"no time{_missing(roles, 'time')}")
         weight = _number(said, "weight")
-        if weight is not None and weight <= 0:
+        if weight is not None and not 0 < weight <= MOST_WEIGHT:
             raise ValueError(f"{weight:g} cases cannot be")
         return Event(
             self._identity(message, said),
@@ -173,7 +172,7 @@ class Interpreter:
         said = {role: _value(message.fields, name) for role, name in roles.items()}
         counts = {role: _number(said, role) for role in kpi.COUNTS}
         for role, number in counts.items():
-            if number is not None and (number < 0 or not math.isfinite(number)):
+            if number is not None and not 0 <= number <= LARGEST_AMOUNT:
                 raise ValueError(f"{number:g} {role} cannot be counted")
         since, until = self._bucket(said["bucket"], arrived, latest)
         if not is_blank(said.get("bucket_end")):
@@ -242,7 +241,7 @@ def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict
         _with(roles, "id", next((n for n in names if plain[n] in EVENT_IDS and n not in taken), None))
         taken.update(roles.values())
     for role in ROLES:
-        if role not in roles:
+        if role not in roles and role != "weight":
             ranked = [(headers.score(plain[n], role), -k, n) for k, n in enumerate(names) if n not in taken]
             points, _, best = max(ranked, default=(0.0, 0, ""))
             if points >= _SURE_ENOUGH:
@@ -279,7 +278,9 @@ def _name(said: Mapping[str, object], role: str) -> str:
     text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
     if not text:
         raise ValueError(f"no {role}")
-    if len(text) > _LONGEST_NAME or "\0" in text:
+    if not is_visible(text):
+        raise ValueError(f"{role} is no name: nothing of it can be seen")
+    if len(text) > LONGEST_NAME or "\0" in text:
         raise ValueError(f"{role} is no name: it has {len(text):,} characters")
     return text
 
@@ -288,7 +289,7 @@ def _text(said: Mapping[str, object], role: str) -> str | None:
     value = said.get(role)
     if is_blank(value) or isinstance(value, dict | list):
         return None
-    return str(value).strip()[:_LONGEST_NAME] or None
+    return str(value).strip()[:LONGEST_NAME] or None
 
 
 def _number(said: Mapping[str, object], role: str) -> float | None:
@@ -302,6 +303,6 @@ def _number(said: Mapping[str, object], role: str) -> float | None:
         number = float(value)  # type: ignore[arg-type]  # anything else is a TypeError
     except (TypeError, ValueError):
         raise ValueError(f"{role} {str(said[role])[:40]!r} is no number") from None
-    if not math.isfinite(number):
+    if not abs(number) <= LARGEST_AMOUNT:
         raise ValueError(f"{role} {number} is no number to reckon with")
     return number

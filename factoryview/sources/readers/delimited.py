@@ -16,7 +16,7 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources import times
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source, as_utf8, encoding_of
+from factoryview.sources.files import Source, as_utf8, encoding_of, literal
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, WIDEST, Filler, TextTable
 
@@ -160,8 +160,8 @@ def _fast(path: Path, source: Source, dialect: Dialect, connection: duckdb.DuckD
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {RAW} AS SELECT * FROM read_csv($path, auto_detect=false, "
             f"columns={columns}, header=false, skip={dialect.skip}, delim=$delimiter, quote='\"', escape='\"', "
-            "strict_mode=true, null_padding=false, ignore_errors=false)",
-            {"path": str(path), "delimiter": dialect.delimiter},
+            "strict_mode=true, null_padding=false, ignore_errors=false, compression='none', hive_partitioning=false)",
+            {"path": literal(path), "delimiter": dialect.delimiter},
         )
     except duckdb.Error:
         return None

@@ -6,9 +6,11 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources.events import ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import Source, literal
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, WIDEST, TextTable
+
+_FILE = "read_parquet($path, hive_partitioning=false)"
 
 
 def sniff(source: Source) -> bool:
@@ -18,9 +20,9 @@ def sniff(source: Source) -> bool:
 
 def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The table of text. Raises InputError for a broken file."""
-    path = str(source.plain())
+    path = literal(source.plain())
     try:
-        described = connection.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": path}).fetchall()
+        described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", {"path": path}).fetchall()
         names = [str(row[0]) for row in described]
         if len(names) > WIDEST:
             raise InputError(f"has more than {WIDEST} columns.", where=source.name, cure="Export fewer of them.")
@@ -28,9 +30,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
         listing = ", ".join(
             f"{_as_text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(zip(names, kinds, strict=True))
         )
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {RAW} AS SELECT {listing} FROM read_parquet($path)", {"path": path}
-        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {RAW} AS SELECT {listing} FROM {_FILE}", {"path": path})
     except duckdb.Error as error:
         raise InputError("is a broken Parquet file.", where=source.name, cure="Write it again.") from error
     return TextTable(connection, source.name, names)

@@ -1,0 +1,82 @@
+"""Files people asked for: written whole or not at all, and never over what is read or lies elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from factoryview.errors import UsageError
+
+_STORE = b"SQLite format 3\0"
+_FORMULA = re.compile(
+    r"""(\A|(?!\A)[;,|\t\n\r]"*)                  # where a cell begins, whatever separates them
+    (?=\ *[=+\-@\t\r])                           # with what a spreadsheet takes for a formula
+    (?!(?<!\A)[+-][\d.,]+(?:[;|\t"\r\n]|\Z))     # a number inside a row does no harm""",
+    re.VERBOSE,
+)
+
+
+def defused(text: str) -> str:
+    """The text so that a spreadsheet shows it instead of computing it, whatever separator it splits lines at.
+
+    >>> defused("=1+1"), defused("a;=1+1"), defused("a - b"), defused("c1;-5")
+    ("'=1+1", "a;'=1+1", 'a - b', 'c1;-5')
+    """
+    return _FORMULA.sub(r"\1'", text)
+
+
+def check_output(path: Path, inputs: Iterable[Path] = (), *, fresh: bool = False) -> None:
+    """Refuse a place where writing would destroy something.
+
+    inputs: files that are read; a hard link to one is the same file. fresh: nothing may stand there at all.
+    Raises UsageError for a link, a folder, a device, an input, a recorded store, and for any file if `fresh`.
+    """
+    try:
+        found = path.lstat()
+    except (OSError, ValueError):
+        return
+    if stat.S_ISLNK(found.st_mode):
+        raise UsageError(f"{path}: this is a link, and what it leads to would be replaced. Name a file of its own.")
+    if stat.S_ISDIR(found.st_mode):
+        raise UsageError(f"{path}: this is a folder. Name a file in it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise UsageError(f"{path}: this is not an ordinary file. Name another one.")
+    if any(_same(found, file) for file in inputs):
+        raise UsageError(f"{path}: this file is read, and it would be replaced. Name another one.")
+    if _is_store(path):
+        raise UsageError(f"{path}: this is a database, perhaps a recorded store. Name another file.")
+    if fresh:
+        raise UsageError(f"{path}: this file exists, and somebody may have edited it. Remove it, or name another one.")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path beside `path` with the same ending, to write to; it takes the place of `path` when all went well.
+
+    A link at `path` is replaced, never followed. Raises OSError where the folder cannot be written to.
+    """
+    beside = path.with_name(f".{path.stem[:60]}.{os.getpid()}{path.suffix}")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _same(found: os.stat_result, file: Path) -> bool:
+    try:
+        return os.path.samestat(found, file.stat())
+    except (OSError, ValueError):
+        return False
+
+
+def _is_store(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_STORE)) == _STORE
+    except OSError:
+        return False
