@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import math
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ from factoryview.sources.feeds.http import fetch as http_fetch
 from factoryview.sources.feeds.http import poll as http_poll
 from factoryview.sources.feeds.http.fetch import Fetched, address_of
 from factoryview.sources.feeds.http.poll import HttpFeed, open_feed, rows_in
+from tests.kit.servers.certificates import own_certificate
 from tests.kit.servers.gathering import seconds_to_close, silent_server
 
 ROWS = [{"stage": "offer", "bucket": "2026-03-01", "arrivals": n, "departures": 1} for n in range(3)]
@@ -341,7 +344,7 @@ class TestTroubles:
             ((503, {}, b""), "it answers 503 Service Unavailable"),
             ((200, {}, b"<html>secret</html>"), "the body is no JSON"),
             ((200, {}, b""), "the body is no JSON"),
-            ((200, {"Content-Length": "100"}, b"[1"), "the body is no JSON"),
+            ((200, {"Content-Length": "100"}, b"[1]"), "its answer is not whole"),
             ((200, {}, b'[{"a": NaN}]'), "the body is no JSON"),
             ((200, {}, b"[" * 200_000 + b"]" * 200_000), "the body is no JSON"),
             ((200, {"Content-Encoding": "br"}, b"x"), "the content encoding must be gzip or none"),
@@ -349,7 +352,7 @@ class TestTroubles:
             ((302, {}, b""), "it redirects nowhere"),
             ((302, {"Location": "file:///etc/passwd"}, b""), "only http:// and https:// are asked"),
             ((302, {"Location": "ftp://127.0.0.1/"}, b""), "only http:// and https:// are asked"),
-            ((302, {"Location": "http://[::1"}, b""), "it is no URL"),
+            ((302, {"Location": "http://[::1"}, b""), "what it says is no HTTP"),
             ((302, {"Location": "/again"}, b""), "it redirects more than 5 times"),
         ],
     )
@@ -448,6 +451,19 @@ class TestSecrets:
                 ("/b", "Bearer x"),
             ]
 
+    def test_the_query_is_not_logged(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.DEBUG)
+        with serving(ok(ROWS)) as server:
+            first(feed_of(server.url + "/kpi?key=secret", headers={"X-Api-Key": "secret"}))
+            assert len(server.asked) == 1
+        assert "secret" not in caplog.text
+
+    @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "carrier-pigeon://127.0.0.1:1"])
+    def test_a_proxy_that_cannot_be_asked(self, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+        monkeypatch.setenv("all_proxy", proxy)
+        told = trouble(feed_of("http://kpi.example.invalid/x"))
+        assert told == "http://kpi.example.invalid/x: the proxy that the environment names cannot be asked"
+
     def test_a_proxy_of_the_environment_is_asked_but_not_for_this_computer(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -458,6 +474,54 @@ class TestSecrets:
             assert len(first(feed_of("http://kpi.example.invalid/x"))) == 3
             assert proxy.asked[0][1] == "http://kpi.example.invalid/x"
             assert len(first(feed_of(server.url))) == 1
+
+
+class TestCertificates:
+    @pytest.fixture
+    def secure(self, tmp_path: Path) -> Iterator[Server]:
+        """Says the beginning of an answer to `/slow`, all of it to anything else."""
+        certificate, key = own_certificate(tmp_path)
+
+        def answer(request: BaseHTTPRequestHandler) -> Said | None:
+            if request.path != "/slow":
+                return ok(ROWS)
+            request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[")
+            gone.wait(TIMEOUT)
+            return None
+
+        gone = threading.Event()
+        with serving(answer) as server:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            yield server
+            gone.set()
+
+    def test_a_server_nobody_vouches_for(self, secure: Server) -> None:
+        url = secure.url.replace("http:", "https:")
+        assert trouble(feed_of(url)).startswith(f"{url}/: its certificate is not trusted: self")
+        assert secure.asked == []
+
+    def test_one_the_system_trusts_is_asked_and_can_be_cut(
+        self, secure: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        url = secure.url.replace("http:", "https:")
+        assert len(first(feed_of(url))) == 3
+        feed = feed_of(url + "/slow")
+        feed.start(None)
+        following = threading.Thread(target=lambda: list(feed.batches()), daemon=True)
+        following.start()
+        until = time.monotonic() + TIMEOUT
+        while not any(path == "/slow" for _, path, _ in secure.asked):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        feed.close()
+        following.join(1)
+        assert not following.is_alive()
+        while any(thread.name == "kpi" for thread in threading.enumerate()):
+            assert time.monotonic() < until, "the thread that asks goes on"
+            time.sleep(0.01)
 
 
 class TestSettings:
@@ -479,6 +543,6 @@ class TestSettings:
         assert "secret" not in str(caught.value)
 
     def test_an_address_in_full(self) -> None:
-        assert address_of("HTTP://Me@[::1]:80").url == "http://[::1]:80/"
+        assert address_of("HTTP://Me@[::1]:80").url == "http://[::1]/"
         assert address_of("https://bücher.example/ä?q=1#x").url == "https://xn--bcher-kva.example/%C3%A4?q=1"
         assert address_of("https://h/a?token=1").shown == "https://h/a"

@@ -115,6 +115,23 @@ class TestWhatIsTaken:
             sock.sendall(body)
             assert sock.recv(1000).startswith(b"HTTP/1.1 200 OK")
 
+    def test_an_answer_to_head_has_no_body(self, door: Opened) -> None:
+        one = b"HEAD / HTTP/1.1\r\nHost: a\r\n"
+        token = f"Authorization: Bearer {TOKEN}\r\n".encode()
+        assert door.say(one + b"\r\n").startswith(b"HTTP/1.1 401 Unauthorized\r\n")
+        answer = door.say(one + token + b"\r\n")
+        assert answer.startswith(b"HTTP/1.1 405 Method Not Allowed\r\n")
+        assert answer.endswith(b"\r\n\r\n")
+
+    def test_what_h11_might_take_for_another_protocol(self, door: Opened) -> None:
+        upgrade = HEAD.encode() + b"Upgrade: h2c\r\nConnection: upgrade\r\nContent-Length: 2\r\n\r\n[]"
+        answer = door.say(upgrade + upgrade.replace(b"POST", b"CONNECT"), ends=True)
+        assert [int(part[:3]) for part in answer.split(b"HTTP/1.1 ")[1:]] == [200, 405]
+
+    def test_a_sender_that_is_done_too_early_hears_so(self, door: Opened) -> None:
+        for said in (HEAD, HEAD + "Content-Length: 3\r\n\r\n{}", HEAD + "Transfer-Encoding: chunked\r\n\r\n2\r\n{"):
+            assert door.say(said.encode(), ends=True).startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
     def test_no_banner(self, door: Opened) -> None:
         answer = door.say(b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").lower()
         assert b"server:" not in answer

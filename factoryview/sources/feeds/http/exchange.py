@@ -10,9 +10,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+import h11
+
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.http.bodies import TYPES, Refused, check_encoding, events_in, unpacked
-from factoryview.sources.feeds.http.request import Intake, Limits, Pool, Request, Share, parse_head
+from factoryview.sources.feeds.http.request import Intake, Limits, Pool, Request, Share
 
 HandOver = Callable[[list[Message]], "Future[bool]"]
 """Takes the messages of one body; the answer is whether they are on disk. Raises Refused when too many wait."""
@@ -41,17 +43,20 @@ class Answer:
     says: Mapping[str, object]
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def written(self, keeps: bool) -> bytes:
+    def written(self, http: h11.Connection, keeps: bool, bare: bool) -> bytes:
+        """The answer as `http` sends it; bare: without the body that its headers speak of."""
         body = json.dumps(self.says).encode()
-        headers = {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
-            "Connection": "keep-alive" if keeps else "close",
-            **self.headers,
-        }
-        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        return "\r\n".join([*lines, "", ""]).encode("ascii") + body
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **self.headers}
+        if not keeps:
+            headers["Connection"] = "close"
+        head = h11.Response(
+            status_code=self.status, reason=HTTPStatus(self.status).phrase.encode(), headers=list(headers.items())
+        )
+        parts = (head, h11.EndOfMessage()) if bare else (head, h11.Data(data=body), h11.EndOfMessage())
+        return b"".join(http.send(part) or b"" for part in parts)
+
+
+_HEALTHY = Answer(200, {"health": "ok"})
 
 
 class Connection:
@@ -62,25 +67,15 @@ class Connection:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, rules: Rules) -> None:
         self._reader, self._writer, self._rules = reader, writer, rules
-        self._limits = rules.limits
+        self._http = h11.Connection(h11.SERVER, rules.limits.head)
+        self._intake = Intake(self._http, reader, rules.limits)
 
     async def listen(self) -> Request | None:
         """The next request; None when there is none or when it was refused."""
         try:
-            async with asyncio.timeout(self._limits.idle):
-                first = await self._reader.read(1)
-        except TimeoutError:
-            return None
-        if not first:
-            return None
-        try:
-            async with asyncio.timeout(self._limits.reading_head):
-                head = first + await self._reader.readuntil(b"\r\n\r\n")
-            return parse_head(head[:-4], self._limits.headers)
+            return await self._intake.head()
         except TimeoutError:
             await self.refuse(408, "the request took too long")
-        except asyncio.LimitOverrunError:
-            await self.refuse(431, "the headers are too large")
         except Refused as refused:
             await self._say(_answer(refused), keeps=False)
         return None
@@ -91,19 +86,21 @@ class Connection:
         share = Share(self._rules.pool)
         try:
             if request.path == HEALTH:
-                answer = _health(request)
-                keeps = request.keeps
+                _check_health(request)
             else:
                 self._admit(request)
-                body = await self._body(request, share)
-                keeps = request.keeps
-                answer = await self._recorded(request, body, share)
+            body = await self._body(request, share)
+            keeps = True
+            answer = _HEALTHY if request.path == HEALTH else await self._recorded(request, body, share)
         except Refused as refused:
             answer = _answer(refused)
         finally:
             share.release()
-        await self._say(answer, keeps)
-        return keeps
+        await self._say(answer, keeps, bare=request.method == "HEAD")
+        if self._http.our_state is not h11.DONE:
+            return False
+        self._http.start_next_cycle()
+        return True
 
     async def refuse(self, status: int, why: str, **headers: str) -> None:
         """Say no; the connection must be parted from then."""
@@ -140,22 +137,24 @@ class Connection:
             types = ", ".join(TYPES)
             raise Refused(415, f"the content type must be one of {types}, in UTF-8", Accept=types)
         check_encoding(request.encoding)
+        if not {"content-length", "transfer-encoding"} & request.headers.keys():
+            raise Refused(411, "the length of the body is not said")
 
     async def _body(self, request: Request, share: Share) -> bytes:
-        length = request.length(self._limits.largest)
-        expected = request.headers.get("expect")
-        if expected is not None and request.minor == 1:
-            if expected.lower() != "100-continue":
-                raise Refused(417, "only 100-continue can be expected")
-            self._writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if request.headers.get("expect", "100-continue").lower() != "100-continue":
+            raise Refused(417, "only 100-continue can be expected")
+        if self._http.they_are_waiting_for_100_continue:
+            self._writer.write(
+                self._http.send(h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")) or b""
+            )
         try:
-            return await Intake(self._reader, share, self._limits).whole(length)
+            return await self._intake.body(request, share)
         except TimeoutError:
             raise Refused(408, "the body took too long") from None
 
     async def _recorded(self, request: Request, body: bytes, share: Share) -> Answer:
         """Unpack, parse, hand over and wait until it is on disk."""
-        plain = unpacked(body, request.encoding, self._limits.largest)
+        plain = unpacked(body, request.encoding, self._rules.limits.largest)
         if plain is not body:
             share.grow(len(plain))
         messages = events_in(plain, request.kind, request.headers)
@@ -166,14 +165,14 @@ class Connection:
 
     async def _on_disk(self, recorded: Future[bool]) -> bool:
         try:
-            async with asyncio.timeout(self._limits.recording):
+            async with asyncio.timeout(self._rules.limits.recording):
                 return await asyncio.wrap_future(recorded)
         except TimeoutError:
             return False
 
-    async def _say(self, answer: Answer, keeps: bool) -> None:
-        self._writer.write(answer.written(keeps))
-        async with asyncio.timeout(self._limits.reading_head):
+    async def _say(self, answer: Answer, keeps: bool, bare: bool = False) -> None:
+        self._writer.write(answer.written(self._http, keeps, bare))
+        async with asyncio.timeout(self._rules.limits.reading_head):
             await self._writer.drain()
 
 
@@ -181,9 +180,8 @@ def _answer(refused: Refused) -> Answer:
     return Answer(refused.status, {"error": refused.why}, refused.headers)
 
 
-def _health(request: Request) -> Answer:
+def _check_health(request: Request) -> None:
     if request.method != "GET":
         raise Refused(405, "health is asked with GET", Allow="GET")
     if request.has_body:
         raise Refused(400, "no body is expected")
-    return Answer(200, {"health": "ok"})

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 import ssl
 import threading
-from base64 import b64encode
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import NamedTuple
-from urllib.error import URLError
-from urllib.parse import quote, unquote, urljoin, urlsplit
-from urllib.request import HTTPErrorProcessor, HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
+
+import httpx
 
 from factoryview.sources.feeds.feed import FeedError
 from factoryview.sources.feeds.http.bodies import Refused, unpacked
@@ -28,54 +24,46 @@ LONGEST_PAUSE = 10.0
 """Seconds a server may say nothing while it is asked."""
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_LEFT_ALONE = "%/:=&?~+!$,;'@()*[]"
+_HOST = re.compile(rb"[0-9A-Za-z._:-]+")
+
+for _library in ("httpx", "httpcore"):
+    logging.getLogger(_library).setLevel(logging.WARNING)  # below, they log every URL with its query
 
 
-class Address(NamedTuple):
-    """Where to ask. `target` is the path with the query; `basic` is what a `user:password@` in the URL asks to say."""
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to ask."""
 
-    scheme: str
-    host: str
-    """With the port, where one is said."""
-    target: str
-    basic: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"{self.scheme}://{self.host}{self.target}"
+    url: httpx.URL
+    """Without user and fragment."""
+    user: tuple[str, str] | None = None
+    """Name and password of a `user:password@` in the URL."""
 
     @property
     def shown(self) -> str:
         """Without the query, which may hold a secret."""
-        return f"{self.scheme}://{self.host}{self.target.partition('?')[0]}"
+        return str(self.url.copy_with(query=None))
 
     def is_same_server(self, other: Address) -> bool:
-        return (self.scheme, self.host) == (other.scheme, other.host)
+        here, there = self.url, other.url
+        return (here.scheme, here.raw_host, here.port) == (there.scheme, there.raw_host, there.port)
 
 
-def address_of(url: str, base: str = "") -> Address:
+def address_of(url: str, base: httpx.URL | None = None) -> Address:
     """The address a URL says, if need be seen from `base`.
 
     Raises ValueError, which does not repeat it, for what is no http or https URL.
     """
-    if _CONTROL.search(url):
-        raise ValueError("it holds a control character")
     try:
-        parts = urlsplit(urljoin(base, url))
-        host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
-    except ValueError:
+        found = httpx.URL(url) if base is None else base.join(url)
+    except httpx.InvalidURL:
         raise ValueError("it is no URL") from None
-    if parts.scheme not in ("http", "https"):
+    if found.scheme not in ("http", "https"):
         raise ValueError("only http:// and https:// are asked")
-    if not re.fullmatch(r"[0-9A-Za-z._:-]+", host):
+    if not _HOST.fullmatch(found.raw_host) or not 0 <= (found.port or 0) < 65_536:
         raise ValueError("it names no server")
-    host = f"[{host}]" if ":" in host else host
-    path = quote(parts.path or "/", _LEFT_ALONE)
-    query = f"?{quote(parts.query, _LEFT_ALONE)}" if parts.query else ""
-    said = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}".encode()
-    basic = f"Basic {b64encode(said).decode('ascii')}" if parts.username is not None else ""
-    return Address(parts.scheme, host if port is None else f"{host}:{port}", path + query, basic)
+    user = (found.username, found.password) if found.userinfo else None
+    return Address(found.copy_with(userinfo=b"", fragment=None, raw_path=found.raw_path), user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +83,25 @@ class Wire:
         self._sock: socket.socket | None = None
         self.is_cut = False
 
-    def hold(self, sock: socket.socket) -> None:
-        with self._lock:
-            self._sock = sock
-            if self.is_cut:
-                _shut(sock)
+    def trace(self, event: str, info: Mapping[str, object]) -> None:
+        """What httpcore does; a new connection is held. Source: "Request extensions", httpx."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            with self._lock:
+                self._sock = info["return_value"].get_extra_info("socket")  # type: ignore[attr-defined]
+                if self.is_cut:
+                    self._shut()
 
     def cut(self) -> None:
         """Whoever reads from it finds its end."""
         with self._lock:
             self.is_cut = True
-            if self._sock is not None:
-                _shut(self._sock)
+            self._shut()
 
-
-def _shut(sock: socket.socket) -> None:
-    """Below TLS, whose state is the reading thread's own; a connection that is gone already needs no cutting."""
-    with suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    def _shut(self) -> None:
+        """Below TLS, whose state is the reading thread's own; a connection that is gone already needs no cutting."""
+        if self._sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
 
 def fetch(address: Address, headers: Mapping[str, str], question: Mapping[str, str], wire: Wire) -> Fetched:
@@ -123,26 +112,40 @@ def fetch(address: Address, headers: Mapping[str, str], question: Mapping[str, s
     """
     here = address
     for _ in range(_MOST_REDIRECTS):
-        said = {"User-Agent": "factoryview", "Accept": "application/json"}
+        said = httpx.Headers({"User-Agent": "factoryview", "Accept": "application/json", "Connection": "close"})
+        user = address.user if here.is_same_server(address) and "authorization" not in httpx.Headers(headers) else None
         if here.is_same_server(address):
-            said |= {"Authorization": address.basic} if address.basic else {}
-            said |= headers
-        request = Request(here.url, headers={**said, **question, "Accept-Encoding": "gzip"})
+            said.update(httpx.Headers(headers, encoding="latin-1"))
+        said.update({**question, "Accept-Encoding": "gzip"})
         try:
-            with closing(_opener(here, wire).open(request, timeout=LONGEST_PAUSE)) as response:
-                assert isinstance(response, HTTPResponse)
-                if response.status not in _REDIRECTS:
+            with (
+                _client(here) as client,
+                client.stream("GET", here.url, headers=said, auth=user, extensions={"trace": wire.trace}) as response,
+            ):
+                if response.status_code not in _REDIRECTS:
                     return _read(response)
                 here = _next(here, response)
         except (Refused, ValueError) as error:
             raise FeedError(f"{here.shown}: {error}") from None
-        except (OSError, HTTPException) as error:
+        except (OSError, httpx.HTTPError) as error:
             raise FeedError(f"{here.shown}: {_reason(error)}") from None
     raise FeedError(f"{address.shown}: it redirects more than {_MOST_REDIRECTS} times")
 
 
-def _next(here: Address, response: HTTPResponse) -> Address:
-    place = response.headers.get("Location")
+def _client(address: Address) -> httpx.Client:
+    """Asks through the proxy the environment names, but this computer directly; trusts whom the system trusts."""
+    try:
+        return httpx.Client(
+            verify=address.url.scheme == "https" and ssl.create_default_context(),
+            trust_env=not is_loopback(address.url.host),
+            timeout=LONGEST_PAUSE,
+        )
+    except (ValueError, ImportError):
+        raise ValueError("the proxy that the environment names cannot be asked") from None
+
+
+def _next(here: Address, response: httpx.Response) -> Address:
+    place = response.headers.get("location")
     if place is None:
         raise ValueError("it redirects nowhere")
     try:
@@ -151,86 +154,38 @@ def _next(here: Address, response: HTTPResponse) -> Address:
         raise ValueError(f"it redirects to where nothing is asked: {error}") from None
 
 
-def _read(response: HTTPResponse) -> Fetched:
-    headers = {name.lower(): value for name, value in response.headers.items()}
+def _read(response: httpx.Response) -> Fetched:
     body = bytearray()
-    while response.status == HTTPStatus.OK and (piece := response.read1(65_536)):
-        body += piece
-        if len(body) > LARGEST_ANSWER:
-            raise Refused(413, f"the answer has more than {LARGEST_ANSWER:,} bytes")
-    plain = unpacked(bytes(body), headers.get("content-encoding", "").lower(), LARGEST_ANSWER) if body else b""
-    return Fetched(response.status, headers, plain)
+    try:
+        for piece in response.iter_raw() if response.status_code == HTTPStatus.OK else ():
+            body += piece
+            if len(body) > LARGEST_ANSWER:
+                raise Refused(413, f"the answer has more than {LARGEST_ANSWER:,} bytes")
+    except httpx.RemoteProtocolError:
+        raise ValueError("its answer is not whole") from None
+    encoding = response.headers.get("content-encoding", "").lower()
+    plain = unpacked(bytes(body), encoding, LARGEST_ANSWER) if body else b""
+    return Fetched(response.status_code, response.headers, plain)
 
 
 def _reason(error: Exception) -> str:
     """What went wrong, in words of ours."""
-    cause = error.reason if isinstance(error, URLError) else error
-    match cause:
-        case ssl.SSLCertVerificationError():
-            return f"its certificate is not trusted: {cause.verify_message}"
-        case ssl.SSLError():
-            return "it does not speak TLS as it should"
-        case TimeoutError():
-            return f"it says nothing for {LONGEST_PAUSE:g} s"
-        case socket.gaierror():
-            return "there is no server of that name"
-        case OSError() if cause.strerror:
-            return cause.strerror.lower()
-        case _:
-            return "what it says is no HTTP"
+    for cause in _causes(error):
+        match cause:
+            case httpx.TimeoutException() | TimeoutError():
+                return f"it says nothing for {LONGEST_PAUSE:g} s"
+            case ssl.SSLCertVerificationError():
+                return f"its certificate is not trusted: {cause.verify_message}"
+            case ssl.SSLError():
+                return "it does not speak TLS as it should"
+            case socket.gaierror():
+                return "there is no server of that name"
+            case OSError() if cause.strerror:
+                return cause.strerror.lower()
+    return "what it says is no HTTP"
 
 
-class _Plain(HTTPConnection):
-    def __init__(self, wire: Wire, host: str, timeout: float) -> None:
-        super().__init__(host, timeout=timeout)
-        self._wire = wire
-
-    def connect(self) -> None:
-        super().connect()
-        self._wire.hold(self.sock)
-
-
-class _Secure(HTTPSConnection):
-    def __init__(self, wire: Wire, host: str, timeout: float) -> None:
-        super().__init__(host, timeout=timeout, context=ssl.create_default_context())
-        self._wire = wire
-
-    def connect(self) -> None:
-        super().connect()
-        self._wire.hold(self.sock)
-
-
-class _PlainHandler(HTTPHandler):
-    def __init__(self, wire: Wire) -> None:
-        super().__init__()
-        self._wire = wire
-
-    def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_Plain, self._wire), req)
-
-
-class _SecureHandler(HTTPSHandler):
-    def __init__(self, wire: Wire) -> None:
-        super().__init__()
-        self._wire = wire
-
-    def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_Secure, self._wire), req)
-
-
-class _EveryStatus(HTTPErrorProcessor):
-    """Every status is an answer: urllib neither raises it nor follows it."""
-
-    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:  # noqa: ARG002
-        return response
-
-    https_response = http_response
-
-
-def _opener(address: Address, wire: Wire) -> OpenerDirector:
-    """Asks through the proxy the environment names, but this computer directly."""
-    opener = OpenerDirector()
-    proxies = ProxyHandler({}) if is_loopback(urlsplit(address.url).hostname or "") else ProxyHandler()
-    for handler in (proxies, _PlainHandler(wire), _SecureHandler(wire), _EveryStatus()):
-        opener.add_handler(handler)
-    return opener
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,4 +1,4 @@
-"""Reading an HTTP/1.1 request strictly and within bounds: what could be understood in two ways is refused.
+"""One HTTP/1.1 request after another, read by h11 within bounds of ours; what has two readings is refused.
 
 Source: RFC 9110 and RFC 9112 (section 6.3: a message with both a length and a transfer coding is an attack).
 """
@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+import h11
+
 from factoryview.sources.feeds.http.bodies import Refused
 
-_NAME = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_LINE = re.compile(rb"(" + _NAME + rb") ([\x21-\x7e]+) HTTP/1\.([01])")
-_OTHER_VERSION = re.compile(_NAME + rb" [\x21-\x7e]+ HTTP/[0-9](?:\.[0-9])?")
-_HEADER = re.compile(rb"(" + _NAME + rb"):([\t\x20-\x7e\x80-\xff]*)")
-_LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n")
-_ONCE = frozenset(
-    ("authorization", "content-encoding", "content-length", "content-type", "expect", "host", "transfer-encoding")
-)
-_PIECE = 65_536
-_LONGEST_CHUNK_LINE = 1_000
+_ONCE = frozenset(b"authorization content-encoding content-length content-type expect host transfer-encoding".split())
+_TWO_LENGTHS = re.compile(rb"\ncontent-length:[^\r]*,", re.IGNORECASE)
+_LITTLE, _MUCH = 4_096, 65_536
+"""Bytes taken in at once of a head, of a body."""
+_AROUND_CHUNKS, _AROUND_A_CHUNK = 1_000, 32
+"""Bytes of a body in chunks that are not its own: sizes, extensions, ends of lines."""
 
 
 def is_loopback(host: str) -> bool:
@@ -40,15 +38,7 @@ class Request:
     method: str
     path: str
     """Without the query."""
-    minor: int
-    """The 1 of HTTP/1.1."""
     headers: dict[str, str]
-
-    @property
-    def keeps(self) -> bool:
-        """Whether the connection may stay open after the answer."""
-        wishes = {wish.strip() for wish in self.headers.get("connection", "").lower().split(",")}
-        return self.minor == 1 and "close" not in wishes
 
     @property
     def has_body(self) -> bool:
@@ -64,54 +54,6 @@ class Request:
     @property
     def encoding(self) -> str:
         return self.headers.get("content-encoding", "").lower()
-
-    def length(self, largest: int) -> int | None:
-        """Bytes of the body, or None when it comes in chunks. Raises Refused."""
-        coding = self.headers.get("transfer-encoding")
-        if coding is not None:
-            if coding.lower() != "chunked":
-                raise Refused(501, "the transfer encoding must be chunked or none")
-            return None
-        size = self.headers.get("content-length")
-        if size is None:
-            raise Refused(411, "the length of the body is not said")
-        if int(size) > largest:
-            raise Refused(413, f"the body has more than {largest:,} bytes")
-        return int(size)
-
-
-def parse_head(head: bytes, most_headers: int) -> Request:
-    """The request that `head` (without its closing empty line) says. Raises Refused."""
-    first, *lines = head.split(b"\r\n")
-    match = _LINE.fullmatch(first)
-    if match is None:
-        if _OTHER_VERSION.fullmatch(first):
-            raise Refused(505, "the version must be HTTP/1.1")
-        raise Refused(400, "this is no HTTP request")
-    if len(lines) > most_headers:
-        raise Refused(431, "there are too many headers")
-    headers: dict[str, str] = {}
-    for line in lines:
-        header = _HEADER.fullmatch(line)
-        if header is None:
-            raise Refused(400, "a header is malformed")
-        name = header[1].decode("ascii").lower()
-        if name in headers and name in _ONCE:
-            raise Refused(400, "a header that may stand once stands twice")
-        headers[name] = header[2].strip(b" \t").decode("latin-1")
-    request = Request(match[1].decode("ascii"), match[2].decode("ascii").partition("?")[0], int(match[3]), headers)
-    _check_framing(request)
-    return request
-
-
-def _check_framing(request: Request) -> None:
-    headers = request.headers
-    if request.minor == 1 and "host" not in headers:
-        raise Refused(400, "the header Host is missing")
-    if "transfer-encoding" in headers and ("content-length" in headers or request.minor == 0):
-        raise Refused(400, "the length of the body is said in two ways")
-    if "content-length" in headers and not _LENGTH.fullmatch(headers["content-length"]):
-        raise Refused(400, "the length of the body is no number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,61 +105,104 @@ class Share:
 
 
 class Intake:
-    """A body as it comes in, checked at every piece: its size, the memory there is, and its pace."""
+    """What comes in over one connection: a head, its body, the next head.
 
-    def __init__(self, reader: asyncio.StreamReader, share: Share, limits: Limits) -> None:
-        self._reader, self._share, self._limits = reader, share, limits
-        self._body = bytearray()
-        self._begin = asyncio.get_running_loop().time()
-        self._deadline = asyncio.timeout_at(self._due())
+    Both raise Refused, and TimeoutError when the sender is too slow.
+    """
 
-    def _due(self) -> float:
-        limits = self._limits
-        return self._begin + min(limits.reading_body, limits.grace + len(self._body) / limits.slowest)
+    def __init__(self, http: h11.Connection, reader: asyncio.StreamReader, limits: Limits) -> None:
+        self._http, self._reader, self._limits = http, reader, limits
 
-    async def whole(self, length: int | None) -> bytes:
-        """The body of `length` bytes, or in chunks. To be called once.
-
-        Raises Refused, IncompleteReadError when the sender leaves, and TimeoutError when it is too slow.
-        """
-        async with self._deadline:
-            if length is None:
-                await self._chunks()
-            else:
-                await self._take(length)
-        return bytes(self._body)
-
-    async def _take(self, size: int) -> None:
-        while size:
-            piece = await self._reader.read(min(size, _PIECE))
-            if not piece:
-                raise asyncio.IncompleteReadError(b"", size)
-            if len(self._body) + len(piece) > self._limits.largest:
-                raise Refused(413, f"the body has more than {self._limits.largest:,} bytes")
-            self._share.grow(len(piece))
-            self._body += piece
-            self._deadline.reschedule(self._due())
-            size -= len(piece)
-
-    async def _chunks(self) -> None:
-        while True:
-            match = _CHUNK.fullmatch(await self._line())
-            if match is None:
-                raise Refused(400, "a chunk of the body has no size")
-            size = int(match[1], 16)
-            if not size:
-                break
-            await self._take(size)
-            if await self._reader.readexactly(2) != b"\r\n":
-                raise Refused(400, "a chunk of the body is longer than it says")
-        if await self._line() != b"\r\n":
-            raise Refused(400, "trailers are not understood")
-
-    async def _line(self) -> bytes:
+    async def head(self) -> Request | None:
+        """The next request; None when none begins within the time, or the sender is done."""
         try:
-            line = await self._reader.readuntil(b"\r\n")
-        except asyncio.LimitOverrunError:
-            raise Refused(400, "a line between chunks is too long") from None
-        if len(line) > _LONGEST_CHUNK_LINE:
-            raise Refused(400, "a line between chunks is too long")
-        return line
+            async with asyncio.timeout(self._limits.idle):
+                if not self._ahead and not await self._more(_LITTLE):
+                    return None
+        except TimeoutError:
+            return None
+        async with asyncio.timeout(self._limits.reading_head):
+            while True:
+                raw, ended, _ = self._ahead.partition(b"\r\n\r\n")
+                if ended:
+                    self._check_head(raw)
+                event = self._next()
+                if isinstance(event, h11.Request):
+                    return _request(event)
+                if isinstance(event, h11.ConnectionClosed):
+                    return None
+                await self._more(_LITTLE)
+
+    async def body(self, request: Request, share: Share) -> bytes:
+        """The body of the request whose head came last. To be called once for each."""
+        limits, begin = self._limits, asyncio.get_running_loop().time()
+        body, chunks, received = bytearray(), 0, len(self._ahead)
+        if int(request.headers.get("content-length", "0")) > limits.largest:
+            raise self._too_large()
+        async with asyncio.timeout(None) as deadline:
+            while not isinstance(event := self._next(of_body=True), h11.EndOfMessage):
+                if isinstance(event, h11.Data):
+                    if len(body) + len(event.data) > limits.largest:
+                        raise self._too_large()
+                    share.grow(len(event.data))
+                    body += event.data
+                    chunks += event.chunk_start
+                    continue
+                self._check_framing(received - len(body), chunks)
+                deadline.reschedule(begin + min(limits.reading_body, limits.grace + len(body) / limits.slowest))
+                received += await self._more(_MUCH)
+        self._check_framing(received - len(body) - len(self._ahead), chunks)
+        if event.headers:
+            raise Refused(400, "trailers are not understood")
+        return bytes(body)
+
+    @property
+    def _ahead(self) -> bytes:
+        """What came and is not understood yet."""
+        return self._http.trailing_data[0]
+
+    async def _more(self, most: int) -> int:
+        """Take in what comes next, at most so many bytes; how many, 0 at the end."""
+        piece = await self._reader.read(most)
+        self._http.receive_data(piece)
+        return len(piece)
+
+    def _next(self, *, of_body: bool = False) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        """Raises Refused in words of ours: those of h11 repeat what was sent."""
+        try:
+            return self._http.next_event()
+        except h11.RemoteProtocolError as error:
+            if of_body:
+                raise Refused(400, "the body is not framed as it should be") from None
+            words = {431: "the headers are too large", 501: "the transfer encoding must be chunked or none"}
+            status = error.error_status_hint
+            raise Refused(status, words.get(status, "this is no HTTP request")) from None
+
+    def _check_head(self, raw: bytes) -> None:
+        """What h11 leaves to us: sizes, and what others on the way may have understood in another way."""
+        lines = raw.split(b"\r\n")[1:]
+        names = Counter(line.partition(b":")[0].lower() for line in lines)
+        if len(raw) > self._limits.head:
+            raise Refused(431, "the headers are too large")
+        if len(lines) > self._limits.headers:
+            raise Refused(431, "there are too many headers")
+        if b"\n" in raw.replace(b"\r\n", b"") or any(line.startswith((b" ", b"\t")) for line in lines):
+            raise Refused(400, "a header is malformed")
+        if any(names[name] > 1 for name in _ONCE) or _TWO_LENGTHS.search(raw):
+            raise Refused(400, "a header that may stand once stands twice")
+
+    def _too_large(self) -> Refused:
+        return Refused(413, f"the body has more than {self._limits.largest:,} bytes")
+
+    def _check_framing(self, size: int, chunks: int) -> None:
+        if size > _AROUND_CHUNKS + _AROUND_A_CHUNK * chunks:
+            raise Refused(400, "there is too much around the chunks of the body")
+
+
+def _request(event: h11.Request) -> Request:
+    headers = {name.decode("ascii"): value.decode("latin-1") for name, value in event.headers}
+    if event.http_version not in (b"1.0", b"1.1"):
+        raise Refused(505, "the version must be HTTP/1.1")
+    if "transfer-encoding" in headers and ("content-length" in headers or event.http_version == b"1.0"):
+        raise Refused(400, "the length of the body is said in two ways")
+    return Request(event.method.decode("ascii"), event.target.decode("ascii").partition("?")[0], headers)
