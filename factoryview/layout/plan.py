@@ -1,9 +1,9 @@
 """What is to be placed and what stands where: the plain data between the layout and those who draw it.
 
 Unit of every length and coordinate: u, whole numbers, origin in the upper left corner of the floor. A hall is always
-236 × 172 u, a belt 32 u wide, a crate takes 24 u of it; `Plan.scale` says how much the whole is to be shrunk or enlarged
-so that it fills the floor that was asked for. One u of the plan is `scale` of the u in which the request is measured
-(1/1080 of the picture's height), so the scene draws at
+236 × 172 u, a belt 32 u wide, a crate takes 24 u of it; `Plan.scale` says how much the whole is to be shrunk or
+enlarged so that it fills the floor that was asked for. One u of the plan is `scale` of the u in which the request is
+measured (1/1080 of the picture's height), so the scene draws at
 
     k = plan.scale × picture height / 1080 × zoom      pixels per u of the plan
 
@@ -15,6 +15,7 @@ end and the hall's edge, a branch and the belt it joins) are then equal in pixel
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil, floor
 from typing import Literal, NamedTuple
 
@@ -179,7 +180,7 @@ class Block:
     hall: Rect
     """236 × 172."""
     people: Rect | None
-    """28 high, directly above the hall; None for a depot. Belts from above run through it, in front of the hall's edge."""
+    """28 high, directly above the hall; None for a depot. Belts from above run through it, before the hall's edge."""
     bin: Rect | None
     """96 × 32, directly below the hall at its right."""
     siding: Rect | None
@@ -333,4 +334,4 @@ def path_length(points: tuple[Point, ...]) -> int:
     >>> path_length((Point(0, 0), Point(5, 0), Point(5, 3)))
     8
     """
-    return sum(abs(a.x - b.x) + abs(a.y - b.y) for a, b in zip(points, points[1:], strict=False))
+    return sum(abs(a.x - b.x) + abs(a.y - b.y) for a, b in pairwise(points))
