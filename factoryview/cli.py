@@ -20,7 +20,7 @@ from factoryview.app.typed import (
     open_input,
     parse_size,
     parse_theme,
-    presenter_of,
+    presentation_of,
     report_guesses,
     viewing_of,
 )
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from factoryview.app.playback import Playback
     from factoryview.factory.factory import Factory
     from factoryview.language import Code
-    from factoryview.view.present import Presenter
+    from factoryview.view.model import Model
 
 cli = typer.Typer(
     help="See a company's process from above, like a factory: where work waits, what it costs, what to change.",
@@ -137,14 +137,14 @@ def play(
             return Live(path, lambda plant: language_for(plant, lang), aspect, progress)
         factory = open_factory(path, reading.opening(), progress)
         progress(0.9, factory.plant.name)
-        presenter = presenter_of(factory, lang, aspect)
+        shown = presentation_of(factory, lang, aspect)
         report_guesses(factory)
-        return Replay(presenter)
+        return Replay(shown.model, shown.language)
 
-    def first_moment(presenter: Presenter) -> int | None:
+    def first_moment(model: Model) -> int | None:
         if start is None:
             return None
-        return parse_moment(start, presenter.first, presenter.last, presenter.factory.plant.timezone)
+        return parse_moment(start, model.first, model.last, model.factory.plant.timezone)
 
     try:
         show(open_playback, options, first_moment)
@@ -215,26 +215,26 @@ def render(
     viewing = viewing_of(screen, distance, pixels)
     check_output(output, inputs_of(path, plant))
     factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
-    presenter = presenter_of(factory, lang, aspect_of(pixels))
+    presentation = presentation_of(factory, lang, aspect_of(pixels), title)
+    model = presentation.model
     if at in (None, "worst"):
-        moment = presenter.worst_moment()
+        moment = model.worst_moment()
     else:
-        moment = parse_moment(str(at), presenter.first, presenter.last, factory.plant.timezone)
-    presenter.study()
+        moment = parse_moment(str(at), model.first, model.last, factory.plant.timezone)
+    model.study()
     surface = render_frame(
-        presenter,
+        presentation,
         moment,
         size=pixels,
         theme=chosen,
         zoom=zoom,
         centre=look_at,
-        title=title,
         smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
     )
     save_picture(surface, output)
     report_guesses(factory)
     print(
-        f"{output}: {presenter.language.clock(moment)}"
+        f"{output}: {presentation.language.clock(moment)}"
         + ("" if at else " (when most was in progress while it jammed worst, if it did; choose another with --at)")
     )
 
@@ -256,7 +256,7 @@ def snapshot(
     from factoryview.flow.moment.snapshot import Snapshot
     from factoryview.flow.moment.snapshot import snapshot as document
     from factoryview.view.moments import parse_moment
-    from factoryview.view.present import usual_pace
+    from factoryview.view.playhead import usual_pace
 
     if schema:
         print(_json(Snapshot.model_json_schema()))
@@ -264,15 +264,16 @@ def snapshot(
     if path is None:
         raise UsageError("snapshot needs a log, or --schema.")
     factory = open_input(path, Reading(plant, map, times, ends, timezone, stages))
-    presenter = presenter_of(factory, "en")
-    moment = parse_moment(at or "end", presenter.first, presenter.last, factory.plant.timezone)
-    standing = presenter.standing(moment, usual_pace(presenter.last - presenter.first))
-    found = document(standing, presenter.floor.stages, presenter.totals, presenter.weight)
+    presentation = presentation_of(factory, "en")
+    model = presentation.model
+    moment = parse_moment(at or "end", model.first, model.last, factory.plant.timezone)
+    standing = model.standing(moment, usual_pace(model.last - model.first))
+    found = document(standing, model.topology.stages, model.counts.totals, model.counts.weight)
     report_guesses(factory)
     if json:
         print(found.model_dump_json(indent=2))
         return
-    print(presenter.language.clock(moment))
+    print(presentation.language.clock(moment))
     for name, stage in found.stages.items():
         print(
             f"{stage.wip:10g}  {name}  (belt {stage.on_belt:g}, pile {stage.in_pile:g}, machine {stage.in_machine:g})"
@@ -429,8 +430,8 @@ def check(
         checked = check_input(path, opening)
         remarks = checked.remarks
         if viewing and checked.factory:
-            presenter = presenter_of(checked.factory, lang, aspect_of(pixels))
-            remarks += tuple(check_picture(presenter, pixels, chosen, viewing))
+            presentation = presentation_of(checked.factory, lang, aspect_of(pixels))
+            remarks += tuple(check_picture(presentation, pixels, chosen, viewing))
         for remark in remarks:
             print(remark)
         print(summary(path, remarks, checked.usable))

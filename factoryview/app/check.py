@@ -17,7 +17,8 @@ from factoryview.plant.models import Plant
 from factoryview.scene.legibility import Viewing, alike_colours, draw, faint_texts, small_texts
 from factoryview.scene.theme import Theme
 from factoryview.store.journal.journal import is_journal
-from factoryview.view.present import Presenter, usual_pace
+from factoryview.view.playhead import usual_pace
+from factoryview.view.presentation import Presentation
 
 _MOST_ROWS = 20
 """Rejected rows told one by one; the file of rejects has them all."""
@@ -57,15 +58,17 @@ def check_input(path: Path, opening: Opening) -> Checked:
     return Checked((*remarks, *_told(path, factory)), factory)
 
 
-def check_picture(presenter: Presenter, size: tuple[int, int], theme: Theme, viewing: Viewing) -> Iterator[Remark]:
+def check_picture(
+    presentation: Presentation, size: tuple[int, int], theme: Theme, viewing: Viewing
+) -> Iterator[Remark]:
     """What cannot be read or told apart on the picture of the worst moment. size: pixels."""
-    facts = presenter.facts
-    moment = presenter.moment(presenter.worst_moment(), usual_pace(presenter.last - presenter.first))
+    facts, model = presentation.facts, presentation.model
+    moment = presentation.moment(model.worst_moment(), usual_pace(model.last - model.first))
     page = draw(facts, moment, size, theme)
     problems = [*small_texts(page, size[1], viewing), *faint_texts(page)]
     problems += alike_colours(theme, dict(facts.sources.values()))
     for problem in problems:
-        place = f"picture of {presenter.factory.name}, {problem.place}"
+        place = f"picture of {model.factory.name}, {problem.place}"
         yield Remark("illegible", place, problem.found, problem.cure)
 
 

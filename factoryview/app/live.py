@@ -18,8 +18,8 @@ from factoryview.sources.feeds.follower import FeedState, now_micros
 from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal
 from factoryview.store.journal.recorder import Recorder, StoreInUse
-from factoryview.view.health import Pulse
-from factoryview.view.present import Presenter
+from factoryview.view.health import FeedHealth
+from factoryview.view.model import Model
 
 POLL = 0.02
 """Seconds between two looks at the store."""
@@ -31,8 +31,8 @@ _MOST = 20_000
 """Events taken at most before the picture is renewed."""
 _REST = 0.2
 """Share of the time the renewing takes that is left to the drawing before the next."""
-_PULSE = 0.25
-"""Seconds for which a pulse is good."""
+_FRESH = 0.25
+"""Seconds for which what is known of the sources' health is good."""
 _STUDY, _STUDY_REST = 30.0, 100.0
 """The verdict is made anew after so many seconds, and after so many times what it took."""
 _REBUILD, _REBUILD_REST = 2.0, 10.0
@@ -56,12 +56,12 @@ class Live:
         """
         self.plant = load_plant(path)
         self._path, self._aspect = path, aspect
-        self._language = language_of(self.plant)
+        self.language = language_of(self.plant)
         self._settings = {feed.name: feed for feed in self.plant.feeds}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._looked_at: int | None = None
-        self._pulse, self._pulsed = Pulse(), 0.0
+        self._health, self._checked = FeedHealth(), 0.0
         self._unreadable: tuple[str, int] = ("", 0)
         self._study, self._study_rest = threading.Thread(), 0.0
         self._story: Story | None = None
@@ -75,7 +75,7 @@ class Live:
             raise
         try:
             self._told = self._journal.states()
-            self._factory, self._following, self.presenter = self._begun(progress)
+            self._factory, self._following, self.model = self._begun(progress)
         except BaseException:
             self.stop()
             raise
@@ -91,18 +91,19 @@ class Live:
     def now(self) -> int | None:
         return now_micros()
 
-    def look(self, at: int) -> None:
+    def look(self, at: int, pace: float) -> None:
         self._looked_at = at
+        self.model.look_ahead(at, pace)
 
-    def pulse(self) -> Pulse:
-        if time.monotonic() - self._pulsed >= _PULSE:
+    def health(self) -> FeedHealth:
+        if time.monotonic() - self._checked >= _FRESH:
             trouble, since = self._trouble()
             recorded = self._recorder is None or not self._recorder.trouble
-            self._pulse = Pulse(
+            self._health = FeedHealth(
                 now_micros(), tuple(self._states()), self._settings, self._following.feeds_of, trouble, since, recorded
             )
-            self._pulsed = time.monotonic()
-        return self._pulse
+            self._checked = time.monotonic()
+        return self._health
 
     def stop(self) -> None:
         self._stopping.set()
@@ -127,16 +128,16 @@ class Live:
         recorder.start()
         return recorder
 
-    def _begun(self, progress: Progress) -> tuple[Factory, Following, Presenter]:
+    def _begun(self, progress: Progress) -> tuple[Factory, Following, Model]:
         """The first picture, as soon as there is something to show."""
-        waiting = self._language.text("waiting_for", names=", ".join(self._settings))
+        waiting = self.language.text("waiting_for", names=", ".join(self._settings))
         while not self._journal.last_row and not self._journal.last_count:
             progress(0.0, waiting)
             time.sleep(POLL)
         progress(0.3, self.plant.name)
         factory, following = follow_store(self._journal, self._path, self.plant)
         progress(0.8, self.plant.name)
-        return factory, following, Presenter(factory, self._language, aspect=self._aspect, now=now_micros())
+        return factory, following, Model(factory, self.language.code, aspect=self._aspect, now=now_micros())
 
     def _run(self) -> None:
         studied = 0.0
@@ -175,29 +176,29 @@ class Live:
         """What came is shown at once; what takes longer, to count all, is done when it is time."""
         self._uncounted |= changed
         now, began = now_micros(), time.monotonic()
-        if changed and self.presenter.factory is self._factory:
-            self._show(self.presenter.with_latest(now), now)
+        if changed and self.model.factory is self._factory:
+            self._show(self.model.with_latest(now), now)
         since = began - self._counted
         if since > _IDLE or (self._uncounted and since > self._count_rest):
             self._uncounted, self._counted = True, began
             self._factory.rejected = sum(state.rejected for state in self._states())
-            presenter = Presenter(self._factory, self._language, aspect=self._aspect, now=now, before=self.presenter)
-            presenter.story = self._story
-            self._show(presenter, now)
+            model = Model(self._factory, self.language.code, aspect=self._aspect, now=now, before=self.model)
+            model.story = self._story
+            self._show(model, now)
             self._uncounted, self._counted = False, time.monotonic()
             self._count_rest = max(_COUNT, _COUNT_REST * (self._counted - began))
 
-    def _show(self, presenter: Presenter, now: int) -> None:
-        """Another presenter, with what will be asked of it first already at hand."""
-        presenter.prefetch(now)
+    def _show(self, model: Model, now: int) -> None:
+        """Another model, with what will be asked of it first already fetched."""
+        model.prefetch(now)
         if self._looked_at is not None:
-            presenter.prefetch(self._looked_at)
-        self.presenter = presenter
+            model.prefetch(self._looked_at)
+        self.model = model
 
     def _judge(self) -> None:
         began = time.monotonic()
-        self._story = self.presenter.study()
-        self.presenter.story = self._story
+        self._story = self.model.study()
+        self.model.story = self._story
         self._study_rest = max(_STUDY, _STUDY_REST * (time.monotonic() - began))
 
     def _states(self) -> list[FeedState]:

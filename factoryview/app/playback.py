@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from factoryview.view.health import SILENT, Pulse
-from factoryview.view.present import Presenter
+from factoryview.language import Language
+from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.model import Model
 
 
 class Playback(Protocol):
     """What `Show` plays. Every method is quick."""
 
+    language: Language
+    """What it speaks at first."""
+
     @property
-    def presenter(self) -> Presenter:
+    def model(self) -> Model:
         """The latest; another one when more has come."""
 
     def begin(self) -> None:
@@ -22,11 +26,11 @@ class Playback(Protocol):
     def now(self) -> int | None:
         """The clock of a live plant, µs UTC; None: a log that has ended."""
 
-    def pulse(self) -> Pulse:
+    def health(self) -> FeedHealth:
         """How the live sources are."""
 
-    def look(self, at: int) -> None:
-        """The moment somebody looks at: what is needed for it should be at hand."""
+    def look(self, at: int, pace: float) -> None:
+        """The moment somebody looks at, and data µs per second: what is needed then and next should be at hand."""
 
     def stop(self) -> None:
         """Nobody looks any more."""
@@ -35,20 +39,20 @@ class Playback(Protocol):
 class Replay:
     """A log, from its first to its last moment; its verdict is found while it plays."""
 
-    def __init__(self, presenter: Presenter) -> None:
-        self.presenter = presenter
+    def __init__(self, model: Model, language: Language) -> None:
+        self.model, self.language = model, language
 
     def begin(self) -> None:
-        threading.Thread(target=self.presenter.study, daemon=True).start()
+        threading.Thread(target=self.model.study, daemon=True).start()
 
     def now(self) -> int | None:
         return None
 
-    def pulse(self) -> Pulse:
+    def health(self) -> FeedHealth:
         return SILENT
 
-    def look(self, at: int) -> None:
-        """Nothing to do: the presenter keeps the windows of a log."""
+    def look(self, at: int, pace: float) -> None:
+        self.model.look_ahead(at, pace)
 
     def stop(self) -> None:
         """Nothing to do."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from factoryview.plant.models import Plant
     from factoryview.scene.legibility import Viewing
     from factoryview.scene.theme import Theme
-    from factoryview.view.present import Presenter
+    from factoryview.view.presentation import Presentation
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,13 @@ def inputs_of(path: Path, plant: Path | None) -> list[Path]:
     return found
 
 
-def presenter_of(factory: Factory, lang: str | None, aspect: float = 2.1) -> Presenter:
-    """The presenter in the language asked for, else the plant's, else the system's."""
-    from factoryview.view.present import Presenter
+def presentation_of(factory: Factory, lang: str | None, aspect: float = 2.1, title: str | None = None) -> Presentation:
+    """The plant in the language asked for, else its own, else the system's. title: instead of its name."""
+    from factoryview.view.model import Model
+    from factoryview.view.presentation import Presentation
 
-    return Presenter(factory, language_for(factory.plant, lang), aspect=aspect)
+    language = language_for(factory.plant, lang)
+    return Presentation(Model(factory, language.code, aspect=aspect), language, title=title)
 
 
 def language_for(plant: Plant, lang: str | None) -> Language:

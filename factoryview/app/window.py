@@ -14,10 +14,10 @@ from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.chrome.loading import paint_loading
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.painter import SMALLEST_TEXT, Painter
-from factoryview.scene.picture import Facts
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from factoryview.view.playhead import Playhead
-from factoryview.view.present import Presenter, usual_pace
+from factoryview.view.model import Model
+from factoryview.view.playhead import Playhead, usual_pace
+from factoryview.view.presentation import Presentation
 
 FRAMES = 60
 _ZOOM = 1.15
@@ -47,11 +47,12 @@ class Show:
 
     def __init__(self, playback: Playback, surface: pygame.Surface, options: ShowOptions) -> None:
         self.playback = playback
-        self.presenter = presenter = playback.presenter
+        model = playback.model
+        self.presentation = Presentation(model, playback.language, title=options.title)
         self.surface = surface
         self.options = options
         pace = 86_400e6 / options.seconds_per_day if options.seconds_per_day else None
-        first, last = presenter.first, presenter.last
+        first, last = model.first, model.last
         self.playhead = Playhead(
             options.start if options.start is not None else first,
             pace or usual_pace(last - first),
@@ -62,7 +63,7 @@ class Show:
         )
         if playback.now() is not None and options.start is None:
             self.playhead = self.playhead.to_live()
-        self.painter = self._painter(self._facts(), options.theme)
+        self.painter = self._painter(options.theme)
         self.camera = self.whole_floor()
         self.running = True
         self._grabbed: str | None = None
@@ -71,37 +72,41 @@ class Show:
     def screen(self) -> Screen:
         return Screen(*self.surface.get_size())
 
-    def _facts(self) -> Facts:
-        facts, title = self.presenter.facts, self.options.title
-        return replace(facts, title=title) if title else facts
+    @property
+    def model(self) -> Model:
+        """What is shown of the playback."""
+        return self.presentation.model
 
-    def _painter(self, facts: Facts, theme: Theme) -> Painter:
+    def _painter(self, theme: Theme) -> Painter:
         options = self.options
-        return Painter(facts, theme, smallest_text=options.smallest_text, low_motion=options.low_motion)
+        return Painter(
+            self.presentation.facts, theme, smallest_text=options.smallest_text, low_motion=options.low_motion
+        )
 
     def whole_floor(self) -> Camera:
         """The camera that sees everything."""
-        plan = self.presenter.facts.plan
+        plan = self.model.topology.plan
         return Camera.fit(plan.width, plan.height, self.screen.floor)
 
     def frame(self, seconds: float) -> list[pygame.Rect]:
         """Advance by so many seconds of display and paint; what changed."""
-        if self.playback.presenter is not self.presenter:
-            self._renew(self.playback.presenter)
+        if self.playback.model is not self.model:
+            self._renew(self.playback.model)
         self.playhead = head = self.playhead.advanced(seconds, self.playback.now())
-        self.playback.look(head.at)
-        moment = self.presenter.moment(head.at, head.shown_pace, playing=head.playing, pulse=self.playback.pulse())
+        self.playback.look(head.at, head.shown_pace)
+        health = self.playback.health()
+        moment = self.presentation.moment(head.at, head.shown_pace, playing=head.playing, health=health)
         return self.painter.paint(self.surface, moment, self.camera)
 
-    def _renew(self, presenter: Presenter) -> None:
+    def _renew(self, model: Model) -> None:
         """Go on with what has come since; on another floor the camera sees all of it."""
-        same = presenter.facts.plan is self.presenter.facts.plan
-        self.presenter = presenter
-        self.playhead = replace(self.playhead, first=presenter.first, last=max(presenter.last, self.playhead.last))
+        same = model.topology.plan is self.model.topology.plan
+        self.presentation = self.presentation.of(model)
+        self.playhead = replace(self.playhead, first=model.first, last=max(model.last, self.playhead.last))
         if same:
-            self.painter.renew(self._facts())
+            self.painter.renew(self.presentation.facts)
         else:
-            self.painter = self._painter(self._facts(), self.painter.art.theme)
+            self.painter = self._painter(self.painter.art.theme)
             self.camera = self.whole_floor()
 
     def resized(self, surface: pygame.Surface) -> None:
@@ -127,7 +132,7 @@ class Show:
             self.camera = self.camera.panned(event.rel)
 
     def _key(self, key: int) -> None:
-        step = self.presenter.history.width
+        step = self.model.counts.history.width
         head = self.playhead
         if key in (pygame.K_ESCAPE, pygame.K_q):
             self.running = False
@@ -147,7 +152,7 @@ class Show:
             self.camera = self.whole_floor()
         elif key == pygame.K_t:
             theme = DAY if self.painter.art.theme is NIGHT else NIGHT
-            self.painter = self._painter(self.painter.facts, theme)
+            self.painter = self._painter(theme)
         elif key == pygame.K_F12:
             pygame.image.save(self.surface, f"factoryview-{self.playhead.at // 1_000_000}.png")
 
@@ -163,7 +168,7 @@ class Show:
             self._grabbed = "floor"
 
     def _seek(self, column: int) -> None:
-        self.playhead = self.playhead.sought(self.screen.moment_at(column, self.presenter.facts))
+        self.playhead = self.playhead.sought(self.screen.moment_at(column, self.presentation.facts))
 
 
 class _NotWanted(Exception):
@@ -196,7 +201,7 @@ class _Loading(threading.Thread):
 def show(
     open_playback: Callable[[Callable[[float, str], None]], Playback],
     options: ShowOptions,
-    make_start: Callable[[Presenter], int | None] = lambda _presenter: None,
+    make_start: Callable[[Model], int | None] = lambda _model: None,
 ) -> None:
     """Open a window at once, load behind a progress bar, play until it is closed.
 
@@ -224,7 +229,7 @@ def show(
             raise loading.error
         assert loading.playback is not None, "loading ends with a playback or an error"
         loading.playback.begin()
-        start = make_start(loading.playback.presenter)
+        start = make_start(loading.playback.model)
         _play(Show(loading.playback, surface, replace(options, start=start)), clock)
     finally:
         pygame.display.quit()

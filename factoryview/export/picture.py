@@ -13,34 +13,32 @@ from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import Theme
-from factoryview.view.health import SILENT, Pulse
-from factoryview.view.present import Presenter, usual_pace
+from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.playhead import usual_pace
+from factoryview.view.presentation import Presentation
 
 
 def render_frame(
-    presenter: Presenter,
+    presentation: Presentation,
     at: int,
     *,
     size: tuple[int, int],
     theme: Theme,
     zoom: float = 1.0,
     centre: str | None = None,
-    title: str | None = None,
     smallest_text: float = SMALLEST_TEXT,
-    pulse: Pulse = SILENT,
+    health: FeedHealth = SILENT,
 ) -> pygame.Surface:
     """The frame of a moment (µs UTC). zoom: 1 sees the whole floor. centre: the stage to look at when nearer.
 
-    smallest_text: size below which text on the floor is left out, as a share of the picture's height. pulse: how live
-    sources were then.
+    smallest_text: size below which text on the floor is left out, as a share of the picture's height. health: of
+    the live sources then.
     """
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
     pygame.font.init()
     surface = pygame.display.set_mode(size)
-    facts = presenter.facts
-    if title:
-        facts = facts.__class__(**{**vars(facts), "title": title})
+    facts, model = presentation.facts, presentation.model
     screen = Screen(*size)
     camera = Camera.fit(facts.plan.width, facts.plan.height, screen.floor)
     if centre is not None:
@@ -51,7 +49,7 @@ def render_frame(
     if zoom != 1.0:
         view = camera.view
         camera = camera.zoomed(zoom, (view.x + view.w // 2, view.y + view.h // 2))
-    moment = presenter.moment(at, usual_pace(presenter.last - presenter.first), pulse=pulse)
+    moment = presentation.moment(at, usual_pace(model.last - model.first), health=health)
     Painter(facts, theme, smallest_text=smallest_text).paint(surface, moment, camera)
     return surface
 

@@ -1,4 +1,4 @@
-"""What a plant looks like at any time: names, floor, timeline, legend."""
+"""What of a plant's picture is the same at any time, in words: names, legend, notes, the dates of the timeline."""
 
 from __future__ import annotations
 
@@ -6,61 +6,70 @@ import math
 
 import numpy as np
 
-from factoryview.factory.factory import Factory
 from factoryview.flow.moment.congestion import Congestion
 from factoryview.flow.moment.history import History
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
-from factoryview.plant.models import label_of
+from factoryview.plant.models import Plant, label_of
 from factoryview.scene.picture import Bar, BeltFacts, Facts, Legend, MarkFacts, StageFacts
+from factoryview.view.connections import ENTRANCE
+from factoryview.view.counts import Counts
 from factoryview.view.ticks import micros, tick_moments
-from factoryview.view.topology import FloorOf, own_tiles
+from factoryview.view.topology import Topology, own_tiles
 
 _MOST_BARS = 180
 
 
-def facts_of(
-    factory: Factory, language: Language, floor: FloorOf, history: History, congestion: Congestion, weight: float
-) -> Facts:
-    """The facts of a factory's picture. weight: cases per crate."""
-    plant = factory.plant
-    shown: list[StageFacts] = []
-    outcomes = {outcome.name: outcome for outcome in plant.outcomes}
-    for name in (*floor.stages, *floor.docks):
-        thing = plant.stage(name) or outcomes.get(name)
-        label = label_of(thing, language.code) if thing else name
-        icon = getattr(thing, "icon", None) or ("flag" if name in floor.docks else icon_for(name))
-        shown.append(StageFacts(name, label, icon))
-    index = {fact.name: i for i, fact in enumerate(shown)}
-    belts = tuple(
-        BeltFacts(index[belt.target], own_tiles(floor.plan, i), floor.shares[i])
-        for i, belt in enumerate(floor.plan.belts)
+def facts_of(counts: Counts, language: Language, title: str | None = None) -> Facts:
+    """The facts of a plant's picture. title: instead of the plant's name."""
+    plant, topology, past = counts.factory.plant, counts.topology, counts.history
+    stages = tuple(
+        _stage(plant, name, name in topology.docks, language) for name in (*topology.stages, *topology.docks)
     )
+    place = {fact.name: i for i, fact in enumerate(stages)}
     labels = {department.name: label_of(department, language.code) for department in plant.departments}
-    ticks = tick_moments(history.first, history.last, language)
+    sources = _sources(plant, topology, language)
     return Facts(
-        title=plant.name,
-        plan=floor.plan,
-        stages=tuple(shown),
-        belts=belts,
-        zones={zone: labels.get(zone, "" if not plant.departments else zone) for zone in floor.plan.zones},
-        sources={name: (label or language.text("other_sources"), hue) for name, (label, hue) in floor.sources.items()},
-        first=history.first,
-        last=history.last,
-        bars=_bars(history, congestion),
+        title=title or plant.name,
+        plan=topology.plan,
+        stages=stages,
+        belts=tuple(
+            BeltFacts(place[belt.target], own_tiles(topology.plan, i), topology.shares[i])
+            for i, belt in enumerate(topology.plan.belts)
+        ),
+        zones={zone: labels.get(zone, "" if not plant.departments else zone) for zone in topology.plan.zones},
+        sources={name: (label or language.text("other_sources"), hue) for name, (label, hue) in sources.items()},
+        first=past.first,
+        last=past.last,
+        bars=_bars(past, counts.congestion),
         marks=tuple(
             MarkFacts(micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
             for mark in plant.marks
-            if history.first <= micros(mark.at, language) <= history.last
+            if past.first <= micros(mark.at, language) <= past.last
         ),
-        ticks=tuple((at, language.date(at, pattern)) for at, pattern in ticks),
-        legend=_legend(language, floor, congestion, weight),
-        notes=_notes(factory, language, weight),
+        ticks=tuple((at, language.date(at, pattern)) for at, pattern in tick_moments(past.first, past.last, language)),
+        legend=_legend(counts, [(label, hue) for label, hue in sources.values() if label], language),
+        notes=_notes(counts, language),
         to_live=language.text("to_live"),
     )
 
 
+def _stage(plant: Plant, name: str, is_dock: bool, language: Language) -> StageFacts:
+    outcome = next((outcome for outcome in plant.outcomes if outcome.name == name), None)
+    thing = plant.stage(name) or outcome
+    label = label_of(thing, language.code) if thing else name
+    return StageFacts(name, label, getattr(thing, "icon", None) or ("flag" if is_dock else icon_for(name)))
+
+
+def _sources(plant: Plant, topology: Topology, language: Language) -> dict[str, tuple[str, int]]:
+    """Source → its label (empty: it stands for all that have none of their own) and hue."""
+    labels = {source.name: label_of(source, language.code) for source in plant.sources}
+    channels = {name: name.removeprefix(ENTRANCE) for name in topology.sources}
+    return {name: (labels.get(channels[name], channels[name]), hue) for name, hue in topology.sources.items()}
+
+
 def _bars(history: History, congestion: Congestion) -> tuple[Bar, ...]:
+    """The timeline: it shows the whole log, whatever the moment."""
     wip = history.wip.sum(axis=0)
     levels = congestion.levels.max(axis=0)
     step = max(1, math.ceil(len(wip) / _MOST_BARS))
@@ -69,24 +78,22 @@ def _bars(history: History, congestion: Congestion) -> tuple[Bar, ...]:
     )
 
 
-def _legend(language: Language, floor: FloorOf, congestion: Congestion, weight: float) -> Legend:
+def _legend(counts: Counts, channels: list[tuple[str, int]], language: Language) -> Legend:
     text = language.text
-    targets = any(limit.from_target for limit in congestion.thresholds)
+    targets = any(limit.from_target for limit in counts.congestion.thresholds)
     amber = "legend_amber_target" if targets else "legend_amber"
-    named = [(label, hue) for label, hue in floor.sources.values() if label]
-    heap = [text("legend_heap", n=language.number(k * weight)) for k in (10, 100)]
-    return Legend((text("legend_calm"), text(amber), text("legend_red")), tuple(named), heap[0], heap[1])
+    heap = [text("legend_heap", n=language.number(k * counts.weight)) for k in (10, 100)]
+    return Legend((text("legend_calm"), text(amber), text("legend_red")), tuple(channels), heap[0], heap[1])
 
 
-def _notes(factory: Factory, language: Language, weight: float) -> tuple[str, ...]:
+def _notes(counts: Counts, language: Language) -> tuple[str, ...]:
     notes = []
-    if weight != 1:
-        notes.append(language.text("one_crate", n=language.number(weight)))
-    if factory.store.counted():
+    if counts.weight != 1:
+        notes.append(language.text("one_crate", n=language.number(counts.weight)))
+    if counts.anonymous:
         notes.append(language.text("anonymous"))
-    if factory.rejected:
-        notes.append(language.text("rejected", n=language.number(factory.rejected)))
-    undated = factory.store.rows("stays/undated")[0][0]
-    if undated:
-        notes.append(language.text("undated", n=language.number(undated)))
+    if counts.rejected:
+        notes.append(language.text("rejected", n=language.number(counts.rejected)))
+    if counts.undated:
+        notes.append(language.text("undated", n=language.number(counts.undated)))
     return tuple(notes)

@@ -1,24 +1,28 @@
-"""How the live sources are: how old their data is, which belts that makes stale, and what it says on the screen."""
+"""How the live sources are: how old their data is, which stages that makes stale, and what must be said of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from factoryview.flow.moment.congestion import AMBER, RED
-from factoryview.flow.moment.history import DAY
-from factoryview.language import Language
 from factoryview.plant.feeds import FeedSettings
-from factoryview.scene.picture import FeedNow, Headline
 from factoryview.sources.feeds.follower import FeedState
-
-_MOST_LINES = 2
-"""Headlines that find room."""
+from factoryview.view.news import Late, News, Standstill
 
 
 @dataclass(frozen=True)
-class Pulse:
+class FeedAge:
+    """A live source at the moment: since when it is late, else how old its newest data is (µs), if there is any."""
+
+    name: str
+    late_since: int | None
+    """None: it is not late. 0: it is, and nothing was ever heard of it."""
+    age: int | None
+
+
+@dataclass(frozen=True)
+class FeedHealth:
     """The live sources at the moment `now` (µs UTC). Asked about a moment before a source fell silent, it is well."""
 
     now: int = 0
@@ -54,52 +58,22 @@ class Pulse:
             since.append(self.trouble_since)
         return min(since, default=None)
 
-    def feeds(self, at: int, language: Language) -> tuple[FeedNow, ...]:
+    def feeds(self, at: int) -> tuple[FeedAge, ...]:
         """Every source with the age of its data, the late ones first."""
         late = self.late(at)
         found = []
         for state in self.states:
-            if state.name in late:
-                found.append(FeedNow(f"{state.name} · {self.as_of(late[state.name], language)}", True))
-            elif state.heard is None:
-                found.append(FeedNow(f"{state.name} · …", False))
-            else:
-                age = language.duration(max(0, self.now - (state.newest or state.heard)), words=True)
-                found.append(FeedNow(f"{state.name} · {language.text('ago', span=age)}", False))
-        return tuple(sorted(found, key=lambda feed: not feed.late))
+            age = None if state.heard is None else max(0, self.now - (state.newest or state.heard))
+            found.append(FeedAge(state.name, late.get(state.name), age))
+        return tuple(sorted(found, key=lambda feed: feed.late_since is None))
 
-    def as_of(self, since: int, language: Language) -> str:
-        """`as of 14:32`; with the date if that was on another day."""
-        if not since:
-            return language.text("no_data_yet")
-        near = language.moment(since).date() == language.moment(self.now).date()
-        days = "HH:mm" if near else "dd.MM. HH:mm" if language.code == "de" else "d MMM HH:mm"
-        return language.text("as_of", time=language.date(since, days))
-
-    def headlines(self, at: int, language: Language, said: tuple[Headline, ...]) -> tuple[Headline, ...]:
-        """The alarms of the sources before what else is said; that of a stage whose data is old says of when it is."""
-        dated = []
-        for line in said:
-            late = self.late_since(line.stage, at)
-            first = line.detail.split(" · ")[0]
-            detail = line.detail if late is None else f"{self.as_of(late, language)} · {first}"
-            dated.append(replace(line, detail=detail))
-        return (*self.alarms(at, language), *dated)[:_MOST_LINES]
-
-    def alarms(self, at: int, language: Language) -> tuple[Headline, ...]:
+    def alarms(self, at: int) -> tuple[News, ...]:
         """What must be said above all: nothing is recorded, or seen, or sources are silent."""
         if self.trouble and self.trouble_since < at:
-            detail = f"{self.as_of(self.trouble_since, language)} · {self.trouble}"
-            return (Headline(RED, language.text("not_renewed" if self.recorded else "not_recorded"), detail),)
+            return (Standstill(self.recorded, self.trouble, self.trouble_since),)
         late = self.late(at)
-        if not late:
-            return ()
-        since = min(late.values())
-        who = next(iter(late)) if len(late) == 1 else language.text("sources", n=len(late))
-        span = language.duration(max(0, self.now - since), words=True) if self.now - since < 1000 * DAY else ""
-        detail = self.as_of(since, language) + (f" · {language.text('for_span', span=span)}" if span else "")
-        return (Headline(AMBER, language.text("no_data", name=who), detail),)
+        return (Late(tuple(late), min(late.values())),) if late else ()
 
 
-SILENT = Pulse()
+SILENT = FeedHealth()
 """Of a replay: nothing is live."""

@@ -10,6 +10,14 @@ REAL_TIME = 1e6
 """The pace of what is live: a second a second."""
 _FACTOR = 1.5
 _SLOWEST, _FASTEST = 1e6, 400 * 86_400e6
+_PACES = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
+_TYPICAL_LENGTH = 240
+"""Seconds in which a whole log should play at its usual pace."""
+
+
+def usual_pace(span: int) -> float:
+    """Data µs per second of display at which a log of that span is pleasant to watch."""
+    return next((s for s in reversed(_PACES) if s * 1e6 * _TYPICAL_LENGTH <= span), _PACES[0]) * 1e6
 
 
 @dataclass(frozen=True)

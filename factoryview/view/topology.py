@@ -1,4 +1,4 @@
-"""The floor of a factory: which machines and belts stand on it, and what codes the numbers of its stays have."""
+"""Which machines, belts, docks and sources a factory has, where they stand, and the codes of its stays."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from factoryview.view.connections import (
 
 
 @dataclass(frozen=True)
-class FloorOf:
-    """What stands on the floor of one factory."""
+class Topology:
+    """What stands on the floor of one factory: names and places, no words of any language."""
 
     plan: Floorplan
     stages: tuple[str, ...]
     """Stages that hold work; their index is their code."""
     docks: tuple[str, ...]
     """Outcomes with a dock of their own; drawn after the stages."""
-    sources: dict[str, tuple[str, int]]
-    """Name on the floor → (channel, hue)."""
+    sources: dict[str, int]
+    """Name on the floor (`ENTRANCE` and its channel) → hue."""
     shares: tuple[float, ...]
     """Of each belt, its part of all flow."""
     ways: tuple[Way, ...]
@@ -52,7 +52,7 @@ class FloorOf:
 
     def channels_of_sources(self) -> tuple[list[str], int]:
         """The channel of each source on the floor, and the place (from 1) of the one for all others, 0 if none is."""
-        hues = [hue for _, hue in self.sources.values()]
+        hues = list(self.sources.values())
         return [name.removeprefix(ENTRANCE) for name in self.sources], hues.index(0) + 1 if 0 in hues else 0
 
     def fetch(self, since: int, until: int) -> StayArrays:
@@ -64,10 +64,11 @@ class FloorOf:
         )  # fmt: skip
 
 
-def floor_of(factory: Factory, aspect: float, language: str, before: FloorOf | None = None) -> FloorOf:
-    """Lay out the floor of a factory for a screen area of that aspect (width ÷ height), labelled in a language.
+def topology_of(factory: Factory, aspect: float, language: str, before: Topology | None = None) -> Topology:
+    """Lay out the floor of a factory for a screen area of that aspect (width ÷ height).
 
-    before: the floor so far, where more has come since. It is kept, with new numbers, as long as it has a place for
+    language: whose labels the plates of the machines have room for.
+    before: the topology so far, where more has come since. It is kept, with new numbers, as long as it has a place for
     all; else a new one is laid out on which machines stand where they stood as far as they can.
     """
     plant, store = factory.plant, factory.store
@@ -117,11 +118,11 @@ def floor_of(factory: Factory, aspect: float, language: str, before: FloorOf | N
     ordered = [place[belt.origin, belt.target] for belt in belts]
     plan = Floorplan(**{**vars(plan), "belts": tuple(plan.belts[i] for i in ordered)}) if ordered else plan
     windows, lookup = _number(store, stages, tuple(drawn), belt_ways, channels)
-    return FloorOf(
+    return Topology(
         plan=plan,
         stages=stages,
         docks=docks,
-        sources=_source_labels(factory, request.sources, channels, language),
+        sources={name: _hue(name, channels) for name in request.sources},
         shares=tuple(belt.share for belt in belts),
         ways=_ways(plan, len(drawn), index),
         deliveries=tuple((str(via), dock) for via, dock in goods_out),
@@ -133,13 +134,13 @@ def floor_of(factory: Factory, aspect: float, language: str, before: FloorOf | N
     )
 
 
-def _kept(before: FloorOf | None, store: Store) -> tuple[str, ...]:
+def _kept(before: Topology | None, store: Store) -> tuple[str, ...]:
     """The machines there were: one whose last case is forgotten stays where it stands."""
     return before.stages if before is not None and before.windows.store is store else ()
 
 
 def _has_room(
-    floor: FloorOf,
+    floor: Topology,
     stages: tuple[str, ...],
     drawn: set[tuple[str, str]],
     goods_out: set[tuple[str, str]],
@@ -226,12 +227,6 @@ def _specs(
     return specs
 
 
-def _source_labels(
-    factory: Factory, sources: tuple[str, ...], channels: tuple[str, ...], language: str
-) -> dict[str, tuple[str, int]]:
-    labels = {source.name: label_of(source, language) for source in factory.plant.sources}
-    found = {}
-    for name in sources:
-        channel = name.removeprefix(ENTRANCE)
-        found[name] = (labels.get(channel, channel), channels.index(channel) if channel in channels else 0)
-    return found
+def _hue(source: str, channels: tuple[str, ...]) -> int:
+    channel = source.removeprefix(ENTRANCE)
+    return channels.index(channel) if channel in channels else 0

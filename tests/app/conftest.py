@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from factoryview.view.present import Presenter
+from factoryview.view.presentation import Presentation
 from tests.kit.command import write_log
 from tests.kit.pilot import Pilot, present
 
 
 @pytest.fixture(scope="session")
-def presenter(tmp_path_factory: pytest.TempPathFactory) -> Presenter:
+def presentation(tmp_path_factory: pytest.TempPathFactory) -> Presentation:
     return present(write_log(tmp_path_factory.mktemp("log") / "office.csv", cases=150), ends=("Won", "Lost"))
 
 
 @pytest.fixture
-def pilot(presenter: Presenter) -> Pilot:
-    return Pilot(presenter)
+def pilot(presentation: Presentation) -> Pilot:
+    return Pilot(presentation)

@@ -19,6 +19,7 @@ from factoryview.language import Language
 from factoryview.scene.picture import Moment
 from factoryview.sources.feeds.follower import now_micros
 from factoryview.view.playhead import REAL_TIME
+from factoryview.view.presentation import Presentation
 from tests.app.test_real_window import SIZE, Window
 from tests.kit.pilot import Pilot
 from tests.kit.screen import missing, program, screen, until
@@ -95,22 +96,25 @@ def works(tmp_path: Path) -> Works:
     return Works(tmp_path)
 
 
+def told(live: Live) -> Presentation:
+    return Presentation(live.model, live.language)
+
+
 def moment(live: Live) -> Moment:
-    return live.presenter.moment(now_micros(), REAL_TIME, playing=True, pulse=live.pulse())
+    return told(live).moment(now_micros(), REAL_TIME, playing=True, health=live.health())
 
 
 def seen(live: Live, at: int | None = None) -> dict[str, float]:
     """How many cases stand at each stage of the picture."""
-    presenter = live.presenter
-    shown = presenter.moment(now_micros() if at is None else at, REAL_TIME, playing=True).standing
-    return {name: stage.wip for name, stage in zip(presenter.floor.stages, shown.stages, strict=True) if stage.wip}
+    state = live.model.state(now_micros() if at is None else at, REAL_TIME, playing=True)
+    return {stage.id[1]: stage.here.wip for stage in state.stages if stage.here.wip}
 
 
 def shows(works: Works, live: Live) -> None:
     """Wait until the picture is what the file says; then all there is to count agrees, too."""
     until(lambda: seen(live) == works.standing(), "what was said is drawn", PATIENCE)
     total = sum(works.standing().values())
-    until(lambda: live.presenter.totals.in_progress(now_micros()) == total, "and counted", PATIENCE)
+    until(lambda: live.model.counts.totals.in_progress(now_micros()) == total, "and counted", PATIENCE)
 
 
 def test_the_picture_is_what_the_file_says_whatever_comes(works: Works) -> None:
@@ -128,7 +132,7 @@ def test_the_picture_is_what_the_file_says_whatever_comes(works: Works) -> None:
             works.say("another", "Order", 0.0, number=rng.choice(list(works.events)))
             works.write(poison[turn % len(poison)])
             shows(works, live)
-        until(lambda: "5 rows unreadable" in live.presenter.facts.notes, "what was set aside is told", PATIENCE)
+        until(lambda: "5 rows unreadable" in told(live).facts.notes, "what was set aside is told", PATIENCE)
 
 
 def test_a_stage_nobody_knew_gets_a_machine_and_an_outcome_a_dock(works: Works) -> None:
@@ -137,13 +141,13 @@ def test_a_stage_nobody_knew_gets_a_machine_and_an_outcome_a_dock(works: Works) 
         works.say(f"c{k}", "Offer", 4_000 - 100 * k)
     with playing(works) as live:
         shows(works, live)
-        assert live.presenter.floor.docks == ()
+        assert live.model.topology.docks == ()
         works.say("c0", "Won")
-        until(lambda: live.presenter.floor.docks == ("Won",), "the first success has a dock", PATIENCE)
+        until(lambda: live.model.topology.docks == ("Won",), "the first success has a dock", PATIENCE)
         works.say("c1", "Audit")
-        until(lambda: "Audit" in live.presenter.floor.stages, "the new stage has a machine", PATIENCE)
+        until(lambda: "Audit" in live.model.topology.stages, "the new stage has a machine", PATIENCE)
         works.say("c2", "Appeal")
-        until(lambda: "Appeal" in live.presenter.floor.stages, "and so has the next, with nothing after it", PATIENCE)
+        until(lambda: "Appeal" in live.model.topology.stages, "and so has the next, with nothing after it", PATIENCE)
         shows(works, live)
         assert {"Audit": 1.0, "Appeal": 1.0}.items() <= seen(live).items()
 
@@ -161,22 +165,22 @@ def test_back_into_the_recording_and_to_live_again(works: Works) -> None:
         pilot.wheel(2, (400, 300))
         then, camera = pilot.show.playhead.at, pilot.show.camera
         assert not pilot.show.playhead.live
-        assert live.presenter.first < then < live.presenter.last
+        assert live.model.first < then < live.model.last
         assert seen(live, then) == works.standing(then)
         if pilot.show.playhead.playing:
             pilot.press(pygame.K_SPACE)
         then = pilot.show.playhead.at
-        still = live.presenter
+        still = live.model
         works.say("late", "Enquiry", (now_micros() - then) / SECOND + 60)
         until(lambda: seen(live, then) == works.standing(then), "what came late is in the past, too", PATIENCE)
         pilot.wait(0)
-        assert pilot.show.presenter is not still
+        assert pilot.show.model is not still
         assert (pilot.show.playhead.at, pilot.show.playhead.live, pilot.show.camera) == (then, False, camera)
         pilot.press(pygame.K_l)
         assert pilot.show.playhead.live
         assert abs(pilot.show.playhead.at - now_micros()) < SECOND
         assert pilot.show.camera == camera
-        shown = pilot.show.presenter.moment(pilot.show.playhead.at, REAL_TIME, playing=True)
+        shown = pilot.show.presentation.moment(pilot.show.playhead.at, REAL_TIME, playing=True)
         assert shown.live
         assert shown.speed == "LIVE"
 
@@ -260,7 +264,7 @@ def test_a_store_that_cannot_be_written_is_said_and_outlived(works: Works, tmp_p
         away = works.store.rename(tmp_path / "away.store")
         until(lambda: "NOTHING IS RECORDED" in [line.title for line in moment(live).headlines], "it says so", PATIENCE)
         works.say("open", "Offer")
-        assert live.pulse().trouble
+        assert live.health().trouble
         assert all(machine.stale for machine in moment(live).machines)
         assert seen(live) != works.standing()
         away.rename(works.store)
@@ -280,7 +284,7 @@ def test_two_windows_show_the_same(works: Works) -> None:
                 works.write("poison")
                 shows(works, first)
                 shows(works, second)
-            until(lambda: "3 rows unreadable" in second.presenter.facts.notes, "it knows what was set aside", PATIENCE)
+            until(lambda: "3 rows unreadable" in told(second).facts.notes, "it knows what was set aside", PATIENCE)
             assert not any(feed.late for feed in moment(second).feeds)
             assert [feed.text.split()[0] for feed in moment(second).feeds] == ["crm"]
         works.say("last", "Order")
@@ -288,7 +292,7 @@ def test_two_windows_show_the_same(works: Works) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", ["factoryview.store.journal.following.Following.advance", "factoryview.app.live.Presenter"]
+    "broken", ["factoryview.store.journal.following.Following.advance", "factoryview.app.live.Model"]
 )
 def test_a_picture_that_cannot_be_renewed_says_so(works: Works, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     works.begin()
@@ -307,7 +311,7 @@ def test_a_picture_that_cannot_be_renewed_says_so(works: Works, monkeypatch: pyt
                 assert live._trouble()[0] == "MemoryError: no room", "for as long as it lasts"
                 time.sleep(0.02)
         shows(works, live)
-        until(lambda: live.pulse().trouble == "", "and that it is over", PATIENCE)
+        until(lambda: live.health().trouble == "", "and that it is over", PATIENCE)
 
 
 @pytest.mark.parts

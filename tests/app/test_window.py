@@ -6,17 +6,17 @@ import pygame
 import pytest
 
 from factoryview.scene.theme import DAY, NIGHT
-from factoryview.view.present import Presenter
+from factoryview.view.presentation import Presentation
 from tests.kit.pilot import FRAME, Pilot
 
 
 def span(pilot: Pilot) -> int:
-    return pilot.show.presenter.last - pilot.show.presenter.first
+    return pilot.show.model.last - pilot.show.model.first
 
 
 def share(pilot: Pilot) -> float:
     """How far into the log the playhead is."""
-    return (pilot.show.playhead.at - pilot.show.presenter.first) / span(pilot)
+    return (pilot.show.playhead.at - pilot.show.model.first) / span(pilot)
 
 
 def timeline(pilot: Pilot, part: float) -> tuple[int, int]:
@@ -63,7 +63,7 @@ def test_plus_and_minus_change_the_speed_and_undo_each_other(pilot: Pilot) -> No
 
 
 def test_home_and_end_and_the_arrows(pilot: Pilot) -> None:
-    first, last, step = pilot.show.presenter.first, pilot.show.presenter.last, pilot.show.presenter.history.width
+    first, last, step = pilot.show.model.first, pilot.show.model.last, pilot.show.model.counts.history.width
     pilot.press(pygame.K_SPACE, pygame.K_END)
     assert pilot.show.playhead.at == last
     assert pilot.press(pygame.K_LEFT, pygame.K_LEFT).show.playhead.at == last - 2 * step
@@ -72,13 +72,13 @@ def test_home_and_end_and_the_arrows(pilot: Pilot) -> None:
     assert pilot.press(pygame.K_LEFT).show.playhead.at == first
 
 
-def test_it_stops_at_the_end_and_begins_anew(presenter: Presenter) -> None:
-    pilot = Pilot(presenter, seconds_per_day=0.01, start=presenter.last - 1)
+def test_it_stops_at_the_end_and_begins_anew(presentation: Presentation) -> None:
+    pilot = Pilot(presentation, seconds_per_day=0.01, start=presentation.model.last - 1)
     pilot.wait(0.1)
-    assert (pilot.show.playhead.at, pilot.show.playhead.playing) == (presenter.last, False)
-    assert pilot.press(pygame.K_SPACE).show.playhead.at == presenter.first
-    looping = Pilot(presenter, seconds_per_day=0.01, start=presenter.last - 1, loop=True).wait(FRAME)
-    assert (looping.show.playhead.at, looping.show.playhead.playing) == (presenter.first, True)
+    assert (pilot.show.playhead.at, pilot.show.playhead.playing) == (presentation.model.last, False)
+    assert pilot.press(pygame.K_SPACE).show.playhead.at == presentation.model.first
+    looping = Pilot(presentation, seconds_per_day=0.01, start=presentation.model.last - 1, loop=True).wait(FRAME)
+    assert (looping.show.playhead.at, looping.show.playhead.playing) == (presentation.model.first, True)
 
 
 def test_a_click_on_the_timeline_goes_there(pilot: Pilot) -> None:
@@ -138,26 +138,26 @@ def test_t_changes_the_theme_and_back(pilot: Pilot) -> None:
     assert pilot.seen == night
 
 
-def test_the_title_and_the_themes_options_are_kept(presenter: Presenter) -> None:
-    named, plain = (Pilot(presenter, paused=True, title=title) for title in ("Our office", None))
+def test_the_title_and_the_themes_options_are_kept(presentation: Presentation) -> None:
+    named, plain = (Pilot(presentation, paused=True, title=title) for title in ("Our office", None))
     assert named.press(pygame.K_t).show.painter.facts.title == "Our office"
     assert named.seen != plain.press(pygame.K_t).seen
 
 
-def test_another_size_shows_the_whole_floor_again(pilot: Pilot, presenter: Presenter) -> None:
+def test_another_size_shows_the_whole_floor_again(pilot: Pilot, presentation: Presentation) -> None:
     pilot.press(pygame.K_SPACE).wheel(5, on_floor(pilot))
     pilot.resize((1200, 500))
     assert pilot.show.camera == pilot.show.whole_floor()
     resized = pilot.seen
-    assert resized == Pilot(presenter, (1200, 500), paused=True, start=pilot.show.playhead.at).seen
+    assert resized == Pilot(presentation, (1200, 500), paused=True, start=pilot.show.playhead.at).seen
     assert len(resized) == 1200 * 500 * 3
 
 
-def test_escape_q_and_the_windows_button_end_it(presenter: Presenter) -> None:
-    assert not Pilot(presenter).press(pygame.K_ESCAPE).show.running
-    assert not Pilot(presenter).press(pygame.K_q).show.running
-    assert not Pilot(presenter).close().show.running
-    assert Pilot(presenter).press(pygame.K_x).click((3, 3)).show.running
+def test_escape_q_and_the_windows_button_end_it(presentation: Presentation) -> None:
+    assert not Pilot(presentation).press(pygame.K_ESCAPE).show.running
+    assert not Pilot(presentation).press(pygame.K_q).show.running
+    assert not Pilot(presentation).close().show.running
+    assert Pilot(presentation).press(pygame.K_x).click((3, 3)).show.running
 
 
 def test_f12_keeps_the_picture(
@@ -171,17 +171,19 @@ def test_f12_keeps_the_picture(
 
 
 @pytest.mark.parametrize("frame", [1 / 60, 1 / 25, 1 / 7])
-def test_seeking_to_a_moment_is_playing_to_it(presenter: Presenter, frame: float) -> None:
-    played = Pilot(presenter, start=presenter.first + (presenter.last - presenter.first) // 3)
+def test_seeking_to_a_moment_is_playing_to_it(presentation: Presentation, frame: float) -> None:
+    played = Pilot(
+        presentation, start=presentation.model.first + (presentation.model.last - presentation.model.first) // 3
+    )
     for _ in range(4):
         played.wait(1.3, frame).press(pygame.K_SPACE)
-        sought = Pilot(presenter, paused=True, start=played.show.playhead.at)
+        sought = Pilot(presentation, paused=True, start=played.show.playhead.at)
         assert sought.seen == played.seen
         played.press(pygame.K_SPACE)
 
 
-def test_seeking_there_and_back_changes_nothing(presenter: Presenter) -> None:
-    pilot = Pilot(presenter, paused=True)
+def test_seeking_there_and_back_changes_nothing(presentation: Presentation) -> None:
+    pilot = Pilot(presentation, paused=True)
     before: dict[float, bytes] = {}
     for part in (0.3, 0.9, 0.5, 0.9, 0.3, 0.05, 0.5):
         pilot.click(timeline(pilot, part))

@@ -23,14 +23,15 @@ from factoryview.language import Language
 from factoryview.plant.models import Plant, Stage
 from factoryview.sources.events import EventLog
 from factoryview.store.database import Store
-from factoryview.view.present import Presenter
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 
 STAGES = 20
 DAY = 86_400_000_000
 FIRST = 1_735_689_600_000_000
 
 
-def crowded(crates: int, days: int = 10, flow: int = 40) -> Presenter:
+def crowded(crates: int, days: int = 10, flow: int = 40) -> Presentation:
     """A chain of machines at which so many cases stand in all, with a flow of cases through it."""
     rng = random.Random(7)
     rows: list[tuple[int, str, str, int]] = []
@@ -56,7 +57,7 @@ def crowded(crates: int, days: int = 10, flow: int = 40) -> Presenter:
     log = EventLog(con, "entry", {}, [], len(rows), 0)
     store = Store.build(log, ends=("Done",))
     plant = Plant(name="Bench", stages=tuple(Stage(name=f"Stage {s:02d}") for s in range(STAGES)))
-    return Presenter(Factory(plant, store, "bench", (), 0, {}, len(rows)), Language("en"))
+    return Presentation(Model(Factory(plant, store, "bench", (), 0, {}, len(rows))), Language("en"))
 
 
 def run() -> dict[str, object]:
@@ -72,19 +73,19 @@ def run() -> dict[str, object]:
     pygame.display.init()
     pygame.font.init()
 
-    def prepare(presenter: Presenter, size: tuple[int, int]) -> tuple[pygame.Surface, Painter, Camera]:
+    def prepare(presentation: Presentation, size: tuple[int, int]) -> tuple[pygame.Surface, Painter, Camera]:
         surface = pygame.display.set_mode(size)
-        plan = presenter.facts.plan
-        return surface, Painter(presenter.facts, NIGHT), Camera.fit(plan.width, plan.height, Screen(*size).floor)
+        plan = presentation.facts.plan
+        return surface, Painter(presentation.facts, NIGHT), Camera.fit(plan.width, plan.height, Screen(*size).floor)
 
     pace = DAY / 20.0
     middle = FIRST + 5 * DAY
 
-    def still(presenter: Presenter, size: tuple[int, int], frames: int = 240) -> list[float]:
-        surface, painter, camera = prepare(presenter, size)
+    def still(presentation: Presentation, size: tuple[int, int], frames: int = 240) -> list[float]:
+        surface, painter, camera = prepare(presentation, size)
 
         def frame(i: int) -> None:
-            painter.paint(surface, presenter.moment(middle + round(i * pace / 60), pace), camera)
+            painter.paint(surface, presentation.moment(middle + round(i * pace / 60), pace), camera)
 
         return timed(frame, frames)
 
@@ -160,19 +161,19 @@ def timed(frame: Callable[[int], None], frames: int) -> list[float]:
 
 
 def memory_growth(
-    presenter: Presenter, surface: object, painter: object, camera: object, pace: float
+    presentation: Presentation, surface: object, painter: object, camera: object, pace: float
 ) -> dict[str, object]:
     """Memory over the frames of thirty minutes at 30 a second, once the whole log has been seen once.
 
     The growth is that of the median from the first third to the last: what a fetch holds for a moment is no growth.
     """
-    span = presenter.last - presenter.first
+    span = presentation.model.last - presentation.model.first
     warm = round(span / pace * 30)
     frames = 30 * 60 * 30
     held: list[float] = []
     for i in range(warm + frames):
-        at = presenter.first + round(i * pace / 30) % span
-        painter.paint(surface, presenter.moment(at, pace, playing=True), camera)  # type: ignore[attr-defined]
+        at = presentation.model.first + round(i * pace / 30) % span
+        painter.paint(surface, presentation.moment(at, pace, playing=True), camera)  # type: ignore[attr-defined]
         if i >= warm and i % 600 == 0:
             gc.collect()
             held.append(resident())

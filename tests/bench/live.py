@@ -37,7 +37,7 @@ from factoryview.plant.files import load_plant
 from factoryview.sources.feeds.records import Event, Reading
 from factoryview.store.journal.journal import Journal
 from factoryview.store.journal.recorder import Recorder
-from factoryview.view.present import Presenter
+from factoryview.view.model import Model
 from tests.bench.frame import resident
 from tests.kit.servers.redis_server import RedisServer, free_port
 from tests.kit.torrent.load import ENDS, STAGES, STREAM, TOKEN, steps
@@ -139,8 +139,8 @@ def live(source: str, load: Load) -> Seen:
                 pygame.event.get()
                 pygame.display.update(show.frame(seconds))
                 seen.frames.append((now(), time.perf_counter() - began))
-                if show.presenter is not shown:
-                    shown, drawn = show.presenter, newest_crate(show.presenter) - load.past
+                if show.model is not shown:
+                    shown, drawn = show.model, newest_crate(show.model) - load.past
                     seen.known.append((seen.frames[-1][0], drawn))
                 return bool(drawn >= all_drawn)
 
@@ -214,12 +214,12 @@ def _note(seen: Seen, journal: Journal, past: int, ended: threading.Event) -> No
     seen.recorded.append((now(), journal.last_row - past))
 
 
-def newest_crate(presenter: Presenter) -> int:
+def newest_crate(model: Model) -> int:
     """The row in the journal of the newest event whose crate is on the floor that the last frame was painted of.
 
     Events are taken in the order of their rows: whatever came before it is on that floor, too.
     """
-    floor = presenter._floor(presenter.last)
+    floor = model.windows.at(model.last)
     return max(int(lane.id.max(initial=0)) for stage in floor._stages for lane in stage.lanes)
 
 

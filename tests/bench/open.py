@@ -105,13 +105,15 @@ def first_frame(log: Path) -> None:
     from factoryview.factory.factory import Opening, open_factory
     from factoryview.language import Language
     from factoryview.scene.theme import NIGHT
+    from factoryview.view.model import Model
     from factoryview.view.moments import parse_moment
-    from factoryview.view.present import Presenter
+    from factoryview.view.presentation import Presentation
 
     factory = open_factory(log, Opening())
-    presenter = Presenter(factory, Language("en", factory.plant.timezone, factory.plant.currency))
-    moment = parse_moment("0.5", presenter.first, presenter.last, factory.plant.timezone)
-    render_frame(presenter, moment, size=(1920, 1080), theme=NIGHT)
+    language = Language("en", factory.plant.timezone, factory.plant.currency)
+    presentation = Presentation(Model(factory), language)
+    moment = parse_moment("0.5", presentation.model.first, presentation.model.last, factory.plant.timezone)
+    render_frame(presentation, moment, size=(1920, 1080), theme=NIGHT)
 
 
 def engine() -> Callable[[Path], Edges]:

@@ -27,8 +27,9 @@ from factoryview.language import Code, Language
 from factoryview.scene.text import recording
 from factoryview.scene.theme import DAY, NIGHT, Theme
 from factoryview.view.health import SILENT
-from factoryview.view.present import Presenter
-from tests.kit.small_plants import BEGIN, kept, late_pulse
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
+from tests.kit.small_plants import BEGIN, kept, late_health
 
 FOLDER = Path(__file__).parents[1] / "golden"
 FAILED = FOLDER / "failed"
@@ -78,7 +79,7 @@ SCENES = {
 
 
 @lru_cache(maxsize=2)
-def counted(code: Code) -> Presenter:
+def counted(code: Code) -> Presentation:
     """A plant of which only counts are known: so many came and went at each stage each day."""
     stages = {"Call": (20, 20), "Visit": (18, 16), "Contract": (12, 12)}
     lines = ["stage,day,arrivals,departures"]
@@ -89,26 +90,28 @@ def counted(code: Code) -> Presenter:
         path = Path(folder) / "counts.csv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         factory = open_factory(path, Opening())
-    return Presenter(factory, Language(code))
+    return Presentation(Model(factory, code), Language(code))
 
 
 def draw(scene: Scene) -> tuple[Picture, list[pygame.Rect]]:
     """The scene at the kept size, and where its words stand."""
-    presenter = counted(scene.code) if scene.plant == "counted" else kept(scene.plant, scene.code)
-    share = presenter.first + round(scene.at * (presenter.last - presenter.first))
-    moment = presenter.worst_moment() if scene.at < 0 else share
-    stages = (*presenter.floor.stages, *presenter.floor.docks)
+    presentation = counted(scene.code) if scene.plant == "counted" else kept(scene.plant, scene.code)
+    share = presentation.model.first + round(scene.at * (presentation.model.last - presentation.model.first))
+    moment = presentation.model.worst_moment() if scene.at < 0 else share
+    stages = (*presentation.model.topology.stages, *presentation.model.topology.docks)
     later = stages[len(stages) // 2 :]
-    pulse = late_pulse(moment - 40 * MINUTE, moment, dict.fromkeys(later, frozenset({"CRM"}))) if scene.late else SILENT
+    health = (
+        late_health(moment - 40 * MINUTE, moment, dict.fromkeys(later, frozenset({"CRM"}))) if scene.late else SILENT
+    )
     with recording() as page:
         surface = render_frame(
-            presenter,
+            presentation,
             moment,
             size=scene.size,
             theme=scene.theme,
             zoom=scene.zoom,
             centre=scene.centre,
-            pulse=pulse,
+            health=health,
         )
     small = pygame.transform.smoothscale(surface, KEPT_SIZE)
     scale = KEPT_SIZE[0] / scene.size[0]

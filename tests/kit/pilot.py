@@ -12,27 +12,28 @@ from factoryview.app.playback import Playback, Replay
 from factoryview.app.window import Show, ShowOptions
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.language import Language
-from factoryview.view.present import Presenter
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 
 FRAME = 1 / 60
 Pixel = tuple[int, int]
 
 
-def present(log: Path, *, ends: tuple[str, ...] | None = None) -> Presenter:
+def present(log: Path, *, ends: tuple[str, ...] | None = None) -> Presentation:
     """Everything the scene needs of a log."""
-    return Presenter(open_factory(log, Opening(ends=ends)), Language("en", "UTC", "EUR"))
+    return Presentation(Model(open_factory(log, Opening(ends=ends))), Language("en", "UTC", "EUR"))
 
 
 class Pilot:
     """Sits at a plant on a surface of that size. Every action is followed by one frame, in which no time passes.
 
-    A presenter is of a log that is replayed; a playback has begun already.
+    A presentation is of a log that is replayed; a playback has begun already.
     """
 
-    def __init__(self, plays: Presenter | Playback, size: Pixel = (960, 540), **options: object) -> None:
+    def __init__(self, plays: Presentation | Playback, size: Pixel = (960, 540), **options: object) -> None:
         pygame.display.init()
         pygame.font.init()
-        playback = Replay(plays) if isinstance(plays, Presenter) else plays
+        playback = Replay(plays.model, plays.language) if isinstance(plays, Presentation) else plays
         self.show = Show(playback, pygame.display.set_mode(size), ShowOptions(**options))  # type: ignore[arg-type]
         self.wait(0)
 

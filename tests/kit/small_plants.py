@@ -19,8 +19,9 @@ from factoryview.plant.feeds import FileFeed
 from factoryview.plant.models import Department, Mark, Outcome, Plant, Source, Stage, Target, Worker
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.store.database import Store
-from factoryview.view.health import Pulse
-from factoryview.view.present import Presenter
+from factoryview.view.health import FeedHealth
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 from tests.kit.event_logs import Event, event_log
 
 DAY = 86_400_000_000
@@ -94,12 +95,12 @@ class Small:
     ends: tuple[str, ...] = ("Paid", "Lost")
 
 
-def presenter_of(small: Small, code: Code = "en", aspect: float = 2.1) -> Presenter:
+def presentation_of(small: Small, code: Code = "en", aspect: float = 2.1) -> Presentation:
     """The plant with its simulated log, ready to be drawn."""
     log = event_log(duckdb.connect(), "entry", simulate(small.line))
     plant = small.plant.model_copy(update={"language": code})
     factory = Factory(plant, Store.build(log, ends=small.ends), plant.name, (), 0, {}, log.rows)
-    return Presenter(factory, Language(code, "Europe/Berlin"), aspect=aspect)
+    return Presentation(Model(factory, code, aspect=aspect), Language(code, "Europe/Berlin"))
 
 
 _STAGES = {
@@ -210,16 +211,16 @@ def tangled(seed: int = 16, stages: int = 9) -> Small:
 
 
 @lru_cache(maxsize=8)
-def kept(name: str, code: Code = "en") -> Presenter:
+def kept(name: str, code: Code = "en") -> Presentation:
     """One of the plants above by its name, made once for all tests."""
-    return presenter_of(globals()[name](), code)
+    return presentation_of(globals()[name](), code)
 
 
-def late_pulse(since: int, now: int, stages: Mapping[str, frozenset[str]]) -> Pulse:
+def late_health(since: int, now: int, stages: Mapping[str, frozenset[str]]) -> FeedHealth:
     """A source CRM that is late since a moment (µs), and one that speaks; stages: where their data is shown."""
     states = (
         FeedState("CRM", "retrying", since, heard=since, newest=since, trouble="gone"),
         FeedState("Shop", "live", since, heard=now, newest=now - 3_000_000),
     )
     settings = {name: FileFeed(name=name, kind="file", path="log.csv") for name in ("CRM", "Shop")}
-    return Pulse(now, states, settings, stages)
+    return FeedHealth(now, states, settings, stages)

@@ -10,7 +10,7 @@ import pygame
 import pytest
 
 from factoryview.scene.picture import Moment
-from factoryview.view.present import usual_pace
+from factoryview.view.playhead import usual_pace
 from tests.kit.golden import (
     FAILED,
     FOLDER,
@@ -104,7 +104,7 @@ def test_the_scenes_show_what_they_are_named_for() -> None:
 
 def now_of(name: str) -> Moment:
     scene = SCENES[name]
-    presenter = kept(scene.plant, scene.code)
-    share = presenter.first + round(scene.at * (presenter.last - presenter.first))
-    moment = presenter.worst_moment() if scene.at < 0 else share
-    return presenter.moment(moment, usual_pace(presenter.last - presenter.first))
+    presentation = kept(scene.plant, scene.code)
+    share = presentation.model.first + round(scene.at * (presentation.model.last - presentation.model.first))
+    moment = presentation.model.worst_moment() if scene.at < 0 else share
+    return presentation.moment(moment, usual_pace(presentation.model.last - presentation.model.first))

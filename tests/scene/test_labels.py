@@ -17,7 +17,9 @@ from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.painter import Painter, details
 from factoryview.scene.text import Page, Written, recording
 from factoryview.scene.theme import NIGHT
-from factoryview.view.present import Presenter, usual_pace
+from factoryview.view.model import Model
+from factoryview.view.playhead import usual_pace
+from factoryview.view.presentation import Presentation
 from tests.kit.small_plants import kept
 
 REAL = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -32,7 +34,7 @@ sizes = pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160)
 
 
 @lru_cache(maxsize=8)
-def presenter_named(name: str, code: Code) -> Presenter:
+def presentation_named(name: str, code: Code) -> Presentation:
     if name in ("piled", "reworked", "tangled"):
         return kept(name, code)
     path = {"umsatzwerk": data_file("umsatzwerk.toml"), "bauamt": data_file("permits.toml")}.get(name) or LOGS[name]
@@ -40,20 +42,22 @@ def presenter_named(name: str, code: Code) -> Presenter:
         pytest.skip(f"the real log {name} is not here")
     factory = open_factory(path, Opening())
     screen = Screen(1920, 1080).floor
-    return Presenter(factory, Language(code, factory.plant.timezone), aspect=screen.w / screen.h)
+    model = Model(factory, code, aspect=screen.w / screen.h)
+    return Presentation(model, Language(code, factory.plant.timezone))
 
 
 @lru_cache(maxsize=4)
-def drawn(name: str, code: Code, size: tuple[int, int], at: float) -> tuple[Page, Camera, Presenter]:
+def drawn(name: str, code: Code, size: tuple[int, int], at: float) -> tuple[Page, Camera, Presentation]:
     """All text of the whole floor; at: a share of the log, below 0 the worst moment."""
-    presenter = presenter_named(name, code)
-    plan = presenter.facts.plan
+    presentation = presentation_named(name, code)
+    plan = presentation.facts.plan
     camera = Camera.fit(plan.width, plan.height, Screen(*size).floor)
-    pace = usual_pace(presenter.last - presenter.first)
-    when = presenter.worst_moment() if at < 0 else presenter.first + round(at * (presenter.last - presenter.first))
+    model = presentation.model
+    pace = usual_pace(model.last - model.first)
+    when = model.worst_moment() if at < 0 else model.first + round(at * (model.last - model.first))
     with recording() as page:
-        Painter(presenter.facts, NIGHT).paint(pygame.Surface(size), presenter.moment(when, pace), camera)
-    return page, camera, presenter
+        Painter(presentation.facts, NIGHT).paint(pygame.Surface(size), presentation.moment(when, pace), camera)
+    return page, camera, presentation
 
 
 def told(line: Written) -> str:
@@ -82,8 +86,8 @@ def test_no_text_is_cut_off_or_lies_on_another(name: str, code: Code, size: tupl
 @each
 @sizes
 def test_no_text_of_the_floor_touches_a_belt_or_a_machine(name: str, size: tuple[int, int]) -> None:
-    page, camera, presenter = drawn(name, "de", size, -1.0)
-    plan, view = presenter.facts.plan, pygame.Rect(camera.view)
+    page, camera, presentation = drawn(name, "de", size, -1.0)
+    plan, view = presentation.facts.plan, pygame.Rect(camera.view)
     if [detail for detail, _ in details(camera.tile)] != ["near"]:
         pytest.skip("so large a floor is not seen near on this screen")
     unit = camera.tile

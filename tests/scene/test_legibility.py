@@ -21,7 +21,7 @@ from factoryview.scene.legibility import (
 )
 from factoryview.scene.text import Page, Written, font, put, recording, render, stamp
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from tests.kit.small_plants import jammed, kept, presenter_of
+from tests.kit.small_plants import jammed, kept, presentation_of
 
 MEASURED = {
     (55, 5): (3.4, 4.2), (55, 8): (5.4, 6.8), (65, 5): (2.9, 3.6), (65, 8): (4.6, 5.8),
@@ -147,10 +147,10 @@ def test_a_hue_used_twice_is_told_for_everybody() -> None:
 
 
 def test_a_floor_with_too_small_a_text_is_caught() -> None:
-    presenter = presenter_of(jammed())
-    moment = presenter.moment(presenter.worst_moment(), 86_400e6)
-    stages = presenter.facts.stages
-    facts = replace(presenter.facts, stages=(stages[0], replace(stages[1], label=LONG), *stages[2:]))
+    presentation = presentation_of(jammed())
+    moment = presentation.moment(presentation.model.worst_moment(), 86_400e6)
+    stages = presentation.facts.stages
+    facts = replace(presentation.facts, stages=(stages[0], replace(stages[1], label=LONG), *stages[2:]))
     page = draw(facts, moment, (1920, 1080), NIGHT)
     told = [problem for problem in small_texts(page, 1080, Viewing(55, 1.4)) if LONG in problem.place]
     assert len(told) == 1
@@ -161,8 +161,8 @@ def test_a_floor_with_too_small_a_text_is_caught() -> None:
 @pytest.mark.parametrize("tile", [0, 13, 9, 6, 4])
 def test_what_could_not_be_read_from_there_is_hidden_not_shrunk(metres: float, tile: int) -> None:
     """At every level of detail; header and timeline have their own sizes, and so has the number of lamps."""
-    presenter = kept("jammed")
-    facts, moment = presenter.facts, presenter.moment(presenter.worst_moment(), 86_400e6)
+    presentation = kept("jammed")
+    facts, moment = presentation.facts, presentation.moment(presentation.model.worst_moment(), 86_400e6)
     facts = replace(facts, stages=(facts.stages[0], replace(facts.stages[1], label=LONG), *facts.stages[2:]))
     viewing = Viewing(55, metres)
     camera = Camera.fit(facts.plan.width, facts.plan.height, Screen(1920, 1080).floor)

@@ -23,9 +23,11 @@ from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.painter import Painter, details
 from factoryview.scene.picture import Moment
 from factoryview.scene.theme import DAY, NIGHT, Theme
-from factoryview.view.health import SILENT, Pulse
-from factoryview.view.present import Presenter, usual_pace
-from tests.kit.small_plants import kept, late_pulse
+from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.model import Model
+from factoryview.view.playhead import usual_pace
+from factoryview.view.presentation import Presentation
+from tests.kit.small_plants import kept, late_health
 
 SMALL, LARGE = (960, 540), (1920, 1080)
 TILES = (24.0, 13.0, 11.5, 9.0, 5.4, 4.0)
@@ -35,11 +37,11 @@ Spot = tuple[float, float]
 
 
 @lru_cache(maxsize=4)
-def presenter_named(name: str) -> Presenter:
+def presentation_named(name: str) -> Presentation:
     if name != "demo":
         return kept(name)
     factory = open_factory(data_file("umsatzwerk.toml"))
-    return Presenter(factory, Language("de", factory.plant.timezone))
+    return Presentation(Model(factory, "de"), Language("de", factory.plant.timezone))
 
 
 def bytes_of(surface: pygame.Surface) -> np.ndarray:
@@ -47,7 +49,7 @@ def bytes_of(surface: pygame.Surface) -> np.ndarray:
 
 
 def test_the_tangled_plant_has_everything_that_is_hard_to_draw() -> None:
-    belts = presenter_named("tangled").facts.plan.belts
+    belts = presentation_named("tangled").facts.plan.belts
     assert any(belt.underpasses for belt in belts)
     assert any(belt.merges is not None for belt in belts)
     assert any(belt.rework for belt in belts)
@@ -60,10 +62,10 @@ def test_a_camera_at_rest_sees_one_level_of_detail() -> None:
     assert all(len(details(float(tile))) == 1 for tile in range(1, 200))
 
 
-def pulse_of(presenter: Presenter, random: Random) -> Pulse:
+def health_of(presentation: Presentation, random: Random) -> FeedHealth:
     """Now and then some stages have a source that is late since the log began."""
-    late = {stage: frozenset({"CRM"}) for stage in presenter.floor.stages if random.random() < 0.5}
-    return late_pulse(presenter.first, presenter.last, late) if random.random() < 0.5 else SILENT
+    late = {stage: frozenset({"CRM"}) for stage in presentation.model.topology.stages if random.random() < 0.5}
+    return late_health(presentation.model.first, presentation.model.last, late) if random.random() < 0.5 else SILENT
 
 
 @pytest.mark.parametrize(
@@ -74,20 +76,20 @@ def pulse_of(presenter: Presenter, random: Random) -> Pulse:
 def test_a_frame_painted_over_many_others_is_the_frame_painted_afresh(
     name: str, theme: Theme, low_motion: bool
 ) -> None:
-    presenter = presenter_named(name)
+    presentation = presentation_named(name)
     random = Random(f"{name} {theme.name}")
-    painter, naive = (Painter(presenter.facts, theme, low_motion=low_motion) for _ in range(2))
+    painter, naive = (Painter(presentation.facts, theme, low_motion=low_motion) for _ in range(2))
     surface, clean = pygame.Surface(SMALL), pygame.Surface(SMALL)
-    pace = usual_pace(presenter.last - presenter.first)
-    plan, view = presenter.facts.plan, Screen(*SMALL).floor
+    pace = usual_pace(presentation.model.last - presentation.model.first)
+    plan, view = presentation.facts.plan, Screen(*SMALL).floor
     for tile in TILES:
         middle = (plan.width * random.uniform(0.3, 0.7), plan.height * random.uniform(0.3, 0.7))
         camera = Camera(*middle, tile, view)
         for _ in range(JUMPS):
-            at = random.randint(presenter.first, presenter.last)
+            at = random.randint(presentation.model.first, presentation.model.last)
             for step in range(3):
                 now = at + round(step * random.choice((1, 4, 30)) * pace / 60)
-                moment = presenter.moment(now, pace, playing=True, pulse=pulse_of(presenter, random))
+                moment = presentation.moment(now, pace, playing=True, health=health_of(presentation, random))
                 painter.paint(surface, moment, camera)
             clean.fill((255, 0, 255))
             naive.paint_anew(clean, moment, camera)
@@ -98,15 +100,15 @@ def test_a_frame_painted_over_many_others_is_the_frame_painted_afresh(
 @pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
 def test_a_painter_that_has_painted_nothing_before_paints_the_same(theme: Theme) -> None:
     """Its caches of drawings, strips and texts change nothing either."""
-    presenter = presenter_named("tangled")
-    used, plan = Painter(presenter.facts, theme), presenter.facts.plan
+    presentation = presentation_named("tangled")
+    used, plan = Painter(presentation.facts, theme), presentation.facts.plan
     surface, random = pygame.Surface(SMALL), Random(11)
     for tile in TILES:
         camera = Camera(plan.width / 2, plan.height / 2, tile, Screen(*SMALL).floor)
-        moment = presenter.moment(random.randint(presenter.first, presenter.last), 86_400e6 / 12)
+        moment = presentation.moment(random.randint(presentation.model.first, presentation.model.last), 86_400e6 / 12)
         used.paint(surface, moment, camera)
         fresh = pygame.Surface(SMALL)
-        Painter(presenter.facts, theme).paint(fresh, moment, camera)
+        Painter(presentation.facts, theme).paint(fresh, moment, camera)
         assert np.array_equal(bytes_of(surface), bytes_of(fresh))
 
 
@@ -137,9 +139,9 @@ def into(tile: tuple[int, int], target: Rect) -> tuple[int, int]:
     )
 
 
-def crates_of(presenter: Presenter, moment: Moment) -> Iterator[tuple[BeltPath, int, Spot]]:
+def crates_of(presentation: Presentation, moment: Moment) -> Iterator[tuple[BeltPath, int, Spot]]:
     """Belt, hue and floor point of every crate that rides or stands on a belt."""
-    plan = presenter.facts.plan
+    plan = presentation.facts.plan
     for belt, crates in zip(plan.belts, moment.standing.belts, strict=True):
         for position, hue in zip(crates.position.tolist(), crates.hue.tolist(), strict=True):
             yield belt, hue, along(belt, plan.machines[belt.target].box, position + EDGE)
@@ -162,22 +164,22 @@ def without_crates(moment: Moment) -> Moment:
 @pytest.mark.parametrize("name", ["demo", "tangled"])
 def test_every_crate_lies_on_its_belt_and_none_lies_anywhere_else(name: str) -> None:
     """Compared with the same frame without crates: it differs where a crate should be, and nowhere else."""
-    presenter, random = presenter_named(name), Random(name)
-    facts, theme = presenter.facts, NIGHT
-    pace = usual_pace(presenter.last - presenter.first)
+    presentation, random = presentation_named(name), Random(name)
+    facts, theme = presentation.facts, NIGHT
+    pace = usual_pace(presentation.model.last - presentation.model.first)
     painter, empty = Painter(facts, theme), Painter(facts, theme)
     camera = replace(Camera.fit(facts.plan.width, facts.plan.height, Screen(*LARGE).floor), tile=16.0)
     surface, bare = pygame.Surface(LARGE), pygame.Surface(LARGE)
     seen = 0
     for _ in range(16):
-        moment = presenter.moment(random.randint(presenter.first, presenter.last), pace)
+        moment = presentation.moment(random.randint(presentation.model.first, presentation.model.last), pace)
         painter.paint(surface, moment, camera)
         empty.paint(bare, without_crates(moment), camera)
         differs = (bytes_of(surface) != bytes_of(bare)).any(axis=2)
         allowed = np.zeros_like(differs)
         reach = CRATE * camera.tile / 2
         view = pygame.Rect(camera.view)
-        for belt, hue, spot in crates_of(presenter, moment):
+        for belt, hue, spot in crates_of(presentation, moment):
             assert (int(spot[0]), int(spot[1])) in belt.tiles
             x = (spot[0] - camera.x) * camera.tile + view.x + view.w / 2
             y = (spot[1] - camera.y) * camera.tile + view.y + view.h / 2
@@ -197,28 +199,28 @@ def test_every_crate_lies_on_its_belt_and_none_lies_anywhere_else(name: str) -> 
 
 @pytest.mark.parametrize("name", ["demo", "tangled"])
 def test_crates_on_belts_and_piles_are_what_stands_there(name: str) -> None:
-    presenter, random = presenter_named(name), Random(name)
-    pace = usual_pace(presenter.last - presenter.first)
+    presentation, random = presentation_named(name), Random(name)
+    pace = usual_pace(presentation.model.last - presentation.model.first)
     for _ in range(40):
-        moment = presenter.moment(random.randint(presenter.first, presenter.last), pace)
-        ways = presenter.floor.ways
+        moment = presentation.moment(random.randint(presentation.model.first, presentation.model.last), pace)
+        ways = presentation.model.topology.ways
         for i, stage in enumerate(moment.standing.stages):
             lanes = [crates for way, crates in zip(ways, moment.standing.belts, strict=False) if way.stage == i]
-            assert sum(len(lane.id) for lane in lanes) * presenter.weight == stage.on_belt
-            assert moment.machines[i].pile * presenter.weight == stage.in_pile
+            assert sum(len(lane.id) for lane in lanes) * presentation.model.counts.weight == stage.on_belt
+            assert moment.machines[i].pile * presentation.model.counts.weight == stage.in_pile
             assert stage.on_belt + stage.in_pile + stage.in_machine == stage.wip
 
 
 @pytest.mark.parametrize("name", ["demo", "tangled"])
 def test_no_two_crates_lie_on_each_other(name: str) -> None:
     """Nor where two belts have become one; at a bend their corners come near."""
-    presenter, random = presenter_named(name), Random(name)
-    pace = usual_pace(presenter.last - presenter.first)
+    presentation, random = presentation_named(name), Random(name)
+    pace = usual_pace(presentation.model.last - presentation.model.first)
     for _ in range(40):
-        moment = presenter.moment(random.randint(presenter.first, presenter.last), pace)
+        moment = presentation.moment(random.randint(presentation.model.first, presentation.model.last), pace)
         spots: dict[str, list[Spot]] = {}
-        for belt, _, spot in crates_of(presenter, moment):
-            if belt.target in {fact.name for fact in presenter.facts.stages[: len(presenter.floor.stages)]}:
+        for belt, _, spot in crates_of(presentation, moment):
+            if belt.target in presentation.model.topology.stages:
                 spots.setdefault(belt.target, []).append(spot)
         for target, found in spots.items():
             x, y = np.array(found).T

@@ -1,4 +1,4 @@
-"""A presenter of a live plant, renewed: what was forgotten is gone, the floor stays."""
+"""A presentation of a live plant, renewed: what was forgotten is gone, the floor stays."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.language import Language
-from factoryview.view.present import Presenter
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 
 LOG = "case,stage,time\n" + "".join(
     f"{case},{stage},2026-03-{day + case // 10:02d}T{8 + case % 10:02d}:00:00Z\n"
@@ -19,11 +20,11 @@ def test_when_all_is_forgotten_the_floor_stands_empty(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
     factory = open_factory(tmp_path / "log.csv", Opening(ends=("Done",)))
     now = factory.store.span()[1] + 1
-    before = Presenter(factory, Language("en"), now=now)
+    before = Presentation(Model(factory, now=now), Language("en"))
     assert {machine.wip for machine in before.moment(now, 1e6).machines} != {"0"}
     factory.store.engine.connection.execute("delete from stays; delete from outcomes")
     later = now + 86_400_000_000
-    renewed = Presenter(factory, Language("en"), now=later, before=before)
+    renewed = before.of(Model(factory, now=later, before=before.model))
     moment = renewed.moment(later, 1e6, playing=True)
     assert renewed.facts.plan is before.facts.plan
     assert {machine.wip for machine in moment.machines} == {"0"}

@@ -261,8 +261,8 @@ class _StageFloor:
         return inside
 
 
-class Floor:
-    """Stays of a window sorted into the lanes of a floor. Build once per window, ask at any moment in it."""
+class Lanes:
+    """Stays of a window by the lane they came: made once per window, asked at any moment in it."""
 
     def __init__(self, stays: StayArrays, ways: Sequence[Way], stages: int) -> None:
         self.since, self.until = stays.since, stays.until

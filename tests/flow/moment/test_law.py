@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factoryview.flow.moment.standing import SPACING, Floor, Standing, Way
+from factoryview.flow.moment.standing import SPACING, Lanes, Standing, Way
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
 from factoryview.store.windows import Numbering, Totals, Windows
@@ -194,7 +194,7 @@ def test_what_stands_there_is_what_the_log_says(
     servers = [plan.servers[name] for name in stages]
     windows = Windows(store, Numbering(stages, tuple(belt for belt, _ in drawn), ("web", "Check")))
     totals = Totals(store, stages)
-    whole = Floor(windows.fetch(-60 * SECOND, 90 * SECOND), ways, len(stages))
+    whole = Lanes(windows.fetch(-60 * SECOND, 90 * SECOND), ways, len(stages))
     for at in plan.moments:
         told = count(meaning, events, plan.ends, at)
         standing = whole.stand(at, plan.pace, servers)
@@ -217,10 +217,10 @@ def test_what_stands_there_is_what_the_log_says(
         assert totals.in_progress(at) == pytest.approx(told.in_progress)
         check_belts(standing, told, drawn, ways)
         around = windows.fetch(at - plan.margins[0], at + plan.margins[1])
-        assert frozen(Floor(around, ways, len(stages)).stand(at, plan.pace, servers)) == frozen(standing)
+        assert frozen(Lanes(around, ways, len(stages)).stand(at, plan.pace, servers)) == frozen(standing)
     playing = sorted(at + step for at in plan.moments for step in (0, 1, SECOND // 7, SECOND // 3))
     for at in playing:
-        fresh = Floor(windows.fetch(-60 * SECOND, 90 * SECOND), ways, len(stages))
+        fresh = Lanes(windows.fetch(-60 * SECOND, 90 * SECOND), ways, len(stages))
         assert frozen(fresh.stand(at, plan.pace, servers)) == frozen(whole.stand(at, plan.pace, servers))
 
 
@@ -252,7 +252,7 @@ def test_a_full_belt_leaves_the_rest_to_the_pile(connection: duckdb.DuckDBPyConn
     events = [Event(i, f"case {i}", "Check", i * SECOND) for i in range(20)]
     store = Store.build(event_log(connection, "entry", events))
     windows = Windows(store, Numbering(("Check",), ((None, "Check"),), ()))
-    floor = Floor(windows.fetch(0, 100 * SECOND), [Way(0, 3.0)], 1)
+    floor = Lanes(windows.fetch(0, 100 * SECOND), [Way(0, 3.0)], 1)
     here = floor.stand(90 * SECOND, SECOND, [2]).stages[0]
     assert (here.wip, here.in_machine, here.on_belt, here.in_pile) == (20, 2, 7, 11)
 
@@ -264,7 +264,7 @@ def test_a_ride_takes_display_time_but_never_longer_than_the_wait(connection: du
     ]  # fmt: skip
     store = Store.build(event_log(connection, "entry", events), ends=("Won",))
     windows = Windows(store, Numbering(("Ask", "Check"), (("Ask", "Check"),), ()))
-    floor = Floor(windows.fetch(0, 300 * SECOND), [Way(1, 8.0)], 2)
+    floor = Lanes(windows.fetch(0, 300 * SECOND), [Way(1, 8.0)], 2)
 
     def position(at: float) -> list[float]:
         return floor.stand(int(at * SECOND), 5 * SECOND, [0, 0]).belts[0].position.tolist()
@@ -282,7 +282,7 @@ def test_nobody_overtakes_and_who_is_inside_stays_inside(connection: duckdb.Duck
     ]  # fmt: skip
     store = Store.build(event_log(connection, "entry", events), ends=("Won",))
     windows = Windows(store, Numbering(("Check",), ((None, "Check"),), ()))
-    floor = Floor(windows.fetch(0, 50 * SECOND), [Way(0, 4.0)], 1)
+    floor = Lanes(windows.fetch(0, 50 * SECOND), [Way(0, 4.0)], 1)
     assert floor.stand(3 * SECOND, 5 * SECOND, [1]).belts[0].position == pytest.approx([2.4, 1.9])
     waiting = [floor.stand(at * SECOND, 5 * SECOND, [1]).belts[0].id.tolist() for at in (3, 5, 6)]
     assert waiting == [[0, 1], [0], []]
@@ -290,6 +290,6 @@ def test_nobody_overtakes_and_who_is_inside_stays_inside(connection: duckdb.Duck
 
 def test_a_moment_outside_the_window_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
     store = Store.build(event_log(connection, "entry", [Event(0, "a", "Ask", 0)]))
-    floor = Floor(Windows(store, Numbering(("Ask",), (), ())).fetch(0, 10), [], 1)
+    floor = Lanes(Windows(store, Numbering(("Ask",), (), ())).fetch(0, 10), [], 1)
     with pytest.raises(ValueError, match="outside the window"):
         floor.stand(10, 1.0, [1])

@@ -1,0 +1,109 @@
+"""A plant with everything that was counted of it: the state at any moment, in no language."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Self
+
+from factoryview.factory.factory import Factory
+from factoryview.flow.moment.history import DAY, HOUR, SECOND
+from factoryview.flow.moment.standing import Lanes, Standing
+from factoryview.flow.verdict.story import Story, tell
+from factoryview.view.counts import Counts, count
+from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.playhead import REAL_TIME
+from factoryview.view.state import Asked, State, state_of
+from factoryview.view.topology import Topology, topology_of
+from factoryview.view.windows import WindowCache
+
+_WINDOWS = 24
+"""The log is fetched in about so many windows."""
+_PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
+"""From where to where the last window of a live plant reaches: seen from now, and from the last moment of the log."""
+_MOST_STAYS = 100_000
+"""A window of a live plant is so short that about so many come in it at the busiest."""
+
+
+class Model:
+    """What can be asked of one factory at any moment. Everything is counted when it is made; then only windows are
+    fetched, and those ahead of time.
+    """
+
+    def __init__(
+        self,
+        factory: Factory,
+        language: str = "en",
+        *,
+        aspect: float = 2.1,
+        now: int | None = None,
+        before: Model | None = None,
+    ) -> None:
+        """aspect: of the floor on the screen. language: whose labels the floor has room for; it says nothing else.
+
+        now: of a live plant, whose picture goes on after the last event (µs). before: the model so far, where more has
+        come since; the floor stays as it is if it can.
+        """
+        self.factory = factory
+        self.live = now is not None
+        self.topology: Topology = topology_of(factory, aspect, language, before.topology if before else None)
+        self.counts: Counts = count(factory, self.topology, now or 0)
+        self.first, self.last = self.counts.history.first, self.counts.history.last
+        self.story: Story | None = before.story if before is not None else None
+        """The verdict along the whole log, once `study` has found it."""
+        width = max(HOUR, (self.last - self.first) // _WINDOWS)
+        tail = None
+        if now is not None:
+            past = self.counts.history
+            busiest = past.arrivals.sum(axis=0).max() / past.width
+            width = max(SECOND, min(width, round(_MOST_STAYS / max(busiest, 1 / DAY))))
+            tail = now - _PRESENT, self.last + _FUTURE
+        self.windows = WindowCache(self._lanes, self.first, self.last, width, tail)
+
+    def state(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> State:
+        """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display.
+
+        health: of the live sources; belts of those that were late before `at` stand still.
+        """
+        at = self._clipped(at)
+        live = self.live and playing and pace == REAL_TIME
+        asked = Asked(at, pace, playing, live, health)
+        return state_of(self.counts, self.standing(at, pace), asked, self.story)
+
+    def standing(self, at: int, pace: float) -> Standing:
+        """What stands where: the law of the picture."""
+        day = Asked(at, pace, False, False, SILENT).local(self.factory.plant.timezone).date()
+        servers = [self.factory.servers(stage, day) for stage in self.topology.stages]
+        return self.windows.at(at).stand(at, pace, servers)
+
+    def prefetch(self, at: int) -> None:
+        """Fetch the window of a moment before returning; for a thread that has time."""
+        self.windows.at(self._clipped(at))
+
+    def look_ahead(self, at: int, pace: float) -> None:
+        """Have what is needed at a moment and soon after it fetched on a worker thread; returns at once."""
+        self.windows.ahead(self._clipped(at), pace)
+
+    def worst_moment(self) -> int:
+        """When most is in progress while the worst jam of the whole log lasts, µs UTC."""
+        return self.counts.worst_moment()
+
+    def with_latest(self, now: int) -> Self:
+        """As this one, with what stands on the floor of a live plant at `now` (µs). All that is counted (rates, levels,
+        totals, what rides to the docks) is as it was: of that, another model knows more.
+        """
+        later = copy(self)
+        later.last = max(self.last, now)
+        later.windows = self.windows.continued(later.last, (now - _PRESENT, later.last + _FUTURE))
+        return later
+
+    def study(self) -> Story:
+        """Judge the whole log, so that headlines say what a bottleneck costs; may run on another thread."""
+        self.story = tell(self.factory.store, self.factory.plant)
+        return self.story
+
+    def _lanes(self, since: int, until: int) -> Lanes:
+        return Lanes(self.topology.fetch(since, until), self.topology.ways, len(self.topology.stages))
+
+    def _clipped(self, at: int) -> int:
+        """Inside the log; a live plant goes on after its last event."""
+        return int(max(at, self.first) if self.live else min(max(at, self.first), self.last))

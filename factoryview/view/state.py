@@ -1,0 +1,279 @@
+"""A plant at a moment as numbers and ids: a pure function of what was counted, what stands, and the moment."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
+from factoryview.flow.moment.history import Rate
+from factoryview.flow.moment.standing import BELT_SPEED, EDGE, AtStage, OnBelt, Standing
+from factoryview.flow.verdict.story import Story
+from factoryview.scene.picture import Status
+from factoryview.view.counts import Counts
+from factoryview.view.headlines import Headlines
+from factoryview.view.health import FeedAge, FeedHealth
+from factoryview.view.news import News
+
+Id = tuple[str, ...]
+"""("stage", name), ("outcome", name), ("belt", origin, target), ("source", name), ("goal", of)."""
+_SLOWING = 0.6
+"""Seconds of display in which a belt that jams comes to rest."""
+_MOST_NEWS = 2
+"""Headlines that find room."""
+
+
+@dataclass(frozen=True)
+class StageState:
+    """A machine."""
+
+    id: Id
+    level: int
+    status: Status
+    busy: float
+    """Share of its places that are taken, 0 to 1."""
+    here: AtStage
+    throughput: float
+    """Departures per `State.rate.unit`."""
+    mean_stay: float | None
+    """Of those that left lately, µs; None where none did."""
+    people: int
+    robots: int
+    vacancies: int
+    at_work: int
+    """How many of the people and robots have a case in hand."""
+    pile: int
+    """Crates beside the intake."""
+    stale_since: int | None
+    """Since when its data is old (µs UTC, 0: there never was any), None: it is not."""
+
+
+@dataclass(frozen=True)
+class OutcomeState:
+    """A dock."""
+
+    id: Id
+    total: float
+    """Cases that have ended so."""
+    throughput: float
+    stale_since: int | None
+
+
+@dataclass(frozen=True)
+class BinState:
+    """What a stage loses."""
+
+    stage: int
+    """Its code."""
+    share: float
+    """Of those that left it."""
+    reason: str
+    """Of most of them: the log's word, or the outcome where it gives none."""
+
+
+@dataclass(frozen=True)
+class BeltState:
+    """A belt's movement."""
+
+    id: Id
+    phase: float
+    """How far it has run, in tiles."""
+    level: int
+    stale: bool
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """Where cases come in."""
+
+    id: Id
+    throughput: float
+
+
+@dataclass(frozen=True)
+class GoalState:
+    """A target of the plant: arrivals since local midnight."""
+
+    id: Id
+    count: float
+    per_day: float
+
+
+@dataclass(frozen=True)
+class State:
+    """A plant at one moment."""
+
+    at: int
+    """µs UTC."""
+    pace: float
+    """Data µs per second of display."""
+    playing: bool
+    live: bool
+    """This is now, and goes on with the clock."""
+    rate: Rate
+    """What a throughput is counted over."""
+    standing: Standing
+    """What stands where; its belts are those of the topology, in their order."""
+    stages: tuple[StageState, ...]
+    """In the order of the topology's codes."""
+    outcomes: tuple[OutcomeState, ...]
+    bins: tuple[BinState, ...]
+    belts: tuple[BeltState, ...]
+    sources: tuple[SourceState, ...]
+    goals: tuple[GoalState, ...]
+    news: tuple[News, ...]
+    """The most important first."""
+    feeds: tuple[FeedAge, ...]
+    now: int
+    """The clock of a live plant, µs UTC; 0 of a replay."""
+    stale: dict[str, int]
+    """Stage or outcome whose data is old → since when."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question for a state, inside the log."""
+
+    at: int
+    pace: float
+    playing: bool
+    live: bool
+    health: FeedHealth
+
+    def local(self, timezone: str) -> datetime:
+        """The moment in a time zone."""
+        return datetime.fromtimestamp(self.at // 1_000_000, UTC).astimezone(ZoneInfo(timezone))
+
+
+def state_of(counts: Counts, standing: Standing, asked: Asked, story: Story | None = None) -> State:
+    """The state of a plant. standing: of the stages, at that moment and pace. story: the verdict, once it is known."""
+    topology, at, health = counts.topology, asked.at, asked.health
+    late = {name: health.late_since(name, at) for name in (*topology.stages, *topology.docks)}
+    stale = {name: since for name, since in late.items() if since is not None}
+    standing = _with_deliveries(counts, standing, asked)
+    local = asked.local(counts.factory.plant.timezone)
+    found = Headlines(counts, story).at(at, local.date(), standing)
+    return State(
+        at=at,
+        pace=asked.pace,
+        playing=asked.playing,
+        live=asked.live,
+        rate=counts.history.rate,
+        standing=standing,
+        stages=_stages(counts, asked, standing, stale),
+        outcomes=_outcomes(counts, at, stale),
+        bins=_bins(counts, at),
+        belts=_belts(counts, asked, standing, stale),
+        sources=tuple(SourceState(("source", name), counts.rate(tally, at)) for name, tally in counts.sources.items()),
+        goals=_goals(counts, at, local),
+        news=(*health.alarms(at), *found)[:_MOST_NEWS],
+        feeds=health.feeds(at),
+        now=health.now,
+        stale=stale,
+    )
+
+
+def _with_deliveries(counts: Counts, standing: Standing, asked: Asked) -> Standing:
+    """What stands, with those who ride to the docks; they are done and in no stage."""
+    topology = counts.topology
+    riding: list[OnBelt] = []
+    for i, way in enumerate(topology.deliveries, start=len(topology.ways)):
+        length = len(topology.plan.belts[i].tiles) - 2 * EDGE
+        riding.append(topology.endings[way].riding(asked.at, asked.pace, length))
+    return Standing(standing.at, standing.stages, (*standing.belts, *riding))
+
+
+def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, int]) -> tuple[StageState, ...]:
+    factory, past = counts.factory, counts.history
+    day = asked.local(factory.plant.timezone).date()
+    levels = counts.congestion.level(past.index(asked.at))
+    rates, stays = past.throughput(asked.at), past.mean_stay(asked.at)
+    found = []
+    for i, (name, here) in enumerate(zip(counts.topology.stages, standing.stages, strict=True)):
+        people, robots = factory.staff(name, day)
+        inside = here.in_machine / counts.weight
+        found.append(
+            StageState(
+                id=("stage", name),
+                level=int(levels[i]),
+                status="working" if inside else "idle" if not here.wip and rates[i] == 0 else "starved",
+                busy=min(1.0, inside / factory.servers(name, day)),
+                here=here,
+                throughput=float(rates[i]),
+                mean_stay=None if math.isnan(stays[i]) else float(stays[i]),
+                people=people,
+                robots=robots,
+                vacancies=max(0, (factory.posts(name) or 0) - people - robots),
+                at_work=min(people + robots, round(inside)),
+                pile=round(here.in_pile / counts.weight),
+                stale_since=stale.get(name),
+            )
+        )
+    return tuple(found)
+
+
+def _outcomes(counts: Counts, at: int, stale: dict[str, int]) -> tuple[OutcomeState, ...]:
+    ended, endings = counts.totals.outcomes(at), counts.topology.endings
+    found = []
+    for dock in counts.topology.docks:
+        tallies = [ending.tally for (_, outcome), ending in endings.items() if outcome == dock]
+        rate = sum(counts.rate(tally, at) for tally in tallies)
+        found.append(OutcomeState(("outcome", dock), ended.get(dock, 0.0), rate, stale.get(dock)))
+    return tuple(found)
+
+
+def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
+    topology, bucket = counts.topology, counts.history.index(at)
+    found = []
+    for stage, outcomes in topology.losing.items():
+        code = topology.stages.index(stage)
+        ways = [topology.endings[stage, outcome] for outcome in outcomes]
+        lost = sum(way.by(at) for way in ways)
+        gone = float(counts.gone[code, bucket])
+        biggest = max(ways, key=lambda way: way.by(at))
+        reason = biggest.reason or outcomes[ways.index(biggest)]
+        found.append(BinState(code, min(1.0, lost / gone) if gone else 0.0, reason))
+    return tuple(found)
+
+
+def _belts(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, int]) -> tuple[BeltState, ...]:
+    """A belt shows its stage's level only while crates are on it: an empty belt is no jam."""
+    topology, past, jam = counts.topology, counts.history, counts.congestion
+    found = []
+    for i, belt in enumerate(topology.plan.belts):
+        late = stale.get(belt.target)
+        seen = asked.at if late is None else max(late, past.first)
+        level, run = NEUTRAL, (seen - past.first) / asked.pace * BELT_SPEED
+        if i < len(topology.ways) and len(standing.belts[i].id):
+            stage, bucket = topology.ways[i].stage, past.index(seen)
+            level = int(jam.levels[stage, bucket])
+            run = _run(counts, stage, seen, bucket, asked.pace) if level else run
+        found.append(BeltState(("belt", belt.origin, belt.target), run, level, late is not None))
+    return tuple(found)
+
+
+def _run(counts: Counts, stage: int, at: int, bucket: int, pace: float) -> float:
+    """How far the belts into a stage have run since the log began, in tiles; in a jam they come to rest."""
+    width, origin, jam = counts.history.width, counts.history.origin, counts.congestion
+    done = float(counts.moving[stage, bucket]) * width
+    into = at - origin - bucket * width
+    level = int(jam.levels[stage, bucket])
+    if level == RED:
+        slowing = _SLOWING * pace
+        elapsed = min(float(at - origin - jam.since(stage, bucket) * width), slowing)
+        done += elapsed - elapsed * elapsed / (2 * slowing)
+    else:
+        done += into * (0.5 if level == AMBER else 1.0)
+    return done / pace * BELT_SPEED
+
+
+def _goals(counts: Counts, at: int, local: datetime) -> tuple[GoalState, ...]:
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    since = int(midnight.astimezone(UTC).timestamp()) * 1_000_000
+    found = []
+    for target in counts.factory.plant.targets:
+        tally = counts.targets[target.of]
+        found.append(GoalState(("goal", target.of), tally.by(at) - tally.by(since - 1), target.per_day))
+    return tuple(found)

@@ -1,0 +1,120 @@
+"""What is said of a state, in both languages, without asking the store."""
+
+from __future__ import annotations
+
+import pytest
+
+from factoryview.flow.moment.congestion import AMBER, RED
+from factoryview.flow.moment.history import DAY, MINUTE
+from factoryview.language import Code, Language
+from factoryview.plant.models import Plant, Stage
+from factoryview.store.database import Store
+from factoryview.view.health import FeedAge
+from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
+from factoryview.view.playhead import usual_pace
+from factoryview.view.presentation import Presentation
+from factoryview.view.wording import Wording
+from tests.kit.small_plants import kept
+
+NOON = 1_774_958_400_000_000
+PLANT = Plant(
+    name="Büro", timezone="Europe/Berlin", stages=(Stage(name="Offer", label={"de": "Angebot", "en": "Offer"}),)
+)
+GERMAN, ENGLISH = (Wording(PLANT, Language(code, "Europe/Berlin")) for code in ("de", "en"))
+JAM = Jam("Offer", RED, 189, 35 * DAY, 9.7 * DAY)
+
+SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
+    (Calm(1234), ("Kein Stau", "1.234 in Arbeit"), ("No jam", "1,234 in progress")),
+    (
+        JAM,
+        ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 35 Tagen"),
+        ("JAM Offer", "189 waiting · clears in 9.7 d · for 35 days"),
+    ),
+    (
+        Jam("Offer", AMBER, 7, DAY, None),
+        ("Langsam: Angebot", "7 warten · nichts geht ab · seit 1 Tag"),
+        ("Slow: Offer", "7 waiting · nothing leaves · for 1 day"),
+    ),
+    (
+        Constraint("Offer", RED, 1.5, 2 * DAY, 1),
+        ("ENGPASS Angebot", "kostet 1,5 Fälle/Tag · seit 2 Tagen · 1 Stelle unbesetzt"),
+        ("BOTTLENECK Offer", "costs 1.5 cases a day · for 2 days · 1 post vacant"),
+    ),
+    (
+        LostHandover("Offer", 16, 1200.4),
+        ("ÜBERGABE Angebot", "16 Fälle nie aufgenommen · 1.200 € wert"),
+        ("HAND-OVER Offer", "16 cases never picked up · worth 1,200 €"),
+    ),
+    (
+        Late(("CRM",), NOON - 20 * MINUTE),
+        ("KEINE DATEN CRM", "Stand 13:40 · seit 20 Min."),
+        ("NO DATA CRM", "as of 13:40 · for 20 min"),
+    ),
+    (Late(("CRM", "Shop"), 0), ("KEINE DATEN 2 Quellen", "noch keine Daten"), ("NO DATA 2 sources", "no data yet")),
+    (
+        Standstill(False, "the disk is full.", NOON - 5 * MINUTE),
+        ("NICHTS WIRD GESPEICHERT", "Stand 13:55 · the disk is full."),
+        ("NOTHING IS RECORDED", "as of 13:55 · the disk is full."),
+    ),
+)
+
+
+@pytest.mark.parametrize(("news", "german", "english"), SAID)
+def test_news_are_said_in_both_languages(news: News, german: tuple[str, str], english: tuple[str, str]) -> None:
+    for wording, said in ((GERMAN, german), (ENGLISH, english)):
+        headline = wording.headline(news, NOON)
+        assert (headline.title, headline.detail) == said
+        assert (headline.level, headline.stage) == (news.level, news.stage)
+
+
+def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
+    assert ENGLISH.headline(JAM, NOON, NOON - 20 * MINUTE).detail == "as of 13:40 · 189 waiting"
+    assert GERMAN.headline(SAID[3][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · kostet 1,5 Fälle/Tag"
+
+
+def test_sources_say_how_old_their_data_is() -> None:
+    assert GERMAN.feed(FeedAge("CRM", NOON - 20 * MINUTE, 20 * MINUTE), NOON).text == "CRM · Stand 13:40"
+    assert GERMAN.feed(FeedAge("Shop", None, 3 * MINUTE), NOON).text == "Shop · vor 3 Min."
+    assert ENGLISH.feed(FeedAge("CRM", 0, None), NOON).text == "CRM · no data yet"
+    assert ENGLISH.feed(FeedAge("CRM", None, None), NOON).text == "CRM · …"
+    assert ENGLISH.feed(FeedAge("CRM", 0, None), NOON).late
+    assert not ENGLISH.feed(FeedAge("CRM", None, None), NOON).late
+
+
+def test_data_of_another_day_is_written_with_its_date() -> None:
+    assert ENGLISH.as_of(NOON - 26 * 60 * MINUTE, NOON) == "as of 30 Mar 12:00"
+    assert GERMAN.as_of(NOON - 26 * 60 * MINUTE, NOON) == "Stand 30.03. 12:00"
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.97])
+def test_another_language_is_another_wording_not_another_query(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = kept("jammed").model
+    at = model.first + round(share * (model.last - model.first))
+    state = model.state(at, usual_pace(model.last - model.first))
+
+    def refuse(_store: Store, query: str, **_: object) -> None:
+        pytest.fail(f"asked for {query}")
+
+    for name in ("ask", "rows"):
+        monkeypatch.setattr(Store, name, refuse)
+    told: dict[Code, Presentation] = {
+        "de": Presentation(model, Language("de", "Europe/Berlin")),
+        "en": Presentation(model, Language("en", "Europe/Berlin")),
+    }
+    german, english = (each.wording.moment(state) for each in told.values())
+    assert [fact.label for fact in told["de"].facts.stages] == [
+        "Anfrage", "Qualifizieren", "Angebot", "Freigabe", "Lieferung", "Bezahlt",
+    ]  # fmt: skip
+    assert [fact.label for fact in told["en"].facts.stages] == [
+        "Inquiry", "Qualify", "Offer", "Approval", "Delivery", "Paid",
+    ]  # fmt: skip
+    assert german.machines != english.machines, "days are written otherwise"
+    assert german.standing is english.standing is state.standing
+    assert german.headlines != english.headlines
+
+
+def test_a_title_is_of_the_wording_and_leaves_the_model_alone() -> None:
+    plain = kept("jammed")
+    first, second = (Presentation(plain.model, plain.language, title=title) for title in ("One", "Two"))
+    assert (first.facts.title, second.facts.title, plain.facts.title) == ("One", "Two", "Schraubenwerk")
+    assert first.facts.plan is second.facts.plan is plain.model.topology.plan
