@@ -7,12 +7,11 @@ import io
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -20,7 +19,9 @@ from rich.live import Live
 from rich.table import Table
 
 from factoryview.factory.factory import store_of
+from factoryview.language import Code, Language
 from factoryview.plant.files import load_plant
+from factoryview.plant.models import Plant
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.store.journal.recorder import Recorder
 
@@ -32,7 +33,33 @@ LOOK_EVERY = 0.2
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
-def record(path: Path, seconds: float | None = None) -> None:
+_TEXTS: dict[str, tuple[str, str]] = {
+    "begin": ("{name}: schreibt in {store}. Strg-C beendet es.", "{name}: recording into {store}. Ctrl-C ends it."),
+    "trouble": ("Nichts kann gespeichert werden: {why}", "Nothing can be recorded: {why}"),
+    "writable": ("Der Speicher ist wieder beschreibbar.", "The store can be written again."),
+    "upkeep": (
+        "In den Speicher wird geschrieben, aber nicht aufgeräumt: {why}",
+        "The store is recorded into, but not tidied: {why}",
+    ),
+    "sum": (
+        "{events} Ereignisse, {twice} kamen doppelt, {rejected} beiseitegelegt; letztes Lebenszeichen {heard}",
+        "{events} events, {twice} came twice, {rejected} set aside; last sign of life {heard}",
+    ),
+    "never": ("noch keines", "none yet"),
+    "columns": (
+        "Quelle||letztes Lebenszeichen|letztes Ereignis|Ereignisse|doppelt|beiseite",
+        "source||last sign of life|last event|events|twice|set aside",
+    ),
+    "starting": ("beginnt", "starting"),
+    "live": ("live", "live"),
+    "retrying": ("versucht es wieder", "retrying"),
+    "stopped": ("beendet", "stopped"),
+}
+
+
+def record(
+    path: Path, seconds: float | None = None, *, language_of: Callable[[Plant], Code] = lambda _plant: "en"
+) -> None:
     """Record a plant until Ctrl-C or SIGTERM, or for so many seconds; every change of a source is told in a line.
 
     Raises InputError for a plant, feeds or a store that cannot be used. Trouble on the way is told and outlived.
@@ -40,8 +67,9 @@ def record(path: Path, seconds: float | None = None) -> None:
     plant = load_plant(path)
     store = store_of(path, plant)
     recorder = Recorder(plant, path.parent, store)
-    log = Log(Console(soft_wrap=True, highlight=False), ZoneInfo(plant.timezone))
-    log.say(f"{plant.name}: recording into {store}. Ctrl-C ends it.")
+    language = Language(language_of(plant), plant.timezone)
+    log = Log(Console(soft_wrap=True, highlight=False), language)
+    log.say(log.text("begin", name=plant.name, store=store))
     with _ended_by_signals() as ending, log.live():
         recorder.start()
         try:
@@ -57,11 +85,11 @@ def record(path: Path, seconds: float | None = None) -> None:
 class Log:
     """Lines with the time before them; on a terminal a table of the sources stays below them."""
 
-    def __init__(self, console: Console, zone: ZoneInfo) -> None:
+    def __init__(self, console: Console, language: Language) -> None:
         """What the console's encoding does not know, the name of a file perhaps, is spelled out there from now on."""
         if isinstance(console.file, io.TextIOWrapper):
             console.file.reconfigure(errors="backslashreplace")
-        self._console, self._zone = console, zone
+        self._console, self._language = console, language
         self._live: Live | None = None
         self._told: dict[str, tuple[str, str]] = {}
         self._trouble = self._upkeep = ""
@@ -78,9 +106,13 @@ class Log:
             yield
         self._live = None
 
+    def text(self, key: str, **values: object) -> str:
+        """The text of that key, its gaps filled."""
+        return _TEXTS[key][self._language.code != "de"].format(**values)
+
     def say(self, line: str) -> None:
         """One line, with the moment it was said; where it cannot be written now, it waits or is lost."""
-        now = datetime.now(self._zone).isoformat(" ", "seconds")
+        now = datetime.now(self._language.zone).isoformat(" ", "seconds")
         with _outlived():
             self._console.print(f"{now}  {line}", markup=False)
             self._console.file.flush()
@@ -92,12 +124,12 @@ class Log:
             now = (state.status, state.trouble)
             if self._told.get(state.name) != now:
                 self._told[state.name] = now
-                self.say(f"{state.name}: {state.status}{f', {state.trouble}' if state.trouble else ''}")
+                self.say(f"{state.name}: {self.text(state.status)}{f', {state.trouble}' if state.trouble else ''}")
         if trouble != self._trouble:
-            self.say(f"Nothing can be recorded: {trouble}" if trouble else "The store can be written again.")
+            self.say(self.text("trouble", why=trouble) if trouble else self.text("writable"))
             self._trouble = trouble
         if upkeep and upkeep != self._upkeep:
-            self.say(f"The store is recorded into, but not tidied: {upkeep}")
+            self.say(self.text("upkeep", why=upkeep))
         self._upkeep = upkeep
         if self._live is not None:
             with _outlived():
@@ -109,21 +141,25 @@ class Log:
         """A line that says how much has come from every source."""
         self._summed = time.monotonic()
         for state in self._states:
-            counts = f"{state.accepted:,} events, {state.duplicates:,} came twice, {state.rejected:,} set aside"
-            self.say(f"{state.name}: {counts}; last sign of life {self._clock(state.heard)}")
+            events, twice, rejected = self._counts(state)
+            heard = self._clock(state.heard)
+            self.say(f"{state.name}: {self.text('sum', events=events, twice=twice, rejected=rejected, heard=heard)}")
 
     def _table(self) -> Table:
-        table = Table("source", "", "last sign of life", "last event", "events", "twice", "set aside", box=SIMPLE)
+        table = Table(*self.text("columns").split("|"), box=SIMPLE)
         for state in self._states:
             moments = (self._clock(state.heard), self._clock(state.newest))
-            counts = (f"{state.accepted:,}", f"{state.duplicates:,}", f"{state.rejected:,}")
-            table.add_row(state.name, state.status, *moments, *counts)
+            table.add_row(state.name, self.text(state.status), *moments, *self._counts(state))
         return table
+
+    def _counts(self, state: FeedState) -> list[str]:
+        """Events taken, come twice and set aside."""
+        return [self._language.number(count) for count in (state.accepted, state.duplicates, state.rejected)]
 
     def _clock(self, moment: int | None) -> str:
         if moment is None:
-            return "none yet"
-        return datetime.fromtimestamp(moment / 1e6, self._zone).isoformat(" ", "seconds")
+            return self.text("never")
+        return datetime.fromtimestamp(moment / 1e6, self._language.zone).isoformat(" ", "seconds")
 
 
 @contextmanager

@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
 from factoryview.app.recording import Log
 from factoryview.errors import InputError
+from factoryview.language import Language
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.store.journal.journal import Journal
 from tests.kit.command import factoryview
@@ -83,7 +83,7 @@ def test_usage(plant: Path) -> None:
 
 def log_into(file: io.TextIOBase, *, terminal: bool = False) -> Log:
     console = Console(file=file, force_terminal=terminal, width=100)  # type: ignore[arg-type]
-    return Log(console, ZoneInfo("UTC"))
+    return Log(console, Language("en", "UTC"))
 
 
 def test_only_changes_are_told() -> None:

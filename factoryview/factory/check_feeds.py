@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from factoryview.app.remark import Remark
 from factoryview.errors import InputError
 from factoryview.factory.factory import store_of
+from factoryview.factory.remark import Remark
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import Plant
 from factoryview.sources.feeds import open_feed

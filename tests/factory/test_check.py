@@ -6,12 +6,11 @@ import gzip
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from factoryview.app.check import check_input
-from factoryview.cli import cli
+from factoryview.factory.check import check_input
 from factoryview.factory.factory import Opening
 from factoryview.resources import data_file
+from tests.kit.command import Said, factoryview
 
 LOG = """ticket,step,at,who,colour
 1,Ask,2025-03-03T08:00:00+00:00,Ada,red
@@ -43,8 +42,8 @@ stage = "Chek"
 """
 
 
-def check(*arguments: object) -> Result:
-    return CliRunner().invoke(cli, ["check", *map(str, arguments)])
+def check(*arguments: object) -> Said:
+    return factoryview("check", *arguments, "--lang", "en")
 
 
 @pytest.fixture
@@ -56,8 +55,8 @@ def log(tmp_path: Path) -> Path:
 
 def test_a_log_is_told_column_by_column_with_its_ends_and_its_rejected_rows(log: Path) -> None:
     result = check(log, "--map", "case=ticket,stage=step,time=at", "--times", "entry")
-    assert result.exit_code == 0
-    lines = result.stdout.splitlines()
+    assert result.status == 0
+    lines = result.out.splitlines()
     assert 'info: log.csv, column "ticket": is the case.' in lines
     assert 'info: log.csv, column "step": is the stage.' in lines
     assert 'info: log.csv, column "who": is the resource.' in lines
@@ -83,8 +82,8 @@ def test_all_mistakes_of_a_plant_file_are_told_with_line_and_cure(tmp_path: Path
     plant = tmp_path / "plant.toml"
     plant.write_text(PLANT, encoding="utf-8")
     result = check(plant)
-    assert result.exit_code == 3
-    lines = result.stdout.splitlines()
+    assert result.status == 3
+    lines = result.out.splitlines()
     errors = [line for line in lines if line.startswith("error: ")]
     assert [f"line {number}" in line for number, line in zip((4, 7, 8, 10), errors, strict=True)] == [True] * 4
     assert 'Did you mean "posts"?' in errors[0]
@@ -97,9 +96,9 @@ def test_a_plant_without_data_and_one_with_data_are_usable(tmp_path: Path, log: 
     full = tmp_path / "full.toml"
     full.write_text(bare.read_text() + f'[log]\npath = "{log.name}"\ntimes = "entry"\nends = ["Done"]\n')
     result = check(bare, full)
-    assert result.exit_code == 0
-    assert "it names no data." in result.stdout
-    assert 'log.csv, ends: Cases are done at "Done": said so.' in result.stdout
+    assert result.status == 0
+    assert "it names no data." in result.out
+    assert 'log.csv, ends: Cases are done at "Done": said so.' in result.out
 
 
 def test_several_files_are_all_told_and_one_bad_one_is_enough_for_status_3(tmp_path: Path, log: Path) -> None:
@@ -108,10 +107,10 @@ def test_several_files_are_all_told_and_one_bad_one_is_enough_for_status_3(tmp_p
     damaged = tmp_path / "log.csv.gz"
     damaged.write_bytes(gzip.compress(LOG.encode())[:60])
     result = check(tmp_path / "nothing.csv", empty, damaged, log)
-    assert result.exit_code == 3
-    ends = [line for line in result.stdout.splitlines() if "cannot be used;" in line or ": usable;" in line]
+    assert result.status == 3
+    ends = [line for line in result.out.splitlines() if "cannot be used;" in line or ": usable;" in line]
     assert ["cannot be used" in line for line in ends] == [True, True, True, False]
-    assert "Traceback" not in result.stdout
+    assert "Traceback" not in result.out
 
 
 def test_more_rejected_rows_than_fit_are_in_the_file(tmp_path: Path) -> None:
@@ -119,7 +118,7 @@ def test_more_rejected_rows_than_fit_are_in_the_file(tmp_path: Path) -> None:
     rows = "".join(f"{n},Ask,never{n}\n{n},Ask,2025-03-03T08:00:00Z\n" for n in range(40))
     rows += "".join(f"{n},Done,2025-03-{n % 28 + 1:02d}T09:00:00Z\n" for n in range(40, 800))
     path.write_text("case,stage,time\n" + rows, encoding="utf-8")
-    lines = check(path).stdout.splitlines()
+    lines = check(path).out.splitlines()
     assert sum("rejected: time" in line for line in lines) == 20
     assert any("has every one" in line for line in lines)
 
@@ -128,26 +127,26 @@ def test_a_wild_field_stays_on_one_line(tmp_path: Path) -> None:
     path = tmp_path / "wild.csv"
     path.write_bytes(b'case,stage,time\n1,A,2025-03-03\n2,"A",\x1b[31m"now\n"\n3,B,2025-03-04\n4,B,' + b"9" * 300_000)
     result = check(path)
-    assert result.exit_code in (0, 3)
-    assert "\x1b" not in result.stdout
+    assert result.status in (0, 3)
+    assert "\x1b" not in result.out
     kinds = ("info", "ask", "warning", "error")
-    assert all(line.split(":")[0] in kinds for line in result.stdout.splitlines()[:-1])
+    assert all(line.split(":")[0] in kinds for line in result.out.splitlines()[:-1])
 
 
 def test_what_nobody_can_read_from_there_is_told_with_its_size_and_a_cure() -> None:
     plant = data_file("umsatzwerk.toml")
     near, far = check(plant, "--screen", 86, "--distance", 0.4), check(plant, "--screen", 55, "--distance", 5)
-    assert near.exit_code == far.exit_code == 0
-    illegible = [line for line in far.stdout.splitlines() if line.startswith("illegible: ")]
+    assert near.status == far.status == 0
+    illegible = [line for line in far.out.splitlines() if line.startswith("illegible: ")]
     assert len(illegible) > 40
     assert all("picture of umsatzwerk, text " in line and "Stand within" in line for line in illegible)
-    assert any('"Freigabe"' in line and "′ of arc" in line and "px" in line for line in illegible)
-    assert len([line for line in near.stdout.splitlines() if line.startswith("illegible: ")]) < 5
-    assert f"{len(illegible)} illegible." in far.stdout.splitlines()[-1]
+    assert any('"Approval"' in line and "′ of arc" in line and "px" in line for line in illegible)
+    assert len([line for line in near.out.splitlines() if line.startswith("illegible: ")]) < 5
+    assert f"{len(illegible)} illegible." in far.out.splitlines()[-1]
 
 
 @pytest.mark.parametrize("arguments", [("--screen", 55), ("--distance", 5), ("--screen", 0, "--distance", 5)])
 def test_half_a_place_to_stand_is_a_usage_error(arguments: tuple[object, ...], log: Path) -> None:
     result = check(log, *arguments)
-    assert result.exit_code != 0
-    assert "--distance" in str(result.exception)
+    assert result.status == 2
+    assert "--distance" in result.err

@@ -1,24 +1,19 @@
-"""What is wrong, doubtful or illegible in an input: every remark with its place and its cure, in one line."""
+"""What is wrong or doubtful in an input: every remark with its place and its cure, in one line."""
 
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from factoryview.app.check_feeds import check_feeds, check_store
-from factoryview.app.remark import Remark
 from factoryview.errors import InputError, PlantError
+from factoryview.factory.check_feeds import check_feeds, check_store
 from factoryview.factory.factory import Factory, Opening, open_factory, store_of
+from factoryview.factory.remark import Remark
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
-from factoryview.scene.legibility import Viewing, alike_colours, draw, faint_texts, small_texts
-from factoryview.scene.theme import Theme
 from factoryview.store.journal.journal import is_journal
-from factoryview.view.playhead import usual_pace
-from factoryview.view.presentation import Presentation
 
 _MOST_ROWS = 20
 """Rejected rows told one by one; the file of rejects has them all."""
@@ -56,33 +51,6 @@ def check_input(path: Path, opening: Opening) -> Checked:
     except InputError as error:
         return Checked((*remarks, Remark("error", error.where or str(path), error.what, error.cure)))
     return Checked((*remarks, *_told(path, factory)), factory)
-
-
-def check_picture(
-    presentation: Presentation, size: tuple[int, int], theme: Theme, viewing: Viewing
-) -> Iterator[Remark]:
-    """What cannot be read or told apart on the picture of the worst moment. size: pixels."""
-    facts, model = presentation.facts, presentation.model
-    moment = presentation.moment(model.worst_moment(), usual_pace(model.last - model.first))
-    page = draw(facts, moment, size, theme)
-    problems = [*small_texts(page, size[1], viewing), *faint_texts(page)]
-    problems += alike_colours(theme, dict(facts.sources.values()))
-    for problem in problems:
-        place = f"picture of {model.factory.name}, {problem.place}"
-        yield Remark("illegible", place, problem.found, problem.cure)
-
-
-def summary(path: Path, remarks: tuple[Remark, ...], usable: bool) -> str:
-    """`log.csv: usable; 2 warnings, 1 question.`"""
-    words = {
-        "error": ("error", "errors"),
-        "warning": ("warning", "warnings"),
-        "ask": ("question", "questions"),
-        "illegible": ("illegible", "illegible"),
-    }
-    count = Counter(remark.severity for remark in remarks)
-    told = [f"{count[kind]} {one if count[kind] == 1 else many}" for kind, (one, many) in words.items() if count[kind]]  # type: ignore[index]
-    return f"{path.name}: {'usable' if usable else 'cannot be used'}; {', '.join(told) or 'nothing to complain of'}."
 
 
 def _check_plant(path: Path) -> tuple[Plant | None, list[Remark]]:

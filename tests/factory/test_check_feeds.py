@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.app.check import check_input
+from factoryview.factory.check import check_input
 from factoryview.factory.factory import Opening
 from factoryview.plant.feeds import FileFeed
 from factoryview.plant.words import Times

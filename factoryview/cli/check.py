@@ -1,0 +1,59 @@
+"""`check`: all that is wrong, doubtful or illegible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factoryview.cli.opening import named, opening_of
+from factoryview.cli.options import Lang, Picture, Reading, language_of
+from factoryview.cli.words import summary
+from factoryview.errors import InputError
+from factoryview.factory.check import check_input
+from factoryview.factory.factory import Factory
+from factoryview.factory.remark import Remark
+
+
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Logs, KPI tables, plant files, stores.")],
+    *,
+    picture: Picture,
+    reading: Reading,
+    lang: Lang = None,
+) -> None:
+    """One line each, and a last one that sums up."""
+    opening = opening_of(reading)
+    find_illegible = _illegible(picture, lang)
+    usable = True
+    for path in map(named, paths):
+        checked = check_input(path, opening)
+        factory = checked.factory
+        remarks = (*checked.remarks, *(find_illegible(factory) if factory else ()))
+        for remark in remarks:
+            print(remark)
+        code = language_of(lang, factory.plant.language if factory else None)
+        print(f"{path.name}: {summary(code, remarks, checked.usable)}")
+        usable = usable and checked.usable
+    if not usable:
+        raise typer.Exit(InputError.exit_status)
+
+
+def _illegible(picture: Picture, lang: str | None) -> Callable[[Factory], Iterable[Remark]]:
+    """What nobody can read from where people stand; nothing if it was not said where that is."""
+    if picture.screen is None and picture.distance is None:
+        return lambda _factory: ()
+    from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
+    from factoryview.export.illegible import check_picture
+    from factoryview.cli.presenting import presentation_of
+
+    pixels = picture.pixels or FULL_HD
+    viewing, theme = viewing_of(picture, pixels), theme_of(picture.theme)
+    assert viewing is not None, "a screen or a distance was said"
+
+    def found(factory: Factory) -> Iterable[Remark]:
+        return check_picture(presentation_of(factory, lang, aspect_of(pixels)), pixels, theme, viewing)
+
+    return found

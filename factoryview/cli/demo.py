@@ -1,0 +1,26 @@
+"""`demo`: a plant that comes with the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factoryview.cli.opening import DEMOS, named
+from factoryview.cli.options import Lang, Picture, Playing, Reading
+from factoryview.cli.play import play
+from factoryview.errors import UsageError
+
+
+def demo(
+    plant: Annotated[str, typer.Argument(help="umsatzwerk or permits.")] = "umsatzwerk",
+    *,
+    picture: Picture,
+    playing: Playing,
+    lang: Lang = None,
+) -> None:
+    """Play it as any other."""
+    if plant not in DEMOS.values():
+        raise UsageError(f'there is no demo "{plant}"; choose umsatzwerk or permits.')
+    play(named(Path(plant)), reading=Reading(), picture=picture, playing=playing, lang=lang)

@@ -1,0 +1,33 @@
+"""`discover`: the plant that a log shows, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factoryview.cli.opening import check_free, language_for, named, open_input, report_guesses
+from factoryview.cli.options import Input, Lang, Reading
+from factoryview.cli.words import text
+from factoryview.errors import UsageError
+from factoryview.factory.discovery import discovered
+from factoryview.plant.files import save_plant
+
+
+def discover(
+    path: Input,
+    *,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The plant file, .toml.")],
+    reading: Reading,
+    lang: Lang = None,
+) -> None:
+    """Write it, to be edited by hand."""
+    if output.suffix.lower() != ".toml":
+        raise UsageError(f"-o {output}: a plant file ends in .toml.")
+    check_free(output, path, reading, fresh=True)
+    factory = open_input(path, reading)
+    save_plant(discovered(factory, named(path), output), output)
+    report_guesses(factory)
+    code = language_for(factory.plant, lang).code
+    print(f"{output}: {text(code, 'discovered', n=len(factory.plant.stages), plant=output)}")

@@ -1,0 +1,63 @@
+"""`explain`: the verdict in plain words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from factoryview.cli.documents import print_document
+from factoryview.cli.opening import open_input, report_guesses
+from factoryview.cli.options import At, InputOrSchema, Json, Lang, Reading, Schema, language_of
+from factoryview.errors import UsageError
+from factoryview.factory.factory import Factory
+from factoryview.flow.verdict.sentences import define as definition
+from factoryview.flow.verdict.sentences import sentences
+from factoryview.flow.verdict.verdict import Verdict, verdict
+from factoryview.view.moments import parse_moment
+
+
+def explain(
+    path: InputOrSchema = None,
+    *,
+    at: At = None,
+    since: Annotated[str | None, typer.Option("--from", help="Begin of a span.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="End of a span.")] = None,
+    json: Json = False,
+    schema: Schema = False,
+    define: Annotated[str | None, typer.Option("--define", help="What a word or number means.")] = None,
+    reading: Reading,
+    lang: Lang = None,
+) -> None:
+    """Of now, unless --at or --from/--to say so."""
+    if schema:
+        print_document(Verdict.model_json_schema())
+        return
+    if define is not None:
+        print(definition(define, language_of(lang, None)))
+        return
+    if path is None:
+        raise UsageError("explain needs a log, --schema, or --define WORD.")
+    if (since is None) != (until is None) or (since and at):
+        raise UsageError("give either --at, or both --from and --to.")
+    factory = open_input(path, reading)
+    found = _judged(factory, at, since, until)
+    report_guesses(factory)
+    if json:
+        print(found.model_dump_json(indent=2))
+    else:
+        print("\n".join(sentences(found, factory.plant, language_of(lang, factory.plant.language))))
+
+
+def _judged(factory: Factory, at: str | None, since: str | None, until: str | None) -> Verdict:
+    first, last = factory.store.span()
+
+    def moment(said: str | None) -> datetime | None:
+        if said is None:
+            return None
+        return datetime.fromtimestamp(parse_moment(said, first, last, factory.plant.timezone) / 1e6, UTC)
+
+    begin, end = moment(since), moment(until)
+    span = (begin, end) if begin and end else None
+    return verdict(factory.store, factory.plant, at=moment(at), span=span)

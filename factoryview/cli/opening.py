@@ -1,0 +1,89 @@
+"""What was named on the command line, opened: the input behind a progress bar, and what had to be guessed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from factoryview.cli.options import Reading, language_of, parse_map
+from factoryview.errors import PlantError, UsageError
+from factoryview.factory.factory import Factory, Opening, open_factory, store_of
+from factoryview.language import Language
+from factoryview.output import check_output
+from factoryview.plant.files import load_plant
+from factoryview.plant.models import Plant
+from factoryview.resources import data_file
+
+DEMOS = {"demo": "umsatzwerk", "umsatzwerk": "umsatzwerk", "permits": "permits"}
+"""What the plants that come with the program are called instead of a file."""
+
+
+def named(path: Path) -> Path:
+    """The file that was meant: a demo plant may be named without its path, unless a file is called so."""
+    demo = DEMOS.get(str(path))
+    return data_file(f"{demo}.toml") if demo and not path.exists() else path
+
+
+def opening_of(reading: Reading) -> Opening:
+    """The reading options, understood."""
+    if reading.times not in (None, "entry", "completion", "interval"):
+        raise UsageError(f'--times {reading.times}: use "entry", "completion" or "interval".')
+    if reading.stages < 0:
+        raise UsageError(f"--stages {reading.stages}: use 0 (do not fold) or a number of machines.")
+    ends = None if reading.ends is None else tuple(end.strip() for end in reading.ends.split(",") if end.strip())
+    return Opening(reading.plant, parse_map(reading.map), reading.times, ends, reading.timezone, reading.stages)
+
+
+def open_input(path: Path, reading: Reading) -> Factory:
+    """Open what was named, behind a progress bar."""
+    with progress_bar() as progress:
+        return open_factory(named(path), opening_of(reading), progress)
+
+
+def check_free(output: Path, path: Path, reading: Reading, *, fresh: bool = False) -> None:
+    """That writing `output` harms no file that opening `path` reads: see `check_output`."""
+    check_output(output, inputs_of(named(path), reading.plant), fresh=fresh)
+
+
+def inputs_of(path: Path, plant: Path | None) -> list[Path]:
+    """Every file that opening `path` reads: logs, tables, plant files, what its sources follow, and the store."""
+    found = [file for file in (path, plant) if file is not None]
+    for file in [file for file in found if file.suffix == ".toml"]:
+        try:
+            known = load_plant(file)
+        except PlantError:
+            continue  # opening it says so
+        near = file.parent
+        if known.log is not None:
+            found += [near / known.log.path, *(near / known.log.path / table.table for table in known.log.tables)]
+        found += [near / followed for feed in known.feeds if (followed := getattr(feed, "path", None))]
+        found.append(store_of(file, known))
+    return found
+
+
+def language_for(plant: Plant, lang: str | None) -> Language:
+    """The language asked for, else the plant's, else the system's, with the plant's time zone and currency."""
+    return Language(language_of(lang, plant.language), plant.timezone, plant.currency)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[float, str], None]]:
+    """A bar on the terminal; nothing when nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda _share, _doing: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share, doing: bar.update(task, completed=share, description=doing)
+
+
+def report_guesses(factory: Factory) -> None:
+    """What was guessed or set aside, on the error stream, one line each."""
+    for finding in factory.findings:
+        if finding.severity != "info":
+            print(f"{finding.severity}: {finding.place}: {finding.text} {finding.cure}".rstrip(), file=sys.stderr)

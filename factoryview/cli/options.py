@@ -1,0 +1,174 @@
+"""The options of the command line, each declared once; verbs name the groups they take.
+
+A parameter of a verb whose type is one of the groups here (a dataclass of `typer` options) becomes the group's options
+on the command line: `flattened` sees to that. Every verb takes `--lang`, and so does the program before its verb.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from collections.abc import Callable
+from copy import copy
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import typer
+from typer.models import ParameterInfo
+
+from factoryview.cli.words import help_in
+from factoryview.errors import UsageError
+
+Code = Literal["de", "en"]
+Pixels = tuple[int, int]
+
+Input = Annotated[Path, typer.Argument(help="A log, a KPI table, a plant file that names its log, a store, or demo.")]
+InputOrSchema = Annotated[
+    Path | None, typer.Argument(help="A log, a KPI table, a plant file that names its log, a store, or demo.")
+]
+Lang = Annotated[str | None, typer.Option("--lang", help="de or en.")]
+At = Annotated[str | None, typer.Option("--at", help='A moment: "2025-06-18 14:20", "end", or a share like 0.54.')]
+Json = Annotated[bool, typer.Option("--json", help="The document, checkable.")]
+Schema = Annotated[bool, typer.Option("--schema", help="The JSON schema of the document.")]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an input is to be read, as it was typed."""
+
+    plant: Annotated[Path | None, typer.Option("--plant", help="A plant file for this log.")] = None
+    map: Annotated[
+        str | None, typer.Option("--map", help="Columns: case=…,stage=…,time=…,start=…,resource=…,channel=…")
+    ] = None
+    times: Annotated[
+        str | None, typer.Option("--times", help="What the times mean: entry, completion or interval.")
+    ] = None
+    ends: Annotated[str | None, typer.Option("--ends", help="Stages at which cases are done, separated by commas.")] = (
+        None
+    )
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", help='Of times without an offset, like "Europe/Berlin".')
+    ] = None
+    stages: Annotated[
+        int, typer.Option("--stages", help="Fold a log into at most so many machines; 0: do not fold.")
+    ] = 12
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How a picture looks, on a screen or in a file, as it was typed."""
+
+    size: Annotated[str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels (also as -1920x1080).")] = None
+    theme: Annotated[str | None, typer.Option("--theme", help="night or day.")] = None
+    screen: Annotated[float | None, typer.Option("--screen", help="Diagonal of the screen in inches, like 55.")] = None
+    distance: Annotated[float | None, typer.Option("--distance", help="Metres from the screen to its viewers.")] = None
+
+    @property
+    def pixels(self) -> Pixels | None:
+        """Width and height, if they were said."""
+        return parse_size(self.size)
+
+
+@dataclass(frozen=True)
+class Playing:
+    """How a plant plays in its window, as it was typed."""
+
+    fullscreen: Annotated[bool, typer.Option("-f", "--fullscreen", help="Full screen, fit for a wall.")] = False
+    title: Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")] = None
+    seconds_per_day: Annotated[
+        float | None, typer.Option("-s", "--seconds-per-day", help="Display seconds for a day of data.")
+    ] = None
+    start: Annotated[str | None, typer.Option("-p", "--start-position", help="A moment or a share, 0 to 1.")] = None
+    loop: Annotated[bool, typer.Option("--loop", help="Begin anew at the end.")] = False
+    low_motion: Annotated[bool | None, typer.Option("--low-motion", help="Only crates move.")] = None
+
+
+def flattened(verb: Callable[..., None], code: str) -> Callable[..., None]:
+    """The verb as `typer` takes it: groups as single options, helps in that language.
+
+    A verb that takes `lang` gets what was said after it, else what was said before it.
+    """
+    hints = get_type_hints(verb, include_extras=True)
+    parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
+    groups: dict[str, tuple[Any, list[str]]] = {}
+    for name, parameter in inspect.signature(verb).parameters.items():
+        kind = hints[name]
+        if is_dataclass(kind):
+            own = get_type_hints(kind, include_extras=True)
+            groups[name] = kind, [field.name for field in fields(kind)]
+            parameters += [
+                _parameter(field.name, own[field.name], inspect.Parameter.empty if field.default is MISSING
+                           else field.default, code)
+                for field in fields(kind)
+            ]  # fmt: skip
+        else:
+            parameters.append(_parameter(name, kind, parameter.default, code))
+
+    def run(context: typer.Context, **typed: Any) -> None:
+        if typed.get("lang") is None and "lang" in typed and context.parent is not None:
+            typed["lang"] = context.parent.params.get("lang")
+        for name, (kind, names) in groups.items():
+            typed[name] = kind(**{own: typed.pop(own) for own in names})
+        verb(**typed)
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
+
+
+def _parameter(name: str, annotation: Any, default: object, code: str) -> inspect.Parameter:
+    """The parameter with the helps of its option in that language."""
+    said: list[object] = []
+    for info in getattr(annotation, "__metadata__", ()):
+        found = copy(info)
+        if isinstance(found, ParameterInfo) and found.help:
+            found.help = help_in(code, found.help)
+        said.append(found)
+    if said:
+        annotation = Annotated[(annotation.__origin__, *said)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def said_language(arguments: list[str]) -> Code:
+    """The language somebody asked for anywhere on the command line, else the system's: for help."""
+    following = zip(arguments, [*arguments[1:], ""], strict=True)
+    said = [after if word == "--lang" else word[7:] for word, after in following if re.match("--lang(=|$)", word)]
+    return "de" if (said[-1] if said else system_language()) == "de" else "en"
+
+
+def system_language() -> Code:
+    """`de` where the system speaks German, else `en`."""
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "de" if said.startswith("de") else "en"
+
+
+def language_of(said: str | None, usual: str | None) -> Code:
+    """The language said, else the usual one, else the system's."""
+    code = said or usual or system_language()
+    if code not in ("de", "en"):
+        raise UsageError(f'--lang {code}: use "de" or "en".')
+    return "de" if code == "de" else "en"
+
+
+def parse_map(text: str | None) -> dict[str, str]:
+    """`case=Ticket,time=Changed` as role → column."""
+    found: dict[str, str] = {}
+    for part in (text or "").split(","):
+        if part.strip():
+            role, equals, column = part.partition("=")
+            if not equals or not column.strip():
+                raise UsageError(f'--map {text}: "{part}" is not ROLE=COLUMN, like case=Ticket.')
+            found[role.strip()] = column.strip()
+    return found
+
+
+def parse_size(text: str | None) -> Pixels | None:
+    """`1920x1080` as width and height; None where nothing was said."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+)[xX×](\d+)", text)
+    if not match or not (320 <= int(match[1]) <= 16_384 and 180 <= int(match[2]) <= 16_384):
+        raise UsageError(f"--size {text}: use WIDTHxHEIGHT from 320x180 to 16384x16384, like 1920x1080.")
+    return int(match[1]), int(match[2])

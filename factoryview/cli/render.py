@@ -1,0 +1,62 @@
+"""`render`: a picture of a moment in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factoryview.cli.opening import check_free, open_input, report_guesses
+from factoryview.cli.options import Input, Lang, Picture, Reading
+from factoryview.cli.presenting import presentation_of
+from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
+from factoryview.cli.words import text
+from factoryview.errors import UsageError
+from factoryview.export.picture import render_frame, save_picture
+from factoryview.scene.floor.painter import SMALLEST_TEXT
+from factoryview.view.moments import parse_moment
+
+
+def render(
+    path: Input,
+    *,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The picture, .png.")],
+    at: Annotated[
+        str | None, typer.Option("--at", help="A moment, a share of the log, or worst (the default).")
+    ] = None,
+    reading: Reading,
+    picture: Picture,
+    title: Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")] = None,
+    zoom: Annotated[float, typer.Option("--zoom", help="1 sees the whole floor.")] = 1.0,
+    look_at: Annotated[str | None, typer.Option("--look-at", help="The stage in the middle of the picture.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Draw and write."""
+    if output.suffix.lower() != ".png":
+        raise UsageError(f"-o {output}: this version draws .png files.")
+    if not 0.05 <= zoom <= 50:
+        raise UsageError(f"--zoom {zoom}: use 0.05 to 50.")
+    pixels = picture.pixels or FULL_HD
+    theme, viewing = theme_of(picture.theme), viewing_of(picture, pixels)
+    check_free(output, path, reading)
+    factory = open_input(path, reading)
+    presentation = presentation_of(factory, lang, aspect_of(pixels), title)
+    model, language = presentation.model, presentation.language
+    if at in (None, "worst"):
+        moment = model.worst_moment()
+    else:
+        moment = parse_moment(str(at), model.first, model.last, factory.plant.timezone)
+    model.study()
+    surface = render_frame(
+        presentation,
+        moment,
+        size=pixels,
+        theme=theme,
+        zoom=zoom,
+        centre=look_at,
+        smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
+    )
+    save_picture(surface, output)
+    report_guesses(factory)
+    print(f"{output}: {language.clock(moment)}" + ("" if at else f" ({text(language.code, 'worst')})"))

@@ -1,0 +1,141 @@
+"""What the command line itself says, in German and English. English helps are their own keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from factoryview.factory.remark import Remark
+
+VERBS: dict[str, tuple[str, str]] = {
+    "demo": ("Das Beispielwerk, fertig zum Erkunden.", "The story plant, ready to explore."),
+    "play": (
+        "Spielt ein Log ab oder folgt einem laufenden Werk, in einem Fenster.",
+        "Replay a log, or follow a live plant, in a window.",
+    ),
+    "record": (
+        "Folgt den Live-Quellen eines Werks in seinen Speicher, ohne Fenster, bis Strg-C.",
+        "Follow the live sources of a plant into its store, without a window, until Ctrl-C.",
+    ),
+    "render": (
+        "Zeichnet das Werk zu einem Zeitpunkt in eine PNG-Datei; braucht keinen Bildschirm.",
+        "Draw the plant at a moment into a PNG file; needs no display.",
+    ),
+    "snapshot": (
+        "Was zu einem Zeitpunkt wo steht (sonst am Ende des Logs).",
+        "What stands where at a moment (by default the end of the log).",
+    ),
+    "kpis": (
+        "Die Kennzahlen jeder Station: Zugänge, Abgänge, Verluste, Bestand, Verweildauern.",
+        "The key figures of every stage: arrivals, departures, losses, work in progress, stays.",
+    ),
+    "explain": (
+        "Das Urteil in klaren Worten: wo es sich staut, warum, was es kostet.",
+        "The verdict in plain words: where it jams, why, what it costs.",
+    ),
+    "discover": (
+        "Schreibt das Werk, das ein Log zeigt, zum Weiterbearbeiten.",
+        "Write the plant that a log shows, to be edited by hand.",
+    ),
+    "check": (
+        "Alles, was an einem Log oder Werk falsch ist; mit --screen und --distance auch, was dort niemand lesen kann.",
+        "All that is wrong in a log or a plant file; with --screen and --distance also what nobody can read there.",
+    ),
+}
+"""Verb → what it does."""
+
+PROGRAM = (
+    "Der Prozess eines Unternehmens von oben, wie eine Fabrik: wo Arbeit wartet, was es kostet, was zu ändern ist.",
+    "See a company's process from above, like a factory: where work waits, what it costs, what to change.",
+)
+
+_HELPS: dict[str, str] = {
+    "A log, a KPI table, a plant file that names its log, a store, or demo.": "Ein Log, eine Kennzahlentabelle, eine "
+    "Werksdatei mit Log, ein Speicher, oder demo.",
+    "de or en.": "de oder en.",
+    'A moment: "2025-06-18 14:20", "end", or a share like 0.54.': 'Ein Zeitpunkt: "2025-06-18 14:20", "end", oder ein '
+    "Anteil wie 0.54.",
+    "The document, checkable.": "Das Dokument, nachprüfbar.",
+    "The JSON schema of the document.": "Das JSON-Schema des Dokuments.",
+    "A plant file for this log.": "Eine Werksdatei zu diesem Log.",
+    "Columns: case=…,stage=…,time=…,start=…,resource=…,channel=…": "Spalten: case=…,stage=…,time=…,start=…,"
+    "resource=…,channel=…",
+    "What the times mean: entry, completion or interval.": "Was die Zeiten bedeuten: entry (Eintritt), completion "
+    "(Ende) oder interval (beides).",
+    "Stages at which cases are done, separated by commas.": "Stationen, an denen Fälle fertig sind, durch Kommas "
+    "getrennt.",
+    'Of times without an offset, like "Europe/Berlin".': 'Für Zeiten ohne Zeitverschiebung, etwa "Europe/Berlin".',
+    "Fold a log into at most so many machines; 0: do not fold.": "Faltet ein Log in höchstens so viele Maschinen; 0: "
+    "nicht falten.",
+    "WIDTHxHEIGHT in pixels (also as -1920x1080).": "BREITExHÖHE in Pixeln (auch als -1920x1080).",
+    "night or day.": "night (Nacht) oder day (Tag).",
+    "Diagonal of the screen in inches, like 55.": "Diagonale des Bildschirms in Zoll, etwa 55.",
+    "Metres from the screen to its viewers.": "Meter vom Bildschirm zu den Betrachtern.",
+    "Full screen, fit for a wall.": "Ganzer Bildschirm, für die Wand.",
+    "Instead of the plant's name.": "Anstelle des Werksnamens.",
+    "Display seconds for a day of data.": "Sekunden der Wiedergabe für einen Tag der Daten.",
+    "A moment or a share, 0 to 1.": "Ein Zeitpunkt oder ein Anteil, 0 bis 1.",
+    "Begin anew at the end.": "Beginnt am Ende von vorn.",
+    "Only crates move.": "Nur Kisten bewegen sich.",
+    "umsatzwerk or permits.": "umsatzwerk oder permits.",
+    "A plant file with [[feeds]].": "Eine Werksdatei mit [[feeds]].",
+    "End after so long.": "Endet nach so vielen Sekunden.",
+    "The picture, .png.": "Das Bild, .png.",
+    "A moment, a share of the log, or worst (the default).": "Ein Zeitpunkt, ein Anteil des Logs, oder worst (sonst).",
+    "1 sees the whole floor.": "1 zeigt die ganze Fläche.",
+    "The stage in the middle of the picture.": "Die Station in der Mitte des Bildes.",
+    "hour, day, week or month.": "hour (Stunde), day (Tag), week (Woche) oder month (Monat).",
+    "A file: .csv, .parquet or .json.": "Eine Datei: .csv, .parquet oder .json.",
+    "Begin of a span.": "Beginn einer Zeitspanne.",
+    "End of a span.": "Ende einer Zeitspanne.",
+    "What a word or number means.": "Was ein Wort oder eine Zahl bedeutet.",
+    "The plant file, .toml.": "Die Werksdatei, .toml.",
+    "Logs, KPI tables, plant files, stores.": "Logs, Kennzahlentabellen, Werksdateien, Speicher.",
+    "Show the version and exit.": "Zeigt die Version und endet.",
+}
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "worst": (
+        "als am meisten in Arbeit war, während es sich am schlimmsten staute, falls überhaupt; anders mit --at",
+        "when most was in progress while it jammed worst, if it did; choose another with --at",
+    ),
+    "where": (
+        "Band {belt:g}, Haufen {pile:g}, Maschine {machine:g}",
+        "belt {belt:g}, pile {pile:g}, machine {machine:g}",
+    ),
+    "in_progress": ("in Arbeit", "in progress"),
+    "rows": ("{n} Zeilen", "{n} rows"),
+    "discovered": (
+        "{n} Stationen. Abspielen: factoryview play {plant}",
+        "{n} stages. Play it: factoryview play {plant}",
+    ),
+    "usable": ("verwendbar", "usable"),
+    "not_usable": ("nicht verwendbar", "cannot be used"),
+    "nothing": ("nichts zu bemängeln", "nothing to complain of"),
+}
+
+_COUNTS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "error": (("Fehler", "Fehler"), ("error", "errors")),
+    "warning": (("Warnung", "Warnungen"), ("warning", "warnings")),
+    "ask": (("Frage", "Fragen"), ("question", "questions")),
+    "illegible": (("unleserlich", "unleserlich"), ("illegible", "illegible")),
+}
+
+
+def text(code: str, key: str, **values: object) -> str:
+    """The text of that key in a language, its gaps filled."""
+    return _TEXTS[key][code != "de"].format(**values)
+
+
+def help_in(code: str, english: str) -> str:
+    """A help in a language."""
+    return _HELPS[english] if code == "de" else english
+
+
+def summary(code: str, remarks: Iterable[Remark], usable: bool) -> str:
+    """`usable; 2 warnings, 1 question.`"""
+    count = Counter(remark.severity for remark in remarks)
+    forms = {kind: words[code != "de"] for kind, words in _COUNTS.items()}
+    said = [f"{count[kind]} {forms[kind][count[kind] != 1]}" for kind in forms if count[kind]]  # type: ignore[index]
+    state = text(code, "usable" if usable else "not_usable")
+    return f"{state}; {', '.join(said) or text(code, 'nothing')}."
