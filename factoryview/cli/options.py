@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from copy import copy
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -133,8 +134,8 @@ def _parameter(name: str, annotation: Any, default: object, code: str) -> inspec
 
 def said_language(arguments: list[str]) -> Code:
     """The language somebody asked for anywhere on the command line, else the system's: for help."""
-    following = zip(arguments, [*arguments[1:], ""], strict=True)
-    said = [after if word == "--lang" else word[7:] for word, after in following if re.match("--lang(=|$)", word)]
+    pairs = pairwise([*arguments, ""])
+    said = [after if word == "--lang" else word[7:] for word, after in pairs if re.match("--lang(=|$)", word)]
     return "de" if (said[-1] if said else system_language()) == "de" else "en"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from factoryview import __version__
+from factoryview.cli.options import said_language
 from factoryview.cli.words import VERBS
 from tests.kit.command import factoryview, write_log
 
@@ -52,6 +53,13 @@ def test_the_language_may_stand_before_and_after_the_verb(tmp_path: Path) -> Non
     assert factoryview("--lang=de", "snapshot", log, "--lang", "en").out == english
     wrong = factoryview("--lang", "fr", "snapshot", log)
     assert (wrong.status, "fr" in wrong.err) == (2, True)
+
+
+def test_the_language_of_helps_is_the_last_said_else_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_AT.UTF-8")
+    assert [said_language(words) for words in ([], ["--lang"], ["--lang", "en"], ["--lang=en", "--lang", "de"])] == [
+        "de", "en", "en", "de"
+    ]  # fmt: skip
 
 
 def test_the_program_says_its_version() -> None:
