@@ -45,9 +45,9 @@ def _illegible(picture: Picture, lang: str | None) -> Callable[[Factory], Iterab
     """What nobody can read from where people stand; nothing if it was not said where that is."""
     if picture.screen is None and picture.distance is None:
         return lambda _factory: ()
+    from factoryview.cli.presenting import presentation_of
     from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
     from factoryview.export.illegible import check_picture
-    from factoryview.cli.presenting import presentation_of
 
     pixels = picture.pixels or FULL_HD
     viewing, theme = viewing_of(picture, pixels), theme_of(picture.theme)

@@ -18,8 +18,8 @@ from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
 from factoryview.errors import InputError, UsageError
 from factoryview.factory.factory import open_factory
 from factoryview.scene.floor.painter import SMALLEST_TEXT
-from factoryview.view.moments import parse_moment
 from factoryview.view.model import Model
+from factoryview.view.moments import parse_moment
 
 
 def play(path: Input, *, reading: Reading, picture: Picture, playing: Playing, lang: Lang = None) -> None:
