@@ -30,7 +30,12 @@ def kpis(
         check_free(output, path, reading)
     factory = open_input(path, reading)
     language = language_for(factory.plant, lang)
-    frame = table(factory.store, bucket=bucket, timezone=factory.plant.timezone)  # type: ignore[arg-type]
+    frame = table(
+        factory.store,
+        bucket=bucket,  # type: ignore[arg-type]
+        timezone=factory.plant.timezone,
+        gate=factory.gate,
+    )
     report_guesses(factory)
     if output is None:
         print(frame.to_string(index=False, na_rep="", float_format=lambda number: f"{number:.2f}"))

@@ -9,10 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.factory.privacy import Gate
 from factoryview.plant.discover import discover
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
-from factoryview.plant.models import Plant, Stage
+from factoryview.plant.models import Plant, Source, Stage
 from factoryview.sources import read, read_tables
 from factoryview.sources.events import EventLog, Finding, ReadOptions
 from factoryview.store.database import Store
@@ -61,6 +62,18 @@ class Factory:
         if (stage, day) not in self._staff:
             self._staff[stage, day] = self._count_staff(stage, day)
         return self._staff[stage, day]
+
+    @property
+    def gate(self) -> Gate:
+        """What may be shown of this plant."""
+        return Gate.of(self.plant)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The channels that may stand by name, those of most cases first; the cases of all others stand together."""
+        cases = dict(self.store.rows("counts/channels"))
+        return tuple(
+            source for source in self.plant.sources if source.name not in cases or self.gate.enough(cases[source.name])
+        )
 
     def posts(self, stage: str) -> int | None:
         """How many posts the plant file gives a stage."""

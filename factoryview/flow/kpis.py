@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from factoryview.errors import UsageError
+from factoryview.factory.privacy import STRICT, Gate
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
 
@@ -19,20 +20,25 @@ _STEP = {"day": "D", "week": "W-MON", "month": "MS"}
 _HOUR = 3_600_000_000
 _COUNTS = ("arrivals", "departures", "losses")
 _TIMES = ("stay_mean_h", "stay_p50_h", "stay_p85_h", "wait_p50_h")
+_SIZES = dict.fromkeys(_TIMES, "departures") | {"wait_p50_h": "waited_for"}
+"""Which count says of how many cases a time was taken."""
 
 Indexes = NDArray[np.intp]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def kpis(store: Store, *, bucket: Bucket, timezone: str, stages: tuple[str, ...] | None = None) -> pd.DataFrame:
+def kpis(
+    store: Store, *, bucket: Bucket, timezone: str, stages: tuple[str, ...] | None = None, gate: Gate = STRICT
+) -> pd.DataFrame:
     """What came, went and stood, stage by stage along time.
 
     bucket: hours, days, weeks (from Monday) or months of local time; a day of clock change has 23 or 25 hours.
     timezone: an IANA name. stages: only these stages and outcomes, in this order; None: all, in order of first use.
+    gate: how long cases stayed is told where enough of them left in the bucket.
     Raises UsageError for an unknown zone or bucket, InputError if no event has a time.
 
     Rows are ordered by kind, stage and bucket; every bucket from the log's first moment to its last is there.
-    Columns (cases are weights; durations in elapsed hours, NaN where nobody left in that bucket):
+    Columns (cases are weights; durations in elapsed hours, NaN where nobody left in that bucket, or too few):
 
     kind: "stage" or "outcome".
     stage: name of the stage or outcome.
@@ -56,10 +62,12 @@ def kpis(store: Store, *, bucket: Bucket, timezone: str, stages: tuple[str, ...]
     shape = (len(names), len(starts))
     asked, cell = _cells(counted, names)
     table = {}
-    for column in _COUNTS + _TIMES:
-        grid = np.full(shape, 0.0 if column in _COUNTS else np.nan)
+    for column in (*_COUNTS, *_TIMES, "waited_for"):
+        grid = np.full(shape, 0.0 if column not in _TIMES else np.nan)
         grid[cell] = np.ma.filled(np.ma.asarray(counted[column]).astype(float), np.nan)[asked]
-        table[column] = np.nan_to_num(grid) if column in _COUNTS else grid
+        table[column] = grid if column in _TIMES else np.nan_to_num(grid)
+    for column in _TIMES:
+        table[column][table[_SIZES[column]] < gate.smallest] = np.nan
     hours = np.diff(moments) / _HOUR
     of_stages = np.array([[kind == "stage"] for kind, _ in names])
     table["wip"] = np.cumsum(table["arrivals"] - table["departures"], axis=1).round(9)

@@ -108,7 +108,8 @@ class Privacy(Model):
 
     case_ids: bool = False
     names: bool = False
-    smallest_group: Whole = Field(default=5, ge=1)
+    smallest_group: Whole = Field(default=6, ge=1)
+    """Groups of fewer cases or people are merged or not shown; see `factory.privacy`."""
 
 
 ROLES = ("case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")

@@ -7,6 +7,7 @@ from collections import Counter
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import Ending
 from factoryview.plant.discover import BELT_SHARE
+from factoryview.plant.models import Source
 
 NO_CHANNEL = ""
 MOST_CHANNELS = 6
@@ -19,14 +20,19 @@ ENTRANCE = "→ "
 
 def choose_belts(
     factory: Factory,
+    sources: tuple[Source, ...],
     stages: tuple[str, ...],
     flows: list[tuple[str | None, str, float]],
     total: float,
     before: tuple[tuple[str, str], ...],
 ) -> tuple[dict[tuple[str, str], float], dict[tuple[str | None, str], tuple[str, str]]]:
-    """Belts to draw with their flow, and for each way of the log the belt it rides (ways too rare have none)."""
-    channels = {source.name for source in factory.plant.sources[:MOST_CHANNELS]}
-    rest = factory.plant.sources[MOST_CHANNELS].name if len(factory.plant.sources) > MOST_CHANNELS else NO_CHANNEL
+    """Belts to draw with their flow, and for each way of the log the belt it rides (ways too rare have none).
+
+    sources: the channels that may stand by name.
+    """
+    channels = {source.name for source in sources[:MOST_CHANNELS]}
+    rest = sources[MOST_CHANNELS].name if len(sources) > MOST_CHANNELS else NO_CHANNEL
+    hidden = {source.name for source in factory.plant.sources}.difference(source.name for source in sources)
     way_to_belt: dict[tuple[str | None, str], tuple[str, str]] = {}
     strength: dict[tuple[str, str], float] = {}
     for via, stage, flow in flows:
@@ -39,7 +45,8 @@ def choose_belts(
     wished = set(before)
     for line in factory.plant.belts:
         if line.target in stages:
-            origin = line.origin if line.origin in stages else ENTRANCE + line.origin
+            origin = ENTRANCE + (rest if line.origin in hidden else line.origin)
+            origin = line.origin if line.origin in stages else origin
             wished.add((origin, line.target))
             strength.setdefault((origin, line.target), 0.0)
     best_in: dict[str, tuple[str, str]] = {}

@@ -233,7 +233,7 @@ def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
         lost = sum(way.by(at) for way in ways)
         gone = float(counts.gone[code, bucket])
         biggest = max(ways, key=lambda way: way.by(at))
-        reason = biggest.reason or outcomes[ways.index(biggest)]
+        reason = biggest.reason(at) or outcomes[ways.index(biggest)]
         found.append(BinState(code, min(1.0, lost / gone) if gone else 0.0, reason))
     return tuple(found)
 

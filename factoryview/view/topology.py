@@ -75,8 +75,9 @@ def topology_of(factory: Factory, aspect: float, language: str, before: Topology
     known = set(store.stages())
     stages = tuple(stage.name for stage in plant.stages if stage.name in known or stage.name not in store.ends)
     stages += tuple(sorted(known.union(_kept(before, store)).difference(stages)))
-    channels = (NO_CHANNEL, *(source.name for source in plant.sources[:MOST_CHANNELS]))
-    ended = endings(store, channels)
+    sources = factory.sources()
+    channels = (NO_CHANNEL, *(source.name for source in sources[:MOST_CHANNELS]))
+    ended = endings(store, channels, factory.gate)
     kind_of = {outcome.name: outcome.kind for outcome in plant.outcomes}
     lost = {name for name, kind in kind_of.items() if kind == "lost"}
     counted = set(store.counted())
@@ -87,7 +88,7 @@ def topology_of(factory: Factory, aspect: float, language: str, before: Topology
     docks = tuple(sorted(docks, key=lambda name: list(kind_of).index(name) if name in kind_of else len(kind_of)))
     flows = [(via, stage, flow) for via, stage, flow in store.rows("stays/flows") if stage in stages]
     total = sum(flow for _, _, flow in flows) or 1.0
-    drawn, belt_ways = choose_belts(factory, stages, flows, total, before._drawn if before else ())
+    drawn, belt_ways = choose_belts(factory, sources, stages, flows, total, before._drawn if before else ())
     goods_out = choose_deliveries(docks, ended, stages, flows)
     losing = choose_losing(ended, lost, stages, flows)
     if before is not None and _has_room(before, stages, set(drawn), set(goods_out), set(losing)):

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from factoryview.errors import InputError, UsageError
+from factoryview.factory.privacy import Gate
 from factoryview.flow.kpis import Bucket, kpis
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
@@ -21,6 +22,7 @@ from tests.kit.event_logs import Event, event_log
 
 HOUR = 3_600_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+OPEN = Gate(smallest=1)
 COUNTS = ["arrivals", "departures", "losses", "wip"]
 
 
@@ -90,7 +92,7 @@ def test_every_count_is_met(
     if not events:
         return
     store = Store.build(event_log(connection, "entry", events), ends=("Won",))
-    frame = kpis(store, bucket=bucket, timezone=zone)
+    frame = kpis(store, bucket=bucket, timezone=zone, gate=OPEN)
     assert str(frame["bucket"].dt.tz) == zone
     expected = told(stays, bucket, zone)
     wip = dict.fromkeys(store.stages(), 0.0)
@@ -115,7 +117,10 @@ def test_a_day_of_clock_change_has_its_own_length(connection: duckdb.DuckDBPyCon
     events = [Event(i, f"case {i}", "Ask", at - HOUR) for i, at in enumerate(moments)]
     events += [Event(3 + i, f"case {i}", "Won", at) for i, at in enumerate(moments)]
     frame = kpis(
-        Store.build(event_log(connection, "entry", events), ends=("Won",)), bucket="day", timezone="Europe/Berlin"
+        Store.build(event_log(connection, "entry", events), ends=("Won",)),
+        bucket="day",
+        timezone="Europe/Berlin",
+        gate=OPEN,
     )
     stage = frame[frame["kind"] == "stage"]
     assert stage["throughput_per_day"].tolist() == pytest.approx([1, 24 / 23, 1])
@@ -131,7 +136,8 @@ def test_waiting_is_told_where_starts_are_known(
     connection: duckdb.DuckDBPyConnection, meaning: Meaning, waited: float
 ) -> None:
     events = [Event(0, "a", "Ask", 1 * HOUR, 0), Event(1, "a", "Check", 4 * HOUR, 3 * HOUR)]
-    frame = kpis(Store.build(event_log(connection, meaning, events)), bucket="day", timezone="UTC", stages=("Check",))
+    store = Store.build(event_log(connection, meaning, events))
+    frame = kpis(store, bucket="day", timezone="UTC", stages=("Check",), gate=OPEN)
     assert frame["wait_p50_h"].tolist() == pytest.approx([waited], nan_ok=True)
 
 
@@ -185,3 +191,27 @@ def test_what_cannot_be_asked(connection: duckdb.DuckDBPyConnection) -> None:
     undated = Store.build(event_log(connection, "entry", [Event(0, "a", "Ask", None)]))
     with pytest.raises(InputError, match="no event"):
         kpis(undated, bucket="day", timezone="UTC")
+
+
+@pytest.mark.parametrize("number", [5, 6])
+def test_how_long_cases_stayed_is_not_told_of_few(connection: duckdb.DuckDBPyConnection, number: int) -> None:
+    events = []
+    for k in range(number):
+        events.append(Event(2 * k, f"{k}", "Ask", k * HOUR))
+        events.append(Event(2 * k + 1, f"{k}", "Won", (k + 2) * HOUR))
+    frame = kpis(Store.build(event_log(connection, "entry", events), ends=("Won",)), bucket="week", timezone="UTC")
+    ask = frame[frame["stage"] == "Ask"].iloc[0]
+    assert ask["departures"] == number, "counts are always told"
+    times = ask[["stay_mean_h", "stay_p50_h", "stay_p85_h", "little_l"]].tolist()
+    hours = 7 * 24
+    expected = [2.0, 2.0, 2.0, 2.0 * number / hours] if number == 6 else [np.nan] * 4
+    assert times == pytest.approx(expected, nan_ok=True)
+
+
+def test_waits_are_not_told_where_few_starts_are_known(connection: duckdb.DuckDBPyConnection) -> None:
+    starts = [1 * HOUR, *[None] * 6]
+    events = [Event(k, f"{k}", "Ask", 2 * HOUR, start) for k, start in enumerate(starts)]
+    store = Store.build(event_log(connection, "interval", events))
+    few, every = (kpis(store, bucket="day", timezone="UTC", gate=gate).iloc[0] for gate in (Gate(), OPEN))
+    assert (few["departures"], np.isnan(few["stay_p50_h"]), np.isnan(few["wait_p50_h"])) == (7, False, True)
+    assert every["wait_p50_h"] == 0.0

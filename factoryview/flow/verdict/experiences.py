@@ -1,7 +1,7 @@
 """The same process as three people live it, and whether a case is worth what it costs.
 
 Customer: how long it takes, and how much of that is waiting for us. Employee: the load per head and the vacancies of
-a department; never of a person, and departments with fewer than five heads are merged. Partner: what each channel
+a department; never of a person, and small departments are merged. Partner: what each channel
 brings in, what becomes of it, how long it waits. Worth: hourly costs × time at work, against the value at stake.
 """
 
@@ -12,16 +12,12 @@ from datetime import datetime
 
 import numpy as np
 
+from factoryview.factory.privacy import REST, Gate
 from factoryview.factory.staff import staff_of
 from factoryview.flow.verdict.basis import Line
 from factoryview.plant.models import Plant, Worker
 from factoryview.store.database import Store
 from factoryview.time import moment_of
-
-SMALLEST = 5
-"""Smaller groups are merged, unless the plant asks for more."""
-OTHERS = "…"
-"""The merged small groups."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +88,13 @@ def experiences(store: Store, line: Line, window: tuple[float, float]) -> Experi
         _customer(store, line, since, until) if cases else None,
         _teams(line, window),
         _partners(store, line, since, until) if cases else {},
-        _worth(store, costs, since, until) if cases and costs else None,
+        _worth(store, Gate.of(line.evidence.plant), costs, since, until) if cases and costs else None,
     )
 
 
 def _customer(store: Store, line: Line, since: datetime, until: datetime) -> Customer | None:
     [row] = store.rows("verdict/lead_times", since=since, until=until)
-    if row[0] < SMALLEST:
+    if not Gate.of(line.evidence.plant).enough(row[0]):
         return None
     frame = line.frame
     low, high = (frame.bin_of(moment.timestamp() / 3600) for moment in _utc(since, until))
@@ -119,8 +115,8 @@ def _utc(*moments: datetime) -> list[datetime]:
 def _partners(store: Store, line: Line, since: datetime, until: datetime) -> dict[str, Partner]:
     evidence = line.evidence
     good = [way for way, well in zip(evidence.ways, evidence.good, strict=True) if well]
-    smallest = max(SMALLEST, evidence.plant.privacy.smallest_group)
-    rows = store.rows("verdict/partners", since=since, until=until, good=good, smallest=smallest, others=OTHERS)
+    smallest = Gate.of(evidence.plant).smallest
+    rows = store.rows("verdict/partners", since=since, until=until, good=good, smallest=smallest, others=REST)
     return {
         name: Partner(count, float(share), float(lead), None if value is None else float(value))
         for name, count, share, lead, value in rows
@@ -147,27 +143,19 @@ def _teams(line: Line, window: tuple[float, float]) -> dict[str, Team]:
         )
         total = groups.setdefault(stage.department, [0.0] * 4)
         groups[stage.department] = [a + b for a, b in zip(total, numbers, strict=True)]
-    smallest = max(SMALLEST, plant.privacy.smallest_group)
-    merged = _merged(groups, smallest)
+    merged = _merged(groups, Gate.of(plant))
     return {
         name: Team(int(heads), int(vacant), standing / heads, done / heads)
         for name, (heads, vacant, standing, done) in merged.items()
     }
 
 
-def _merged(groups: dict[str, list[float]], smallest: int) -> dict[str, list[float]]:
-    """Groups with too few heads together; with the smallest other group if that is still too few."""
-    large = {name: numbers for name, numbers in groups.items() if numbers[0] >= smallest}
-    small = [numbers for numbers in groups.values() if numbers[0] < smallest]
-    if not small:
-        return large
-    rest = [sum(column) for column in zip(*small, strict=True)]
-    if rest[0] < smallest:
-        if not large:
-            return {}
-        least = min(large, key=lambda name: large[name][0])
-        rest = [a + b for a, b in zip(rest, large.pop(least), strict=True)]
-    return large | {OTHERS: rest}
+def _merged(groups: dict[str, list[float]], gate: Gate) -> dict[str, list[float]]:
+    """The numbers of the groups (heads first), those with too few heads added up."""
+    few = gate.merged({name: numbers[0] for name, numbers in groups.items()})
+    found = {name: numbers for name, numbers in groups.items() if name not in few}
+    rest = [sum(column) for column in zip(*(groups[name] for name in few), strict=True)]
+    return found | {REST: rest} if rest and gate.enough(rest[0]) else found
 
 
 def hourly_cost(plant: Plant, stage: str, moment: datetime) -> float | None:
@@ -214,13 +202,13 @@ def _hours_at_work(line: Line, index: int, window: tuple[float, float]) -> float
     return float((worked(visits.left[done]) - worked(visits.started[done])).mean())
 
 
-def _worth(store: Store, costs: dict[str, float], since: datetime, until: datetime) -> Worth | None:
+def _worth(store: Store, gate: Gate, costs: dict[str, float], since: datetime, until: datetime) -> Worth | None:
     names, prices = list(costs), list(costs.values())
     [row] = store.rows("verdict/worth", since=since, until=until, names=names, prices=prices)
-    if row[0] < SMALLEST:
+    if not gate.enough(row[0]):
         return None
     _, mean, bad, cost, value = row
-    few = bad < SMALLEST
+    few = not gate.enough(bad)
     return Worth(
         float(mean), costs, 0 if few else int(bad), None if few else float(cost), None if few else float(value)
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.factory.privacy import Gate
 from factoryview.flow.verdict.clock import Clock
 from factoryview.flow.verdict.evidence import Evidence, Floats, Visits
 from factoryview.flow.verdict.survival import kaplan_meier
@@ -24,7 +25,7 @@ FAR = 3.0
 OVERTAKEN = 30
 """Later arrivals that have left."""
 SHARE, LEAST = 0.1, 5
-"""An alarm: a tenth of what came in a day, and at least five cases in all."""
+"""An alarm: a tenth of what came in a day, and at least five cases in all (or what privacy asks for)."""
 PAUSE = 4
 """Days without a forgotten case that end an alarm: a weekend and a day."""
 SAMPLE = 20_000
@@ -76,10 +77,11 @@ def alarms(store: Store, evidence: Evidence, clocks: dict[str, Clock], until: fl
     """All hand-over alarms of cases handed over before `until`, the newest first; none where counts name no case."""
     if evidence.meaning == "kpi":
         return []
+    least = max(LEAST, Gate.of(evidence.plant).smallest)
     end = moment_of(evidence.end).replace(tzinfo=None)
     belts = [
         (origin, stage, max(1, cases // SAMPLE))
-        for origin, stage, cases in store.rows("verdict/belts", end=end, least=LEAST)
+        for origin, stage, cases in store.rows("verdict/belts", end=end, least=least)
         if stage in clocks and origin in evidence.stages and crosses(evidence.plant, origin, stage)
     ]
     if not belts:
@@ -92,12 +94,17 @@ def alarms(store: Store, evidence: Evidence, clocks: dict[str, Clock], until: fl
     found: list[Alarm] = []
     for belt, low, high in zip(belts, bounds[:-1], bounds[1:], strict=True):
         entered, taken, value = (column[low:high] for column in rows)
-        found += _alarms_of(evidence, clocks[belt[1]], belt, (entered, taken, value), until)
+        found += _alarms_of(evidence, clocks[belt[1]], belt, (entered, taken, value), until, least)
     return sorted(found, key=lambda alarm: -alarm.until)
 
 
 def _alarms_of(
-    evidence: Evidence, clock: Clock, belt: tuple[str, str, int], rows: tuple[Floats, Floats, Floats], until: float
+    evidence: Evidence,
+    clock: Clock,
+    belt: tuple[str, str, int],
+    rows: tuple[Floats, Floats, Floats],
+    until: float,
+    least: int,
 ) -> list[Alarm]:
     """The alarms of one belt (origin, stage, how many picked-up cases each one looked at stands for)."""
     origin, stage, every = belt
@@ -112,11 +119,11 @@ def _alarms_of(
     return [
         Alarm(origin, stage, int(run.sum()), float(entered[run].min()), float(entered[run].max()),
               float(np.nansum(value[run])) if np.isfinite(value[run]).any() else None, usual)
-        for run in _runs(entered, lost, np.where(picked, float(every), 1.0))
+        for run in _runs(entered, lost, np.where(picked, float(every), 1.0), least)
     ]  # fmt: skip
 
 
-def _runs(entered: Floats, lost: NDArray[np.bool_], stands_for: Floats) -> list[NDArray[np.bool_]]:
+def _runs(entered: Floats, lost: NDArray[np.bool_], stands_for: Floats, least: int) -> list[NDArray[np.bool_]]:
     """The forgotten cases of each run of days on which an unusual share was forgotten."""
     if not lost.any():
         return []
@@ -128,4 +135,4 @@ def _runs(entered: Floats, lost: NDArray[np.bool_], stands_for: Floats) -> list[
         return []
     groups = np.split(bad, np.flatnonzero(np.diff(days[bad]) > PAUSE) + 1)
     runs = [lost & (day >= days[group[0]]) & (day <= days[group[-1]]) for group in groups]
-    return [run for run in runs if run.sum() >= LEAST]
+    return [run for run in runs if run.sum() >= least]

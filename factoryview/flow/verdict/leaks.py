@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
+from factoryview.factory.privacy import REST, Gate
 from factoryview.store.database import Store
 
-LEAST = 5
-"""Smaller groups are merged: they would point at single cases and people."""
+STANDS_OUT = 0.6
+"""Share of a loss's cases that came by one channel, from which on the channel is named."""
 
 
 @dataclass(frozen=True)
@@ -17,29 +20,66 @@ class Loss:
 
     stage: str | None
     reason: str | None
+    """None: the log gives none; `REST`: several reasons, each of too few cases."""
     outcome: str
     channel: str | None
     """The channel most of them came by; None where it does not stand out."""
     cases: float
     value: float | None
-    before: float
-    """Cases lost so in the period of the same length before."""
+    before: float | None
+    """Cases lost so in the period of the same length before; None where they were too few to be told."""
     share: float
     """Of all cases that left the stage in the period."""
 
     @property
     def change(self) -> float | None:
-        """(cases − before) ÷ before; None where there were none before."""
+        """(cases − before) ÷ before; None where there were none before, or too few."""
         return (self.cases - self.before) / self.before if self.before else None
 
 
-def leaks(store: Store, bad: list[str], since: datetime, until: datetime) -> list[Loss]:
-    """Losses in [since, until) (naive UTC), the most first; `bad`: outcomes that count as lost."""
+def leaks(store: Store, bad: list[str], since: datetime, until: datetime, gate: Gate) -> list[Loss]:
+    """Losses in [since, until) (naive UTC), the most first; `bad`: outcomes that count as lost.
+
+    Reasons of too few cases stand together for their stage and outcome, and not at all where these are too few, too.
+    """
     rows = store.rows("verdict/leaks", bad=bad, since=since, until=until, before=since - (until - since))
-    found = []
+    found: list[Loss] = []
+    few: list[Loss] = []
     for stage, reason, outcome, cases, value, before, leaving, channel, of_channel in rows:
-        if cases < LEAST and before < LEAST:
-            continue
-        named = channel if channel is not None and cases and of_channel > 0.6 * cases else None
-        found.append(Loss(stage, reason, outcome, named, cases, value, before, cases / leaving if leaving else 0.0))
-    return found
+        named = channel if of_channel > STANDS_OUT * cases and gate.enough(of_channel) else None
+        loss = Loss(stage, reason, outcome, named, cases, value, before, cases / leaving if leaving else 0.0)
+        if _may_be_named(loss, gate):
+            found.append(loss)
+        else:
+            few.append(loss)
+    found += [loss for loss in _together(few) if _may_be_named(loss, gate)]
+    shown = [replace(loss, before=_told(loss.before or 0.0, gate)) for loss in found]
+    return sorted(shown, key=lambda loss: (-loss.cases, loss.stage or "", loss.reason or ""))
+
+
+def _may_be_named(loss: Loss, gate: Gate) -> bool:
+    return gate.enough(loss.cases or loss.before or 0.0)
+
+
+def _told(before: float, gate: Gate) -> float | None:
+    return before if not before else gate.number(before, before)
+
+
+def _together(losses: Iterable[Loss]) -> list[Loss]:
+    """The losses of each stage and outcome added up."""
+
+    def way(loss: Loss) -> tuple[str, str]:
+        return loss.stage or "", loss.outcome
+
+    added = []
+    for _, some in groupby(sorted(losses, key=way), way):
+        parts = list(some)
+        values = [part.value for part in parts if part.value is not None]
+        added.append(
+            Loss(
+                parts[0].stage, REST, parts[0].outcome, None, sum(part.cases for part in parts),
+                sum(values) if values else None, sum(part.before or 0.0 for part in parts),
+                sum(part.share for part in parts),
+            )
+        )  # fmt: skip
+    return added

@@ -221,11 +221,11 @@ def _worst(leaks: list[LeakPart]) -> list[LeakPart]:
     """The leak that has grown most, if any has by a tenth; else the largest."""
     grown = [part for part in leaks if part.before and part.cases - part.before >= max(PILE, 0.1 * part.before)]
     some = grown or [part for part in leaks if part.cases]
-    return [max(some, key=lambda part: part.cases - part.before if grown else part.cases)] if some else []
+    return [max(some, key=lambda part: part.cases - (part.before or 0) if grown else part.cases)] if some else []
 
 
 def _leak(part: LeakPart, speech: Speech) -> str:
-    more = part.cases - part.before
+    more = 0.0 if part.before is None else part.cases - part.before
     change = "" if abs(more) < 1 else speech.say("more" if more > 0 else "fewer", n=speech.language.number(abs(more)))
     title = "grown" if part.before and more >= max(PILE, 0.1 * part.before) else "largest"
     return speech.say(

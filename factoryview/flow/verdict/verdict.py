@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from factoryview.errors import UsageError
+from factoryview.factory.privacy import Gate
 from factoryview.flow.moment.congestion import congestion
 from factoryview.flow.moment.history import history
 from factoryview.flow.verdict.basis import Line, line_of
@@ -52,13 +53,13 @@ class LeakPart(Part):
     """Cases lost at one stage for one reason."""
 
     stage: str | None
-    reason: str | None
+    reason: str | None = Field(description="Null where none was given; … where there are several of too few cases.")
     outcome: str
     channel: str | None
     cases: float
     value: float | None
     share: float = Field(description="Of the cases that left the stage in the period.")
-    before: float = Field(description="Cases in the period of the same length before.")
+    before: float | None = Field(description="Cases in the period of the same length before; null: too few to say.")
     change: float | None
 
 
@@ -192,7 +193,8 @@ def _of_line(
     found = find_bottleneck(line, None if at is None else hours_of(at), hours, live=live, phases=phases)
     cost = cost_of(line, found, store, phases if span is None else None)
     since, until = (moment_of(hour) for hour in found.window)
-    lost = leaks(store, evidence.bad, since.replace(tzinfo=None), until.replace(tzinfo=None))
+    gate = Gate.of(evidence.plant)
+    lost = leaks(store, evidence.bad, since.replace(tzinfo=None), until.replace(tzinfo=None), gate)
     waits = causes(store, line, found.window)
     lenses = experiences(store, line, found.window)
     return Verdict(

@@ -7,7 +7,8 @@ with edges as (
     from stays asof join edges on entered >= since group by all
 ), gone as (
     select 'stage' as kind, stage, bucket, sum(weight) as departures, sum(weight * stayed) / sum(weight) as stay_mean_h,
-        quantile_cont(stayed, [0.5, 0.85]) as stays, quantile_cont(waited, 0.5) as wait_p50_h
+        quantile_cont(stayed, [0.5, 0.85]) as stays, quantile_cont(waited, 0.5) as wait_p50_h,
+        sum(weight) filter (waited is not null) as waited_for
     from (
         select stage, "left", weight, (epoch_us("left") - epoch_us(entered)) / 3.6e9 as stayed,
             (epoch_us(started) - epoch_us(entered)) / 3.6e9 as waited
@@ -25,7 +26,7 @@ with edges as (
 )
 select kind, stage, bucket, sum(arrivals) as arrivals, sum(departures) as departures, sum(losses) as losses,
     any_value(stay_mean_h) as stay_mean_h, any_value(stays)[1] as stay_p50_h, any_value(stays)[2] as stay_p85_h,
-    any_value(wait_p50_h) as wait_p50_h
+    any_value(wait_p50_h) as wait_p50_h, sum(waited_for) as waited_for
 from (
     from came union all by name from gone union all by name from ended
     union all by name from reached union all by name from reopened
