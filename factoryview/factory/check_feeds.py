@@ -11,8 +11,8 @@ from factoryview.factory.factory import store_of
 from factoryview.factory.remark import Remark
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import Plant
+from factoryview.plant.secrets import filled, hidden
 from factoryview.sources.feeds import open_feed
-from factoryview.sources.feeds.secrets import filled
 from factoryview.store.journal.journal import Journal
 
 _MOST_SET_ASIDE = 20
@@ -53,8 +53,10 @@ def check_store(path: Path) -> Iterator[Remark]:
 def _check_settings(path: Path, feed: FeedSettings) -> Remark:
     place = f'{path.name}, feed "{feed.name}"'
     kind: str = feed.kind  # type: ignore[attr-defined]  # every kind of settings has its own literal
+    secrets: frozenset[str] = frozenset()
     try:
-        open_feed(filled(feed)[0], path.parent).close()
+        settings, secrets = filled(feed)
+        open_feed(settings, path.parent).close()
     except InputError as error:
-        return Remark("error", place, error.what, error.cure)
+        return Remark("error", place, hidden(error.what, secrets), hidden(error.cure, secrets))
     return Remark("info", place, f"a live source of the kind {kind}; its settings can be used.")

@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from factoryview.plant.checks import Misfit, near
 from factoryview.plant.feeds import KINDS
 from factoryview.plant.toml_lines import Path
-from factoryview.plant.words import write_duration
+from factoryview.plant.words import REDACTED, secret_of, write_duration
 
 _NEEDED: dict[str, tuple[str, str]] = {
     "string": ("no text", 'Put it in quotes: {key} = "…".'),
@@ -33,6 +34,8 @@ def complaint(model: type[BaseModel], details: ErrorDetails) -> Misfit:
         return Misfit((*place[:2], *inner.path), inner.found, inner.cure)
     if details["type"] == "missing" and isinstance(place[-1], str):
         return Misfit(place[:-1], f'"{place[-1]}" is missing.', f"Add {place[-1]} = ….")
+    if any(secret_of(field) for field in _fields_at(model, place)):
+        details = {**details, "input": REDACTED}
     return Misfit(place, *_told(model, place, details))
 
 
@@ -80,11 +83,22 @@ def _told(model: type[BaseModel], place: Path, details: ErrorDetails) -> tuple[s
 
 def _model_at(model: type[BaseModel] | None, place: Path) -> Any:
     """The model whose keys stand at a path; None where there is none."""
+    names = [part for part in place if isinstance(part, str)]
+    fields = _fields_at(model, place)
+    return (_model_in(fields[-1].annotation) if fields else model) if len(fields) == len(names) else None
+
+
+def _fields_at(model: type[BaseModel] | None, place: Path) -> list[FieldInfo]:
+    """The fields on the way along a path, as far as the models know it."""
+    found: list[FieldInfo] = []
     for part in place:
         if isinstance(part, str):
             field = model.model_fields.get(part) if model else None
-            model = _model_in(field.annotation) if field else None
-    return model
+            if field is None:
+                break
+            found.append(field)
+            model = _model_in(field.annotation)
+    return found
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from factoryview.plant.words import Duration, Model, Name, Times, Whole, ZoneName
+from factoryview.plant.words import (
+    Duration,
+    Model,
+    Name,
+    SecretAddress,
+    SecretName,
+    SecretNames,
+    Times,
+    Whole,
+    ZoneName,
+)
 
 
 class FeedSettings(Model):
@@ -41,7 +51,7 @@ class PostgresFeed(FeedSettings):
     """Rows of a table or view that only grows, read in the order (tx, id), never past a transaction still open."""
 
     kind: Literal["postgres"]
-    url: Name
+    url: SecretAddress
     """`postgresql://user:${PASSWORD}@host/database`."""
     table: Name
     """Or `schema.table`."""
@@ -59,7 +69,7 @@ class RedisFeed(FeedSettings):
     """A Redis stream: entries with the fields of an event, or one field that holds it as JSON."""
 
     kind: Literal["redis"]
-    url: Name
+    url: SecretAddress
     stream: Name
 
 
@@ -69,7 +79,7 @@ class KafkaFeed(FeedSettings):
     kind: Literal["kafka"]
     servers: Name
     topic: Name
-    settings: dict[str, str] = {}
+    settings: SecretNames = {}
     """Further settings of librdkafka, like `security.protocol`."""
 
 
@@ -77,7 +87,7 @@ class MqttFeed(FeedSettings):
     """A topic (or filter) of an MQTT broker, quality of service 1, a session that outlives this program."""
 
     kind: Literal["mqtt"]
-    url: Name
+    url: SecretAddress
     """`mqtt://user:${PASSWORD}@host:1883`, `mqtts://` with TLS."""
     topic: Name
     client: Name | None = None
@@ -90,7 +100,7 @@ class WebhookFeed(FeedSettings):
     kind: Literal["webhook"]
     port: Whole = Field(ge=0, le=65535)
     host: Name = "127.0.0.1"
-    token: Name | None = None
+    token: SecretName | None = None
     """Senders must give it as `Authorization: Bearer …`; a must where `host` is not this computer."""
     largest: Whole = Field(default=8_000_000, ge=1_000)
     """Bytes of a body, unpacked."""
@@ -100,8 +110,8 @@ class HttpFeed(FeedSettings):
     """A JSON endpoint that is asked again and again: counts per stage and bucket, or events."""
 
     kind: Literal["http"]
-    url: Name
-    headers: dict[str, str] = {}
+    url: SecretAddress
+    headers: SecretNames = {}
     every: Duration = timedelta(seconds=60)
     rows: Name | None = None
     """The field that holds the list of rows, `a.b` inside a; absent: the answer itself, or its only list."""

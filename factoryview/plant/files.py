@@ -17,11 +17,15 @@ from factoryview.errors import InputError, PlantError, Problem
 from factoryview.output import replacing
 from factoryview.plant.checks import find_misfits
 from factoryview.plant.complaints import complaint
+from factoryview.plant.feeds import KINDS
 from factoryview.plant.models import Plant
 from factoryview.plant.toml_lines import Path as Place
 from factoryview.plant.toml_lines import find_lines
+from factoryview.plant.words import REDACTED, secret_of
 
 _NAMING = ("name", "stage", "of")
+_SECRETS = {key for kind in KINDS.values() for key, field in kind.model_fields.items() if secret_of(field)}
+_SECRET_KEY = re.compile(rf"\b({'|'.join(sorted(_SECRETS))})\b")
 _WIDE = 100
 
 
@@ -130,6 +134,8 @@ def _syntax(text: str, where: str, error: Exception) -> Problem:
         cure = "Every line is key = value, like posts = 2; a key with spaces or umlauts needs quotes."
     else:
         cure = "Look for a missing quote, bracket or comma here or in the line before."
+    if _SECRET_KEY.search(written):
+        written = f"{written.partition('=')[0]}= {REDACTED}"
     shown = f" in: {written[:60]}" if written else ""
     return Problem(f"{where}, line {line}, column {column}", f"This is not TOML: {told}{shown}.", cure)
 

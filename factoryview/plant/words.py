@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
+from pydantic.fields import FieldInfo
 
 Times = Literal["entry", "completion", "interval"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -77,7 +80,32 @@ def _known_zone(name: str) -> str:
     return name
 
 
+REDACTED = "•••"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Marks a field of a model whose value opens something: it is never told, logged or kept in a store."""
+
+    is_address: bool = False
+    """Of a URL the scheme may be told, and its server by whoever reads it."""
+
+
+def secret_of(field: FieldInfo) -> Secret | None:
+    """The mark of a field, if it has one."""
+    return next((mark for mark in (*field.metadata, *_metadata(field.annotation)) if isinstance(mark, Secret)), None)
+
+
+def _metadata(annotation: Any) -> Iterator[object]:
+    yield from getattr(annotation, "__metadata__", ())
+    for inner in get_args(annotation):
+        yield from _metadata(inner)
+
+
 Name = Annotated[str, Field(min_length=1)]
+SecretName = Annotated[Name, Secret()]
+SecretAddress = Annotated[Name, Secret(is_address=True)]
+SecretNames = Annotated[dict[str, str], Secret()]
 Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Duration = Annotated[
@@ -93,3 +121,9 @@ class Model(BaseModel):
     """Strict: a key nobody knows is a mistake, not a wish."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Without secrets, so that none gets into a traceback."""
+        for name, value in super().__repr_args__():
+            field = type(self).model_fields.get(name or "")
+            yield name, REDACTED if value and field and secret_of(field) else value

@@ -15,10 +15,11 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.plant.files import dump_plant, read_plant
+from factoryview.plant.secrets import redacted
 from factoryview.sources.feeds.feed import Message, messages_of
 from factoryview.sources.feeds.records import Interpreter, Reading
 from factoryview.store.journal.journal import Journal, StoreInUse
-from factoryview.store.journal.recorder import Recorder, ends_of, without_secrets
+from factoryview.store.journal.recorder import Recorder, ends_of
 from factoryview.store.journal.upkeep import last_upkeep, note_upkeep
 
 PLANT = """
@@ -278,7 +279,7 @@ def test_a_message_that_ends_the_interpreter_is_set_aside_and_stops_nothing(
 )
 def test_the_store_tells_nothing_of_an_address_without_a_scheme(url: str) -> None:
     feed = f'[[feeds]]\nname = "p"\nkind = "postgres"\nurl = "{url}"\ntable = "events"\n'
-    told = dump_plant(without_secrets(read_plant(f'name = "W"\n{feed}')))
+    told = dump_plant(redacted(read_plant(f'name = "W"\n{feed}')))
     assert "geheim" not in told
     assert "password" not in told
     assert [feed.name for feed in read_plant(told).feeds] == ["p"]

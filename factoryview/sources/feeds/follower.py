@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 from factoryview.errors import FactoryviewError
 from factoryview.plant.feeds import FeedSettings
+from factoryview.plant.secrets import filled, hidden
 from factoryview.sources.feeds import open_feed
 from factoryview.sources.feeds.feed import Batch, Feed, FeedError, Position
-from factoryview.sources.feeds.secrets import filled, hidden
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds before a lost source is tried again: doubled each time, and jittered, so that not all come at once."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from confluent_kafka import Message as Record
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings, KafkaFeed
+from factoryview.plant.secrets import hidden, secrets_in
 from factoryview.sources.feeds.feed import (
     LARGEST_BATCH,
     Batch,
@@ -30,7 +30,6 @@ from factoryview.sources.feeds.feed import (
     messages_of,
 )
 from factoryview.sources.feeds.portions import portions
-from factoryview.sources.feeds.secrets import hidden
 
 _WAIT = 0.7
 """Seconds to wait for a record, and for an answer whether the broker is still there."""
@@ -41,7 +40,6 @@ _ASK_IDLE, _ASK_BUSY = 2.0, 30.0
 where records come."""
 _AHEAD_KB = 16_384
 """KiB read ahead at most, all partitions together."""
-_SECRET = re.compile(r"password|secret|key|token|oauthbearer\.config", re.IGNORECASE)
 
 _REFUSED = "the broker refuses us"
 
@@ -68,7 +66,7 @@ class KafkaTopic:
     def __init__(self, settings: KafkaFeed) -> None:
         self._topic = settings.topic
         self._where = f"Kafka at {settings.servers}, topic {settings.topic}"
-        self._secrets = frozenset(value for name, value in settings.settings.items() if _SECRET.search(name))
+        self._secrets = secrets_in(settings)
         self._settings: dict[str, Any] = {
             "group.id": "factoryview",
             "queued.max.messages.kbytes": _AHEAD_KB,

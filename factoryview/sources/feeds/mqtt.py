@@ -30,9 +30,9 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings, MqttFeed
+from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, Feed, FeedError, Message, Position, messages_of
 from factoryview.sources.feeds.portions import portions
-from factoryview.sources.feeds.secrets import hidden
 
 UNACKNOWLEDGED = 1_000
 """Messages the broker may send before the first of them is acknowledged."""

@@ -15,9 +15,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings, PostgresFeed
+from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import LONGEST_SILENCE, Batch, Feed, FeedError, Position
 from factoryview.sources.feeds.postgres_session import STATEMENT_SECONDS, Place, Session, identifier
-from factoryview.sources.feeds.secrets import hidden
 
 _LEAST_PAUSE = 0.02
 """Seconds between two questions, however often NOTIFY comes."""

@@ -18,6 +18,7 @@ import redis
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings, RedisFeed
+from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import (
     LARGEST_BATCH,
     Batch,
@@ -30,7 +31,6 @@ from factoryview.sources.feeds.feed import (
     shortened,
 )
 from factoryview.sources.feeds.portions import portions
-from factoryview.sources.feeds.secrets import hidden
 
 JSON_FIELDS = (b"data", b"event", b"payload", b"json", b"body")
 """Fields of an entry that may hold the event as JSON."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,14 +12,14 @@ from factoryview.errors import FactoryviewError, InputError
 from factoryview.plant.feeds import Feed
 from factoryview.plant.files import dump_plant
 from factoryview.plant.models import Plant
+from factoryview.plant.secrets import redacted
 from factoryview.sources.feeds.feed import Batch, Message
 from factoryview.sources.feeds.follower import FeedState, Follower, Taken, now_micros
 from factoryview.sources.feeds.records import Interpreter, Reading, Rejected
-from factoryview.sources.feeds.secrets import HIDDEN
 from factoryview.store.journal.journal import Journal, StoreInUse, StoreTrouble
 from factoryview.store.journal.upkeep import compact, forget, last_upkeep, note_upkeep
 
-__all__ = ["Recorder", "StoreInUse", "ends_of", "without_secrets"]
+__all__ = ["Recorder", "StoreInUse", "ends_of"]
 
 STATES_EVERY = 1.0
 """Seconds after which the states of the feeds are written down."""
@@ -29,7 +28,6 @@ _TRY_AGAIN = 60.0
 _STATES, _UPKEEP = "\0states", "\0upkeep"
 _CLOCK_MAY_GO_BACK = timedelta(minutes=10)
 _NEWS_WITHIN = timedelta(days=7)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def ends_of(plant: Plant) -> tuple[str, ...]:
@@ -53,7 +51,7 @@ class Recorder:
         self._compact = _micros(plant.record.compact)
         self._ends = ends_of(plant)
         self._followers = [self._follower(feed, plant, folder) for feed in plant.feeds]
-        self.journal = Journal.create_or_open(path, dump_plant(without_secrets(plant)), plant.record.times)
+        self.journal = Journal.create_or_open(path, dump_plant(redacted(plant)), plant.record.times)
         self._before = {state.name: state for state in self.journal.states()}
         self._troubles: dict[str, str] = {}
         self._trouble_since = 0
@@ -205,24 +203,6 @@ def _since(before: FeedState | None, now: FeedState) -> FeedState:
         duplicates=before.duplicates + now.duplicates,
         rejected=before.rejected + now.rejected,
     )
-
-
-def without_secrets(plant: Plant) -> Plant:
-    """The plant as a store may tell it, to whoever may look into the store: without what opens the sources."""
-    return plant.model_copy(update={"feeds": tuple(map(_told, plant.feeds))})
-
-
-def _told(feed: Feed) -> Feed:
-    update: dict[str, object] = {}
-    for key in type(feed).model_fields:
-        if key == "url":
-            scheme = _SCHEME.match(getattr(feed, key))
-            update[key] = f"{scheme[0] if scheme else ''}{HIDDEN}"
-        elif key in ("headers", "settings"):
-            update[key] = {}
-        elif key == "token" and getattr(feed, key) is not None:
-            update[key] = HIDDEN
-    return feed.model_copy(update=update)
 
 
 def _utc(moment: int) -> str:
