@@ -41,6 +41,9 @@ THIN = 0.02
 """Belts with a smaller share of the cases are thin."""
 
 
+Side = Literal["left", "top", "right", "bottom"]
+
+
 class Point(NamedTuple):
     """A point of the floor."""
 
@@ -161,7 +164,7 @@ class Port:
 
     belt: int
     """Index into `Plan.belts`."""
-    side: Literal["left", "top", "right", "bottom"]
+    side: Side
     point: Point
     """On the edge of `Block.room`, where the belt's centre line ends."""
     out: bool
@@ -180,7 +183,7 @@ class Block:
     hall: Rect
     """236 × 172."""
     people: Rect | None
-    """28 high, directly above the hall; None for a depot. Belts from above run through it, before the hall's edge."""
+    """28 high, directly above the hall; None for a depot. Belts from above run through it to the hall's edge."""
     bin: Rect | None
     """96 × 32, directly below the hall at its right."""
     siding: Rect | None
@@ -264,7 +267,8 @@ class Belt:
     """8 u wide instead of 32."""
     points: tuple[Point, ...]
     """Corners with both ends; neighbours differ in exactly one coordinate. A belt that joins another one repeats
-    the other's corners from there on. Of several sources in a gate all belts begin at the gate's one port."""
+    the other's corners from there on. Of several sources in a gate all belts begin at the gate's one port. A loop
+    leaves its hall by the roof, at the left beside the people, and comes back there."""
     join: Join | None = None
     crossings: tuple[Crossing, ...] = ()
     """Of its own part, before it joins, in the order of the ride."""
@@ -273,6 +277,21 @@ class Belt:
     def length(self) -> int:
         """Length of the centre line."""
         return path_length(self.points)
+
+    def strips(self) -> tuple[Rect, ...]:
+        """What the belt covers, a rectangle for each straight run, corners included in both."""
+        half = (THIN_BELT if self.thin else BELT) // 2
+        last = len(self.points) - 2
+        made = []
+        for i, (a, b) in enumerate(pairwise(self.points)):
+            before, after = half * (i > 0), half * (i < last)
+            if a.x == b.x:
+                top, bottom = (a.y - before, b.y + after) if a.y < b.y else (b.y - after, a.y + before)
+                made.append(Rect(a.x - half, top, 2 * half, bottom - top))
+            else:
+                left, right = (a.x - before, b.x + after) if a.x < b.x else (b.x - after, a.x + before)
+                made.append(Rect(left, a.y - half, right - left, 2 * half))
+        return tuple(made)
 
     @property
     def own_length(self) -> int:

@@ -1,0 +1,166 @@
+"""From request to finished plan: shapes, seatings, belts, coordinates; the best of a few, judged as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from .boards import deal_boards, occupied
+from .compose import Composer
+from .measure import Measures, measure
+from .mesh import Mesh
+from .plan import CRATE, FloorRequest, Plan
+from .rings import Ring, lay_rings
+from .seating import Placer, Seating
+from .shapes import Shape, shapes_of
+from .task import Task, tasks_of
+from .wiring import Route, Wiring
+from .zones import Ground
+
+_TRACKS = ((3, 5), (3, 6), (4, 6), (6, 7), (8, 9), (12, 12))
+"""Tracks in a gap and in a corridor, more if belts do not fit."""
+_MANY = 14
+"""Above so many stages fewer candidates are tried."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A seated shape, and how good it promises to be."""
+
+    task: Task
+    shape: Shape
+    seating: Seating
+    promise: float
+
+
+def plan_floor(request: FloorRequest) -> Plan:
+    """Place everything of `request` and lay all its belts; the same request gives the same plan.
+
+    Raises ValueError if there is no stage, if a name is used twice, or if a belt names neither.
+    """
+    check(request)
+    best: tuple[float, Plan] | None = None
+    tried = 0
+    limit = 5 if len(request.stages) <= _MANY else 2
+    for candidate in _candidates(request):
+        if tried >= limit and best is not None:
+            break
+        if best is not None and candidate.promise < 0.55 * best[0]:
+            continue
+        made = _build(candidate)
+        if made is None:
+            continue
+        tried += 1
+        plan, value = made
+        if best is None or value > best[0]:
+            best = value, plan
+    assert best is not None
+    return best[1]
+
+
+def check(request: FloorRequest) -> None:
+    """Raises ValueError for a request that cannot be laid out."""
+    stages = [stage.name for stage in request.stages]
+    names = [*stages, *request.sources]
+    if not stages:
+        raise ValueError("a floor needs at least one stage")
+    if len(set(names)) < len(names):
+        raise ValueError("stages and sources need names of their own")
+    for belt in request.belts:
+        if belt.origin not in names or belt.target not in stages:
+            raise ValueError(f"belt {belt.origin} → {belt.target} does not lead from a stage or source to a stage")
+
+
+def _candidates(request: FloorRequest) -> list[Candidate]:
+    """Seated shapes in the order of trial: the best seating of every kind first, second ones after."""
+    many = len(request.stages) > _MANY
+    tasks = tasks_of(request)
+    shapes = [(task, shape) for task in tasks for shape in shapes_of(task, 4 if many else 7)]
+    shapes.sort(key=lambda pair: -pair[1].estimate)
+    first: list[Candidate] = []
+    second: list[Candidate] = []
+    for rank, (task, shape) in enumerate(shapes[: 4 if many else 9]):
+        placer = Placer(task, shape)
+        start = placer.start()[0]
+        moves, seeds = (1200, 3) if many else (350, 4 if rank < 4 else 2)
+        found = {placer.anneal(start, moves, seed) for seed in range(seeds)}
+        ranked = sorted(found, key=lambda seating: (seating.cost, seating.cells))
+        for i, seating in enumerate(ranked[:2]):
+            promise = shape.estimate * max(0.2, 1.05 - 0.1 * seating.cost / 10 / max(1, len(task.links)))
+            (second if i else first).append(Candidate(task, shape, seating, promise))
+    first.sort(key=lambda candidate: -candidate.promise)
+    second.sort(key=lambda candidate: -candidate.promise)
+    return first + second
+
+
+def _build(candidate: Candidate) -> tuple[Plan, float] | None:
+    """The plan of a candidate and its value; None if its belts find no way."""
+    wide = _class(candidate.shape.wide)
+    for tracks, corridors in _TRACKS:
+        wired = _wire(candidate, tracks, corridors, wide)
+        if wired is None:
+            continue
+        mesh, routes, rings, found = wired
+        real = _class(found.wide)
+        if real != wide:
+            again = _wire(candidate, tracks, corridors, real)
+            if again is not None and again[3].scale > found.scale:
+                mesh, routes, rings, found = again
+        return _finish(candidate, mesh, routes, rings, found)
+    return None
+
+
+def _class(wide: float) -> int:
+    return 1 if wide > 1.05 else -1 if wide < 0.95 else 0
+
+
+def _wire(
+    candidate: Candidate, tracks: int, corridors: int, wide: int
+) -> tuple[Mesh, list[Route], list[Ring], Measures] | None:
+    mesh = Mesh(candidate.task, candidate.shape, candidate.seating, tracks, corridors)
+    rings, _ = lay_rings(mesh)
+    wiring = Wiring(mesh, rings, wide)
+    if not wiring.run():
+        return None
+    routes = [route for net in wiring.nets for route in net.routes.values()]
+    return mesh, routes, rings, measure(mesh, routes, rings)
+
+
+def _finish(
+    candidate: Candidate, mesh: Mesh, routes: list[Route], rings: list[Ring], found: Measures
+) -> tuple[Plan, float]:
+    request = candidate.task.request
+    composer = Composer(mesh, routes, rings, found)
+    belts, blocks, yards = composer.belts(), composer.with_ports(), composer.yards()
+    signs, gates = tuple(composer.signs), tuple(composer.gates)
+    ground = Ground(composer, blocks, belts, yards, signs, gates)
+    borders, zones = ground.borders(), ground.zones(request.departments)
+    grid = occupied(found.width, found.height, tuple(blocks.values()), belts, yards, signs, gates)
+    boards, empty = deal_boards(grid, borders, zones)
+    plan = Plan(
+        width=found.width, height=found.height, scale=found.scale, blocks=blocks, signs=signs, gates=gates,
+        yards=yards, belts=belts, zones=zones, borders=borders, boards=boards,
+        columns=mesh.columns, rows=mesh.rows, slots=ground.slots(),
+    )  # fmt: skip
+    return plan, _value(plan, candidate.task, empty)
+
+
+def _value(plan: Plan, task: Task, empty: float) -> float:
+    """How good a plan is as a picture: large, without crossings and detours, with long queues and nothing empty."""
+    weights = {belt: link.weight for link in task.links for belt in link.belts}
+    fault = 1.2 * max(0.0, empty - 0.13)
+    length = 0.0
+    for i, belt in enumerate(plan.belts):
+        fault += 0.012 * len(belt.crossings) / 2 + 0.004 * max(0, len(belt.points) - 2)
+        length += belt.own_length * (0.35 if belt.thin else 1.0)
+        if belt.origin in plan.blocks and not belt.rework and belt.origin != belt.target:
+            a, b = plan.blocks[belt.origin].hall, plan.blocks[belt.target].hall
+            weight = weights.get(i, 0.0)
+            fault += 0.02 * (b.x < a.x) + weight * (0.022 * (b.y < a.y) + 0.012 * (b.y > a.y))
+    fault += 0.06 * length / 1000 / sqrt(len(plan.blocks))
+    for yard in plan.yards:
+        if yard.belt is not None:
+            fault += 0.15 * max(0.0, 1 - plan.belts[yard.belt].length / CRATE / 40)
+    fault += 0.4 * (len(task.queued) - len(plan.yards))
+    scale = plan.scale if plan.scale < 1 else 1 + (min(plan.scale, 1.4) - 1) / 2
+    return scale * scale * (1 - min(0.8, fault)) * (1.08 if plan.boards else 1.0)

@@ -1,0 +1,149 @@
+"""Shapes of the slot grid: how many columns and rows, and which slots belong to which department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from math import ceil
+
+from .plan import HALL
+from .task import Kind, Task
+
+LARGEST = 1.6
+"""A small plant is not enlarged more than this."""
+_MOST_ROWS = 8
+
+Cell = tuple[int, int]
+"""Column and row of a slot."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A slot grid whose slots are dealt out to the departments."""
+
+    columns: int
+    rows: int
+    zones: tuple[tuple[Cell, ...], ...]
+    """The slots of each department; departments without items have none."""
+    ragged: bool
+    estimate: float
+    """Expected scale, less what speaks against the shape."""
+    wide: float
+    """Expected width ÷ height over that of the floor: above 1 the width decides the scale."""
+
+
+def shapes_of(task: Task, keep: int) -> list[Shape]:
+    """The most promising shapes, best first."""
+    found: dict[tuple[object, ...], Shape] = {}
+    for columns, rows, zones, ragged in _divisions(task):
+        key = (columns, rows, zones)
+        if key not in found:
+            found[key] = _judge(task, columns, rows, zones, ragged)
+    return sorted(found.values(), key=lambda shape: -shape.estimate)[:keep]
+
+
+def _counts(task: Task) -> list[int]:
+    counts = [0] * max(1, len(task.request.departments), *(item.department + 1 for item in task.items))
+    for item in task.items:
+        counts[item.department] += 1
+    return counts
+
+
+def _divisions(task: Task) -> Iterator[tuple[int, int, tuple[tuple[Cell, ...], ...], bool]]:
+    counts = _counts(task)
+    filled = [d for d, count in enumerate(counts) if count]
+    yards = [item.department for item in task.items if item.kind == Kind.YARD]
+    for rows in range(1, _MOST_ROWS + 1):
+        for cuts in product((False, True), repeat=min(len(filled), 7) - 1):
+            columns = 0
+            zones: list[tuple[Cell, ...]] = [()] * len(counts)
+            for group in _groups(filled, cuts):
+                width = _width(group, counts, rows, yards)
+                if width is None:
+                    break
+                for department, first, height in _stack(group, counts, rows, width):
+                    zones[department] = tuple((columns + c, first + r) for c in range(width) for r in range(height))
+                columns += width
+            else:
+                yield columns, rows, tuple(zones), False
+        total = sum(counts)
+        if rows > 1 and len(filled) > 1:
+            for columns in (ceil(total / rows), ceil(total / rows) + 1):
+                order = [(c, r) for c in range(columns) for r in range(rows)]
+                yield columns, rows, _ragged(order, counts, rows), True
+                if task.request.height > task.request.width:
+                    order = [(c, r) for r in range(rows) for c in range(columns)]
+                    yield columns, rows, _ragged(order, counts, columns), True
+
+
+def _groups(filled: list[int], cuts: tuple[bool, ...]) -> list[list[int]]:
+    groups = [[filled[0]]]
+    for i, department in enumerate(filled[1:]):
+        if i < len(cuts) and cuts[i]:
+            groups[-1].append(department)
+        else:
+            groups.append([department])
+    return groups
+
+
+def _width(group: list[int], counts: list[int], rows: int, yards: list[int]) -> int | None:
+    """The least number of columns in which the departments of a group can be stacked."""
+    if len(group) > rows:
+        return None
+    width = 2 if any(department in yards for department in group) else 1
+    while sum(ceil(counts[d] / width) for d in group) > rows:
+        width += 1
+    return width
+
+
+def _stack(group: list[int], counts: list[int], rows: int, width: int) -> Iterator[tuple[int, int, int]]:
+    """Department, first row and number of rows; spare rows go to the fullest."""
+    heights = {d: ceil(counts[d] / width) for d in group}
+    for _ in range(rows - sum(heights.values())):
+        heights[max(group, key=lambda d: (counts[d] / (heights[d] * width), -d))] += 1
+    first = 0
+    for department in group:
+        yield department, first, heights[department]
+        first += heights[department]
+
+
+def _ragged(order: list[Cell], counts: list[int], run: int) -> tuple[tuple[Cell, ...], ...]:
+    """Departments as runs of slots one after the other, rounded up to full runs while free slots last."""
+    free = len(order) - sum(counts)
+    zones: list[tuple[Cell, ...]] = []
+    at = 0
+    filled = [d for d, count in enumerate(counts) if count]
+    for department, count in enumerate(counts):
+        more = 0
+        if count:
+            more = free if department == filled[-1] else min(free, -(at + count) % run)
+            free -= more
+        zones.append(tuple(order[at : at + count + more]))
+        at += count + more
+    return tuple(zones)
+
+
+def _judge(task: Task, columns: int, rows: int, zones: tuple[tuple[Cell, ...], ...], ragged: bool) -> Shape:
+    request = task.request
+    zone = {cell: d for d, cells in enumerate(zones) for cell in cells}
+    upright = sum(zone.get((c, r)) != zone.get((c + 1, r)) for c in range(columns - 1) for r in range(rows))
+    level = {r for c in range(columns) for r in range(rows - 1) if zone.get((c, r)) != zone.get((c, r + 1))}
+    corridor = bool(task.queued) and not task.slot_yards
+    bins = any(stage.loses or stage.wrecks for stage in request.stages)
+    borders = sum(any(zone.get((c, r)) != zone.get((c + 1, r)) for r in range(rows)) for c in range(columns - 1))
+    w = (182 if task.wall else 12) + HALL[0] * columns + 68 * (columns - 1) + 8 * borders + 16
+    h = 36 + rows * (200 + (36 if bins else 10)) + 64 * (rows - 1) + 24 + 30 * len(level)
+    h += 110 if corridor else 60 if task.slot_yards and rows == 1 else 0
+    groups = [link for link in task.links if link.origin == -1]
+    signs = sum(len(link.belts) for link in groups)
+    h = max(h, 86 * signs + 20)
+    scale = min(request.width / w, request.height / h, 1.5)
+    slots = columns * rows
+    free = slots - len(task.items)
+    boards = 3 if 86 * signs > 0.6 * h else 2
+    joints = upright - borders * rows
+    estimate = scale * (0.95 if corridor else 1.0) * (1 - 0.6 * max(0, free - boards) / slots)
+    estimate *= 0.7 + 0.3 * min(w * scale / request.width, 1.0) * min(h * scale / request.height, 1.0)
+    estimate *= 0.975 ** (abs(joints) if ragged else 0)
+    return Shape(columns, rows, zones, ragged, estimate, (w / request.width) / (h / request.height))
