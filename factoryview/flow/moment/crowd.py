@@ -1,0 +1,127 @@
+"""Who stands at one stage at the end of each working day, and who of them has waited how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Indexes = NDArray[np.intp]
+
+NEVER = np.iinfo(np.int64).max
+"""The step at which a case becomes a wreck that never becomes one."""
+OVERTAKEN, OF_THEM_LEFT = 10.0, 0.25
+"""Cases that came later, and the share of them that has left, from which on a case is overtaken."""
+LONG, LONGEST = 2.5, 3.0
+"""A wreck is older than so many usual stays, and than so many working days."""
+_AGES = 5
+"""Ages looked at for whether anybody so old still leaves: the least for a wreck, and so many doublings."""
+_STILL_LEAVES, _MONTH_HALF = 0.1, 10.0
+"""Nobody of an age leaves: fewer than this share of those older left in so many working days (or the age, if more)."""
+_LOOKED_BACK = 20_000
+"""Later arrivals that are looked at at most."""
+FEW_GONE, LATELY = 5.0, 10.0
+"""Fewer departures than this in the last working days say nothing of how late they were."""
+
+
+@dataclass
+class Crowd:
+    """The stays of one stage in order of entry; moments in working days, `left` infinite while open."""
+
+    entered: Floats
+    left: Floats
+    weight: Floats
+
+    def __post_init__(self) -> None:
+        order = np.argsort(self.left, kind="stable")
+        order = order[np.isfinite(self.left[order])]
+        self._gone = self.left[order]
+        self._stayed = self._gone - self.entered[order]
+        self._gone_weight = self.weight[order]
+        self.wrecked: Ints = np.full(len(self.entered), NEVER)
+        """Of each stay the step from which on nobody works on it any more, until it leaves."""
+        self._come = np.concatenate([[0.0], np.cumsum(self.weight)])
+        self._went = np.concatenate([[0.0], np.cumsum(self._gone_weight)])
+
+    def arrived(self, moments: Floats) -> Floats:
+        """Cases that had come by each moment."""
+        return self._come[np.searchsorted(self.entered, moments, side="right")]
+
+    def departed(self, moments: Floats) -> Floats:
+        """Cases that had left by each moment."""
+        return self._went[np.searchsorted(self._gone, moments, side="right")]
+
+    def there(self, first: int, until: int) -> Indexes:
+        """Stays present at one of the steps [first, until)."""
+        come = int(np.searchsorted(self.entered, until - 1, side="right"))
+        return np.flatnonzero(self.left[:come] > first)
+
+    def standing(self, chosen: Indexes, first: int, until: int, older: float = -1.0, *, wrecks: bool = True) -> Floats:
+        """Cases (of the chosen stays) that stand there at each step of [first, until) and are older than that."""
+        begins = np.floor(self.entered[chosen] + older) + 1 if older >= 0 else np.ceil(self.entered[chosen])
+        ends = np.ceil(self.left[chosen])
+        if not wrecks:
+            ends = np.minimum(ends, self.wrecked[chosen])
+        steps = until - first
+        begin = np.clip(begins - first, 0, steps).astype(np.intp)
+        end = np.clip(ends - first, 0, steps).astype(np.intp)
+        real = end > begin
+        weight = self.weight[chosen][real]
+        change = np.bincount(begin[real], weight, minlength=steps + 1)
+        change -= np.bincount(end[real], weight, minlength=steps + 1)
+        return np.asarray(np.cumsum(change[:steps]).round(9))
+
+    def leaving_late(self, first: int, until: int, beyond: float, within: float) -> tuple[Floats, Floats]:
+        """Of each step of [first, until): departures of the last `within` days, and of them those that had stayed
+        longer than `beyond`."""
+        low = int(np.searchsorted(self._gone, first - within, side="right"))
+        high = int(np.searchsorted(self._gone, until - 1, side="right"))
+        gone, weight = self._gone[low:high], self._gone_weight[low:high]
+        late = np.concatenate([[0.0], np.cumsum(np.where(self._stayed[low:high] > beyond, weight, 0.0))])
+        every = np.concatenate([[0.0], np.cumsum(weight)])
+        steps = np.arange(first, until)
+        begin, end = (np.searchsorted(gone, moments, side="right") for moments in (steps - within, steps))
+        return every[end] - every[begin], late[end] - late[begin]
+
+    def mark_wrecks(self, chosen: Indexes, first: int, until: int, usual: float) -> None:
+        """Find those of the chosen stays on which nobody works any more at some step of [first, until).
+
+        A wreck is old, overtaken by what came later, and of an age at which nobody leaves.
+        """
+        least = max(LONG * usual, LONGEST)
+        unmarked = chosen[(self.wrecked[chosen] == NEVER) & (self.entered[chosen] < until - 1 - least)]
+        if not len(unmarked):
+            return
+        limit = self._nobody_leaves_at(chosen, first, until, least)
+        oldest = float(self.entered[unmarked[0]])
+        for step in (np.flatnonzero(limit < np.arange(first, until) - oldest) + first).tolist():
+            waiting = unmarked[(self.entered[unmarked] < step - limit[step - first]) & (self.left[unmarked] > step)]
+            if len(waiting):
+                lost = waiting[self._overtaken(waiting, step, usual)]
+                self.wrecked[lost] = step
+                if len(lost):
+                    unmarked = unmarked[self.wrecked[unmarked] == NEVER]
+            if not len(unmarked):
+                return
+
+    def _nobody_leaves_at(self, chosen: Indexes, first: int, until: int, least: float) -> Floats:
+        """Of each step the least age from which on nobody leaves; infinite where even the oldest do."""
+        limit = np.full(until - first, np.inf)
+        for age in least * 2.0 ** np.arange(_AGES)[::-1]:
+            older = self.standing(chosen, first, until, age)
+            if older.any():
+                _, gone = self.leaving_late(first, until, age, max(_MONTH_HALF, age))
+                limit[(older > 0) & (gone < _STILL_LEAVES * older)] = age
+        return limit
+
+    def _overtaken(self, waiting: Indexes, step: int, usual: float) -> NDArray[np.bool_]:
+        last = int(np.searchsorted(self.entered, step - usual, side="right"))
+        begin = max(int(waiting[0]), last - _LOOKED_BACK)
+        weight = self.weight[begin:last]
+        later = np.concatenate([np.cumsum(weight[::-1])[::-1], [0.0]])
+        gone = np.concatenate([np.cumsum(np.where(self.left[begin:last] <= step, weight, 0.0)[::-1])[::-1], [0.0]])
+        place = np.clip(waiting + 1 - begin, 0, len(weight))
+        return np.asarray((later[place] >= OVERTAKEN) & (gone[place] >= OF_THEM_LEFT * later[place]))
