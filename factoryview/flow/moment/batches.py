@@ -8,6 +8,8 @@ from factoryview.flow.moment.crowd import Crowd, Floats
 
 _MOST_OF_IT = 0.8
 """The busiest days that hold this share of the departures are the releases."""
+_LIKE = 0.5
+"""So are the days with this share of the least of them."""
 _LOOKED_BACK, _LOOKED_AT = 1_500, 5
 """Working days of departures looked at, and how often."""
 _DEPARTURES, _RELEASES = 30.0, 2
@@ -25,23 +27,23 @@ def next_release(crowd: Crowd, steps: int) -> Floats:
     """
     due = np.full(steps + 1, np.nan)
     edges = np.arange(steps + 1, dtype=float)
-    gone, come = (np.diff(count(edges)) for count in (crowd.departed, crowd.arrived))
+    gone, days = np.diff(crowd.departed(edges)), crowd.arrival_days(steps)
     for step in range(_LOOKED_AT, steps + 1, _LOOKED_AT):
         low = max(0, step - _LOOKED_BACK)
-        due[step : step + _LOOKED_AT] = _due(gone[low:step], come[low:step]) + low
+        due[step : step + _LOOKED_AT] = _due(gone[low:step], int(days[step] - days[low])) + low
     return due
 
 
-def _due(gone: Floats, come: Floats) -> float:
+def _due(gone: Floats, days_with_arrivals: int) -> float:
     """The day (from 1) of the next release after these days; NaN where they show no batch."""
-    total = float(gone.sum())
-    if total < _DEPARTURES:
+    total, most = float(gone.sum()), min(_OF_DAYS * len(gone), _OF_ARRIVALS * days_with_arrivals)
+    if total < _DEPARTURES or gone.max() * most < _MOST_OF_IT * total:
         return np.nan
     order = np.argsort(-gone, kind="stable")
     days = int(np.searchsorted(np.cumsum(gone[order]), _MOST_OF_IT * total)) + 1
-    if days < _RELEASES or days > _OF_DAYS * len(gone) or days > _OF_ARRIVALS * (come > 0).sum():
+    if days < _RELEASES or days > most:
         return np.nan
-    releases = np.sort(order[:days])
+    releases = np.flatnonzero(gone >= _LIKE * gone[order[days - 1]])
     releases = releases[np.append(True, np.diff(releases) > _SAME)]
     gaps = np.diff(releases)
     if not len(gaps) or np.median(gaps) < _GAP or gaps.std() / gaps.mean() >= _REGULAR:

@@ -21,6 +21,8 @@ _AGES = 5
 """Ages looked at for whether anybody so old still leaves: the least for a wreck, and so many doublings."""
 _STILL_LEAVES, _MONTH_HALF = 0.1, 10.0
 """Nobody of an age leaves: fewer than this share of those older left in so many working days (or the age, if more)."""
+_LONGEST_LOOK = 250.0
+"""Working days over which departures are counted at most."""
 _LOOKED_BACK = 20_000
 """Later arrivals that are looked at at most."""
 FEW_GONE, LATELY = 5.0, 10.0
@@ -34,6 +36,8 @@ class Crowd:
     entered: Floats
     left: Floats
     weight: Floats
+    hidden: bool = False
+    """The log shows a stay only when it is over: with completions nobody knows before where a case waits."""
 
     def __post_init__(self) -> None:
         order = np.argsort(self.left, kind="stable")
@@ -41,13 +45,25 @@ class Crowd:
         self._gone = self.left[order]
         self._stayed = self._gone - self.entered[order]
         self._gone_weight = self.weight[order]
+        self._stays = np.concatenate([[0.0], np.cumsum(self._stayed)])
         self.wrecked: Ints = np.full(len(self.entered), NEVER)
         """Of each stay the step from which on nobody works on it any more, until it leaves."""
         self._come = np.concatenate([[0.0], np.cumsum(self.weight)])
         self._went = np.concatenate([[0.0], np.cumsum(self._gone_weight)])
 
+    def arrival_days(self, steps: int) -> Ints:
+        """Of each step up to `steps` how many days had arrivals, as far as was known then."""
+        seen = np.ceil(self.left if self.hidden else self.entered)
+        day = np.floor(self.entered[seen <= steps]).astype(np.int64)
+        seen = np.maximum(seen[seen <= steps], day + 1).astype(np.int64)
+        earliest = np.full(steps + 1, steps + 1)
+        np.minimum.at(earliest, day, seen)
+        return np.cumsum(np.bincount(earliest, minlength=steps + 2)[: steps + 1])
+
     def arrived(self, moments: Floats) -> Floats:
-        """Cases that had come by each moment."""
+        """Cases known to have come by each moment."""
+        if self.hidden:
+            return self.departed(moments)
         return self._come[np.searchsorted(self.entered, moments, side="right")]
 
     def departed(self, moments: Floats) -> Floats:
@@ -73,6 +89,32 @@ class Crowd:
         change = np.bincount(begin[real], weight, minlength=steps + 1)
         change -= np.bincount(end[real], weight, minlength=steps + 1)
         return np.asarray(np.cumsum(change[:steps]).round(9))
+
+    def passing(self, first: int, until: int, beyond: float) -> tuple[Floats, Floats]:
+        """Cases that stand there at each step of [first, until), and of them those older than `beyond`, as the latest
+        departures show it: L = λW, counted over as long as they stayed, at least the last ten days.
+
+        The slowest tenth of the stays is taken as the next slowest, so that a single old case does not stand for many.
+        """
+        steps = np.arange(first, until)
+        lately, ends = (np.searchsorted(self._gone, moments, side="right") for moments in (steps - LATELY, steps))
+        mean = np.diff(self._stays[np.stack([lately, ends])], axis=0)[0] / np.maximum(ends - lately, 1)
+        within = np.clip(mean, LATELY, _LONGEST_LOOK)
+        begins = np.where(ends > lately, np.searchsorted(self._gone, steps - within, side="right"), ends)
+        sizes = ends - begins
+        step = np.repeat(np.arange(len(steps)), sizes)
+        starts = np.cumsum(sizes) - sizes
+        places = np.arange(len(step)) + (begins - starts)[step]
+        stays, weight = self._stayed[places], self._gone_weight[places]
+        most = np.zeros(len(steps))
+        some = sizes > 0
+        ordered = stays[np.lexsort((stays, step))]
+        most[some] = ordered[(starts + 0.9 * (sizes - 1)).astype(np.intp)[some]]
+        stays = np.minimum(stays, most[step])
+        days = np.minimum(within, steps)
+        live, late = (np.bincount(step, part * weight, minlength=len(steps)) / days
+                      for part in (stays, np.maximum(stays - beyond, 0.0)))  # fmt: skip
+        return live, late
 
     def leaving_late(self, first: int, until: int, beyond: float, within: float) -> tuple[Floats, Floats]:
         """Of each step of [first, until): departures of the last `within` days, and of them those that had stayed

@@ -60,10 +60,13 @@ class Lateness:
         """Fill in the steps [first, until): stay is usual, and a case in calm times stays `tail` longer on average."""
         here = slice(first, until)
         steps = np.arange(first, until)
-        there = crowd.there(first, until)
         self.usual[here] = stay
-        self.live[here] = crowd.standing(there, first, until, wrecks=False)
-        self.late[here] = crowd.standing(there, first, until, stay, wrecks=False)
+        if crowd.hidden:
+            self.live[here], self.late[here] = crowd.passing(first, until, stay)
+        else:
+            there = crowd.there(first, until)
+            self.live[here] = crowd.standing(there, first, until, wrecks=False)
+            self.late[here] = crowd.standing(there, first, until, stay, wrecks=False)
         come = crowd.arrived(steps.astype(float)) - crowd.arrived(np.maximum(steps - _COMING, 0).astype(float))
         self.expected[here] = tail * come / np.minimum(steps, _COMING)
         gone, late = crowd.leaving_late(first, until, stay, LATELY)
@@ -78,7 +81,9 @@ def readings(steps: int) -> list[int]:
 def against_target(crowd: Crowd, steps: int, target: float) -> Lateness:
     """Against a target (working days). Wrecks are those that `against_past` marked."""
     found = Lateness.empty(steps)
-    found.measure(crowd, 1, steps + 1, target, 0.0)
+    bounds = readings(steps) if crowd.hidden else [0, steps]
+    for read, last in pairwise(bounds):
+        found.measure(crowd, read + 1, last + 1, target, 0.0)
     return found
 
 
@@ -109,7 +114,7 @@ class _History:
     """What is usual as far as it is known: by long cohorts, as long as there are few of them by short ones."""
 
     def __init__(self, crowd: Crowd) -> None:
-        self._long, self._short = (Cohorts(crowd.entered, crowd.left, crowd.weight, n) for n in (BLOCK, YOUNG_BLOCK))
+        self._long, self._short = (Cohorts(crowd, n) for n in (BLOCK, YOUNG_BLOCK))
         self._grown = False
 
     def usual(self, at: int) -> Usual | None:
@@ -123,9 +128,11 @@ def _follow(crowd: Crowd, found: Lateness, first: int, until: int, stay: float, 
     if first >= until:
         return
     longest = max(least, stay if np.isfinite(stay) else 0.0)
-    if longest:
+    if longest and not crowd.hidden:
         crowd.mark_wrecks(crowd.there(first, until), first, until, longest)
     if np.isfinite(stay):
         found.measure(crowd, first, until, stay, tail)
+    elif crowd.hidden:
+        found.live[first:until] = crowd.passing(first, until, 0.0)[0]
     else:
         found.live[first:until] = crowd.standing(crowd.there(first, until), first, until, wrecks=False)

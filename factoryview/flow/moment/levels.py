@@ -94,7 +94,8 @@ class Levels:
     """Working days within which nine of ten leave, or the target; NaN where history is missing."""
     due: Floats
     """Working day of the next release of a batch, NaN where there is none; in the past: overdue."""
-    crowds: tuple[Crowd, ...] = field(repr=False)
+    wrecked: tuple[Ints, ...] = field(repr=False)
+    """Of each stage, per stay in order of entry: since which step it is a wreck; `NEVER` if it never becomes one."""
 
     @cached_property
     def moments(self) -> Ints:
@@ -115,13 +116,13 @@ class Levels:
 
     def since(self, stage: int, step: int) -> int:
         """The step at which the level that holds then (or a worse one) began."""
-        below = np.flatnonzero(self.level[stage, : step + 1] < self.level[stage, step])
-        return int(below[-1]) + 1 if len(below) else 0
+        return int(self._starts[int(self.level[stage, step])][stage, step])
 
-    def wreck_since(self, stage: int, moment: int) -> NDArray[np.bool_]:
-        """Which stays of the stage's crowd are wrecks at a moment, as known at its last step."""
-        crowd = self.crowds[stage]
-        return np.asarray((crowd.wrecked <= self.at(moment)) & (crowd.left > self.workdays.passed(np.array([moment]))))
+    @cached_property
+    def _starts(self) -> tuple[NDArray[np.intp], ...]:
+        """Per level: since which step every stage has been at it or worse, for each step."""
+        after = np.arange(1, self.steps + 1)
+        return tuple(np.maximum.accumulate(np.where(self.level < k, after, 0), axis=1) for k in (NEUTRAL, AMBER, RED))
 
     def worst(self, step: int) -> int | None:
         """The stage that jams most: of the worst level the one with the largest excess; None where none jams."""
@@ -167,7 +168,7 @@ def levels(crowds: Mapping[str, Crowd], workdays: Workdays, natures: Mapping[str
         grid([_wrecks(crowd, steps) for crowd in crowds.values()]),
         grid([found.usual for found in spoken.values()]),
         grid([next_release(crowd, steps) for crowd in crowds.values()]),
-        tuple(crowds.values()),
+        tuple(crowd.wrecked for crowd in crowds.values()),
     )
 
 
@@ -229,7 +230,7 @@ def _lasting(found: Lateness, rule: _Rule, size: Floats) -> NDArray[np.bool_]:
     on = judged & (share >= rule.share) & (excess >= least) & (found.leaving >= rule.leaving)
     on &= excess >= _TRUST * np.sqrt(found.expected + 1)
     off = ~judged | (share < _RELEASE * rule.share) | (excess < _RELEASE * least) | (found.leaving < rule.stops)
-    begins, ends = _in_a_row(on, _ON), _in_a_row(off, _OFF)
+    begins, ends = _in_a_row(on, _ON), _in_a_row(off, _OFF) | (found.late == 0)
     steps = np.arange(len(on))
     latest = np.maximum.accumulate(np.where(begins | ends, steps, -1))
     return np.asarray((latest >= 0) & begins[np.maximum(latest, 0)])

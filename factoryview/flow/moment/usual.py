@@ -7,12 +7,11 @@ quartile of the cohorts is usual, so that a jam of up to three quarters of a yea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from factoryview.flow.moment.crowd import Crowd, Floats
 
 BLOCK, YOUNG_BLOCK = 20, 5
 """Working days that are joined to cohorts; the shorter ones until three cohorts of the longer are known."""
@@ -37,13 +36,20 @@ class _Cohort:
     entered: Floats
     left: Floats
     weight: Floats
+    hidden: bool
+    """Those that have not left are not known either."""
     known: float = np.inf
     usual: float = np.nan
+    longest: float = np.inf
     settled: bool = False
     """All have left and been read."""
 
+    def size(self, at: float) -> float:
+        """Members known by then."""
+        return float((self.weight[self.left <= at] if self.hidden else self.weight).sum())
+
     def share_left(self, at: float) -> float:
-        return float(self.weight[self.left <= at].sum() / self.weight.sum())
+        return float(self.weight[self.left <= at].sum() / self.size(at))
 
     def quantile(self, at: float, share: float, *, of_all: bool = False) -> float:
         """Of the stays of those that had left by then; of_all: of all members, infinite where too few had left."""
@@ -51,7 +57,15 @@ class _Cohort:
         if not gone.any():
             return np.inf
         return _quantile(self.left[gone] - self.entered[gone], self.weight[gone], share,
-                         float(self.weight.sum()) if of_all else None)  # fmt: skip
+                         self.size(at) if of_all else None)  # fmt: skip
+
+    def tail(self, at: float, beyond: float) -> tuple[float, float]:
+        """Days beyond so many that those that had left by then stayed in all, and their number."""
+        if self.usual <= beyond and self.settled and self.longest <= beyond:
+            return 0.0, float(self.weight.sum())
+        gone = self.left <= at
+        stays, weight = (self.left - self.entered)[gone], self.weight[gone]
+        return float(np.maximum(stays - beyond, 0.0) @ weight), float(weight.sum())
 
     def read(self, at: float) -> None:
         """Look again at those that have left by then, and whether it is known how long one stays."""
@@ -64,6 +78,7 @@ class _Cohort:
             self.known = at
         self.usual = self.quantile(at, _LATE)
         self.settled = bool((self.left <= at).all())
+        self.longest = float((self.left - self.entered).max()) if self.settled else np.inf
 
 
 def _quantile(values: Floats, weight: Floats, share: float, total: float | None = None) -> float:
@@ -80,21 +95,21 @@ class Usual:
 
     stay: float
     """Working days within which nine of ten leave."""
-    calm: tuple[Floats, Floats] = field(repr=False)
-    """Stays and weights of those that left of the calmer half of the cohorts."""
+    _calm: tuple[_Cohort, ...]
+    """The calmer half of the cohorts."""
+    _at: float
 
     def tail(self, beyond: float) -> float:
         """Mean time that a case in calm times stays beyond so many working days."""
-        stays, weight = self.calm
-        return float((np.maximum(stays - beyond, 0.0) * weight).sum() / weight.sum()) if len(stays) else 0.0
+        sums = np.array([cohort.tail(self._at, beyond) for cohort in self._calm])
+        return float(sums[:, 0].sum() / sums[:, 1].sum())
 
 
 class Cohorts:
-    """The cohorts of one stage; asked at ever later moments. entered, left: working days, in order of entry."""
+    """The cohorts of one stage, in blocks of so many working days; asked at ever later moments."""
 
-    def __init__(self, entered: Floats, left: Floats, weight: Floats, block: int) -> None:
-        self._members = entered, left, weight
-        self._block = block
+    def __init__(self, crowd: Crowd, block: int) -> None:
+        self._crowd, self._block = crowd, block
         self._closed: list[_Cohort] = []
         self._next, self._from, self._to = block, 0, 0
         """End of the block to be looked at next; members before it that are in no cohort yet."""
@@ -108,17 +123,11 @@ class Cohorts:
         if len(known) < _KNOWN:
             return None
         recent = [cohort for cohort in known if cohort.known > at - _RECENT] or known[-_KNOWN:]
-        stays = np.array([cohort.usual for cohort in recent])
-        middle = float(np.median(stays))
-        calm = [cohort for cohort in recent if cohort.usual <= middle]
-        gone = [cohort.left <= at for cohort in calm]
-        return Usual(
-            float(np.quantile(stays, 0.25)),
-            (
-                np.concatenate([(c.left - c.entered)[g] for c, g in zip(calm, gone, strict=True)]),
-                np.concatenate([c.weight[g] for c, g in zip(calm, gone, strict=True)]),
-            ),
-        )
+        stays = sorted(cohort.usual for cohort in recent)
+        place, part = divmod(0.25 * (len(stays) - 1), 1)
+        lower = stays[int(place)] + part * (stays[int(place) + 1] - stays[int(place)]) if len(stays) > 1 else stays[0]
+        middle = stays[(len(stays) - 1) // 2]
+        return Usual(lower, tuple(cohort for cohort in recent if cohort.usual <= middle), at)
 
     def _middle(self) -> float:
         """The median of what was usual in the cohorts so far: a cohort is no shorter than what it measures."""
@@ -127,13 +136,13 @@ class Cohorts:
 
     def _close(self, at: float) -> None:
         """Join blocks that are over by then to cohorts."""
-        entered, left, weight = self._members
+        crowd = self._crowd
         while self._next <= at:
-            self._to = int(np.searchsorted(entered, self._next, side="left"))
-            step = max(1, (self._to - self._from) // _SAMPLE)
+            self._to = int(np.searchsorted(crowd.entered, self._next, side="left"))
+            step = 1 if crowd.hidden else max(1, (self._to - self._from) // _SAMPLE)
             chosen = slice(self._from, self._to, step)
-            cohort = _Cohort(entered[chosen], left[chosen], weight[chosen] * step)
-            if len(cohort.entered) and cohort.weight.sum() >= _FEWEST:
+            cohort = _Cohort(crowd.entered[chosen], crowd.left[chosen], crowd.weight[chosen] * step, crowd.hidden)
+            if cohort.size(at) >= _FEWEST:
                 going = cohort.share_left(at) < _GOING
                 if going and at < cohort.entered[-1] + _RECENT:
                     return

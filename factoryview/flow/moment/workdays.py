@@ -95,7 +95,7 @@ def workdays(departures: list[Ints], first: int, last: int, timezone: str, calen
     complete = int(np.searchsorted(edges[1:], last, side="right"))
     weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
     if calendar.days:
-        planned = _planned(calendar, unit, edges, day, hour)
+        planned = _planned(calendar, unit, day, hour)
         opens, shuts = calendar.start.hour * 60 + calendar.start.minute, calendar.end.hour * 60 + calendar.end.minute
         if unit < DAY or shuts <= opens:
             return Workdays(unit, edges, planned, complete, edges[:-1], edges[1:])
@@ -140,7 +140,7 @@ def _office_hours(departures: list[Ints], edges: Ints) -> tuple[Ints, Ints]:
     return edges[:-1] + begin * HOUR, np.where(end == 24, edges[1:], edges[:-1] + end * HOUR)
 
 
-def _planned(calendar: Calendar, unit: int, edges: Ints, day: Ints, hour: Ints) -> Flags:
+def _planned(calendar: Calendar, unit: int, day: Ints, hour: Ints) -> Flags:
     weekdays = [WEEKDAYS.index(name) for name in calendar.days]
     off = [(holiday - date(1970, 1, 1)).days for holiday in calendar.holidays]
     planned = np.isin((day + 3) % 7, weekdays) & ~np.isin(day, off)

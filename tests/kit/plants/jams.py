@@ -179,6 +179,7 @@ def _cut(pair: tuple[Floats, Floats], closed: NDArray[np.bool_]) -> tuple[NDArra
     gone = np.where(gone < DAYS, gone, np.inf)
     open_days = np.flatnonzero(~closed)
     if closed.any():
+
         def shifted(days: Floats) -> Floats:
             whole = np.floor(np.where(np.isfinite(days), days, 0)).astype(np.int64)
             late = whole >= len(open_days)

@@ -1,0 +1,97 @@
+"""The levels of a plant, from its stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.flow.moment.alarms import Alarm, alarms
+from factoryview.flow.moment.crowd import NEVER, Crowd
+from factoryview.flow.moment.levels import Levels, Nature, levels
+from factoryview.flow.moment.workdays import Workdays, workdays
+from factoryview.plant.models import Plant
+from factoryview.store.database import Store
+from factoryview.store.windows import FOREVER
+
+
+@dataclass(frozen=True)
+class Wrecks:
+    """Cases on which nobody works any more, in order of the moment since which that is known."""
+
+    id: NDArray[np.int64]
+    """Of the stay."""
+    stage: NDArray[np.int16]
+    entered: NDArray[np.int64]
+    since: NDArray[np.int64]
+    """From this moment on it is known, µs UTC."""
+    left: NDArray[np.int64]
+    """Until it moves after all; `FOREVER` while it does not."""
+    weight: NDArray[np.float64]
+    value: NDArray[np.float64]
+    """NaN where unknown."""
+
+    def at(self, moment: int) -> NDArray[np.intp]:
+        """Which of them are wrecks at a moment."""
+        known = int(np.searchsorted(self.since, moment, side="right"))
+        return np.flatnonzero(self.left[:known] > moment)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How a plant's stages jam along its log, and who is left lying there."""
+
+    levels: Levels
+    wrecks: Wrecks
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        """All alarms of the log."""
+        return alarms(self.levels)
+
+
+def judge(store: Store, plant: Plant, stages: tuple[str, ...], until: int = 0) -> Judged:
+    """Judge every stage along the whole log, up to its end or, if that is later, `until` (µs UTC).
+
+    Raises InputError if no event has a time and there is no `until`.
+    """
+    [(first, last)] = store.rows("stays/span")
+    if first is None and not until:
+        store.span()
+    first, last = (until, until) if first is None else (int(first), max(int(last), until))
+    columns = store.ask("counts/presence", stages=list(stages))
+    stage, entered, weight = (np.asarray(columns[name]) for name in ("stage", "entered", "weight"))
+    left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
+    rows = [np.flatnonzero(stage == code) for code in range(len(stages))]
+    clock = workdays(
+        [np.sort(left[here][left[here] < FOREVER]) for here in rows], first, last, plant.timezone, plant.calendar
+    )
+    come = clock.passed(entered)
+    gone = np.where(left < FOREVER, clock.passed(np.minimum(left, last)), np.inf)
+    hidden = store.meaning in ("completion", "interval")
+    counted = set(store.counted())
+    crowds = {
+        name: Crowd(come[here], gone[here], weight[here], hidden and name not in counted)
+        for name, here in zip(stages, rows, strict=True)
+    }
+    found = levels(crowds, clock, _natures(plant, clock))
+    return Judged(found, _wrecks(found, rows, columns | {"left": left}))
+
+
+def _natures(plant: Plant, clock: Workdays) -> dict[str, Nature]:
+    found = {}
+    for stage in plant.stages:
+        target = None if stage.target_wait is None else clock.length(stage.target_wait.total_seconds() * 1e6)
+        found[stage.name] = Nature(target, stage.kind == "delay")
+    return found
+
+
+def _wrecks(found: Levels, rows: list[NDArray[np.intp]], columns: dict[str, NDArray[np.generic]]) -> Wrecks:
+    marked = np.concatenate([rows[i][step != NEVER] for i, step in enumerate(found.wrecked)] or [np.zeros(0, np.intp)])
+    steps = np.concatenate([step[step != NEVER] for step in found.wrecked] or [np.zeros(0, np.int64)])
+    order = np.argsort(steps, kind="stable")
+    marked, since = marked[order], found.moments[steps[order]]
+    parts = {name: np.asarray(columns[name])[marked] for name in ("id", "stage", "entered", "left", "weight", "value")}
+    return Wrecks(since=since, **{name: np.asarray(part) for name, part in parts.items()})
