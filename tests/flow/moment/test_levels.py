@@ -37,6 +37,7 @@ STAYS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(STAYS, st.integers(1, 20), st.integers(1, 30), st.floats(0, 20))
 def test_who_stands_there_is_counted_as_in_plain_python(
     stays: list[tuple[float, float]], first: int, length: int, older: float
@@ -54,7 +55,7 @@ def test_who_stands_there_is_counted_as_in_plain_python(
         assert (gone[i], late[i]) == (len(left), sum(stay > older for stay in left))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32), st.floats(0.5, 4))
 def test_a_wreck_is_old_overtaken_and_of_an_age_at_which_nobody_leaves(seed: int, usual: float) -> None:
     rng = np.random.default_rng(seed)
