@@ -10,6 +10,8 @@ import unicodedata
 
 LONGEST_NAME = 500
 """Characters of the name of a stage, case, channel, reason or resource."""
+MOST_STAGES = 10_000
+"""Names of stages in one store: beyond, what is called a stage is something else, like the number of an order."""
 MOST_WEIGHT = 1_000_000.0
 """Cases that one event can stand for."""
 LARGEST_AMOUNT = 1e12

@@ -292,6 +292,50 @@ def test_the_ends_are_the_plants_outcomes_unless_it_says_otherwise() -> None:
     assert ends_of(read_plant(outcomes + '[record]\nends = ["Done"]\n')) == ("Done",)
 
 
+@pytest.mark.parametrize("pattern", ["*", "*.store*", "wal*"])
+def test_a_folder_feed_reads_neither_the_store_nor_what_belongs_to_it(
+    recorder_of: Callable[..., Recorder], tmp_path: Path, pattern: str
+) -> None:
+    """By identity, also through links."""
+    plant = f'name = "W"\n[[feeds]]\nname = "f"\nkind = "file"\npath = "."\npattern = "{pattern}"\n'
+    recorder = recorder_of(plant)
+    wait(lambda: recorder.states()[0].status == "live")
+    store = tmp_path / "werk.store"
+    (tmp_path / "wal-linked.store.csv").symlink_to(store.with_name("werk.store-wal"))
+    os.link(store, tmp_path / "wal-hard.store.csv")
+    os.link(store.with_name("werk.store-shm"), tmp_path / "wal-index.store.csv")
+    (tmp_path / "plant.toml").write_text(plant + "token = 'secret'\n", encoding="utf-8")
+    add(tmp_path / "wal-events.store.csv", "event id,case,stage,time\n", "1,a,Ask,2026-03-01T10:00:00Z\n")
+    wait(lambda: accepted(recorder) == 1)
+    heard = recorder.states()[0].heard or 0
+    wait(lambda: (recorder.states()[0].heard or 0) > heard + 1_500_000)
+    assert recorder.journal.set_aside() == []
+    assert [state.rejected for state in recorder.states()] == [0]
+
+
+def test_a_feed_that_names_the_store_itself_is_told(recorder_of: Callable[..., Recorder]) -> None:
+    recorder = recorder_of('name = "W"\n[[feeds]]\nname = "f"\nkind = "file"\npath = "werk.store"\n')
+    wait(lambda: "into this file is recorded" in recorder.states()[0].trouble)
+
+
+def test_stages_beyond_the_limit_are_set_aside(
+    recorder_of: Callable[..., Recorder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factoryview.store.journal.rows.MOST_STAGES", 3)
+    add(tmp_path / "one.jsonl", *(line(n, stage=f"S{n}") for n in range(5)), line(9, stage="S1"))
+    recorder = recorder_of()
+    wait(lambda: recorder.states()[0].rejected == 2)
+    assert accepted(recorder) == 4
+    recorder.stop()
+    recorder = recorder_of()
+    add(tmp_path / "two.jsonl", line(1, stage="S7"), line(2, stage="S2"))
+    wait(lambda: recorder.states()[1].rejected == 1)
+    assert sorted(recorder.journal.events_after(0)["stage"]) == ["S0", "S1", "S1", "S2", "S2"]
+    assert {reason for _, _, reason, _ in recorder.journal.set_aside()} == {
+        "there are 3 stages already; is this the name of one?"
+    }
+
+
 def test_only_one_program_records(recorder_of: Callable[..., Recorder], tmp_path: Path) -> None:
     recorder_of()
     with pytest.raises(StoreInUse):

@@ -32,6 +32,10 @@ class Access:
     def to_write(cls, path: Path) -> Access:
         """A journal for this program alone to write; made if it is not there. Raises InputError, StoreTrouble."""
         try:
+            name = journal_file.own_name(path)
+            if name is None:
+                raise journal_file.several_names(path)
+            path = name
             access = cls(path, Lock(path))
         except OSError as error:
             raise journal_file.closed(path, error) from error
@@ -55,6 +59,7 @@ class Access:
     def to_read(cls, path: Path) -> Access:
         """A journal that others may write. Raises InputError."""
         try:
+            path = journal_file.own_name(path) or path
             known = journal_file.recognised(path)
         except OSError as error:
             raise journal_file.closed(path, error) from error
@@ -152,6 +157,8 @@ class Access:
             yield
         except sqlite3.IntegrityError:
             raise
+        except (journal_file.Damaged, UnicodeDecodeError) as error:  # the latter where SQLite quotes what it found
+            raise journal_file.damaged(error, self.path) from error
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                 self._let_go()

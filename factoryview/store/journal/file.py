@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from contextlib import closing
 from pathlib import Path
-from threading import Lock
 
 from factoryview.errors import InputError
+from factoryview.sources.feeds import own_files
+from factoryview.sources.feeds.own_files import Identity, identity, turn
 from factoryview.store.queries import sql
 
 APPLICATION = 0x46_56_4A_31
@@ -17,9 +18,13 @@ BUSY_SECONDS = 5.0
 _SPARE = 64_000_000
 """Bytes the write-ahead log keeps at most when it is not needed."""
 
-_Identity = tuple[int, int]
-_open_here: Counter[_Identity] = Counter()
-_turn = Lock()
+HOME = "home"
+"""Key of the name under which a store is recorded."""
+_ATTEMPTS = 3
+
+
+class Damaged(ValueError):
+    """What stands in a store cannot have been written by a recorder."""
 
 
 class StoreTrouble(InputError):
@@ -36,12 +41,49 @@ def is_journal(path: Path) -> bool:
 
 def recognised(path: Path) -> bool:
     """As `is_journal`, but raises OSError for a file that cannot be read."""
-    with _turn:
-        if _open_here[_identity(path)]:
+    with turn:
+        if own_files.is_open(identity(path)):
             return True
         with path.open("rb") as file:
             header = file.read(72)
     return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION.to_bytes(4, "big")
+
+
+def own_name(path: Path) -> Path | None:
+    """The one name by which a store must be opened, whatever links lead to it; None if that cannot be known.
+
+    SQLite calls the write-ahead log after the name: by two names of one file (hard links) two programs would write
+    into it without knowing of each other, and what is only in the log of one name is lost for the other. Therefore a
+    store knows its name. Source: "How To Corrupt An SQLite Database File", sqlite.org, 2.5. Raises OSError.
+    """
+    try:
+        path = path.resolve()
+        status = path.stat()
+    except FileNotFoundError:
+        return path
+    except RuntimeError as error:  # links in a circle
+        raise OSError(str(error)) from error
+    if status.st_nlink < 2:
+        return path
+    with turn:
+        known = own_files.name_of(identity(path))
+    home = known or _home_in(path)
+    try:
+        return home if home is not None and home.samefile(path) else None
+    except OSError:
+        return None
+
+
+def _home_in(path: Path) -> Path | None:
+    """The name that the file itself tells, without making a write-ahead log for this one."""
+    for _ in range(_ATTEMPTS):  # it may be written to just now, as nobody can be asked to wait
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as con:
+                found = con.execute("select value from about where key = ?", (HOME,)).fetchone()
+            return None if found is None else Path(text_of(found[0]))
+        except (sqlite3.Error, ValueError, TypeError, AttributeError):
+            continue
+    return None
 
 
 def trouble(error: sqlite3.Error, path: Path) -> StoreTrouble:
@@ -59,26 +101,27 @@ def trouble(error: sqlite3.Error, path: Path) -> StoreTrouble:
             "Check that its folder is there, has room, and that you may write to it.",
         ),
         sqlite3.SQLITE_BUSY: ("another program holds the store.", "Let it finish; it goes on by itself."),
-        sqlite3.SQLITE_CORRUPT: (
-            f"the store is damaged ({error}).",
-            "Put a copy in its place, or move it away to begin anew.",
-        ),
     }
+    if code == sqlite3.SQLITE_CORRUPT:
+        return damaged(error, path)
     what, cure = said.get(code, (f"the store cannot be used ({error}).", ""))
     return StoreTrouble(what, where=str(path), cure=cure)
 
 
+def damaged(error: Exception, path: Path) -> StoreTrouble:
+    """What to say of a store whose bytes have changed."""
+    return StoreTrouble(
+        f"the store is damaged ({error}).",
+        where=str(path),
+        cure="Put a copy in its place, or move it away to begin anew.",
+    )
+
+
 def open_to_write(path: Path) -> sqlite3.Connection:
     """A connection to an existing journal: every commit is on disk when it returns. Raises sqlite3.Error."""
-    con = _connect(path, "rw")
-    try:
-        con.execute("pragma synchronous = full")
-        con.execute(f"pragma journal_size_limit = {_SPARE}")
-        con.execute("select count(*) from about").fetchall()
-    except sqlite3.Error:
-        con.close()
-        raise
-    return con
+    return _usable(
+        path, "rw", "pragma synchronous = full", f"pragma journal_size_limit = {_SPARE}", "select count(*) from about"
+    )
 
 
 def open_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
@@ -86,21 +129,24 @@ def open_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
 
     Where nothing may be written beside the store and nobody records, SQLite has to be told that nobody will.
     """
-    con = _connect(path, "ro")
+    look = "select count(*) from sqlite_master"
     try:
-        con.execute("select count(*) from sqlite_master").fetchall()
-        return con, False
+        return _usable(path, "ro", look), False
     except sqlite3.OperationalError:
-        con.close()
         if log_of(path).exists():
             raise
-    con = _connect(path, "ro&immutable=1")
+    return _usable(path, "ro&immutable=1", look), True
+
+
+def _usable(path: Path, mode: str, *first: str) -> sqlite3.Connection:
+    con = _connect(path, mode)
     try:
-        con.execute("select count(*) from sqlite_master").fetchall()
-    except sqlite3.Error:
+        for statement in first:
+            con.execute(statement).fetchall()
+    except BaseException:
         con.close()
         raise
-    return con, True
+    return con
 
 
 def log_of(path: Path) -> Path:
@@ -143,6 +189,26 @@ def no_store(path: Path) -> InputError:
     )
 
 
+def several_names(path: Path) -> InputError:
+    """What to say of a store that cannot know its name."""
+    return InputError(
+        "this file has several names (hard links), so another program may record into it unseen.",
+        where=str(path),
+        cure="Remove the other names, or record into a copy.",
+    )
+
+
+def exact(text: str) -> str | bytes:
+    """Text that has to come back as it is, by `text_of`: as bytes where it is not to be had in UTF-8."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return text if raw == text.encode("utf-8", "replace") else raw
+
+
+def text_of(stored: str | bytes) -> str:
+    """What `exact` was given."""
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
 def closed(path: Path, error: OSError) -> StoreTrouble:
     """What to say of a file that the system does not give."""
     return StoreTrouble(
@@ -167,24 +233,20 @@ def is_unfinished(path: Path) -> bool:
 
 
 class _Connection(sqlite3.Connection):
-    """Known to be open while it is.
+    """Known to be open while it is, see `own_files.turn`."""
 
-    Whoever closes any handle of a file gives up all locks that the program has on it, SQLite's too; therefore nobody
-    here opens a store by hand while it is open. Source: "How To Corrupt An SQLite Database File", sqlite.org, 2.2.
-    """
-
-    identity: _Identity | None = None
+    store: tuple[Path, Identity] | None = None
 
     def close(self) -> None:
         super().close()
-        with _turn:
-            identity, self.identity = self.identity, None
-            if identity is not None:
-                _open_here[identity] -= 1
+        with turn:
+            store, self.store = self.store, None
+            if store is not None:
+                own_files.closed(store)
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    with _turn:
+    with turn:
         con = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
@@ -193,11 +255,5 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             check_same_thread=False,
             factory=_Connection,
         )
-        con.identity = _identity(path)
-        _open_here[con.identity] += 1
+        con.store = own_files.opened(path)
     return con
-
-
-def _identity(path: Path) -> _Identity:
-    found = path.stat()
-    return found.st_dev, found.st_ino

@@ -8,14 +8,15 @@ import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from types import NoneType
+from typing import Any, NamedTuple, Self, get_args
 
 from factoryview.errors import InputError
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Reading, Rejected
 from factoryview.store.journal.access import Access
-from factoryview.store.journal.file import StoreTrouble, is_journal
+from factoryview.store.journal.file import HOME, Damaged, StoreTrouble, exact, is_journal, text_of
 from factoryview.store.journal.lock import StoreInUse
 from factoryview.store.journal.rows import (
     AT_ONCE,
@@ -25,16 +26,17 @@ from factoryview.store.journal.rows import (
     SELECT_EVENTS,
     Columns,
     columns,
-    exact,
     feed_id,
+    in_order,
     legible,
     places,
     put_counts,
     put_events,
     put_rejected,
+    stages_of,
     storable,
-    text_of,
     too_late,
+    without_surplus,
 )
 
 __all__ = [
@@ -48,7 +50,13 @@ __all__ = [
     "is_journal",
 ]
 
-_STATE = ("name", "status", "since", "heard", "newest", "trouble", "accepted", "duplicates", "rejected")
+_STATE: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("name", "status"), (str,)),
+    "since": (int,),
+    **dict.fromkeys(("heard", "newest"), (int, NoneType)),
+    "trouble": (str,),
+    **dict.fromkeys(("accepted", "duplicates", "rejected"), (int,)),
+}
 _PUT_STATE = """
 update feeds set status = ?, since = ?, heard = coalesce(?, heard), newest = coalesce(?, newest), trouble = ?
 where id = ?"""
@@ -56,6 +64,9 @@ _PUT_POSITION = """
 update feeds set position = ?, heard = ?, newest = iif(?, ?, newest), accepted = accepted + ?,
     duplicates = duplicates + ?, rejected = rejected + ?
 where id = ?"""
+
+
+_STAGES = "select stage from events union select stage from counts"
 
 
 class Committed(NamedTuple):
@@ -80,6 +91,8 @@ class Journal:
         """Use `create_or_open` or `read`."""
         self.path = access.path
         self._access = access
+        self._stages: set[str] = set()
+        """All there are, once something was committed."""
 
     @classmethod
     def create_or_open(cls, path: Path, plant_toml: str, times: Times) -> Journal:
@@ -105,7 +118,12 @@ class Journal:
     @property
     def times(self) -> Times:
         """What the time of an event means."""
-        return self._about("times")  # type: ignore[return-value]  # nothing else is written
+        with self.reading():
+            found = self._about("times")
+            for times in get_args(Times):
+                if times == found:
+                    return times  # type: ignore[no-any-return]  # one of the literals
+            raise Damaged("it does not say what its times mean")
 
     @property
     def plant(self) -> str:
@@ -115,34 +133,34 @@ class Journal:
     @property
     def created(self) -> int:
         """When the store was begun, µs UTC."""
-        return int(self._about("created"))
+        return self._number("created")
 
     @property
     def generation(self) -> int:
         """Changes when rows went away."""
-        return int(self._about("generation"))
+        return self._number("generation")
 
     @property
     def last_row(self) -> int:
         """The newest row of events; 0: none."""
-        return int(self._one("select coalesce(max(row), 0) from events"))
+        return self._one("select coalesce(max(row), 0) from events")
 
     @property
     def last_count(self) -> int:
         """The newest row of counts; 0: none."""
-        return int(self._one("select coalesce(max(row), 0) from counts"))
+        return self._one("select coalesce(max(row), 0) from counts")
 
     @property
     def last_arrival(self) -> int:
         """When news came last by the clock of whoever recorded it, µs UTC; when the store was begun if none has."""
         with self.reading():
-            return max(self.created, int(self._one("select coalesce(max(newest), 0) from feeds")))
+            return max(self.created, self._one("select coalesce(max(newest), 0) from feeds"))
 
     def events_after(self, row: int, limit: int = 100_000) -> Columns:
         """The events with row numbers above `row`, at most `limit`, in their order; `EVENT_COLUMNS`."""
         with self.reading() as con:
             found = con.execute(f"{SELECT_EVENTS} where row > ? order by row limit ?", (row, limit)).fetchall()
-        return columns(EVENT_COLUMNS, found)
+            return in_order(columns(EVENT_COLUMNS, found), row)
 
     def events_of(self, cases: Iterable[str]) -> Columns:
         """All events of these cases, in no particular order; `EVENT_COLUMNS`."""
@@ -152,13 +170,13 @@ class Journal:
             for k in range(0, len(wanted), AT_ONCE):
                 some = wanted[k : k + AT_ONCE]
                 found += con.execute(f'{SELECT_EVENTS} where "case" in ({places(some)})', some)
-        return columns(EVENT_COLUMNS, found)
+            return columns(EVENT_COLUMNS, found)
 
     def counts_after(self, row: int, limit: int = 100_000) -> Columns:
         """The counts with row numbers above `row`; one with the feed, stage and bucket of another is in its place."""
         with self.reading() as con:
             found = con.execute(f"{SELECT_COUNTS} where row > ? order by row limit ?", (row, limit)).fetchall()
-        return columns(COUNT_COLUMNS, found)
+            return in_order(columns(COUNT_COLUMNS, found), row)
 
     def set_aside(self, limit: int = 1_000) -> list[tuple[int, str, str, str]]:
         """The newest messages that could not be used: when they came (µs UTC), feed, reason, what they looked like."""
@@ -166,12 +184,16 @@ class Journal:
             "select arrived, name, reason, raw from rejected join feeds on feeds.id = feed order by row desc limit ?"
         )
         with self.reading() as con:
-            return con.execute(query, (limit,)).fetchall()
+            found = con.execute(query, (limit,)).fetchall()
+        return [(arrived, str(name), str(reason), str(raw)) for arrived, name, reason, raw in found]
 
     def states(self) -> list[FeedState]:
         """Every feed there ever was, as last written down; what it counts is counted since the store was begun."""
         with self.reading() as con:
             rows = con.execute(f"select {', '.join(_STATE)} from feeds order by id").fetchall()
+            for row in rows:
+                if not all(isinstance(value, kinds) for value, kinds in zip(row, _STATE.values(), strict=True)):
+                    raise Damaged("what it says of a source cannot be")
         return [FeedState(**dict(zip(_STATE, row, strict=True))) for row in rows]
 
     def position(self, feed: str) -> str | None:
@@ -237,14 +259,19 @@ class Journal:
                     cure="Say the same in [record], or name another store: path = …",
                 )
             fresh = {"generation": "0", "created": str(time.time_ns() // 1_000), "key": os.urandom(16).hex()}
-            about = {**fresh, **said, "plant": plant_toml, "times": times}
-            about["generation"] = str(int(about["generation"]) + other)
+            about = {**fresh, **said, "plant": plant_toml, "times": times, HOME: exact(str(self.path))}
+            about["generation"] = str(_whole(about["generation"], "generation") + other)
             changed = [(key, value) for key, value in about.items() if said.get(key) != value]
             con.executemany("insert or replace into about values (?, ?)", changed)
+        if any(key == HOME for key, _ in changed):
+            with self.alone() as con:
+                con.execute("pragma wal_checkpoint(truncate)").fetchall()  # so that it is in the file itself
 
     def _commit(self, feed: str, reading: Reading, position: str, arrived: int, keep: int | None) -> Committed:
         with self.writing() as con:
             place = feed_id(con, feed)
+            self._stages = self._stages or {stage for (stage,) in con.execute(_STAGES)}
+            reading = without_surplus(reading, self._stages)
             horizon = arrived - keep if keep else 0
             late = too_late(con, reading.events, horizon) if keep else set()
             events = [event for event in reading.events if event.identity not in late] if late else reading.events
@@ -258,11 +285,28 @@ class Journal:
             duplicates = len(events) + len(reading.counts) - accepted
             told = (accepted > 0, arrived, accepted, duplicates, len(rejected), place)
             con.execute(_PUT_POSITION, (exact(position), arrived, *told))
+        self._stages.update(stages_of(events, counts))
         return Committed(accepted, duplicates, replaced + corrected, len(rejected))
 
     def _about(self, key: str) -> str:
-        return str(self._one("select value from about where key = ?", key))
-
-    def _one(self, query: str, *values: object) -> Any:
         with self.reading() as con:
-            return con.execute(query, values).fetchone()[0]
+            found = con.execute("select value from about where key = ?", (key,)).fetchone()
+            if found is None or not isinstance(found[0], str):
+                raise Damaged(f"it does not say its {key}")
+            return found[0]
+
+    def _number(self, key: str) -> int:
+        with self.reading():
+            return _whole(self._about(key), key)
+
+    def _one(self, query: str) -> int:
+        with self.reading() as con:
+            [(found,)] = con.execute(query).fetchall()
+            return _whole(found, "numbers")
+
+
+def _whole(found: object, name: str) -> int:
+    try:
+        return int(found)  # type: ignore[call-overload, no-any-return]  # anything else is a TypeError
+    except (TypeError, ValueError):
+        raise Damaged(f"its {name} cannot be read") from None

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any
 
 from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
+from factoryview.sources.limits import MOST_STAGES
+from factoryview.sources.times import EARLIEST, LATEST
+from factoryview.store.journal.file import Damaged
 
 EVENT_COLUMNS = ("row", "case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
 COUNT_COLUMNS = ("row", "feed", "stage", "bucket", "bucket_end", "arrivals", "departures", "losses", "wip")
 MOST_REJECTED = 100_000
 """So many of the messages that could not be used are kept, the newest; all of them are counted."""
+_KINDS = {
+    **dict.fromkeys(("row", "feed", "time", "start", "bucket", "bucket_end"), int),
+    **dict.fromkeys(("case", "stage", "resource", "channel", "reason"), str),
+    **dict.fromkeys(("value", "weight", "arrivals", "departures", "losses", "wip"), float),
+}
+_MAY_MISS = frozenset(("time", "start", "resource", "value", "channel", "reason", "wip"))
+_MOMENTS = frozenset(("time", "start", "bucket", "bucket_end"))
+_WORDS = {int: "whole number", str: "text", float: "number"}
+_DAY = 86_400_000_000
+_FIRST, _LAST = (int(datetime.fromisoformat(f"{day}T00:00Z").timestamp()) * 1_000_000 for day in (EARLIEST, LATEST))
 AT_ONCE = 500
 """Values listed in one query at most."""
 
@@ -41,8 +56,25 @@ _WIDEST = 2**63
 
 
 def columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Columns:
-    """Rows as columns."""
-    return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+    """Rows as columns. Raises Damaged for values that no recorder writes, so that none gets any further."""
+    found: Columns = dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+    for name, values in found.items():
+        may_miss, kind = name in _MAY_MISS, _KINDS[name]
+        there = [value for value in values if value is not None] if may_miss else list(values)
+        if not set(map(type, there)) <= {kind}:
+            raise Damaged(f"{name} is no {_WORDS[kind]}")
+        if name in _MOMENTS and there and not (min(there) >= _FIRST - _DAY and max(there) <= _LAST + _DAY):
+            raise Damaged(f"{name} is outside of the years {EARLIEST[:4]} to {LATEST[:4]}")
+        if kind is float and not all(map(math.isfinite, there)):
+            raise Damaged(f"{name} is no number to reckon with")
+    return found
+
+
+def in_order(found: Columns, row: int) -> Columns:
+    """The columns, whose row numbers must grow from above `row`. Raises Damaged: else they would never end."""
+    if not all(before < after for before, after in pairwise((row, *found["row"]))):
+        raise Damaged("its rows are out of order")
+    return found
 
 
 def places(values: Sequence[object]) -> str:
@@ -97,6 +129,25 @@ def storable(reading: Reading) -> Reading:
     return Reading(fit, counts, [*reading.rejected, *(Rejected("cannot be stored", repr(thing)) for thing in unfit)])
 
 
+def stages_of(events: Iterable[Event], counts: Iterable[Count]) -> list[str]:
+    """The stages that are named, each once, in the order in which they came."""
+    return list(dict.fromkeys([*(event.stage for event in events), *(count.stage for count in counts)]))
+
+
+def without_surplus(reading: Reading, known: Set[str]) -> Reading:
+    """The reading with stages beyond `MOST_STAGES` set aside; the first ones find room beside those known."""
+    fresh = [name for name in stages_of(reading.events, reading.counts) if name not in known]
+    surplus = frozenset(fresh[max(0, MOST_STAGES - len(known)) :])
+    if not surplus:
+        return reading
+    events = [event for event in reading.events if event.stage not in surplus]
+    counts = [count for count in reading.counts if count.stage not in surplus]
+    unfit = [repr(event) for event in reading.events if event.stage in surplus]
+    unfit += [repr(count) for count in reading.counts if count.stage in surplus]
+    why = f"there are {MOST_STAGES:,} stages already; is this the name of one?"
+    return Reading(events, counts, [*reading.rejected, *(Rejected(why, raw) for raw in unfit)])
+
+
 def mark(key: bytes, case: str) -> int:
     """What is kept of a forgotten case: 64 bits that tell nothing to whoever does not know its name."""
     return int.from_bytes(blake2b(case.encode(), digest_size=8, key=key).digest(), "big", signed=True)
@@ -115,17 +166,6 @@ def too_late(con: sqlite3.Connection, events: Iterable[Event], horizon: int) -> 
 def legible(text: str) -> str:
     """Text for people, with half characters (a file name in another encoding) spelled out: `\\udce4`."""
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def exact(text: str) -> str | bytes:
-    """Text that has to come back as it is, by `text_of`: as bytes where it is not to be had in UTF-8."""
-    raw = text.encode("utf-8", "surrogatepass")
-    return text if raw == text.encode("utf-8", "replace") else raw
-
-
-def text_of(stored: str | bytes) -> str:
-    """What `exact` was given."""
-    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
 
 
 def _fits(row: Sequence[object]) -> bool:

@@ -617,3 +617,13 @@ def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, noise: list[by
         reader.look()
     keys = [message.key for message in reader.given]
     assert all(keys)
+
+
+@pytest.mark.parametrize("begin", [b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x18\xe2\x2d\x00"])
+def test_a_database_is_told_once_and_none_of_it_is_shown(tmp_path: Path, begin: bytes) -> None:
+    reader = Reader(tmp_path, ".")
+    append(tmp_path / "orders.db", begin + b"\nsecret\n" * 100)
+    assert ids(reader.look()) == ["this is a database, not lines of events"]
+    assert "secret" not in reader.given[0].raw
+    append(tmp_path / "orders.db", b"secret\n")
+    assert reader.look() == []

@@ -30,6 +30,7 @@ from factoryview.sources.feeds.feed import (
 )
 from factoryview.sources.feeds.file.lines import Lines
 from factoryview.sources.feeds.file.progress import Progress, beginnings, is_packed
+from factoryview.sources.feeds.own_files import own_files
 
 LARGEST_READ = 4 << 20
 """Bytes of a batch, about."""
@@ -163,7 +164,7 @@ class GrowingFile:
                 self._add(found, [name for name in listed if all_of_them or self._asked_for(name)])
         except OSError as error:
             raise self._unreadable(self._folder, error) from error
-        return found
+        return self._without_own(found)
 
     def _add(self, found: dict[str, os.stat_result], names: Iterable[str]) -> None:
         for name in names:
@@ -173,10 +174,18 @@ class GrowingFile:
                     if S_ISREG(status.st_mode):
                         found[name] = status
 
+    def _without_own(self, found: dict[str, os.stat_result]) -> dict[str, os.stat_result]:
+        """Whatever it is called: to read it would bring more of it, and to close it would give up SQLite's locks."""
+        own = own_files()
+        others = {name: status for name, status in found.items() if (status.st_dev, status.st_ino) not in own}
+        if self._pattern is None and self._path.name in found.keys() - others.keys():
+            raise FeedError(f"{shown(str(self._path))}: into this file is recorded; name one that somebody else writes")
+        return others
+
     def _asked_for(self, name: str) -> bool:
         if self._pattern is None:
             return name == self._path.name
-        return fnmatch(name, self._pattern) and not name.startswith(".")
+        return fnmatch(name, self._pattern) and not name.startswith(".") and not name.lower().endswith(".toml")
 
     def _changed(self) -> list[tuple[str, _Followed]]:
         """The files that are to be read, those known longest first."""

@@ -21,6 +21,8 @@ _TRIES = 20
 _FIELD_LIMIT = 1 << 26
 _DELIMITERS = ",;\t|"
 _JSON_NAMES = (".jsonl", ".ndjson", ".json")
+_DATABASES = (b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\x18\xe2\x2d\x00", b"\xd9\xd5\x05\xf9")
+"""How SQLite's files begin: databases, write-ahead logs, their index, journals. Source: "Database File Format"."""
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -66,6 +68,8 @@ class Lines:
         raw = b"" if here.state == "unreadable" else self._file.readline(LONGEST_LINE + 1)
         if not raw:
             return self._wait()
+        if here.offset == 0 and raw.startswith(_DATABASES):
+            return self._poison(raw, "this is a database, not lines of events", "unreadable", shown=raw[:4])
         if here.state in ("skipping", "unended"):
             return self._rest(raw)
         if not raw.endswith(b"\n"):
@@ -209,8 +213,10 @@ class Lines:
             None if raw.endswith(b"\n") else "skipping",
         )
 
-    def _poison(self, raw: bytes, trouble: str, state: State | None = None) -> list[Message]:
-        message = Message({}, shortened(raw), self._key(raw), trouble)
+    def _poison(
+        self, raw: bytes, trouble: str, state: State | None = None, shown: bytes | None = None
+    ) -> list[Message]:
+        message = Message({}, shortened(raw if shown is None else shown), self._key(raw), trouble)
         self._past(raw, state)
         return [message]
 
