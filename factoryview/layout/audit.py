@@ -438,12 +438,15 @@ def _across(strip: Rect, other: Rect, upright: bool) -> bool:
 
 def _ground(plan: Plan, request: FloorRequest) -> Iterator[str]:
     rects = [(zone.department, rect) for zone in plan.zones for rect in zone.rects]
-    if sum(rect.w * rect.h for _, rect in rects) != plan.width * plan.height:
+    left = min((rect.x for _, rect in rects), default=0)
+    if left and left > max((sign.rect.right for sign in plan.signs if sign.gate is None), default=-99) + 120:
+        yield "the zones begin far from the signs at the wall"
+    if sum(rect.w * rect.h for _, rect in rects) != (plan.width - left) * plan.height:
         yield "the zones do not cover the floor"
     for (d, a), (e, b) in combinations(rects, 2):
         if a.meets(b):
             yield f"zone {d} overlaps zone {e}"
-    if plan.slots and sum(r.w * r.h for column in plan.slots for r in column) != plan.width * plan.height:
+    if plan.slots and sum(r.w * r.h for column in plan.slots for r in column) != (plan.width - left) * plan.height:
         yield "the slots do not cover the floor"
     department = {stage.name: stage.department for stage in request.stages}
     for name, block in plan.blocks.items():

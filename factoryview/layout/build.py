@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
-from .boards import deal_boards, occupied
+from .annealing import anneal, starts
+from .boards import COARSE, FINE, deal_boards, solid
 from .compose import Composer
 from .measure import Measures, measure
 from .mesh import Mesh
@@ -55,7 +56,14 @@ def plan_floor(request: FloorRequest) -> Plan:
         if best is None or value > best[0]:
             best = value, plan
     assert best is not None
-    return best[1]
+    return _with_boards(best[1])
+
+
+def _with_boards(plan: Plan) -> Plan:
+    """The plan with its boards measured finely."""
+    things = solid(plan.blocks.values(), plan.belts, plan.yards, plan.signs, plan.gates)
+    boards, _ = deal_boards((plan.width, plan.height), FINE, things, plan.borders, plan.zones)
+    return replace(plan, boards=boards)
 
 
 def check(request: FloorRequest) -> None:
@@ -81,9 +89,9 @@ def _candidates(request: FloorRequest) -> list[Candidate]:
     second: list[Candidate] = []
     for rank, (task, shape) in enumerate(shapes[: 4 if many else 9]):
         placer = Placer(task, shape)
-        start = placer.start()[0]
+        begin = starts(placer)
         moves, seeds = (1200, 3) if many else (350, 4 if rank < 4 else 2)
-        found = {placer.anneal(start, moves, seed) for seed in range(seeds)}
+        found = {anneal(placer, begin[seed % 2], moves, seed) for seed in range(seeds)}
         ranked = sorted(found, key=lambda seating: (seating.cost, seating.cells))
         for i, seating in enumerate(ranked[:2]):
             promise = shape.estimate * max(0.2, 1.05 - 0.1 * seating.cost / 10 / max(1, len(task.links)))
@@ -135,8 +143,8 @@ def _finish(
     signs, gates = tuple(composer.signs), tuple(composer.gates)
     ground = Ground(composer, blocks, belts, yards, signs, gates)
     borders, zones = ground.borders(), ground.zones(request.departments)
-    grid = occupied(found.width, found.height, tuple(blocks.values()), belts, yards, signs, gates)
-    boards, empty = deal_boards(grid, borders, zones)
+    things = solid(blocks.values(), belts, yards, signs, gates)
+    boards, empty = deal_boards((found.width, found.height), COARSE, things, borders, zones)
     plan = Plan(
         width=found.width, height=found.height, scale=found.scale, blocks=blocks, signs=signs, gates=gates,
         yards=yards, belts=belts, zones=zones, borders=borders, boards=boards,
@@ -160,7 +168,8 @@ def _value(plan: Plan, task: Task, empty: float) -> float:
     fault += 0.06 * length / 1000 / sqrt(len(plan.blocks))
     for yard in plan.yards:
         if yard.belt is not None:
-            fault += 0.15 * max(0.0, 1 - plan.belts[yard.belt].length / CRATE / 40)
+            fault += 0.5 * max(0.0, 1 - plan.belts[yard.belt].length / CRATE / 42)
+        fault += 0.15 * max(0.0, 1 - len(yard.places) / 16)
     fault += 0.4 * (len(task.queued) - len(plan.yards))
     scale = plan.scale if plan.scale < 1 else 1 + (min(plan.scale, 1.4) - 1) / 2
     return scale * scale * (1 - min(0.8, fault)) * (1.08 if plan.boards else 1.0)

@@ -249,7 +249,7 @@ def _corridor(
         least[-1] = 8 if not used else least[-1] - 5
     mine = [ring for ring in rings if ring.gap == gap]
     if bordered:
-        least[0 if any(ring.standing for ring in mine) and used else -1] += LABEL + 6
+        least[_border_at(mesh, gap, used, mine)] += LABEL + 6
     if any(upright and at == gap for upright, at, _ in links) and not outer:
         short = LINK - 30 - sum(least) - sum(sizes)
         if short > 0:
@@ -271,6 +271,13 @@ def _corridor(
         for i in places:
             shares[i] += _YARD_PART / len(places)
     return Channel(used, sizes, least, stretch, shares)
+
+
+def _border_at(mesh: Mesh, gap: int, used: list[int], rings: Sequence[Ring]) -> int:
+    """The interval in which a border lies: beyond the runs round yards, so that these stay with their machines."""
+    if any(not ring.standing for ring in rings):
+        return used.index(mesh.corridor(gap, mesh.kh - 2)) + 1
+    return used.index(mesh.corridor(gap, 1)) if rings else -1
 
 
 def _strip(mesh: Mesh, gap: int, used: list[int], rings: list[Ring]) -> list[int]:

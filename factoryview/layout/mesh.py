@@ -6,6 +6,7 @@ lines likewise: the tracks of corridor 0, three hall lines of row 0, … Their c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,21 +36,31 @@ class Exit:
 
 
 class Mesh:
-    """The lines of a grid with its items seated."""
+    """The lines of a grid with its items seated.
+
+    Nodes are numbered row by row, `nx` in each, of which the last is closed, as is a last row: the search needs no
+    other frame, since a step off the upper edge comes to the last row by a negative index.
+    """
 
     def __init__(self, task: Task, shape: Shape, seating: Seating, tracks: int, corridors: int) -> None:
         self.task, self.shape, self.cells = task, shape, seating.cells
         self.k, self.kh = tracks, corridors
         self.columns, self.rows = shape.columns, shape.rows
-        self.nx = (self.columns + 1) * tracks + 3 * self.columns
+        self.nx = (self.columns + 1) * tracks + 3 * self.columns + 1
         self.ny = (self.rows + 1) * corridors + 3 * self.rows
-        self.size = self.nx * self.ny
+        self.size = self.nx * (self.ny + 1)
         self.moves = (1, self.nx, -1, -self.nx)
-        self.x_track = [x % (tracks + 3) < tracks for x in range(self.nx)]
+        self.x_track = [x % (tracks + 3) < tracks for x in range(self.nx - 1)] + [False]
         self.y_track = [y % (corridors + 3) < corridors for y in range(self.ny)]
         self.x_at = _spread(self.x_track, _PORT)
         self.y_at = _spread(self.y_track, _HALL)
         self.closed = bytearray(self.size)
+        for y in range(self.ny):
+            self.closed[self.nx * y + self.nx - 1] = 1
+        for x in range(self.nx):
+            self.closed[self.nx * self.ny + x] = 1
+        self._exits: dict[tuple[int, bool], list[Exit]] = {}
+        self._entries: dict[tuple[int, bool], list[Exit]] = {}
         self.toll = [0.0] * self.size
         self.item_at = {cell: i for i, cell in enumerate(self.cells)}
         for column in range(self.columns):
@@ -84,6 +95,11 @@ class Mesh:
 
     def exits(self, item: int, rework: bool) -> list[Exit]:
         """Ports by which a belt may leave an item."""
+        if (item, rework) not in self._exits:
+            self._exits[item, rework] = self._find_exits(item, rework)
+        return self._exits[item, rework]
+
+    def _find_exits(self, item: int, rework: bool) -> list[Exit]:
         mid = (1.0, 0.0, 0.7)
         found = self._side(item, RIGHT, mid)
         found += self._side(item, LEFT, tuple(3.5 - 2.0 * rework + m for m in mid))
@@ -92,6 +108,11 @@ class Mesh:
 
     def entries(self, item: int, rework: bool) -> list[Exit]:
         """Ports by which a belt may come to an item; node and way are those of the last step towards it."""
+        if (item, rework) not in self._entries:
+            self._entries[item, rework] = self._find_entries(item, rework)
+        return self._entries[item, rework]
+
+    def _find_entries(self, item: int, rework: bool) -> list[Exit]:
         mid = (0.0 + rework, 1.0 * rework, 0.7 + 0.8 * rework) if rework else (1.0, 0.0, 0.7)
         found = self._side(item, LEFT, mid)
         found += self._side(item, RIGHT, tuple(3.0 - 1.5 * rework + m for m in mid))
@@ -129,11 +150,14 @@ class Mesh:
             shut.add((UP, 0))
         return shut
 
-    def distance(self, item: int) -> list[float]:
-        """Nominal way from each node to the edge of an item's hall, ignoring what stands between."""
+    def distance(self, item: int, nodes: Iterable[int] = ()) -> list[float]:
+        """Nominal way from each node to the least rectangle around an item's hall and the given nodes."""
         column, row = self.cells[item]
         left, right = self.x_at[self.port(column, 0)] - _PORT, self.x_at[self.port(column, 2)] + _PORT
         top, bottom = self.y_at[self.hall(row, 0)] - _HALL, self.y_at[self.hall(row, 2)] + _HALL
+        for node in nodes:
+            x, y = self.x_at[node % self.nx], self.y_at[node // self.nx]
+            left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
         across = [max(left - x, x - right, 0.0) for x in self.x_at]
         down = [max(top - y, y - bottom, 0.0) for y in self.y_at]
         return [a + d for d in down for a in across]

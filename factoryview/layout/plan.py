@@ -306,7 +306,8 @@ class Zone:
     department: int
     """Index into `FloorRequest.departments`."""
     rects: tuple[Rect, ...]
-    """Disjoint; together the department's floor, not always in one piece. All zones together cover the floor."""
+    """Disjoint; together the department's floor, not always in one piece. All zones together cover the floor but
+    for a strip with the signs at the wall, if several departments begin there."""
     label: Rect
     """Where its name can stand in letters of 20 u: along the upper edge, free of belts and blocks."""
 
@@ -337,7 +338,7 @@ class Plan:
     """Of the slot grid."""
     rows: int
     slots: tuple[tuple[Rect, ...], ...] = ()
-    """`slots[column][row]`: the floor around one slot, together all of the floor; for dropping a machine by hand."""
+    """`slots[column][row]`: the floor around one slot, together that of all zones; for dropping a machine by hand."""
     unrouted: tuple[tuple[str, str], ...] = field(default=())
     """Belts for which a stage has no port left; empty for all but absurd plants."""
 

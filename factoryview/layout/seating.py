@@ -1,17 +1,14 @@
-"""Which item stands in which slot: simulated annealing over the slots of each department."""
+"""Which item stands in which slot: what a seating costs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
-from random import Random
 
 from .shapes import Cell, Shape
 from .task import WALL, Kind, Task
 
-_HOT, _COLD = 16.0, 0.4
 _JUMP_ROW, _JUMP_COLUMN = 8.0, 7.0
 """A machine between the ends of a link in one row or column."""
 _CROSSING = 7.0
@@ -25,6 +22,18 @@ class Seating:
 
     cells: tuple[Cell, ...]
     cost: float
+
+
+class _Crossed(dict[int, bool]):
+    """Whether the straight lines of two links cross inside, each a · size + b, by first · size² + second."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        self.board, self.square = board, board.size * board.size
+
+    def __missing__(self, key: int) -> bool:
+        found = self[key] = self.board.cross(*divmod(key, self.square))
+        return found
 
 
 class Board:
@@ -42,7 +51,7 @@ class Board:
         self.to_yard = [_to_yard(*self._delta(a, b)) for a, b in pairs]
         self.from_yard = [_from_yard(*self._delta(a, b)) for a, b in pairs]
         self.between = [self._between(a, b) for a, b in pairs]
-        self._crossed: dict[int, bool] = {}
+        self.crossed = _Crossed(self)
 
     def _delta(self, a: int, b: int) -> tuple[int, int]:
         return b % self.columns - a % self.columns, b // self.columns - a // self.columns
@@ -54,15 +63,8 @@ class Board:
         step = (dx > 0) - (dx < 0) + self.columns * ((dy > 0) - (dy < 0))
         return sum(1 << slot for slot in range(a + step, b, step))
 
-    def crossing(self, first: int, second: int) -> bool:
-        """Whether the straight lines of two links, each a · size + b, cross inside."""
-        key = first * self.size * self.size + second
-        found = self._crossed.get(key)
-        if found is None:
-            found = self._crossed[key] = self._cross(first, second)
-        return found
-
-    def _cross(self, first: int, second: int) -> bool:
+    def cross(self, first: int, second: int) -> bool:
+        """Whether the straight lines of two links cross inside."""
         n, w = self.size, self.columns
         ends = [(slot % w, slot // w) for slot in (*divmod(first, n), *divmod(second, n))]
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = ends
@@ -156,7 +158,7 @@ class Placer:
 
     # ---- cost ----------------------------------------------------------------------------------------------------
 
-    def _ways(self, at: Sequence[int], taken: int) -> float:
+    def ways(self, at: Sequence[int], taken: int) -> float:
         """What all links cost but for crossings."""
         n, between, columns = self.board.size, self.board.between, self.shape.columns
         cost = 0.0
@@ -178,166 +180,36 @@ class Placer:
         return cost
 
     def _facing(self, at: Sequence[int]) -> float:
-        """Yards that hang below row 0 and stand above row 1 in the same columns get into each other's way."""
+        """Yards that hang below row 0 and stand above row 1 in the same columns get into each other's way, as
+        do those of two departments with a border between."""
         columns, spans = self.shape.columns, []
         for item in self.queued:
             yard = self.yard.get(item, item)
             a, b = at[item] % columns, at[yard] % columns
-            spans.append((at[item] // columns, min(a, b), max(a, b)))
+            spans.append((at[item] // columns, min(a, b), max(a, b), self.task.items[item].department))
         return _FACING * sum(
-            one[0] == 0 and other[0] == 1 and one[1] <= other[2] and other[1] <= one[2]
+            one[0] == 0 and other[0] == 1 and ((one[1] <= other[2] and other[1] <= one[2]) or one[3] != other[3])
             for one in spans
             for other in spans
         )
 
-    def _crossings(self, at: Sequence[int], items: tuple[int, ...]) -> float:
-        """Crossings of the links at these items with all others."""
-        n, crossing = self.board.size, self.board.crossing
+    def crossings(self, at: Sequence[int], items: Sequence[int]) -> float:
+        """What crossings of the links at these items cost, with each other and with all others."""
+        n, crossed = self.board.size, self.board.crossed
         mine = {i for item in items for i in self.by_item[item]}
         lines = [at[origin] * n + at[target] for origin, target, _, _ in self.links]
-        found = 0
-        for i in mine:
-            line = lines[i]
-            for k, other in enumerate(lines):
-                if (k > i or k not in mine) and k != i and crossing(line, other):
-                    found += 1
-        return _CROSSING * found
+        others = [line for i, line in enumerate(lines) if i not in mine]
+        own = [lines[i] for i in mine]
+        found = among = 0
+        for line in own:
+            base = line * n * n
+            for other in others:
+                found += crossed[base + other]
+            for other in own:
+                among += crossed[base + other]
+        return _CROSSING * (found + among / 2)
 
     def total(self, at: Sequence[int]) -> float:
         """The cost of a seating."""
         taken = sum(1 << slot for slot in at)
-        return self._ways(at, taken) + self._crossings(at, tuple(range(len(at))))
-
-    # ---- moves ---------------------------------------------------------------------------------------------------
-
-    def start(self) -> list[list[int]]:
-        """Seatings in the order of the flow: along rows, along columns, each also as a serpentine; the best first."""
-        order = self._flow_order()
-        columns = self.shape.columns
-        starts = []
-        for upright in (False, True):
-            for snake in (False, True):
-                at = [-1] * len(self.task.items)
-
-                def key(slot: int, upright: bool = upright, snake: bool = snake) -> tuple[int, int]:
-                    major, minor = (slot % columns, slot // columns) if upright else (slot // columns, slot % columns)
-                    return major, -minor if snake and major % 2 else minor
-
-                for department, slots in enumerate(self.slots):
-                    free = sorted(slots, key=key)
-                    members = [i for i in order if self.task.items[i].department == department]
-                    for item, slot in zip(members, free, strict=False):
-                        at[item] = slot
-                starts.append(self._with_pins(at))
-        return sorted(starts, key=self.total)
-
-    def _flow_order(self) -> list[int]:
-        """Stages as they come, each yard before its stage, each gate before the stage it feeds."""
-        task = self.task
-        before: dict[int, list[int]] = {}
-        for i, item in enumerate(task.items):
-            if item.stage >= 0:
-                before.setdefault(item.stage, []).append(i)
-        return [i for stage in range(task.stages) for i in (*reversed(before.get(stage, [])), stage)]
-
-    def _with_pins(self, at: list[int]) -> list[int]:
-        """Whoever stands where a pinned item belongs changes places with it."""
-        fixed: set[int] = set()
-        for item, slot in self.home.items():
-            if slot in fixed:
-                slot = min(set(range(self.board.size)) - fixed, key=lambda other: (self._far(slot, other), other))
-            if slot in at:
-                at[at.index(slot)] = at[item]
-            at[item] = slot
-            fixed.add(slot)
-        return at
-
-    def _far(self, a: int, b: int) -> int:
-        columns = self.shape.columns
-        return abs(a % columns - b % columns) + abs(a // columns - b // columns)
-
-    def anneal(self, at: list[int], moves: int, seed: int, fixed: frozenset[int] = frozenset()) -> Seating:
-        """The best seating found from a start in so many moves; `fixed` items stay."""
-        random = Random(seed)
-        chance, below = random.random, random.randrange
-        task, n, columns, rows = self.task, self.board.size, self.shape.columns, self.shape.rows
-        fixed = fixed | frozenset(self.home)
-        movable = [i for i in range(len(at)) if i not in fixed]
-        allowed: list[list[int]] = []
-        for thing in task.items:
-            slots = self.slots[thing.department]
-            allowed.append(slots)
-        member = [set(slots) for slots in self.slots]
-        home = [-1] * n
-        for piece, slot in enumerate(at):
-            home[slot] = piece
-        at = list(at)
-        taken = sum(1 << slot for slot in at)
-        ways = self._ways(at, taken)
-        now = self.total(at)
-        best, best_at = now, list(at)
-        if not movable:
-            return self._seating(best_at, best)
-        cooling = (_COLD / _HOT) ** (1 / max(1, moves))
-        temperature = _HOT
-        for _ in range(moves):
-            temperature *= cooling
-            piece = movable[below(len(movable))]
-            department = task.items[piece].department
-            slot = -1
-            if self.by_item[piece] and chance() < 0.5:
-                links = self.by_item[piece]
-                origin, target, _, _ = self.links[links[below(len(links))]]
-                other = at[target if origin == piece else origin]
-                c, r = other % columns, other // columns
-                if chance() < 0.5:
-                    c += 1 if chance() < 0.5 else -1
-                else:
-                    r += 1 if chance() < 0.5 else -1
-                if 0 <= c < columns and 0 <= r < rows:
-                    slot = r * columns + c
-                    if slot not in member[department]:
-                        slot = -1
-            if slot < 0:
-                slots = allowed[piece]
-                slot = slots[below(len(slots))]
-            old = at[piece]
-            if slot == old:
-                continue
-            there = home[slot]
-            if there >= 0 and (there in fixed or task.items[there].department != department):
-                continue
-            moved = (piece,) if there < 0 else (piece, there)
-            at[piece] = slot
-            mask = taken
-            if there < 0:
-                mask = taken & ~(1 << old) | 1 << slot
-            else:
-                at[there] = old
-            new_ways = self._ways(at, mask)
-            bound = -temperature * log(1.0 - chance())
-            change = new_ways - ways
-            if change <= bound + 21.0:
-                after = self._crossings(at, moved)
-                at[piece] = old
-                if there >= 0:
-                    at[there] = slot
-                change += after - self._crossings(at, moved)
-                if change <= bound:
-                    at[piece] = slot
-                    if there >= 0:
-                        at[there] = old
-                    home[slot], home[old] = piece, there
-                    taken, ways = mask, new_ways
-                    now += change
-                    if now < best - 1e-9:
-                        best, best_at = now, list(at)
-            else:
-                at[piece] = old
-                if there >= 0:
-                    at[there] = slot
-        return self._seating(best_at, best)
-
-    def _seating(self, at: list[int], cost: float) -> Seating:
-        columns = self.shape.columns
-        return Seating(tuple((slot % columns, slot // columns) for slot in at), cost)
+        return self.ways(at, taken) + self.crossings(at, range(len(at)))

@@ -5,7 +5,7 @@ All links into one item form a net, a tree whose branches may join before the ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -73,7 +73,7 @@ class Wiring:
         self.price_y = [_OPEN * down if track else 0.0 for track in mesh.y_track]
         for i in range(mesh.k):
             self.price_x[i] += 1.0
-            self.price_x[-1 - i] += 1.0
+            self.price_x[-2 - i] += 1.0
         for i in range(mesh.kh):
             self.price_y[i] += 4.0
             self.price_y[-1 - i] += 4.0
@@ -262,23 +262,21 @@ class Wiring:
                     goals[key] = entry.line
         for other, route in net.routes.items():
             self._offer_joins(link, other, route, ends, joins, shut)
-        far = mesh.distance(link.target) if not joins and ring is None else None
-        best: dict[int, float] = {}
+        around = [node for route in net.routes.values() for node in route.nodes]
+        far = [rate * way for way in mesh.distance(link.target, [*around, *(ring.nodes[:1] if ring else ())])]
+        best = [1e15] * (mesh.size * 4)
         parent: dict[int, int] = {}
         leaves: dict[int, tuple[int, int] | None] = {}
         heap: list[tuple[float, float, int]] = []
         use_x, use_y, price_x, price_y = self.use_x, self.use_y, self.price_x, self.price_y
         half = 0.5 if link.thin else 1.0
-        if link.origin == WALL:
-            row = mesh.y_at[mesh.hall(mesh.cells[link.target][1], 1)]
-            for y in range(mesh.ny):
-                cost = 0.05 * abs(mesh.y_at[y] - row) + (0.0 if use_y[y] else price_y[y])
-                self._begin(y * nx * 4 + RIGHT, cost, None, best, leaves, heap, far)
-        else:
-            for exit_ in mesh.exits(link.origin, link.rework):
-                self._begin(exit_.node * 4 + exit_.way, exit_.cost, exit_.line, best, leaves, heap, far)
+        for state, cost, line in self._begins(link):
+            best[state] = cost
+            leaves[state] = line
+            heappush(heap, (cost + far[state >> 2], cost, state))
         level, upright, turn = self.cost
-        step_x, step_y = self.step_x, self.step_y
+        step_x = [rate * step for step in self.step_x]
+        step_y = [rate * step for step in self.step_y]
         goal, goal_cost, goal_way = -1, 1e15, 0
         while heap:
             estimate, cost, state = heappop(heap)
@@ -287,44 +285,28 @@ class Wiring:
             if cost > best[state]:
                 continue
             node, way = state >> 2, state & 3
-            x, y = node % nx, node // nx
+            y, x = divmod(node, nx)
+            bent = cost + turn[node]
             for step in (way, (way + 1) & 3, (way + 3) & 3):
-                if step != way:
-                    now = cost + turn[node]
-                    if step & 1:
-                        if not use_x[x]:
-                            now += price_x[x] * half
-                    elif not use_y[y]:
-                        now += price_y[y] * half
+                if step & 1:
+                    now = cost + upright[node] if step == way else bent if use_x[x] else bent + price_x[x] * half
                 else:
-                    now = cost + (upright[node] if step & 1 else level[node])
-                end = ends.get(node * 4 + step)
-                if end is not None and now + end < goal_cost:
-                    goal, goal_cost, goal_way = state, now + end, step
-                if step == RIGHT:
-                    if x + 1 >= nx:
-                        continue
-                    now += rate * step_x[x]
-                elif step == LEFT:
-                    if x == 0:
-                        continue
-                    now += rate * step_x[x - 1]
-                elif step == DOWN:
-                    if y + 1 >= mesh.ny:
-                        continue
-                    now += rate * step_y[y]
-                else:
-                    if y == 0:
-                        continue
-                    now += rate * step_y[y - 1]
+                    now = cost + level[node] if step == way else bent if use_y[y] else bent + price_y[y] * half
+                key = node * 4 + step
+                if key in ends and now + ends[key] < goal_cost:
+                    goal, goal_cost, goal_way = state, now + ends[key], step
                 onto = node + moves[step]
-                if shut[onto] or now >= _NEVER:
+                if shut[onto]:
                     continue
+                if step & 1:
+                    now += step_y[y if step == DOWN else y - 1]
+                else:
+                    now += step_x[x if step == RIGHT else x - 1]
                 key = onto * 4 + step
-                if now < best.get(key, 1e15):
+                if now < best[key]:
                     best[key] = now
                     parent[key] = state
-                    heappush(heap, (now + (rate * far[onto] if far else 0.0), now, key))
+                    heappush(heap, (now + far[onto], now, key))
         if goal < 0 or goal_cost >= _NEVER:
             return None
         states = [goal]
@@ -342,19 +324,17 @@ class Wiring:
             return Route(index, nodes + list(ring.nodes), ways, leaves[states[0]], ring.line)
         return Route(index, nodes, ways, leaves[states[0]], goals[key])
 
-    def _begin(
-        self,
-        state: int,
-        cost: float,
-        line: tuple[int, int] | None,
-        best: dict[int, float],
-        leaves: dict[int, tuple[int, int] | None],
-        heap: list[tuple[float, float, int]],
-        far: list[float] | None,
-    ) -> None:
-        best[state] = cost
-        leaves[state] = line
-        heappush(heap, (cost + (0.6 * far[state >> 2] if far else 0.0), cost, state))
+    def _begins(self, link: Link) -> Iterator[tuple[int, float, tuple[int, int] | None]]:
+        """States in which a link may begin, with what each costs and its port."""
+        mesh = self.mesh
+        if link.origin != WALL:
+            for way_out in mesh.exits(link.origin, link.rework):
+                yield way_out.node * 4 + way_out.way, way_out.cost, way_out.line
+            return
+        row = mesh.y_at[mesh.hall(mesh.cells[link.target][1], 1)]
+        for y in range(mesh.ny):
+            price = 0.0 if self.use_y[y] else self.price_y[y]
+            yield y * mesh.nx * 4 + RIGHT, 0.05 * abs(mesh.y_at[y] - row) + price, None
 
     def _offer_joins(
         self,

@@ -21,7 +21,7 @@ class Ground:
         self, composer: Composer, blocks: dict[str, Block], belts: Sequence[Belt], yards: Sequence[Yard],
         signs: Sequence[Sign], gates: Sequence[Rect],
     ) -> None:  # fmt: skip
-        self.mesh, self.found = composer.mesh, composer.found
+        self.mesh, self.found, self.rings = composer.mesh, composer.found, composer.rings
         self.columns, self.rows = self.mesh.columns, self.mesh.rows
         self.solid = [part for block in blocks.values() for part in block.parts()]
         self.solid += [yard.rect for yard in yards] + [sign.rect for sign in signs] + list(gates)
@@ -42,14 +42,18 @@ class Ground:
     def _edges(self) -> tuple[list[int], list[int]]:
         """Where columns and rows of slots end: `x[c]` is the left edge of column c, the last the floor's width."""
         found = self.found
-        x = [0, *(self._middle(found.hall_x[c - 1] + 236, found.hall_x[c]) for c in range(1, self.columns))]
+        split = len({self.owner.get((0, r)) for r in range(self.rows)}) > 1
+        x = [
+            found.left if split else 0,
+            *(self._middle(found.hall_x[c - 1] + 236, found.hall_x[c]) for c in range(1, self.columns)),
+        ]
         y = [0, *(self._middle(found.hall_y[r - 1] + 172, found.hall_y[r]) for r in range(1, self.rows))]
         x.append(found.width)
         y.append(found.height)
         for r in range(1, self.rows):
             columns = [c for c in range(self.columns) if self.owner.get((c, r - 1)) != self.owner.get((c, r))]
             if columns:
-                low, high = found.hall_y[r - 1] + 172, found.hall_y[r]
+                low, high = self._between_rings(r)
                 spans = [(self._outer(c - 1), self._outer(c, right=True)) for c in columns]
                 blocks = [
                     (o.y, o.bottom) for o in (*self.level, *self.solid)
@@ -67,11 +71,20 @@ class Ground:
                 x[c] = _widest(low, high, blocks)
         return x, y
 
+    def _between_rings(self, row: int) -> tuple[int, int]:
+        """Where a border above a row may lie: yards stay on the side of their machines."""
+        low, high = self.found.hall_y[row - 1] + 172, self.found.hall_y[row]
+        for ring in self.rings:
+            if ring.gap == row:
+                run = self.found.y[ring.nodes[0] // self.mesh.nx]
+                low, high = (low, min(high, run)) if ring.standing else (max(low, run), high)
+        return low, high
+
     def _outer(self, column: int, right: bool = False) -> int:
         """The hall's edge that lies beyond the gap beside a column."""
         if right:
             return self.found.hall_x[column + 1] if column + 1 < self.columns else self.found.width
-        return self.found.hall_x[column] + 236 if column >= 0 else 0
+        return self.found.hall_x[column] + 236 if column >= 0 else self.found.left
 
     @staticmethod
     def _middle(a: int, b: int) -> int:
