@@ -58,6 +58,8 @@ class Legend:
     """Label and hue of each channel."""
     pallet: str
     rack: str
+    bins: str = ""
+    """Over what the bins are counted; empty where there are none."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,13 @@ class MachineNow:
 
 @dataclass(frozen=True)
 class BinNow:
-    """The bin of a stage that loses cases."""
+    """The bin of a stage that loses cases; empty words where too few are lost to say more."""
 
     fill: float
     share: str
     reason: str
+    period: str = ""
+    """Over what the share is counted: `in 30 days`."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.congestion import Congestion, congestion
-from factoryview.flow.moment.history import Grid, History, history
+from factoryview.flow.moment.history import History, history
 from factoryview.store.windows import Tally, Totals
 from factoryview.view.topology import Topology
 
@@ -36,11 +36,6 @@ class Counts:
     """Stays whose moment nobody wrote down."""
     anonymous: bool
     """Some crates are made of counts and stand for no single case."""
-
-    @cached_property
-    def gone(self) -> Grid:
-        """Departures of each stage up to the end of each bucket."""
-        return np.asarray(np.cumsum(self.history.departures, axis=1))
 
     @cached_property
     def moving(self) -> NDArray[np.float64]:

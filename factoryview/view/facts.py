@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from factoryview.flow.moment.congestion import Congestion
-from factoryview.flow.moment.history import History
+from factoryview.flow.moment.history import RECENT, History
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
 from factoryview.plant.models import Plant, label_of
@@ -83,7 +83,11 @@ def _legend(counts: Counts, channels: list[tuple[str, int]], language: Language)
     targets = any(limit.from_target for limit in counts.congestion.thresholds)
     amber = "legend_amber_target" if targets else "legend_amber"
     heap = [text("legend_heap", n=language.number(k * counts.weight)) for k in (10, 100)]
-    return Legend((text("legend_calm"), text(amber), text("legend_red")), tuple(channels), heap[0], heap[1])
+    past, bins = counts.history, ""
+    if counts.topology.losing:
+        long = past.last - past.first > RECENT
+        bins = text("legend_bins", span=language.duration(RECENT, words=True)) if long else text("legend_bins_all")
+    return Legend((text("legend_calm"), text(amber), text("legend_red")), tuple(channels), heap[0], heap[1], bins)
 
 
 def _notes(counts: Counts, language: Language) -> tuple[str, ...]:

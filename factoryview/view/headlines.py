@@ -9,6 +9,7 @@ import numpy as np
 from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.history import DAY
 from factoryview.flow.moment.standing import Standing
+from factoryview.flow.verdict.handovers import LEAST
 from factoryview.flow.verdict.story import Chapter, Story
 from factoryview.view.counts import Counts
 from factoryview.view.news import Calm, Constraint, Jam, LostHandover, News
@@ -34,7 +35,8 @@ class Headlines:
             first: News = self._constraint(chapter, at, day, bucket)
         else:
             first = self._worst_jam(at, bucket, standing)
-        alarm = self.story.alarm(at, _ALARM_LASTS) if self.story else None
+        least = max(LEAST, self.counts.factory.gate.smallest)
+        alarm = self.story.alarm(at, _ALARM_LASTS, least) if self.story else None
         if alarm is None or alarm.stage not in self._stages:
             return (first,)
         return (first, LostHandover(alarm.stage, alarm.cases, alarm.value))

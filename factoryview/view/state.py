@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
-from factoryview.flow.moment.history import Rate
+from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.standing import BELT_SPEED, EDGE, AtStage, OnBelt, Standing
 from factoryview.flow.verdict.story import Story
 from factoryview.scene.picture import Status
@@ -65,12 +65,17 @@ class OutcomeState:
 class BinState:
     """What a stage loses."""
 
+    id: Id
     stage: int
     """Its code."""
-    share: float
-    """Of those that left it."""
-    reason: str
-    """Of most of them: the log's word, or the outcome where it gives none."""
+    lost: float
+    """Cases lost in `State.window`."""
+    left: float
+    """Cases that left the stage in it, the lost ones included."""
+    share: float | None
+    """Lost ÷ left, 0 to 1; None where so few were lost that it would point at single cases. 0: none was."""
+    reason: str | None
+    """Why most were lost: the log's word, or the outcome where it gives none; None where too few were lost for it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ class SourceState:
     """Where cases come in."""
 
     id: Id
-    throughput: float
+    throughput: float | None
+    """None where so few came so far that it would point at single cases."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,8 @@ class State:
     """This is now, and goes on with the clock."""
     rate: Rate
     """What a throughput is counted over."""
+    window: Window
+    """What shares are counted over."""
     standing: Standing
     """What stands where; its belts are those of the topology, in their order."""
     stages: tuple[StageState, ...]
@@ -161,12 +169,13 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, story: Story | No
         playing=asked.playing,
         live=asked.live,
         rate=counts.history.rate,
+        window=counts.history.window(at),
         standing=standing,
         stages=_stages(counts, asked, standing, stale),
         outcomes=_outcomes(counts, at, stale),
         bins=_bins(counts, at),
         belts=_belts(counts, asked, standing, stale),
-        sources=tuple(SourceState(("source", name), counts.rate(tally, at)) for name, tally in counts.sources.items()),
+        sources=_sources(counts, at),
         goals=_goals(counts, at, local),
         news=(*health.alarms(at), *found)[:_MOST_NEWS],
         feeds=health.feeds(at),
@@ -225,16 +234,27 @@ def _outcomes(counts: Counts, at: int, stale: dict[str, int]) -> tuple[OutcomeSt
 
 
 def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
-    topology, bucket = counts.topology, counts.history.index(at)
+    topology, window, gate = counts.topology, counts.history.window(at), counts.factory.gate
     found = []
     for stage, outcomes in topology.losing.items():
         code = topology.stages.index(stage)
-        ways = [topology.endings[stage, outcome] for outcome in outcomes]
-        lost = sum(way.by(at) for way in ways)
-        gone = float(counts.gone[code, bucket])
-        biggest = max(ways, key=lambda way: way.by(at))
-        reason = biggest.reason(at) or outcomes[ways.index(biggest)]
-        found.append(BinState(code, min(1.0, lost / gone) if gone else 0.0, reason))
+        why: dict[str, float] = {}
+        for outcome in outcomes:
+            for reason, cases in topology.endings[stage, outcome].reasons_in(window.since, window.until).items():
+                why[reason or outcome] = why.get(reason or outcome, 0.0) + cases
+        left = float(counts.history.departures[code, window.buckets].sum())
+        lost, most = sum(why.values()), max(sorted(why), key=lambda reason: why[reason], default=None)
+        share = min(1.0, lost / left) if left else 0.0
+        found.append(
+            BinState(
+                id=("bin", stage),
+                stage=code,
+                lost=lost,
+                left=left,
+                share=gate.number(share, lost) if lost else 0.0,
+                reason=None if most is None else gate.number(most, why[most]),
+            )
+        )
     return tuple(found)
 
 
@@ -267,6 +287,14 @@ def _run(counts: Counts, stage: int, at: int, bucket: int, pace: float) -> float
     else:
         done += into * (0.5 if level == AMBER else 1.0)
     return done / pace * BELT_SPEED
+
+
+def _sources(counts: Counts, at: int) -> tuple[SourceState, ...]:
+    gate = counts.factory.gate
+    return tuple(
+        SourceState(("source", name), gate.number(counts.rate(tally, at), tally.by(at)) if tally.by(at) else 0.0)
+        for name, tally in counts.sources.items()
+    )
 
 
 def _goals(counts: Counts, at: int, local: datetime) -> tuple[GoalState, ...]:

@@ -77,7 +77,7 @@ def topology_of(factory: Factory, aspect: float, language: str, before: Topology
     stages += tuple(sorted(known.union(_kept(before, store)).difference(stages)))
     sources = factory.sources()
     channels = (NO_CHANNEL, *(source.name for source in sources[:MOST_CHANNELS]))
-    ended = endings(store, channels, factory.gate)
+    ended = endings(store, channels)
     kind_of = {outcome.name: outcome.kind for outcome in plant.outcomes}
     lost = {name for name, kind in kind_of.items() if kind == "lost"}
     counted = set(store.counted())

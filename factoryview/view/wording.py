@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from factoryview.flow.moment.congestion import NEUTRAL, RED
-from factoryview.flow.moment.history import DAY, HOUR, Rate
+from factoryview.flow.moment.history import DAY, HOUR, Rate, Window
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of, reason_label
 from factoryview.scene.picture import BeltNow, BinNow, FeedNow, Goal, Headline, MachineNow, Moment
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
-from factoryview.view.state import GoalState, OutcomeState, StageState, State
+from factoryview.view.state import BinState, GoalState, OutcomeState, StageState, State
 
 
 class Wording:
@@ -33,9 +33,7 @@ class Wording:
                 *(self._machine(stage, state) for stage in state.stages),
                 *(self._dock(dock, state) for dock in state.outcomes),
             ),
-            bins={
-                each.stage: BinNow(each.share, self._lost(each.share), self._reason(each.reason)) for each in state.bins
-            },
+            bins={lost.stage: self._bin(lost, state.window) for lost in state.bins},
             belts=tuple(BeltNow(belt.phase, belt.level, belt.stale) for belt in state.belts),
             sources={source.id[1]: self._rate(source.throughput, state.rate) for source in state.sources},
             goals=tuple(self._goal(goal) for goal in state.goals),
@@ -158,15 +156,19 @@ class Wording:
             return self.language.text("live")
         return self.language.text("speed", span=self.language.duration(state.pace))
 
-    def _rate(self, value: float, rate: Rate) -> str:
+    def _rate(self, value: float | None, rate: Rate) -> str:
+        if value is None:
+            return ""
         unit = {DAY: "per_day", HOUR: "per_hour"}.get(rate.unit, "per_minute")
         return self.language.rate(value) + self.language.text(unit)
 
-    def _lost(self, share: float) -> str:
-        return ("−" if share >= 0.005 else "") + f"{self.language.number(100 * share)} %"
-
-    def _reason(self, reason: str) -> str:
-        return reason_label(self.plant, reason, self.language.code)
+    def _bin(self, lost: BinState, window: Window) -> BinNow:
+        reason = "" if lost.reason is None else reason_label(self.plant, lost.reason, self.language.code)
+        if lost.share is None:
+            return BinNow(0.0, "", reason)
+        share = ("−" if lost.share >= 0.005 else "") + f"{self.language.number(100 * lost.share)} %"
+        span = self.language.duration(window.until - window.since, words=True)
+        return BinNow(lost.share, share, reason, self.language.text("in_span", span=span))
 
     def _label(self, stage: str) -> str:
         return self._labels.get(stage, stage)

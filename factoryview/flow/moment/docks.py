@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.factory.privacy import Gate
 from factoryview.flow.moment.standing import BELT_SPEED, SPACING, OnBelt
 from factoryview.store.database import Store
 from factoryview.store.windows import Tally
@@ -20,18 +19,21 @@ class Ending:
     at: NDArray[np.int64]
     hue: NDArray[np.int8]
     tally: Tally
-    reason_at: NDArray[np.int64]
+    reason: NDArray[np.int32]
+    """Of each case, the place of the reason given in `reasons`."""
     reasons: tuple[str, ...]
-    """Since each of these moments (µs UTC), ascending, the reason given most often has been this one."""
+    """Empty where none is given."""
 
     def by(self, moment: int) -> float:
         """Cases (weight) that had gone by then."""
         return self.tally.by(moment)
 
-    def reason(self, moment: int) -> str:
-        """The reason given most often by then; empty where none was given by enough cases."""
-        known = int(np.searchsorted(self.reason_at, moment, side="right"))
-        return self.reasons[known - 1] if known else ""
+    def reasons_in(self, since: int, until: int) -> dict[str, float]:
+        """Cases (weight) that went in [since, until), µs UTC, by the reason given."""
+        first, last = np.searchsorted(self.at, [since, until])
+        weight = np.diff(self.tally.total[first : last + 1])
+        count = np.bincount(self.reason[first:last], weight, minlength=len(self.reasons))
+        return {self.reasons[code]: float(count[code]) for code in np.flatnonzero(count)}
 
     def riding(self, at: int, pace: float, length: float) -> OnBelt:
         """Those still on the belt to the dock. They are done and in no stage; what finds no room is not drawn.
@@ -49,20 +51,17 @@ class Ending:
 
 
 _NEVER: NDArray[np.int64] = np.empty(0, np.int64)
-NO_ENDING = Ending(_NEVER, np.empty(0, np.int8), Tally.of(_NEVER, np.empty(0, np.float64)), _NEVER, ())
+NO_ENDING = Ending(_NEVER, np.empty(0, np.int8), Tally.of(_NEVER, np.empty(0, np.float64)), np.empty(0, np.int32), ())
 """Of a way that nobody went."""
 
 
-def endings(store: Store, channels: tuple[str, ...], gate: Gate) -> dict[tuple[str | None, str], Ending]:
-    """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed.
-
-    gate: a reason is told where enough cases gave it.
-    """
-    found = store.ask("counts/deliveries", channels=list(channels), smallest=gate.smallest)
-    names = ("via", "outcome", "at", "hue", "weight", "reason_at", "reason")
+def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
+    """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
+    found = store.ask("counts/deliveries", channels=list(channels))
+    names = ("via", "outcome", "at", "hue", "weight", "reason", "reasons")
     return {
         (via if isinstance(via, str) else None, outcome): Ending(
-            at, hue, Tally.of(at, weight), np.asarray(reason_at, dtype=np.int64), tuple(reason)
+            at, hue, Tally.of(at, weight), reason, tuple(str(name) for name in reasons)
         )
-        for via, outcome, at, hue, weight, reason_at, reason in zip(*(found[name] for name in names), strict=True)
+        for via, outcome, at, hue, weight, reason, reasons in zip(*(found[name] for name in names), strict=True)
     }

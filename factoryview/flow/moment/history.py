@@ -28,6 +28,9 @@ _WIDTHS = (
 )
 _MOST_BUCKETS = 1_600
 
+RECENT = 30 * DAY
+"""Shares, comings and goings of the present are counted over so long, or over what the log has of it by then."""
+
 Grid = NDArray[np.float64]
 """Stages × buckets."""
 
@@ -38,6 +41,21 @@ class Rate:
 
     unit: int
     window: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """The stretch over which the shares and rates of a moment are counted: whole buckets that had ended by then."""
+
+    since: int
+    until: int
+    """µs UTC; half open. Empty in the first bucket of a log."""
+    buckets: slice
+
+    @property
+    def days(self) -> float:
+        """Its length in calendar days."""
+        return (self.until - self.since) / DAY
 
 
 @dataclass(frozen=True)
@@ -77,10 +95,19 @@ class History:
             return Rate(HOUR, DAY)
         return Rate(MINUTE, HOUR)
 
+    def window(self, moment: int) -> Window:
+        """The last `RECENT` before the bucket of the moment began, or what the log has of it."""
+        found = self._last(moment, RECENT)
+        since = max(self.first, self.origin + found.start * self.width)
+        return Window(since, max(since, self.origin + found.stop * self.width), found)
+
     def _recent(self, moment: int) -> slice:
         """The buckets of the last `rate.window` before the bucket of the moment began; none before the first."""
+        return self._last(moment, self.rate.window)
+
+    def _last(self, moment: int, length: int) -> slice:
         end = min(max((moment - self.origin) // self.width, 0), self.buckets)
-        return slice(max(0, end - max(1, self.rate.window // self.width)), end)
+        return slice(max(0, end - max(1, length // self.width)), end)
 
     def lately(self, grid: Grid, moment: int) -> NDArray[np.float64]:
         """Sum per stage over the last `rate.window` before the bucket of the moment began."""

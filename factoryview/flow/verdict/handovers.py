@@ -45,6 +45,10 @@ class Alarm:
     value: float | None
     usual: float
     """Working hours within which 99 of 100 that are picked up are picked up."""
+    handed: tuple[float, ...] = ()
+    """When each was handed over, in order."""
+    values: tuple[float, ...] = ()
+    """What each is worth; not a number where that is unknown."""
 
 
 def forgotten(visits: Visits, clock: Clock, end: float) -> NDArray[np.bool_]:
@@ -118,9 +122,13 @@ def _alarms_of(
     lost = ~picked & (ages > FAR * usual) & (later >= OVERTAKEN) & (entered <= until)
     return [
         Alarm(origin, stage, int(run.sum()), float(entered[run].min()), float(entered[run].max()),
-              float(np.nansum(value[run])) if np.isfinite(value[run]).any() else None, usual)
+              _worth(value[run]), usual, tuple(entered[run].tolist()), tuple(value[run].tolist()))
         for run in _runs(entered, lost, np.where(picked, float(every), 1.0), least)
     ]  # fmt: skip
+
+
+def _worth(values: Floats) -> float | None:
+    return float(np.nansum(values)) if np.isfinite(values).any() else None
 
 
 def _runs(entered: Floats, lost: NDArray[np.bool_], stands_for: Floats, least: int) -> list[NDArray[np.bool_]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 
 from factoryview.flow.verdict.bottleneck import Line, Phase, find_bottleneck, line_of, ribbon
 from factoryview.flow.verdict.costs import SHORTEST, cost_of
@@ -34,10 +36,26 @@ class Forgotten:
     """Cases handed over to a stage and never picked up, in µs UTC."""
 
     stage: str
-    cases: int
-    since: int
-    until: int
-    value: float | None
+    handed: tuple[int, ...]
+    """When each was handed over, in order."""
+    values: tuple[float, ...]
+    """What each is worth; not a number where that is unknown."""
+
+    @property
+    def cases(self) -> int:
+        """How many."""
+        return len(self.handed)
+
+    @property
+    def value(self) -> float | None:
+        """What they are worth together; None where that is known of none."""
+        known = [value for value in self.values if isfinite(value)]
+        return sum(known) if known else None
+
+    def by(self, at: int) -> Forgotten:
+        """Those of them that had been handed over by then."""
+        count = bisect_right(self.handed, at)
+        return Forgotten(self.stage, self.handed[:count], self.values[:count])
 
 
 @dataclass(frozen=True)
@@ -51,9 +69,12 @@ class Story:
         """The chapter a moment lies in."""
         return next((found for found in self.chapters if found.since <= at < found.until), None)
 
-    def alarm(self, at: int, after: int) -> Forgotten | None:
-        """The newest hand-over alarm that goes on at the moment or ended less than `after` µs ago."""
-        return next((found for found in self.forgotten if found.since <= at < found.until + after), None)
+    def alarm(self, at: int, after: int, least: int) -> Forgotten | None:
+        """The newest hand-over alarm that goes on at the moment or ended less than `after` µs ago, with those cases
+        that had been handed over by then; None while they are fewer than `least`.
+        """
+        so_far = (found.by(at) for found in self.forgotten if at < found.handed[-1] + after)
+        return next((found for found in so_far if found.cases >= least), None)
 
 
 def tell(store: Store, plant: Plant) -> Story:
@@ -68,7 +89,7 @@ def tell(store: Store, plant: Plant) -> Story:
     lost = alarms(store, line.evidence, clocks, line.evidence.end)
     return Story(
         tuple(chapters),
-        tuple(Forgotten(a.stage, a.cases, _micros(a.since), _micros(a.until), a.value) for a in lost),
+        tuple(Forgotten(alarm.stage, tuple(map(_micros, alarm.handed)), alarm.values) for alarm in lost),
     )
 
 

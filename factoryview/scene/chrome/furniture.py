@@ -219,6 +219,8 @@ def _legend(surface: pygame.Surface, box: pygame.Rect, facts: Facts, moment: Mom
     entries += [(art.crate(round(1.5 * u), theme.hue(hue)), words) for words, hue in facts.legend.channels]
     grey = theme.hues[3]
     entries += [(art.pallet(side, grey), facts.legend.pallet), (art.rack(side, grey), facts.legend.rack)]
+    if facts.legend.bins:
+        entries.append((art.bin(side, 0.5), facts.legend.bins))
     x = round(2 * u)
     for picture, words in entries:
         line = render(words, round(2.3 * u), theme.text_muted, "Medium")

@@ -1,4 +1,4 @@
-"""Where cases leave the floor: which reason is given most often by a moment, and who rides to the dock."""
+"""Where cases leave the floor: which reasons are given in a span, and who rides to the dock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factoryview.factory.privacy import Gate
 from factoryview.flow.moment.docks import NO_ENDING, endings
 from factoryview.flow.moment.standing import BELT_SPEED, SPACING
 from factoryview.store.database import Store
@@ -35,46 +34,26 @@ def lost_at(connection: duckdb.DuckDBPyConnection, losses: list[Loss]) -> Store:
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(1, 30), st.sampled_from([None, "", "price", "late", "taste"])), min_size=1),
-    st.integers(1, 4),
+    st.integers(0, 31),
+    st.integers(0, 31),
 )
-def test_the_reason_is_one_given_most_often_so_far_by_enough(
-    connection: duckdb.DuckDBPyConnection, losses: list[Loss], smallest: int
+def test_the_reasons_of_a_span_are_those_given_in_it(
+    connection: duckdb.DuckDBPyConnection, losses: list[Loss], since: int, until: int
 ) -> None:
-    ending = endings(lost_at(connection, losses), ("",), Gate(smallest=smallest))["Ask", "Lost"]
-    for second in range(32):
-        counts = Counter(reason for at, reason in losses if at <= second and reason)
-        most = max(counts.values(), default=0)
-        said = ending.reason(second * SECOND)
-        if most < smallest:
-            assert said == ""
-        else:
-            assert counts[said] == most
-        assert ending.by(second * SECOND) == sum(at <= second for at, _ in losses)
+    ending = endings(lost_at(connection, losses), ("",))["Ask", "Lost"]
+    expected = Counter(reason or "" for at, reason in losses if since <= at < until)
+    assert ending.reasons_in(since * SECOND, until * SECOND) == dict(expected)
+    assert ending.by(until * SECOND) == sum(at <= until for at, _ in losses)
 
 
-@settings(deadline=None, max_examples=30)
-@given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from(["price", "late", "taste"])), min_size=1))
-def test_the_reason_at_a_moment_does_not_depend_on_what_comes_later(
-    connection: duckdb.DuckDBPyConnection, losses: list[Loss]
-) -> None:
-    whole = endings(lost_at(connection, losses), ("",), Gate(smallest=1))["Ask", "Lost"]
-    for second in {at for at, _ in losses}:
-        known = [loss for loss in losses if loss[0] <= second]
-        part = endings(lost_at(connection, known), ("",), Gate(smallest=1))["Ask", "Lost"]
-        assert whole.reason(second * SECOND) == part.reason(second * SECOND)
-
-
-def test_a_single_loss_names_no_reason(connection: duckdb.DuckDBPyConnection) -> None:
-    ending = endings(lost_at(connection, [(1, "bankrupt")]), ("",), Gate())["Ask", "Lost"]
-    assert ending.reasons == ()
-    assert (ending.by(SECOND), ending.reason(SECOND)) == (1.0, "")
-    assert NO_ENDING.reason(SECOND) == ""
+def test_on_a_way_that_nobody_went_nothing_is_lost() -> None:
+    assert NO_ENDING.reasons_in(0, 2**62) == {}
     assert NO_ENDING.by(SECOND) == 0.0
 
 
 def test_who_has_just_ended_rides_on_in_order_and_apart(connection: duckdb.DuckDBPyConnection) -> None:
     store = lost_at(connection, [(second, None) for second in range(1, 13)])
-    ending = endings(store, ("", "web"), Gate())["Ask", "Lost"]
+    ending = endings(store, ("", "web"))["Ask", "Lost"]
     length, pace = 8.0, float(SECOND)  # one second of data is one of display: a ride takes length ÷ BELT_SPEED of them
     for at in range(20):
         belt = ending.riding(at * SECOND, pace, length)
