@@ -29,6 +29,8 @@ class FeedSettings(Model):
     """Role → field of a message; `a.b` is the field b inside a. Roles: those of a log and `id`, or `COUNT_ROLES`."""
     timezone: ZoneName | None = None
     """Of times without an offset; the plant's when absent."""
+    dates: Literal["dmy", "mdy", "ymd"] | None = None
+    """What comes first in dates like 03/04/2026: day, month or year. Dates with dots begin with the day anyhow."""
     late_after: Duration = timedelta(minutes=3)
     """Without a sign of life for so long, the source is late and its belts fade."""
     quiet_after: Duration | None = None

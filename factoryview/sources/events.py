@@ -8,6 +8,8 @@ from typing import Literal
 
 import duckdb
 
+from factoryview.sources.times import Order
+
 Meaning = Literal["entry", "completion", "interval", "kpi"]
 
 ROLES = ("case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
@@ -22,6 +24,12 @@ class ReadOptions:
     times: str | None = None
     timezone: str = "UTC"
     """For times written without an offset."""
+    dates: Order | None = None
+    """What comes first in dates like 03/04/2025."""
+    encoding: str | None = None
+    """Of text that is no UTF-8."""
+    sheet: str | None = None
+    """Of a workbook, by name or by number."""
     rejects: Path | None = None
     """Where rows that cannot be used are written; None: beside the input, `NAME.rejected.csv`."""
 
@@ -34,6 +42,18 @@ class Finding:
     place: str
     text: str
     cure: str = ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Something that nobody said and the file leaves open."""
+
+    what: str
+    """A role of a column, or times, dates, encoding, sheet, timezone."""
+    taken: str
+    """The column or the value that was taken."""
+    others: tuple[str, ...] = ()
+    """Options of the command line, each of which says something else that the file allows, the likelier first."""
 
 
 @dataclass
@@ -66,5 +86,7 @@ class EventLog:
     rejects_file: Path | None = None
     explicit_ends: tuple[str, ...] = ()
     """Stages the format itself declares final (Won, Lost in a CRM snapshot)."""
+    guesses: tuple[Guess, ...] = ()
+    """What had to be guessed, for the picture and the command line."""
     mappable: bool = True
     """Whether the file is read the same way when `columns` are given as options; not where rows were reshaped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from factoryview.errors import UsageError
-from factoryview.sources import kpi, lifecycle, meaning, snapshot_table, times
+from factoryview.sources import dates, kpi, lifecycle, meaning, snapshot_table, times
 from factoryview.sources.columns import choosing
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
@@ -22,7 +22,6 @@ from factoryview.sources.reading import (
     report_rejects,
     report_roles,
     report_style,
-    settle_order,
 )
 from factoryview.sources.table import RAW
 
@@ -43,6 +42,7 @@ def interpret(reading: Reading) -> EventLog:
     if table.known is None and not options.columns and options.times is None and kpi.sniff(table):
         return kpi.load(reading)
     roles = choosing.choose(table, options.columns)
+    reading.orders = columns.orders(roles.profiles)
     plain = "time" in roles.given or options.times is not None or table.known is not None
     if not plain and snapshot_table.sniff(roles):
         return snapshot_table.load(reading, roles)
@@ -87,8 +87,7 @@ def _moment(reading: Reading, roles: Roles, role: str) -> str:
     name = roles.name(role)
     if style is None:
         raise reading.unusable(f'column "{name}" holds no times that can be read.', "Name another column with --map.")
-    if style.ambiguous:
-        settle_order(reading, style, roles.column(role), name)
+    style = dates.settle(reading, style, roles.column(role), name)
     report_style(reading, style, name)
     return style.sql(roles.column(role))
 
@@ -215,7 +214,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
     known = reading.table.known
     return EventLog(
         con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file,
-        known.ends if known else (), mappable=known is None or not known.why,
+        known.ends if known else (), tuple(reading.guesses), mappable=known is None or not known.why,
     )  # fmt: skip
 
 

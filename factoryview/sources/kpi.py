@@ -6,12 +6,12 @@ import re
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from factoryview.sources import numbers, times
+from factoryview.sources import dates, numbers, times
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import profile
 from factoryview.sources.columns.vocabulary import KPI_NAMES
 from factoryview.sources.events import EventLog
-from factoryview.sources.reading import Reading, commonest, report_rejects, settle_order
+from factoryview.sources.reading import Reading, commonest, report_rejects
 from factoryview.sources.table import RAW, TextTable
 from factoryview.sources.times import TimeStyle
 
@@ -146,8 +146,7 @@ def _buckets(reading: Reading, index: int) -> None:
 def _clock_spans(reading: Reading, style: TimeStyle, column: str, name: str) -> dict[str, tuple[datetime, datetime]]:
     """Start and end of buckets named by a moment: each lasts until the next could begin."""
     con = reading.connection
-    if style.ambiguous:
-        settle_order(reading, style, column, name)
+    style = dates.settle(reading, style, column, name)
     con.execute("SET TimeZone = 'UTC'")
     found = con.execute(
         f"SELECT text, t FROM (SELECT text, {style.sql('text')} AS t "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,7 +12,7 @@ import numpy as np
 from factoryview.errors import InputError
 from factoryview.sources import numbers, times
 from factoryview.sources.columns.roles import Roles, listed
-from factoryview.sources.events import Finding, ReadOptions
+from factoryview.sources.events import Finding, Guess, ReadOptions
 from factoryview.sources.files import Source
 from factoryview.sources.limits import MOST_WEIGHT
 from factoryview.sources.rejects import Rejects
@@ -32,6 +32,9 @@ class Reading:
     rejects: Rejects
     progress: Progress
     findings: list[Finding] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    orders: dict[str, times.Order] = field(default_factory=dict)
+    """Sign between the numbers of a date → the order that other columns of the table leave no doubt of."""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -42,30 +45,17 @@ class Reading:
         where = f'{self.source.name}, column "{place}"' if place else self.source.name
         self.findings.append(Finding(severity, where, one_line(text), cure))
 
+    def guess(
+        self, what: str, taken: str, text: str, cure: str, others: Iterable[str] = (), place: str | None = None
+    ) -> None:
+        """Adds what had to be guessed to the report and to the log; place: a column, if it is one's."""
+        self.note("ask", place or "", text, cure)
+        self.guesses.append(Guess(what, taken, tuple(others)))
+
     def unusable(self, what: str, cure: str = "") -> InputError:
         """The error for a file of which nothing is left; names the rejects."""
         more = f" Rejected rows are in {self.rejects.file}." if self.rejects.file else ""
         return InputError(what, where=self.source.name, cure=cure + more)
-
-
-def settle_order(reading: Reading, style: times.TimeStyle, column: str, name: str) -> None:
-    """Day or month first: by any field above 12 in all rows, else asks."""
-    parts = f"regexp_extract({column}, '^\\s*(\\d+)[./-](\\d+)', ['a', 'b'])"
-    found = reading.connection.execute(
-        f"SELECT max(try_cast(p.a AS INT)), max(try_cast(p.b AS INT)) FROM (SELECT {parts} AS p FROM {RAW})"
-    ).fetchone()
-    first, second = (found[0] or 0, found[1] or 0) if found else (0, 0)
-    if second > 12 >= first:
-        style.order = "mdy"
-    if (first > 12) != (second > 12):
-        style.ambiguous = False
-        return
-    reading.note(
-        "ask",
-        name,
-        "No day is above 12, so whether day or month comes first is a guess: day first.",
-        "Write dates as 2025-12-31 if that is wrong.",
-    )
 
 
 def report_style(reading: Reading, style: times.TimeStyle, name: str) -> None:
@@ -75,7 +65,7 @@ def report_style(reading: Reading, style: times.TimeStyle, name: str) -> None:
         reading.note("info", name, "Days without a clock time; order within a day is the order of the file.")
     elif style.midnight >= 0.05:
         reading.note("warning", name, f"{style.midnight:.0%} of the times are midnight as written: probably days only.")
-    if style.offset == 0 and not {"epoch"} & set(style.families):
+    if style.offset == 0 and "epoch" not in style.shapes:
         reading.note("info", name, f"Times have no offset and are read as {zone}.", "Say another zone with --timezone.")
     elif 0 < style.offset < 1:
         reading.note("info", name, f"{1 - style.offset:.0%} of the times have no offset and are read as {zone}.")

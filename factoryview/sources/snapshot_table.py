@@ -7,6 +7,7 @@ carry the last date while others do not; the last date of a case that is still o
 
 from __future__ import annotations
 
+from factoryview.sources import dates
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.choosing import MOST_ROWS_PER_CASE, actual_dates
 from factoryview.sources.columns.roles import Roles
@@ -21,7 +22,6 @@ from factoryview.sources.reading import (
     report_rejects,
     report_roles,
     report_style,
-    settle_order,
 )
 from factoryview.sources.snapshot_plan import Plan, make_plan
 from factoryview.sources.table import RAW
@@ -29,14 +29,14 @@ from factoryview.sources.table import RAW
 
 def sniff(roles: Roles) -> bool:
     """Whether there is about one row per case, and dates enough to tell a story: two with a status, three without."""
-    dates = actual_dates(roles)
-    if headers.is_history([p.name for p in dates]):
+    happened = actual_dates(roles)
+    if headers.is_history([p.name for p in happened]):
         return False
-    if len(dates) < 2 or roles.rows_per_case > MOST_ROWS_PER_CASE or "from" in roles.index:
+    if len(happened) < 2 or roles.rows_per_case > MOST_ROWS_PER_CASE or "from" in roles.index:
         return False
-    if "start" in roles.index and "time" in roles.index and len(dates) == 2 and not _has_status(roles):
+    if "start" in roles.index and "time" in roles.index and len(happened) == 2 and not _has_status(roles):
         return False
-    return _has_status(roles) or len(dates) >= 3
+    return _has_status(roles) or len(happened) >= 3
 
 
 def _has_status(roles: Roles) -> bool:
@@ -53,10 +53,9 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     moments = {}
     for p in profiles:
         assert p.style is not None
-        if p.style.ambiguous:
-            settle_order(reading, p.style, f"c{p.index}", p.name)
-        report_style(reading, p.style, p.name)
-        moments[p.index] = p.style.sql(f"c{p.index}")
+        style = dates.settle(reading, p.style, f"c{p.index}", p.name)
+        report_style(reading, style, p.name)
+        moments[p.index] = style.sql(f"c{p.index}")
     has_status = _has_status(roles)
     status = roles.column("stage") if has_status else "NULL::VARCHAR"
     _prepare(reading, roles, moments, status)
@@ -84,8 +83,9 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     }
     used["time"] = roles.table.names[plan.dates[-1]]
     return EventLog(
-        con, "entry", used, reading.findings, total, reading.rejects.count, reading.rejects.file, plan.closed, False
-    )
+        con, "entry", used, reading.findings, total, reading.rejects.count, reading.rejects.file, plan.closed,
+        tuple(reading.guesses), mappable=False,
+    )  # fmt: skip
 
 
 def _prepare(reading: Reading, roles: Roles, moments: dict[int, str], status: str) -> None:
@@ -93,15 +93,15 @@ def _prepare(reading: Reading, roles: Roles, moments: dict[int, str], status: st
         return f"nullif({roles.column(role)}, '')" if role in roles.index else "NULL::VARCHAR"
 
     value = number(reading, roles, "value") if "value" in roles.index else "NULL::DOUBLE"
-    dates = ", ".join(f"{open_end(read_or_flag(sql, f'c{i}'))} AS d{i}" for i, sql in moments.items())
+    moments_sql = ", ".join(f"{open_end(read_or_flag(sql, f'c{i}'))} AS d{i}" for i, sql in moments.items())
     reading.connection.execute(
         f'CREATE OR REPLACE TEMP TABLE factoryview_deals AS SELECT rowid AS row, {roles.column("case")} AS "case", '
         f"{status} AS status, {text('resource')} AS resource, {value} AS value, {text('channel')} AS channel, "
-        f"{text('reason')} AS reason, {cases(reading, roles)} AS weight, {dates} FROM {RAW}"
+        f"{text('reason')} AS reason, {cases(reading, roles)} AS weight, {moments_sql} FROM {RAW}"
     )
 
 
-def _reject(reading: Reading, dates: list[int], has_status: bool) -> None:
+def _reject(reading: Reading, dated: list[int], has_status: bool) -> None:
     """Sets rows aside that have no case, no status where there should be one, or a date that cannot be read."""
     con = reading.connection
     span = "NOT BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2100-01-01'"
@@ -109,7 +109,7 @@ def _reject(reading: Reading, dates: list[int], has_status: bool) -> None:
     if has_status:
         tests["no stage"] = "coalesce(trim(status), '') = ''"
     tests["number of cases that cannot be"] = "weight IS NULL"
-    for i in dates:
+    for i in dated:
         tests[f'date in "{reading.table.names[i]}" that cannot be read'] = f"d{i} {span}"
     if not any(
         con.execute(f"SELECT 1 FROM factoryview_deals WHERE {test} LIMIT 1").fetchone() for test in tests.values()

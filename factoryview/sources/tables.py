@@ -14,11 +14,11 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.plant.models import EXTRA_ROLES as _EXTRA
 from factoryview.plant.models import TableRule
-from factoryview.sources import numbers, times
+from factoryview.sources import dates, numbers, times
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.crm.table import blank, quoted
 from factoryview.sources.events import EventLog, Finding
-from factoryview.sources.reading import Reading, Severity, commonest, report_rejects, report_style, settle_order
+from factoryview.sources.reading import Reading, Severity, commonest, report_rejects, report_style
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable
 
@@ -104,8 +104,7 @@ def _dated(table: _Table, rule: TableRule) -> _Dated:
         if all(map(times.is_blank, table.text.sample[index])):
             return _Dated("NULL::TIMESTAMP", True)
         raise InputError(f'column "{name}" holds no dates that can be read.', where=table.text.file)
-    if style.ambiguous:
-        settle_order(table.reading, style, f"c{index}", name)
+    style = dates.settle(table.reading, style, f"c{index}", name)
     report_style(table.reading, style, name)
     return _Dated(style.sql(f"c{index}"), max(style.bare, style.midnight) >= 0.99)
 

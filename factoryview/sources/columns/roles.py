@@ -12,7 +12,7 @@ from factoryview.sources import times
 from factoryview.sources.columns import headers
 from factoryview.sources.events import ROLES
 from factoryview.sources.table import TextTable
-from factoryview.sources.times import TimeStyle
+from factoryview.sources.times import Order, TimeStyle
 
 
 @dataclass
@@ -93,6 +93,17 @@ def profile(table: TextTable) -> list[Profile]:
             )
         )
     return profiles
+
+
+def orders(profiles: Iterable[Profile]) -> dict[str, Order]:
+    """Sign between the numbers of a date → their order, where columns leave no doubt and do not disagree."""
+    known: dict[str, set[Order]] = {}
+    for p in profiles:
+        if p.is_time and p.style is not None and p.style.clash is None:
+            for sign, order in p.style.orders.items():
+                if sign not in p.style.ambiguous:
+                    known.setdefault(sign, set()).add(order)
+    return {sign: next(iter(found)) for sign, found in known.items() if len(found) == 1}
 
 
 def _is_number(text: str) -> bool:

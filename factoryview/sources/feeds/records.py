@@ -22,6 +22,7 @@ from factoryview.sources.columns import headers
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
 from factoryview.sources.limits import LARGEST_AMOUNT, LONGEST_NAME, MOST_WEIGHT, is_visible
+from factoryview.sources.names import clean
 from factoryview.sources.numbers import decimal_comma
 
 EVENT_IDS = ("event id", "eventid", "event uuid", "ereignis id")
@@ -89,6 +90,7 @@ class Interpreter:
         self._times = times
         self._zone = ZoneInfo(settings.timezone or timezone)
         self._ahead = settings.ahead
+        self._order = settings.dates
         self._naive_bucket = _HOUR
 
     def __call__(self, messages: Sequence[Message], arrived: int) -> Reading:
@@ -158,7 +160,7 @@ class Interpreter:
         value = said.get(role)
         if is_blank(value):
             return None
-        moment = moment_of(value, self._zone, arrived)
+        moment = moment_of(value, self._zone, arrived, self._order)
         if moment > latest:
             minutes = (moment - arrived) / 60e6
             ahead = f"{minutes:.0f} min" if minutes < 180 else f"{minutes / 60:.0f} h"
@@ -176,7 +178,7 @@ class Interpreter:
                 raise ValueError(f"{number:g} {role} cannot be counted")
         since, until = self._bucket(said["bucket"], arrived, latest)
         if not is_blank(said.get("bucket_end")):
-            until = moment_of(said["bucket_end"], self._zone, arrived)
+            until = moment_of(said["bucket_end"], self._zone, arrived, self._order)
         if until is not None and until <= since:
             raise ValueError("the bucket ends before it begins")
         return Count(
@@ -195,7 +197,7 @@ class Interpreter:
         span = kpi.calendar_span(value) if isinstance(value, str) else None
         if span is not None:
             return self._local(span[0], arrived), self._local(span[1], arrived)
-        since = moment_of(value, self._zone, arrived)
+        since = moment_of(value, self._zone, arrived, self._order)
         if since > latest:
             raise ValueError(f'bucket "{value}" has not begun by this computer\'s clock')
         if isinstance(value, str) and len(value.strip()) <= len("2026-03-31"):
@@ -275,7 +277,7 @@ def _name(said: Mapping[str, object], role: str) -> str:
     value = said.get(role)
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | UUID | None):
         raise ValueError(f"{role} is no name but {type(value).__name__}")
-    text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
+    text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else clean(str(value))
     if not text:
         raise ValueError(f"no {role}")
     if not is_visible(text):
@@ -289,7 +291,7 @@ def _text(said: Mapping[str, object], role: str) -> str | None:
     value = said.get(role)
     if is_blank(value) or isinstance(value, dict | list):
         return None
-    return str(value).strip()[:LONGEST_NAME] or None
+    return clean(str(value))[:LONGEST_NAME] or None
 
 
 def _number(said: Mapping[str, object], role: str) -> float | None:
