@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from factoryview.cli.options import Reading, language_of, parse_map
+from factoryview.cli.options import Reading, language_of, parse_dates, parse_map
 from factoryview.errors import PlantError, UsageError
 from factoryview.factory.factory import Factory, Opening, open_factory, store_of
 from factoryview.language import Language
@@ -33,7 +33,17 @@ def opening_of(reading: Reading) -> Opening:
     if reading.stages < 0:
         raise UsageError(f"--stages {reading.stages}: use 0 (do not fold) or a number of machines.")
     ends = None if reading.ends is None else tuple(end.strip() for end in reading.ends.split(",") if end.strip())
-    return Opening(reading.plant, parse_map(reading.map), reading.times, ends, reading.timezone, reading.stages)
+    return Opening(
+        reading.plant,
+        parse_map(reading.map),
+        reading.times,
+        ends,
+        reading.timezone,
+        parse_dates(reading.dates),
+        reading.encoding,
+        reading.sheet,
+        reading.stages,
+    )
 
 
 def open_input(path: Path, reading: Reading) -> Factory:

@@ -52,6 +52,13 @@ class Reading:
     timezone: Annotated[
         str | None, typer.Option("--timezone", help='Of times without an offset, like "Europe/Berlin".')
     ] = None
+    dates: Annotated[str | None, typer.Option("--dates", help="What comes first in 03/04/2025: dmy, mdy or ymd.")] = (
+        None
+    )
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Of text that is not UTF-8, like cp1250 or iso8859-2.")
+    ] = None
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook: its name, or 1 for the first.")] = None
     stages: Annotated[
         int, typer.Option("--stages", help="Fold a log into at most so many machines; 0: do not fold.")
     ] = 12
@@ -163,6 +170,13 @@ def parse_map(text: str | None) -> dict[str, str]:
                 raise UsageError(f'--map {text}: "{part}" is not ROLE=COLUMN, like case=Ticket.')
             found[role.strip()] = column.strip()
     return found
+
+
+def parse_dates(text: str | None) -> Literal["dmy", "mdy", "ymd"] | None:
+    """Which of day, month and year comes first."""
+    if text in ("dmy", "mdy", "ymd", None):
+        return text  # type: ignore[return-value]  # mypy does not narrow strings to their values
+    raise UsageError(f'--dates {text}: use "dmy" (day first), "mdy" (month first) or "ymd" (year first).')
 
 
 def parse_size(text: str | None) -> Pixels | None:

@@ -65,6 +65,10 @@ _HELPS: dict[str, str] = {
     "Stages at which cases are done, separated by commas.": "Stationen, an denen Fälle fertig sind, durch Kommas "
     "getrennt.",
     'Of times without an offset, like "Europe/Berlin".': 'Für Zeiten ohne Zeitverschiebung, etwa "Europe/Berlin".',
+    "What comes first in 03/04/2025: dmy, mdy or ymd.": "Was in 03/04/2025 zuerst kommt: dmy (Tag), mdy (Monat) oder "
+    "ymd (Jahr).",
+    "Of text that is not UTF-8, like cp1250 or iso8859-2.": "Kodierung eines Textes, der nicht UTF-8 ist, etwa cp1250.",
+    "Of a workbook: its name, or 1 for the first.": "Blatt einer Arbeitsmappe: sein Name, oder 1 für das erste.",
     "Fold a log into at most so many machines; 0: do not fold.": "Faltet ein Log in höchstens so viele Maschinen; 0: "
     "nicht falten.",
     "WIDTHxHEIGHT in pixels (also as -1920x1080).": "BREITExHÖHE in Pixeln (auch als -1920x1080).",

@@ -21,5 +21,8 @@ def discovered(factory: Factory, source: Path, target: Path) -> Plant:
         columns=factory.columns if factory.mappable else {},
         times=None if meaning == "kpi" else meaning,
         ends=factory.store.ends,
+        dates=factory.opening.dates,
+        encoding=factory.opening.encoding,
+        sheet=factory.opening.sheet,
     )
     return factory.plant.model_copy(update={"log": log})

@@ -15,7 +15,8 @@ from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Source, Stage
 from factoryview.sources import read, read_tables
-from factoryview.sources.events import EventLog, Finding, ReadOptions
+from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
+from factoryview.sources.times import Order
 from factoryview.store.database import Store
 from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal, is_journal
@@ -35,6 +36,11 @@ class Opening:
     times: str | None = None
     ends: tuple[str, ...] | None = None
     timezone: str | None = None
+    dates: Order | None = None
+    """What comes first in dates like 03/04/2025: dmy, mdy or ymd."""
+    encoding: str | None = None
+    sheet: str | None = None
+    """Of a workbook, by name or by number."""
     machines: int = 12
     """Fold a log into at most so many machines; 0: do not fold."""
 
@@ -54,6 +60,10 @@ class Factory:
     """Whether `columns` can be given to `--map` as they are."""
     rejects: Path | None = None
     """Where the rejected rows were written."""
+    guesses: tuple[Guess, ...] = ()
+    """What nobody said and the log leaves open, each with the options that say something else."""
+    opening: Opening = field(default_factory=Opening)
+    """What was said of the reading."""
 
     _staff: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict, repr=False)
 
@@ -120,7 +130,14 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
         return _from_store(log_path, base, opening, progress)
     opening = _as_the_plant_says(opening, base)
     progress(0.05, log_path.name)
-    options = ReadOptions(columns=opening.columns, times=opening.times, timezone=opening.timezone or "UTC")
+    options = ReadOptions(
+        columns=opening.columns,
+        times=opening.times,
+        timezone=opening.timezone or "UTC",
+        dates=opening.dates,
+        encoding=opening.encoding,
+        sheet=opening.sheet,
+    )
 
     def reading(share: float, doing: str) -> None:
         progress(0.05 + 0.55 * share, doing)
@@ -162,6 +179,9 @@ def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
         times=opening.times or (log.times if log else None),
         ends=opening.ends if opening.ends is not None else (log.ends if log else None),
         timezone=opening.timezone or (log.timezone if log else None) or base.timezone,
+        dates=opening.dates or (log.dates if log else None),
+        encoding=opening.encoding or (log.encoding if log else None),
+        sheet=opening.sheet or (log.sheet if log else None),
     )
 
 
@@ -172,8 +192,9 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening, *, c
         store = Store.build(log)
         plant = _with_counted(base or Plant(name=name), store)
         return Factory(
-            plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, rejects=log.rejects_file
-        )
+            plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, rejects=log.rejects_file,
+            guesses=log.guesses, opening=opening,
+        )  # fmt: skip
     shape = profile(log.connection)
     said = opening.ends if opening.ends is not None else (log.explicit_ends or None)
     ends = find_ends(shape, log.meaning, said)
@@ -196,8 +217,9 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening, *, c
     if opening.timezone:
         plant = plant.model_copy(update={"timezone": opening.timezone})
     return Factory(
-        plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file
-    )
+        plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file,
+        log.guesses, opening,
+    )  # fmt: skip
 
 
 def _with_counted(plant: Plant, store: Store) -> Plant:

@@ -160,6 +160,12 @@ class Log(Model):
     times: Times | None = None
     ends: tuple[str, ...] | None = None
     timezone: ZoneName | None = None
+    dates: Literal["dmy", "mdy", "ymd"] | None = None
+    """What comes first in dates like 03/04/2025."""
+    encoding: Name | None = None
+    """Of text that is no UTF-8, like cp1250."""
+    sheet: Name | None = None
+    """Of a workbook, by name or by number."""
 
 
 class Plant(Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -55,7 +56,7 @@ def read(
     _check_zone(options.timezone)
     say = progress or (lambda _part, _text: None)
     say(0.0, "opening")
-    source = open_source(path)
+    source = replace(open_source(path), encoding=options.encoding)
     con = connection if connection is not None else connect()
     zone = con.execute("SELECT current_setting('TimeZone')").fetchone()
     try:
@@ -105,11 +106,13 @@ def read_tables(
 
         def load(name: str) -> Reading:
             say(0.1, name)
-            source = open_source(folder / name)
+            source = replace(open_source(folder / name), encoding=options.encoding)
             opened.callback(source.close)
             table = _load(source, con, rejects, options)
             table = table.settle(rejects) if table.settle is not None else table
-            return Reading(source, options, table, rejects, say, findings=list(table.findings))
+            return Reading(
+                source, options, table, rejects, say, findings=list(table.findings), guesses=list(table.guesses)
+            )
 
         try:
             con.execute("SET TimeZone = $zone", {"zone": options.timezone})

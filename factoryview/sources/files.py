@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import os
 import re
@@ -27,6 +26,8 @@ class Source:
     head: bytes
     """The first bytes, unpacked."""
     packed: bool
+    encoding: str | None = None
+    """Of its text, as the user said."""
     _plain: Path | None = field(default=None, repr=False)
     _folder: TemporaryDirectory[str] | None = field(default=None, repr=False)
 
@@ -132,76 +133,3 @@ def literal(path: Path) -> str:
 
 def _why(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
-
-
-def encoding_of(source: Source, certain: bool = True) -> str:
-    """The encoding of a text file: by its byte-order mark, by zero bytes (UTF-16), by validity (UTF-8), else cp1252.
-
-    Unless `certain`, UTF-8 is judged by the beginning alone, for readers that notice when it goes wrong later.
-    A file that is nearly all valid UTF-8 stays UTF-8; its broken lines are then set aside one by one.
-    """
-    head = source.head
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    probe = head[:4096]
-    if len(probe) >= 8:
-        even, odd = probe[::2].count(0) / len(probe[::2]), probe[1::2].count(0) / len(probe[1::2])
-        if odd > 0.4 and even < 0.05:
-            return "utf-16-le"
-        if even > 0.4 and odd < 0.05:
-            return "utf-16-be"
-    if (not certain and _valid_head(head)) or is_utf8(source.plain()):
-        return "utf-8"
-    valid = broken = 0
-    with source.plain().open("rb") as file:
-        for line in file:
-            text = line.decode("utf-8", "replace")
-            wrong = text.count("\ufffd")
-            broken += wrong
-            valid += len(text) - len(text.encode("ascii", "ignore")) - wrong
-    return "utf-8" if valid > broken else "cp1252"
-
-
-def _valid_head(head: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def is_utf8(path: Path) -> bool:
-    """Whether the whole file is valid UTF-8."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def as_utf8(source: Source, encoding: str) -> Path:
-    """A UTF-8 copy of the unpacked file, line ends kept; bytes without a meaning become U+FFFD."""
-    target = source.scratch("utf8.txt")
-    errors = "replace" if encoding.startswith("utf") else "factoryview-latin1"
-    with (
-        source.plain().open("r", encoding=encoding, errors=errors, newline="") as text,
-        target.open("w", encoding="utf-8", newline="") as copy,
-    ):
-        while chunk := text.read(_CHUNK):
-            copy.write(chunk)
-    return target
-
-
-def _latin1(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("latin-1"), error.end
-
-
-codecs.register_error("factoryview-latin1", _latin1)

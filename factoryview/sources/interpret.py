@@ -36,6 +36,7 @@ def interpret(reading: Reading) -> EventLog:
     if table.known is not None:
         reading.note("info", "", f"Recognised as {table.known.format}.")
     reading.findings.extend(table.findings)
+    reading.guesses.extend(table.guesses)
     if table.rows == 0:
         raise reading.unusable("has a header but no rows that can be used.", "Export it again.")
     reading.progress(0.5, "finding the columns")

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from factoryview.errors import InputError
-from factoryview.sources.events import Finding
+from factoryview.sources.events import Finding, Guess
 from factoryview.sources.rejects import Rejects
 
 RAW = "factoryview_raw"
@@ -56,6 +56,7 @@ class TextTable:
     line: str = "rowid + 1"
     delimiter: str = ","
     findings: list[Finding] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
     known: Known | None = None
     settle: Callable[[Rejects], TextTable] | None = None
     """For a reader whose line numbers or row texts are only assumed: the same table with exact ones."""

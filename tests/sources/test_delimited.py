@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 
+from factoryview.errors import UsageError
 from factoryview.sources import EventLog
 from factoryview.sources.readers import delimited
 from tests.sources.conftest import events, findings
@@ -74,7 +75,7 @@ def test_bad_rows_are_set_aside_with_line_and_reason(log_of: Callable[..., Event
     assert log.rejects_file is not None
     assert log.rejects_file.name == "log.rejected.csv"
     assert _rejected(log) == [
-        ["3", "2 fields instead of 3", "1,B"],
+        ["3", "no time", "1,B,"],
         ["5", "no case", ",C,2024-01-02"],
         ["6", "no stage", "1, ,2024-01-02"],
         ["7", "no time", "1,D,"],
@@ -111,6 +112,88 @@ def test_broken_bytes_cost_their_row_only(log_of: Callable[..., EventLog]) -> No
 def test_huge_fields_are_read(log_of: Callable[..., EventLog]) -> None:
     log = log_of("case,activity,timestamp,note\n1,A,2024-01-01," + "x" * 3_000_000 + "\n1,B,2024-01-02,y\n")
     assert len(events(log)) == 2
+
+
+def test_rows_without_their_last_blank_cells_are_filled_up(log_of: Callable[..., EventLog]) -> None:
+    log = log_of("case,activity,timestamp,owner,note\n1,A,2024-01-01\n1,B,2024-01-02,ann\n1,C,2024-01-03,bob,late\n")
+    assert events(log, "stage, resource") == [("A", None), ("B", "ann"), ("C", "bob")]
+    assert log.rejected == 0
+    assert "2 rows end before the last column" in findings(log, "info")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# made by tool 3\n# rows: 2, columns: 3\n",
+        "// a, b, c\n",
+        "-- Export, 1 March\n\n",
+        "Tickets of March;;\nby,Ann\n",
+        '"Report, all teams"\n',
+    ],
+)
+def test_comments_above_the_header(above: str, log_of: Callable[..., EventLog]) -> None:
+    log = log_of(above + "case,activity,timestamp\n1,A,2024-01-01\n1,B,2024-01-02\n")
+    assert [row[1] for row in events(log)] == ["A", "B"]
+    assert log.columns["time"] == "timestamp"
+
+
+def test_a_header_may_begin_like_a_comment(log_of: Callable[..., EventLog]) -> None:
+    log = log_of("#case,activity,timestamp\n1,A,2024-01-01\n1,B,2024-01-02\n")
+    assert (log.columns["case"], log.rejected) == ("case", 0)
+
+
+def test_names_of_rows_that_the_header_lacks(log_of: Callable[..., EventLog]) -> None:
+    rows = "".join(f'"{i}","c{i % 3}","{"ABC"[i // 3]}","2024-01-0{1 + i}"\n' for i in range(9))
+    log = log_of('"case","activity","timestamp"\n' + rows)
+    assert log.columns == {"case": "case", "stage": "activity", "time": "timestamp"}
+    assert "name of their own" in findings(log, "info")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"1","he said \\"now\\", then; left","A","{t}"',
+        '"1","he said ""now"", then; left","A","{t}"',
+        "'1','he said \"now\", then; left','A','{t}'",
+        '"1", "he said ""now"", then; left", "A", "{t}"',
+        '"1,""he said \'now\', then; left"",A,{t}"',
+    ],
+)
+def test_ways_of_quoting(row: str, log_of: Callable[..., EventLog]) -> None:
+    header = "case,reason,activity,timestamp"
+    lines = [f'"{header}"' if row.endswith('{t}"') and row.startswith('"1,') else header]
+    log = log_of("\n".join([*lines, *(row.format(t=f"2024-01-0{day}") for day in range(1, 8))]) + "\n")
+    assert log.rejected == 0
+    assert {reason.replace("'", '"') for (reason,) in events(log, "reason")} == {'he said "now", then; left'}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"),
+    [
+        ("cp1252", "Prüfung größer"), ("mac_roman", "Prüfung größer"), ("cp850", "Prüfung größer"),
+        ("cp1250", "Początek sprawdzania"), ("cp1251", "Проверка"), ("koi8_r", "Проверка"), ("cp1253", "Έλεγχος"),
+        ("cp1254", "Başlangıç değişikliği"), ("shift_jis", "審査中です"), ("gb18030", "审核批准完成"),
+        ("utf-16", "Prüfung"), ("utf-16-le", "Prüfung"), ("utf-32", "Prüfung"), ("utf-8-sig", "Prüfung"),
+    ],
+)  # fmt: skip
+def test_encodings(encoding: str, word: str, log_of: Callable[..., EventLog]) -> None:
+    """The letters that were meant, or a question that names the option."""
+    text = "case;activity;timestamp\n" + "".join(f"{i};{word};2024-01-{i:02}\n" for i in range(1, 29))
+    log = log_of(text.encode(encoding))
+    assert {row[1] for row in events(log)} == {word} or "--encoding" in findings(log, "ask")
+    assert {row[1] for row in events(log_of(text.encode(encoding), encoding=encoding))} == {word}
+
+
+def test_letters_that_were_encoded_twice(log_of: Callable[..., EventLog]) -> None:
+    text = "case;activity;timestamp\n" + "".join(f"{i};Prüfung – größer;2024-01-{i:02}\n" for i in range(1, 29))
+    log = log_of(text.encode().decode("cp1252").encode())
+    assert {row[1] for row in events(log)} == {"Prüfung – größer"}
+    assert "encoded twice" in findings(log, "warning")
+
+
+def test_an_encoding_that_does_not_exist(log_of: Callable[..., EventLog]) -> None:
+    with pytest.raises(UsageError, match=r"klingon.*cp1250"):
+        log_of("case,activity,timestamp\n1,A,2024-01-01\n", encoding="klingon")
 
 
 def test_trailing_delimiters_are_no_fields(log_of: Callable[..., EventLog]) -> None:

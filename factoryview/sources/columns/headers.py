@@ -109,6 +109,11 @@ def score(name: str, role: str) -> float:
     return best
 
 
+def is_known(name: str) -> bool:
+    """Whether a header is one of the names of any role."""
+    return max(score(name, role) for role in vocabulary.NAMES) >= 6
+
+
 def is_plan(name: str) -> bool:
     """Whether a date is a plan, a deadline or a trace of the software, not something that happened."""
     return bool(_PLANS & set(fold(name).replace(":", " ").split()))

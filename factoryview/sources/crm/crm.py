@@ -29,6 +29,7 @@ def recognise(table: TextTable, wishes: Mapping[str, str]) -> TextTable:
         found.settle = _later(table.settle, table, found, wishes)
     found.delimiter = table.delimiter
     found.findings[:0] = table.findings
+    found.guesses[:0] = table.guesses
     return found
 
 

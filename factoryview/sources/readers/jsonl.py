@@ -10,8 +10,9 @@ from typing import Any, TextIO
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.sources.encodings import as_utf8, encoding_of
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source, as_utf8, encoding_of
+from factoryview.sources.files import Source
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, TextTable
 
@@ -45,7 +46,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
 
 def _items(source: Source, rejects: Rejects) -> Iterator[tuple[int, dict[str, Any]]]:
     encoding = encoding_of(source)
-    path = source.plain() if encoding == "utf-8" else as_utf8(source, encoding)
+    path = source.plain() if encoding.name == "utf-8" else as_utf8(source, encoding.name)
     with path.open("r", encoding="utf-8", errors="replace") as file:
         first = ""
         while not first.strip() and (first := file.readline()):

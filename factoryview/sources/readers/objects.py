@@ -12,7 +12,8 @@ from urllib.parse import quote
 from xml.parsers import expat
 
 from factoryview.errors import InputError
-from factoryview.sources.files import Source, as_utf8, encoding_of
+from factoryview.sources.encodings import as_utf8, encoding_of
+from factoryview.sources.files import Source
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class ObjectLog:
 def read_json(source: Source) -> ObjectLog:
     """An OCEL 2.0 JSON file. Raises InputError where it is broken or has another shape."""
     encoding = encoding_of(source)
-    path = source.plain() if encoding == "utf-8" else as_utf8(source, encoding)
+    path = source.plain() if encoding.name == "utf-8" else as_utf8(source, encoding.name)
     log = ObjectLog()
     try:
         with path.open("r", encoding="utf-8", errors="replace") as file:
