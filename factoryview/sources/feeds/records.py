@@ -277,9 +277,10 @@ def _name(said: Mapping[str, object], role: str) -> str:
     value = said.get(role)
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | UUID | None):
         raise ValueError(f"{role} is no name but {type(value).__name__}")
-    text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else clean(str(value))
+    text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
     if not text:
         raise ValueError(f"no {role}")
+    text = clean(text)
     if not is_visible(text):
         raise ValueError(f"{role} is no name: nothing of it can be seen")
     if len(text) > LONGEST_NAME or "\0" in text:
