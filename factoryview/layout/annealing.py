@@ -29,7 +29,7 @@ def starts(placer: Placer) -> list[list[int]]:
             members = [i for i in order if items[i].department == department]
             for item, slot in zip(members, slots, strict=False):
                 at[item] = slot
-        found.append(_with_pins(placer, at))
+        found.append(placer.pinned(at))
     return sorted(found, key=placer.total)
 
 
@@ -56,24 +56,6 @@ def _flow_order(placer: Placer) -> list[int]:
         if item.stage >= 0:
             before.setdefault(item.stage, []).append(i)
     return [i for stage in range(task.stages) for i in (*reversed(before.get(stage, [])), stage)]
-
-
-def _with_pins(placer: Placer, at: list[int]) -> list[int]:
-    """Whoever stands where a pinned item belongs changes places with it."""
-    fixed: set[int] = set()
-    columns = placer.shape.columns
-
-    def far(a: int, b: int) -> tuple[int, int]:
-        return abs(a % columns - b % columns) + abs(a // columns - b // columns), b
-
-    for item, wanted in placer.home.items():
-        free = set(range(placer.board.size)) - fixed
-        slot = min(free, key=lambda other: far(wanted, other))
-        if slot in at:
-            at[at.index(slot)] = at[item]
-        at[item] = slot
-        fixed.add(slot)
-    return at
 
 
 def anneal(placer: Placer, start: Sequence[int], moves: int, seed: int, fixed: frozenset[int] = frozenset()) -> Seating:

@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sqrt
 
-from .annealing import anneal, starts
 from .boards import COARSE, FINE, deal_boards, solid
+from .candidates import MANY, Candidate, fresh, kept
 from .compose import Composer
 from .measure import Measures, measure
 from .mesh import Mesh
 from .plan import CRATE, FloorRequest, Plan
 from .rings import Ring, lay_rings
-from .seating import Placer, Seating
-from .shapes import Shape, shapes_of
-from .task import Task, tasks_of
+from .task import Task
 from .wiring import Route, Wiring
 from .zones import Ground
 
 _TRACKS = ((3, 5), (3, 6), (4, 6), (6, 7), (8, 9), (12, 12))
 """Tracks in a gap and in a corridor, more if belts do not fit."""
-_MANY = 14
-"""Above so many stages fewer candidates are tried."""
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A seated shape, and how good it promises to be."""
+def plan_floor(request: FloorRequest, previous: Plan | None = None) -> Plan:
+    """Place everything of `request` and lay all its belts; the same request (and `previous`) gives the same plan.
 
-    task: Task
-    shape: Shape
-    seating: Seating
-    promise: float
-
-
-def plan_floor(request: FloorRequest) -> Plan:
-    """Place everything of `request` and lay all its belts; the same request gives the same plan.
-
+    previous: what stood there keeps its place in the order of columns and rows, as long as all yards find room.
     Raises ValueError if there is no stage, if a name is used twice, or if a belt names neither.
     """
     check(request)
-    best: tuple[float, Plan] | None = None
+    if previous is not None:
+        best = _best(kept(request, previous), 3)
+        if best is not None and len(best[1].yards) == len({link.target for link in best[2].links if link.queue}):
+            return _with_boards(best[1])
+    best = _best(fresh(request), 5 if len(request.stages) <= MANY else 2)
+    assert best is not None
+    return _with_boards(best[1])
+
+
+def _best(candidates: list[Candidate], limit: int) -> tuple[float, Plan, Task] | None:
+    """The best plan of the first candidates that can be wired, with its value."""
+    best: tuple[float, Plan, Task] | None = None
     tried = 0
-    limit = 5 if len(request.stages) <= _MANY else 2
-    for candidate in _candidates(request):
+    for candidate in candidates:
         if tried >= limit and best is not None:
             break
         if best is not None and candidate.promise < 0.55 * best[0]:
@@ -54,9 +51,8 @@ def plan_floor(request: FloorRequest) -> Plan:
         tried += 1
         plan, value = made
         if best is None or value > best[0]:
-            best = value, plan
-    assert best is not None
-    return _with_boards(best[1])
+            best = value, plan, candidate.task
+    return best
 
 
 def _with_boards(plan: Plan) -> Plan:
@@ -77,28 +73,6 @@ def check(request: FloorRequest) -> None:
     for belt in request.belts:
         if belt.origin not in names or belt.target not in stages:
             raise ValueError(f"belt {belt.origin} → {belt.target} does not lead from a stage or source to a stage")
-
-
-def _candidates(request: FloorRequest) -> list[Candidate]:
-    """Seated shapes in the order of trial: the best seating of every kind first, second ones after."""
-    many = len(request.stages) > _MANY
-    tasks = tasks_of(request)
-    shapes = [(task, shape) for task in tasks for shape in shapes_of(task, 4 if many else 7)]
-    shapes.sort(key=lambda pair: -pair[1].estimate)
-    first: list[Candidate] = []
-    second: list[Candidate] = []
-    for rank, (task, shape) in enumerate(shapes[: 4 if many else 9]):
-        placer = Placer(task, shape)
-        begin = starts(placer)
-        moves, seeds = (1200, 3) if many else (350, 4 if rank < 4 else 2)
-        found = {anneal(placer, begin[seed % 2], moves, seed) for seed in range(seeds)}
-        ranked = sorted(found, key=lambda seating: (seating.cost, seating.cells))
-        for i, seating in enumerate(ranked[:2]):
-            promise = shape.estimate * max(0.2, 1.05 - 0.1 * seating.cost / 10 / max(1, len(task.links)))
-            (second if i else first).append(Candidate(task, shape, seating, promise))
-    first.sort(key=lambda candidate: -candidate.promise)
-    second.sort(key=lambda candidate: -candidate.promise)
-    return first + second
 
 
 def _build(candidate: Candidate) -> tuple[Plan, float] | None:
@@ -148,7 +122,7 @@ def _finish(
     plan = Plan(
         width=found.width, height=found.height, scale=found.scale, blocks=blocks, signs=signs, gates=gates,
         yards=yards, belts=belts, zones=zones, borders=borders, boards=boards,
-        columns=mesh.columns, rows=mesh.rows, slots=ground.slots(),
+        columns=mesh.columns, rows=mesh.rows, gate_cells=tuple(composer.gate_cells), slots=ground.slots(),
     )  # fmt: skip
     return plan, _value(plan, candidate.task, empty)
 

@@ -49,6 +49,7 @@ class Composer:
         self.routes = {route.link: route for route in routes}
         self.rings, self.found = rings, found
         self.gates: list[Rect] = []
+        self.gate_cells: list[tuple[int, int]] = []
         self.signs: list[Sign] = []
         self.blocks: dict[str, Block] = {}
         for item in range(self.task.stages):
@@ -176,6 +177,7 @@ class Composer:
                 belts = next(link.belts for link in task.links if link.origin == item)
                 self._sign_gate(rect, thing.stage, belts)
                 self.gates.append(rect)
+                self.gate_cells.append(self.mesh.cells[item])
         exits = sorted(
             (self.found.y[route.nodes[0] // self.mesh.nx], index)
             for index, route in self.routes.items()
@@ -277,7 +279,10 @@ class Composer:
             belt = queues[ring.item]
             room = self.edge(ring.item)
             intake = Point(room.x if ring.side == LEFT else room.right, self.found.y[ring.nodes[-1] // self.mesh.nx])
-            made.append(Yard(self.request.stages[ring.item].name, rect, _places(rect, intake), self.index[belt]))
+            slot = self.task.yard_of(ring.item)
+            cell = self.mesh.cells[slot] if slot is not None else None
+            name = self.request.stages[ring.item].name
+            made.append(Yard(name, rect, _places(rect, intake), self.index[belt], cell))
         return tuple(made)
 
     def _yard(self, ring: Ring) -> Rect:

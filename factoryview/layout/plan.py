@@ -230,6 +230,8 @@ class Yard:
     """For pallets, the first to be filled first; a place holds ten crates, or a rack of a hundred."""
     belt: int | None
     """Index of the belt that runs round it; None if none could."""
+    cell: tuple[int, int] | None = None
+    """Its slot, if it takes one of its own; None: it stands in the corridor beside its machine."""
 
 
 @dataclass(frozen=True)
@@ -337,6 +339,8 @@ class Plan:
     columns: int
     """Of the slot grid."""
     rows: int
+    gate_cells: tuple[tuple[int, int], ...] = ()
+    """The slots of the gates."""
     slots: tuple[tuple[Rect, ...], ...] = ()
     """`slots[column][row]`: the floor around one slot, together that of all zones; for dropping a machine by hand."""
     unrouted: tuple[tuple[str, str], ...] = field(default=())

@@ -213,3 +213,19 @@ class Placer:
         """The cost of a seating."""
         taken = sum(1 << slot for slot in at)
         return self.ways(at, taken) + self.crossings(at, range(len(at)))
+
+    def pinned(self, at: list[int]) -> list[int]:
+        """The seating after whoever stands where a pinned item belongs has changed places with it."""
+        fixed: set[int] = set()
+        columns = self.shape.columns
+
+        def far(a: int, b: int) -> tuple[int, int]:
+            return abs(a % columns - b % columns) + abs(a // columns - b // columns), b
+
+        for item, wanted in self.home.items():
+            slot = min(set(range(self.board.size)) - fixed, key=lambda other: far(wanted, other))
+            if slot in at:
+                at[at.index(slot)] = at[item]
+            at[item] = slot
+            fixed.add(slot)
+        return at

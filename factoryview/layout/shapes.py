@@ -39,7 +39,7 @@ def shapes_of(task: Task, keep: int) -> list[Shape]:
     for columns, rows, zones, ragged in _divisions(task):
         key = (columns, rows, zones)
         if key not in found:
-            found[key] = _judge(task, columns, rows, zones, ragged)
+            found[key] = judge(task, columns, rows, zones, ragged)
     return sorted(found.values(), key=lambda shape: -shape.estimate)[:keep]
 
 
@@ -124,7 +124,8 @@ def _ragged(order: list[Cell], counts: list[int], run: int) -> tuple[tuple[Cell,
     return tuple(zones)
 
 
-def _judge(task: Task, columns: int, rows: int, zones: tuple[tuple[Cell, ...], ...], ragged: bool) -> Shape:
+def judge(task: Task, columns: int, rows: int, zones: tuple[tuple[Cell, ...], ...], ragged: bool) -> Shape:
+    """The shape with what it promises."""
     request = task.request
     zone = {cell: d for d, cells in enumerate(zones) for cell in cells}
     upright = sum(zone.get((c, r)) != zone.get((c + 1, r)) for c in range(columns - 1) for r in range(rows))
