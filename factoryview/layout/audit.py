@@ -130,6 +130,21 @@ def _shapes(plan: Plan, request: FloorRequest) -> Iterator[str]:
         block = plan.blocks.get(yard.stage)
         if block is not None and not yard.rect.meets(block.room.grown(80)):
             yield f"yard of {yard.stage} is not beside it"
+        if yard.belt is not None and yard.belt in fed and _along(yard.rect, plan.belts[yard.belt]) < 2:
+            yield f"no belt runs along two sides of the yard of {yard.stage}"
+
+
+def _along(rect: Rect, belt: Belt) -> int:
+    """Along how many sides of a rectangle a belt runs, 6 to 12 u away, over most of the side."""
+    x, y, near = (rect.x, rect.right), (rect.y, rect.bottom), range(_half(belt) + 6, _half(belt) + 13)
+    sides = set()
+    for a, b in pairwise(belt.points):
+        level = a.y == b.y
+        (low, high), (start, end), at = (y, x, a.y) if level else (x, y, a.x)
+        begin, finish = sorted((a.x, b.x) if level else (a.y, b.y))
+        if min(finish, end) - max(begin, start) > 0.6 * (end - start):
+            sides |= {(level, False)} if low - at in near else {(level, True)} if at - high in near else set()
+    return len(sides)
 
 
 def _block(plan: Plan, block: Block, stage: StageSpec) -> Iterator[str]:
@@ -158,7 +173,10 @@ def _block(plan: Plan, block: Block, stage: StageSpec) -> Iterator[str]:
         yield "no way out between bin and siding"
     if block.factor != (ENLARGED if stage.slow else 1.0):
         yield f"factor is {block.factor}"
-    if plan.slots and not plan.slots[block.cell[0]][block.cell[1]].contains(hall):
+    column, row = block.cell
+    if not (0 <= column < len(plan.slots) and 0 <= row < len(plan.slots[column])):
+        yield f"stands in slot {block.cell}, which is none"
+    elif not plan.slots[column][row].contains(hall):
         yield f"stands outside slot {block.cell}"
 
 
@@ -307,9 +325,16 @@ def _ends(plan: Plan, belt: Belt) -> Iterator[str]:
                 yield f"does not begin at sign {belt.origin}"
         elif not _touches(plan.gates[sign.gate], belt.points[0], belt.points[1], half):
             yield f"does not begin at gate {sign.gate}"
+        elif not _at_port(_hall_of(plan.gates[sign.gate]), belt.points[0], belt.points[1]):
+            yield f"does not begin at a port of gate {sign.gate}"
+    loop = belt.origin == belt.target
+    if origin is not None and not loop and not _at_port(origin.hall, belt.points[0], belt.points[1]):
+        yield f"does not begin at a port of {belt.origin}"
     target = plan.blocks.get(belt.target)
     if target is not None and not _touches(target.room, belt.points[-1], belt.points[-2], half):
         yield f"does not end at {belt.target}"
+    if target is not None and not loop and not _at_port(target.hall, belt.points[-1], belt.points[-2]):
+        yield f"does not end at a port of {belt.target}"
 
 
 def _touches(rect: Rect, at: Point, inner: Point, half: int) -> bool:
@@ -319,6 +344,16 @@ def _touches(rect: Rect, at: Point, inner: Point, half: int) -> bool:
     if rect.x + half <= at.x <= rect.right - half and at.x == inner.x:
         return (at.y == rect.bottom and inner.y > at.y) or (at.y == rect.y and inner.y < at.y)
     return False
+
+
+def _hall_of(gate: Rect) -> Rect:
+    return Rect(gate.x, gate.bottom - HALL[1], *HALL)
+
+
+def _at_port(hall: Rect, at: Point, inner: Point) -> bool:
+    """Whether a belt's end lies at one of the three places of a side at which hoods are drawn."""
+    across, down = at.x - hall.x - hall.w // 2, at.y - hall.y - hall.h // 2
+    return down in (-54, 0, 54) if at.y == inner.y else across in (-79, 0, 79)
 
 
 def _join(plan: Plan, belt: Belt, index: int) -> Iterator[str]:
@@ -446,7 +481,7 @@ def _ground(plan: Plan, request: FloorRequest) -> Iterator[str]:
     for (d, a), (e, b) in combinations(rects, 2):
         if a.meets(b):
             yield f"zone {d} overlaps zone {e}"
-    if plan.slots and sum(r.w * r.h for column in plan.slots for r in column) != (plan.width - left) * plan.height:
+    if sum(r.w * r.h for column in plan.slots for r in column) != (plan.width - left) * plan.height:
         yield "the slots do not cover the floor"
     department = {stage.name: stage.department for stage in request.stages}
     for name, block in plan.blocks.items():

@@ -166,7 +166,8 @@ class Port:
     """Index into `Plan.belts`."""
     side: Side
     point: Point
-    """On the edge of `Block.room`, where the belt's centre line ends."""
+    """On the edge of `Block.room`, where the belt's centre line ends: 79, 0 or −79 u from the middle of an upper or
+    lower side, 54, 0 or −54 u from that of a left or right one; for a loop 20 and 60 u from the upper left corner."""
     out: bool
     """Whether the belt leaves here."""
 

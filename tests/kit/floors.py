@@ -124,3 +124,33 @@ def random_request(seed: int, stages: int | None = None, width: int = 1900, heig
             add(i, i, 0.05, rework=True)
     labels = tuple(f"Department {i}" for i in range(departments))
     return plan.FloorRequest(labels, sources, specs, tuple(belts.values()), width, height)
+
+
+def sales_request(width: int = 1900, height: int = 724) -> plan.FloorRequest:
+    """Marketing, sales and delivery: a slow stage with wrecks, losses, a loop, a rare belt and a depot."""
+    departments = {"Marketing": ("Inquiry",), "Sales": ("Qualify", "First call", "Offer", "Approval", "Decision")}
+    departments["Delivery"] = ("Order", "Planning", "Delivery", "Paid")
+    leaky = {"Inquiry", "Qualify", "First call", "Offer", "Approval"}
+    stages = tuple(
+        plan.StageSpec(
+            name,
+            department,
+            kind="depot" if name == "Paid" else "stage",
+            loses=name in leaky,
+            slow=name == "Approval",
+            wrecks=name in {"Approval", "Qualify"},
+        )
+        for department, names in enumerate(departments.values())
+        for name in names
+    )
+    names = [stage.name for stage in stages]
+    flows = (0.61, 0.56, 0.36, 0.33, 0.22, 0.09, 0.09, 0.09, 0.09)
+    chain = [plan.BeltSpec(a, b, share) for a, b, share in zip(names, names[1:], flows, strict=False)]
+    feeds = [plan.BeltSpec(n, "Inquiry", s) for n, s in (("Organic", 0.5), ("Ads", 0.35), ("Partner", 0.15))]
+    extra = [
+        plan.BeltSpec("Offer", "Decision", 0.028),
+        plan.BeltSpec("Approval", "Offer", 0.019, rework=True),
+        plan.BeltSpec("First call", "First call", 0.1, rework=True),
+    ]
+    sources = ("Organic", "Ads", "Partner")
+    return plan.FloorRequest(tuple(departments), sources, stages, (*feeds, *chain, *extra), width, height)
