@@ -130,7 +130,7 @@ class Live:
 
     def _begun(self, progress: Progress) -> tuple[Factory, Following, Model]:
         """The first picture, as soon as there is something to show."""
-        waiting = self.language.text("waiting_for", names=", ".join(self._settings))
+        waiting = self.language.text("feed.waiting_for", names=", ".join(self._settings))
         while not self._journal.last_row and not self._journal.last_count:
             progress(0.0, waiting)
             time.sleep(POLL)

@@ -33,30 +33,6 @@ LOOK_EVERY = 0.2
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
-_TEXTS: dict[str, tuple[str, str]] = {
-    "begin": ("{name}: schreibt in {store}. Strg-C beendet es.", "{name}: recording into {store}. Ctrl-C ends it."),
-    "trouble": ("Nichts kann gespeichert werden: {why}", "Nothing can be recorded: {why}"),
-    "writable": ("Der Speicher ist wieder beschreibbar.", "The store can be written again."),
-    "upkeep": (
-        "In den Speicher wird geschrieben, aber nicht aufgeräumt: {why}",
-        "The store is recorded into, but not tidied: {why}",
-    ),
-    "sum": (
-        "{events} Ereignisse, {twice} kamen doppelt, {rejected} beiseitegelegt; letztes Lebenszeichen {heard}",
-        "{events} events, {twice} came twice, {rejected} set aside; last sign of life {heard}",
-    ),
-    "never": ("noch keines", "none yet"),
-    "columns": (
-        "Quelle||letztes Lebenszeichen|letztes Ereignis|Ereignisse|doppelt|beiseite",
-        "source||last sign of life|last event|events|twice|set aside",
-    ),
-    "starting": ("beginnt", "starting"),
-    "live": ("live", "live"),
-    "retrying": ("versucht es wieder", "retrying"),
-    "stopped": ("beendet", "stopped"),
-}
-
-
 def record(
     path: Path, seconds: float | None = None, *, language_of: Callable[[Plant], Code] = lambda _plant: "en"
 ) -> None:
@@ -108,7 +84,7 @@ class Log:
 
     def text(self, key: str, **values: object) -> str:
         """The text of that key, its gaps filled."""
-        return _TEXTS[key][self._language.code != "de"].format(**values)
+        return self._language.text(f"record.{key}", **values)
 
     def say(self, line: str) -> None:
         """One line, with the moment it was said; where it cannot be written now, it waits or is lost."""

@@ -12,7 +12,7 @@ from factoryview.cli.opening import open_input, report_guesses
 from factoryview.cli.options import At, InputOrSchema, Json, Lang, Reading, Schema, language_of
 from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory
-from factoryview.flow.verdict.sentences import define as definition
+from factoryview.flow.verdict.definitions import define as definition
 from factoryview.flow.verdict.sentences import sentences
 from factoryview.flow.verdict.verdict import Verdict, verdict
 from factoryview.view.moments import parse_moment

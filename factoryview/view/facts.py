@@ -38,7 +38,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
             for i, belt in enumerate(topology.plan.belts)
         ),
         zones={zone: labels.get(zone, "" if not plant.departments else zone) for zone in topology.plan.zones},
-        sources={name: (label or language.text("other_sources"), hue) for name, (label, hue) in sources.items()},
+        sources={name: (label or language.text("source.others"), hue) for name, (label, hue) in sources.items()},
         first=past.first,
         last=past.last,
         bars=_bars(past, counts.congestion),
@@ -50,7 +50,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
         ticks=tuple((at, language.date(at, pattern)) for at, pattern in tick_moments(past.first, past.last, language)),
         legend=_legend(counts, [(label, hue) for label, hue in sources.values() if label], language),
         notes=_notes(counts, language),
-        to_live=language.text("to_live"),
+        to_live=language.text("playhead.to_live"),
     )
 
 
@@ -81,23 +81,23 @@ def _bars(history: History, congestion: Congestion) -> tuple[Bar, ...]:
 def _legend(counts: Counts, channels: list[tuple[str, int]], language: Language) -> Legend:
     text = language.text
     targets = any(limit.from_target for limit in counts.congestion.thresholds)
-    amber = "legend_amber_target" if targets else "legend_amber"
-    heap = [text("legend_heap", n=language.number(k * counts.weight)) for k in (10, 100)]
+    amber = "legend.amber_target" if targets else "legend.amber"
+    heap = [language.count("legend.heap", k * counts.weight) for k in (10, 100)]
     past, bins = counts.history, ""
     if counts.topology.losing:
         long = past.last - past.first > RECENT
-        bins = text("legend_bins", span=language.duration(RECENT, words=True)) if long else text("legend_bins_all")
-    return Legend((text("legend_calm"), text(amber), text("legend_red")), tuple(channels), heap[0], heap[1], bins)
+        bins = text("legend.bins", span=language.since(RECENT)) if long else text("legend.bins_all")
+    return Legend((text("legend.calm"), text(amber), text("legend.red")), tuple(channels), heap[0], heap[1], bins)
 
 
 def _notes(counts: Counts, language: Language) -> tuple[str, ...]:
     notes = []
     if counts.weight != 1:
-        notes.append(language.text("one_crate", n=language.number(counts.weight)))
+        notes.append(language.text("note.crate", n=language.number(counts.weight)))
     if counts.anonymous:
-        notes.append(language.text("anonymous"))
+        notes.append(language.text("note.anonymous"))
     if counts.rejected:
-        notes.append(language.text("rejected", n=language.number(counts.rejected)))
+        notes.append(language.count("note.rejected", counts.rejected))
     if counts.undated:
-        notes.append(language.text("undated", n=language.number(counts.undated)))
+        notes.append(language.text("note.undated", n=language.number(counts.undated)))
     return tuple(notes)

@@ -15,7 +15,7 @@ def micros(at: datetime, language: Language) -> int:
 
 
 def tick_moments(first: int, last: int, language: Language) -> list[tuple[int, str]]:
-    """Local midnights (or hours) to write under the timeline, at most about fourteen, and how to write them."""
+    """Local midnights (or hours) to write under the timeline, about fourteen at most, and the key of their pattern."""
     span = last - first
     begin = language.moment(first)
     found: list[tuple[int, str]] = []
@@ -25,7 +25,7 @@ def tick_moments(first: int, last: int, language: Language) -> list[tuple[int, s
         at = micros(hour, language)
         while at <= last:
             if at >= first:
-                found.append((at, "HH:mm"))
+                found.append((at, "date.time"))
             at += step
         return found
     if span <= 45 * DAY:
@@ -33,7 +33,7 @@ def tick_moments(first: int, last: int, language: Language) -> list[tuple[int, s
         at = micros(begin.replace(hour=0, minute=0, second=0, microsecond=0), language)
         while at <= last:
             if at >= first:
-                found.append((at, "d. MMM" if language.code == "de" else "d MMM"))
+                found.append((at, "date.day"))
             at += step
         return found
     months = max(1, math.ceil(span / (30.4 * DAY) / 14))
@@ -44,6 +44,6 @@ def tick_moments(first: int, last: int, language: Language) -> list[tuple[int, s
         if at > last:
             return found
         if at >= first:
-            found.append((at, "y" if month == 1 or months >= 12 else "MMM"))
+            found.append((at, "date.year" if month == 1 or months >= 12 else "date.month"))
         month += months
         year, month = year + (month - 1) // 12, (month - 1) % 12 + 1

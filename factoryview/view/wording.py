@@ -5,11 +5,14 @@ from __future__ import annotations
 from factoryview.flow.moment.congestion import NEUTRAL, RED
 from factoryview.flow.moment.history import DAY, HOUR, Rate, Window
 from factoryview.language import Language
+from factoryview.language.numbers import digits_of_rate
 from factoryview.plant.models import Plant, label_of, reason_label
 from factoryview.scene.picture import BeltNow, BinNow, FeedNow, Goal, Headline, MachineNow, Moment
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
 from factoryview.view.state import BinState, GoalState, OutcomeState, StageState, State
+
+_PER = {DAY: "rate.per_day", HOUR: "rate.per_hour"}
 
 
 class Wording:
@@ -56,71 +59,73 @@ class Wording:
         elif feed.age is None:
             told = "…"
         else:
-            told = self.language.text("ago", span=self.language.duration(feed.age, words=True))
+            told = self.language.text("feed.ago", span=self.language.since(feed.age))
         return FeedNow(f"{feed.name} · {told}", feed.late_since is not None)
 
     def as_of(self, since: int, now: int) -> str:
         """`as of 14:32`; with the date if that was on another day than `now`."""
         if not since:
-            return self.language.text("no_data_yet")
+            return self.language.text("feed.no_data_yet")
         near = self.language.moment(since).date() == self.language.moment(now).date()
-        days = "HH:mm" if near else "dd.MM. HH:mm" if self.language.code == "de" else "d MMM HH:mm"
-        return self.language.text("as_of", time=self.language.date(since, days))
+        time = self.language.date(since, "date.time" if near else "date.day_and_time")
+        return self.language.text("feed.as_of", time=time)
 
     def _said(self, news: News, now: int) -> tuple[str, list[str]]:
         """Title and details of a headline."""
         say, name = self.language.text, self._label(news.stage)
         match news:
             case Calm():
-                return say("all_flows"), [say("flow_detail", n=self.language.number(news.in_progress))]
+                return say("news.calm"), [say("news.in_progress", n=self.language.number(news.in_progress))]
             case Jam():
-                return say("jam" if news.level == RED else "slow", stage=name), self._jam(news)
+                return say("news.jam" if news.level == RED else "news.slow", stage=name), self._jam(news)
             case Constraint():
-                return say("bottleneck", stage=name), self._constraint(news)
+                return say("news.constraint", stage=name), self._constraint(news)
             case LostHandover():
-                return say("handover", stage=name), self._lost_cases(news)
+                return say("news.handover", stage=name), self._lost_cases(news)
             case Late():
                 return self._late(news, now)
             case Standstill():
-                title = "not_renewed" if news.recorded else "not_recorded"
+                title = "news.not_renewed" if news.recorded else "news.not_recorded"
                 return say(title), [self.as_of(news.since, now), news.trouble]
 
     def _jam(self, jam: Jam) -> list[str]:
         say, clears = self.language.text, jam.clears_in
         return [
-            say("queue", n=self.language.number(jam.waiting)),
-            say("stuck") if clears is None else say("clears_in", span=self.language.duration(clears)),
+            say("news.waiting", n=self.language.number(jam.waiting)),
+            say("news.stuck") if clears is None else say("news.clears_in", span=self.language.duration(clears)),
             self._for(jam.lasts),
         ]
 
     def _constraint(self, limit: Constraint) -> list[str]:
-        say = self.language.text
-        cases = say("cases_lost", n=self.language.rate(limit.cases_per_day))
-        parts = [say("costs", cases=cases), self._for(limit.lasts)]
+        digits = digits_of_rate(limit.cases_per_day)
+        parts = [self.language.count("news.costs", limit.cases_per_day, digits=digits), self._for(limit.lasts)]
         if limit.vacancies:
-            key = "vacant" if limit.vacancies == 1 else "vacants"
-            parts.append(say(key, n=self.language.number(limit.vacancies)))
+            parts.append(self.language.count("news.vacant", limit.vacancies))
         return parts
 
     def _lost_cases(self, lost: LostHandover) -> list[str]:
-        parts = [self.language.text("never_picked_up", n=self.language.number(lost.cases))]
+        parts = [self.language.count("news.never_picked_up", lost.cases)]
         if lost.value:
-            parts.append(self.language.text("worth", money=self.language.money(lost.value)))
+            parts.append(self.language.text("news.worth", money=self.language.money(lost.value)))
         return parts
 
     def _for(self, span: int) -> str:
         """`for 20 days`. span: µs."""
-        return self.language.text("for_span", span=self.language.duration(span, words=True))
+        return self.language.text("news.for", span=self.language.since(span))
 
     def _late(self, late: Late, now: int) -> tuple[str, list[str]]:
-        who = late.names[0] if len(late.names) == 1 else self.language.text("sources", n=len(late.names))
+        who = late.names[0] if len(late.names) == 1 else self.language.count("news.sources", len(late.names))
         details = [self.as_of(late.since, now)]
         if now - late.since < 1000 * DAY:
             details.append(self._for(max(0, now - late.since)))
-        return self.language.text("no_data", name=who), details
+        return self.language.text("news.no_data", name=who), details
 
     def _machine(self, stage: StageState, state: State) -> MachineNow:
-        stay = "" if stage.mean_stay is None else "Ø " + self.language.duration(stage.mean_stay)
+        stay = (
+            ""
+            if stage.mean_stay is None
+            else self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
+        )
         return MachineNow(
             level=stage.level,
             status=stage.status,
@@ -145,7 +150,7 @@ class Wording:
     def _goal(self, goal: GoalState) -> Goal:
         number = self.language.rate if goal.per_day % 1 else self.language.number
         return Goal(
-            self.language.text("today", label=self._goals[goal.id[1]]),
+            self.language.text("goal.today", label=self._goals[goal.id[1]]),
             self.language.number(goal.count),
             number(goal.per_day),
             goal.count / goal.per_day,
@@ -153,22 +158,22 @@ class Wording:
 
     def _speed(self, state: State) -> str:
         if state.live:
-            return self.language.text("live")
-        return self.language.text("speed", span=self.language.duration(state.pace))
+            return self.language.text("playhead.live")
+        return self.language.text("playhead.speed", span=self.language.duration(state.pace))
 
     def _rate(self, value: float | None, rate: Rate) -> str:
         if value is None:
             return ""
-        unit = {DAY: "per_day", HOUR: "per_hour"}.get(rate.unit, "per_minute")
-        return self.language.rate(value) + self.language.text(unit)
+        return self.language.text(_PER.get(rate.unit, "rate.per_minute"), n=self.language.rate(value))
 
     def _bin(self, lost: BinState, window: Window) -> BinNow:
         reason = "" if lost.reason is None else reason_label(self.plant, lost.reason, self.language.code)
         if lost.share is None:
             return BinNow(0.0, "", reason)
-        share = ("−" if lost.share >= 0.005 else "") + f"{self.language.number(100 * lost.share)} %"
-        span = self.language.duration(window.until - window.since, words=True)
-        return BinNow(lost.share, share, reason, self.language.text("in_span", span=span))
+        share = self.language.percent(lost.share)
+        share = self.language.text("bin.share", share=share) if lost.share >= 0.005 else share
+        period = self.language.text("bin.period", span=self.language.since(window.until - window.since))
+        return BinNow(lost.share, share, reason, period)
 
     def _label(self, stage: str) -> str:
         return self._labels.get(stage, stage)

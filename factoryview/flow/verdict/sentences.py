@@ -4,106 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 import numpy as np
 
 from factoryview.factory.staff import staff_of
-from factoryview.flow.verdict.definitions import define
 from factoryview.flow.verdict.verdict import HandoverPart, LeakPart, Verdict
-from factoryview.language import Language
+from factoryview.language import Code, Language
 from factoryview.plant.models import Plant, label_of, reason_label
 from factoryview.time import hours_of
-
-__all__ = ["Speech", "define", "sentences"]
-
-Code = Literal["de", "en"]
-
-TEXTS: dict[str, tuple[str, str]] = {
-    "sole": (
-        "{stage} ist der Engpass{since}: Das kostet {cases} am Tag{money}.",
-        "{stage} is the bottleneck{since}: it costs {cases} a day{money}.",
-    ),
-    "shifting": (
-        "Der Engpass wandert gerade; am meisten bremst {stage}{since}: {cases} am Tag{money}.",
-        "The bottleneck is shifting; {stage} holds up most{since}: {cases} a day{money}.",
-    ),
-    "since": (", seit {n} ({date})", ", for {n} (since {date})"),
-    "money": (" oder {money}", " or {money}"),
-    "one_case": ("1 Fall", "1 case"),
-    "cases": ("{n} Fälle", "{n} cases"),
-    "one_day": ("1 Tag", "1 day"),
-    "days": ("{n} Tagen", "{n} days"),
-    "vacant": (
-        "Bei {stage} sind {free} von {posts} Stellen unbesetzt.",
-        "At {stage}, {free} of {posts} posts are vacant.",
-    ),
-    "one vacant": (
-        "Bei {stage} ist {free} von {posts} Stellen unbesetzt.",
-        "At {stage}, {free} of {posts} posts is vacant.",
-    ),
-    "cleared": (
-        "Beim jetzigen Tempo wären die {n} bei {stage} am {date} abgearbeitet, wenn nichts Neues käme{on_time}.",
-        "At the present pace the {n} at {stage} would be done on {date} if nothing new came{on_time}.",
-    ),
-    "on_time": ("; {share} von ihnen schaffen das Ziel noch", "; {share} of them will still meet the target"),
-    "cause": (
-        "Gewartet wird bei {stage} zu {share} {cause}.",
-        "Of the wait at {stage}, {share} is {cause}.",
-    ),
-    "batching": ("auf das Füllen eines Stapels", "for a batch to fill"),
-    "contention": ("weil alle mit Früherem beschäftigt sind", "because everybody is busy with earlier work"),
-    "prioritisation": ("weil Späteres vorgezogen wird", "because later work is preferred"),
-    "unavailability": ("außerhalb der Arbeitszeit", "outside working hours"),
-    "rest": ("aus anderen Gründen", "for other reasons"),
-    "not_worth": (
-        "{n} kosteten mehr, als sie wert sind: im Mittel {cost} Arbeit bei {value} Wert.",
-        "{n} cost more than they are worth: on average {cost} of work against {value} of value.",
-    ),
-    "forgotten": (
-        "Bei {stage} liegen {n}, die niemand mehr bearbeitet.",
-        "At {stage} lie {n} that nobody works on any more.",
-    ),
-    "idle": (
-        "Kein Engpass: Überall bleibt Luft, mehr Tempo an einer einzelnen Station brächte nichts.",
-        "No bottleneck: every stage has time to spare; more speed at any one of them would gain nothing.",
-    ),
-    "disagree": (
-        "Kein klarer Engpass: Die Verfahren nennen verschiedene Stationen.",
-        "No clear bottleneck: the methods name different stages.",
-    ),
-    "unseen": (
-        "Kein Engpass zu sehen. Was vor {stage} wartet, zeigt ein Log aus Abschlusszeiten nicht.",
-        "No bottleneck in sight. What waits before {stage} is not in a log of completion times.",
-    ),
-    "no queue": (
-        "Kein Engpass zu nennen: Keine Station verhält sich wie eine Warteschlange.",
-        "No bottleneck to name: no stage behaves like a queue.",
-    ),
-    "handover": (
-        "Übergabe verloren: {n} kamen zwischen {since} und {until} bei {stage} an und wurden nie aufgenommen{worth}.",
-        "Lost in hand-over: {n} reached {stage} between {since} and {until} and were never picked up{worth}.",
-    ),
-    "worth": (", zusammen {money} wert", ", together worth {money}"),
-    "leak": (
-        "{title}: {n} bei {stage}{reason}, {share} von dort{change}{worth}.",
-        "{title}: {n} at {stage}{reason}, {share} of those leaving it{change}{worth}.",
-    ),
-    "grown": ("Am stärksten gewachsener Verlust", "Fastest growing loss"),
-    "largest": ("Größter Verlust", "Largest loss"),
-    "reason": (" ({reason})", " ({reason})"),
-    "more": (", {n} mehr als im Zeitraum davor", ", {n} more than in the period before"),
-    "fewer": (", {n} weniger als im Zeitraum davor", ", {n} fewer than in the period before"),
-    "agree": (
-        "Dafür sprechen {n} von {all} Verfahren.",
-        "{n} of {all} methods agree.",
-    ),
-    "provisional": (
-        "Vorläufig: Bekannt ist nur, was bis {date} geschah.",
-        "Provisional: only what happened until {date} is known.",
-    ),
-}  # fmt: skip
-
 
 PILE = 5
 """Fewer cases are no pile."""
@@ -117,7 +25,7 @@ class Speech:
         self.language = Language(code, plant.timezone, plant.currency)
 
     def say(self, key: str, **values: object) -> str:
-        return TEXTS[key][0 if self.code == "de" else 1].format(**values)
+        return self.language.text(f"verdict.{key}", **values)
 
     def stage(self, name: str | None) -> str:
         known = None if name is None else self.plant.stage(name)
@@ -129,19 +37,16 @@ class Speech:
     def count(self, cases: float) -> str:
         """`2,9 Fälle`, `1 case`."""
         digits = 1 if abs(cases) < 9.95 and round(cases, 1) != round(cases) else 0
-        text = self.language.number(cases, digits)
-        return self.say("one_case") if text == "1" else self.say("cases", n=text)
+        return self.language.count("cases.count", cases, digits=digits)
 
     def days(self, span: timedelta) -> str:
-        count = max(1, round(span.total_seconds() / 86400))
-        return self.say("one_day") if count == 1 else self.say("days", n=self.language.number(count))
+        return self.language.count("since.days", max(1, round(span.total_seconds() / 86400)))
 
     def date(self, moment: datetime) -> str:
-        pattern = "d. MMMM y" if self.code == "de" else "d MMMM y"
-        return self.language.date(round(moment.timestamp() * 1e6), pattern)
+        return self.language.date(round(moment.timestamp() * 1e6), "date.long")
 
     def share(self, value: float) -> str:
-        return self.language.number(100 * value) + (" %" if self.code == "de" else "%")
+        return self.language.percent(value)
 
 
 def sentences(verdict: Verdict, plant: Plant, language: Code) -> list[str]:
@@ -160,7 +65,7 @@ def sentences(verdict: Verdict, plant: Plant, language: Code) -> list[str]:
 def _bottleneck(verdict: Verdict, speech: Speech) -> Iterator[str]:
     part = verdict.bottleneck
     if part.stage is None:
-        reason = "idle" if part.why == "no gain" else part.why
+        reason = {"no gain": "idle", "no queue": "no_queue"}.get(part.why, part.why)
         first = next(iter(verdict.congestion), None)
         yield speech.say(reason, stage=speech.stage(first))
         return
@@ -176,12 +81,8 @@ def _bottleneck(verdict: Verdict, speech: Speech) -> Iterator[str]:
     if staff is not None and staff.posts:
         heads = int(staff.at(np.array([hours_of(verdict.at)]))[0])
         if heads < staff.posts:
-            yield speech.say(
-                "vacant" if staff.posts - heads > 1 else "one vacant",
-                stage=speech.stage(part.stage),
-                free=staff.posts - heads,
-                posts=staff.posts,
-            )
+            stage = speech.stage(part.stage)
+            yield speech.language.count("verdict.vacant", staff.posts - heads, stage=stage, posts=staff.posts)
 
 
 def _pile(verdict: Verdict, speech: Speech) -> Iterator[str]:

@@ -1,0 +1,27 @@
+"""Numbers and money as a language writes them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel.numbers import format_currency, format_decimal
+
+
+def decimal(value: float, digits: int, code: str) -> str:
+    """Grouped, with at most so many digits after the point: 1.234,5 or 1,234.5."""
+    return _written(round(value, digits), code)
+
+
+def digits_of_rate(value: float) -> int:
+    """Digits after the point with which a rate is written: none from ten up, one below."""
+    return 0 if value >= 9.95 else 1
+
+
+def money(value: float, currency: str, code: str) -> str:
+    """Whole units of a currency (ISO 4217)."""
+    return str(format_currency(round(value), currency, "#,##0 ¤", locale=code, currency_digits=False))
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, code: str) -> str:
+    return str(format_decimal(value, locale=code))
