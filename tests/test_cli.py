@@ -379,7 +379,7 @@ def test_a_mistake_of_the_program_is_one_sentence(log: Path, monkeypatch: pytest
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("factoryview.cli.open_input", broken)
+    monkeypatch.setattr("factoryview.cli.snapshot.open_input", broken)
     said = factoryview("snapshot", log)
     assert said.status == 3
     assert len(said.err.splitlines()) == 1

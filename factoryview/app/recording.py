@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from factoryview.factory.factory import store_of
 from factoryview.language import Code, Language
@@ -24,6 +26,7 @@ from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.store.journal.recorder import Recorder
+from factoryview.terminal import plain, steered
 
 SUM_EVERY = 60.0
 """Seconds between two lines that say how much has come."""
@@ -44,7 +47,7 @@ def record(
     store = store_of(path, plant)
     recorder = Recorder(plant, path.parent, store)
     language = Language(language_of(plant), plant.timezone)
-    log = Log(Console(soft_wrap=True, highlight=False), language)
+    log = Log(Console(file=steered(sys.stdout), soft_wrap=True, highlight=False), language)
     log.say(log.text("begin", name=plant.name, store=store))
     with _ended_by_signals() as ending, log.live():
         recorder.start()
@@ -90,7 +93,7 @@ class Log:
         """One line, with the moment it was said; where it cannot be written now, it waits or is lost."""
         now = datetime.now(self._language.zone).isoformat(" ", "seconds")
         with _outlived():
-            self._console.print(f"{now}  {line}", markup=False)
+            self._console.print(Text(plain(f"{now}  {line}")))
             self._console.file.flush()
 
     def look(self, states: list[FeedState], trouble: str, upkeep: str = "") -> None:
@@ -125,7 +128,7 @@ class Log:
         table = Table(*self.text("columns").split("|"), box=SIMPLE)
         for state in self._states:
             moments = (self._clock(state.heard), self._clock(state.newest))
-            table.add_row(state.name, self.text(state.status), *moments, *self._counts(state))
+            table.add_row(Text(plain(state.name)), self.text(state.status), *moments, *self._counts(state))
         return table
 
     def _counts(self, state: FeedState) -> list[str]:

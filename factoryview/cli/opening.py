@@ -15,6 +15,7 @@ from factoryview.output import check_output
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.resources import data_file
+from factoryview.terminal import plain, steered
 
 DEMOS = {"demo": "umsatzwerk", "umsatzwerk": "umsatzwerk", "permits": "permits"}
 """What the plants that come with the program are called instead of a file."""
@@ -85,11 +86,12 @@ def progress_bar() -> Iterator[Callable[[float, str], None]]:
         yield lambda _share, _doing: None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=Console(file=steered(sys.stderr)), transient=True) as bar:
         task = bar.add_task("", total=1.0)
-        yield lambda share, doing: bar.update(task, completed=share, description=doing)
+        yield lambda share, doing: bar.update(task, completed=share, description=escape(plain(doing)))
 
 
 def report_guesses(factory: Factory) -> None:
