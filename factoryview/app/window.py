@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 import pygame
 
 from factoryview.app.playback import Playback
-from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.chrome.loading import paint_loading
+from factoryview.scene.chrome.timeline import bars_of, scale_of
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.scene.ui.composition import Composition, composed
 from factoryview.view.model import Model
 from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
@@ -69,8 +70,8 @@ class Show:
         self._grabbed: str | None = None
 
     @property
-    def screen(self) -> Screen:
-        return Screen(*self.surface.get_size())
+    def screen(self) -> Composition:
+        return composed(self.surface.get_size())
 
     @property
     def model(self) -> Model:
@@ -159,7 +160,7 @@ class Show:
     def _press(self, pixel: tuple[int, int]) -> None:
         screen = self.screen
         if screen.timeline.collidepoint(pixel):
-            if pixel[0] < screen.bars.x:
+            if pixel[0] < bars_of(screen).x:
                 self.playhead = self.playhead.toggled()
             else:
                 self._grabbed = "timeline"
@@ -168,7 +169,7 @@ class Show:
             self._grabbed = "floor"
 
     def _seek(self, column: int) -> None:
-        self.playhead = self.playhead.sought(self.screen.moment_at(column, self.presentation.facts))
+        self.playhead = self.playhead.sought(scale_of(self.presentation.facts, self.screen).moment(column))
 
 
 class _NotWanted(Exception):

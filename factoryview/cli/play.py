@@ -17,7 +17,7 @@ from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
 from factoryview.errors import InputError, UsageError
 from factoryview.factory.factory import open_factory
-from factoryview.scene.floor.painter import SMALLEST_TEXT
+from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.view.model import Model
 from factoryview.view.moments import parse_moment
 

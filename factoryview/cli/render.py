@@ -14,7 +14,7 @@ from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.export.picture import render_frame, save_picture
-from factoryview.scene.floor.painter import SMALLEST_TEXT
+from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.view.moments import parse_moment
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from factoryview.cli.options import Picture, Pixels
 from factoryview.errors import UsageError
-from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.legibility import Viewing
 from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.scene.ui.composition import composed
 
 FULL_HD: Pixels = (1920, 1080)
 """The size of a picture of which none was said."""
@@ -33,5 +33,5 @@ def viewing_of(picture: Picture, size: Pixels) -> Viewing | None:
 
 def aspect_of(size: Pixels) -> float:
     """Width ÷ height of the part of a screen that the floor fills."""
-    floor = Screen(*size).floor
+    floor = composed(size).floor
     return floor.w / floor.h

@@ -9,10 +9,10 @@ import pygame
 
 from factoryview.errors import InputError, UsageError
 from factoryview.output import replacing
-from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import Theme
+from factoryview.scene.ui.composition import composed
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
@@ -39,8 +39,7 @@ def render_frame(
     pygame.font.init()
     surface = pygame.display.set_mode(size)
     facts, model = presentation.facts, presentation.model
-    screen = Screen(*size)
-    camera = Camera.fit(facts.plan.width, facts.plan.height, screen.floor)
+    camera = Camera.fit(facts.plan.width, facts.plan.height, composed(size).floor)
     if centre is not None:
         if centre not in facts.plan.machines:
             raise UsageError(f'no stage is called "{centre}"; there are {", ".join(facts.plan.machines)}.')

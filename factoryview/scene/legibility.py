@@ -10,12 +10,12 @@ from math import atan, degrees, radians, sqrt, tan
 import pygame
 
 from factoryview.errors import Problem
-from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.painter import Painter
+from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Facts, Moment
 from factoryview.scene.text import Page, Written, recording
 from factoryview.scene.theme import Colour, Deficiency, Theme, contrast, difference, simulate
+from factoryview.scene.ui.composition import composed
 
 LEAST, PREFERRED = 16.0, 20.0
 """Height of capitals in minutes of arc: the least that can be read, and what reads well (ISO 9241-303, 5.5)."""
@@ -76,7 +76,7 @@ def draw(facts: Facts, moment: Moment, size: tuple[int, int], theme: Theme) -> P
     pygame.display.init()
     surface = pygame.Surface(size)
     plan = facts.plan
-    camera = Camera.fit(plan.width, plan.height, Screen(*size).floor)
+    camera = Camera.fit(plan.width, plan.height, composed(size).floor)
     with recording() as page:
         Painter(facts, theme, smallest_text=0.0).paint(surface, moment, camera)
     return page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 import pytest
 
+from factoryview.scene.chrome.timeline import bars_of
 from factoryview.scene.theme import DAY, NIGHT
 from factoryview.view.presentation import Presentation
 from tests.kit.pilot import FRAME, Pilot
@@ -21,7 +22,7 @@ def share(pilot: Pilot) -> float:
 
 def timeline(pilot: Pilot, part: float) -> tuple[int, int]:
     """The pixel of a share of the timeline."""
-    bars = pilot.show.screen.bars
+    bars = bars_of(pilot.show.screen)
     return bars.x + round(part * bars.w), bars.centery
 
 
@@ -49,7 +50,7 @@ def test_space_pauses_and_plays_on(pilot: Pilot) -> None:
 
 def test_a_click_on_the_play_sign_is_the_space_bar(pilot: Pilot) -> None:
     screen = pilot.show.screen
-    pilot.click((screen.bars.x // 2, screen.timeline.centery))
+    pilot.click((bars_of(screen).x // 2, screen.timeline.centery))
     assert not pilot.show.playhead.playing
 
 
@@ -85,7 +86,7 @@ def test_a_click_on_the_timeline_goes_there(pilot: Pilot) -> None:
     pilot.press(pygame.K_SPACE)
     for part in (0.25, 0.75, 0.5):
         pilot.click(timeline(pilot, part))
-        assert share(pilot) == pytest.approx(part, abs=1 / pilot.show.screen.bars.w)
+        assert share(pilot) == pytest.approx(part, abs=1 / bars_of(pilot.show.screen).w)
 
 
 def test_dragging_along_the_timeline_follows_and_stays_inside(pilot: Pilot) -> None:

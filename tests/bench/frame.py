@@ -65,10 +65,10 @@ def run() -> dict[str, object]:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame
 
-    from factoryview.scene.chrome.furniture import Screen
     from factoryview.scene.floor.camera import Camera
-    from factoryview.scene.floor.painter import Painter
+    from factoryview.scene.painter import Painter
     from factoryview.scene.theme import NIGHT
+    from factoryview.scene.ui.composition import composed
 
     pygame.display.init()
     pygame.font.init()
@@ -76,7 +76,7 @@ def run() -> dict[str, object]:
     def prepare(presentation: Presentation, size: tuple[int, int]) -> tuple[pygame.Surface, Painter, Camera]:
         surface = pygame.display.set_mode(size)
         plan = presentation.facts.plan
-        return surface, Painter(presentation.facts, NIGHT), Camera.fit(plan.width, plan.height, Screen(*size).floor)
+        return surface, Painter(presentation.facts, NIGHT), Camera.fit(plan.width, plan.height, composed(size).floor)
 
     pace = DAY / 20.0
     middle = FIRST + 5 * DAY

@@ -12,11 +12,12 @@ import pytest
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.language import Code, Language
 from factoryview.resources import data_file
-from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.painter import Painter, details
+from factoryview.scene.floor.floor import details
+from factoryview.scene.painter import Painter
 from factoryview.scene.text import Page, Written, recording
 from factoryview.scene.theme import NIGHT
+from factoryview.scene.ui.composition import composed
 from factoryview.view.model import Model
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
@@ -41,7 +42,7 @@ def presentation_named(name: str, code: Code) -> Presentation:
     if not path.exists():
         pytest.skip(f"the real log {name} is not here")
     factory = open_factory(path, Opening())
-    screen = Screen(1920, 1080).floor
+    screen = composed((1920, 1080)).floor
     model = Model(factory, code, aspect=screen.w / screen.h)
     return Presentation(model, Language(code, factory.plant.timezone))
 
@@ -51,7 +52,7 @@ def drawn(name: str, code: Code, size: tuple[int, int], at: float) -> tuple[Page
     """All text of the whole floor; at: a share of the log, below 0 the worst moment."""
     presentation = presentation_named(name, code)
     plan = presentation.facts.plan
-    camera = Camera.fit(plan.width, plan.height, Screen(*size).floor)
+    camera = Camera.fit(plan.width, plan.height, composed(size).floor)
     model = presentation.model
     pace = usual_pace(model.last - model.first)
     when = model.worst_moment() if at < 0 else model.first + round(at * (model.last - model.first))

@@ -8,9 +8,7 @@ from math import atan2, degrees, hypot, pi
 import pygame
 import pytest
 
-from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.painter import Painter
 from factoryview.scene.legibility import (
     Viewing,
     alike_colours,
@@ -19,8 +17,10 @@ from factoryview.scene.legibility import (
     meanings,
     small_texts,
 )
+from factoryview.scene.painter import Painter
 from factoryview.scene.text import Page, Written, font, put, recording, render, stamp
 from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.scene.ui.composition import composed
 from tests.kit.small_plants import jammed, kept, presentation_of
 
 MEASURED = {
@@ -165,7 +165,7 @@ def test_what_could_not_be_read_from_there_is_hidden_not_shrunk(metres: float, t
     facts, moment = presentation.facts, presentation.moment(presentation.model.worst_moment(), 86_400e6)
     facts = replace(facts, stages=(facts.stages[0], replace(facts.stages[1], label=LONG), *facts.stages[2:]))
     viewing = Viewing(55, metres)
-    camera = Camera.fit(facts.plan.width, facts.plan.height, Screen(1920, 1080).floor)
+    camera = Camera.fit(facts.plan.width, facts.plan.height, composed((1920, 1080)).floor)
     camera = replace(camera, tile=float(tile or camera.tile))
     with recording() as page:
         painter = Painter(facts, NIGHT, smallest_text=viewing.smallest_text())

@@ -17,12 +17,13 @@ from factoryview.language import Language
 from factoryview.layout.floorplan import BeltPath, Rect
 from factoryview.resources import data_file
 from factoryview.scene.art.art import CRATE
-from factoryview.scene.chrome.furniture import Screen
 from factoryview.scene.floor.belts import EDGE
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.painter import Painter, details
+from factoryview.scene.floor.floor import details
+from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Moment
 from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.scene.ui.composition import composed
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.model import Model
 from factoryview.view.playhead import usual_pace
@@ -81,7 +82,7 @@ def test_a_frame_painted_over_many_others_is_the_frame_painted_afresh(
     painter, naive = (Painter(presentation.facts, theme, low_motion=low_motion) for _ in range(2))
     surface, clean = pygame.Surface(SMALL), pygame.Surface(SMALL)
     pace = usual_pace(presentation.model.last - presentation.model.first)
-    plan, view = presentation.facts.plan, Screen(*SMALL).floor
+    plan, view = presentation.facts.plan, composed(SMALL).floor
     for tile in TILES:
         middle = (plan.width * random.uniform(0.3, 0.7), plan.height * random.uniform(0.3, 0.7))
         camera = Camera(*middle, tile, view)
@@ -104,7 +105,7 @@ def test_a_painter_that_has_painted_nothing_before_paints_the_same(theme: Theme)
     used, plan = Painter(presentation.facts, theme), presentation.facts.plan
     surface, random = pygame.Surface(SMALL), Random(11)
     for tile in TILES:
-        camera = Camera(plan.width / 2, plan.height / 2, tile, Screen(*SMALL).floor)
+        camera = Camera(plan.width / 2, plan.height / 2, tile, composed(SMALL).floor)
         moment = presentation.moment(random.randint(presentation.model.first, presentation.model.last), 86_400e6 / 12)
         used.paint(surface, moment, camera)
         fresh = pygame.Surface(SMALL)
@@ -168,7 +169,7 @@ def test_every_crate_lies_on_its_belt_and_none_lies_anywhere_else(name: str) -> 
     facts, theme = presentation.facts, NIGHT
     pace = usual_pace(presentation.model.last - presentation.model.first)
     painter, empty = Painter(facts, theme), Painter(facts, theme)
-    camera = replace(Camera.fit(facts.plan.width, facts.plan.height, Screen(*LARGE).floor), tile=16.0)
+    camera = replace(Camera.fit(facts.plan.width, facts.plan.height, composed(LARGE).floor), tile=16.0)
     surface, bare = pygame.Surface(LARGE), pygame.Surface(LARGE)
     seen = 0
     for _ in range(16):

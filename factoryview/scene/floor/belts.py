@@ -6,7 +6,6 @@ can be painted again and again without touching anything beside it.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,14 +13,12 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.standing import EDGE, OnBelt
 from factoryview.layout.floorplan import BeltPath, Rect
-from factoryview.scene.art.art import CRATE, Art, BeltKind, Heading, belt_lane, turn
-from factoryview.scene.picture import BeltNow
+from factoryview.scene.art.art import Art, BeltKind, Heading, belt_lane, turn
+from factoryview.scene.art.raster import opaque
 from factoryview.scene.theme import Level
 
 _STEPS: dict[tuple[int, int], Heading] = {(1, 0): "e", (-1, 0): "w", (0, 1): "s", (0, -1): "n"}
-_MOST_STRIPS = 600
 _FADED = 165
 """Opacity, of 255, of the floor over a belt whose source is late."""
 _BEFORE = 0.25
@@ -139,7 +136,7 @@ def _edge(tile: tuple[int, int], heading: Heading, ahead: float) -> tuple[float,
     return tile[0] + 0.5 + dx * ahead, tile[1] + 0.5 + dy * ahead
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placed:
     """A track at so many pixels per tile, in pixels from the floor's upper left corner."""
 
@@ -166,12 +163,19 @@ class Placed:
         )
 
 
+_Laid = tuple[pygame.Surface, int, int, int, int, Heading]
+"""A strip; left, top, width and height of its lane, from the floor's corner; the way it runs."""
+
+
 class Strips:
     """Paints placed tracks with one art. corner: the pixel of the floor's upper left corner."""
 
     def __init__(self, art: Art) -> None:
         self.art = art
-        self._strips: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
+        self._px = 0
+        """Pixels per tile of all that is kept: as many strips as kinds of runs, never those of two sizes."""
+        self._strips: dict[tuple[Heading, Level, int], pygame.Surface] = {}
+        self._ways: dict[tuple[Placed, Level], list[_Laid]] = {}
 
     def paint_body(self, surface: pygame.Surface, way: Placed, corner: tuple[int, int], level: Level) -> None:
         """Rails and lanes of the whole belt; the ground must be clean beneath."""
@@ -181,51 +185,23 @@ class Strips:
             left, top = corner[0] + x, corner[1] + y
             tiles = [(left + k * px, top + n * px) for k in range(run.box.w) for n in range(run.box.h)]
             surface.fblits([(straight, tile) for tile in tiles])
-        for piece, x, y in way.pieces:
-            picture = self.art.belt_piece(piece.kind, px, level, hatch, piece.heading)
-            surface.blit(picture, (corner[0] + x, corner[1] + y))
+        self.paint_pieces(surface, way, corner, level)
 
     def paint_lanes(
-        self, surface: pygame.Surface, ground: pygame.Surface, way: Placed, corner: tuple[int, int], now: BeltNow
+        self, surface: pygame.Surface, way: Placed, corner: tuple[int, int], level: Level, phase: int
     ) -> None:
-        """The moving part: every run at its scroll offset, and the pieces between."""
-        px = way.px
-        level: Level = now.level  # type: ignore[assignment]
-        offset = int(now.phase * px) % px
-        for run, x, y in way.runs:
-            strip, lane = self._strip(run, px, level)
-            left, top = corner[0] + x, corner[1] + y
-            along = px - offset if run.heading in "es" else offset
-            if run.heading in "ew":
-                surface.blit(strip, (left, top + lane), (along, 0, run.box.w * px, strip.get_height()))
-            else:
-                surface.blit(strip, (left + lane, top), (0, along, strip.get_width(), run.box.h * px))
-        for piece, x, y in way.pieces:
-            left, top = corner[0] + x, corner[1] + y
-            surface.blit(ground, (left, top), (left, top, px, px))
-            surface.blit(self.art.belt_piece(piece.kind, px, level, level == 2, piece.heading), (left, top))
+        """The moving part: every run at its scroll offset. phase: pixels by which the belt has run, within a tile."""
+        x, y = corner
+        for strip, left, top, width, height, heading in self._laid(way, level):
+            along = way.px - phase if heading in "es" else phase
+            area = (along, 0, width, height) if heading in "ew" else (0, along, width, height)
+            surface.blit(strip, (x + left, y + top), area)
 
-    def paint_crates(
-        self,
-        surface: pygame.Surface,
-        way: Placed,
-        corner: tuple[int, int],
-        crates: OnBelt,
-    ) -> None:
-        """The crates of a belt, each at its place on the middle line, in the hue of its channel."""
-        if not len(crates.id):
-            return
-        side = max(2, round(CRATE * way.px))
-        along = crates.position + EDGE
-        left = np.rint(np.interp(along, way.knots, way.line[0]) + (corner[0] - side / 2)).astype(int)
-        top = np.rint(np.interp(along, way.knots, way.line[1]) + (corner[1] - side / 2)).astype(int)
-        hue = crates.hue
-        for start, end in way.hidden:
-            seen = (along < start) | (along > end)
-            along, left, top, hue = along[seen], left[seen], top[seen], hue[seen]
-        pictures = {k: self.art.crate(side, self.art.theme.hue(k)) for k in np.unique(hue).tolist()}
-        chosen = [pictures[k] for k in hue.tolist()]
-        surface.fblits(list(zip(chosen, zip(left.tolist(), top.tolist(), strict=True), strict=True)))
+    def paint_pieces(self, surface: pygame.Surface, way: Placed, corner: tuple[int, int], level: Level) -> None:
+        """What does not scroll: turns and the mouths of underpasses."""
+        for piece, x, y in way.pieces:
+            picture = self.art.belt_piece(piece.kind, way.px, level, level == 2, piece.heading)
+            surface.blit(picture, (corner[0] + x, corner[1] + y))
 
     def fade(self, surface: pygame.Surface, way: Placed, corner: tuple[int, int]) -> None:
         """Let a belt and what lies on it sink into the floor: what it shows is old."""
@@ -237,24 +213,35 @@ class Strips:
                 for y in range(box.y, box.bottom, way.px):
                     surface.blit(veil, (x + corner[0], y + corner[1]))
 
-    def _strip(self, run: Run, px: int, level: Level) -> tuple[pygame.Surface, int]:
-        """A run's lane one tile longer than the run, and how far it lies inside the tile."""
+    def _laid(self, way: Placed, level: Level) -> list[_Laid]:
+        """The strips of a belt, each with the place of its lane."""
+        if self._px != way.px:
+            self._px = way.px
+            self._strips.clear()
+            self._ways.clear()
+        key = (way, level)
+        if key not in self._ways:
+            lane, rows = belt_lane(way.px)
+            self._ways[key] = [
+                (self._strip(run, way.px, level), x, y + lane, run.box.w * way.px, rows, run.heading)
+                if run.heading in "ew"
+                else (self._strip(run, way.px, level), x + lane, y, rows, run.box.h * way.px, run.heading)
+                for run, x, y in way.runs
+            ]
+        return self._ways[key]
+
+    def _strip(self, run: Run, px: int, level: Level) -> pygame.Surface:
+        """A run's lane one tile longer than the run."""
         length = max(run.box.w, run.box.h) + 1
-        lane, rows = belt_lane(px)
-        key = (run.heading, px, level, length)
-        strip = self._strips.get(key)
-        if strip is None:
+        key = (run.heading, level, length)
+        if key not in self._strips:
+            lane, rows = belt_lane(px)
             across = run.heading in "ew"
-            strip = pygame.Surface((length * px, rows) if across else (rows, length * px))
+            self._strips[key] = strip = opaque((length * px, rows) if across else (rows, length * px))
             piece = self.art.belt_piece("straight", px, level, level == 2, run.heading)
             arrow = self.art.chevron(px, run.heading, level)
             for i in range(length):
                 spot = (i * px, -lane) if across else (-lane, i * px)
                 strip.blit(piece, spot)
                 strip.blit(arrow, spot)
-            self._strips[key] = strip
-            if len(self._strips) > _MOST_STRIPS:
-                self._strips.popitem(last=False)
-        else:
-            self._strips.move_to_end(key)
-        return strip, lane
+        return self._strips[key]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import pygame
 
 from factoryview.layout.floorplan import Floorplan, Rect
@@ -9,6 +11,7 @@ from factoryview.scene.art.art import Art, Heading
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.picture import Facts
 from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.ui.look import Canvas, Look
 
 _CLOSE = 12
 """Pixels per tile from which shadows, chutes and fine lines are drawn."""
@@ -16,36 +19,54 @@ _NAME_ROWS = 2
 """Rows of tiles at the foot of a zone that belong to its name."""
 
 
-def paint_ground(surface: pygame.Surface, facts: Facts, camera: Camera, art: Art, smallest: int) -> None:
-    """Fill the camera's view with the floor. smallest: size in pixels below which a zone's name is left out."""
-    theme, plan = art.theme, facts.plan
-    view = pygame.Rect(camera.view)
-    surface.set_clip(view)
-    surface.fill(theme.floor, view)
-    for index, zone in enumerate(plan.zones.values()):
-        box = camera.rect(zone)
+@dataclass(frozen=True)
+class Ground(Look):
+    """Floor, zones with their names, shadows and chutes. `facts` are those of one floor; only words may differ."""
+
+    camera: Camera
+    smallest: int
+    """Size in pixels below which a zone's name is left out."""
+    names: tuple[tuple[str, str], ...]
+    facts: Facts = field(compare=False)
+
+    @classmethod
+    def of(cls, facts: Facts, camera: Camera, smallest: int) -> Ground:
+        return cls(camera, smallest, tuple(facts.zones.items()), facts)
+
+    @property
+    def opaque(self) -> bool:
+        return True
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        surface, art, camera, plan = on.surface, on.art, self.camera, self.facts.plan
+        theme, view = art.theme, pygame.Rect(self.camera.view)
+        surface.fill(theme.panel, rect)
+        surface.set_clip(view)
+        surface.fill(theme.floor, view)
         radius = max(2, round(camera.tile * 0.35))
-        pygame.draw.rect(surface, theme.zones[index % len(theme.zones)], box, border_radius=radius)
-    _grid(surface, plan, camera, art)
-    for index, (name, zone) in enumerate(plan.zones.items()):
-        box = camera.rect(zone)
-        radius = max(2, round(camera.tile * 0.35))
-        edge = theme.zone_edges[index % len(theme.zone_edges)]
-        pygame.draw.rect(surface, edge, box, max(1, round(camera.tile / 20)), border_radius=radius)
-        colour = theme.zone_names[index % len(theme.zone_names)]
-        _zone_name(surface, facts.zones.get(name, name), zone, camera, colour, smallest)
-    if camera.tile < _CLOSE:
+        for index, zone in enumerate(plan.zones.values()):
+            pygame.draw.rect(surface, theme.zones[index % len(theme.zones)], camera.rect(zone), border_radius=radius)
+        _grid(surface, plan, camera, art)
+        for index, (name, zone) in enumerate(plan.zones.items()):
+            edge = theme.zone_edges[index % len(theme.zone_edges)]
+            line = max(1, round(camera.tile / 20))
+            pygame.draw.rect(surface, edge, camera.rect(zone), line, border_radius=radius)
+            colour = theme.zone_names[index % len(theme.zone_names)]
+            _zone_name(surface, self.facts.zones.get(name, name), zone, camera, colour, self.smallest)
+        if camera.tile >= _CLOSE:
+            _things(surface, plan, camera, art)
         surface.set_clip(None)
-        return
-    px = max(1, round(camera.tile))
-    reach = max(2, round(camera.tile * 0.5))
+
+
+def _things(surface: pygame.Surface, plan: Floorplan, camera: Camera, art: Art) -> None:
+    """Shadows of the machines, and chutes to their bins."""
+    px, reach = max(1, round(camera.tile)), max(2, round(camera.tile * 0.5))
     for place in plan.machines.values():
         box = camera.rect(place.box)
-        if box.inflate(2 * reach, 2 * reach).colliderect(view):
+        if box.inflate(2 * reach, 2 * reach).colliderect(surface.get_clip()):
             surface.blit(art.shadow(box.size, reach), (box.x - reach, box.y - reach))
         for x, y, heading in _headings(place.chute, place.box):
             surface.blit(art.chute(px, heading), camera.point(x, y))
-    surface.set_clip(None)
 
 
 def _grid(surface: pygame.Surface, plan: Floorplan, camera: Camera, art: Art) -> None:

@@ -6,79 +6,131 @@ counts in big digits and ribbons in the colour of their state remain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 import pygame
 
-from factoryview.flow.moment.standing import SPACING, OnBelt
+from factoryview.flow.moment.standing import SPACING
 from factoryview.scene.art.art import Art
 from factoryview.scene.floor.belts import Track
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.items import Item
-from factoryview.scene.picture import Facts, Moment
+from factoryview.scene.picture import Facts, MachineNow
 from factoryview.scene.text import broken, put
 from factoryview.scene.theme import Level, mix
+from factoryview.scene.ui.look import Canvas, Look
+from factoryview.scene.ui.node import Action, Node
 
 
-def block_items(facts: Facts, moment: Moment, camera: Camera, art: Art, smallest: int, *, far: bool) -> Iterator[Item]:
-    """Machines and sources as blocks. far: without names."""
-    size = _name_size(facts, camera, smallest)
-    for i, (stage, now) in enumerate(zip(facts.stages, moment.machines, strict=True)):
-        place = facts.plan.machines[stage.name]
-        level: Level = 0 if now.stale else now.level  # type: ignore[assignment]
-        box = camera.rect(place.box)
-        if far:
-            box = box.inflate(box.w, box.h // 2)
-        yield Item(
-            f"block {i}",
-            box,
-            (level, now.wip),
-            partial(_block, box=box, text=now.wip, level=level, art=art, smallest=smallest, round_=far),
+@dataclass(frozen=True)
+class BlockScale:
+    """How large words are, in pixels: of a name, and the least of anything."""
+
+    name: int
+    smallest: int
+
+    @classmethod
+    def of(cls, facts: Facts, camera: Camera, smallest: int) -> BlockScale:
+        return cls(_name_size(facts, camera, smallest), smallest)
+
+
+def block_node(i: int, facts: Facts, now: MachineNow, camera: Camera, scale: BlockScale, *, far: bool) -> Node:
+    """A machine as a block. far: without its name."""
+    stage = facts.stages[i]
+    place = facts.plan.machines[stage.name]
+    level: Level = 0 if now.stale else now.level  # type: ignore[assignment]
+    name, box = f"stage/{stage.name}", camera.rect(place.box)
+    count = f"{name}/count"
+    parts: tuple[Node, ...]
+    if far:
+        box = box.inflate(box.w, box.h // 2)
+        parts = (Node(count, box, Disc(now.wip, level, scale.smallest), "text", now.wip),)
+    else:
+        plate = camera.rect(place.plate).union(camera.rect(place.badge))
+        look = Name(stage.label, level, scale.name, scale.smallest)
+        parts = (
+            Node(count, box, Block(now.wip, level, scale.smallest), "text", now.wip),
+            Node(f"{name}/name", plate, look, "text", stage.label),
         )
-        if not far:
-            plate = camera.rect(place.plate).union(camera.rect(place.badge))
-            yield Item(
-                f"name {i}",
-                plate,
-                level,
-                partial(_name, box=plate, label=stage.label, level=level, art=art, size=size, smallest=smallest),
-            )
-    for name, (label, hue) in facts.sources.items():
-        box = camera.rect(facts.plan.sources[name])
-        yield Item(
-            f"gate {name}",
-            box,
-            None,
-            partial(_gate, box=box, label="" if far else label, hue=hue, art=art, smallest=smallest),
-        )
+    rect = parts[0].rect.unionall([part.rect for part in parts])
+    return Node(name, rect, None, "machine", stage.label, Action("select", (name,)), parts)
+
+
+def gate_node(source: str, facts: Facts, camera: Camera, scale: BlockScale, *, far: bool) -> Node:
+    """A source as a block."""
+    label, hue = facts.sources[source]
+    look = Gate("" if far else label, hue, scale.smallest, far)
+    return Node(f"source/{source}", camera.rect(facts.plan.sources[source]), look, "source", label)
+
+
+@dataclass(frozen=True)
+class Disc(Look):
+    """From afar: the count in a circle, wider for more than two digits."""
+
+    text: str
+    level: Level
+    smallest: int
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        shape = _outlined(rect)
+        shape.w = min(shape.w, round(shape.h * max(1.0, 0.36 * len(self.text) + 0.4)))
+        shape.center = rect.center
+        _block(on, rect, shape, shape.h // 2, self.text, self.level, self.smallest)
+
+
+@dataclass(frozen=True)
+class Block(Look):
+    """From the middle distance: the count in a box that stands on clean floor."""
+
+    text: str
+    level: Level
+    smallest: int
+
+    @property
+    def opaque(self) -> bool:
+        return True
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        on.bare(rect)
+        shape = _outlined(rect)
+        _block(on, rect, shape, max(2, shape.h // 8), self.text, self.level, self.smallest)
+
+
+@dataclass(frozen=True)
+class Name(Look):
+    """A machine's name, on clean floor."""
+
+    label: str
+    level: Level
+    size: int
+    smallest: int
+
+    @property
+    def opaque(self) -> bool:
+        return True
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        on.bare(rect)
+        theme = on.art.theme
+        colour = theme.signal_text[self.level] if self.level else theme.text
+        put(on.surface, self.label, rect, colour, largest=self.size, smallest=self.smallest)
+
+
+def _outlined(box: pygame.Rect) -> pygame.Rect:
+    line = max(1, round(box.h / 24))
+    return box.inflate(-line, -line)
 
 
 def _block(
-    surface: pygame.Surface, box: pygame.Rect, text: str, level: Level, art: Art, smallest: int, round_: bool
+    on: Canvas, box: pygame.Rect, shape: pygame.Rect, radius: int, text: str, level: Level, smallest: int
 ) -> None:
-    theme = art.theme
-    line = max(1, round(box.h / 24))
-    shape = box.inflate(-line, -line)
-    if round_:
-        # A circle, or wider for more than two digits.
-        shape.w = min(shape.w, round(shape.h * max(1.0, 0.36 * len(text) + 0.4)))
-        shape.center = box.center
-    radius = shape.h // 2 if round_ else max(2, shape.h // 8)
-    pygame.draw.rect(surface, theme.signal[level] if level else theme.body.calm, shape, border_radius=radius)
-    pygame.draw.rect(surface, theme.rim_light[level], shape, line, border_radius=radius)
+    theme, line = on.art.theme, max(1, round(box.h / 24))
+    pygame.draw.rect(on.surface, theme.signal[level] if level else theme.body.calm, shape, border_radius=radius)
+    pygame.draw.rect(on.surface, theme.rim_light[level], shape, line, border_radius=radius)
     colour = theme.on_signal[level] if level else theme.headline
     inner = shape.inflate(-round(shape.h * 0.16), -round(shape.h * 0.2))
-    put(surface, text, inner, colour, largest=round(shape.h * 0.62), smallest=smallest, weight="Bold")
-
-
-def _name(
-    surface: pygame.Surface, box: pygame.Rect, label: str, level: Level, art: Art, size: int, smallest: int
-) -> None:
-    colour = art.theme.signal_text[level] if level else art.theme.text
-    put(surface, label, box, colour, largest=size, smallest=smallest)
+    put(on.surface, text, inner, colour, largest=round(shape.h * 0.62), smallest=smallest, weight="Bold")
 
 
 def _name_size(facts: Facts, camera: Camera, smallest: int) -> int:
@@ -90,17 +142,47 @@ def _name_size(facts: Facts, camera: Camera, smallest: int) -> int:
     return min((size[0] for size in found if size), default=smallest)
 
 
-def _gate(surface: pygame.Surface, box: pygame.Rect, label: str, hue: int, art: Art, smallest: int) -> None:
-    theme = art.theme
-    pygame.draw.rect(surface, theme.panel, box, border_radius=max(2, box.h // 6))
-    pygame.draw.rect(surface, theme.hue(hue), box, max(1, box.h // 16), border_radius=max(2, box.h // 6))
-    inner = box.inflate(-box.w // 8, -box.h // 4)
-    if not label or not put(surface, label, inner, theme.text, largest=box.h, smallest=smallest):
-        pygame.draw.rect(surface, theme.hue(hue), inner, border_radius=max(2, box.h // 8))
+@dataclass(frozen=True)
+class Gate(Look):
+    """A source; from afar without its name, on whatever bands end there."""
+
+    label: str
+    hue: int
+    smallest: int
+    far: bool
+
+    @property
+    def opaque(self) -> bool:
+        return not self.far
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        if not self.far:
+            on.bare(rect)
+        theme, surface, radius = on.art.theme, on.surface, max(2, rect.h // 6)
+        pygame.draw.rect(surface, theme.panel, rect, border_radius=radius)
+        pygame.draw.rect(surface, theme.hue(self.hue), rect, max(1, rect.h // 16), border_radius=radius)
+        inner = rect.inflate(-rect.w // 8, -rect.h // 4)
+        if not self.label or not put(surface, self.label, inner, theme.text, largest=rect.h, smallest=self.smallest):
+            pygame.draw.rect(surface, theme.hue(self.hue), inner, border_radius=max(2, rect.h // 8))
+
+
+@dataclass(frozen=True)
+class Bands(Look):
+    """All belts as bands: they may touch each other."""
+
+    bands: tuple[tuple[Level, float, int], ...]
+    """Of each belt its level, its flow as a share of the strongest's, and how many crates stand on it."""
+    camera: Camera
+    tracks: tuple[Track, ...] = field(compare=False)
+    """The same as long as the camera looks at the same floor."""
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
+        for (level, share, standing), track in zip(self.bands, self.tracks, strict=True):
+            paint_band(on.surface, track, self.camera, on.art, level, share, standing)
 
 
 def paint_band(
-    surface: pygame.Surface, track: Track, camera: Camera, art: Art, level: Level, share: float, crates: OnBelt
+    surface: pygame.Surface, track: Track, camera: Camera, art: Art, level: Level, share: float, standing: int
 ) -> None:
     """A belt as a band. share: its flow as a share of the strongest belt's; it decides the width.
 
@@ -112,9 +194,9 @@ def paint_band(
     colour = theme.signal[level] if level else mix(theme.belt.calm, theme.rail_shine.calm, 0.35)
     visible = [camera.point(x, y) for x, y in zip(*track.line, strict=True)]
     _polyline(surface, visible, colour, width)
-    if crates.standing > 1:
+    if standing > 1:
         end = float(track.knots[-1])
-        start = max(0.0, end - SPACING * crates.standing)
+        start = max(0.0, end - SPACING * standing)
         knots = [start, *(k for k in track.knots.tolist() if start < k < end), end]
         xs, ys = track.points(np.array(knots))
         bar = [camera.point(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]

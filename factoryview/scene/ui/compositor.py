@@ -1,0 +1,231 @@
+"""Puts a tree of nodes on a surface, and only what has changed since the frame before.
+
+Every node whose rect or key is another one leaves a dirty rectangle where it was and where it is. Dirty rectangles that
+overlap are joined; inside each one, everything is painted again from the topmost node that covers it wholly. So parts
+may lie over one another as they like, and `paint` gives the pixels of `paint_anew`.
+
+A look that moves (a belt with its crates) may bring itself up to date without that: see `Look.advance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import pygame
+
+from factoryview.scene.art.art import Art
+from factoryview.scene.ui.look import Canvas, Look
+from factoryview.scene.ui.node import Node
+
+_MOST_DIRTY = 64
+"""More dirty rectangles than that are painted as one."""
+_NOWHERE = pygame.Rect(0, 0, 0, 0)
+
+
+class Seen(NamedTuple):
+    """A node that is painted, and the part of it that its parents let through."""
+
+    node: Node
+    look: Look
+    part: pygame.Rect
+
+
+class Compositor:
+    """Paints one tree after the other with one art. The root's first child is the ground; its look is kept as a
+    surface of its own.
+    """
+
+    def __init__(self, art: Art) -> None:
+        self.art = art
+        self.root = Node("screen", _NOWHERE)
+        """The tree that was painted last."""
+        self._canvas: Canvas | None = None
+        self._over: dict[str, tuple[pygame.Rect, tuple[pygame.Rect, ...]]] = {}
+        """Of nodes that advance by themselves: their part, and where something else is painted in their places."""
+
+    def paint(self, surface: pygame.Surface, root: Node) -> list[pygame.Rect]:
+        """Bring the surface from the last tree to this one; the rectangles that changed."""
+        canvas, before = self._canvas, self.root
+        self.root = root
+        if canvas is None or canvas.surface is not surface or not _same(before.children[0], root.children[0]):
+            return self._begin(surface, root)
+        change = _Change()
+        if before is not root:
+            change.compare(before, root, surface.get_rect(), surface.get_rect())
+        if change.moved:
+            self._over = {name: kept for name, kept in self._over.items() if kept[0].collidelist(change.moved) < 0}
+        dirty, changed = change.dirty, []
+        for seen, last in change.moving:
+            surface.set_clip(seen.part)
+            places = seen.look.advance(canvas, seen.node.rect, last)
+            if places is None:
+                rects = seen.look.places(seen.node.rect)
+                if (were := last.places(seen.node.rect)) != rects:
+                    rects = (*rects, *were)
+                    self._over.clear()
+                dirty += [place for rect in rects if (place := rect.clip(seen.part))]
+            else:
+                changed += [place for rect in places if (place := rect.clip(seen.part))]
+                dirty += self._overlaps(seen)
+        for region in joined(dirty):
+            _repaint(canvas, root, region)
+            changed.append(region)
+        surface.set_clip(None)
+        return changed
+
+    def paint_anew(self, surface: pygame.Surface, root: Node) -> list[pygame.Rect]:
+        """Paint everything, whatever was there before."""
+        self._canvas = None
+        return self.paint(surface, root)
+
+    def hit(self, pixel: tuple[int, int]) -> tuple[Node, ...]:
+        """The nodes under a pixel as they were painted last, from the root inwards."""
+        return self.root.hit(pixel)
+
+    def _begin(self, surface: pygame.Surface, root: Node) -> list[pygame.Rect]:
+        ground, whole = root.children[0], surface.get_rect()
+        old = self._canvas.ground if self._canvas else None
+        if old is None or old.get_size() != surface.get_size():
+            old = pygame.Surface(surface.get_size()).convert(surface)
+        self._canvas = canvas = Canvas(surface, old, self.art)
+        self._over.clear()
+        if ground.key is not None:
+            ground.key.paint(Canvas(old, old, self.art), ground.rect)
+        _repaint(canvas, root, whole)
+        surface.set_clip(None)
+        return [whole] if whole else []
+
+    def _overlaps(self, seen: Seen) -> tuple[pygame.Rect, ...]:
+        """Where other nodes are painted in the places of one. It stays so until one comes, goes or moves there."""
+        name = seen.node.id
+        if name not in self._over:
+            found = []
+            for rect in seen.look.places(seen.node.rect):
+                place = rect.clip(seen.part)
+                for other in painted(self.root, place) if place else ():
+                    if other.node.id != name:
+                        places = other.look.places(other.node.rect)
+                        found += [both for p in places if (both := p.clip(other.part).clip(place))]
+            self._over[name] = seen.part, tuple(joined(found))
+        return self._over[name][1]
+
+
+class _Change:
+    """What has to be painted to come from one tree to another."""
+
+    def __init__(self) -> None:
+        self.dirty: list[pygame.Rect] = []
+        self.moving: list[tuple[Seen, Look]] = []
+        """Nodes that may bring themselves up to date, each with its look before."""
+        self.moved: list[pygame.Rect] = []
+        """Where anything came, went or moved."""
+
+    def compare(self, old: Node, new: Node, old_clip: pygame.Rect, new_clip: pygame.Rect) -> None:
+        """The same node in both trees. clip: what its parents let through."""
+        if old is new and old_clip == new_clip:
+            return
+        old_part, new_part = old.rect.clip(old_clip), new.rect.clip(new_clip)
+        still = old.rect == new.rect and old_part == new_part
+        if old.key != new.key or (old.key is not None and not still):
+            if still and old.key is not None and new.key is not None and type(old.key) is type(new.key):
+                if new_part:
+                    self.moving.append((Seen(new, new.key, new_part), old.key))
+            else:
+                self._all_of(old, old_clip, deep=False)
+                self._all_of(new, new_clip, deep=False)
+        if old.children is not new.children or not still:
+            self._compare_children(old.children, new.children, old_part, new_part)
+
+    def _compare_children(
+        self, olds: Sequence[Node], news: Sequence[Node], old_clip: pygame.Rect, new_clip: pygame.Rect
+    ) -> None:
+        if len(olds) == len(news) and all(old.id == new.id for old, new in zip(olds, news, strict=True)):
+            for old, new in zip(olds, news, strict=True):
+                self.compare(old, new, old_clip, new_clip)
+            return
+        before, after = {node.id: node for node in olds}, {node.id: node for node in news}
+        kept = [node.id for node in olds if node.id in after]
+        reordered = kept != [node.id for node in news if node.id in before]
+        for node in olds:
+            if reordered or node.id not in after:
+                self._all_of(node, old_clip)
+        for node in news:
+            if reordered or node.id not in before:
+                self._all_of(node, new_clip)
+            else:
+                self.compare(before[node.id], node, old_clip, new_clip)
+
+    def _all_of(self, node: Node, clip: pygame.Rect, *, deep: bool = True) -> None:
+        """A node, and all below it, has to be painted where it is or was."""
+        part = node.rect.clip(clip)
+        if not part:
+            return
+        if node.key is not None:
+            places = [place for rect in node.key.places(node.rect) if (place := rect.clip(part))]
+            self.dirty += places
+            self.moved += places
+        for child in node.children if deep else ():
+            self._all_of(child, part)
+
+
+def painted(node: Node, region: pygame.Rect) -> Iterator[Seen]:
+    """Everything that is painted inside a region, in painting order; the ground, which has its own surface, is not."""
+    for layer in node.children[1:]:
+        yield from _below(layer, region, node.rect)
+
+
+def paint_below(canvas: Canvas, node: Node, region: pygame.Rect) -> None:
+    """Paint a node and all below it inside a region; leaves a clip on the surface."""
+    for seen, look, part in _below(node, region, region):
+        canvas.surface.set_clip(part)
+        look.paint(canvas, seen.rect)
+
+
+def joined(rects: Sequence[pygame.Rect]) -> list[pygame.Rect]:
+    """Rectangles that cover at least the same pixels, of which no two overlap.
+
+    >>> joined([pygame.Rect(0, 0, 4, 4), pygame.Rect(9, 9, 1, 1), pygame.Rect(2, 2, 4, 4)])
+    [Rect(9, 9, 1, 1), Rect(0, 0, 6, 6)]
+    """
+    if len(rects) > _MOST_DIRTY:
+        return [rects[0].unionall(list(rects[1:]))]
+    found: list[pygame.Rect] = []
+    for rect in rects:
+        while (k := rect.collidelist(found)) >= 0:
+            rect = rect.union(found.pop(k))
+        found.append(rect)
+    return found
+
+
+def _same(old: Node, new: Node) -> bool:
+    return old is new or (old.rect == new.rect and old.key == new.key)
+
+
+def _below(node: Node, region: pygame.Rect, clip: pygame.Rect) -> Iterator[Seen]:
+    part = node.rect.clip(clip)
+    inside = part.clip(region)
+    if not inside:
+        return
+    look = node.key
+    if look is not None and inside.collidelist(look.places(node.rect)) >= 0:
+        yield Seen(node, look, part)
+    for child in inside.collideobjectsall(node.children):
+        yield from _below(child, region, part)
+
+
+def _repaint(canvas: Canvas, root: Node, region: pygame.Rect) -> None:
+    """Paint everything inside a region, from the topmost node that covers all of it."""
+    stack = list(painted(root, region))
+    first = next((k for k in reversed(range(len(stack))) if _covers(stack[k], region)), None)
+    if first is None:
+        canvas.surface.set_clip(region)
+        canvas.bare(region)
+        first = 0
+    for node, look, part in stack[first:]:
+        canvas.surface.set_clip(part.clip(region))
+        look.paint(canvas, node.rect)
+
+
+def _covers(seen: Seen, region: pygame.Rect) -> bool:
+    return seen.look.opaque and bool(seen.part.contains(region))

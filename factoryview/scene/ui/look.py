@@ -1,0 +1,54 @@
+"""What a node looks like: data that can be compared, and how it is painted from that data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import pygame
+
+if TYPE_CHECKING:
+    from factoryview.scene.art.art import Art
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What is painted on, what lies beneath everything, and what it is painted with."""
+
+    surface: pygame.Surface
+    """Its clip is where paint may fall; whoever narrows it puts it back."""
+    ground: pygame.Surface
+    """The lowest layer alone, of the same size."""
+    art: Art
+
+    def bare(self, rect: pygame.Rect) -> None:
+        """Lay the lowest layer over all that is painted in `rect`."""
+        self.surface.blit(self.ground, rect, rect)
+
+
+class Look:
+    """The base of everything that can be a node's key: frozen dataclasses. Equal looks in the same place are equal
+    pixels, because nothing else is asked when they are painted.
+    """
+
+    @property
+    def opaque(self) -> bool:
+        """Whether it covers its whole rect, so that nothing beneath needs painting."""
+        return False
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        """Paint over what lies beneath, inside `rect` or not at all."""
+        raise NotImplementedError
+
+    def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
+        """The parts of `rect` that paint may fall on."""
+        return (rect,)
+
+    def advance(self, on: Canvas, rect: pygame.Rect, before: Self) -> Sequence[pygame.Rect] | None:  # noqa: ARG002
+        """Where `before` is painted already: bring that up to date by painting only over what it covered itself.
+
+        Returns the places that changed, or None (and nothing painted) where that cannot be done. What else is seen in
+        those places is put right by the compositor.
+        """
+        return None

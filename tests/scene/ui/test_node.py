@@ -1,0 +1,80 @@
+"""What is under a pixel, and what a tree says of a plant."""
+
+from __future__ import annotations
+
+import pygame
+import pytest
+
+from factoryview.layout.floorplan import Rect
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.painter import Painter
+from factoryview.scene.theme import NIGHT
+from factoryview.scene.ui.composition import composed
+from factoryview.scene.ui.node import Action, Node, group, unpainted
+from factoryview.view.playhead import usual_pace
+from tests.kit.small_plants import kept
+
+WHOLE = pygame.Rect(0, 0, 100, 100)
+
+
+def names(path: tuple[Node, ...]) -> list[str]:
+    return [node.id for node in path]
+
+
+def test_the_topmost_innermost_node_is_hit_and_groups_only_through_their_parts() -> None:
+    low = Node("low", pygame.Rect(10, 10, 50, 50), role="button")
+    inner = Node("inner", pygame.Rect(40, 40, 40, 40), role="button")
+    high = Node("high", pygame.Rect(30, 30, 20, 20), role="list", children=(inner,))
+    tree = group("screen", WHOLE, (low, high))
+    assert names(tree.hit((15, 15))) == ["screen", "low"]
+    assert names(tree.hit((35, 35))) == ["screen", "high"]
+    assert names(tree.hit((45, 45))) == ["screen", "high", "inner"]
+    assert names(tree.hit((70, 70))) == [], "what its parent does not let through is not seen"
+    assert names(tree.hit((99, 1))) == []
+    assert names(tree.hit((200, 200))) == []
+
+
+def test_what_is_painted_by_another_can_still_be_found() -> None:
+    tree = Node("a", WHOLE, children=(Node("b", WHOLE, role="button", label="B", action=Action("play")),))
+    found = unpainted(tree).find("b")
+    assert found is not None
+    assert (found.label, found.action) == ("B", Action("play"))
+    assert tree.find("c") is None
+
+
+@pytest.mark.parametrize("tile", [4.0, 5.4, 9.0, 11.5, 16.0])
+def test_the_tree_of_a_plant_is_complete_at_every_distance(tile: float) -> None:
+    presentation = kept("tangled")
+    facts, model = presentation.facts, presentation.model
+    composition = composed((960, 540))
+    camera = Camera(facts.plan.width / 2, facts.plan.height / 2, tile, composition.floor)
+    moment = presentation.moment((model.first + model.last) // 2, usual_pace(model.last - model.first))
+    tree = Painter(facts, NIGHT).tree(moment, camera, composition)
+    every = list(tree.walk())
+    assert len(every) == len({node.id for node in every}), "every id is there once"
+    for stage, now in zip(facts.stages, moment.machines, strict=True):
+        machine, count = tree.find(f"stage/{stage.name}"), tree.find(f"stage/{stage.name}/count")
+        assert machine is not None
+        assert count is not None
+        assert (machine.role, machine.label, machine.action) == (
+            "machine",
+            stage.label,
+            Action("select", (machine.id,)),
+        )
+        assert count.label == now.wip
+    assert [node.label for node in every if node.role == "source"] == [label for label, _ in facts.sources.values()]
+    assert tree.children[0].id == "ground"
+    assert [layer.id for layer in tree.children[1:]] == ["floor", "chrome", "overlay"]
+
+
+def test_belts_are_hit_where_their_tiles_are() -> None:
+    presentation = kept("tangled")
+    facts, composition = presentation.facts, composed((1920, 1080))
+    camera = Camera.fit(facts.plan.width, facts.plan.height, composition.floor)
+    tree = Painter(facts, NIGHT).tree(presentation.moment(presentation.model.last, 1e6), camera, composition)
+    for belt in facts.plan.belts:
+        x, y = belt.tiles[0]
+        pixel = camera.rect(Rect(x, y, 1, 1)).center
+        assert f"belt/{belt.origin}/{belt.target}" in names(tree.hit(pixel))
+    assert names(tree.hit(composition.timeline.center))[-1] == "timeline/track"
+    assert names(tree.hit((composition.floor.x + 2, composition.floor.y + 2))) == ["screen", "floor"]
