@@ -128,17 +128,23 @@ def _finish(
 
 
 def _value(plan: Plan, task: Task, empty: float) -> float:
-    """How good a plan is as a picture: large, without crossings and detours, with long queues and nothing empty."""
+    """How good a plan is as a picture: large, without crossings and detours, with long queues and nothing empty.
+
+    What hinders reading counts more on belts that carry much: they are the main road.
+    """
     weights = {belt: link.weight for link in task.links for belt in link.belts}
     fault = 1.2 * max(0.0, empty - 0.13)
     length = 0.0
+    queues = {yard.belt for yard in plan.yards}
     for i, belt in enumerate(plan.belts):
-        fault += 0.012 * len(belt.crossings) / 2 + 0.004 * max(0, len(belt.points) - 2)
+        weight = weights.get(i, 0.0)
+        fault += (0.006 + 0.012 * weight) * len(belt.crossings)
+        fault += (0.003 + 0.004 * weight * (i not in queues)) * max(0, len(belt.points) - 2)
         length += belt.own_length * (0.35 if belt.thin else 1.0)
         if belt.origin in plan.blocks and not belt.rework and belt.origin != belt.target:
-            a, b = plan.blocks[belt.origin].hall, plan.blocks[belt.target].hall
-            weight = weights.get(i, 0.0)
-            fault += 0.02 * (b.x < a.x) + weight * (0.022 * (b.y < a.y) + 0.012 * (b.y > a.y))
+            (c, r), (column, row) = plan.blocks[belt.origin].cell, plan.blocks[belt.target].cell
+            fault += (0.015 + 0.03 * weight * (i not in queues)) * (column < c)
+            fault += weight * (0.022 * (row < r) + 0.012 * (row > r))
     fault += 0.06 * length / 1000 / sqrt(len(plan.blocks))
     for yard in plan.yards:
         if yard.belt is not None:
@@ -146,4 +152,4 @@ def _value(plan: Plan, task: Task, empty: float) -> float:
         fault += 0.15 * max(0.0, 1 - len(yard.places) / 16)
     fault += 0.4 * (len(task.queued) - len(plan.yards))
     scale = plan.scale if plan.scale < 1 else 1 + (min(plan.scale, 1.4) - 1) / 2
-    return scale * scale * (1 - min(0.8, fault)) * (1.08 if plan.boards else 1.0)
+    return scale * scale * (1 - min(0.8, fault)) * (1.1 if plan.boards else 1.0)

@@ -13,12 +13,14 @@ from .shapes import LARGEST
 from .task import WALL, Kind, Task
 from .wiring import Route, _lines
 
-MARGIN = 13
+MARGIN = 12
 """Between a hall and a belt that passes it."""
 BETWEEN = 7
 """Between two belts side by side."""
-LINK = 64
-"""Least length of a belt between neighbours."""
+LINK = 56
+"""Least length of a belt between neighbours (12 u less beside a block that may grow)."""
+INLET = 30
+"""Least length of a belt from the wall."""
 LOOP = 46
 """Height of a hall's own loop above the hall."""
 LABEL = 30
@@ -203,12 +205,13 @@ def _gap(mesh: Mesh, gap: int, widths: dict[tuple[int, bool], int], links: set[t
         least[0] += 16 * left
         least[-1] += 16 * right
     else:
-        least = [(12 if outer else 30) + (GROWTH_X if left else 0) + (GROWTH_X if right else 0)]
+        least = [(6 if outer else 30) + (GROWTH_X if left else 0) + (GROWTH_X if right else 0)]
     for upright, at, row in links:
         if not upright and at == gap:
-            need = LINK + GROWTH_X * (_slow_in_column(mesh, gap - 1, row) + _slow_in_column(mesh, gap, row))
+            slow = _slow_in_column(mesh, gap - 1, row) + _slow_in_column(mesh, gap, row)
+            need = LINK + (GROWTH_X // 2) * slow
             if gap == 0:
-                need = 34 + GROWTH_X * _slow_in_column(mesh, gap, row)
+                need = INLET + GROWTH_X * _slow_in_column(mesh, gap, row)
             short = need - sum(least) - sum(sizes)
             if short > 0:
                 least = [size + short / len(least) for size in least]
@@ -218,9 +221,6 @@ def _gap(mesh: Mesh, gap: int, widths: dict[tuple[int, bool], int], links: set[t
         stretch = 0.15
     else:
         stretch = 1 + 0.4 * len(used) + 0.5 * any(not upright and at == gap for upright, at, _ in links)
-    if 0 < gap < mesh.columns and _bordered(mesh, gap, upright=True):
-        widest = max(range(len(least)), key=lambda i: least[i])
-        least[widest] += 6
     return Channel(used, sizes, least, stretch, [1 / len(least)] * len(least))
 
 

@@ -8,7 +8,7 @@ from itertools import product
 from math import ceil
 
 from .plan import HALL
-from .task import Kind, Task
+from .task import WALL, Kind, Task
 
 LARGEST = 1.6
 """A small plant is not enlarged more than this."""
@@ -27,6 +27,8 @@ class Shape:
     zones: tuple[tuple[Cell, ...], ...]
     """The slots of each department; departments without items have none."""
     ragged: bool
+    scale: float
+    """Expected."""
     estimate: float
     """Expected scale, less what speaks against the shape."""
     wide: float
@@ -128,23 +130,32 @@ def judge(task: Task, columns: int, rows: int, zones: tuple[tuple[Cell, ...], ..
     """The shape with what it promises."""
     request = task.request
     zone = {cell: d for d, cells in enumerate(zones) for cell in cells}
-    upright = sum(zone.get((c, r)) != zone.get((c + 1, r)) for c in range(columns - 1) for r in range(rows))
+    upright = [sum(zone.get((c, r)) != zone.get((c + 1, r)) for r in range(rows)) for c in range(columns - 1)]
     level = {r for c in range(columns) for r in range(rows - 1) if zone.get((c, r)) != zone.get((c, r + 1))}
-    corridor = bool(task.queued) and not task.slot_yards
-    bins = any(stage.loses or stage.wrecks for stage in request.stages)
-    borders = sum(any(zone.get((c, r)) != zone.get((c + 1, r)) for r in range(rows)) for c in range(columns - 1))
-    w = (182 if task.wall else 12) + HALL[0] * columns + 68 * (columns - 1) + 8 * borders + 16
-    h = 36 + rows * (200 + (36 if bins else 10)) + 64 * (rows - 1) + 24 + 30 * len(level)
-    h += 110 if corridor else 60 if task.slot_yards and rows == 1 else 0
-    groups = [link for link in task.links if link.origin == -1]
-    signs = sum(len(link.belts) for link in groups)
-    h = max(h, 86 * signs + 20)
+    w, h, signs = _size(task, columns, rows, any(upright), len(level))
     scale = min(request.width / w, request.height / h, 1.5)
     slots = columns * rows
     free = slots - len(task.items)
     boards = 3 if 86 * signs > 0.6 * h else 2
-    joints = upright - borders * rows
-    estimate = scale * (0.95 if corridor else 1.0) * (1 - 0.6 * max(0, free - boards) / slots)
+    jagged = sum(0 < apart < rows for apart in upright) if ragged else 0
+    estimate = scale * (1 - 0.6 * max(0, free - boards) / slots)
     estimate *= 0.7 + 0.3 * min(w * scale / request.width, 1.0) * min(h * scale / request.height, 1.0)
-    estimate *= 0.975 ** (abs(joints) if ragged else 0)
-    return Shape(columns, rows, zones, ragged, estimate, (w / request.width) / (h / request.height))
+    estimate *= 0.975**jagged
+    return Shape(columns, rows, zones, ragged, scale, estimate, (w / request.width) / (h / request.height))
+
+
+def _size(task: Task, columns: int, rows: int, bordered: bool, level: int) -> tuple[float, float, int]:
+    """Expected least width and height of the floor, and how many signs stand at its wall."""
+    stages = task.request.stages
+    slow = len(task.slow)
+    down = 56 if any(stage.wrecks for stage in stages) else 36 if any(stage.loses for stage in stages) else 4
+    w = HALL[0] * columns + 59 * (columns - 1) + 14 + 4 * bordered + 20 * slow
+    h = 44 + rows * (HALL[1] + 30 + down) + 56 * (rows - 1) + 36 * level + min(slow, rows) * (24 + down // 3)
+    groups = [len(link.belts) for link in task.links if link.origin == WALL]
+    if groups:
+        w += 178
+        h = max(h, 78 * sum(groups) + 12)
+    if task.queued:
+        w += 0 if task.slot_yards else 45 * len(task.queued)
+        h += 56 if task.slot_yards else 160
+    return w, h, sum(groups)

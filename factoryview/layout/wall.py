@@ -12,7 +12,7 @@ LEFT = 4
 LANE = BELT + 7
 """From one collector to the next."""
 _GAP = 6
-_COLLECTOR = LEFT + SIGN[0] + 4 + BELT // 2
+_COLLECTOR = LEFT + SIGN[0] + 2 + BELT // 2
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def width(groups: Sequence[int], lanes: int = 1) -> int:
     if not groups:
         return 0
     collected = max(groups) > 1 or len(groups) > 1
-    return LEFT + SIGN[0] + (4 + BELT + (lanes - 1) * LANE if collected else 0)
+    return LEFT + SIGN[0] + (2 + BELT + (lanes - 1) * LANE if collected else 0)
 
 
 def least_height(groups: Sequence[int]) -> int:

@@ -180,9 +180,8 @@ class Wiring:
         self.history = [0.0] * self.mesh.size
         self.pressure = _HARD
         self._charge(range(self.mesh.size))
-        for _ in range(2):
-            for net in sorted(self.nets, key=lambda one: (-len(one.kinds), one.target)):
-                self._improve(net)
+        for net in sorted(self.nets, key=lambda one: (-len(one.kinds), one.target)):
+            self._improve(net)
         return True
 
     def _improve(self, net: Net) -> None:
