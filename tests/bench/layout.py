@@ -1,4 +1,4 @@
-"""Lays out the demo plants, real logs and 500 random plants: sizes, emptiness, queues, crossings, time, faults."""
+"""Lays out a sales plant and 500 random plants: sizes, emptiness, queues, crossings, time, faults."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from factoryview.layout.audit import faults
 from factoryview.layout.build import plan_floor
 from factoryview.layout.plan import CRATE, HALL, FloorRequest, Plan, Rect
 from tests.kit.floors import random_request, sales_request
-from tests.kit.real_floors import real_requests
 
 SCREEN_TILES = 7.87
 """A block is so many tiles wide."""
@@ -111,7 +110,11 @@ def many(requests: Iterable[FloorRequest]) -> dict[str, object]:
     broken = {i: m.faults for i, m in enumerate(found) if m.faults}
     return {
         "plants": len(found),
-        "tile_px": {"median": round(median(tiles), 1), "p10": round(tiles[len(tiles) // 10], 1), "min": round(tiles[0], 1)},
+        "tile_px": {
+            "median": round(median(tiles), 1),
+            "p10": round(tiles[len(tiles) // 10], 1),
+            "min": round(tiles[0], 1),
+        },
         "tile_share": {str(px): round(sum(tile >= px for tile in tiles) / len(tiles), 2) for px in (26, 27, 30)},
         "empty_percent": {
             "median": round(median(m.empty for m in found), 1),
@@ -133,7 +136,7 @@ def many(requests: Iterable[FloorRequest]) -> dict[str, object]:
 
 def run() -> dict[str, object]:
     """Every plant by itself, then 500 random ones by size."""
-    named = {"sales": sales_request(), **real_requests()}
+    named = {"sales": sales_request()}
     return {
         **{name: one(measure(request)) for name, request in named.items()},
         "random, 3 to 14 stages": many(random_request(seed) for seed in range(300)),
