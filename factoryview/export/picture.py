@@ -1,16 +1,15 @@
-"""A picture of a plant at a moment, without a screen."""
+"""A picture of a plant at a moment, as a file."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pygame
 
-from factoryview.errors import InputError, UsageError
+from factoryview.errors import InputError
+from factoryview.export.frames import Frames, camera_at
 from factoryview.output import replacing
-from factoryview.scene.floor.camera import Camera
-from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import composed
 from factoryview.view.health import SILENT, FeedHealth
@@ -29,28 +28,15 @@ def render_frame(
     smallest_text: float = SMALLEST_TEXT,
     health: FeedHealth = SILENT,
 ) -> pygame.Surface:
-    """The frame of a moment (µs UTC). zoom: 1 sees the whole floor. centre: the stage to look at when nearer.
+    """The frame of a moment (µs UTC) at the usual pace. zoom: 1 sees the whole floor. centre: the stage to look at.
 
     smallest_text: size below which text on the floor is left out, as a share of the picture's height. health: of
     the live sources then.
     """
-    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-    pygame.display.init()
-    pygame.font.init()
-    surface = pygame.display.set_mode(size)
-    facts, model = presentation.facts, presentation.model
-    camera = Camera.fit(facts.plan.width, facts.plan.height, composed(size).floor)
-    if centre is not None:
-        if centre not in facts.plan.machines:
-            raise UsageError(f'no stage is called "{centre}"; there are {", ".join(facts.plan.machines)}.')
-        box = facts.plan.machines[centre].box
-        camera = Camera(box.x + box.w / 2, box.y + box.h / 2, camera.tile, camera.view)
-    if zoom != 1.0:
-        view = camera.view
-        camera = camera.zoomed(zoom, (view.x + view.w // 2, view.y + view.h // 2))
-    moment = presentation.moment(at, usual_pace(model.last - model.first), health=health)
-    Painter(facts, theme, smallest_text=smallest_text).paint(surface, moment, camera)
-    return surface
+    model = presentation.model
+    camera = camera_at(presentation.facts, composed(size), zoom, centre)
+    frames = Frames(presentation, size, theme, camera=camera, smallest_text=smallest_text)
+    return frames.at(at, usual_pace(model.last - model.first), health=health)
 
 
 def save_picture(surface: pygame.Surface, path: Path) -> None:

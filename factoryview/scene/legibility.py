@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from math import atan, degrees, radians, sqrt, tan
 
-import pygame
-
 from factoryview.errors import Problem
+from factoryview.scene.art.raster import opaque
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Facts, Moment
@@ -73,8 +72,7 @@ class Viewing:
 
 def draw(facts: Facts, moment: Moment, size: tuple[int, int], theme: Theme) -> Page:
     """All text of the whole floor's picture at a moment, drawn at any size however small. size: pixels."""
-    pygame.display.init()
-    surface = pygame.Surface(size)
+    surface = opaque(size)
     plan = facts.plan
     camera = Camera.fit(plan.width, plan.height, composed(size).floor)
     with recording() as page:

@@ -39,7 +39,7 @@ class Painter:
         self.art = Art(theme)
         self.smallest_text = smallest_text
         self.low_motion = low_motion
-        self.compositor = Compositor(self.art)
+        self.compositor = Compositor()
         self._ways = Ways(facts, self.art)
         self._floor: FloorNodes | None = None
         self._ground: Node | None = None
@@ -86,11 +86,11 @@ class Painter:
     ) -> list[pygame.Rect]:
         """Bring the surface up to date; the rectangles that changed. composition: by default the whole surface."""
         composition = composition or composed(surface.get_size())
-        return self.compositor.paint(surface, self.tree(moment, camera, composition))
+        return self.compositor.paint(surface, self.tree(moment, camera, composition), self.art)
 
     def paint_anew(
         self, surface: pygame.Surface, moment: Moment, camera: Camera, composition: Composition | None = None
     ) -> list[pygame.Rect]:
         """Paint everything, whatever was there before."""
         composition = composition or composed(surface.get_size())
-        return self.compositor.paint_anew(surface, self.tree(moment, camera, composition))
+        return self.compositor.paint_anew(surface, self.tree(moment, camera, composition), self.art)

@@ -16,6 +16,7 @@ import pytest
 
 from factoryview.app.live import Live
 from factoryview.language import Language
+from factoryview.scene.chrome.timeline import bars_of
 from factoryview.scene.picture import Moment
 from factoryview.sources.feeds.follower import now_micros
 from factoryview.view.playhead import REAL_TIME
@@ -160,7 +161,7 @@ def test_back_into_the_recording_and_to_live_again(works: Works) -> None:
         head = pilot.show.playhead
         assert head.live
         assert abs(pilot.show.playhead.at - now_micros()) < SECOND
-        bars = pilot.show.screen.bars
+        bars = bars_of(pilot.show.screen)
         pilot.click((bars.x + bars.w // 3, bars.centery))
         pilot.wheel(2, (400, 300))
         then, camera = pilot.show.playhead.at, pilot.show.camera

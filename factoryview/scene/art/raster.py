@@ -9,20 +9,17 @@ from factoryview.scene.theme import Colour
 
 def clear(size: tuple[int, int]) -> pygame.Surface:
     """A wholly transparent surface."""
-    return pygame.Surface(size, pygame.SRCALPHA)
+    return pygame.Surface(size, pygame.SRCALPHA, 32)
 
 
 def opaque(size: tuple[int, int]) -> pygame.Surface:
-    """A surface without transparency, in the display's format when there is a display."""
-    surface = pygame.Surface(size, 0, 32)
-    return surface.convert() if pygame.display.get_surface() else surface
+    """A surface without transparency, of 32 bits a pixel: the format of every display there is today."""
+    return pygame.Surface(size, 0, 32)
 
 
 def ready(surface: pygame.Surface) -> pygame.Surface:
-    """The surface in the format that blits fastest onto the display, if there is one."""
-    if not pygame.display.get_surface():
-        return surface
-    return surface.convert_alpha() if surface.get_flags() & pygame.SRCALPHA else surface.convert()
+    """The surface in the format that blits fastest onto one of 32 bits; needs no display."""
+    return surface.convert(clear((1, 1)) if surface.get_flags() & pygame.SRCALPHA else opaque((1, 1)))
 
 
 def turned(surface: pygame.Surface, quarters: int) -> pygame.Surface:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pygame
 
 from factoryview.scene.art.art import Art
+from factoryview.scene.art.raster import opaque
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.picture import Facts, FeedNow, Legend, Moment
 from factoryview.scene.text import render, stamp
@@ -48,7 +49,7 @@ class LegendLook(Look):
         theme, side = art.theme, max(1, round(2 * self.unit))
         entries: list[tuple[pygame.Surface, str]] = []
         for level, words in enumerate(self.legend.levels):
-            swatch = pygame.Surface((2 * side, side))
+            swatch = opaque((2 * side, side))
             swatch.fill(theme.floor)
             for x in (0, side):
                 piece = art.belt_piece("straight", max(8, side), level, level == 2, "e")  # type: ignore[arg-type]

@@ -205,7 +205,7 @@ class Strips:
 
     def fade(self, surface: pygame.Surface, way: Placed, corner: tuple[int, int]) -> None:
         """Let a belt and what lies on it sink into the floor: what it shows is old."""
-        veil = pygame.Surface((way.px, way.px))
+        veil = opaque((way.px, way.px))
         veil.fill(self.art.theme.floor)
         veil.set_alpha(_FADED)
         for box in way.boxes:

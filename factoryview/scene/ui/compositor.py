@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pygame
 
 from factoryview.scene.art.art import Art
+from factoryview.scene.art.raster import opaque
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
@@ -32,24 +33,23 @@ class Seen(NamedTuple):
 
 
 class Compositor:
-    """Paints one tree after the other with one art. The root's first child is the ground; its look is kept as a
-    surface of its own.
-    """
+    """Paints one tree after the other. The root's first child is the ground: its look has a surface of its own."""
 
-    def __init__(self, art: Art) -> None:
-        self.art = art
+    def __init__(self) -> None:
         self.root = Node("screen", _NOWHERE)
         """The tree that was painted last."""
         self._canvas: Canvas | None = None
         self._over: dict[str, tuple[pygame.Rect, tuple[pygame.Rect, ...]]] = {}
         """Of nodes that advance by themselves: their part, and where something else is painted in their places."""
 
-    def paint(self, surface: pygame.Surface, root: Node) -> list[pygame.Rect]:
+    def paint(self, surface: pygame.Surface, root: Node, art: Art) -> list[pygame.Rect]:
         """Bring the surface from the last tree to this one; the rectangles that changed."""
         canvas, before = self._canvas, self.root
         self.root = root
-        if canvas is None or canvas.surface is not surface or not _same(before.children[0], root.children[0]):
-            return self._begin(surface, root)
+        if canvas is None or canvas.surface is not surface or canvas.art is not art:
+            return self._begin(surface, root, art)
+        if not _same(before.children[0], root.children[0]):
+            return self._begin(surface, root, art)
         change = _Change()
         if before is not root:
             change.compare(before, root, surface.get_rect(), surface.get_rect())
@@ -74,24 +74,24 @@ class Compositor:
         surface.set_clip(None)
         return changed
 
-    def paint_anew(self, surface: pygame.Surface, root: Node) -> list[pygame.Rect]:
+    def paint_anew(self, surface: pygame.Surface, root: Node, art: Art) -> list[pygame.Rect]:
         """Paint everything, whatever was there before."""
         self._canvas = None
-        return self.paint(surface, root)
+        return self.paint(surface, root, art)
 
     def hit(self, pixel: tuple[int, int]) -> tuple[Node, ...]:
         """The nodes under a pixel as they were painted last, from the root inwards."""
         return self.root.hit(pixel)
 
-    def _begin(self, surface: pygame.Surface, root: Node) -> list[pygame.Rect]:
+    def _begin(self, surface: pygame.Surface, root: Node, art: Art) -> list[pygame.Rect]:
         ground, whole = root.children[0], surface.get_rect()
         old = self._canvas.ground if self._canvas else None
         if old is None or old.get_size() != surface.get_size():
-            old = pygame.Surface(surface.get_size()).convert(surface)
-        self._canvas = canvas = Canvas(surface, old, self.art)
+            old = opaque(surface.get_size())
+        self._canvas = canvas = Canvas(surface, old, art)
         self._over.clear()
         if ground.key is not None:
-            ground.key.paint(Canvas(old, old, self.art), ground.rect)
+            ground.key.paint(Canvas(old, old, art), ground.rect)
         _repaint(canvas, root, whole)
         surface.set_clip(None)
         return [whole] if whole else []

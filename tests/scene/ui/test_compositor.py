@@ -142,13 +142,13 @@ def films(draw: st.DrawFn) -> list[Node]:
 @settings(max_examples=300, deadline=None)
 @given(film=films())
 def test_a_tree_painted_over_others_is_the_tree_painted_afresh(film: list[Node]) -> None:
-    over, afresh = Compositor(ART), Compositor(ART)
+    over, afresh = Compositor(), Compositor()
     surface, clean = pygame.Surface(SIZE, 0, 32), pygame.Surface(SIZE, 0, 32)
     before = surface.copy()
     for tree in film:
-        told = over.paint(surface, tree)
+        told = over.paint(surface, tree, ART)
         clean.fill((255, 0, 255))
-        afresh.paint_anew(clean, tree)
+        afresh.paint_anew(clean, tree, ART)
         assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(clean, "RGB")
         for rect in told:
             before.blit(surface, rect, rect)
@@ -169,15 +169,15 @@ def screen(*nodes: Node) -> Node:
 
 
 def test_the_same_tree_and_an_equal_tree_change_nothing() -> None:
-    compositor, surface = Compositor(ART), pygame.Surface(SIZE, 0, 32)
+    compositor, surface = Compositor(), pygame.Surface(SIZE, 0, 32)
 
     def tree() -> Node:
         return screen(Node("a", pygame.Rect(2, 2, 9, 9), Glass((9, 200, 0))))
 
     first = tree()
-    assert compositor.paint(surface, first) == [surface.get_rect()]
-    assert compositor.paint(surface, first) == []
-    assert compositor.paint(surface, tree()) == []
+    assert compositor.paint(surface, first, ART) == [surface.get_rect()]
+    assert compositor.paint(surface, first, ART) == []
+    assert compositor.paint(surface, tree(), ART) == []
 
 
 def test_only_what_changed_is_painted_and_what_covers_it_saves_what_is_beneath() -> None:
@@ -205,32 +205,32 @@ def test_only_what_changed_is_painted_and_what_covers_it_saves_what_is_beneath()
             Node("apart", pygame.Rect(30, 4, 5, 5), Told("apart", 0, covers=False)),
         )
 
-    compositor, surface = Compositor(ART), pygame.Surface(SIZE, 0, 32)
-    compositor.paint(surface, tree(1, 1))
+    compositor, surface = Compositor(), pygame.Surface(SIZE, 0, 32)
+    compositor.paint(surface, tree(1, 1), ART)
     assert painted == ["low", "high", "apart"]
     painted.clear()
-    assert compositor.paint(surface, tree(1, 2)) == [pygame.Rect(4, 4, 5, 5)]
+    assert compositor.paint(surface, tree(1, 2), ART) == [pygame.Rect(4, 4, 5, 5)]
     assert painted == ["high"]
     painted.clear()
-    assert compositor.paint(surface, tree(2, 2)) == [pygame.Rect(0, 0, 20, 20)]
+    assert compositor.paint(surface, tree(2, 2), ART) == [pygame.Rect(0, 0, 20, 20)]
     assert painted == ["low", "high"]
 
 
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (300, 10), (10, 300)])
 def test_a_surface_of_any_size_can_be_painted(size: tuple[int, int]) -> None:
-    compositor = Compositor(ART)
-    compositor.paint(pygame.Surface(SIZE, 0, 32), screen())
+    compositor = Compositor()
+    compositor.paint(pygame.Surface(SIZE, 0, 32), screen(), ART)
     surface = pygame.Surface(size, 0, 32)
-    compositor.paint(surface, Node("screen", surface.get_rect(), children=(Node("ground", surface.get_rect()),)))
+    compositor.paint(surface, Node("screen", surface.get_rect(), children=(Node("ground", surface.get_rect()),)), ART)
 
 
 def test_what_comes_to_lie_over_a_moving_lane_stays_there() -> None:
     """Where a lane is covered is remembered while it moves, and not a frame longer than that is so."""
-    over, afresh = Compositor(ART), Compositor(ART)
+    over, afresh = Compositor(), Compositor()
     surface, clean = pygame.Surface(SIZE, 0, 32), pygame.Surface(SIZE, 0, 32)
     for phase, x in enumerate((40, 40, 4, 4, 8, 8, 40, 40)):
         lane = Node("lane", pygame.Rect(2, 2, 30, 12), Lane(phase, 1, steady=True))
         pane = Node("pane", pygame.Rect(x, 0, 6, 20), Glass((0, 0, 250)))
-        over.paint(surface, screen(lane, pane))
-        afresh.paint_anew(clean, screen(lane, pane))
+        over.paint(surface, screen(lane, pane), ART)
+        afresh.paint_anew(clean, screen(lane, pane), ART)
         assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(clean, "RGB"), phase

@@ -1,0 +1,80 @@
+"""Frames of a plant on a surface of their own: the window may be open, or there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pygame
+
+from factoryview.errors import UsageError
+from factoryview.scene.art.raster import opaque
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.picture import Facts
+from factoryview.scene.theme import Theme
+from factoryview.scene.ui.composition import Composition, composed
+from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.playhead import Playhead
+from factoryview.view.presentation import Presentation
+
+
+class Frames:
+    """Draws one plant at any moments, as a window of that size would show them."""
+
+    def __init__(
+        self,
+        presentation: Presentation,
+        size: tuple[int, int],
+        theme: Theme,
+        *,
+        camera: Camera | None = None,
+        smallest_text: float = SMALLEST_TEXT,
+        low_motion: bool = False,
+    ) -> None:
+        """size: pixels. camera: by default the whole floor is seen.
+
+        smallest_text: size below which text on the floor is left out, as a share of the picture's height.
+        """
+        facts, self._composition = presentation.facts, composed(size)
+        self._presentation = presentation
+        self._camera = camera or whole_floor(facts, self._composition)
+        self._painter = Painter(facts, theme, smallest_text=smallest_text, low_motion=low_motion)
+        self.surface = opaque(size)
+        """The last frame; the next is painted over it."""
+
+    def at(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> pygame.Surface:
+        """The frame of a moment (µs UTC). pace: data µs per second of display. health: of the live sources then."""
+        moment = self._presentation.moment(at, pace, playing=playing, health=health)
+        self._painter.paint(self.surface, moment, self._camera, self._composition)
+        return self.surface
+
+    def film(self, head: Playhead, fps: float) -> Iterator[pygame.Surface]:
+        """The frames from a playhead on, each 1 ÷ fps seconds of display after the one before, until it stops.
+
+        The clock is the frames' own: the same frames come, however long each takes.
+        """
+        while True:
+            yield self.at(head.at, head.shown_pace, playing=head.playing)
+            if not head.playing:
+                return
+            head = head.advanced(1 / fps)
+
+
+def whole_floor(facts: Facts, composition: Composition) -> Camera:
+    """The camera that sees everything."""
+    return Camera.fit(facts.plan.width, facts.plan.height, composition.floor)
+
+
+def camera_at(facts: Facts, composition: Composition, zoom: float, stage: str | None) -> Camera:
+    """Nearer than the whole floor by a factor, with a stage in the middle of the view.
+
+    Raises UsageError for a stage there is not.
+    """
+    camera = whole_floor(facts, composition)
+    if stage is not None:
+        if stage not in facts.plan.machines:
+            raise UsageError(f'no stage is called "{stage}"; there are {", ".join(facts.plan.machines)}.')
+        box = facts.plan.machines[stage].box
+        camera = Camera(box.x + box.w / 2, box.y + box.h / 2, camera.tile, camera.view)
+    view = camera.view
+    return camera if zoom == 1.0 else camera.zoomed(zoom, (view.x + view.w // 2, view.y + view.h // 2))
