@@ -56,6 +56,20 @@ class Guess:
     """Options of the command line, each of which says something else that the file allows, the likelier first."""
 
 
+@dataclass(frozen=True)
+class AttributeColumn:
+    """A column that plays no role: what else a log says of its cases and events.
+
+    `query` selects from tables in the log's connection: row (of the event, null where only the case is known), "case",
+    text (null where blank). It is not asked before somebody wants the attribute.
+    """
+
+    name: str
+    query: str
+    delimiter: str = ","
+    """Of the file: it helps to tell a decimal comma."""
+
+
 @dataclass
 class EventLog:
     """Events in `connection`, one row per event, in the file's order.
@@ -88,5 +102,6 @@ class EventLog:
     """Stages the format itself declares final (Won, Lost in a CRM snapshot)."""
     guesses: tuple[Guess, ...] = ()
     """What had to be guessed, for the picture and the command line."""
+    attributes: tuple[AttributeColumn, ...] = ()
     mappable: bool = True
     """Whether the file is read the same way when `columns` are given as options; not where rows were reshaped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from factoryview.errors import UsageError
-from factoryview.sources import dates, kpi, lifecycle, meaning, snapshot_table, times
+from factoryview.sources import attributes, dates, kpi, lifecycle, meaning, snapshot_table, times
 from factoryview.sources.columns import choosing
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
@@ -26,6 +26,8 @@ from factoryview.sources.reading import (
 from factoryview.sources.table import RAW
 
 MEANINGS = ("entry", "completion", "interval")
+_TECHNICAL = {"lifecycle", "instance", "from"}
+"""Roles that help to read the others."""
 
 
 def interpret(reading: Reading) -> EventLog:
@@ -184,7 +186,7 @@ def _reason(
 
 
 def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int) -> EventLog:
-    """The log with its report; the table of text is dropped."""
+    """The log with its report; the table of text is put aside for its attributes."""
     con = reading.connection
     reading.progress(0.9, "checking")
     guess = "" if verdict.sure else " This is a guess."
@@ -197,9 +199,9 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
     reading.note(severity, "", f"Times are read as {verdict.meaning}: {verdict.why}.{guess}", cure)
     used = {role: i for role, i in roles.index.items() if role in ROLES and _is_used(role, verdict)}
     report_roles(reading, roles, used)
-    unused = [name for i, name in enumerate(roles.table.names) if i not in used.values()]
-    if unused:
-        reading.note("info", "", f"Columns that are not used: {columns.listed(unused)}.")
+    taken = {*used.values(), *(roles.index[role] for role in _TECHNICAL & set(roles.index))}
+    taken |= {roles.clock[0]} if roles.clock is not None else set()
+    reading.findings += attributes.findings(reading.source.name, dict(enumerate(roles.table.names)), taken)
     report_duplicates(reading)
     report_rejects(reading)
     open_work = con.execute("SELECT count(*) FROM events WHERE time IS NULL").fetchone()
@@ -208,14 +210,15 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
         reading.note("info", "", text)
     elif open_work and open_work[0]:
         reading.note("info", "", f"{open_work[0]:,} rows have no end yet; they are still being worked on.")
-    reading.table.drop()
+    kept = attributes.keep_events(reading.table, taken)
     names = {role: roles.table.names[i] for role, i in used.items()}
     if verdict.time == "start":
         names["time"] = names.pop("start", roles.name("start"))
     known = reading.table.known
     return EventLog(
         con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file,
-        known.ends if known else (), tuple(reading.guesses), mappable=known is None or not known.why,
+        known.ends if known else (), tuple(reading.guesses), (*kept, *reading.table.attributes),
+        mappable=known is None or not known.why,
     )  # fmt: skip
 
 

@@ -16,6 +16,10 @@ MOST_WEIGHT = 1_000_000.0
 """Cases that one event can stand for."""
 LARGEST_AMOUNT = 1e12
 """Of money, and of cases in a count: sums of millions of them are still exact to the unit."""
+MOST_ATTRIBUTES = 100
+"""Columns of a file, or fields of a message, that are kept beside the roles."""
+LONGEST_ATTRIBUTE = 200
+"""Characters of the name of an attribute, and of its text; longer ones are cut."""
 
 
 def is_visible(text: str) -> bool:

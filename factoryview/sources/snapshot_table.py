@@ -7,7 +7,7 @@ carry the last date while others do not; the last date of a case that is still o
 
 from __future__ import annotations
 
-from factoryview.sources import dates
+from factoryview.sources import attributes, dates
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.choosing import MOST_ROWS_PER_CASE, actual_dates
 from factoryview.sources.columns.roles import Roles
@@ -77,14 +77,15 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     con.execute("DROP TABLE factoryview_deals")
     if not left or not left[0]:
         raise reading.unusable("no row can be used.", "See the rejected rows.")
-    reading.table.drop()
-    used = {
-        role: roles.table.names[i] for role, i in roles.index.items() if role in ROLES and role not in ("start", "time")
-    }
+    played = {role: i for role, i in roles.index.items() if role in ROLES and role not in ("start", "time")}
+    taken = {*played.values(), *plan.dates}
+    reading.findings += attributes.findings(reading.source.name, dict(enumerate(roles.table.names)), taken)
+    kept = attributes.keep_events(reading.table, taken, f"events.row // {len(plan.dates) + 1}")
+    used = {role: roles.table.names[i] for role, i in played.items()}
     used["time"] = roles.table.names[plan.dates[-1]]
     return EventLog(
         con, "entry", used, reading.findings, total, reading.rejects.count, reading.rejects.file, plan.closed,
-        tuple(reading.guesses), mappable=False,
+        tuple(reading.guesses), kept, mappable=False,
     )  # fmt: skip
 
 

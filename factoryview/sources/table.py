@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from factoryview.errors import InputError
-from factoryview.sources.events import Finding, Guess
+from factoryview.sources.events import AttributeColumn, Finding, Guess
 from factoryview.sources.rejects import Rejects
 
 RAW = "factoryview_raw"
@@ -58,6 +58,8 @@ class TextTable:
     findings: list[Finding] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
     known: Known | None = None
+    attributes: tuple[AttributeColumn, ...] = ()
+    """Of the table this one was made of, as far as they are kept."""
     settle: Callable[[Rejects], TextTable] | None = None
     """For a reader whose line numbers or row texts are only assumed: the same table with exact ones."""
 
@@ -118,7 +120,7 @@ class Filler:
         self.connection, self.file = connection, file
         self.names: list[str] = []
         self._rows: list[tuple[object, ...]] = []
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {RAW} (line BIGINT)")
+        connection.execute(f"CREATE OR REPLACE TABLE {RAW} (line BIGINT)")
         for name in names:
             self.grow(name)
 

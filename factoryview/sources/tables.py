@@ -14,10 +14,11 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.plant.models import EXTRA_ROLES as _EXTRA
 from factoryview.plant.models import TableRule
-from factoryview.sources import dates, numbers, times
+from factoryview.sources import attributes, dates, numbers, times
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.crm.table import blank, quoted
-from factoryview.sources.events import EventLog, Finding
+from factoryview.sources.events import AttributeColumn, EventLog, Finding
+from factoryview.sources.limits import MOST_ATTRIBUTES
 from factoryview.sources.reading import Reading, Severity, commonest, report_rejects, report_style
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable
@@ -84,7 +85,10 @@ def join_tables(
     _report(first, rules, tables, dated, mixed)
     for table in tables.values():
         first.findings += [] if table.reading is first else table.reading.findings
-        connection.execute(f"DROP TABLE {table.sql}")
+    kept = _kept(first, rules, tables)
+    if not kept:
+        for table in tables.values():
+            connection.execute(f"DROP TABLE {table.sql}")
     report_rejects(first)
     if rejects.count:
         first.findings[-1] = replace(first.findings[-1], place="log.tables")
@@ -92,7 +96,32 @@ def join_tables(
     if not left or not left[0]:
         raise InputError("no date of any table can be used.", where=first.source.name, cure=commonest(first))
     rows = sum(tables[name].text.rows for name in {rules[place].table for place in dated})
-    return EventLog(connection, "entry", {}, first.findings, rows, rejects.count, rejects.file, mappable=False)
+    return EventLog(connection, "entry", {}, first.findings, rows, rejects.count, rejects.file,
+                    attributes=kept, mappable=False)  # fmt: skip
+
+
+def _kept(first: Reading, rules: Sequence[TableRule], tables: dict[str, _Table]) -> tuple[AttributeColumn, ...]:
+    """The columns of all tables that the rules leave alone, as attributes of the cases their rows belong to."""
+    found: list[AttributeColumn] = []
+    for name, table in tables.items():
+        own = [rule for rule in rules if rule.table == name]
+        joins = [rule.join for rule in rules if rule.join is not None and rule.join.table == name]
+        wishes = [wish for join in joins for wish in (join.key, join.case)]
+        for rule in own:
+            wishes += [rule.key, *rule.columns.values(), *(w for w in (rule.date, rule.stage_column) if w is not None)]
+        taken = {table.column(wish) for wish in wishes}
+        names = dict(enumerate(table.text.names))
+        first.findings += attributes.findings(table.text.file, names, taken)
+        if own:
+            case = f'found."case" AS "case", {{text}} AS text FROM {table.sql} AS t JOIN ({_cases(own[0], tables)})'
+            case += f" AS found ON found.key = trim(t.c{table.column(own[0].key)})"
+        else:
+            case = f'trim(t.c{table.column(joins[0].case)}) AS "case", {{text}} AS text FROM {table.sql} AS t'
+        for index, title in attributes.choose(names, taken)[0].items():
+            plain = title if title not in {known.name for known in found} else f"{name.rsplit('.', 1)[0]}.{title}"
+            query = f"SELECT NULL::BIGINT AS row, {case.format(text=attributes.text(f't.c{index}'))}"
+            found.append(AttributeColumn(plain, query, table.text.delimiter))
+    return tuple(found[:MOST_ATTRIBUTES])
 
 
 def _dated(table: _Table, rule: TableRule) -> _Dated:

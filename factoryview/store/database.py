@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources.events import EventLog
+from factoryview.store.attributes import Attribute, AttributeSource, FileAttributes, described
+from factoryview.store.chosen import Chosen
 from factoryview.store.cumulative import BESIDE, stays_from_counts
 from factoryview.store.derivation import Derivation
 from factoryview.store.engine import Columns, Engine
 from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.queries import sql
+from factoryview.store.selection import Selection, attributes_of
 
 Meaning = Literal["entry", "completion", "interval", "kpi"]
 """What the times of a log mean; kpi: it has counts instead of events."""
+
+
+@dataclass
+class _State:
+    """What a store and all selections of it have in common, and what changes as more comes."""
+
+    counted_after: int | None
+    version: int = 0
 
 
 class Store:
@@ -41,14 +54,25 @@ class Store:
         milestones: frozenset[str] | None = None,
         *,
         counted_after: int | None = None,
+        attributes: AttributeSource | None = None,
     ) -> None:
         self.engine = engine
         self.meaning = meaning
         self.ends = ends
         self.milestones = milestones
         """What all other stages were folded into; None: nothing was folded."""
-        self.counted_after = counted_after
+        self._attributes = attributes or FileAttributes(engine, ())
+        self._state = _State(counted_after)
+        self._chosen: Chosen | None = None
+
+    @property
+    def counted_after(self) -> int | None:
         """Stays with ids above this are of counts, and their cases not told apart; None: there are none."""
+        return self._state.counted_after
+
+    @counted_after.setter
+    def counted_after(self, after: int | None) -> None:
+        self._state.counted_after = after
 
     @classmethod
     def build(
@@ -58,11 +82,13 @@ class Store:
         ends: Iterable[str] = (),
         milestones: Iterable[str] | None = None,
         counted: bool = False,
+        attributes: AttributeSource | None = None,
     ) -> Store:
         """Turn the events (or counts) of a log into stays.
 
         ends: stages at which cases are done. milestones: fold all other stages into these; None: do not fold.
         counted: the log has a table `kpi`, too: stages that no event names get stays from their counts.
+        attributes: where they come from; absent: the columns that the log has kept.
         """
         con = log.connection
         if log.meaning == "kpi":
@@ -78,23 +104,77 @@ class Store:
         if counted:
             known = {name for (name,) in con.execute("select distinct stage from events").fetchall()}
             add_counted(con, known)
-        after = BESIDE if counted else None
-        return cls(DuckDB(con), rule.meaning, rule.ends, rule.milestones, counted_after=after)
+        engine = DuckDB(con)
+        return cls(
+            engine, rule.meaning, rule.ends, rule.milestones, counted_after=BESIDE if counted else None,
+            attributes=attributes or FileAttributes(engine, log.attributes),
+        )  # fmt: skip
 
     def ask(self, name: str, /, **parameters: object) -> Columns:
         """The answer of the query `store/sql/NAME.sql`, like "stays/window", as columns.
 
         Times are numpy datetime64, null is masked. parameters: what `$name` in the query stands for.
         """
-        return self.engine.columns(sql(name), parameters)
+        return self.engine.columns(sql(name), parameters, self._only())
 
     def rows(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
         """The answer of a named query, as Python rows."""
-        return self.engine.rows(sql(name), parameters)
+        return self.engine.rows(sql(name), parameters, self._only())
+
+    def where(self, selection: Selection) -> Store:
+        """The same store as if it held the selected cases alone: whatever is asked of it, sees no others.
+
+        It follows what comes later. Cases of counts are not told apart and are selected by what is true of them all.
+        Raises InputError for an attribute that there is not.
+        """
+        for name in attributes_of(selection):
+            self._known(name)
+        whole = copy(self)
+        whole._chosen = None
+        found = copy(self)
+        every = selection if self._chosen is None else self._chosen.selection & selection
+        found._chosen = Chosen(self.engine, every, self._attributes.query, lambda: whole.span()[1])
+        return found
+
+    def attributes(self) -> tuple[str, ...]:
+        """The names of all attributes: what the log says of cases and events beside the columns of `stays`."""
+        return self._attributes.names()
+
+    def attribute(self, name: str) -> Attribute:
+        """What an attribute says at all, of all cases. Raises InputError if there is none of that name."""
+        return described(self.engine, self._known(name), name)
+
+    def values(self, name: str, most: int = 1_000) -> list[tuple[str, int]]:
+        """The commonest texts of an attribute, each with the number of cases that say it."""
+        query = sql("attributes/values").format(attribute=self._known(name).query(name))
+        return [(text, int(cases)) for text, cases in self.engine.rows(query, {"most": most}, self._only())]
+
+    def extremes(self, name: str, place: int) -> tuple[float | None, float | None]:
+        """The `place`-th smallest and largest number that cases say of an attribute; None where there are fewer."""
+        query = sql("attributes/extremes").format(attribute=self._known(name).query(name))
+        [(low, high)] = self.engine.rows(query, {"place": place})
+        return low, high
+
+    def changed(self) -> None:
+        """Say that stays have come or gone, so that what was selected before is looked at again."""
+        self._state.version += 1
+
+    def _known(self, name: str) -> AttributeSource:
+        """Where the attribute comes from. Raises InputError if there is none of that name."""
+        if name not in self._attributes.names():
+            known = ", ".join(self._attributes.names()) or "none"
+            raise InputError(f'there is no attribute "{name}".', cure=f"There are: {known}.")
+        return self._attributes
+
+    def _only(self) -> str | None:
+        """The table of the cases that may be seen; None: all."""
+        return None if self._chosen is None else self._chosen.table(self._state.version)
 
     def span(self) -> tuple[int, int]:
         """First and last moment anything happened, µs since 1970 UTC; raises InputError if no event has a time."""
         [(first, last)] = self.rows("stays/span")
+        if first is None and self._chosen is not None:
+            raise InputError("no case fits the selection.", cure="Take one of its conditions away.")
         if first is None:
             raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
         return int(first), int(last)
@@ -110,6 +190,7 @@ class Store:
         return [name for (name,) in self.rows("stays/counted", after=self.counted_after)]
 
     def close(self) -> None:
+        """Close the engine, under every store that looks into it."""
         self.engine.close()
 
 

@@ -60,7 +60,7 @@ def test_a_log_is_told_column_by_column_with_its_ends_and_its_rejected_rows(log:
     assert 'info: log.csv, column "ticket": is the case.' in lines
     assert 'info: log.csv, column "step": is the stage.' in lines
     assert 'info: log.csv, column "who": is the resource.' in lines
-    assert any("not used" in line and "colour" in line for line in lines)
+    assert any("kept as attributes" in line and "colour" in line for line in lines)
     assert any(line.startswith('info: log.csv, ends: Cases are done at "Done": 13 of 13') for line in lines)
     assert (
         'warning: log.csv, line 6: rejected: time that cannot be read: "not a time". Repair the row or leave it out.'

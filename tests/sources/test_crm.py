@@ -53,7 +53,7 @@ def test_hubspot_deals(log_of: Callable[..., EventLog]) -> None:
     assert "Recognised as a HubSpot export of deals with a date per stage." in said
     assert '"Date entered "Qualified (Sales Pipeline)"" → Qualified' in said
     assert "The 2 dates of leaving a stage are not needed" in said
-    assert "Columns without a part in the entries: Deal Name" in said
+    assert "Columns kept as attributes, to select by: Deal Name" in said
     assert "1 entries have no date" in said
     assert findings(log, "ask") == ""
 

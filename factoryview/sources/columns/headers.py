@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from factoryview.sources.columns import vocabulary
 
@@ -57,6 +58,12 @@ _ENTRY_TIMES = _folded(vocabulary.ENTRY_TIMES)
 _COMPLETION_TIMES = _folded(vocabulary.COMPLETION_TIMES)
 _CLOSINGS = _folded(vocabulary.CLOSINGS)
 _ENDING_WORDS = _folded(vocabulary.ENDING_WORDS)
+_WORKERS = _folded(vocabulary.WORKERS)
+_PERSONS = _folded(vocabulary.PERSONS)
+_PERSONAL = _folded(vocabulary.PERSONAL)
+_NAMING = frozenset(("name", "names", "id", "nr", "no", "number", "nummer", "key", "code"))
+_WORKER = 5
+"""Score as a resource from which on a column tells who worked."""
 
 
 @lru_cache
@@ -152,3 +159,33 @@ def is_own_stage_since(name: str) -> bool:
 def sounds_like_end(status: str) -> bool:
     """Whether a status says that a case is over."""
     return bool(_ENDING_WORDS & set(fold(status).split()))
+
+
+@lru_cache(maxsize=4096)
+def tells_who_works(name: str) -> bool:
+    """Whether a column tells who worked on something, whatever else it is.
+
+    >>> tells_who_works("case:Responsible"), tells_who_works("po_creator"), tells_who_works("Team")
+    (True, True, False)
+    """
+    own = name.strip().removeprefix("case:")
+    words = fold(own).replace(":", " ").split()
+    while len(words) > 1 and words[-1] in _NAMING:
+        words.pop()
+    return score(own, "resource") >= _WORKER or bool(words and words[-1] in _WORKERS)
+
+
+@lru_cache(maxsize=4096)
+def tells_whom(name: str) -> bool:
+    """Whether a column holds names or other personal data of those whom a case is about.
+
+    >>> tells_whom("Kunde"), tells_whom("customer_name"), tells_whom("customer segment"), tells_whom("E-Mail")
+    (True, True, False, True)
+    """
+    folded = plain(name)[0]
+    words = folded.replace(":", " ").split()
+    if not words or folded in ("name", "first name", "last name", "full name"):
+        return bool(words)
+    if _PERSONAL & {*words, *map(" ".join, pairwise(words))}:
+        return True
+    return words[-1] in _PERSONS or (words[-1] in _NAMING and bool(_PERSONS & set(words)))

@@ -262,3 +262,26 @@ LIFECYCLE = _split("""
     pi_abort, started, completed, begin, end, ended, finish, finished, beginn, ende, gestartet, beendet, unknown
 """)
 """Values of a column with the transitions of an activity."""
+
+WORKERS = _split("""
+    creator, inserter, blocker, remover, approver, reviewer, editor, sender, planner, inspector, driver,
+    technician, engineer, manager, supervisor, dispatcher, caller, consultant, advisor, signatory, ersteller,
+    erstellerin, verfasser, verfasserin, erfasser, genehmiger, genehmigerin, prufer, pruferin, freigeber,
+    planer, planerin, disponent, disponentin, techniker, technikerin, berater, beraterin, leiter, leiterin,
+    betreuer, betreuerin, unterzeichner
+""")
+"""Words for those who work: a column that ends with one tells who did."""
+PERSONS = _split("""
+    customer, kunde, kundin, kunden, client, klient, klientin, mandant, mandantin, patient, patientin,
+    applicant, antragsteller, antragstellerin, bewerber, bewerberin, candidate, contact, kontakt,
+    ansprechpartner, person, citizen, burger, burgerin, tenant, mieter, mieterin, member, mitglied, student,
+    buyer, kaufer, seller, verkaufer, guest, gast, company, firma, unternehmen, debtor, debitor, creditor,
+    kreditor, supplier, lieferant, vendor, prospect, interessent
+""")
+"""Words for those whom a case is about: a column that ends with one holds their names."""
+PERSONAL = _split("""
+    email, e mail, mail, phone, telefon, mobile, mobil, handy, fax, address, adresse, anschrift, street,
+    strasse, birthday, birthdate, birth, geburtsdatum, geburtstag, iban, bic, kontonummer, passport, ssn,
+    surname, vorname, nachname, firstname, lastname, forename
+""")
+"""Words that make any column one of personal data."""

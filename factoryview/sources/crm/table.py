@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from factoryview.sources import times
+from factoryview.sources.attributes import findings as report
+from factoryview.sources.attributes import keep_export
 from factoryview.sources.columns import headers
-from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import Finding
 from factoryview.sources.table import RAW, Known, TextTable
 
@@ -110,12 +111,13 @@ class Export:
         place, by which it is put in order; `used` are the columns it is made of.
         """
         table, con = self.table, self.table.connection
+        taken = {*used, *carried}
         listing = ", ".join(f"k{i} AS c{i + 3}" for i in range(len(carried)))
         con.execute(
-            f'CREATE OR REPLACE TEMP TABLE factoryview_crm AS SELECT line, "case" AS c0, stage AS c1, time AS c2'
+            f'CREATE OR REPLACE TABLE factoryview_crm AS SELECT line, "case" AS c0, stage AS c1, time AS c2'
             f"{', ' if listing else ''}{listing} FROM ({entries}) ORDER BY place"
         )
-        con.execute(f"DROP TABLE {RAW}")
+        attributes = keep_export(table, table.names.index(known.columns["case"]), taken)
         con.execute(f"ALTER TABLE factoryview_crm RENAME TO {RAW}")
         roles = known.columns
         for role, called in _VENDOR_NAMES.items():
@@ -124,12 +126,8 @@ class Export:
                 roles = roles | {role: table.names[place]}
         known = replace(known, columns=roles)
         names = [roles["case"], roles["stage"], roles["time"], *(table.names[i] for i in carried)]
-        taken = {*used, *carried}
-        unused = [name for i, name in enumerate(table.names) if i not in taken]
-        if unused:
-            text = f"Columns without a part in the entries: {listed(unused)}."
-            findings = [*findings, self.finding(text)]
-        return TextTable(con, table.file, names, line="line", findings=findings, known=known)
+        findings = [*findings, *report(table.file, dict(enumerate(table.names)), taken)]
+        return TextTable(con, table.file, names, line="line", findings=findings, known=known, attributes=attributes)
 
     def finding(self, text: str, cure: str = "", warning: bool = False) -> Finding:
         return Finding("warning" if warning else "info", self.table.file, text, cure)

@@ -72,7 +72,7 @@ def _fast(path: Path, source: Source, dialect: Dialect, connection: duckdb.DuckD
     columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(dialect.names))) + "}"
     try:
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {RAW} AS SELECT * FROM read_csv($path, auto_detect=false, "
+            f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM read_csv($path, auto_detect=false, "
             f"columns={columns}, header=false, skip={dialect.skip}, delim=$delimiter, quote=$quote, "
             "escape=$escape, nullstr='\\N', strict_mode=true, null_padding=false, ignore_errors=false, "
             "compression='none', hive_partitioning=false)",

@@ -30,7 +30,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
         listing = ", ".join(
             f"{_as_text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(zip(names, kinds, strict=True))
         )
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {RAW} AS SELECT {listing} FROM {_FILE}", {"path": path})
+        connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS SELECT {listing} FROM {_FILE}", {"path": path})
     except duckdb.Error as error:
         raise InputError("is a broken Parquet file.", where=source.name, cure="Write it again.") from error
     return TextTable(connection, source.name, names)

@@ -17,15 +17,24 @@ class Engine(Protocol):
     """Answers queries over the tables `stays` and `outcomes` (see `Store`). Every method may be called from any thread.
 
     Queries are written in the dialect of DuckDB, with parameters as `$name`; an engine of another dialect translates
-    them before it asks.
+    them before it asks. `only`: the name of a set of cases made by `keep`; the query then sees of both tables the rows
+    of these cases, as if there were no others.
     """
 
-    def columns(self, query: str, parameters: Parameters) -> Columns:
+    def columns(self, query: str, parameters: Parameters, only: str | None = None) -> Columns:
         """The answer of one query, column by column."""
         ...
 
-    def rows(self, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Parameters, only: str | None = None) -> list[tuple[Any, ...]]:
         """The answer of one query as Python rows."""
+        ...
+
+    def keep(self, name: str, query: str, parameters: Parameters) -> None:
+        """Keep the answer of a query as a table of that name, in the place of one there was."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Let go of a table that was kept; nothing if there is none, or the engine is closed."""
         ...
 
     def close(self) -> None:

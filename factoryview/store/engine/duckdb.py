@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pandas as pd
 
 from factoryview.sources.engine import connect
 from factoryview.store.engine import Columns, Parameters
+from factoryview.store.queries import sql
 
 
 class DuckDB:
@@ -18,21 +21,42 @@ class DuckDB:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        [(self._database,)] = connection.execute("select current_database()").fetchall()
+        self._closed = False
 
-    def columns(self, query: str, parameters: Parameters) -> Columns:
+    def columns(self, query: str, parameters: Parameters, only: str | None = None) -> Columns:
         """See `Engine.columns`."""
-        with self.connection.cursor() as cursor:
+        with self._cursor(only) as cursor:
             answer = cursor.execute(query, dict(parameters) or None).fetchnumpy()
         return {name: np.asanyarray(values) for name, values in answer.items()}
 
-    def rows(self, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Parameters, only: str | None = None) -> list[tuple[Any, ...]]:
         """See `Engine.rows`."""
-        with self.connection.cursor() as cursor:
+        with self._cursor(only) as cursor:
             return cursor.execute(query, dict(parameters) or None).fetchall()
+
+    def keep(self, name: str, query: str, parameters: Parameters) -> None:
+        """See `Engine.keep`."""
+        with self._cursor(None) as cursor:
+            cursor.execute(f"create or replace table {name} as {query}", dict(parameters) or None)
+
+    def drop(self, name: str) -> None:
+        """See `Engine.drop`."""
+        if not self._closed:
+            with self._cursor(None) as cursor:
+                cursor.execute(f"drop table if exists {name}")
 
     def close(self) -> None:
         """See `Engine.close`."""
+        self._closed = True
         self.connection.close()
+
+    @contextmanager
+    def _cursor(self, only: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.connection.cursor() as cursor:
+            if only is not None:  # temporary views belong to the cursor and come before tables of their names
+                cursor.execute(sql("selection/views").format(database=self._database, only=only))
+            yield cursor
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:

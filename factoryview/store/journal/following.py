@@ -93,6 +93,7 @@ class Following:
             shown = self._put_stays(anew) if self._rule is not None and (anew or taken) else frozenset()
             if anew or counts or (named > self._named and self._store.counted_after is not None):
                 shown |= self._put_counts(counts, anew, named)
+        self._store.changed()
         self._named = named
         self.mark = Mark(row, counts[-1]["row"][-1] if counts else 0 if anew else self.mark.count, generation)
         self._unknown |= shown - self._known

@@ -1,0 +1,36 @@
+"""The cases of a selection as a table in the engine, made anew when stays have come or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from threading import Lock
+from weakref import finalize
+
+from factoryview.store.engine import Engine
+from factoryview.store.selection import Selection, compiled
+
+_NUMBERS = count()
+
+
+class Chosen:
+    """The cases that a selection names, of all that a store holds; may be asked from any thread."""
+
+    def __init__(
+        self, engine: Engine, selection: Selection, attribute: Callable[[str], str], now: Callable[[], int]
+    ) -> None:
+        """attribute: the query of an attribute by its name. now: the last moment of the whole store, µs UTC."""
+        self.selection = selection
+        self._engine, self._attribute, self._now = engine, attribute, now
+        self._table, self._version = f"chosen_{next(_NUMBERS)}", -1
+        self._turn = Lock()
+        finalize(self, engine.drop, self._table).atexit = False
+
+    def table(self, version: int) -> str:
+        """The name of a table with the column "case", as of that version of the store."""
+        with self._turn:
+            if self._version != version:
+                query, parameters = compiled(self.selection, self._attribute, self._now)
+                self._engine.keep(self._table, query, parameters)
+                self._version = version
+        return self._table
