@@ -1,4 +1,6 @@
-"""What holds for every test: no window of the machine is used, and a promise that all parts are there is kept."""
+"""What holds for every test: no window of the machine is used, however slow it is, and a promise that all parts are
+there is kept.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,16 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 ALL_PARTS = os.environ.get("FACTORYVIEW_ALL_PARTS") == "1"
+
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

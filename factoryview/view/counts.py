@@ -47,7 +47,7 @@ class Counts:
         """Per `history.rate.unit` over the last `rate.window`, over the same buckets as a stage's throughput."""
         past = self.history
         end = past.origin + past.index(at) * past.width
-        elapsed = min(past.rate.window, max(past.width, end - past.origin))
+        elapsed = min(past.rate.window, max(past.rate.base, past.width, end - past.origin))
         return (tally.by(end - 1) - tally.by(end - past.rate.window - 1)) * past.rate.unit / elapsed
 
     def worst_moment(self) -> int:

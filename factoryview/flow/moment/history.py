@@ -37,10 +37,12 @@ Grid = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Rate:
-    """How a throughput is said: so many per `unit`, counted over the last `window` (both µs)."""
+    """How a throughput is said: so many per `unit`, counted over the last `window` (µs, as all here)."""
 
     unit: int
     window: int
+    base: int = 0
+    """A count is divided by this time at least: a few cases in the first seconds are no hundreds in the first hour."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class History:
     departures: Grid
     stayed: Grid
     """Total time the departed had spent in the stage, µs × weight."""
+    live: bool = False
+    """More is to come: what has been seen so far is little, not all."""
 
     @property
     def buckets(self) -> int:
@@ -87,13 +91,16 @@ class History:
 
     @property
     def rate(self) -> Rate:
-        """Per day over the last week; for short logs per hour over the last day, or per minute over the last hour."""
+        """Per day over the last week; for short logs per hour over the last day, or per minute over the last hour.
+
+        A live plant begins with hours, and at least one whole unit is counted over.
+        """
         span = self.last - self.first
         if span >= 21 * DAY:
-            return Rate(DAY, 7 * DAY)
-        if span >= DAY:
-            return Rate(HOUR, DAY)
-        return Rate(MINUTE, HOUR)
+            return Rate(DAY, 7 * DAY, DAY if self.live else 0)
+        if self.live:
+            return Rate(HOUR, DAY, HOUR)
+        return Rate(HOUR, DAY) if span >= DAY else Rate(MINUTE, HOUR)
 
     def window(self, moment: int) -> Window:
         """The last `RECENT` before the bucket of the moment began, or what the log has of it."""
@@ -116,7 +123,7 @@ class History:
     def throughput(self, moment: int) -> NDArray[np.float64]:
         """Departures per `rate.unit` of each stage, over the last `rate.window` (or what the log has of it)."""
         recent = self._recent(moment)
-        elapsed = max(1, recent.stop - recent.start) * self.width
+        elapsed = max(self.rate.base, self.width, (recent.stop - recent.start) * self.width)
         return np.asarray(self.lately(self.departures, moment) * self.rate.unit / elapsed)
 
     def mean_stay(self, moment: int) -> NDArray[np.float64]:
@@ -132,7 +139,7 @@ def bucket_width(span: int) -> int:
 
 
 def history(store: Store, stages: tuple[str, ...], until: int = 0) -> History:
-    """Count the whole log in one pass of the engine, up to its end or, if that is later, `until` (µs).
+    """Count the whole log in one pass of the engine, up to its end or, if that is later, `until` (µs): then it is live.
 
     Raises InputError if no event has a time and there is no `until`: a live plant may have forgotten all.
     """
@@ -152,4 +159,5 @@ def history(store: Store, stages: tuple[str, ...], until: int = 0) -> History:
         grid = np.zeros(shape)
         np.add.at(grid, (row[asked], column[asked]), np.asarray(columns[name], dtype=float)[asked])
         grids.append(grid)
-    return History(stages, origin, width, first, last, *grids)
+    arrivals, departures, stayed = grids
+    return History(stages, origin, width, first, last, arrivals, departures, stayed, live=until > 0)
