@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from factoryview.scene.theme import NIGHT
-from tests.bench.open import write_log
+from tests.kit.large_logs import write_csv
 from tests.kit.screen import Screen, missing, program, screen, until
 
 pytestmark = [
@@ -85,7 +85,7 @@ def same(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 def test_a_window_from_its_progress_bar_to_escape(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
-    write_log(log, 500_000)
+    write_csv(log, 500_000)
     width, height = SIZE
     with screen() as shown, program(shown, "play", log, "-960x540", folder=tmp_path) as child:
         window = Window(shown, child)
@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_used_closes_the_window_with_one_sentence(tmp_path
 
 def test_escape_ends_it_while_it_is_still_reading(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
-    write_log(log, 1_000_000)
+    write_csv(log, 1_000_000)
     with screen() as shown, program(shown, "play", log, "-960x540", folder=tmp_path) as child:
         window = Window(shown, child)
         window.key("Escape")

@@ -10,16 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from factoryview.flow.moment.crowd import Crowd
-from factoryview.flow.moment.levels import RED, Levels, levels
-from factoryview.flow.moment.workdays import workdays
-from factoryview.plant.models import Calendar
-from tests.kit.plants.jams import CALM, JAMS, NEVER, VOLUMES, Jams, generate
+from factoryview.flow.moment.levels import RED
+from tests.kit.plants.jams import CALM, JAMS, VOLUMES, generate
+from tests.kit.plants.judging import judged, spells
 
 SEEDS = 3
 YEAR = 250
-AGAIN = 10
-"""Working days between two spells of red that are one alarm."""
 
 
 @dataclass(frozen=True)
@@ -38,32 +34,6 @@ class Outcome:
     found: bool
     delay: float
     calm_days_red: int
-
-
-def judged(plant: Jams, until: int | None = None) -> Levels:
-    """The levels of a plant, its working time discovered. until: cut the log there, µs UTC."""
-    first, last = plant.span
-    last = until or last
-    stays = {}
-    for stage, (entered, left) in plant.stays.items():
-        come = entered <= last
-        stays[stage] = entered[come], np.where(left[come] <= last, left[come], NEVER)
-    clock = workdays([np.sort(left[left < NEVER]) for _, left in stays.values()], first, last, "UTC", Calendar())
-    crowds = {}
-    for stage, (entered, left) in stays.items():
-        gone = np.where(left < NEVER, clock.passed(np.minimum(left, last)), np.inf)
-        crowds[stage] = Crowd(clock.passed(entered), gone, np.ones(len(entered)))
-    return levels(crowds, clock)
-
-
-def spells(red: np.ndarray) -> list[tuple[int, int]]:
-    """Begins and ends of alarms: red with pauses of up to ten days."""
-    days = np.flatnonzero(red)
-    if not len(days):
-        return []
-    cuts = np.flatnonzero(np.diff(days) > AGAIN + 1)
-    begins, ends = days[np.append(0, cuts + 1)], days[np.append(cuts, len(days) - 1)] + 1
-    return list(zip(begins.tolist(), ends.tolist(), strict=True))
 
 
 def judge(task: tuple[str, float, int]) -> Outcome:

@@ -25,6 +25,7 @@ from factoryview.sources.events import EventLog
 from factoryview.store.database import Store
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
+from tests.kit.memory import resident
 
 STAGES = 20
 DAY = 86_400_000_000
@@ -180,9 +181,3 @@ def memory_growth(
     third = len(held) // 3
     growth = statistics.median(held[-third:]) - statistics.median(held[:third])
     return {"frames": frames, "growth_mb": round(growth, 2), "most_mb": round(max(held), 1), "limit_mb": 5}
-
-
-def resident() -> float:
-    """Megabytes of memory this process holds."""
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -20,17 +20,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from tests.kit.large_logs import write_csv
 
 EVENTS = 1_000_000
 ROUNDS = 3
 FIRST_FRAME, RATIO = 4.0, 4.0
 """The limits: seconds, and how many times faster than pandas."""
-_STAGES = ("Enquiry", "Qualify", "First call", "Offer", "Approval", "Order", "Planning", "Delivery", "Paid")
-_LIKELY = (1.0, 0.95, 0.9, 0.85, 0.8, 0.72, 0.7, 0.68, 0.66)
-"""How likely a case comes as far as each stage."""
 _PARTS = ("first_frame", "engine", "same_work", "pandas")
-_CHANNELS = ("organic", "ads", "partner")
 
 Edges = dict[tuple[str, str], float]
 """Seconds from an activity to the next one of the case, on average."""
@@ -40,7 +36,7 @@ def run() -> dict[str, object]:
     """Seconds, the ratio and the limits; raises AssertionError if the two do not find the same edges."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.csv"
-        cases = write_log(log, EVENTS)
+        cases = write_csv(log, EVENTS)
         rounds = [{name: _child(name, log) for name in _PARTS} for _ in range(ROUNDS)]
         size = log.stat().st_size
     theirs = rounds[0]["pandas"]["edges"]
@@ -64,39 +60,6 @@ def run() -> dict[str, object]:
         "kept": {"value": best["first_frame"] <= FIRST_FRAME, "ratio": ratio >= RATIO},
         "rounds": [{name: round(each[name]["seconds"], 3) for name in each} for each in rounds],
     }
-
-
-def write_log(path: Path, events: int, seed: int = 7) -> int:
-    """A CSV of so many events in order of time, about seven for each case; returns the number of cases."""
-    random = np.random.default_rng(seed)
-    reach = random.random(events // 5)
-    steps = (reach[:, None] < np.array(_LIKELY)).sum(axis=1)
-    ends = np.cumsum(steps)
-    cases = int(np.searchsorted(ends, events)) + 1
-    steps = steps[:cases]
-    steps[-1] -= int(ends[cases - 1]) - events
-    case = np.repeat(np.arange(cases), steps)
-    stage = np.arange(events) - np.repeat(np.cumsum(steps) - steps, steps)
-    year = 365 * 86_400
-    waits = random.exponential(2.5 * 86_400, events)
-    waits[stage == 0] = random.random(cases) * year
-    elapsed = np.cumsum(waits)
-    begin = np.repeat(elapsed[stage == 0] - waits[stage == 0], steps)
-    seconds = (elapsed - begin).astype(np.int64) + 1_735_689_600
-    again = np.flatnonzero((stage > 1) & (random.random(events) < 0.02))
-    stage[again] -= 2
-    order = np.argsort(seconds, kind="stable")
-    channels, resources = random.integers(0, 3, cases), random.integers(0, 60, events)
-    hours = np.where(((seconds - 1_735_689_600) // 86_400 % 365 >= 88) & (seconds // 86_400 % 365 < 299), 2, 1)
-    written = np.datetime_as_string((seconds + hours * 3_600).astype("datetime64[s]"))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("case_id,activity,timestamp,resource,channel\n")
-        file.writelines(
-            f"A-{case[i]:06d},{_STAGES[stage[i]]},{written[i]}+0{hours[i]}:00,"
-            f"user {resources[i]:02d},{_CHANNELS[channels[case[i]]]}\n"
-            for i in order
-        )
-    return cases
 
 
 def first_frame(log: Path) -> None:

@@ -10,68 +10,16 @@ import argparse
 import multiprocessing
 import os
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
-from factoryview.flow.verdict.basis import line_of
-from factoryview.flow.verdict.bottleneck import find_bottleneck
-from factoryview.flow.verdict.evidence import Evidence, gather
-from factoryview.plant.models import Plant
-from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import Meaning, store_of, tables
-from tests.kit.plants.simulate import simulate, truth
+from tests.kit.plants.judging import Answer, judge
 
 PLANTS = 80
 """Of each kind."""
 KINDS = ("plain", "calendar", "none")
 RIVALS = ("slowest edge", "most WIP", "highest utilisation")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was said about one log of one plant."""
-
-    kind: str
-    seed: int
-    log: str
-    truth: str | None
-    said: str | None
-    reason: str
-    first: bool
-    """The constraint is the first stage, whose arrivals a log of completions does not show."""
-    rivals: tuple[str | None, ...]
-
-
-def _rivals(evidence: Evidence, used: dict[str, float]) -> tuple[str | None, ...]:
-    """The stage with the longest mean stay, the most work in progress at the end, the highest utilisation."""
-    stays, standing = [], []
-    for visits in evidence.visits:
-        done = np.isfinite(visits.left)
-        stays.append(float((visits.left - visits.entered)[done].mean()) if done.any() else 0.0)
-        standing.append(int((~done).sum()))
-    slowest, most = evidence.stages[int(np.argmax(stays))], evidence.stages[int(np.argmax(standing))]
-    return slowest, most, max(used, key=lambda name: used[name])
-
-
-def judge(task: tuple[str, int]) -> list[Answer]:
-    """All logs of one plant; nothing where the truth is not clear."""
-    kind, seed = task
-    spec = generate(seed, constraint=kind != "none", calendar=kind == "calendar")
-    visits = simulate(spec)
-    true, _ = truth(spec, visits)
-    if (true is None) != (kind == "none"):
-        return []
-    answers = []
-    for meaning in get_args(Meaning):
-        evidence = gather(store_of(*tables(spec, visits, meaning), meaning), Plant(name="bench"))
-        found = find_bottleneck(line_of(evidence))
-        first = true == spec.machines[0].name
-        answers.append(
-            Answer(kind, seed, meaning, true, found.stage, found.reason, first, _rivals(evidence, found.used))
-        )
-    return answers
 
 
 def answers(plants: int = PLANTS, first_seed: int = 0) -> list[Answer]:

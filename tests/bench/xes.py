@@ -9,34 +9,24 @@ says why not.
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import venv
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from tests.kit.large_logs import write_xes
+from tests.kit.memory import resident
 
 EVENTS = 260_000
 ROUNDS = 3
 SECONDS, RATIO = 5.0, 3.0
 """The limits: seconds, and how many times faster than PM4Py's iterparse reader."""
-_STAGES = (
-    "Submitted",
-    "Accepted",
-    "Completeness checked",
-    "Offer created",
-    "Offer sent",
-    "Validated",
-    "Pending",
-    "Done",
-)
 _INSTALL = 300
 """Seconds that making PM4Py's environment may take."""
 
@@ -55,8 +45,8 @@ def run() -> dict[str, object]:
     """Seconds, events per second, memory and the peer; `kept` says whether the limits hold, null where not measured."""
     with tempfile.TemporaryDirectory() as folder:
         log, double = Path(folder) / "log.xes.gz", Path(folder) / "double.xes.gz"
-        write_log(log, EVENTS)
-        write_log(double, 2 * EVENTS)
+        write_xes(log, EVENTS)
+        write_xes(double, 2 * EVENTS)
         python, missing = _peer(Path(folder))
         rounds = []
         for _ in range(ROUNDS):
@@ -84,55 +74,16 @@ def run() -> dict[str, object]:
     }
 
 
-def write_log(path: Path, events: int, seed: int = 7) -> None:
-    """A gzipped XES file with ten attributes per event and five per trace, about eight events each."""
-    rng = random.Random(seed)
-    begin = datetime(2025, 1, 1, tzinfo=UTC)
-    left, case = events, 0
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=4) as file:
-        file.write(
-            '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0" xmlns="http://www.xes-standard.org/">\n'
-        )
-        file.write('<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>\n')
-        while left:
-            steps = min(left, rng.randint(1, 15))
-            moment = begin + timedelta(minutes=rng.randrange(500_000))
-            file.write(
-                f'<trace>\n<string key="concept:name" value="Application_{case}"/>\n'
-                f'<string key="LoanGoal" value="Goal {case % 11}"/>\n'
-                '<string key="ApplicationType" value="New credit"/>\n'
-                f'<float key="RequestedAmount" value="{rng.randrange(90_000)}.0"/>\n'
-                '<boolean key="Known" value="true"/>\n'
-            )
-            for step in range(steps):
-                moment += timedelta(seconds=rng.randrange(200_000))
-                file.write(
-                    f'<event>\n<string key="concept:name" value="{_STAGES[step % 8]}"/>\n'
-                    f'<date key="time:timestamp" value="{moment.isoformat(timespec="milliseconds")}"/>\n'
-                    f'<string key="lifecycle:transition" value="complete"/>\n'
-                    f'<string key="org:resource" value="User_{rng.randrange(140)}"/>\n'
-                    f'<string key="Action" value="statechange"/>\n<string key="EventOrigin" value="Application"/>\n'
-                    f'<string key="EventID" value="App_{left}_{step}"/>\n'
-                    f'<int key="NumberOfTerms" value="{step * 12}"/>\n'
-                    f'<float key="OfferedAmount" value="{rng.randrange(50_000)}.5"/>\n'
-                    f'<boolean key="Accepted" value="false"/>\n</event>\n'
-                )
-            file.write("</trace>\n")
-            left -= steps
-            case += 1
-        file.write("</log>\n")
-
-
 def read_log(path: Path) -> dict[str, Any]:
     """Reads the log in this process: seconds, events, and MB above what was held before."""
     from factoryview.sources import read
 
-    before, peak = _held(), [0.0]
+    before, peak = resident(), [0.0]
     done = threading.Event()
 
     def watch() -> None:
         while not done.wait(0.02):
-            peak[0] = max(peak[0], _held())
+            peak[0] = max(peak[0], resident())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -141,16 +92,7 @@ def read_log(path: Path) -> dict[str, Any]:
     seconds = time.perf_counter() - begin
     done.set()
     watcher.join()
-    return {"seconds": seconds, "events": log.rows - log.rejected, "memory": round(max(peak[0], _held()) - before)}
-
-
-def _held() -> float:
-    """MB of memory this process holds; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except OSError:
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return {"seconds": seconds, "events": log.rows - log.rejected, "memory": round(max(peak[0], resident()) - before)}
 
 
 def _peer(folder: Path) -> tuple[str | None, str]:

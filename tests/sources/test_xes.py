@@ -13,7 +13,7 @@ import pytest
 from factoryview.errors import InputError
 from factoryview.sources import EventLog, ReadOptions, read
 from factoryview.sources.readers import xes_plain
-from tests.bench.xes import write_log
+from tests.kit.large_logs import write_xes
 from tests.sources.conftest import events, findings
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0">\n<string key="concept:name" value="all"/>\n'
@@ -101,7 +101,7 @@ def test_another_encoding_is_left_to_the_parser(log_of: Callable[..., EventLog])
 
 def test_every_event_of_a_larger_log_is_read(tmp_path: Path) -> None:
     path = tmp_path / "log.xes.gz"
-    write_log(path, 6000)
+    write_xes(path, 6000)
     log = read(path)
     assert (log.rows, log.rejected) == (6000, 0)
     assert gzip.decompress(path.read_bytes()).count(b"<event>") == 6000

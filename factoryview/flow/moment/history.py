@@ -93,14 +93,14 @@ class History:
     def rate(self) -> Rate:
         """Per day over the last week; for short logs per hour over the last day, or per minute over the last hour.
 
-        A live plant begins with hours, and at least one whole unit is counted over.
+        A young live plant is no short log: it begins with hours, and a whole one is counted over.
         """
         span = self.last - self.first
         if span >= 21 * DAY:
-            return Rate(DAY, 7 * DAY, DAY if self.live else 0)
-        if self.live:
-            return Rate(HOUR, DAY, HOUR)
-        return Rate(HOUR, DAY) if span >= DAY else Rate(MINUTE, HOUR)
+            return Rate(DAY, 7 * DAY)
+        if span >= DAY:
+            return Rate(HOUR, DAY)
+        return Rate(HOUR, DAY, HOUR) if self.live else Rate(MINUTE, HOUR)
 
     def window(self, moment: int) -> Window:
         """The last `RECENT` before the bucket of the moment began, or what the log has of it."""

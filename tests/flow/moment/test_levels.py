@@ -14,8 +14,8 @@ from factoryview.flow.moment.history import DAY
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED, Nature, Reason, levels
 from factoryview.flow.moment.usual import BLOCK, Cohorts
 from factoryview.flow.moment.workdays import Workdays
-from tests.bench.alarms import judged, spells
 from tests.kit.plants.jams import generate
+from tests.kit.plants.judging import judged, spells
 
 INF = float("inf")
 

@@ -15,8 +15,8 @@ from factoryview.flow.verdict.evidence import gather, known_at
 from factoryview.flow.verdict.ribbon import ribbon
 from factoryview.plant.models import Plant
 from factoryview.time import hours_of
-from tests.bench.verdict import judge
 from tests.kit.plants.generate import generate
+from tests.kit.plants.judging import judge
 from tests.kit.plants.logs import EPOCH, Meaning, store_of, tables
 from tests.kit.plants.simulate import simulate, truth
 

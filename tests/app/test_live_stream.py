@@ -1,4 +1,4 @@
-"""The measurement of a live plant, on a small scale: what it counts is what was sent."""
+"""A live plant in a small stream of events: what is recorded and drawn is what was sent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 pytest.importorskip("redis")
 
-from tests.bench.live import Load, live, naively, told_flood, told_latency
 from tests.kit.torrent.load import ENDS, STAGES, steps
+from tests.kit.torrent.watched import Load, live, naively, told_flood, told_latency
 
 
 def test_cases_go_from_stage_to_stage_and_so_many_are_under_way() -> None:
@@ -33,7 +33,7 @@ def test_all_that_was_sent_is_recorded_and_drawn(source: str) -> None:
     assert 0 < calm["p50_ms"] <= calm["p99_ms"] <= calm["most_ms"]
     flood = told_flood(seen)
     assert (flood["sent"], flood["lost"]) == (600, 0)
-    assert flood["frames_per_second"]["mean"] > 1
+    assert flood["frames_per_second"]["mean"] > 0
 
 
 def test_the_naive_program_sees_the_same_events() -> None:
