@@ -10,7 +10,6 @@ from pathlib import Path
 
 from factoryview.errors import FactoryviewError
 from factoryview.factory.factory import Factory, Progress, follow_store, store_of
-from factoryview.flow.verdict.story import Story
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
@@ -20,6 +19,7 @@ from factoryview.store.journal.journal import Journal
 from factoryview.store.journal.recorder import Recorder, StoreInUse
 from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
+from factoryview.view.state import Studied
 
 POLL = 0.02
 """Seconds between two looks at the store."""
@@ -64,7 +64,7 @@ class Live:
         self._health, self._checked = FeedHealth(), 0.0
         self._unreadable: tuple[str, int] = ("", 0)
         self._study, self._study_rest = threading.Thread(), 0.0
-        self._story: Story | None = None
+        self._studied: Studied | None = None
         self._uncounted, self._counted, self._count_rest = False, 0.0, 0.0
         self._lacking, self._rebuilt, self._rebuild_rest = False, 0.0, 0.0
         self._recorder = self._recording()
@@ -183,7 +183,7 @@ class Live:
             self._uncounted, self._counted = True, began
             self._factory.rejected = sum(state.rejected for state in self._states())
             model = Model(self._factory, self.language.code, aspect=self._aspect, now=now, before=self.model)
-            model.story = self._story
+            model.studied = self._studied
             self._show(model, now)
             self._uncounted, self._counted = False, time.monotonic()
             self._count_rest = max(_COUNT, _COUNT_REST * (self._counted - began))
@@ -197,8 +197,8 @@ class Live:
 
     def _judge(self) -> None:
         began = time.monotonic()
-        self._story = self.model.study()
-        self.model.story = self._story
+        self._studied = self.model.study()
+        self.model.studied = self._studied
         self._study_rest = max(_STUDY, _STUDY_REST * (time.monotonic() - began))
 
     def _states(self) -> list[FeedState]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory
+from factoryview.flow.goals import Goal
+from factoryview.flow.ladder import main_road
 from factoryview.flow.moment.congestion import Congestion, congestion
 from factoryview.flow.moment.history import History, history
+from factoryview.flow.office_hours import OfficeHours, office_hours
+from factoryview.plant.models import Target
 from factoryview.store.windows import Tally, Totals
 from factoryview.view.topology import Topology
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -27,8 +34,11 @@ class Counts:
     totals: Totals
     sources: dict[str, Tally]
     """Source of the topology → when its cases came in."""
-    targets: dict[str, Tally]
-    """Stage or outcome with a target → when cases arrived there."""
+    goals: dict[str, Goal]
+    """Stage or outcome with a target → its goal."""
+    road: tuple[str, ...]
+    """The main road: the stages that most cases pass, one after the other."""
+    hours: OfficeHours
     weight: float
     """Cases one crate stands for."""
     rejected: int
@@ -36,6 +46,14 @@ class Counts:
     """Stays whose moment nobody wrote down."""
     anonymous: bool
     """Some crates are made of counts and stand for no single case."""
+    _last: dict[str, tuple[Hashable, object]] = field(default_factory=dict, repr=False, compare=False)
+
+    def remembered(self, what: str, key: Hashable, find: Callable[[], Answer]) -> Answer:
+        """The answer to a question that many frames ask alike; only the last is kept. key: all that it depends on."""
+        last = self._last.get(what)
+        if last is None or last[0] != key:
+            last = self._last[what] = key, find()
+        return last[1]  # type: ignore[return-value]  # `what` has answers of one type
 
     @cached_property
     def moving(self) -> NDArray[np.float64]:
@@ -73,12 +91,26 @@ def count(factory: Factory, topology: Topology, until: int = 0) -> Counts:
         congestion(past, targets),
         Totals(store, topology.stages),
         _entrances(factory, topology),
-        {target.of: _tally(store.ask("counts/arrivals_of", name=target.of)) for target in plant.targets},
+        {target.of: _goal(factory, target) for target in plant.targets},
+        _road(factory, topology),
+        office_hours(plant.calendar, plant.timezone, past.first, past.last),
         float(weight or 1.0),
         factory.rejected,
         int(undated),
         bool(store.counted()),
     )
+
+
+def _goal(factory: Factory, target: Target) -> Goal:
+    arrivals = _tally(factory.store.ask("counts/arrivals_of", name=target.of))
+    return Goal(arrivals, target.per_day, factory.plant.timezone, factory.plant.calendar)
+
+
+def _road(factory: Factory, topology: Topology) -> tuple[str, ...]:
+    ways = {(via, stage): float(flow) for via, stage, flow in factory.store.rows("stays/flows")}
+    ways |= {way: float(ending.tally.total[-1]) for way, ending in topology.endings.items()}
+    lost = {outcome.name for outcome in factory.plant.outcomes if outcome.kind == "lost"}
+    return main_road(ways, topology.stages, lost.union(*topology.losing.values()))
 
 
 def _tally(columns: dict[str, NDArray[Any]], chosen: NDArray[np.bool_] | slice = slice(None)) -> Tally:

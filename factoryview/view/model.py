@@ -8,11 +8,12 @@ from typing import Self
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import DAY, HOUR, SECOND
 from factoryview.flow.moment.standing import Lanes, Standing
-from factoryview.flow.verdict.story import Story, tell
+from factoryview.flow.verdict.story import tell
+from factoryview.flow.work import work_of
 from factoryview.view.counts import Counts, count
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.playhead import REAL_TIME
-from factoryview.view.state import Asked, State, state_of
+from factoryview.view.state import Asked, State, Studied, state_of
 from factoryview.view.topology import Topology, topology_of
 from factoryview.view.windows import WindowCache
 
@@ -48,8 +49,8 @@ class Model:
         self.topology: Topology = topology_of(factory, aspect, language, before.topology if before else None)
         self.counts: Counts = count(factory, self.topology, now or 0)
         self.first, self.last = self.counts.history.first, self.counts.history.last
-        self.story: Story | None = before.story if before is not None else None
-        """The verdict along the whole log, once `study` has found it."""
+        self.studied: Studied | None = before.studied if before is not None else None
+        """What `study` has found out."""
         width = max(HOUR, (self.last - self.first) // _WINDOWS)
         tail = None
         if now is not None:
@@ -67,7 +68,7 @@ class Model:
         at = self._clipped(at)
         live = self.live and playing and pace == REAL_TIME
         asked = Asked(at, pace, playing, live, health)
-        return state_of(self.counts, self.standing(at, pace), asked, self.story)
+        return state_of(self.counts, self.standing(at, pace), asked, self.studied)
 
     def standing(self, at: int, pace: float) -> Standing:
         """What stands where: the law of the picture."""
@@ -96,10 +97,13 @@ class Model:
         later.windows = self.windows.continued(later.last, (now - _PRESENT, later.last + _FUTURE))
         return later
 
-    def study(self) -> Story:
-        """Judge the whole log, so that headlines say what a bottleneck costs; may run on another thread."""
-        self.story = tell(self.factory.store, self.factory.plant)
-        return self.story
+    def study(self) -> Studied:
+        """Judge the whole log and measure the time at work, so that headlines say what a bottleneck costs and the
+        ladder stands; may run on another thread.
+        """
+        store, plant, past = self.factory.store, self.factory.plant, self.counts.history
+        self.studied = Studied(tell(store, plant), (past, work_of(store, plant, past)))
+        return self.studied
 
     def _lanes(self, since: int, until: int) -> Lanes:
         return Lanes(self.topology.fetch(since, until), self.topology.ways, len(self.topology.stages))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from factoryview.flow.ladder import Work
 from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
-from factoryview.flow.moment.history import Rate, Window
+from factoryview.flow.moment.history import History, Rate, Window
 from factoryview.flow.moment.standing import BELT_SPEED, EDGE, AtStage, OnBelt, Standing
 from factoryview.flow.verdict.story import Story
 from factoryview.scene.picture import Status
 from factoryview.view.counts import Counts
+from factoryview.view.figures import Figures, figures_of
 from factoryview.view.headlines import Headlines
 from factoryview.view.health import FeedAge, FeedHealth
 from factoryview.view.news import News
@@ -138,6 +140,17 @@ class State:
     """The clock of a live plant, µs UTC; 0 of a replay."""
     stale: dict[str, int]
     """Stage or outcome whose data is old → since when."""
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Studied:
+    """What is found out about a whole log beside the picture, because it takes longer."""
+
+    story: Story | None
+    """The verdict along the log."""
+    measured: tuple[History, Work]
+    """The time at work, along a history."""
 
 
 @dataclass(frozen=True)
@@ -155,14 +168,14 @@ class Asked:
         return datetime.fromtimestamp(self.at // 1_000_000, UTC).astimezone(ZoneInfo(timezone))
 
 
-def state_of(counts: Counts, standing: Standing, asked: Asked, story: Story | None = None) -> State:
-    """The state of a plant. standing: of the stages, at that moment and pace. story: the verdict, once it is known."""
+def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied | None = None) -> State:
+    """The state of a plant. standing: of the stages, at that moment and pace. studied: what takes longer to find."""
     topology, at, health = counts.topology, asked.at, asked.health
     late = {name: health.late_since(name, at) for name in (*topology.stages, *topology.docks)}
     stale = {name: since for name, since in late.items() if since is not None}
     standing = _with_deliveries(counts, standing, asked)
     local = asked.local(counts.factory.plant.timezone)
-    found = Headlines(counts, story).at(at, local.date(), standing)
+    found = Headlines(counts, studied.story if studied else None).at(at, local.date(), standing)
     return State(
         at=at,
         pace=asked.pace,
@@ -173,7 +186,7 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, story: Story | No
         standing=standing,
         stages=_stages(counts, asked, standing, stale),
         outcomes=_outcomes(counts, at, stale),
-        bins=_bins(counts, at),
+        bins=counts.remembered("bins", counts.history.window(at).until, lambda: _bins(counts, at)),
         belts=_belts(counts, asked, standing, stale),
         sources=_sources(counts, at),
         goals=_goals(counts, at, local),
@@ -181,6 +194,7 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, story: Story | No
         feeds=health.feeds(at),
         now=health.now,
         stale=stale,
+        figures=figures_of(counts, at, local.date(), studied.measured if studied else None),
     )
 
 
@@ -302,6 +316,6 @@ def _goals(counts: Counts, at: int, local: datetime) -> tuple[GoalState, ...]:
     since = int(midnight.astimezone(UTC).timestamp()) * 1_000_000
     found = []
     for target in counts.factory.plant.targets:
-        tally = counts.targets[target.of]
+        tally = counts.goals[target.of].arrivals
         found.append(GoalState(("goal", target.of), tally.by(at) - tally.by(since - 1), target.per_day))
     return tuple(found)

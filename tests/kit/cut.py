@@ -12,13 +12,14 @@ import duckdb
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import NO_ENDING, endings
 from factoryview.flow.moment.standing import Lanes
+from factoryview.flow.work import work_of
 from factoryview.store.database import Store
 from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.windows import Windows
 from factoryview.view.counts import count
 from factoryview.view.health import SILENT
 from factoryview.view.model import Model
-from factoryview.view.state import Asked, State, state_of
+from factoryview.view.state import Asked, State, Studied, state_of
 
 
 def cut(factory: Factory, at: int) -> Factory:
@@ -58,15 +59,21 @@ def _plain(at: int) -> datetime:
 def state_cut(model: Model, at: int, pace: float) -> State:
     """The state at `at` of the log cut there, on the floor and the scale of time of the whole log.
 
-    Whole-log by name: which machines and belts there are, and the width of the buckets of the timeline.
+    Whole-log by name: which machines and belts there are and which of them are the main road, how many cases a crate
+    stands for, and the width of the buckets of the timeline. (Levels are held to the law where they are found.)
     """
     factory, topology = cut(model.factory, at), model.topology
     channels = topology.windows.numbering.channels
     ended = dict.fromkeys(topology.endings, NO_ENDING) | endings(factory.store, channels)
     floor = replace(topology, endings=ended, windows=Windows(factory.store, topology.windows.numbering))
     counts = count(factory, floor, model.last)
-    counts = replace(counts, weight=model.counts.weight, congestion=model.counts.congestion)
+    whole = model.counts
+    counts = replace(counts, weight=whole.weight, road=whole.road, congestion=whole.congestion)
     lanes = Lanes(floor.fetch(model.first, at + 1), floor.ways, len(floor.stages))
     asked = Asked(at, pace, False, False, SILENT)
     servers = [factory.servers(stage, asked.local(factory.plant.timezone).date()) for stage in floor.stages]
-    return state_of(counts, lanes.stand(at, pace, servers), asked, model.story)
+    studied = None
+    if model.studied is not None:
+        past = counts.history
+        studied = Studied(None, (past, work_of(factory.store, factory.plant, past)))
+    return state_of(counts, lanes.stand(at, pace, servers), asked, studied)

@@ -52,7 +52,7 @@ def lost_by(at: datetime) -> int:
 def test_the_hand_over_banner_counts_what_was_handed_over_by_then_as_explain_does(day: int, hour: int) -> None:
     model, moment = demo(), datetime(2025, 9, day, hour, tzinfo=UTC)
     at = round(moment.timestamp()) * 1_000_000
-    story = model.story or model.study()
+    story = (model.studied or model.study()).story
     [banner] = [news for news in said(model, at, story) if isinstance(news, LostHandover)]
     [explained] = verdict(model.factory.store, model.factory.plant, at=moment).handovers
     standing = model.state(at, 86_400e6)
@@ -65,7 +65,7 @@ def test_the_hand_over_banner_counts_what_was_handed_over_by_then_as_explain_doe
 
 def test_before_the_hand_over_there_is_no_banner() -> None:
     model = demo()
-    story = model.story or model.study()
+    story = (model.studied or model.study()).story
     at = round(datetime(2025, 9, 5, 12, tzinfo=UTC).timestamp()) * 1_000_000
     assert not any(isinstance(news, LostHandover) for news in said(model, at, story))
 
