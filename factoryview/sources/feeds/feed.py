@@ -39,6 +39,8 @@ class Message:
     """The event's own id, where the envelope has one."""
     time: object = None
     """When it happened by the envelope; counts where the fields have no time."""
+    again: bool = False
+    """The source was replaced by a new edition of itself: this may have been said before, at another place."""
 
 
 @dataclass(frozen=True, slots=True)

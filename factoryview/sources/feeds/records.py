@@ -79,6 +79,8 @@ class Reading:
     events: list[Event] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    again: set[bytes] = field(default_factory=set)
+    """Identities of events that are only known by their place, in a source that was replaced by a new edition."""
 
 
 class Interpreter:
@@ -109,7 +111,10 @@ class Interpreter:
                         open_ended.append((len(reading.counts), count.bucket))
                     reading.counts.append(count)
                 else:
-                    reading.events.append(self._event(message, roles, arrived, latest))
+                    event = self._event(message, roles, arrived, latest)
+                    reading.events.append(event)
+                    if message.again and event.identity == self._hash(f"key {message.key}"):
+                        reading.again.add(event.identity)
             except (ValueError, RecursionError, OverflowError) as error:
                 reading.rejected.append(Rejected(str(error), message.raw))
         self._close_buckets(reading.counts, open_ended)
@@ -154,6 +159,9 @@ class Interpreter:
             known = json.dumps([str(said.get(role)) for role in ("perhaps id", "case", "stage", "time", "start")])
         else:
             known = json.dumps(message.fields, sort_keys=True, default=str)
+        return self._hash(known)
+
+    def _hash(self, known: str) -> bytes:
         return blake2b(self._scope + known.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def _moment(self, said: Mapping[str, object], role: str, arrived: int, latest: int) -> int | None:

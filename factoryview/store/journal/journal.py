@@ -16,6 +16,7 @@ from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Reading, Rejected
 from factoryview.store.journal.access import Access
+from factoryview.store.journal.editions import against_before
 from factoryview.store.journal.file import HOME, Damaged, StoreTrouble, exact, is_journal, text_of
 from factoryview.store.journal.lock import StoreInUse
 from factoryview.store.journal.rows import (
@@ -209,6 +210,7 @@ class Journal:
         work of that case, stage and start is known; work that ends takes the place of its beginning. A count takes
         the place of an earlier one of its feed, stage and bucket. What comes of a case that was forgotten, from
         more than `keep` (µs) before it arrived, is set aside; such counts are old news, like duplicates.
+        Of a new edition of a file what was said before is known, and what says something else takes its place.
         Raises StoreTrouble; nothing has been written then.
         """
         try:
@@ -278,15 +280,17 @@ class Journal:
             counts = [count for count in reading.counts if count.bucket_end >= horizon] if keep else reading.counts
             forgotten = [event for event in reading.events if event.identity in late] if late else []
             rejected = [*reading.rejected, *(Rejected("older than what the store keeps", repr(e)) for e in forgotten)]
-            taken, replaced = put_events(con, place, arrived, events)
-            counted, corrected = put_counts(con, place, arrived, counts)
+            fresh, corrected = against_before(con, place, events, reading.again) if reading.again else (events, [])
+            con.executemany("delete from events where row = ?", ((row,) for row in corrected))
+            taken, replaced = put_events(con, place, arrived, fresh)
+            counted, recounted = put_counts(con, place, arrived, counts)
             put_rejected(con, place, arrived, rejected)
             accepted = taken + counted
             duplicates = len(events) + len(reading.counts) - accepted
             told = (accepted > 0, arrived, accepted, duplicates, len(rejected), place)
             con.execute(_PUT_POSITION, (exact(position), arrived, *told))
         self._stages.update(stages_of(events, counts))
-        return Committed(accepted, duplicates, replaced + corrected, len(rejected))
+        return Committed(accepted, duplicates, replaced + len(corrected) + recounted, len(rejected))
 
     def _about(self, key: str) -> str:
         with self.reading() as con:

@@ -126,7 +126,9 @@ def storable(reading: Reading) -> Reading:
     fit = [event for event in reading.events if _fits(event)]
     counts = [count for count in reading.counts if _fits(count)]
     unfit = [thing for thing in (*reading.events, *reading.counts) if not _fits(thing)]
-    return Reading(fit, counts, [*reading.rejected, *(Rejected("cannot be stored", repr(thing)) for thing in unfit)])
+    return Reading(
+        fit, counts, [*reading.rejected, *(Rejected("cannot be stored", repr(thing)) for thing in unfit)], reading.again
+    )
 
 
 def stages_of(events: Iterable[Event], counts: Iterable[Count]) -> list[str]:
@@ -145,7 +147,7 @@ def without_surplus(reading: Reading, known: Set[str]) -> Reading:
     unfit = [repr(event) for event in reading.events if event.stage in surplus]
     unfit += [repr(count) for count in reading.counts if count.stage in surplus]
     why = f"there are {MOST_STAGES:,} stages already; is this the name of one?"
-    return Reading(events, counts, [*reading.rejected, *(Rejected(why, raw) for raw in unfit)])
+    return Reading(events, counts, [*reading.rejected, *(Rejected(why, raw) for raw in unfit)], reading.again)
 
 
 def mark(key: bytes, case: str) -> int:

@@ -267,7 +267,7 @@ class GrowingFile:
         """
         packed = is_packed(name)
         with (self._folder / name).open("rb", buffering=1 << 16) as raw:
-            progress = copy(file.progress) if file.progress.fits(raw, packed) else Progress(shown(name))
+            progress = copy(file.progress) if file.progress.fits(raw, packed) else file.progress.replaced(shown(name))
             raw.seek(0)
             content = GzipFile(fileobj=raw) if packed else raw
             settled = packed or (file.calm and (self._pattern is not None or not self._asked_for(name)))

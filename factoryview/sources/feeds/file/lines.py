@@ -6,6 +6,7 @@ import csv
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Protocol
 
@@ -60,7 +61,7 @@ class Lines:
                 found += self._next(most - len(found))
         except (OSError, EOFError, zlib.error) as error:
             self.failed, self.ended = error, True
-        return found
+        return [replace(message, again=True) for message in found] if self.progress.again else found
 
     def _next(self, most: int) -> list[Message]:
         """What the next record gives: nothing (a header, an empty line), one message, or several."""

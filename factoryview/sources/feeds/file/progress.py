@@ -40,6 +40,8 @@ class Progress:
     """Length and hash of its beginning."""
     tail: str = ""
     """Length and hash of what stands before `offset`; empty for a packed file."""
+    again: bool = False
+    """Another file was read under this name before: a new edition of it, perhaps."""
 
     @property
     def is_telling(self) -> bool:
@@ -47,6 +49,10 @@ class Progress:
         if self.layout == "json":
             return self.offset > 0
         return self.line > 2 or (self.line == 2 and self.state == "unended")
+
+    def replaced(self, label: str) -> Progress:
+        """That of another file in the place of this one."""
+        return Progress(label, again=self.again or self.offset > 0)
 
     def written(self) -> dict[str, Any]:
         """What `read` makes the same progress of, as JSON has it."""
