@@ -103,7 +103,7 @@ class Show:
         """Go on with what has come since; on another floor the camera sees all of it."""
         same = model.topology.plan is self.model.topology.plan
         self.presentation = self.presentation.of(model)
-        self.playhead = replace(self.playhead, first=model.first, last=max(model.last, self.playhead.last))
+        self.playhead = self.playhead.extended(model.first, model.last)
         if same:
             self.painter.renew(self.presentation.facts)
         else:

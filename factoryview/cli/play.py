@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pygame
 
 from factoryview.app.live import Live, is_live
-from factoryview.app.playback import Playback, Replay
+from factoryview.app.playback import Playback
+from factoryview.app.rereading import Files, Rereading
 from factoryview.app.window import ShowOptions, show
-from factoryview.cli.opening import language_for, named, opening_of, report_guesses
+from factoryview.cli.opening import inputs_of, language_for, named, opening_of, report_guesses
 from factoryview.cli.options import Input, Lang, Picture, Playing, Reading
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
@@ -45,11 +46,12 @@ def play(path: Input, *, reading: Reading, picture: Picture, playing: Playing, l
         aspect = aspect_of(size or FULL_HD)
         if is_live(source):
             return Live(source, lambda plant: language_for(plant, lang), aspect, progress)
+        files = Files(inputs_of(source, reading.plant))
         factory = open_factory(source, opening, progress)
         progress(0.9, factory.plant.name)
         shown = presentation_of(factory, lang, aspect)
         report_guesses(factory)
-        return Replay(shown.model, shown.language)
+        return Rereading(shown.model, shown.language, files, lambda: open_factory(source, opening), aspect)
 
     def first_moment(model: Model) -> int | None:
         if playing.start is None:

@@ -62,6 +62,12 @@ class Playhead:
         """At the end of a log that grows, and on with the clock."""
         return replace(self, at=self.last, playing=True, live=True)
 
+    def extended(self, first: int, last: int) -> Playhead:
+        """In a log of which there is more now: whoever had come to its end goes on to the new one."""
+        ended = not self.playing and not self.live and self.at >= self.last
+        head = replace(self, first=first, last=max(last, self.last))
+        return replace(head, at=head.last) if ended else head
+
     def toggled(self) -> Playhead:
         """Paused or playing; playing on from the end begins anew."""
         if not self.playing and self.at >= self.last:

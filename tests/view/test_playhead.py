@@ -100,3 +100,12 @@ def test_playing_on_from_the_past_it_catches_up_with_the_clock() -> None:
 def test_paused_in_the_past_it_stands_while_the_clock_goes_on() -> None:
     head = Playhead(50, 60e6, 0, 100, playing=False)
     assert (head.advanced(0.1, 200).at, head.advanced(0.1, 200).last) == (50, 200)
+
+
+def test_in_a_log_that_grows_whoever_had_come_to_its_end_goes_to_the_new_one() -> None:
+    head = Playhead(50, 1e6, 0, 100)
+    assert head.extended(0, 200) == Playhead(50, 1e6, 0, 200)
+    ended = Playhead(100, 1e6, 0, 100, playing=False)
+    assert ended.extended(0, 200) == Playhead(200, 1e6, 0, 200, playing=False)
+    assert Playhead(60, 1e6, 0, 100, playing=False).extended(0, 200).at == 60
+    assert ended.extended(0, 80).at == 100, "what a live plant has seen of time is not taken back"

@@ -1,0 +1,97 @@
+"""A replay of files that may be replaced while it plays, as exports are every night: they are read anew."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from factoryview.errors import FactoryviewError
+from factoryview.factory.factory import Factory
+from factoryview.language import Language
+from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.model import Model
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the files; between two that see the same, nobody is taken to write in them."""
+_LONGEST_END = 2.0
+"""Seconds that a reading nobody wants any more is waited for."""
+
+
+class Files:
+    """Files that are read, and how they looked when they were."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        """To be made before they are read: what changes meanwhile has changed since."""
+        self._paths = tuple(paths)
+        self._read = self._before = self._looks()
+
+    def replaced(self) -> bool:
+        """Whether they are others now, all of them there, and look as when this was last asked; told once."""
+        looks, before = self._looks(), self._before
+        self._before = looks
+        if looks == self._read or looks != before or not all(looks):
+            return False
+        self._read = looks
+        return True
+
+    def _looks(self) -> tuple[tuple[int, ...], ...]:
+        return tuple(map(_looks_of, self._paths))
+
+
+def _looks_of(file: Path) -> tuple[int, ...]:
+    """What tells a file from another edition of it; nothing if it is not there."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+class Rereading:
+    """A `Playback` of a log. What cannot be read leaves the picture as it was, and is told at its end."""
+
+    def __init__(
+        self, model: Model, language: Language, files: Files, reopen: Callable[[], Factory], aspect: float
+    ) -> None:
+        """files: of which the model was made. reopen: reads them anew, may raise; aspect: of the floor."""
+        self.model, self.language = model, language
+        self._files, self._reopen, self._aspect = files, reopen, aspect
+        self._trouble = ""
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rereading", daemon=True)
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def now(self) -> int | None:
+        return None
+
+    def health(self) -> FeedHealth:
+        """While the files cannot be read, what is shown is as old as its last moment."""
+        last = self.model.last
+        return FeedHealth(last, trouble=self._trouble, trouble_since=last - 1) if self._trouble else SILENT
+
+    def look(self, at: int, pace: float) -> None:
+        self.model.look_ahead(at, pace)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(_LONGEST_END)
+
+    def _run(self) -> None:
+        self.model.study()
+        while not self._stopping.wait(LOOK_EVERY):
+            if self._files.replaced():
+                self._renew()
+
+    def _renew(self) -> None:
+        try:
+            model = Model(self._reopen(), self.language.code, aspect=self._aspect, before=self.model)
+            model.study()
+        except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
+            known = isinstance(error, FactoryviewError)
+            self._trouble = str(error) if known else f"{type(error).__name__}: {error}"
+        else:
+            self.model, self._trouble = model, ""
