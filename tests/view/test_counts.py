@@ -1,0 +1,82 @@
+"""What is counted of a whole log once, against plain loops over its events."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import duckdb
+import numpy as np
+import pytest
+
+from factoryview.factory.factory import Factory
+from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
+from factoryview.flow.moment.history import DAY
+from factoryview.plant.models import Plant, Source
+from factoryview.store.database import Store
+from factoryview.view.model import Model
+from tests.kit.event_logs import Event, event_log
+from tests.kit.plain import visits
+from tests.kit.small_plants import FIRST, jammed, kept, simulate
+
+
+@cache
+def model() -> Model:
+    events = simulate(jammed().line)
+    store = Store.build(event_log(duckdb.connect(), "entry", events), ends=("Paid", "Lost"))
+    return Model(Factory(jammed().plant, store, "x", (), 3, {}, len(events)))
+
+
+def test_entrances_and_goals_are_those_of_the_events() -> None:
+    counts, events = model().counts, simulate(jammed().line)
+    stays = visits(events, ("Paid", "Lost"))
+    assert set(counts.sources) == {"→ web", "→ partner"}
+    for name, tally in counts.sources.items():
+        came = sorted(s.entered for s in stays if s.came_from is None and s.channel == name.removeprefix("→ "))
+        assert tally.at.tolist() == came
+        assert tally.by(came[len(came) // 2]) == len(came) // 2 + 1
+    paid = sorted(s.left or 0 for s in stays if s.to == "Paid")
+    assert counts.goals["Paid"].arrivals.at.tolist() == paid
+    assert (counts.rejected, counts.undated, counts.anonymous, counts.weight) == (3, 0, False, 1.0)
+
+
+def test_a_rate_is_over_the_week_before_the_bucket() -> None:
+    counts = model().counts
+    past, tally = counts.history, counts.sources["→ web"]
+    for bucket in (0, 3, 50, past.buckets - 1):
+        at = past.origin + bucket * past.width + past.width // 3
+        until = past.origin + bucket * past.width
+        since = max(until - 7 * DAY, past.origin)
+        came = int(((tally.at >= until - 7 * DAY) & (tally.at < until)).sum())
+        assert counts.rate(tally, at) == pytest.approx(came / max(until - since, past.width) * DAY)
+
+
+def test_belts_have_moved_fully_by_half_or_not_at_all() -> None:
+    counts = kept("jammed").model.counts
+    speeds = {NEUTRAL: 1.0, AMBER: 0.5, RED: 0.0}
+    levels = counts.congestion.levels
+    assert set(np.unique(levels)) == {NEUTRAL, AMBER, RED}
+    for stage in range(len(levels)):
+        moved = 0.0
+        for bucket, level in enumerate(levels[stage].tolist()):
+            assert counts.moving[stage, bucket] == pytest.approx(moved)
+            moved += speeds[level]
+
+
+def test_crates_of_several_cases_and_cases_without_a_date_are_counted() -> None:
+    events = [Event(k, f"case {k}", "Ask", FIRST + k, weight=25.0) for k in range(9)]
+    events.append(Event(9, "case 9", "Ask", None, weight=25.0))
+    store = Store.build(event_log(duckdb.connect(), "entry", events))
+    counts = Model(Factory(Plant(name="x", sources=(Source(name="web"),)), store, "x", (), 0, {}, 10)).counts
+    assert (counts.weight, counts.undated) == (25.0, 1)
+
+
+def test_only_the_last_answer_is_remembered_and_it_is_that_of_its_key() -> None:
+    counts, asked = kept("calm").model.counts, []
+
+    def find(answer: int) -> int:
+        asked.append(answer)
+        return answer
+
+    for key in (1, 1, 2, 2, 1):
+        assert counts.remembered("test", key, lambda key=key: find(10 * key)) == 10 * key  # type: ignore[misc]
+    assert asked == [10, 20, 10]

@@ -1,0 +1,122 @@
+"""A model counts when it is made; then it asks for windows, and those ahead of the frame."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.flow.moment.congestion import RED
+from factoryview.flow.moment.history import DAY, HOUR
+from factoryview.store.database import Store
+from factoryview.view.model import Model
+from factoryview.view.playhead import REAL_TIME, usual_pace
+from tests.kit.small_plants import kept, presentation_of, sales
+
+LOG = "case,stage,time\n" + "".join(
+    f"{case},{stage},2026-03-{day + case // 10:02d}T{8 + case % 10:02d}:00:00Z\n"
+    for case in range(40)
+    for day, stage in ((1, "Ask"), (2, "Check"), (3, "Done"))
+)
+
+
+@pytest.fixture
+def factory(tmp_path: Path) -> Factory:
+    (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
+    return open_factory(tmp_path / "log.csv", Opening(ends=("Done",)))
+
+
+def spied(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every query from now on, and the thread that asked it."""
+    asked: list[tuple[str, str]] = []
+
+    def spy(name: str) -> None:
+        own = getattr(Store, name)
+
+        def ask(store: Store, query: str, /, **parameters: object) -> object:
+            asked.append((query, threading.current_thread().name))
+            return own(store, query, **parameters)
+
+        monkeypatch.setattr(Store, name, ask)
+
+    spy("ask")
+    spy("rows")
+    return asked
+
+
+def test_once_made_a_model_asks_for_windows_only_and_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = presentation_of(sales()).model
+    asked = spied(monkeypatch)
+    pace = usual_pace(model.last - model.first)
+    for at in range(model.first, model.first + 4 * DAY, DAY // 8):
+        model.state(at, pace)
+    assert {query for query, _ in asked} == {"stays/window"}
+    windows = len(
+        {(at - model.first) // model.windows._width for at in range(model.first, model.first + 4 * DAY, DAY // 8)}
+    )
+    assert len(asked) == windows > 1
+
+
+def test_a_frame_asks_nothing_where_it_was_looked_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = presentation_of(sales()).model
+    pace = usual_pace(model.last - model.first)
+    asked = spied(monkeypatch)
+    for at in range(model.first, model.first + 8 * DAY, DAY // 2):
+        model.look_ahead(at, pace)
+        worker = model.windows._worker
+        if worker is not None:
+            worker.join(20)
+        model.state(at, pace)
+    assert {thread for _, thread in asked} == {"prefetch"}
+    assert {query for query, _ in asked} == {"stays/window"}
+
+
+def test_the_worst_moment_is_in_the_worst_jam() -> None:
+    model = kept("jammed").model
+    jam, past = model.counts.congestion.levels.max(axis=0), model.counts.history
+    bucket = (model.worst_moment() - past.origin) // past.width
+    assert jam[bucket] == jam.max() == RED
+    wip = past.wip.sum(axis=0)
+    assert wip[bucket] == wip[jam == RED].max()
+
+
+def test_a_live_plant_goes_on_after_its_last_event(factory: Factory) -> None:
+    last = factory.store.span()[1]
+    now = last + 5 * HOUR
+    model = Model(factory, now=now)
+    assert model.last == now
+    later = model.state(now + 10 * HOUR, REAL_TIME, playing=True)
+    assert (later.at, later.live) == (now + 10 * HOUR, True)
+    assert not model.state(now, REAL_TIME).live, "paused"
+    assert not model.state(now, 2 * REAL_TIME, playing=True).live, "not at the pace of the clock"
+    replay = Model(factory)
+    assert replay.state(now, REAL_TIME, playing=True).at == replay.last == last
+
+
+def test_what_came_just_now_stands_on_the_floor_before_it_is_counted(factory: Factory) -> None:
+    last = factory.store.span()[1]
+    before = Model(factory, now=last + HOUR)
+    standing = before.standing(last + HOUR, REAL_TIME).stages
+    factory.store.engine.connection.execute(  # type: ignore[attr-defined]
+        "insert into stays by name select max(id) + 1 as id, 'new' as \"case\", 'Ask' as stage, "
+        "make_timestamp($at) as entered, 1.0 as weight, true as first, true as last from stays",
+        {"at": last + HOUR + 10},
+    )
+    after = before.with_latest(last + 2 * HOUR)
+    ask = after.topology.stages.index("Ask")
+    assert after.standing(last + 2 * HOUR, REAL_TIME).stages[ask].wip == standing[ask].wip + 1
+    assert before.standing(last + HOUR, REAL_TIME).stages[ask].wip == standing[ask].wip
+    assert after.counts is before.counts
+    assert after.last == last + 2 * HOUR
+
+
+def test_a_renewed_model_keeps_the_floor_and_what_was_studied(factory: Factory) -> None:
+    now = factory.store.span()[1] + HOUR
+    before = Model(factory, now=now)
+    studied = before.study()
+    renewed = Model(factory, now=now + HOUR, before=before)
+    assert renewed.topology.plan is before.topology.plan
+    assert renewed.studied is studied
+    assert before.with_latest(now + 1).studied is studied
