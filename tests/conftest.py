@@ -1,10 +1,11 @@
-"""What holds for every test: no window of the machine is used, however slow it is, and a promise that all parts are
-there is kept.
+"""What holds for every test: no window of the machine is used, however slow it is, and no settings of its user; and a
+promise that all parts are there is kept.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Generator
 
 import pytest
@@ -12,6 +13,9 @@ from hypothesis import HealthCheck, settings
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+
+_SETTINGS = tempfile.TemporaryDirectory()
+os.environ["XDG_CONFIG_HOME"] = os.environ["APPDATA"] = _SETTINGS.name
 
 ALL_PARTS = os.environ.get("FACTORYVIEW_ALL_PARTS") == "1"
 

@@ -41,11 +41,6 @@ _LONGEST_END = 2.0
 """Seconds that a verdict nobody wants any more is waited for."""
 
 
-def is_live(path: Path) -> bool:
-    """Whether an input is the file of a plant with live sources."""
-    return path.suffix == ".toml" and bool(load_plant(path).feeds)
-
-
 class Live:
     """A `Playback` of the store of a plant with feeds. Records into it, unless another program does."""
 

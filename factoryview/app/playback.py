@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Protocol
 
 from factoryview.language import Language
+from factoryview.plant.files import load_plant
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.model import Model
 
 
 class Playback(Protocol):
-    """What `Show` plays. Every method is quick."""
+    """What a `PlantScreen` plays. Every method is quick."""
 
     language: Language
     """What it speaks at first."""
@@ -34,6 +36,11 @@ class Playback(Protocol):
 
     def stop(self) -> None:
         """Nobody looks any more."""
+
+
+def is_live(path: Path) -> bool:
+    """Whether an input is the file of a plant with live sources."""
+    return path.suffix == ".toml" and bool(load_plant(path).feeds)
 
 
 class Replay:

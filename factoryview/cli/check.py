@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from factoryview.cli.opening import named, opening_of
-from factoryview.cli.options import Lang, Picture, Reading, language_of
+from factoryview.cli.opening import opening_of
+from factoryview.cli.options import Lang, Picture, Reading, language_of, named
 from factoryview.cli.words import summary
 from factoryview.errors import InputError
 from factoryview.factory.check import check_input
@@ -43,14 +43,14 @@ def check(
 
 def _illegible(picture: Picture, lang: str | None) -> Callable[[Factory], Iterable[Remark]]:
     """What nobody can read from where people stand; nothing if it was not said where that is."""
-    if picture.screen is None and picture.distance is None:
+    if picture.place is None:
         return lambda _factory: ()
     from factoryview.cli.presenting import presentation_of
     from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
     from factoryview.export.illegible import check_picture
 
     pixels = picture.pixels or FULL_HD
-    viewing, theme = viewing_of(picture, pixels), theme_of(picture.theme)
+    viewing, theme = viewing_of(picture, pixels), theme_of(picture)
     assert viewing is not None, "a screen or a distance was said"
 
     def found(factory: Factory) -> Iterable[Remark]:

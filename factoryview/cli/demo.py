@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from factoryview.cli.opening import DEMOS, named
-from factoryview.cli.options import Lang, Picture, Playing, Reading
+from factoryview.cli.options import DEMOS, Lang, Picture, Playing, Reading, named
 from factoryview.cli.play import play
 from factoryview.errors import UsageError
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from factoryview.cli.opening import check_free, language_for, named, open_input, report_guesses
-from factoryview.cli.options import Input, Lang, Reading
+from factoryview.cli.opening import check_free, language_for, open_input, report_guesses
+from factoryview.cli.options import Input, Lang, Reading, named
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.factory.discovery import discovered

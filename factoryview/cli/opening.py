@@ -7,32 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from factoryview.cli.options import Reading, language_of, parse_dates, parse_map
-from factoryview.errors import PlantError, UsageError
+from factoryview.cli.options import Reading, language_of, named, parse_dates, parse_map
+from factoryview.errors import PlantError
 from factoryview.factory.factory import Factory, Opening, open_factory, store_of
 from factoryview.language import Language
 from factoryview.output import check_output
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
-from factoryview.resources import data_file
 from factoryview.terminal import plain, steered
-
-DEMOS = {"demo": "umsatzwerk", "umsatzwerk": "umsatzwerk", "permits": "permits"}
-"""What the plants that come with the program are called instead of a file."""
-
-
-def named(path: Path) -> Path:
-    """The file that was meant: a demo plant may be named without its path, unless a file is called so."""
-    demo = DEMOS.get(str(path))
-    return data_file(f"{demo}.toml") if demo and not path.exists() else path
 
 
 def opening_of(reading: Reading) -> Opening:
     """The reading options, understood."""
-    if reading.times not in (None, "entry", "completion", "interval"):
-        raise UsageError(f'--times {reading.times}: use "entry", "completion" or "interval".')
-    if reading.stages < 0:
-        raise UsageError(f"--stages {reading.stages}: use 0 (do not fold) or a number of machines.")
+    reading.check()
     ends = None if reading.ends is None else tuple(end.strip() for end in reading.ends.split(",") if end.strip())
     return Opening(
         reading.plant,

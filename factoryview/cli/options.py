@@ -21,9 +21,13 @@ from typer.models import ParameterInfo
 
 from factoryview.cli.words import help_in
 from factoryview.errors import UsageError
+from factoryview.resources import data_file
 
 Code = Literal["de", "en"]
 Pixels = tuple[int, int]
+
+DEMOS = {"demo": "umsatzwerk", "umsatzwerk": "umsatzwerk", "permits": "permits"}
+"""What the plants that come with the program are called instead of a file."""
 
 Input = Annotated[Path, typer.Argument(help="A log, a KPI table, a plant file that names its log, a store, or demo.")]
 InputOrSchema = Annotated[
@@ -63,6 +67,15 @@ class Reading:
         int, typer.Option("--stages", help="Fold a log into at most so many machines; 0: do not fold.")
     ] = 12
 
+    def check(self) -> None:
+        """Raise UsageError for what no input can be read with."""
+        if self.times not in (None, "entry", "completion", "interval"):
+            raise UsageError(f'--times {self.times}: use "entry", "completion" or "interval".')
+        if self.stages < 0:
+            raise UsageError(f"--stages {self.stages}: use 0 (do not fold) or a number of machines.")
+        parse_map(self.map)
+        parse_dates(self.dates)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -78,6 +91,25 @@ class Picture:
         """Width and height, if they were said."""
         return parse_size(self.size)
 
+    @property
+    def theme_name(self) -> Literal["night", "day"] | None:
+        """The theme, if one was said."""
+        if self.theme in ("night", "day", None):
+            return self.theme  # type: ignore[return-value]  # mypy does not narrow strings to their values
+        raise UsageError(f'--theme {self.theme}: use "night" or "day".')
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Diagonal of the screen in inches and metres to its viewers, if both were said."""
+        screen, distance = self.screen, self.distance
+        if screen is None and distance is None:
+            return None
+        if screen is None or distance is None:
+            raise UsageError("give both: --screen INCHES and --distance METRES.")
+        if not (1 <= screen <= 1_000 and 0.1 <= distance <= 100):
+            raise UsageError(f"--screen {screen:g} --distance {distance:g}: use 1 to 1000 inches, 0.1 to 100 metres.")
+        return screen, distance
+
 
 @dataclass(frozen=True)
 class Playing:
@@ -91,6 +123,17 @@ class Playing:
     start: Annotated[str | None, typer.Option("-p", "--start-position", help="A moment or a share, 0 to 1.")] = None
     loop: Annotated[bool, typer.Option("--loop", help="Begin anew at the end.")] = False
     low_motion: Annotated[bool | None, typer.Option("--low-motion", help="Only crates move.")] = None
+
+    def check(self) -> None:
+        """Raise UsageError for what nothing can be played with."""
+        if self.seconds_per_day is not None and not 0.001 <= self.seconds_per_day <= 86_400:
+            raise UsageError(f"--seconds-per-day {self.seconds_per_day}: use 0.001 to 86400.")
+
+
+def named(path: Path) -> Path:
+    """The file that was meant: a demo plant may be named without its path, unless a file is called so."""
+    demo = DEMOS.get(str(path))
+    return data_file(f"{demo}.toml") if demo and not path.exists() else path
 
 
 def flattened(verb: Callable[..., None], code: str) -> Callable[..., None]:

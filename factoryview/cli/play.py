@@ -1,70 +1,38 @@
-"""`play`: a log or a live plant in a window."""
+"""`play`: a log or a live plant in a window. The window is there before what it shows has been imported."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 
-import pygame
-
-from factoryview.app.live import Live, is_live
-from factoryview.app.playback import Playback
-from factoryview.app.rereading import Files, Rereading
-from factoryview.app.window import ShowOptions, show
-from factoryview.cli.opening import inputs_of, language_for, named, opening_of, report_guesses
-from factoryview.cli.options import Input, Lang, Picture, Playing, Reading
-from factoryview.cli.presenting import presentation_of
-from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
-from factoryview.errors import InputError, UsageError
-from factoryview.factory.factory import open_factory
-from factoryview.scene.painter import SMALLEST_TEXT
-from factoryview.view.model import Model
-from factoryview.view.moments import parse_moment
+from factoryview.app.display import WindowOptions
+from factoryview.app.loading import Opened, Progress
+from factoryview.app.settings import load, settings_file
+from factoryview.app.window import show
+from factoryview.cli.options import Input, Lang, Picture, Playing, Reading, language_of, named
+from factoryview.errors import InputError
 
 
 def play(path: Input, *, reading: Reading, picture: Picture, playing: Playing, lang: Lang = None) -> None:
-    """Space plays, +/- change the speed, L is live, Esc ends."""
-    size = picture.pixels
-    viewing = viewing_of(picture, size or FULL_HD)
-    options = ShowOptions(
-        size,
-        playing.fullscreen,
-        theme_of(picture.theme),
-        playing.seconds_per_day,
-        loop=playing.loop,
-        title=playing.title,
-        low_motion=bool(playing.low_motion),
-        smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
-    )
-    if playing.seconds_per_day is not None and not 0.001 <= playing.seconds_per_day <= 86_400:
-        raise UsageError(f"--seconds-per-day {playing.seconds_per_day}: use 0.001 to 86400.")
-    opening, source = opening_of(reading), named(path)
+    """Keys are in its help: press ?."""
+    for options in (reading, playing):
+        options.check()
+    language = language_of(lang, None)
+    source, size, place = named(path), picture.pixels, picture.place
+    settings, wrong = load(settings_file())
+    theme = picture.theme_name or settings.theme or "night"
     _check_screen()
+    if wrong:
+        print(f"factoryview: settings that cannot be used are left out: {wrong}", file=sys.stderr)
 
-    def open_playback(progress: Callable[[float, str], None]) -> Playback:
-        aspect = aspect_of(size or FULL_HD)
-        if is_live(source):
-            return Live(source, lambda plant: language_for(plant, lang), aspect, progress)
-        files = Files(inputs_of(source, reading.plant))
-        factory = open_factory(source, opening, progress)
-        progress(0.9, factory.plant.name)
-        shown = presentation_of(factory, lang, aspect)
-        report_guesses(factory)
-        return Rereading(shown.model, shown.language, files, lambda: open_factory(source, opening), aspect)
+    def opened(progress: Progress) -> Opened:
+        from factoryview.cli.playing import Asked, open_plant
 
-    def first_moment(model: Model) -> int | None:
-        if playing.start is None:
-            return None
-        return parse_moment(playing.start, model.first, model.last, model.factory.plant.timezone)
+        asked = Asked(source, reading, playing, size, place, lang or settings.language, theme, settings)
+        return open_plant(asked, progress)
 
-    try:
-        show(open_playback, options, first_moment)
-    except pygame.error as error:
-        raise InputError(
-            f"no window can be opened here ({error}).",
-            cure="Make a picture instead: factoryview render INPUT -o plant.png",
-        ) from error
+    title = playing.title or "factoryview"
+    show(opened, WindowOptions(size, playing.fullscreen, title, language), theme)
 
 
 def _check_screen() -> None:

@@ -10,11 +10,10 @@ import typer
 from factoryview.cli.opening import check_free, open_input, report_guesses
 from factoryview.cli.options import Input, Lang, Picture, Reading
 from factoryview.cli.presenting import presentation_of
-from factoryview.cli.viewing import FULL_HD, aspect_of, theme_of, viewing_of
+from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.export.picture import render_frame, save_picture
-from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.view.moments import parse_moment
 
 
@@ -38,7 +37,7 @@ def render(
     if not 0.05 <= zoom <= 50:
         raise UsageError(f"--zoom {zoom}: use 0.05 to 50.")
     pixels = picture.pixels or FULL_HD
-    theme, viewing = theme_of(picture.theme), viewing_of(picture, pixels)
+    theme, smallest = theme_of(picture), smallest_text(picture, pixels)
     check_free(output, path, reading)
     factory = open_input(path, reading)
     presentation = presentation_of(factory, lang, aspect_of(pixels), title)
@@ -55,7 +54,7 @@ def render(
         theme=theme,
         zoom=zoom,
         centre=look_at,
-        smallest_text=viewing.smallest_text() if viewing else SMALLEST_TEXT,
+        smallest_text=smallest,
     )
     save_picture(surface, output)
     report_guesses(factory)

@@ -24,11 +24,14 @@ class ByLevel(NamedTuple):
     red: Colour
 
 
+ThemeName = Literal["night", "day"]
+
+
 @dataclass(frozen=True)
 class Theme:
     """Every colour of the scene, sRGB 0–255. Names ending in `s` hold one colour per department or channel."""
 
-    name: str
+    name: ThemeName
     # the ground, and what is written on it
     floor: Colour
     floor_line: Colour
@@ -181,6 +184,9 @@ DAY = Theme(
     starved=(150, 159, 170),
     blocked=(250, 192, 70),
 )
+
+
+THEMES: dict[ThemeName, Theme] = {"night": NIGHT, "day": DAY}
 
 
 def luminance(colour: Colour) -> float:

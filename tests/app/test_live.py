@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pygame
 import pytest
 
 from factoryview.app.live import Live
 from factoryview.language import Language
-from factoryview.scene.chrome.timeline import bars_of
 from factoryview.scene.picture import Moment
 from factoryview.sources.feeds.follower import now_micros
 from factoryview.view.playhead import REAL_TIME
@@ -158,30 +156,27 @@ def test_back_into_the_recording_and_to_live_again(works: Works) -> None:
     with playing(works) as live:
         shows(works, live)
         pilot = Pilot(live, paused=True)
-        head = pilot.show.playhead
-        assert head.live
-        assert abs(pilot.show.playhead.at - now_micros()) < SECOND
-        bars = bars_of(pilot.show.screen)
-        pilot.click((bars.x + bars.w // 3, bars.centery))
-        pilot.wheel(2, (400, 300))
-        then, camera = pilot.show.playhead.at, pilot.show.camera
-        assert not pilot.show.playhead.live
+        assert pilot.session.playhead.live
+        assert abs(pilot.session.playhead.at - now_micros()) < SECOND
+        pilot.click("timeline/track", (1 / 3, 0.5)).wheel(2)
+        then, camera = pilot.session.playhead.at, pilot.session.camera
+        assert not pilot.session.playhead.live
         assert live.model.first < then < live.model.last
         assert seen(live, then) == works.standing(then)
-        if pilot.show.playhead.playing:
-            pilot.press(pygame.K_SPACE)
-        then = pilot.show.playhead.at
+        if pilot.session.playhead.playing:
+            pilot.press("space")
+        then = pilot.session.playhead.at
         still = live.model
         works.say("late", "Enquiry", (now_micros() - then) / SECOND + 60)
         until(lambda: seen(live, then) == works.standing(then), "what came late is in the past, too", PATIENCE)
         pilot.wait(0)
-        assert pilot.show.model is not still
-        assert (pilot.show.playhead.at, pilot.show.playhead.live, pilot.show.camera) == (then, False, camera)
-        pilot.press(pygame.K_l)
-        assert pilot.show.playhead.live
-        assert abs(pilot.show.playhead.at - now_micros()) < SECOND
-        assert pilot.show.camera == camera
-        shown = pilot.show.presentation.moment(pilot.show.playhead.at, REAL_TIME, playing=True)
+        assert pilot.screen.model is not still
+        assert (pilot.session.playhead.at, pilot.session.playhead.live, pilot.session.camera) == (then, False, camera)
+        pilot.press("l")
+        assert pilot.session.playhead.live
+        assert abs(pilot.session.playhead.at - now_micros()) < SECOND
+        assert pilot.session.camera == camera
+        shown = pilot.screen.presentation.moment(pilot.session.playhead.at, REAL_TIME, playing=True)
         assert shown.live
         assert shown.speed == "LIVE"
 

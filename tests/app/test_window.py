@@ -1,204 +1,321 @@
-"""What keys and mouse do to a plant that plays."""
+"""What keys, mouse and fingers do to a plant that plays."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pygame
 import pytest
 
-from factoryview.scene.chrome.timeline import bars_of
+from factoryview.app.settings import Settings
+from factoryview.export.frames import Frames
 from factoryview.scene.theme import DAY, NIGHT
 from factoryview.view.presentation import Presentation
-from tests.kit.pilot import FRAME, Pilot
+from tests.kit.pilot import FRAME, Pilot, Spot
 
-
-def span(pilot: Pilot) -> int:
-    return pilot.show.model.last - pilot.show.model.first
+TRACK = "timeline/track"
 
 
 def share(pilot: Pilot) -> float:
     """How far into the log the playhead is."""
-    return (pilot.show.playhead.at - pilot.show.model.first) / span(pilot)
+    head = pilot.session.playhead
+    return (head.at - head.first) / (head.last - head.first)
 
 
-def timeline(pilot: Pilot, part: float) -> tuple[int, int]:
-    """The pixel of a share of the timeline."""
-    bars = bars_of(pilot.show.screen)
-    return bars.x + round(part * bars.w), bars.centery
-
-
-def on_floor(pilot: Pilot, x: float = 0.5, y: float = 0.5) -> tuple[int, int]:
-    floor = pilot.show.screen.floor
-    return round(floor.x + x * floor.w), round(floor.y + y * floor.h)
+def under(pilot: Pilot, spot: Spot) -> tuple[float, float]:
+    """The floor point at a spot of the floor's node."""
+    return pilot.session.camera.tile_at(pilot.pixel("floor", spot))
 
 
 def test_it_plays_at_once_at_its_pace(pilot: Pilot) -> None:
     pilot.wait(2)
-    head = pilot.show.playhead
+    head = pilot.session.playhead
     assert head.playing
     assert head.at - head.first == pytest.approx(2 * head.pace, rel=1e-6)
 
 
 def test_space_pauses_and_plays_on(pilot: Pilot) -> None:
-    pilot.wait(1).press(pygame.K_SPACE)
-    at, seen = pilot.show.playhead.at, pilot.seen
+    pilot.wait(1).press("space")
+    at, seen = pilot.session.playhead.at, pilot.seen
     pilot.wait(1)
-    assert (pilot.show.playhead.at, pilot.seen) == (at, seen)
-    pilot.press(pygame.K_SPACE).wait(1)
-    assert pilot.show.playhead.at > at
+    assert (pilot.session.playhead.at, pilot.seen) == (at, seen)
+    pilot.press("space").wait(1)
+    assert pilot.session.playhead.at > at
     assert pilot.seen != seen
 
 
 def test_a_click_on_the_play_sign_is_the_space_bar(pilot: Pilot) -> None:
-    screen = pilot.show.screen
-    pilot.click((bars_of(screen).x // 2, screen.timeline.centery))
-    assert not pilot.show.playhead.playing
+    assert not pilot.click("timeline/play").session.playhead.playing
+    assert pilot.click("timeline/play").session.playhead.playing
 
 
 def test_plus_and_minus_change_the_speed_and_undo_each_other(pilot: Pilot) -> None:
-    usual = pilot.show.playhead.pace
-    for faster, slower in ((pygame.K_PLUS, pygame.K_MINUS), (pygame.K_KP_PLUS, pygame.K_KP_MINUS)):
-        assert pilot.press(faster).show.playhead.pace == pytest.approx(1.5 * usual)
-        assert pilot.press(slower).show.playhead.pace == pytest.approx(usual)
-    at = pilot.press(pygame.K_EQUALS).show.playhead.at
-    assert pilot.wait(1).show.playhead.at - at == pytest.approx(1.5 * usual, rel=1e-6)
+    usual = pilot.session.playhead.pace
+    assert pilot.press("+").session.playhead.pace == pytest.approx(1.5 * usual)
+    assert pilot.press("-").session.playhead.pace == pytest.approx(usual)
+    at = pilot.press("=").session.playhead.at
+    assert pilot.wait(1).session.playhead.at - at == pytest.approx(1.5 * usual, rel=1e-6)
 
 
 def test_home_and_end_and_the_arrows(pilot: Pilot) -> None:
-    first, last, step = pilot.show.model.first, pilot.show.model.last, pilot.show.model.counts.history.width
-    pilot.press(pygame.K_SPACE, pygame.K_END)
-    assert pilot.show.playhead.at == last
-    assert pilot.press(pygame.K_LEFT, pygame.K_LEFT).show.playhead.at == last - 2 * step
-    assert pilot.press(pygame.K_RIGHT).show.playhead.at == last - step
-    assert pilot.press(pygame.K_HOME).show.playhead.at == first
-    assert pilot.press(pygame.K_LEFT).show.playhead.at == first
+    head, step = pilot.session.playhead, pilot.session.step
+    pilot.press("space", "end")
+    assert pilot.session.playhead.at == head.last
+    assert pilot.press("left", "left").session.playhead.at == head.last - 2 * step
+    assert pilot.press("right").session.playhead.at == head.last - step
+    assert pilot.press("home").session.playhead.at == head.first
+    assert pilot.press("left").session.playhead.at == head.first
 
 
 def test_it_stops_at_the_end_and_begins_anew(presentation: Presentation) -> None:
-    pilot = Pilot(presentation, seconds_per_day=0.01, start=presentation.model.last - 1)
+    last = presentation.model.last
+    pilot = Pilot(presentation, seconds_per_day=0.01, start=last - 1)
     pilot.wait(0.1)
-    assert (pilot.show.playhead.at, pilot.show.playhead.playing) == (presentation.model.last, False)
-    assert pilot.press(pygame.K_SPACE).show.playhead.at == presentation.model.first
-    looping = Pilot(presentation, seconds_per_day=0.01, start=presentation.model.last - 1, loop=True).wait(FRAME)
-    assert (looping.show.playhead.at, looping.show.playhead.playing) == (presentation.model.first, True)
+    head = pilot.session.playhead
+    assert (head.at, head.playing) == (last, False)
+    assert pilot.press("space").session.playhead.at == head.first
+    looping = Pilot(presentation, seconds_per_day=0.01, start=last - 1, loop=True).wait(FRAME).session.playhead
+    assert (looping.at, looping.playing) == (head.first, True)
 
 
 def test_a_click_on_the_timeline_goes_there(pilot: Pilot) -> None:
-    pilot.press(pygame.K_SPACE)
+    pilot.press("space")
     for part in (0.25, 0.75, 0.5):
-        pilot.click(timeline(pilot, part))
-        assert share(pilot) == pytest.approx(part, abs=1 / bars_of(pilot.show.screen).w)
+        pilot.click(TRACK, (part, 0.5))
+        assert share(pilot) == pytest.approx(part, abs=1 / pilot.node(TRACK).rect.w)
+    pilot.click("timeline/end")
+    assert share(pilot) == 1
 
 
 def test_dragging_along_the_timeline_follows_and_stays_inside(pilot: Pilot) -> None:
-    pilot.press(pygame.K_SPACE)
-    pilot.drag(*(timeline(pilot, part) for part in (0.2, 0.4, 0.6)))
+    pilot.press("space")
+    pilot.drag(TRACK, (0.2, 0.5), (0.4, 0.5), (0.6, 0.5))
     assert share(pilot) == pytest.approx(0.6, abs=0.01)
-    pilot.drag(timeline(pilot, 0.6), (5_000, 3))
+    pilot.drag(TRACK, (0.6, 0.5), (7.0, -9.0))
     assert share(pilot) == 1
-    camera = pilot.show.camera
-    pilot.move(timeline(pilot, 0.9), timeline(pilot, 0.1))
+    camera = pilot.session.camera
+    pilot.hover(TRACK, (0.9, 0.5), (0.1, 0.5))
     assert share(pilot) == 1
-    assert pilot.show.camera == camera
+    assert pilot.session.camera == camera
 
 
 @pytest.mark.parametrize("spot", [(0.5, 0.5), (0.1, 0.2), (0.93, 0.8)])
-def test_the_wheel_zooms_to_the_pointer(pilot: Pilot, spot: tuple[float, float]) -> None:
-    pixel = on_floor(pilot, *spot)
-    under = pilot.show.camera.tile_at(pixel)
-    tile = pilot.show.camera.tile
+def test_the_wheel_zooms_to_the_pointer(pilot: Pilot, spot: Spot) -> None:
+    before, tile = under(pilot, spot), pilot.session.camera.tile
     for turns in (1, 3, 2, -1, -4, 9, -30, 60):
-        pilot.wheel(turns, pixel)
-        assert pilot.show.camera.tile_at(pixel) == pytest.approx(under, abs=1e-6)
-    assert pilot.show.camera.tile > tile
-    assert pilot.press(pygame.K_0).show.camera == pilot.show.whole_floor()
+        pilot.wheel(turns, "floor", spot)
+        assert under(pilot, spot) == pytest.approx(before, abs=1e-6)
+    assert pilot.session.camera.tile > tile
+    assert pilot.press("0").session.camera == pilot.session.home
+
+
+def test_the_wheel_beside_the_floor_does_nothing(pilot: Pilot) -> None:
+    assert pilot.wheel(3, "header").session.camera == pilot.session.home
 
 
 def test_dragging_the_floor_moves_it_with_the_hand(pilot: Pilot) -> None:
-    start, on, to = on_floor(pilot), on_floor(pilot, 0.55, 0.6), on_floor(pilot, 0.7, 0.3)
-    under, playing = pilot.show.camera.tile_at(start), pilot.show.playhead
-    pilot.drag(start, on, to)
-    assert pilot.show.camera.tile_at(to) == pytest.approx(under, abs=1e-6)
-    assert pilot.show.playhead == playing
-    still = pilot.show.camera
-    pilot.move(to, start)
-    assert pilot.show.camera == still
+    start, on, to = (0.5, 0.5), (0.55, 0.6), (0.7, 0.3)
+    before, playing = under(pilot, start), pilot.session.playhead
+    pilot.drag("floor", start, on, to)
+    assert under(pilot, to) == pytest.approx(before, abs=1e-6)
+    assert pilot.session.playhead == playing
+    still = pilot.session.camera
+    pilot.hover("floor", to, start)
+    assert pilot.session.camera == still
+
+
+def test_a_machine_is_chosen_by_a_click_and_dragged_with_the_floor(pilot: Pilot) -> None:
+    pilot.click("stage/Offer/hall")
+    assert pilot.session.selection == "stage/Offer"
+    camera = pilot.session.camera
+    pilot.drag("stage/Decision/hall", (0.5, 0.5), (3.0, 0.5))
+    assert pilot.session.selection == "stage/Offer"
+    assert pilot.session.camera != camera
+    pilot.click("floor", (0.001, 0.001))
+    assert pilot.session.selection == ""
+
+
+def test_a_hand_that_shakes_still_clicks(pilot: Pilot) -> None:
+    rect = pilot.node("stage/Offer/hall").rect
+    pilot.drag("stage/Offer/hall", (0.5, 0.5), (0.5 + 2 / rect.w, 0.5))
+    assert pilot.session.selection == "stage/Offer"
+    assert pilot.session.camera == pilot.session.home
 
 
 def test_dragging_the_header_moves_nothing(pilot: Pilot) -> None:
-    camera = pilot.show.camera
-    pilot.drag((100, 5), (300, 200))
-    assert pilot.show.camera == camera
+    camera = pilot.session.camera
+    pilot.drag("header", (0.01, 0.05), (0.3, 3.0))
+    assert pilot.session.camera == camera
+
+
+def test_fingers_tap_drag_and_pinch(pilot: Pilot) -> None:
+    pilot.touch("stage/Offer/hall", [(0.5, 0.5)])
+    assert pilot.session.selection == "stage/Offer"
+    before = under(pilot, (0.4, 0.5))
+    pilot.touch("floor", [(0.4, 0.5), (0.5, 0.6), (0.6, 0.4)])
+    assert under(pilot, (0.6, 0.4)) == pytest.approx(before, abs=1e-6)
+    assert pilot.press("0").session.camera == pilot.session.home
+    middle = under(pilot, (0.5, 0.5))
+    pilot.touch("floor", [(0.45, 0.5), (0.3, 0.5)], [(0.55, 0.5), (0.7, 0.5)])
+    assert pilot.session.camera.tile > 2 * pilot.session.home.tile
+    assert under(pilot, (0.5, 0.5)) == pytest.approx(middle, abs=2)
+    pilot.touch(TRACK, [(0.3, 0.5), (0.75, 0.5)])
+    assert share(pilot) == pytest.approx(0.75, abs=0.01)
 
 
 def test_t_changes_the_theme_and_back(pilot: Pilot) -> None:
-    pilot.press(pygame.K_SPACE)
+    pilot.press("space")
     night = pilot.seen
-    assert pilot.press(pygame.K_t).show.painter.art.theme is DAY
+    assert pilot.press("t").screen.art.theme is DAY
     assert pilot.seen != night
-    assert pilot.press(pygame.K_t).show.painter.art.theme is NIGHT
+    assert pilot.press("t").screen.art.theme is NIGHT
     assert pilot.seen == night
 
 
 def test_the_title_and_the_themes_options_are_kept(presentation: Presentation) -> None:
     named, plain = (Pilot(presentation, paused=True, title=title) for title in ("Our office", None))
-    assert named.press(pygame.K_t).show.painter.facts.title == "Our office"
-    assert named.seen != plain.press(pygame.K_t).seen
+    assert named.press("t").label("title").startswith("Our office")
+    assert named.seen != plain.press("t").seen
+
+
+def test_another_language_while_it_runs(pilot: Pilot) -> None:
+    pilot.press("space")
+    english, seen = pilot.label("headline/0"), pilot.seen
+    assert pilot.press("f2").label("headline/0") != english
+    assert pilot.session.language == "de"
+    assert pilot.press("f2").label("headline/0") == english
+    assert pilot.seen == seen
 
 
 def test_another_size_shows_the_whole_floor_again(pilot: Pilot, presentation: Presentation) -> None:
-    pilot.press(pygame.K_SPACE).wheel(5, on_floor(pilot))
+    pilot.press("space").wheel(5)
     pilot.resize((1200, 500))
-    assert pilot.show.camera == pilot.show.whole_floor()
+    assert pilot.session.camera == pilot.session.home
     resized = pilot.seen
-    assert resized == Pilot(presentation, (1200, 500), paused=True, start=pilot.show.playhead.at).seen
+    at = pilot.session.playhead.at
+    assert resized == Pilot(presentation, (1200, 500), paused=True, start=at).seen
     assert len(resized) == 1200 * 500 * 3
 
 
-def test_escape_q_and_the_windows_button_end_it(presentation: Presentation) -> None:
-    assert not Pilot(presentation).press(pygame.K_ESCAPE).show.running
-    assert not Pilot(presentation).press(pygame.K_q).show.running
-    assert not Pilot(presentation).close().show.running
-    assert Pilot(presentation).press(pygame.K_x).click((3, 3)).show.running
+SIZES = [(1, 1), (1, 400), (400, 1), (12, 10), (640, 10), (10, 640), (90, 120), (300, 2_000), (2_000, 300)]
 
 
-def test_f12_keeps_the_picture(
+@pytest.mark.parametrize("size", SIZES)
+def test_a_window_of_any_size_goes_on(presentation: Presentation, size: tuple[int, int]) -> None:
+    pilot = Pilot(presentation).resize(size).wait(0.1)
+    for keys in (("?", "escape"), ("/", "a", "escape"), ("t", "f2", "tab", "pageup", "0", "escape")):
+        pilot.press(*keys)
+    assert pilot.resize((960, 540)).wait(0.1).tree.find("stage/Offer")
+
+
+def test_escape_q_and_quitting_end_it(presentation: Presentation) -> None:
+    assert list(Pilot(presentation).press("escape").screen.wishes) == ["quit"]
+    assert list(Pilot(presentation).press("q").screen.wishes) == ["quit"]
+    assert list(Pilot(presentation).press("f11", "alt+return").screen.wishes) == ["fullscreen", "fullscreen"]
+    assert not Pilot(presentation).press("x").click("header", (0.01, 0.05)).screen.wishes
+
+
+def test_f12_keeps_the_picture_and_says_so(
     pilot: Pilot, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path_factory.mktemp("shots")
     monkeypatch.chdir(folder)
-    pilot.press(pygame.K_SPACE).press(pygame.K_F12)
+    seen = pilot.press("space").wheel(4).seen
+    pilot.press("f12")
     [shot] = folder.glob("*.png")
-    assert pygame.image.tobytes(pygame.image.load(str(shot)), "RGB") == pilot.seen
+    assert pygame.image.tobytes(pygame.image.load(str(shot)), "RGB") == seen
+    assert shot.name in pilot.label("notice")
+    assert pilot.seen != seen
+    assert pilot.wait(5).tree.find("notice") is None
+    assert pilot.seen == seen
+
+
+def test_f12_draws_what_the_command_line_draws(
+    presentation: Presentation, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("shots")
+    monkeypatch.chdir(folder)
+    at = (presentation.model.first + presentation.model.last) // 2
+    pilot = Pilot(presentation, (640, 360), paused=True, start=at, theme="day").press("f12")
+    [shot] = folder.glob("*.png")
+    frame = Frames(presentation, (640, 360), DAY).at(at, pilot.session.playhead.pace)
+    assert pygame.image.tobytes(pygame.image.load(str(shot)), "RGB") == pygame.image.tobytes(frame, "RGB")
+
+
+def test_f12_without_a_disk_goes_on_and_says_so(pilot: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("factoryview.export.picture.replacing", full)
+    assert "No space left" in pilot.press("f12").label("notice")
+    at = pilot.session.playhead.at
+    assert pilot.wait(1).session.playhead.at > at
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_f12_over_a_link_leaves_alone_what_it_leads_to(
+    pilot: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dear").write_text("letters")
+    (tmp_path / f"factoryview-{pilot.press('space').session.playhead.at // 1_000_000}.png").symlink_to("dear")
+    pilot.press("f12")
+    assert (tmp_path / "dear").read_text() == "letters"
+    assert "cannot be kept" in pilot.label("notice")
 
 
 @pytest.mark.parametrize("frame", [1 / 60, 1 / 25, 1 / 7])
 def test_seeking_to_a_moment_is_playing_to_it(presentation: Presentation, frame: float) -> None:
-    played = Pilot(
-        presentation, start=presentation.model.first + (presentation.model.last - presentation.model.first) // 3
-    )
+    first, last = presentation.model.first, presentation.model.last
+    played = Pilot(presentation, start=first + (last - first) // 3)
     for _ in range(4):
-        played.wait(1.3, frame).press(pygame.K_SPACE)
-        sought = Pilot(presentation, paused=True, start=played.show.playhead.at)
+        played.wait(1.3, frame).press("space")
+        sought = Pilot(presentation, paused=True, start=played.session.playhead.at)
         assert sought.seen == played.seen
-        played.press(pygame.K_SPACE)
+        played.press("space")
 
 
 def test_seeking_there_and_back_changes_nothing(presentation: Presentation) -> None:
     pilot = Pilot(presentation, paused=True)
     before: dict[float, bytes] = {}
     for part in (0.3, 0.9, 0.5, 0.9, 0.3, 0.05, 0.5):
-        pilot.click(timeline(pilot, part))
+        pilot.click(TRACK, (part, 0.5))
         assert before.setdefault(part, pilot.seen) == pilot.seen
     assert len(set(before.values())) == 4
 
 
 def test_a_hiccup_does_not_jump(pilot: Pilot) -> None:
-    at = pilot.show.playhead.at
-    pilot.show.frame(30)
-    assert pilot.show.playhead.at - at == round(0.1 * pilot.show.playhead.pace)
+    head = pilot.session.playhead
+    pilot.wait(30, frame=30)
+    assert pilot.session.playhead.at - head.at == round(0.1 * head.pace)
 
 
 def test_only_what_changed_is_painted(pilot: Pilot) -> None:
-    pilot.press(pygame.K_SPACE)
-    pilot.show.frame(0)
-    assert pilot.show.frame(0) == []
+    pilot.press("space").wait(0)
+    assert pilot.wait(0).painted == []
+    pilot.press("t", "t")
+    assert pilot.painted == [pilot.surface.get_rect()]
+
+
+def test_what_a_user_chooses_is_kept_and_nothing_else(presentation: Presentation) -> None:
+    kept: list[Settings] = []
+    pilot = Pilot(presentation, theme="day", settings=Settings(low_motion=True), keep=kept.append)
+    pilot.press("f2")
+    assert kept == [Settings(language="de", low_motion=True)]
+    pilot.press("t", "m")
+    assert kept[-1] == Settings(theme="night", language="de", low_motion=True)
+
+
+def test_a_choice_that_cannot_be_kept_holds_and_is_told(presentation: Presentation) -> None:
+    def refuse(_: Settings) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    pilot = Pilot(presentation, keep=refuse).press("t")
+    assert pilot.session.theme == "day"
+    assert "Permission denied" in pilot.label("notice")
+
+
+def test_a_camera_that_is_given_back_fits_the_window(pilot: Pilot) -> None:
+    pilot.wheel(4).resize((700, 500)).press("ctrl+z")
+    assert pilot.session.camera == pilot.session.home

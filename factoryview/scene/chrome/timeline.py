@@ -42,10 +42,10 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     side, playhead = round(4.4 * u), scale.column(moment.at)
     button = pygame.Rect(box.x, box.y, bars.x - box.x, box.h)
     sign = PlaySign(moment.playing, side, (box.x + round(2 * u), bars.centery - side // 2))
-    yield Node("timeline/play", button, sign, "button", "", Action("play"))
     speed = pygame.Rect(box.x + round(2 * u) + side, bars.y, bars.x - box.x - side - round(3 * u), bars.h)
     back = facts.to_live if moment.feeds and not moment.live else ""
-    yield Node("timeline/speed", speed, Speed(moment.speed, moment.live, back, u), "status", moment.speed)
+    said = Node("timeline/speed", speed, Speed(moment.speed, moment.live, back, u), "status", moment.speed)
+    yield Node("timeline/play", button, sign, "button", moment.speed, Action("play"), (said,))
     count = len(facts.bars)
     past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * i // count)
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
@@ -58,7 +58,8 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     thick, over = max(2, round(u / 4)), round(0.4 * u)
     line = pygame.Rect(playhead - max(1, round(u / 8)), bars.y - over, thick, bars.h + round(0.8 * u))
     yield Node("timeline/playhead", line, Playhead(), "image")
-    yield Node("timeline/end", box, None, "button", "", Action("seek", (1.0,)))
+    beyond = pygame.Rect(bars.right, box.y, max(0, box.right - bars.right), box.h)
+    yield Node("timeline/end", beyond, None, "button", "", Action("seek", (1.0,)))
     whole = pygame.Rect(bars.x, box.y, bars.w, box.h)
     yield Node("timeline/track", whole, None, "slider", "", Action("seek"))
 

@@ -76,8 +76,12 @@ class Compositor:
 
     def paint_anew(self, surface: pygame.Surface, root: Node, art: Art) -> list[pygame.Rect]:
         """Paint everything, whatever was there before."""
-        self._canvas = None
+        self.forget()
         return self.paint(surface, root, art)
+
+    def forget(self) -> None:
+        """Nothing that was painted is taken to be there any more."""
+        self._canvas = None
 
     def hit(self, pixel: tuple[int, int]) -> tuple[Node, ...]:
         """The nodes under a pixel as they were painted last, from the root inwards."""

@@ -72,7 +72,9 @@ def live(source: str, load: Load) -> Seen:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame
 
-    from factoryview.app.window import FRAMES, Show, ShowOptions
+    from factoryview.app.plant_screen import PlantOptions, PlantScreen
+    from factoryview.app.screen import Screens
+    from factoryview.app.window import FRAMES
 
     pygame.display.init()
     pygame.font.init()
@@ -82,7 +84,8 @@ def live(source: str, load: Load) -> Seen:
         try:
             surface = pygame.display.set_mode((1920, 1080))
             playback.begin()
-            show, clock = Show(playback, surface, ShowOptions(size=(1920, 1080))), pygame.Clock()
+            screen = PlantScreen(playback, surface.get_size(), PlantOptions())
+            screens, clock = Screens(screen), pygame.Clock()
             shown, drawn, all_drawn = None, 0, load.crates()[-1]
 
             def look() -> bool:
@@ -90,10 +93,10 @@ def live(source: str, load: Load) -> Seen:
                 seconds = clock.tick(FRAMES) / 1000
                 began = time.perf_counter()
                 pygame.event.get()
-                pygame.display.update(show.frame(seconds))
+                pygame.display.update(screens.frame(surface, seconds))
                 seen.frames.append((now(), time.perf_counter() - began))
-                if show.model is not shown:
-                    shown, drawn = show.model, newest_crate(show.model) - load.past
+                if screen.model is not shown:
+                    shown, drawn = screen.model, newest_crate(screen.model) - load.past
                     seen.known.append((seen.frames[-1][0], drawn))
                 return bool(drawn >= all_drawn)
 

@@ -1,0 +1,193 @@
+"""Everything that can be done, in one registry. Keys, pointer, palette, help and the README's table are views of it.
+
+A command makes a session of a session and touches nothing else. Its title is the catalogue's text `command.NAME`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from factoryview.app.session import Effect, Session
+from factoryview.language import Language
+from factoryview.scene.text import drawable
+
+Section = Literal["time", "view", "window", "dialog", "pointer"]
+_ZOOM = 1.15
+"""How much nearer a turn of the wheel brings."""
+_LONGEST = 80
+"""Letters that can be typed into a dialog."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that can be done. Commands of the same key are asked in the registry's order; the first that is
+    enabled does it.
+    """
+
+    name: str
+    section: Section
+    """Those of a dialog and of the pointer need it and are not offered elsewhere."""
+    keys: tuple[str, ...]
+    """As `factoryview.app.keys` names them."""
+    run: Callable[..., Session]
+    enabled: Callable[[Session], bool] = lambda _session: True
+    undoable: bool = False
+    """Whether what it changes can be taken back."""
+
+    def title(self, language: Language) -> str:
+        """What it does, in words."""
+        return language.text(f"command.{self.name}")
+
+
+def _plain(session: Session) -> bool:
+    return not session.dialog
+
+
+def _in_palette(session: Session) -> bool:
+    return session.dialog == "palette"
+
+
+def _focused(session: Session) -> bool:
+    return bool(session.focus)
+
+
+def _pressable(session: Session) -> bool:
+    return _focused(session) or _in_palette(session)
+
+
+def _seek(session: Session, share: float) -> Session:
+    head = session.playhead
+    return replace(session, playhead=head.sought(head.first + round(share * (head.last - head.first))))
+
+
+def _stepped(session: Session, steps: int) -> Session:
+    head = session.playhead
+    return replace(session, playhead=head.sought(head.at + steps * session.step))
+
+
+def _to(session: Session, at: int) -> Session:
+    return replace(session, playhead=session.playhead.sought(at))
+
+
+def _zoomed(session: Session, turns: float, about: tuple[int, int] | None = None) -> Session:
+    view = session.camera.view
+    middle = about or (view.x + view.w // 2, view.y + view.h // 2)
+    return replace(session, camera=session.camera.zoomed(_ZOOM**turns, middle))
+
+
+def _panned(session: Session, pixels: tuple[int, int]) -> Session:
+    return replace(session, camera=session.camera.panned(pixels))
+
+
+def _other_theme(session: Session) -> Session:
+    return replace(session, theme="day" if session.theme == "night" else "night").asking("settings")
+
+
+def _other_language(session: Session) -> Session:
+    return replace(session, language="en" if session.language == "de" else "de").asking("settings")
+
+
+def _other_motion(session: Session) -> Session:
+    return replace(session, low_motion=not session.low_motion).asking("settings")
+
+
+def _opened(dialog: Literal["help", "palette"]) -> Callable[[Session], Session]:
+    return lambda session: replace(session, dialog=dialog, typed="", row=0, focus="")
+
+
+def _closed(session: Session) -> Session:
+    return replace(session, dialog="", typed="", row=0)
+
+
+def _typed(session: Session, letters: str) -> Session:
+    return replace(session, typed=(session.typed + drawable(letters))[:_LONGEST], row=0)
+
+
+def _erased(session: Session) -> Session:
+    return replace(session, typed=session.typed[:-1], row=0)
+
+
+def _moved(rows: int) -> Callable[[Session], Session]:
+    return lambda session: replace(session, row=session.row + rows)
+
+
+def _asking(effect: Effect) -> Callable[[Session], Session]:
+    return lambda session: session.asking(effect)
+
+
+def _playing(change: Callable[[Any], Any]) -> Callable[[Session], Session]:
+    return lambda session: replace(session, playhead=change(session.playhead))
+
+
+_ALL = (
+    Command("close", "dialog", ("escape",), _closed, lambda session: bool(session.dialog)),
+    Command("type", "dialog", (), _typed, _in_palette),
+    Command("choose", "pointer", (), lambda session, row: replace(session, row=row).asking("press"), _in_palette),
+    Command("erase", "dialog", ("backspace",), _erased, _in_palette),
+    Command("row_up", "dialog", ("up",), _moved(-1), _in_palette),
+    Command("row_down", "dialog", ("down",), _moved(1), _in_palette),
+    Command("unfocus", "dialog", ("escape",), lambda session: replace(session, focus=""), _focused),
+    Command("press", "dialog", ("return",), _asking("press"), _pressable),
+    Command("play", "time", ("space",), _playing(lambda head: head.toggled()), _plain),
+    Command("faster", "time", ("+", "="), _playing(lambda head: head.faster()), _plain),
+    Command("slower", "time", ("-",), _playing(lambda head: head.faster(-1)), _plain),
+    Command("back", "time", ("left",), lambda session: _stepped(session, -1), _plain),
+    Command("on", "time", ("right",), lambda session: _stepped(session, 1), _plain),
+    Command("first", "time", ("home",), lambda session: _seek(session, 0.0), _plain),
+    Command(
+        "now", "time", ("l", "end"), _playing(lambda head: head.to_live()),
+        lambda session: session.live and not session.dialog,
+    ),
+    Command("last", "time", ("end",), lambda session: _seek(session, 1.0), _plain),
+    Command("seek", "pointer", (), _seek),
+    Command("to", "pointer", (), _to),
+    Command("whole", "view", ("0",), lambda session: replace(session, camera=session.home), _plain, undoable=True),
+    Command("nearer", "view", ("pageup",), lambda session: _zoomed(session, 1), _plain, undoable=True),
+    Command("farther", "view", ("pagedown",), lambda session: _zoomed(session, -1), _plain, undoable=True),
+    Command("zoom", "pointer", (), _zoomed, undoable=True),
+    Command("pan", "pointer", (), _panned, undoable=True),
+    Command("select", "pointer", (), lambda session, node: replace(session, selection=node), undoable=True),
+    Command("focus", "pointer", (), lambda session, node: replace(session, focus=node)),
+    Command("focus_next", "view", ("tab",), _asking("focus_next"), _plain),
+    Command("focus_previous", "view", ("shift+tab",), _asking("focus_previous"), _plain),
+    Command("theme", "view", ("t",), _other_theme, _plain, undoable=True),
+    Command("language", "view", ("f2",), _other_language, _plain, undoable=True),
+    Command("low_motion", "view", ("m",), _other_motion, _plain, undoable=True),
+    Command("undo", "view", ("ctrl+z",), _asking("undo"), _plain),
+    Command("redo", "view", ("ctrl+y", "ctrl+shift+z"), _asking("redo"), _plain),
+    Command("palette", "window", ("ctrl+k", "/"), _opened("palette"), _plain),
+    Command("help", "window", ("?", "f1"), _opened("help"), _plain),
+    Command("fullscreen", "window", ("f11", "alt+return"), _asking("fullscreen")),
+    Command("picture", "window", ("f12",), _asking("picture")),
+    Command("quit", "window", ("escape", "q"), _asking("quit"), _plain),
+)  # fmt: skip
+
+COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}
+"""Name → command."""
+
+
+def of_key(key: str, session: Session) -> Command | None:
+    """What a key does now."""
+    return next((command for command in _ALL if key in command.keys and command.enabled(session)), None)
+
+
+def offered(session: Session) -> Iterator[Command]:
+    """What palette and menus offer: all that needs nothing more, and can be done where the dialog is closed."""
+    free = replace(session, dialog="")
+    return (command for command in listed() if command.enabled(free))
+
+
+def listed() -> Iterator[Command]:
+    """What help and README list."""
+    return (command for command in _ALL if command.section in ("time", "view", "window"))
+
+
+def found(session: Session, language: Language) -> list[Command]:
+    """What is offered and has every typed word in its title, in the registry's order."""
+    words = session.typed.casefold().split()
+    return [
+        command for command in offered(session)
+        if all(word in f"{command.title(language)} {command.name}".casefold() for word in words)
+    ]  # fmt: skip

@@ -1,0 +1,81 @@
+"""While something is being opened: a worker that opens it, and the screen that is seen meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.app.screen import Screen
+from factoryview.scene.art.art import Art
+from factoryview.scene.chrome.loading import loading_tree
+from factoryview.scene.theme import THEMES, ThemeName
+from factoryview.scene.ui.node import Node
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was opened: the screen that shows it, on a surface of a size, and what goes on behind that."""
+
+    screen: Callable[[tuple[int, int]], Screen]
+    begin: Callable[[], None]
+    stop: Callable[[], None]
+
+
+class _NotWanted(Exception):
+    """The window was closed while its plant was still being read."""
+
+
+class Loading(threading.Thread):
+    """Opens something while the window is already there; stops at its next step once it is not `wanted`."""
+
+    def __init__(self, load: Callable[[Progress], Opened]) -> None:
+        """load: gets a function that is told the share done (0 to 1) and what is being done."""
+        super().__init__(name="loading", daemon=True)
+        self.share, self.doing = 0.0, ""
+        self.wanted = True
+        self.opened: Opened | None = None
+        self.error: BaseException | None = None
+        self._load = load
+
+    def run(self) -> None:
+        def tell(share: float, doing: str) -> None:
+            self.share, self.doing = share, doing
+            if not self.wanted:
+                raise _NotWanted
+
+        try:
+            self.opened = self._load(tell)
+        except Exception as error:  # noqa: BLE001  (handed to the main thread, which raises it)
+            self.error = error
+
+    def end(self) -> None:
+        """Whatever was opened is not wanted any more."""
+        self.wanted = False
+        self.join()
+        if self.opened is not None:
+            self.opened.stop()
+
+
+class LoadingScreen:
+    """A bar that fills."""
+
+    def __init__(self, loading: Loading, theme: ThemeName) -> None:
+        self.wishes: deque[str] = deque()
+        self.art = Art(THEMES[theme])
+        self._loading = loading
+
+    def advance(self, seconds: float) -> None:
+        """It does not depend on time."""
+
+    def tree(self, size: tuple[int, int]) -> Node:
+        return loading_tree(size, self._loading.share, self._loading.doing)
+
+    def handle(self, event: pygame.Event, tree: Node) -> None:  # noqa: ARG002
+        if event.type == pygame.KEYDOWN and event.key in (pygame.K_ESCAPE, pygame.K_q):
+            self.wishes.append("quit")

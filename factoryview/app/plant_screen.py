@@ -1,0 +1,280 @@
+"""A plant that plays: its session, what is seen of it, and what keys and pointer do to it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pygame
+
+from factoryview.app.commands import COMMANDS, of_key
+from factoryview.app.dialogs import chosen, dialog_nodes
+from factoryview.app.keys import name_of
+from factoryview.app.playback import Playback
+from factoryview.app.pointer import Pointer
+from factoryview.app.session import Effect, Session
+from factoryview.app.settings import Settings
+from factoryview.errors import FactoryviewError
+from factoryview.export.frames import Frames, whole_floor
+from factoryview.export.picture import save_picture
+from factoryview.language import Language
+from factoryview.output import check_output
+from factoryview.scene.art.art import Art
+from factoryview.scene.chrome.dialog import focus_node, notice_node
+from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.theme import THEMES, ThemeName
+from factoryview.scene.ui.composition import Composition, composed
+from factoryview.scene.ui.node import Action, Node
+from factoryview.view.model import Model
+from factoryview.view.playhead import Playhead, usual_pace
+from factoryview.view.presentation import Presentation
+
+_MOST_STEPS = 200
+"""Steps that can be taken back."""
+_GLIDING = ("pan", "zoom", "nearer", "farther")
+"""Commands that make one step together, as long as nothing else is done."""
+_NOTICE = 4.0
+"""Seconds for which a notice stays."""
+
+
+@dataclass(frozen=True)
+class PlantOptions:
+    """How a plant is shown at first."""
+
+    theme: ThemeName = "night"
+    seconds_per_day: float | None = None
+    start: int | None = None
+    loop: bool = False
+    paused: bool = False
+    title: str | None = None
+    low_motion: bool = False
+    smallest_text: float = SMALLEST_TEXT
+    """Size below which text on the floor is left out, as a share of the screen's height."""
+    settings: Settings = field(default_factory=Settings)
+    """What the user has chosen so far."""
+    keep: Callable[[Settings], None] = lambda _settings: None
+    """Keeps what the user chooses now; raises OSError where that cannot be."""
+
+
+class PlantScreen:
+    """A screen of one playback. It knows no window, so that it can be tested."""
+
+    def __init__(self, playback: Playback, size: tuple[int, int], options: PlantOptions) -> None:
+        self.wishes: deque[str] = deque()
+        self.playback, self.options = playback, options
+        self.past: list[Session] = []
+        """The sessions that undo goes back to, the latest last."""
+        self.future: list[Session] = []
+        self._last_command = ""
+        self._pointer = Pointer()
+        self._notice, self._notice_left = "", 0.0
+        self._settings = options.settings
+        self._size = size
+        self._seen: tuple[object, Node] | None = None
+        model = playback.model
+        self.presentation = Presentation(model, playback.language, title=options.title)
+        home = whole_floor(self.presentation.facts, composed(size))
+        self.session = Session(
+            self._first_playhead(model), home, home, model.counts.history.width,
+            live=playback.now() is not None, theme=options.theme, language=playback.language.code,
+            low_motion=options.low_motion,
+        )  # fmt: skip
+        self.painter = self._painter()
+
+    @property
+    def model(self) -> Model:
+        """What is shown of the playback."""
+        return self.presentation.model
+
+    @property
+    def art(self) -> Art:
+        return self.painter.art
+
+    @property
+    def composition(self) -> Composition:
+        """Where its parts stand."""
+        return composed(self._size)
+
+    def advance(self, seconds: float) -> None:
+        if self.playback.model is not self.model:
+            self._renew(self.playback.model)
+        head = self.session.playhead.advanced(seconds, self.playback.now())
+        if head != self.session.playhead:
+            self.session = replace(self.session, playhead=head)
+        self.playback.look(head.at, head.shown_pace)
+        self._notice_left -= seconds
+        if self._notice_left <= 0:
+            self._notice = ""
+
+    def tree(self, size: tuple[int, int]) -> Node:
+        if size != self._size:
+            self._resized(size)
+        health, head = self.playback.health(), self.session.playhead
+        shown_of = (self.session, health, size, self._notice, self.presentation, self.model.story)
+        if self._seen is None or self._seen[0] != shown_of:
+            moment = self.presentation.moment(head.at, head.shown_pace, playing=head.playing, health=health)
+            root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay())
+            self._seen = shown_of, self._with_ring(root)
+        return self._seen[1]
+
+    def handle(self, event: pygame.Event, tree: Node) -> None:
+        if event.type == pygame.KEYDOWN:
+            command = of_key(name_of(event), self.session)
+            typed = getattr(event, "unicode", "")
+            if command is not None:
+                self.run(Action(command.name), tree)
+            elif self.session.dialog == "palette" and typed.isprintable():
+                self.run(Action("type", (typed,)), tree)
+            return
+        self._pointer, actions = self._pointer.handled(event, tree)
+        for action in actions:
+            self.run(action, tree)
+
+    def run(self, action: Action, tree: Node) -> None:
+        """Do a command, if it can be done now. tree: what is seen."""
+        command, before = COMMANDS[action.command], self.session
+        if not command.enabled(before):
+            return
+        after = command.run(before, *action.arguments)
+        effects, after = after.effects, replace(after, effects=())
+        if command.undoable and after != before:
+            if command.name not in _GLIDING or self._last_command not in _GLIDING:
+                self.past = [*self.past[-_MOST_STEPS + 1 :], before]
+            self.future = []
+        self._last_command = command.name
+        self._become(after)
+        for effect in effects:
+            self._do(effect, before, tree)
+
+    def say(self, words: str) -> None:
+        """Show a sentence for a while."""
+        self._notice, self._notice_left = words, _NOTICE
+
+    def _become(self, session: Session) -> None:
+        """Go on with another session, and show it as it asks."""
+        before, self.session = self.session, session
+        if session.language != before.language:
+            old = self.presentation.language
+            language = Language(session.language, old.zone.key, old.currency)
+            self.presentation = Presentation(self.model, language, title=self.options.title)
+            self.painter.renew(self.presentation.facts)
+        if (session.theme, session.low_motion) != (before.theme, before.low_motion):
+            self.painter = self._painter()
+
+    def _do(self, effect: Effect, before: Session, tree: Node) -> None:
+        """What a command has asked for. before: the session in which it was given."""
+        if effect == "undo":
+            self._step(self.past, self.future)
+        elif effect == "redo":
+            self._step(self.future, self.past)
+        elif effect == "press":
+            self._press(tree)
+        elif effect in ("focus_next", "focus_previous"):
+            self._focus(tree, 1 if effect == "focus_next" else -1)
+        elif effect == "picture":
+            self._save_picture()
+        elif effect == "settings":
+            self._keep_settings(before)
+        else:
+            self.wishes.append(effect)
+
+    def _step(self, source: list[Session], target: list[Session]) -> None:
+        if source:
+            target.append(self.session)
+            self._become(self.session.seen_from(source.pop()))
+
+    def _press(self, tree: Node) -> None:
+        if self.session.dialog == "palette":
+            command = chosen(self.session, self.presentation.language)
+            self.run(Action("close"), tree)
+            if command is not None:
+                self.run(Action(command.name), tree)
+            return
+        node = tree.find(self.session.focus)
+        if node is not None and node.action is not None:
+            self.run(node.action, tree)
+
+    def _focus(self, tree: Node, by: int) -> None:
+        """The next node that can be pressed; sliders have keys of their own."""
+        names = [node.id for node in tree.walk() if (node.action and node.role != "slider" and node.key is not None)
+                 or node.role == "machine"]  # fmt: skip
+        if not names:
+            return
+        at = names.index(self.session.focus) + by if self.session.focus in names else (0 if by > 0 else -1)
+        self.run(Action("focus", (names[at % len(names)],)), tree)
+
+    def _save_picture(self) -> None:
+        """What is seen, without dialogs and notices, as a file in the present folder."""
+        session, head, text = self.session, self.session.playhead, self.presentation.language.text
+        frames = Frames(
+            self.presentation, self._size, THEMES[session.theme], camera=session.camera,
+            smallest_text=self.options.smallest_text, low_motion=session.low_motion,
+        )  # fmt: skip
+        path = Path(f"factoryview-{head.at // 1_000_000}.png")
+        try:
+            check_output(path)
+            health = self.playback.health()
+            save_picture(frames.at(head.at, head.shown_pace, playing=head.playing, health=health), path)
+        except FactoryviewError as error:
+            self.say(text("notice.not_saved", name=path.name, why=str(error)))
+        else:
+            self.say(text("notice.saved", name=path.name))
+
+    def _keep_settings(self, before: Session) -> None:
+        """Keep what has been chosen now; what came from elsewhere is not the user's choice."""
+        now = self.session
+        for name in ("theme", "language", "low_motion"):
+            if getattr(now, name) != getattr(before, name):
+                self._settings = replace(self._settings, **{name: getattr(now, name)})
+        try:
+            self.options.keep(self._settings)
+        except OSError as error:
+            self.say(self.presentation.language.text("notice.not_kept", why=error.strerror or str(error)))
+
+    def _overlay(self) -> tuple[Node, ...]:
+        over = dialog_nodes(self.session, self.presentation.language, self.composition)
+        return (*over, notice_node(self._notice, self.composition)) if self._notice else over
+
+    def _with_ring(self, root: Node) -> Node:
+        node = root.find(self.session.focus) if self.session.focus else None
+        if node is None:
+            return root
+        *layers, overlay = root.children
+        over = replace(overlay, children=(*overlay.children, focus_node(node.rect, self.composition)))
+        return replace(root, children=(*layers, over))
+
+    def _first_playhead(self, model: Model) -> Playhead:
+        options, first, last = self.options, model.first, model.last
+        pace = 86_400e6 / options.seconds_per_day if options.seconds_per_day else usual_pace(last - first)
+        at = options.start if options.start is not None else first
+        head = Playhead(at, pace, first, last, playing=not options.paused, loop=options.loop)
+        return head.to_live() if self.playback.now() is not None and options.start is None else head
+
+    def _painter(self) -> Painter:
+        session = self.session
+        return Painter(
+            self.presentation.facts, THEMES[session.theme], smallest_text=self.options.smallest_text,
+            low_motion=session.low_motion,
+        )  # fmt: skip
+
+    def _renew(self, model: Model) -> None:
+        """Go on with what has come since; on another floor the camera sees all of it."""
+        same = model.topology.plan is self.model.topology.plan
+        self.presentation = self.presentation.of(model)
+        head = self.session.playhead.extended(model.first, model.last)
+        self.session = replace(self.session, playhead=head, step=model.counts.history.width)
+        if same:
+            self.painter.renew(self.presentation.facts)
+        else:
+            self.painter = self._painter()
+            self._go_home()
+
+    def _resized(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._go_home()
+
+    def _go_home(self) -> None:
+        home = whole_floor(self.presentation.facts, self.composition)
+        self.session = replace(self.session, camera=home, home=home)

@@ -1,0 +1,72 @@
+"""What somebody has chosen for good: kept per user, in the place that the platform has for that."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import tomli_w
+
+from factoryview.output import replacing
+from factoryview.scene.theme import ThemeName
+
+_LARGEST = 64_000
+"""Bytes of a file of settings; a larger one is none."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was chosen; None: nothing was."""
+
+    theme: ThemeName | None = None
+    language: Literal["de", "en"] | None = None
+    low_motion: bool | None = None
+
+
+def settings_file() -> Path:
+    """Where the settings of this user are.
+
+    Linux: XDG Base Directory Specification; macOS: Library/Application Support; Windows: %APPDATA%.
+    """
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support"
+    else:
+        said = os.environ.get("XDG_CONFIG_HOME", "")
+        folder = Path(said) if said.startswith("/") else Path.home() / ".config"
+    return folder / "factoryview" / "settings.toml"
+
+
+def load(path: Path) -> tuple[Settings, str]:
+    """The settings in a file, and what is wrong with it (empty: nothing, or there is none). What cannot be used of it
+    is as if it were not there.
+    """
+    try:
+        if not path.is_file():
+            return Settings(), ""
+        with path.open("rb") as file:
+            found = tomllib.loads(file.read(_LARGEST).decode())
+    except (OSError, ValueError) as error:
+        return Settings(), f"{path}: {error}"
+    theme, language, low_motion = (found.get(name) for name in ("theme", "language", "low_motion"))
+    settings = Settings(
+        theme if theme in ("night", "day") else None,
+        language if language in ("de", "en") else None,
+        low_motion if isinstance(low_motion, bool) else None,
+    )
+    kept = {name: value for name, value in asdict(settings).items() if value is not None}
+    unknown = [name for name in ("theme", "language", "low_motion") if name in found and name not in kept]
+    return settings, f"{path}: {', '.join(unknown)}" if unknown else ""
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Keep what was chosen. Raises OSError where that cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chosen = {name: value for name, value in asdict(settings).items() if value is not None}
+    with replacing(path) as beside:
+        beside.write_text(tomli_w.dumps(chosen), encoding="utf-8")

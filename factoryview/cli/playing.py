@@ -1,0 +1,71 @@
+"""What `play` shows, opened behind its progress bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from factoryview.app.loading import Opened, Progress
+from factoryview.app.plant_screen import PlantOptions, PlantScreen
+from factoryview.app.playback import Playback, is_live
+from factoryview.app.rereading import Files, Rereading
+from factoryview.app.settings import Settings, save, settings_file
+from factoryview.cli.opening import inputs_of, language_for, opening_of, report_guesses
+from factoryview.cli.options import Pixels, Playing, Reading
+from factoryview.cli.presenting import presentation_of
+from factoryview.cli.viewing import FULL_HD, aspect_of
+from factoryview.factory.factory import open_factory
+from factoryview.scene.legibility import Viewing
+from factoryview.scene.painter import SMALLEST_TEXT
+from factoryview.scene.theme import ThemeName
+from factoryview.view.moments import parse_moment
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed, and what the user has chosen before."""
+
+    source: Path
+    reading: Reading
+    playing: Playing
+    size: Pixels | None
+    place: tuple[float, float] | None
+    """Inches and metres."""
+    lang: str | None
+    theme: ThemeName
+    settings: Settings
+
+
+def open_plant(asked: Asked, progress: Progress) -> Opened:
+    """The log or the live plant, ready to be shown."""
+    playback, size = _playback(asked, progress), asked.size or FULL_HD
+    model, playing = playback.model, asked.playing
+    at = parse_moment(playing.start, model.first, model.last, model.factory.plant.timezone) if playing.start else None
+    low_motion = playing.low_motion if playing.low_motion is not None else asked.settings.low_motion
+    options = PlantOptions(
+        asked.theme,
+        playing.seconds_per_day,
+        at,
+        loop=playing.loop,
+        title=playing.title,
+        low_motion=bool(low_motion),
+        smallest_text=Viewing(*asked.place, size[0] / size[1]).smallest_text() if asked.place else SMALLEST_TEXT,
+        settings=asked.settings,
+        keep=partial(save, path=settings_file()),
+    )
+    return Opened(lambda pixels: PlantScreen(playback, pixels, options), playback.begin, playback.stop)
+
+
+def _playback(asked: Asked, progress: Progress) -> Playback:
+    aspect = aspect_of(asked.size or FULL_HD)
+    if is_live(asked.source):
+        from factoryview.app.live import Live
+
+        return Live(asked.source, lambda plant: language_for(plant, asked.lang), aspect, progress)
+    opening, files = opening_of(asked.reading), Files(inputs_of(asked.source, asked.reading.plant))
+    factory = open_factory(asked.source, opening, progress)
+    progress(0.9, factory.plant.name)
+    shown = presentation_of(factory, asked.lang, aspect)
+    report_guesses(factory)
+    return Rereading(shown.model, shown.language, files, lambda: open_factory(asked.source, opening), aspect)
