@@ -112,7 +112,7 @@ class PlantScreen:
         if size != self._size:
             self._resized(size)
         health, head = self.playback.health(), self.session.playhead
-        shown_of = (self.session, health, size, self._notice, self.presentation, self.model.story)
+        shown_of = (self.session, health, size, self._notice, self.presentation, self.model.studied)
         if self._seen is None or self._seen[0] != shown_of:
             moment = self.presentation.moment(head.at, head.shown_pace, playing=head.playing, health=health)
             root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay())
