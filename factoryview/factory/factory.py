@@ -17,6 +17,7 @@ from factoryview.plant.models import Plant, Source, Stage
 from factoryview.sources import read, read_tables
 from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
+from factoryview.store.attributes import AttributeSource
 from factoryview.store.database import Store
 from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal, is_journal
@@ -185,7 +186,15 @@ def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
     )
 
 
-def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening, *, counted: bool = False) -> Factory:
+def _build(
+    log: EventLog,
+    path: Path,
+    base: Plant | None,
+    opening: Opening,
+    *,
+    counted: bool = False,
+    attributes: AttributeSource | None = None,
+) -> Factory:
     name = path.name.split(".")[0]
     findings = list(log.findings)
     if log.meaning == "kpi":
@@ -212,7 +221,7 @@ def _build(log: EventLog, path: Path, base: Plant | None, opening: Opening, *, c
         )  # fmt: skip
     outcomes = {outcome.name for outcome in plant.outcomes}
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)
-    store = Store.build(log, ends=final, milestones=milestones, counted=counted)
+    store = Store.build(log, ends=final, milestones=milestones, counted=counted, attributes=attributes)
     plant = _with_counted(plant, store)
     if opening.timezone:
         plant = plant.model_copy(update={"timezone": opening.timezone})
@@ -255,7 +264,8 @@ def _build_recorded(journal: Journal, path: Path, base: Plant, opening: Opening)
         )
     said = (opening.ends, base.record.ends, tuple(outcome.name for outcome in base.outcomes) or None)
     opening = replace(opening, ends=next((ends for ends in said if ends is not None), None))
-    return recorded, _build(recorded.log, path, base, opening, counted=recorded.counted)
+    built = _build(recorded.log, path, base, opening, counted=recorded.counted, attributes=recorded.attributes)
+    return recorded, built
 
 
 def _names(plant: Plant) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ KEPT = "attribute_rows"
 """The table of text, once the events are made of it."""
 KEPT_EXPORT = "attribute_export"
 """The table of a CRM's export, once the table of entries is made of it."""
+CASES = "attribute_cases"
+"""What a case is called in an export, and in the events."""
 
 
 def keep_events(table: TextTable, taken: Iterable[int], row: str = "events.row") -> tuple[AttributeColumn, ...]:
@@ -31,8 +33,19 @@ def keep_export(table: TextTable, case: int, taken: Iterable[int]) -> tuple[Attr
     """Put an export aside of whose rows entries have been made: its attributes are those of the case in its column."""
     found, _ = choose(dict(enumerate(table.names)), {case, *taken})
     _put_aside(table, KEPT_EXPORT, {**found, case: ""} if found else {})
-    source = f'SELECT NULL::BIGINT AS row, c{case} AS "case", {{text}} AS text FROM {KEPT_EXPORT}'
+    source = (
+        f'SELECT NULL::BIGINT AS row, {CASES}."case", {{text}} AS text FROM {KEPT_EXPORT} '
+        f"JOIN {CASES} ON written = c{case}"
+    )
     return _attributes(table, found, source)
+
+
+def keep_cases(table: TextTable, case: str) -> None:
+    """Write down what each case of the events is called in the column `case` of the table of text."""
+    table.connection.execute(
+        f'CREATE OR REPLACE TABLE {CASES} AS SELECT DISTINCT {case} AS written, events."case" '
+        f"FROM events JOIN {RAW} ON {RAW}.rowid = events.row"
+    )
 
 
 def choose(names: Mapping[int, str], taken: Iterable[int]) -> tuple[dict[int, str], list[str]]:

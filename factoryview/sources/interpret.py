@@ -210,6 +210,8 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
         reading.note("info", "", text)
     elif open_work and open_work[0]:
         reading.note("info", "", f"{open_work[0]:,} rows have no end yet; they are still being worked on.")
+    if reading.table.attributes:
+        attributes.keep_cases(reading.table, roles.column("case"))
     kept = attributes.keep_events(reading.table, taken)
     names = {role: roles.table.names[i] for role, i in used.items()}
     if verdict.time == "start":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import ROLES
 from factoryview.plant.words import Times
-from factoryview.sources import kpi
+from factoryview.sources import attributes, kpi
 from factoryview.sources.columns import headers
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
-from factoryview.sources.limits import LARGEST_AMOUNT, LONGEST_NAME, MOST_WEIGHT, is_visible
+from factoryview.sources.limits import LARGEST_AMOUNT, LONGEST_ATTRIBUTE, LONGEST_NAME, MOST_WEIGHT, is_visible
 from factoryview.sources.names import clean
 from factoryview.sources.numbers import decimal_comma
 
@@ -30,6 +30,8 @@ EVENT_IDS = ("event id", "eventid", "event uuid", "ereignis id")
 PERHAPS_IDS = ("id", "uuid", "guid", "message id", "messageid")
 """Fields that may be the event's or the case's: they only help to tell events apart."""
 _SURE_ENOUGH = 5
+_IN_PATHS = str.maketrans({'"': "'", "\\": "/"})
+"""Signs that cannot stand in the path of a JSON value."""
 _BUCKET_ENDS = ("bucket end", "bucketend", "until", "to", "end", "bis", "ende")
 _HOUR = 3_600_000_000
 _MOST_NAMES, _LONGEST_NAMES = 500, 20_000
@@ -51,6 +53,8 @@ class Event(NamedTuple):
     channel: str | None
     reason: str | None
     weight: float
+    attributes: str | None = None
+    """What else was said, as JSON: name → text or number; None: nothing."""
 
 
 class Count(NamedTuple):
@@ -104,7 +108,8 @@ class Interpreter:
             try:
                 if message.trouble:
                     raise ValueError(message.trouble)
-                roles = _roles(_names(message.fields), tuple(self._columns.items()))
+                names = _names(message.fields)
+                roles = _roles(names, tuple(self._columns.items()))
                 if "arrivals" in roles:
                     count, ended = self._count(message, roles, arrived, latest)
                     if not ended:
@@ -112,7 +117,7 @@ class Interpreter:
                     reading.counts.append(count)
                 else:
                     event = self._event(message, roles, arrived, latest)
-                    reading.events.append(event)
+                    reading.events.append(event._replace(attributes=_attributes(message.fields, names, roles)))
                     if message.again and event.identity == self._hash(f"key {message.key}"):
                         reading.again.add(event.identity)
             except (ValueError, RecursionError, OverflowError) as error:
@@ -275,6 +280,41 @@ def _value(fields: Mapping[str, Any], name: str) -> Any:
     for part in name.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value
+
+
+@lru_cache(maxsize=256)
+def _without_role(names: tuple[str, ...], roles: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The fields that play no role and do not tell who works, each with the name of its attribute."""
+    found, _ = attributes.choose(dict(enumerate(names)), (k for k, name in enumerate(names) if name in roles))
+    return tuple((names[k], title) for k, name in found.items() if (title := _storable(name).translate(_IN_PATHS)))
+
+
+def _attributes(fields: Mapping[str, Any], names: tuple[str, ...], roles: Mapping[str, str]) -> str | None:
+    """What a message says beside its roles, as JSON; lists and what is nested deeper are left out."""
+    said: dict[str, str | int | float] = {}
+    for name, title in _without_role(names, tuple(roles.values())):
+        value = _said(_value(fields, name))
+        if value is not None:
+            said[title] = value
+    return json.dumps(said, ensure_ascii=False) if said else None
+
+
+def _said(value: object) -> str | int | float | None:
+    """What a field says as an attribute: a number that can be reckoned with, or a text that can be seen."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float | Decimal):
+        if not -LARGEST_AMOUNT <= (number := float(str(value))) <= LARGEST_AMOUNT:
+            return None
+        return int(number) if number.is_integer() else number
+    if isinstance(value, str | UUID | datetime | date):
+        return _storable(str(value)[: 4 * LONGEST_ATTRIBUTE])[:LONGEST_ATTRIBUTE] or None
+    return None
+
+
+def _storable(text: str) -> str:
+    """The text as a name, without half characters and zeros, which no database holds."""
+    return clean(text.encode("utf-8", "ignore").decode().replace("\0", ""))
 
 
 def _missing(roles: Mapping[str, str], role: str) -> str:

@@ -47,6 +47,7 @@ class Access:
                     raise journal_file.no_store(path)
             with access.writing() as con:
                 journal_file.check(con, path)
+                journal_file.migrate(con)
         except OSError as error:
             access.close()
             raise journal_file.closed(path, error) from error

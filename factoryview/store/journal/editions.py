@@ -11,7 +11,8 @@ from factoryview.store.journal.rows import AT_ONCE, places
 
 _Core = tuple[str, str, int | None, int | None]
 """Case, stage, time and start: what tells a row from others, where it has no id and its place has changed."""
-_KNOWN = """select row, identity, "case", stage, time, start, resource, value, channel, reason, weight from events
+_KNOWN = """select row, identity, "case", stage, time, start, resource, value, channel, reason, weight,
+    attributes from events
 where feed = ? and "case" in ({cases})"""
 
 

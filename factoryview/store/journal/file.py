@@ -13,7 +13,8 @@ from factoryview.store.queries import sql
 
 APPLICATION = 0x46_56_4A_31
 """`FVJ1`, in the header of every journal."""
-SCHEMA = 1
+SCHEMA = 2
+"""Version of the tables. An older store is read as it is, and brought up to date by whoever records into it."""
 BUSY_SECONDS = 5.0
 _SPARE = 64_000_000
 """Bytes the write-ahead log keeps at most when it is not needed."""
@@ -174,12 +175,26 @@ def check(con: sqlite3.Connection, path: Path) -> None:
         raise no_store(path)
     if version == 0:
         raise no_store(path)
-    if version != SCHEMA:
+    if version > SCHEMA:
         raise InputError(
             f"this store has version {version}, this factoryview knows version {SCHEMA}.",
             where=str(path),
             cure="Update factoryview.",
         )
+
+
+def migrate(con: sqlite3.Connection) -> None:
+    """Bring the tables of a journal up to date, inside a change that is done wholly or not at all."""
+    [(version,)] = con.execute("pragma user_version").fetchall()
+    for old in range(version, SCHEMA):
+        for statement in sql(f"journal/migrate_{old}").split(";"):
+            con.execute(statement)
+        con.execute(f"pragma user_version = {old + 1}")
+
+
+def has_attributes(con: sqlite3.Connection) -> bool:
+    """Whether the tables are new enough to hold attributes."""
+    return bool(con.execute("pragma user_version").fetchall()[0][0] >= 2)
 
 
 def no_store(path: Path) -> InputError:

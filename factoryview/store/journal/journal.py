@@ -17,12 +17,13 @@ from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Reading, Rejected
 from factoryview.store.journal.access import Access
 from factoryview.store.journal.editions import against_before
-from factoryview.store.journal.file import HOME, Damaged, StoreTrouble, exact, is_journal, text_of
+from factoryview.store.journal.file import HOME, Damaged, StoreTrouble, exact, has_attributes, is_journal, text_of
 from factoryview.store.journal.lock import StoreInUse
 from factoryview.store.journal.rows import (
     AT_ONCE,
     COUNT_COLUMNS,
     EVENT_COLUMNS,
+    SELECT_ATTRIBUTE,
     SELECT_COUNTS,
     SELECT_EVENTS,
     Columns,
@@ -172,6 +173,29 @@ class Journal:
                 some = wanted[k : k + AT_ONCE]
                 found += con.execute(f'{SELECT_EVENTS} where "case" in ({places(some)})', some)
             return columns(EVENT_COLUMNS, found)
+
+    def attributes(self) -> tuple[str, ...]:
+        """The names of what events say beside their roles."""
+        with self.reading() as con:
+            if not has_attributes(con):
+                return ()
+            return tuple(name for (name,) in con.execute("select name from attributes order by name"))
+
+    def said_of(self, attribute: str, after: int = 0) -> list[tuple[int, str, str]]:
+        """Row, case and text of every event that says something of an attribute, of the cases with a row above `after`.
+
+        Such cases come with all their events.
+        """
+        changed = ' and "case" in (select "case" from events where row > ?2)' if after else ""
+        with self.reading() as con:
+            if not has_attributes(con):
+                return []
+            return con.execute(SELECT_ATTRIBUTE + changed, (f'$."{attribute}"', after)[: 1 + bool(after)]).fetchall()
+
+    def cases_after(self, row: int) -> list[str]:
+        """The cases of which something came with a row above `row`."""
+        with self.reading() as con:
+            return [case for (case,) in con.execute('select distinct "case" from events where row > ?', (row,))]
 
     def counts_after(self, row: int, limit: int = 100_000) -> Columns:
         """The counts with row numbers above `row`; one with the feed, stage and bucket of another is in its place."""

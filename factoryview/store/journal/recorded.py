@@ -13,6 +13,8 @@ from factoryview.errors import UsageError
 from factoryview.plant.words import Times
 from factoryview.sources.engine import connect
 from factoryview.sources.events import EventLog, Meaning
+from factoryview.store.engine.duckdb import DuckDB
+from factoryview.store.journal.attributes import RecordedAttributes
 from factoryview.store.journal.journal import Columns, Journal
 
 PAGE = 50_000
@@ -59,6 +61,7 @@ class Recorded:
     counted: bool
     """There are counts, in the table `kpi`."""
     mark: Mark
+    attributes: RecordedAttributes
 
 
 def read_recorded(journal: Journal, *, times: str | None = None, order: Sequence[str] = ()) -> Recorded:
@@ -83,7 +86,7 @@ def read_recorded(journal: Journal, *, times: str | None = None, order: Sequence
     accepted, rejected = sum(state.accepted for state in states), sum(state.rejected for state in states)
     shown: Meaning = "kpi" if mark.count and not mark.row else meaning
     log = EventLog(con, shown, {}, [], accepted + rejected, rejected)
-    return Recorded(log, mark.count > 0, mark)
+    return Recorded(log, mark.count > 0, mark, RecordedAttributes(DuckDB(con), journal.path))
 
 
 def create_events(con: duckdb.DuckDBPyConnection, table: str, *, temporary: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Iterable, Sequence, Set
@@ -11,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
-from factoryview.sources.limits import MOST_STAGES
+from factoryview.sources.limits import MOST_ATTRIBUTES, MOST_STAGES
 from factoryview.sources.times import EARLIEST, LATEST
 from factoryview.store.journal.file import Damaged
 
@@ -38,12 +39,16 @@ Columns = dict[str, tuple[Any, ...]]
 SELECT_EVENTS = 'select row, "case", stage, time, start, resource, value, channel, reason, weight from events'
 SELECT_COUNTS = f"select {', '.join(COUNT_COLUMNS)} from counts"
 _INTO = (
-    'insert into events (feed, arrived, identity, "case", stage, time, start, resource, value, channel, reason, weight)'
+    'insert into events (feed, arrived, identity, "case", stage, time, start, resource, value, channel, reason, '
+    "weight, attributes)"
 )
-_PUT = f"{_INTO} values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (identity) do nothing"
-_PUT_BEGUN = f"""{_INTO} select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
+_PUT = f"{_INTO} values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (identity) do nothing"
+_PUT_BEGUN = f"""{_INTO} select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
 where not exists (select 1 from events where "case" = ?4 and stage = ?5 and start = ?7)
 on conflict (identity) do nothing"""
+SELECT_ATTRIBUTE = """
+select row, "case", attributes ->> ?1 as text from events where attributes is not null and text is not null"""
+"""What every event says of one attribute, whose JSON path is ?1."""
 _DROP_SAME = 'delete from events where identity = ? and "case" = ? and time is null'
 _DROP_BEGUN = """delete from events where "case" = ?2 and stage = ?3 and start = ?4 and time is null
 and not exists (select 1 from events where identity = ?1)"""
@@ -99,7 +104,20 @@ def put_events(con: sqlite3.Connection, feed: int, arrived: int, events: Sequenc
     replaced = con.total_changes - before
     con.executemany(_PUT, ((feed, arrived, *event) for event in done))
     con.executemany(_PUT_BEGUN, ((feed, arrived, *event) for event in begun))
-    return con.total_changes - before - replaced, replaced
+    taken = con.total_changes - before - replaced
+    _put_attribute_names(con, events)
+    return taken, replaced
+
+
+def _put_attribute_names(con: sqlite3.Connection, events: Iterable[Event]) -> None:
+    """Write down which attributes there are, as many as there may be."""
+    said = {event.attributes for event in events if event.attributes is not None}
+    names = {name for text in said for name in json.loads(text)}
+    if not names:
+        return
+    known = {name for (name,) in con.execute("select name from attributes")}
+    fresh = sorted(names - known)[: max(0, MOST_ATTRIBUTES - len(known))]
+    con.executemany("insert into attributes values (?)", ((name,) for name in fresh))
 
 
 def put_counts(con: sqlite3.Connection, feed: int, arrived: int, counts: Iterable[Count]) -> tuple[int, int]:

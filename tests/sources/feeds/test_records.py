@@ -38,7 +38,7 @@ def event(**fields: object) -> dict[str, object]:
 def test_an_event_with_everything_in_it() -> None:
     said = event(resource="Ada", value="1.234,50", channel="Ads", reason="price", weight=3)
     [found] = read(said).events
-    assert found[1:] == ("C-1", "Offer", NOON - 2 * HOUR, None, "Ada", 1234.5, "Ads", "price", 1.0)
+    assert found[1:] == ("C-1", "Offer", NOON - 2 * HOUR, None, "Ada", 1234.5, "Ads", "price", 1.0, '{"weight": 3}')
 
 
 def test_a_count_of_cases_is_believed_when_it_is_said() -> None:

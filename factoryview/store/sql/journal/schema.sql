@@ -10,10 +10,13 @@ create table feeds (
 create table events (
     row integer primary key autoincrement, identity blob not null, feed integer not null references feeds,
     arrived integer not null, "case" text not null, stage text not null, time integer, start integer,
-    resource text, value real, channel text, reason text, weight real not null
+    resource text, value real, channel text, reason text, weight real not null, attributes text
 );
 create unique index events_identity on events (identity);
 create index events_case on events ("case");
+
+-- The names of what events say beside their roles, in `events.attributes` as JSON: name → text or number.
+create table attributes (name text primary key) without rowid;
 
 create table counts (
     row integer primary key autoincrement, feed integer not null references feeds, arrived integer not null,
