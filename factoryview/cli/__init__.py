@@ -45,6 +45,10 @@ def _status() -> int:
     except Exception as error:  # the last resort: a user never sees a traceback
         if os.environ.get("FACTORYVIEW_DEBUG"):
             raise
+        from factoryview.sources import memory
+
+        if memory.is_exhausted(error):
+            return _told(str(memory.exhausted("the input")), 3)
         return _told(
             f"this is a mistake in factoryview itself ({type(error).__name__}: {error}). "
             "Set FACTORYVIEW_DEBUG=1 to see where, and report it.",

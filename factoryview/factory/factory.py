@@ -14,7 +14,7 @@ from factoryview.plant.discover import discover
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Source, Stage
-from factoryview.sources import read, read_tables
+from factoryview.sources import memory, read, read_tables
 from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
 from factoryview.store.attributes import AttributeSource
@@ -116,6 +116,11 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
 
     Of live sources what has been recorded is opened. Raises InputError (what, where, cure) if it cannot be used.
     """
+    with memory.bounded(path.name):
+        return _open(path, opening, progress)
+
+
+def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
     base = load_plant(opening.plant) if opening.plant else None
     log_path = path
     if path.suffix == ".toml":

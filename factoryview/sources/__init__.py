@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,15 +12,17 @@ import duckdb
 
 from factoryview.errors import InputError, UsageError
 from factoryview.plant.models import TableRule
+from factoryview.sources import memory
 from factoryview.sources.crm import crm
 from factoryview.sources.engine import connect
 from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
 from factoryview.sources.files import Source, open_source
 from factoryview.sources.interpret import interpret
+from factoryview.sources.limits import MOST_ROWS
 from factoryview.sources.readers import delimited, excel, jsonl, ocel, parquet, unsupported, xes
 from factoryview.sources.reading import Reading
 from factoryview.sources.rejects import Rejects
-from factoryview.sources.table import RAW, TextTable
+from factoryview.sources.table import RAW, TextTable, too_many_rows
 from factoryview.sources.tables import join_tables
 
 __all__ = ["ROLES", "EventLog", "Finding", "Meaning", "ReadOptions", "read", "read_tables"]
@@ -60,8 +62,8 @@ def read(
     con = connection if connection is not None else connect()
     zone = con.execute("SELECT current_setting('TimeZone')").fetchone()
     try:
-        con.execute("SET TimeZone = $zone", {"zone": options.timezone})
-        with Rejects(path, source.stem, options.rejects) as rejects:
+        with memory.bounded(path.name), Rejects(path, source.stem, options.rejects) as rejects:
+            con.execute("SET TimeZone = $zone", {"zone": options.timezone})
             say(0.1, "reading")
             table = _load(source, con, rejects, options)
             table = crm.recognise(table, options.columns)
@@ -70,14 +72,11 @@ def read(
         return log
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror or error}).", where=path.name) from error
-    except (duckdb.Error, MemoryError) as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise InputError(f"cannot be read ({first[:200]}).", where=path.name, cure="Export it again.") from error
+    except duckdb.Error as error:
+        why = _first_line(error)
+        raise InputError(f"cannot be read ({why}).", where=path.name, cure="Export it again.") from error
     finally:
-        for scratch in SCRATCH:
-            con.execute(f"DROP TABLE IF EXISTS {scratch}")
-        if zone:
-            con.execute("SET TimeZone = $zone", {"zone": zone[0]})
+        _tidy(con, zone)
         source.close()
 
 
@@ -115,18 +114,15 @@ def read_tables(
             )
 
         try:
-            con.execute("SET TimeZone = $zone", {"zone": options.timezone})
-            return join_tables(rules, load, con, rejects, options.timezone)
+            with memory.bounded(str(folder)):
+                con.execute("SET TimeZone = $zone", {"zone": options.timezone})
+                return join_tables(rules, load, con, rejects, options.timezone)
         except OSError as error:
             raise InputError(f"cannot be read ({error.strerror or error}).", where=str(folder)) from error
-        except (duckdb.Error, MemoryError) as error:
-            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise InputError(f"cannot be joined ({first[:200]}).", where=str(folder)) from error
+        except duckdb.Error as error:
+            raise InputError(f"cannot be joined ({_first_line(error)}).", where=str(folder)) from error
         finally:
-            for scratch in SCRATCH:
-                con.execute(f"DROP TABLE IF EXISTS {scratch}")
-            if zone:
-                con.execute("SET TimeZone = $zone", {"zone": zone[0]})
+            _tidy(con, zone)
 
 
 def _load(source: Source, con: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:
@@ -138,7 +134,22 @@ def _load(source: Source, con: duckdb.DuckDBPyConnection, rejects: Rejects, opti
             cure="Save it as CSV, Excel, XES, OCEL 2.0, Parquet or JSON lines.",
         )
     table: TextTable = reader.load(source, con, rejects, options)
+    if table.rows > MOST_ROWS:
+        raise too_many_rows(source.name)
     return table
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+def _tidy(con: duckdb.DuckDBPyConnection, zone: tuple[str, ...] | None) -> None:
+    """Leave nothing but the events; a database that broke for good has nothing left to tidy."""
+    with suppress(duckdb.Error):
+        for scratch in SCRATCH:
+            con.execute(f"DROP TABLE IF EXISTS {scratch}")
+        if zone:
+            con.execute("SET TimeZone = $zone", {"zone": zone[0]})
 
 
 def _check_zone(name: str) -> None:

@@ -14,6 +14,7 @@ from factoryview.errors import InputError, UsageError
 from factoryview.sources.columns import headers
 from factoryview.sources.events import Finding, Guess
 from factoryview.sources.files import Source
+from factoryview.sources.limits import LONGEST_LINE
 
 UTF8 = ("utf-8", "utf-8-sig")
 TWICE = "utf-8 twice"
@@ -167,7 +168,7 @@ def _telling_lines(path: Path) -> tuple[bytes, bool]:
     found: list[bytes] = []
     size = valid = broken = 0
     with path.open("rb") as file:
-        for line in file:
+        while line := file.readline(LONGEST_LINE):
             if line.isascii() and found:
                 continue
             text = line.decode("utf-8", "replace")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import duckdb
 
-MEMORY = "60%"
-"""Of the machine's memory, at most; beyond it the engine works on disk."""
+from factoryview.sources.limits import ENGINE_MEMORY
+from factoryview.sources.scratch import scratch_folder
 
 
 def connect(**settings: str | int) -> duckdb.DuckDBPyConnection:
-    """An empty database in memory, which fetches no extension from anywhere. settings: further ones of DuckDB."""
+    """An empty database in memory, which fetches no extension from anywhere. settings: further ones of DuckDB.
+
+    What is more than `ENGINE_MEMORY` lies in the temporary folder while the database is open.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
+        "memory_limit": ENGINE_MEMORY,
+        "temp_directory": str(scratch_folder()),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         **settings,

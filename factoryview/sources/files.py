@@ -5,17 +5,21 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import shutil
 import stat
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
+from typing import TextIO
 
 from factoryview.errors import InputError
+from factoryview.sources.limits import LONGEST_LINE, UNPACKED_BYTES, UNPACKED_RATIO
+from factoryview.sources.scratch import scratch_folder
 
 HEAD_BYTES = 1 << 17
 _CHUNK = 1 << 20
-_BOMB_RATIO, _BOMB_BYTES = 300, 1 << 30
 
 
 @dataclass
@@ -29,7 +33,7 @@ class Source:
     encoding: str | None = None
     """Of its text, as the user said."""
     _plain: Path | None = field(default=None, repr=False)
-    _folder: TemporaryDirectory[str] | None = field(default=None, repr=False)
+    _folder: Path | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -57,18 +61,18 @@ class Source:
     def scratch(self, name: str) -> Path:
         """A path in the folder that is removed when the source is closed."""
         if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="factoryview-")
-        return Path(self._folder.name) / name
+            self._folder = Path(mkdtemp(dir=scratch_folder()))
+        return self._folder / name
 
     def close(self) -> None:
         """Removes what was unpacked."""
         if self._folder is not None:
-            self._folder.cleanup()
+            shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
     def _unpack(self) -> Path:
         target = self.scratch("unpacked")
-        limit = max(_BOMB_BYTES, self.path.stat().st_size * _BOMB_RATIO)
+        limit = most_unpacked(self.path.stat().st_size)
         size = 0
         try:
             with gzip.open(self.path) as packed, target.open("wb") as plain:
@@ -77,13 +81,18 @@ class Source:
                     size += len(chunk)
                     if size > limit:
                         raise InputError(
-                            f"unpacks to more than {_BOMB_RATIO} times its size.",
+                            f"unpacks to more than {UNPACKED_RATIO} times its size.",
                             where=self.name,
                             cure="Unpack it by hand if that is meant.",
                         )
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise _cut(self.path) from error
         return target
+
+
+def most_unpacked(packed: int) -> int:
+    """Bytes to which so many packed ones may unpack."""
+    return max(UNPACKED_BYTES, packed * UNPACKED_RATIO)
 
 
 def _cut(path: Path) -> InputError:
@@ -133,3 +142,13 @@ def literal(path: Path) -> str:
 
 def _why(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+
+
+def text_lines(file: TextIO) -> Iterator[tuple[str, bool]]:
+    """The lines of a text, each with whether it is whole: of a longer one than `LONGEST_LINE` the beginning."""
+    while line := file.readline(LONGEST_LINE):
+        whole = len(line) < LONGEST_LINE or line.endswith("\n")
+        yield line, whole
+        while not whole:
+            rest = file.readline(LONGEST_LINE)
+            whole = len(rest) < LONGEST_LINE or rest.endswith("\n")

@@ -1,12 +1,38 @@
 """How much of anything is taken in: every limit of every reader and feed, in one place.
 
 They are far above what a process has and far below what a computer cannot bear. Whoever reaches one says so in a
-sentence with the number in it.
+sentence with the number in it. What no single limit foresees is held by `memory.bounded`.
 """
 
 from __future__ import annotations
 
 import unicodedata
+
+MEMORY = 1_250_000_000
+"""Bytes that reading an input may take beyond what the program itself needs; with it, it stays within 1.5 GB."""
+ENGINE_MEMORY = "500MB"
+"""Of it, what the database keeps in memory; beyond that it works on disk."""
+
+UNPACKED_BYTES, UNPACKED_RATIO = 64 << 20, 100
+"""A compressed file, or a part of one, unpacks to this size or to so many times its own, whichever is more."""
+LARGEST_PART = 32 << 20
+"""Bytes of what has to be in memory as a whole: one JSON value, the styles of a workbook."""
+LONGEST_LINE = 1 << 24
+"""Characters of a line of text."""
+MOST_OPEN_QUOTES = 1_000
+"""Quoted fields that nobody closes, each set aside."""
+MOST_ROWS = 20_000_000
+"""Rows of a table."""
+MOST_COLUMNS = 2_000
+"""Columns of a table; more are a mistake of the delimiter."""
+LAST_SHEET_ROW = 1_048_576
+"""Rows that a sheet of Excel can have."""
+MOST_CELLS = 300_000_000
+"""Cells of a sheet, blank ones before filled ones included."""
+DEEPEST_XML = 100
+"""Elements inside one another."""
+MOST_EVENTS_OF_CASE = 250_000
+"""Events that one trace of XES can have."""
 
 LONGEST_NAME = 500
 """Characters of the name of a stage, case, channel, reason or resource."""

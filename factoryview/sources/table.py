@@ -13,12 +13,12 @@ import pandas as pd
 
 from factoryview.errors import InputError
 from factoryview.sources.events import AttributeColumn, Finding, Guess
+from factoryview.sources.limits import MOST_COLUMNS, MOST_ROWS
 from factoryview.sources.rejects import Rejects
 
 RAW = "factoryview_raw"
 HEAD, PATCH = 3000, 1000
-WIDEST = 2000
-"""More columns than this are a mistake of the delimiter, not a table."""
+_BATCH_CELLS = 400_000
 
 
 def one_line(text: str) -> str:
@@ -108,6 +108,11 @@ class TextTable:
         self.connection.execute(f"DROP TABLE IF EXISTS {RAW}")
 
 
+def too_many_rows(file: str) -> InputError:
+    """The error for a table that is too long."""
+    return InputError(f"has more than {MOST_ROWS:,} rows.", where=file, cure="Export a shorter time.")
+
+
 class Filler:
     """Makes `factoryview_raw` row by row, in batches; the column names may grow while rows arrive.
 
@@ -115,11 +120,13 @@ class Filler:
     """
 
     BATCH = 20_000
+    """Rows that are put into the database together; fewer of a wide table."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, file: str, names: Sequence[str]) -> None:
         self.connection, self.file = connection, file
         self.names: list[str] = []
         self._rows: list[tuple[object, ...]] = []
+        self._count = 0
         connection.execute(f"CREATE OR REPLACE TABLE {RAW} (line BIGINT)")
         for name in names:
             self.grow(name)
@@ -127,8 +134,8 @@ class Filler:
     def grow(self, name: str) -> int:
         """Adds a column; earlier rows are blank there. Its index."""
         self.flush()
-        if len(self.names) >= WIDEST:
-            raise InputError(f"has more than {WIDEST} columns.", where=self.file, cure="Export fewer of them.")
+        if len(self.names) >= MOST_COLUMNS:
+            raise InputError(f"has more than {MOST_COLUMNS} columns.", where=self.file, cure="Export fewer of them.")
         self.connection.execute(f"ALTER TABLE {RAW} ADD COLUMN c{len(self.names)} VARCHAR")
         self.names.append(name)
         return len(self.names) - 1
@@ -136,7 +143,8 @@ class Filler:
     def add(self, line: int, values: Sequence[str | None]) -> None:
         """One row; as many values as there are columns."""
         self._rows.append((line, *values))
-        if len(self._rows) >= self.BATCH:
+        self._count += 1
+        if len(self._rows) >= self.BATCH or len(self._rows) * len(self.names) > _BATCH_CELLS:
             self.flush()
 
     def flush(self) -> None:
@@ -147,6 +155,8 @@ class Filler:
             self.connection.execute(f"INSERT INTO {RAW} SELECT * FROM factoryview_batch")
             self.connection.unregister("factoryview_batch")
             self._rows = []
+            if self._count > MOST_ROWS:
+                raise too_many_rows(self.file)
 
     def table(self, findings: list[Finding]) -> TextTable:
         self.flush()

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from factoryview.errors import InputError
 from factoryview.sources.encodings import Encoding, as_utf8, encoding_of
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source, literal
+from factoryview.sources.files import Source, literal, text_lines
+from factoryview.sources.limits import LONGEST_LINE, MOST_OPEN_QUOTES
 from factoryview.sources.readers.dialect import Dialect, find_dialect
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, Filler, TextTable
@@ -19,6 +21,7 @@ from factoryview.sources.table import RAW, Filler, TextTable
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x1f\x0c")
 _RECORD_LINES = 200
 """A quoted field that runs on for more lines than this is an open quote."""
+_OPEN_QUOTE = "a quoted field is not closed"
 
 
 def sniff(source: Source) -> bool:
@@ -113,8 +116,14 @@ def _careful(
     filler = Filler(connection, source.name, dialect.names)
     width, short = len(dialect.names), 0
     for line, raw, row in _records(path, dialect):
-        if row is None:
-            rejects.add(line, "a quoted field is not closed", raw)
+        if isinstance(row, str):
+            rejects.add(line, row, raw)
+            if rejects.reasons.get(_OPEN_QUOTE, 0) > MOST_OPEN_QUOTES:
+                raise InputError(
+                    f"has more than {MOST_OPEN_QUOTES:,} quoted fields that are not closed.",
+                    where=source.name,
+                    cure="Export it without quotes, or with every quote doubled.",
+                )
             continue
         while len(row) > width and not row[-1].strip():
             row.pop()
@@ -134,25 +143,30 @@ def _careful(
     return filler.table(findings)
 
 
-def _records(path: Path, dialect: Dialect) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Line number, text and fields of every record below the header; None for one whose quote never closes."""
+def _records(path: Path, dialect: Dialect) -> Iterator[tuple[int, str, list[str] | str]]:
+    """Line number, text and fields of every record below the header; instead of fields, why there are none."""
     quoting, delimiter = dialect.quoting, dialect.delimiter
     with path.open("r", encoding="utf-8-sig", errors="replace", newline=None) as file:
-        lines = islice(enumerate(file, 1), dialect.skip, None)
-        waiting: deque[tuple[int, str]] = deque()
+        every = ((number, text, whole) for number, (text, whole) in enumerate(text_lines(file), 1))
+        lines = islice(every, dialect.skip, None)
+        waiting: deque[tuple[int, str, bool]] = deque()
         while (entry := waiting.popleft() if waiting else next(lines, None)) is not None:
-            number, text = entry
-            taken: list[tuple[int, str]] = []
-            still_open = quoting.is_open(text, delimiter)
-            while still_open and len(taken) < _RECORD_LINES:
+            number, text, whole = entry
+            if not whole:
+                yield number, text, f"a line of more than {LONGEST_LINE:,} characters"
+                continue
+            taken: list[tuple[int, str, bool]] = []
+            long, still_open = len(text), quoting.is_open(text, delimiter)
+            while still_open and len(taken) < _RECORD_LINES and long < LONGEST_LINE:
                 more = waiting.popleft() if waiting else next(lines, None)
                 if more is None:
                     break
+                long += len(more[1])
                 taken.append(more)
                 still_open = not quoting.odd(more[1])
             if still_open:
                 waiting.extendleft(reversed(taken))
-                yield number, text.rstrip("\n"), None
+                yield number, text.rstrip("\n"), _OPEN_QUOTE
                 continue
-            record = (text + "".join(piece for _, piece in taken)).rstrip("\n")
+            record = (text + "".join(piece for _, piece, _ in taken)).rstrip("\n")
             yield number, record, quoting.fields(record, delimiter)

@@ -12,7 +12,7 @@ from itertools import islice
 
 from factoryview.errors import InputError
 from factoryview.sources import times
-from factoryview.sources.table import WIDEST
+from factoryview.sources.limits import MOST_COLUMNS
 
 _DELIMITERS = ",;\t|~^:\x1f"
 _COMMENTS = ("#", "//", "--", "%")
@@ -134,8 +134,8 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
             cure="Save it as CSV with a header such as case,activity,timestamp.",
         )
     _, delimiter, quoting, width = best
-    if width > WIDEST:
-        raise InputError(f"has more than {WIDEST} columns.", where=file, cure="Export fewer of them.")
+    if width > MOST_COLUMNS:
+        raise InputError(f"has more than {MOST_COLUMNS} columns.", where=file, cure="Export fewer of them.")
     filled = Counter(_filled(row) for row in quoting.rows(lines, delimiter))
     return delimiter, quoting, max(filled, key=lambda each: (filled[each] * (each > 1), each))
 

@@ -17,11 +17,11 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import Source, most_unpacked
+from factoryview.sources.limits import LARGEST_PART, LAST_SHEET_ROW, MOST_CELLS, MOST_COLUMNS, UNPACKED_RATIO
 from factoryview.sources.rejects import Rejects
-from factoryview.sources.table import WIDEST, Filler, TextTable
+from factoryview.sources.table import Filler, TextTable
 
-_BOMB_RATIO, _BOMB_BYTES = 300, 1 << 30
 _PROBE = 200
 """Rows among which the header is looked for and the width of the table is measured."""
 _BROKEN = (
@@ -77,14 +77,21 @@ def _check_parts(source: Source) -> None:
     try:
         with zipfile.ZipFile(source.plain()) as archive:
             parts = archive.infolist()
-            if sum(part.file_size for part in parts) > max(_BOMB_BYTES, source.path.stat().st_size * _BOMB_RATIO):
+            if sum(part.file_size for part in parts) > most_unpacked(source.path.stat().st_size):
                 raise InputError(
-                    f"unpacks to more than {_BOMB_RATIO} times its size.",
+                    f"unpacks to more than {UNPACKED_RATIO} times its size.",
                     where=source.name,
                     cure="Save the sheet as CSV if that is meant.",
                 )
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")):
+                    as_stream = part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))
+                    if part.file_size > LARGEST_PART and not as_stream:
+                        raise InputError(
+                            f"has a part of more than {LARGEST_PART >> 20} MB that is no table ({part.filename}).",
+                            where=source.name,
+                            cure="Save the sheet as CSV.",
+                        )
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096):
                             raise InputError(
@@ -98,7 +105,7 @@ def _largest(book: Any, source: Source, connection: duckdb.DuckDBPyConnection) -
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
     for sheet in visible:
         sheet.reset_dimensions()
-    best = visible[0] if len(visible) == 1 else max(visible, key=_size, default=None)
+    best = visible[0] if len(visible) == 1 else max(visible, key=lambda sheet: _size(sheet, source), default=None)
     if best is None:
         raise InputError("holds no sheet with a table.", where=source.name, cure="Save the table as CSV.")
     table = _table(best, source, connection)
@@ -109,14 +116,28 @@ def _largest(book: Any, source: Source, connection: duckdb.DuckDBPyConnection) -
     return table
 
 
-def _size(sheet: Any) -> int:
+def _size(sheet: Any, source: Source) -> int:
     """Filled cells in the rows that have at least two."""
-    counts = (sum(cell is not None for cell in row) for row in sheet.iter_rows(values_only=True))
+    counts = (sum(cell is not None for cell in row) for _, row in _rows(sheet, source))
     return sum(filled for filled in counts if filled > 1)
 
 
+def _rows(sheet: Any, source: Source) -> Iterator[tuple[int, Cells]]:
+    """The rows of a sheet, numbered from 1. Raises InputError where there are more than a sheet can have."""
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells += len(row)
+        if number > LAST_SHEET_ROW or cells > MOST_CELLS:
+            raise InputError(
+                f"has more than {LAST_SHEET_ROW:,} rows or {MOST_CELLS:,} cells in a sheet.",
+                where=source.name,
+                cure="Open and save it again in Excel, or save the sheet as CSV.",
+            )
+        yield number, row
+
+
 def _table(sheet: Any, source: Source, connection: duckdb.DuckDBPyConnection) -> TextTable:
-    rows: Iterator[tuple[int, Cells]] = enumerate(sheet.iter_rows(values_only=True), 1)
+    rows = _rows(sheet, source)
     probe = list(islice(rows, _PROBE))
     head = header_row([cells for _, cells in probe])
     if head is None:
@@ -128,8 +149,8 @@ def _table(sheet: Any, source: Source, connection: duckdb.DuckDBPyConnection) ->
     place, headed = head
     used = [i for i, cell in enumerate(probe[place][1]) if cell is not None]
     columns = list(range(used[0], used[-1] + 1))
-    if len(columns) > WIDEST:
-        raise InputError(f"has more than {WIDEST} columns.", where=source.name, cure="Export fewer of them.")
+    if len(columns) > MOST_COLUMNS:
+        raise InputError(f"has more than {MOST_COLUMNS} columns.", where=source.name, cure="Export fewer of them.")
     header = probe[place][1]
     names = [cell_text(header[i]).strip() if headed else "" for i in columns]
     filler = Filler(connection, source.name, [name or f"column {i + 1}" for i, name in enumerate(names)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, TextIO
 
 import duckdb
@@ -12,7 +11,9 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.encodings import as_utf8, encoding_of
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import Source, text_lines
+from factoryview.sources.limits import LARGEST_PART, LONGEST_LINE, MOST_COLUMNS
+from factoryview.sources.readers.json_stream import Broken, TooLarge, parts
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, TextTable
 
@@ -48,29 +49,25 @@ def _items(source: Source, rejects: Rejects) -> Iterator[tuple[int, dict[str, An
     encoding = encoding_of(source)
     path = source.plain() if encoding.name == "utf-8" else as_utf8(source, encoding.name)
     with path.open("r", encoding="utf-8", errors="replace") as file:
-        first = ""
-        while not first.strip() and (first := file.readline()):
-            pass
+        one_per_line = _is_one_per_line(file)
         file.seek(0)
-        if first.lstrip().startswith("{") and _parsed(first) is not None and _has_more(file):
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                item = _parsed(line)
-                if isinstance(item, dict):
-                    yield number, item
-                else:
-                    rejects.add(number, "no JSON object", line.rstrip("\n"))
-            return
-        yield from _whole(file.read(), source, rejects)
+        yield from _lines(file, rejects) if one_per_line else _document(file, source, rejects)
 
 
-def _has_more(file: TextIO) -> bool:
-    """Whether the file has more than one line; it is at its beginning afterwards. An object alone may hold a list."""
-    filled = (line for line in file if line.strip())
-    more = len(list(islice(filled, 2))) > 1
-    file.seek(0)
-    return more
+def _is_one_per_line(file: TextIO) -> bool:
+    """Whether the first line with anything in it is an object, and not the only line: alone it may hold a list."""
+    filled = (line for line, _ in text_lines(file) if line.strip())
+    first, second = next(filled, ""), next(filled, "")
+    return bool(second) and first.lstrip().startswith("{") and _parsed(first) is not None
+
+
+def _lines(file: TextIO, rejects: Rejects) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, (line, whole) in enumerate(text_lines(file), 1):
+        item = _parsed(line) if whole else None
+        if isinstance(item, dict):
+            yield number, item
+        elif line.strip():
+            rejects.add(number, "no JSON object" if whole else "a line that is too long", line.rstrip("\n"))
 
 
 def _parsed(text: str) -> Any:
@@ -80,22 +77,52 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _whole(text: str, source: Source, rejects: Rejects) -> Iterator[tuple[int, dict[str, Any]]]:
+def _document(file: TextIO, source: Source, rejects: Rejects) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of an array, of the only list of objects in an object, or the object itself."""
     try:
-        found = json.loads(text)
-    except ValueError as error:
-        place = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError(f"is broken JSON{place}.", where=source.name, cure="Export it again.") from None
+        found = parts(file)
+        if _begins_with(file) != "[":
+            lists = _lists_of_objects(file, source)
+            if len(lists) != 1:
+                if source.plain().stat().st_size > LARGEST_PART:
+                    raise TooLarge(f"holds {len(lists)} lists of objects and more than {LARGEST_PART >> 20} MB")
+                alone = json.load(file)
+                if isinstance(alone, dict) and alone:
+                    yield 1, alone
+                return
+            found = (part for part in found if part[0] in lists)
+        for number, (_, item, _) in enumerate(found, 1):
+            if isinstance(item, dict):
+                yield number, item
+            else:
+                rejects.add(number, "no JSON object", json.dumps(item)[:LONGEST_LINE])
+    except Broken as error:
+        raise InputError(f"is broken JSON {error}.", where=source.name, cure="Export it again.") from None
+    except TooLarge as error:
+        raise InputError(f"{error}.", where=source.name, cure="Write one object per event.") from None
     except RecursionError:
         raise InputError("is JSON nested too deeply.", where=source.name, cure="Export it flat.") from None
-    if isinstance(found, dict):
-        lists = [v for v in found.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        found = lists[0] if len(lists) == 1 else [found]
-    for number, item in enumerate(found if isinstance(found, list) else [], 1):
-        if isinstance(item, dict):
-            yield number, item
-        else:
-            rejects.add(number, "no JSON object", json.dumps(item))
+
+
+def _begins_with(file: TextIO) -> str:
+    """The first letter that is no blank; the file is at its beginning afterwards."""
+    found = next((letter for line, _ in text_lines(file) for letter in line.strip()[:1]), "")
+    file.seek(0)
+    return found
+
+
+def _lists_of_objects(file: TextIO, source: Source) -> set[str]:
+    """The keys of an object under which lists of objects stand; the file is at its beginning afterwards."""
+    lists: set[str] = set()
+    plain = 0
+    for key, value, listed in parts(file):
+        if listed and isinstance(value, dict):
+            lists.add(key)
+        plain += not listed
+        if plain > MOST_COLUMNS:
+            raise InputError(f"has more than {MOST_COLUMNS} columns.", where=source.name, cure="Export fewer of them.")
+    file.seek(0)
+    return lists
 
 
 def _flat(item: dict[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -106,9 +133,9 @@ def _flat(item: dict[str, Any], before: str = "", depth: int = 0) -> Iterator[tu
         elif isinstance(value, str):
             yield _clean(name), _clean(value)
         elif value is not None:
-            yield _clean(name), json.dumps(value) if not isinstance(value, float) else repr(value)
+            yield _clean(name), repr(value) if type(value) in (int, float) else json.dumps(value)
 
 
 def _clean(text: str) -> str:
     """Without lone surrogates, which no encoding can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -14,6 +14,8 @@ from xml.parsers import expat
 from factoryview.errors import InputError
 from factoryview.sources.encodings import as_utf8, encoding_of
 from factoryview.sources.files import Source
+from factoryview.sources.limits import DEEPEST_XML
+from factoryview.sources.readers.json_stream import parts
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ def read_json(source: Source) -> ObjectLog:
     log = ObjectLog()
     try:
         with path.open("r", encoding="utf-8", errors="replace") as file:
-            found = json.load(file)
-        for item in found["objects"]:
-            values = [(_text(a["name"]), _text(a["value"])) for a in item.get("attributes") or ()]
-            log.add_object(_text(item["id"]), _text(item["type"]), values, _related(item))
-        for item in found["events"]:
-            values = [(_text(a["name"]), _text(a["value"])) for a in item.get("attributes") or ()]
-            log.events.append(Happening(_text(item["type"]), _text(item["time"]), dict(values), _related(item)))
+            for key, item, _ in parts(file):
+                if key not in ("objects", "events"):
+                    continue
+                values = [(_text(a["name"]), _text(a["value"])) for a in item.get("attributes") or ()]
+                if key == "objects":
+                    log.add_object(_text(item["id"]), _text(item["type"]), values, _related(item))
+                else:
+                    log.events.append(Happening(_text(item["type"]), _text(item["time"]), dict(values), _related(item)))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         raise _broken(source, "JSON", error) from None
     return log
@@ -113,6 +116,8 @@ class _Handler:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        if self._depth > DEEPEST_XML:
+            raise too_deep(self.file)
         if self._item is None:
             if tag in ("object", "event") and "id" in attributes and "type" in attributes:
                 self._item, self._tag, self._at = attributes, tag, self._depth
@@ -139,6 +144,11 @@ class _Handler:
         else:
             self.log.add_object(item["id"], item["type"], self._values, others)
         self._item = None
+
+
+def too_deep(file: str) -> InputError:
+    """The error for XML that opens one element after the other."""
+    return InputError(f"has more than {DEEPEST_XML} elements inside one another.", where=file, cure="Export it again.")
 
 
 def read_sqlite(source: Source) -> ObjectLog:

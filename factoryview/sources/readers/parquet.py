@@ -7,8 +7,9 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import Source, literal
+from factoryview.sources.limits import MOST_COLUMNS, MOST_ROWS
 from factoryview.sources.rejects import Rejects
-from factoryview.sources.table import RAW, WIDEST, TextTable
+from factoryview.sources.table import RAW, TextTable, too_many_rows
 
 _FILE = "read_parquet($path, hive_partitioning=false)"
 
@@ -24,13 +25,18 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", {"path": path}).fetchall()
         names = [str(row[0]) for row in described]
-        if len(names) > WIDEST:
-            raise InputError(f"has more than {WIDEST} columns.", where=source.name, cure="Export fewer of them.")
+        if len(names) > MOST_COLUMNS:
+            raise InputError(f"has more than {MOST_COLUMNS} columns.", where=source.name, cure="Export fewer of them.")
         kinds = [str(row[1]) for row in described]
+        count = "SELECT coalesce(sum(num_rows), 0) FROM parquet_file_metadata($path)"
+        if connection.execute(count, {"path": path}).fetchall()[0][0] > MOST_ROWS:
+            raise too_many_rows(source.name)
         listing = ", ".join(
             f"{_as_text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(zip(names, kinds, strict=True))
         )
         connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS SELECT {listing} FROM {_FILE}", {"path": path})
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise InputError("is a broken Parquet file.", where=source.name, cure="Write it again.") from error
     return TextTable(connection, source.name, names)

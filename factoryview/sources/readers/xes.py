@@ -11,7 +11,9 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source
+from factoryview.sources.limits import DEEPEST_XML, MOST_EVENTS_OF_CASE
 from factoryview.sources.readers import xes_plain
+from factoryview.sources.readers.objects import too_deep
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, TextTable
 
@@ -76,6 +78,12 @@ def _parsed(source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
     return events
 
 
+def too_long(file: str) -> InputError:
+    """The error for a trace without an end."""
+    found = f"has a trace of more than {MOST_EVENTS_OF_CASE:,} events."
+    return InputError(found, where=file, cure="Is it one case? Export one trace per case.")
+
+
 class _Events:
     """Puts one trace after the other into the table of text."""
 
@@ -125,6 +133,8 @@ class _Log:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        if self._depth > DEEPEST_XML:
+            raise too_deep(self._file)
         if self._depth == self._inside + 1 and self._inside:
             if self._event is not None:
                 if "key" in attributes and "value" in attributes:
@@ -144,6 +154,8 @@ class _Log:
         if self._depth == self._inside:
             if self._event is not None:
                 self._pending.append((self._line, self._event))
+                if len(self._pending) > MOST_EVENTS_OF_CASE:
+                    raise too_long(self._file)
                 self._event = None
                 self._inside = self._depth - 1
             elif self._trace is not None:

@@ -24,7 +24,7 @@ _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _ENCODING = re.compile(r"""<\?xml[^>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _CHUNK = 1 << 22
-_LONGEST = 1 << 26
+_LONGEST = 1 << 23
 """A trace of more characters is none."""
 _END = "</trace>"
 _ODD, _ODD_SHARE = 50, 0.2
@@ -77,10 +77,10 @@ def _blocks(source: Source) -> Iterator[tuple[str, str]]:
             if chunk.translate(None, _CONTROL) != chunk or any(mark in chunk for mark in _NO_CHARACTERS):
                 raise NotPlain
             *blocks, left = (left + decoder.decode(chunk)).split(_END)
+            if max(map(len, (*blocks, left))) > _LONGEST:
+                raise NotPlain
             for block in blocks:
                 yield block, "trace"
-            if len(left) > _LONGEST:
-                raise NotPlain
     yield left + decoder.decode(b"", final=True), "end"
 
 

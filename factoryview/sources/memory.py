@@ -1,0 +1,74 @@
+"""A bound on the memory that reading may take, for all that no single limit foresees."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from factoryview.errors import InputError
+from factoryview.sources.limits import MEMORY
+
+
+@contextmanager
+def bounded(where: str) -> Iterator[None]:
+    """Inside, the process may take `MEMORY` more than it has; on systems that can hold it to that (Linux).
+
+    where: what is read. Raises InputError when it is not enough, there or elsewhere.
+    """
+    with _held(MEMORY):
+        try:
+            yield
+        except (MemoryError, duckdb.Error) as error:
+            if not is_exhausted(error):
+                raise
+            raise exhausted(where) from None
+
+
+def exhausted(where: str = "") -> InputError:
+    """The error for an input that takes more memory than there is."""
+    return InputError(
+        f"needs more memory than the {MEMORY / 1e9:.1f} GB that reading may take.",
+        where=where,
+        cure="Export a shorter time, or fewer columns.",
+    )
+
+
+def is_exhausted(error: BaseException) -> bool:
+    """Whether an error means that there is no memory left."""
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        return True
+    return any(sign in str(error).lower() for sign in ("bad alloc", "out of memory", "cannot allocate memory"))
+
+
+@contextmanager
+def _held(more: int) -> Iterator[None]:
+    """The process's private memory is held to what it is now and so many bytes more."""
+    limits: Any = None
+    if sys.platform.startswith("linux"):
+        import resource as limits
+    taken = _private_bytes()
+    if limits is None or not taken:
+        yield
+        return
+    soft, hard = limits.getrlimit(limits.RLIMIT_DATA)
+    known = [limit for limit in (soft, hard) if limit != limits.RLIM_INFINITY]
+    limits.setrlimit(limits.RLIMIT_DATA, (min([taken + more, *known]), hard))
+    try:
+        yield
+    finally:
+        limits.setrlimit(limits.RLIMIT_DATA, (soft, hard))
+
+
+def _private_bytes() -> int:
+    """What RLIMIT_DATA counts; 0 where that is not known."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    found = next((line for line in status.splitlines() if line.startswith("VmData:")), "VmData: 0")
+    return int(found.split()[1]) * 1024
