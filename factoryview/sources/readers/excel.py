@@ -8,7 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -155,7 +155,7 @@ def _table(sheet: Any, source: Source, connection: duckdb.DuckDBPyConnection) ->
     names = [cell_text(header[i]).strip() if headed else "" for i in columns]
     filler = Filler(connection, source.name, [name or f"column {i + 1}" for i, name in enumerate(names)])
     beyond = 0
-    for line, cells in (*probe[place + headed :], *rows):
+    for line, cells in chain(probe[place + headed :], rows):
         values = [cell_text(cells[i]) if i < len(cells) else "" for i in columns]
         if any(map(str.strip, values)):
             filler.add(line, values)
