@@ -36,10 +36,12 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The stages of the main road that something left in the window, in their order."""
+    """The stages of the main road that enough cases left in the window, in their order."""
 
     window: Window
     rungs: tuple[Rung, ...]
+    missing: tuple[str, ...] = ()
+    """Stages of the main road that nothing, or too little to say more, left in the window: not in the sums."""
 
     @property
     def total(self) -> float:
@@ -98,19 +100,22 @@ def main_road(ways: Ways, stages: Collection[str], lost: Collection[str] = ()) -
     return tuple(road)
 
 
-def ladder(history: History, work: Work, road: tuple[str, ...], at: int) -> Ladder:
+def ladder(history: History, work: Work, road: tuple[str, ...], at: int, least: float = 1.0) -> Ladder:
     """The ladder over the window of a moment (`History.window`, µs UTC): of those that left in it.
 
-    road: stages that the history does not know are left out; a live plant may have got them since it was counted.
+    road: stages that the history does not know are missing; a live plant may have got them since it was counted.
+    least: fewer cases than this are no mean to show.
     """
     window = history.window(at)
     gone = history.departures[:, window.buckets].sum(axis=1)
     stayed = history.stayed[:, window.buckets].sum(axis=1)
     per_visit = work.per_visit(window)
-    rungs = []
+    rungs, missing = [], []
     for stage in road:
         code = history.stages.index(stage) if stage in history.stages else -1
-        if code >= 0 and gone[code] > 0:
-            stay, own = float(stayed[code] / gone[code]), float(per_visit[code])
-            rungs.append(Rung(stage, float(gone[code]), stay, None if np.isnan(own) else min(own, stay)))
-    return Ladder(window, tuple(rungs))
+        if code < 0 or gone[code] <= 0 or gone[code] < least:
+            missing.append(stage)
+            continue
+        stay, own = float(stayed[code] / gone[code]), float(per_visit[code])
+        rungs.append(Rung(stage, float(gone[code]), stay, None if np.isnan(own) else min(own, stay)))
+    return Ladder(window, tuple(rungs), tuple(missing))

@@ -65,7 +65,7 @@ def _passing(
         name: StageFlow(float(come[i] / days) if days else None, float(go[i] / days) if days else None, could[name])
         for i, name in enumerate(past.stages)
     }
-    return flows, None if measured is None else ladder(*measured, counts.road, at)
+    return flows, None if measured is None else ladder(*measured, counts.road, at, counts.factory.gate.smallest)
 
 
 def _capacities(counts: Counts, at: int, day: date, measured: tuple[History, Work] | None) -> dict[str, float | None]:
@@ -80,7 +80,8 @@ def _capacities(counts: Counts, at: int, day: date, measured: tuple[History, Wor
     since, until = counts.hours.worked(np.array([window.since, window.until]))
     named = {worker.stage for worker in counts.factory.plant.workers}
     for name, spent in zip(past.stages, work.per_visit(window).tolist(), strict=True):
-        if name in found and spent > 0:
+        served = float(work.served[past.stages.index(name), window.buckets].sum())
+        if name in found and spent > 0 and counts.factory.gate.enough(served):
             heads = sum(counts.factory.staff(name, day)) if name in named else counts.factory.posts(name) or 0
             found[name] = heads * float(until - since) / days / spent
     return found

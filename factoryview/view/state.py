@@ -40,7 +40,7 @@ class StageState:
     throughput: float
     """Departures per `State.rate.unit`."""
     mean_stay: float | None
-    """Of those that left lately, µs; None where none did."""
+    """Of those that left lately, µs; None where none did, or too few to say so."""
     people: int
     robots: int
     vacancies: int
@@ -212,7 +212,7 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
     factory, past = counts.factory, counts.history
     day = asked.local(factory.plant.timezone).date()
     levels = counts.congestion.level(past.index(asked.at))
-    rates, stays = past.throughput(asked.at), past.mean_stay(asked.at)
+    rates, stays, gone = past.throughput(asked.at), past.mean_stay(asked.at), past.lately(past.departures, asked.at)
     found = []
     for i, (name, here) in enumerate(zip(counts.topology.stages, standing.stages, strict=True)):
         people, robots = factory.staff(name, day)
@@ -225,7 +225,7 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
                 busy=min(1.0, inside / factory.servers(name, day)),
                 here=here,
                 throughput=float(rates[i]),
-                mean_stay=None if math.isnan(stays[i]) else float(stays[i]),
+                mean_stay=None if math.isnan(stays[i]) else factory.gate.number(float(stays[i]), gone[i]),
                 people=people,
                 robots=robots,
                 vacancies=max(0, (factory.posts(name) or 0) - people - robots),

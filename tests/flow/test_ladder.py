@@ -87,7 +87,14 @@ def test_a_stage_of_which_the_work_is_not_known_leaves_the_share_unknown() -> No
     assert (found.rungs[0].work, found.rungs[0].waiting) == (None, None)
     assert (found.work, found.share) == (None, None)
     assert found.total > 0
-    assert ladder(past, unknown, (*past.stages, "Came later"), past.last) == found
+    grown = ladder(past, unknown, (*past.stages, "Came later"), past.last)
+    assert (grown.rungs, grown.missing) == (found.rungs, ("Came later",))
+    some = sorted(rung.visits for rung in found.rungs)[2]
+    strict = ladder(past, unknown, past.stages, past.last, least=some)
+    assert strict.rungs == tuple(rung for rung in found.rungs if rung.visits >= some)
+    assert strict.missing == tuple(rung.stage for rung in found.rungs if rung.visits < some)
+    assert strict.missing
+    assert strict.rungs
     empty = ladder(past, work, past.stages, past.first)
     assert (empty.rungs, empty.total, empty.share) == ((), 0, None)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.view.playhead import Playhead
+from factoryview.view.playhead import Playhead, usual_pace
 
 MOMENTS = st.integers(-(10**15), 4 * 10**15)
 SECONDS = st.floats(0, 0.1)
@@ -109,3 +109,12 @@ def test_in_a_log_that_grows_whoever_had_come_to_its_end_goes_to_the_new_one() -
     assert ended.extended(0, 200) == Playhead(200, 1e6, 0, 200, playing=False)
     assert Playhead(60, 1e6, 0, 100, playing=False).extended(0, 200).at == 60
     assert ended.extended(0, 80).at == 100, "what a live plant has seen of time is not taken back"
+
+
+@given(st.integers(0, 10**17))
+def test_a_log_plays_at_its_usual_pace_for_some_minutes(span: int) -> None:
+    pace = usual_pace(span)
+    seconds = span / pace
+    assert pace >= 60e6
+    assert seconds >= 240 or pace == 60e6, "never over in a moment"
+    assert seconds <= 240 * 7 or pace == 30 * 86_400e6, "and no longer than it takes at the next faster pace"
