@@ -204,14 +204,18 @@ def language_of(said: str | None, usual: str | None) -> Code:
 
 
 def parse_map(text: str | None) -> dict[str, str]:
-    """`case=Ticket,time=Changed` as role → column."""
+    """`case=Ticket,time=Changed` as role → column; a column's name may hold a comma."""
     found: dict[str, str] = {}
+    role = ""
     for part in (text or "").split(","):
-        if part.strip():
-            role, equals, column = part.partition("=")
-            if not equals or not column.strip():
-                raise UsageError(f'--map {text}: "{part}" is not ROLE=COLUMN, like case=Ticket.')
-            found[role.strip()] = column.strip()
+        before, equals, column = part.partition("=")
+        if equals and column.strip() and before.strip().isidentifier():
+            role = before.strip()
+            found[role] = column.strip()
+        elif role and part.strip():
+            found[role] += "," + part.rstrip()
+        elif part.strip():
+            raise UsageError(f'--map {text}: "{part}" is not ROLE=COLUMN, like case=Ticket.')
     return found
 
 

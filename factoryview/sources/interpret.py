@@ -12,7 +12,6 @@ from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,
-    Severity,
     cases,
     commonest,
     number,
@@ -189,14 +188,16 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
     """The log with its report; the table of text is put aside for its attributes."""
     con = reading.connection
     reading.progress(0.9, "checking")
-    guess = "" if verdict.sure else " This is a guess."
-    severity: Severity = "info" if verdict.sure else "ask"
-    cure = (
-        ""
-        if verdict.sure
-        else f"Say --times {' or --times '.join(m for m in MEANINGS if m != verdict.meaning)} if not."
-    )
-    reading.note(severity, "", f"Times are read as {verdict.meaning}: {verdict.why}.{guess}", cure)
+    text = f"Times are read as {verdict.meaning}: {verdict.why}."
+    if verdict.sure:
+        reading.note("info", "", text)
+    else:
+        others = [
+            f"--times {m}" for m in MEANINGS if m != verdict.meaning and (m != "interval" or "start" in roles.index)
+        ]
+        reading.guess(
+            "times", verdict.meaning, f"{text} This is a guess.", f"Say {' or '.join(others)} if not.", others
+        )
     used = {role: i for role, i in roles.index.items() if role in ROLES and _is_used(role, verdict)}
     report_roles(reading, roles, used)
     taken = {*used.values(), *(roles.index[role] for role in _TECHNICAL & set(roles.index))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -105,8 +106,13 @@ def report_roles(reading: Reading, roles: Roles, used: dict[str, int]) -> None:
             continue
         if role in roles.named:
             reading.note("info", name, f"is the {role}.")
-        else:
-            reading.note("ask", name, f"is taken for the {role}. This is a guess.", f"Say --map {role}=COLUMN if not.")
+            continue
+        others = [f"--map {shlex.quote(f'{role}={other}')}" for other in roles.others.get(role, ()) if other != name]
+        cure = f"Say {' or '.join(others)} if not." if others else f"Say --map {role}=COLUMN if not."
+        reading.guess(role, name, f"is taken for the {role}. This is a guess.", cure, others, place=name)
+    if roles.constant and "time" in used:
+        names = listed(roles.table.names[index] for index in roles.constant)
+        reading.note("info", "", f"Moments that do not change within a case, so none of its events: {names}.")
     doubles = sorted({name for name in roles.table.names if roles.table.names.count(name) > 1})
     if doubles:
         reading.note("warning", "", f"Columns of the same name: {listed(doubles)}; the first one counts.")

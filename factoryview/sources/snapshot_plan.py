@@ -114,6 +114,9 @@ def _last(parts: list[float], final: int, closed: bool) -> int | None:
 
 def _stage_name(column: str) -> str:
     """What a date's column is called without the words for date."""
-    parts = [part for part in re.sub(r"[_\W]+", " ", column).split() if part.lower() not in _EMPTY_WORDS]
+    words = re.sub(r"[_\W]+", " ", column).split()
+    if len(words) == 1 and words[0].islower():
+        words = list(headers.parted(words[0]))
+    parts = [word for word in words if word.lower() not in _EMPTY_WORDS]
     text = " ".join(parts) or column
     return text[:1].upper() + text[1:]

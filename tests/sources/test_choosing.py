@@ -94,3 +94,69 @@ def test_columns_of_the_same_name(log_of: Callable[..., EventLog]) -> None:
     )
     assert "same name" in findings(log, "warning")
     assert events(log)[0][2] == datetime(2024, 1, 1)
+
+
+CASES = {
+    "fr": ("N° dossier;Étape;Date de modification;Montant;Agent", "entry"),
+    "es": ("Nº de expediente;Estado;Fecha de cambio;Importe;Responsable", "entry"),
+    "it": ("ID pratica;Stato;Data modifica;Importo;Operatore", "entry"),
+    "nl": ("Zaaknummer;Status;Gewijzigd op;Bedrag;Behandelaar", "entry"),
+    "pl": ("Numer zgłoszenia;Stan;Data zmiany;Kwota;Pracownik", "entry"),
+    "pt": ("Número do processo;Situação;Data de alteração;Valor;Responsável", "entry"),
+    "sv": ("Ärendenummer;Tillstånd;Ändrad;Belopp;Handläggare", "entry"),
+    "da": ("Sagsnummer;Status;Ændret;Beløb;Sagsbehandler", "entry"),
+    "nb": ("Saksnummer;Status;Endret;Beløp;Saksbehandler", "entry"),
+    "cs": ("Číslo žádosti;Stav;Datum změny;Částka;Řešitel", "entry"),
+    "fi": ("Asianumero;Tila;Muutettu;Summa;Käsittelijä", "entry"),
+    "hu": ("Ügyszám;Állapot;Módosítva;Összeg;Ügyintéző", "entry"),
+    "tr": ("Başvuru no;Durum;Değişiklik tarihi;Tutar;Sorumlu", "entry"),
+    "ru": ("Номер заявки;Статус;Дата изменения;Сумма;Исполнитель", "entry"),
+    "fr, finished": ("Numéro de commande;Activité;Date de fin;Prix;Responsable", "completion"),
+    "es, finished": ("Pedido;Actividad;Fecha de fin;Precio;Usuario", "completion"),
+    "nl, finished": ("Bestelnummer;Activiteit;Einddatum;Prijs;Medewerker", "completion"),
+    "ru, finished": ("Заказ;Действие;Дата завершения;Стоимость;Сотрудник", "completion"),
+    "glued": ("ticketnum;currentstatus;statuschangeddate;netamount;caseowner", "entry"),
+}
+
+
+@pytest.mark.parametrize("language", list(CASES))
+def test_headers_in_the_languages_of_europe(language: str, log_of: Callable[..., EventLog]) -> None:
+    header, meaning = CASES[language]
+    log = log_of(make(header.replace(";", ","), "CATVR"))
+    names = header.split(";")
+    assert log.columns == dict(zip(("case", "stage", "time", "value", "resource"), names, strict=True))
+    assert log.meaning == meaning
+
+
+def test_a_date_of_the_whole_case_is_not_the_events(log_of: Callable[..., EventLog]) -> None:
+    content = make("ticket,status,created_at,x", "CATT")
+    rows = [line.split(",") for line in content.splitlines()]
+    first: dict[str, str] = {}
+    for row in rows[1:]:
+        row[2] = first.setdefault(row[0], row[2])
+    log = log_of("\n".join(map(",".join, rows)) + "\n")
+    assert log.columns["time"] == "x"
+    assert "do not change within a case" in findings(log, "info")
+
+
+@pytest.mark.parametrize(
+    ("header", "kinds", "case"),
+    [
+        ("id,subject,type,time", "OCAT", "subject"),
+        ("event_id,thing,step,time", "OCAT", "thing"),
+        ("record id,amount,nature,step,time", "OVCAT", "nature"),
+        ("uuid,remark,code,step,when", "ONCAT", "code"),
+        ("price,area,code,step,when", "VHCAT", "code"),
+    ],
+)
+def test_what_is_no_case(header: str, kinds: str, case: str, log_of: Callable[..., EventLog]) -> None:
+    """Ids of events, money, free text and quarters of the town."""
+    assert log_of(make(header, kinds)).columns["case"] == case
+
+
+def test_a_change_has_two_sides(log_of: Callable[..., EventLog]) -> None:
+    rows = [f"K{i},{a},{b},2024-01-{d + i % 20:02} 10:00" for i in range(40)
+            for d, (a, b) in enumerate([("", "New"), ("New", "Doing"), ("Doing", "Done")], 1)]  # fmt: skip
+    log = log_of("\n".join(["Key,From,To,Created", *rows]) + "\n")
+    assert (log.columns["stage"], log.meaning, log.rejected) == ("To", "entry", 0)
+    assert "--times" not in findings(log, "ask")

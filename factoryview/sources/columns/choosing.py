@@ -1,22 +1,23 @@
-"""Which column plays which role: by its name, by its content, or because the user said so."""
+"""Which column plays which role: by its name, by its behaviour, or because the user said so."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
 from collections.abc import Mapping
-from itertools import pairwise
 
 from factoryview.errors import InputError
 from factoryview.sources import times
-from factoryview.sources.columns import headers, vocabulary
+from factoryview.sources.columns import behaviour, headers, vocabulary
 from factoryview.sources.columns.roles import Profile, Roles, listed, profile, resolve
 from factoryview.sources.table import RAW, TextTable
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[aApP]\.?[mM]\.?)?")
 MOST_ROWS_PER_CASE = 1.15
 """With more it is a log, with fewer a table of cases."""
+_TOGETHER = 0.3
+"""Rows that hold together less than this are those of no case."""
+_CHANGING = 0.5
+"""A moment of the event changes in at least this part of the cases in which the most changing one does."""
 _LIFECYCLE = frozenset(vocabulary.LIFECYCLE)
 
 
@@ -33,9 +34,12 @@ def choose(table: TextTable, wishes: Mapping[str, str]) -> Roles:
             if role not in roles.index:
                 roles.index[role] = table.names.index(name)
                 roles.named.add(role)
-    _choose_times(roles)
+    _check_wishes(roles)
+    moments = _moments(roles)
+    _choose_case(roles, moments)
+    _choose_times(roles, moments)
     _join_clock(roles)
-    _choose_case(roles)
+    _choose_change(roles)
     _choose_stage(roles)
     _choose_start(roles)
     for role in ("lifecycle", "instance", "from", "resource", "value", "channel", "reason"):
@@ -48,26 +52,58 @@ def _free(roles: Roles) -> list[Profile]:
     return [p for p in roles.profiles if p.index not in taken]
 
 
-def _choose_times(roles: Roles) -> None:
-    moments = [p for p in _free(roles) if p.is_time and not headers.of_case(p.name)]
-    for p in roles.profiles:
-        if "time" in roles.given and p.index == roles.index["time"] and (p.style is None):
-            raise InputError(
-                f'column "{p.name}" holds no times that can be read.',
-                where=roles.table.file,
-                cure="Name another column with --map time=…",
-            )
-    actual = [p for p in moments if not headers.is_plan(p.name)] or ([] if "time" in roles.index else moments)
-    if "time" not in roles.index and actual:
-        best = max(actual, key=lambda p: (headers.score(p.name, "time"), p.filled, -p.index))
-        if headers.score(best.name, "time") < 6 and len(actual) > 1:
-            best = max(actual, key=lambda p: (round(p.filled, 1), _later(roles, p, actual)))
+def _check_wishes(roles: Roles) -> None:
+    """Raises InputError if the column named for the time or start holds none that can be read."""
+    for role in ("time", "start"):
+        if role in roles.given and (p := roles.profiles[roles.index[role]]).style is None:
+            raise unreadable(roles, p)
+
+
+def unreadable(roles: Roles, p: Profile) -> InputError:
+    """The error for a column named for moments that has none which can be read."""
+    filled = [text.strip() for text in roles.table.sample[p.index] if not times.is_blank(text)]
+    shown = f', like "{filled[0][:60]}"' if filled else ""
+    if filled and times.lacks_year(filled[0]):
+        what, cure = f'column "{p.name}" holds days without a year{shown}.', "Export them with the year."
+    elif not filled:
+        what, cure = f'column "{p.name}" is empty.', "Name another column."
+    else:
+        what = f'column "{p.name}" holds no times that can be read{shown}.'
+        cure = "Name another column, or write them like 2026-03-31 14:05."
+    others = [q.name for q in roles.profiles if q.is_time]
+    return InputError(what, where=roles.table.file, cure=cure + (f" Times are in {listed(others)}." if others else ""))
+
+
+def _moments(roles: Roles) -> list[Profile]:
+    """Columns with moments of events: plans and attributes of the case apart, unless there are no others."""
+    found = [p for p in _free(roles) if p.is_time and not headers.of_case(p.name)]
+    actual = [p for p in found if not headers.is_plan(p.name)]
+    return actual or ([] if "time" in roles.index else found)
+
+
+def _likeliest(moments: list[Profile]) -> Profile | None:
+    return max(moments, key=lambda p: (headers.score(p.name, "time"), p.filled, -p.index), default=None)
+
+
+def _choose_times(roles: Roles, moments: list[Profile]) -> None:
+    """The moment of the event is one that changes within the cases; of several the one whose name says so."""
+    moments = [p for p in moments if p.index not in roles.index.values()]
+    if len(moments) > 1 and roles.rows_per_case > MOST_ROWS_PER_CASE:
+        share = behaviour.changes(roles, moments)
+        most = max(share.values(), default=0.0)
+        roles.constant = [p.index for p in moments if share[p.index] < _CHANGING * most]
+        moments = [p for p in moments if p.index not in roles.constant]
+    if "time" not in roles.index and moments:
+        best = max(moments, key=lambda p: (headers.score(p.name, "time"), p.filled, -p.index))
+        if headers.score(best.name, "time") < 6 and len(moments) > 1:
+            best = max(moments, key=lambda p: (round(p.filled, 1), _later(roles, p, moments)))
         roles.index["time"] = best.index
-        if headers.score(best.name, "time") >= 8:
+        if headers.score(best.name, "time") >= 8 or len(moments) == 1 <= len(roles.constant):
             roles.named.add("time")
+        roles.others["time"] = [p.name for p in moments if p is not best]
     if "start" in roles.index or "time" not in roles.index:
         return
-    rest = [p for p in actual if p.index != roles.index["time"]]
+    rest = [p for p in moments if p.index != roles.index["time"]]
     named = [p for p in rest if headers.score(p.name, "start") >= 7]
     if named:
         roles.index["start"] = max(named, key=lambda p: headers.score(p.name, "start")).index
@@ -100,6 +136,7 @@ def _choose_start(roles: Roles) -> None:
         return
     end = roles.style("time")
     rest = [p for p in _free(roles) if p.is_time and not headers.of_case(p.name) and not headers.is_plan(p.name)]
+    rest = [p for p in rest if p.index not in roles.constant]
     if len(rest) != 1 or end is None or roles.rows_per_case <= MOST_ROWS_PER_CASE:
         return
     other = rest[0]
@@ -125,52 +162,86 @@ def _later(roles: Roles, one: Profile, others: list[Profile]) -> float:
     return sum(wins)
 
 
-def _choose_case(roles: Roles) -> None:
+def _choose_case(roles: Roles, moments: list[Profile]) -> None:
+    """An identifier: by its name, by being nearly unique per case and repeating within it, its rows close in time.
+
+    A column that is different in every row is the case of a table of cases; in a log it is the id of the event.
+    """
     if "case" in roles.index:
         return
+    when = _time_profile(roles) or _likeliest(moments)
+    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.5 and p.decimal < 0.2]
+    names = {p.index: headers.score(p.name, "case") - 6 * headers.is_other(p.name) for p in free}
+    best = max(
+        (p for p in free if p.distinct > 1 or roles.table.rows <= 20),
+        key=lambda p: (names[p.index], -p.index),
+        default=None,
+    )
+    rows = roles.table.rows
+    per = {p.index: rows / behaviour.distinct(roles, p) for p in free if names[p.index] >= -8}
+    sure = best is not None and names[best.index] >= 6 and per[best.index] > MOST_ROWS_PER_CASE
     scores: dict[int, float] = {}
-    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.5]
-    names = {p.index: headers.score(p.name, "case") for p in free}
-    best_name = max(names.values(), default=0)
     for p in free:
         name = names[p.index]
-        if name < -8 or (best_name >= 6 and name < best_name - 4):
+        if name < -8 or (sure and best is not None and name < names[best.index] - 4):
             continue
-        if name >= 9:
-            scores[p.index] = name
-            continue
-        distinct = roles.table.scalar(f"approx_count_distinct(c{p.index})")
-        per = roles.table.rows / max(distinct, 1)
-        if MOST_ROWS_PER_CASE < per <= 500:
-            scores[p.index] = name + 2 * min(1.0, 4 * distinct / roles.table.rows) + _togetherness(roles, p)
+        if p.distinct == 1 and roles.table.rows > 20:
+            scores[p.index] = name - 6.0
+        elif name >= 9 and sure:
+            scores[p.index] = name + 3
+        elif MOST_ROWS_PER_CASE < per[p.index] <= 500:
+            together = behaviour.togetherness(roles, p, when)
+            wordy = 4 * (p.wordy > 0.3)
+            scores[p.index] = name + 2 * min(1.0, 4 / per[p.index]) + 6 * together - wordy
+            if not sure and (together < _TOGETHER or p.is_period):
+                scores[p.index] = min(scores[p.index], 0.0 if name < 6 else name - 1.0)
         else:
-            scores[p.index] = name - 1.0
+            whole = len(moments) > 1 and per[p.index] <= MOST_ROWS_PER_CASE and p.wordy < 0.1
+            scores[p.index] = name - 1.0 + whole * (5 if name >= 9 else 2)
+    _by_stages(roles, when, scores)
     if not scores or max(scores.values()) <= 0:
         raise InputError(
             "no column looks like the case.",
             where=roles.table.file,
             cure=f"Name it: --map case=COLUMN. It has: {listed(roles.table.names)}.",
         )
-    best = max(scores, key=lambda index: (scores[index], -index))
-    roles.index["case"] = best
-    if headers.score(roles.table.names[best], "case") >= 6:
+    ranked = sorted(scores, key=lambda index: (-scores[index], index))
+    roles.index["case"] = ranked[0]
+    roles.others["case"] = [roles.table.names[index] for index in ranked[1:4] if scores[index] > 0]
+    if headers.score(roles.table.names[ranked[0]], "case") >= 6:
         roles.named.add("case")
 
 
-def _togetherness(roles: Roles, p: Profile) -> float:
-    """0 to 6: how short the groups of a column last, compared with the log."""
-    style = roles.style("time")
-    if style is None:
-        return 0.0
-    moment = style.sql(f"c{roles.index['time']}")
-    sampled = f"SELECT {moment} AS t FROM {RAW} WHERE {roles.table.sample_filter}"
-    found = roles.table.connection.execute(
-        "SELECT median(span) / nullif(any_value(whole), 0) FROM (SELECT epoch(max(t)) - epoch(min(t)) AS span, "
-        f"(SELECT epoch(max(t)) - epoch(min(t)) FROM ({sampled})) AS whole "
-        f"FROM (SELECT c{p.index} AS g, {moment} AS t FROM {RAW}) GROUP BY g HAVING count(*) > 1)"
-    ).fetchone()
-    share = found[0] if found and found[0] is not None else 1.0
-    return 6 * max(0.0, 1 - 4 * share)
+def _by_stages(roles: Roles, when: Profile | None, scores: dict[int, float]) -> None:
+    """Where several columns may be the case: points for those in whose rows another column goes through stages."""
+    ranked = sorted((index for index in scores if scores[index] > 0), key=lambda index: -scores[index])
+    if len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] > 6:
+        return
+    columns = [p for p in _free(roles) if not p.is_time and p.filled > 0.3 and p.distinct > 1]
+    for index in ranked[:4]:
+        found = behaviour.like_stages(roles, index, when, [p for p in columns if p.index != index])
+        stages = max(
+            (points + min(headers.score(roles.table.names[i], "stage"), 8) / 4 for i, points in found.items()),
+            default=0,
+        )
+        scores[index] += min(max(stages, -2.0), 5.0)
+
+
+def _choose_change(roles: Roles) -> None:
+    """Two columns that say what a case left and what it came to: the second one is the stage."""
+    if "stage" in roles.index or "from" in roles.index:
+        return
+    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.3]
+    old = [p for p in roles.profiles if p in free and headers.is_old(p.name)] or [
+        p for p in _free(roles) if headers.is_old(p.name) and not p.is_time
+    ]
+    new = [p for p in free if headers.is_new(p.name)]
+    for before in old:
+        for after in new:
+            if before is not after and behaviour.is_chain(roles, before.index, after.index):
+                roles.index |= {"from": before.index, "stage": after.index}
+                roles.named |= {"from", "stage"}
+                return
 
 
 def _choose_stage(roles: Roles) -> None:
@@ -182,17 +253,32 @@ def _choose_stage(roles: Roles) -> None:
     scored = {i: s for i, s in scored.items() if not _is_lifecycle(roles, i)} or scored
     best = max(scored.values(), default=0)
     near = [index for index, points in scored.items() if points >= best - 2]
-    if best < 8 or len(near) > 1:
-        content = _stage_content(roles, [p for p in free if p.index in scored])
+    if best < 8 or len(near) > 1 or _is_constant(roles, near[0]):
+        content = behaviour.like_stages(
+            roles, roles.index["case"], _time_profile(roles), [p for p in free if p.index in scored]
+        )
         scored = {index: points + content.get(index, 0.0) for index, points in scored.items()}
     if not scored or max(scored.values()) < 1:
         if _tells_by_dates(roles):
             return
         raise no_stage(roles.table)
-    chosen = max(scored, key=lambda index: (scored[index], -index))
-    roles.index["stage"] = chosen
-    if headers.score(roles.table.names[chosen], "stage") >= 8:
+    ranked = sorted(scored, key=lambda index: (-scored[index], index))
+    roles.index["stage"] = ranked[0]
+    roles.others["stage"] = [roles.table.names[index] for index in ranked[1:4] if scored[index] >= 1]
+    if headers.score(roles.table.names[ranked[0]], "stage") >= 8:
         roles.named.add("stage")
+
+
+def _is_constant(roles: Roles, index: int) -> bool:
+    """Whether a column hardly ever changes within a case, so that its name alone does not make it the stage."""
+    if roles.rows_per_case <= MOST_ROWS_PER_CASE:
+        return False
+    share = behaviour.changes_in_sample(roles, index)
+    return share is not None and share < 0.2
+
+
+def _time_profile(roles: Roles) -> Profile | None:
+    return roles.profiles[roles.index["time"]] if "time" in roles.index else None
 
 
 def no_stage(table: TextTable) -> InputError:
@@ -211,52 +297,6 @@ def actual_dates(roles: Roles) -> list[Profile]:
 def _tells_by_dates(roles: Roles) -> bool:
     """Whether a table needs no stage: one row per case and three dates whose names are the stages."""
     return len(actual_dates(roles)) >= 3 and roles.rows_per_case <= MOST_ROWS_PER_CASE
-
-
-def _stage_content(roles: Roles, candidates: list[Profile]) -> dict[int, float]:
-    """Points for behaving like an activity: starts alike, predicts the next, changes within the case."""
-    table, case = roles.table, roles.index["case"]
-    order = "rowid"
-    style = roles.style("time")
-    if style is not None:
-        order = f"{style.sql(table.column(roles.index['time']))}, rowid"
-    step = max(1, table.rows // 4000)
-    listing = ", ".join(f"coalesce(c{p.index}, '')" for p in candidates) or "1"
-    rows = table.connection.execute(
-        f"SELECT c{case}, {listing} FROM {RAW} WHERE hash(c{case}) % {step} = 0 ORDER BY c{case}, {order} LIMIT 20000"
-    ).fetchall()
-    points: dict[int, float] = {}
-    for place, p in enumerate(candidates, 1):
-        cases: dict[str, list[str]] = defaultdict(list)
-        for row in rows:
-            cases[row[0]].append(row[place])
-        points[p.index] = _behaviour(list(cases.values()), p)
-    return points
-
-
-def _behaviour(cases: list[list[str]], p: Profile) -> float:
-    every = Counter(value for case in cases for value in case)
-    total = every.total()
-    if len(every) < 2 or len(every) > 0.5 * total or (p.numeric > 0.9 and len(every) > 50):
-        return -6.0
-    longer = [case for case in cases if len(case) > 1]
-    if not longer:
-        return 0.0 if len(every) <= 60 else -2.0
-    firsts = Counter(case[0] for case in longer)
-    concentration = sum((n / firsts.total()) ** 2 for n in firsts.values())
-    overall = sum((n / total) ** 2 for n in every.values())
-    pairs = Counter(pair for case in longer for pair in pairwise(case))
-    loops = sum(n for (a, b), n in pairs.items() if a == b) / pairs.total()
-    left, right = Counter[str](), Counter[str]()
-    for (a, b), n in pairs.items():
-        left[a] += n
-        right[b] += n
-    whole = pairs.total()
-    mutual = sum(n / whole * math.log(n * whole / (left[a] * right[b])) for (a, b), n in pairs.items())
-    entropy = -sum(n / whole * math.log(n / whole) for n in right.values())
-    share = mutual / entropy if entropy > 0 else 0.0
-    constant = sum(len(set(case)) == 1 for case in longer) / len(longer)
-    return 3 * (concentration - overall) + 4 * share * (1 - loops) - (8 if constant > 0.6 else 0)
 
 
 def _choose_other(roles: Roles, role: str) -> None:

@@ -1,4 +1,4 @@
-"""What columns are called, in German, English and in the exports of known tools."""
+"""What columns are called: in known tools, in German and English, in the larger languages of Europe."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
-from factoryview.sources.columns import vocabulary
+from factoryview.sources.columns import languages, vocabulary
 
 _TAILS: dict[str, dict[str, int]] = {
-    "case": {"id": 4, "nummer": 4, "number": 3, "nr": 3, "no": 3, "key": 3},
+    "case": {"id": 4, "nummer": 4, "number": 3, "nr": 3, "no": 3, "key": 3, "num": 3},
     "stage": {"activity": 6, "stage": 6, "status": 5, "state": 4, "phase": 6, "step": 5, "schritt": 5, "task": 4},
     "time": {"timestamp": 6, "zeitpunkt": 5, "time": 5, "date": 4, "datum": 4, "zeit": 4, "at": 4, "am": 3, "on": 2},
     "start": {"start": 5, "begin": 5, "beginn": 5},
     "resource": {"user": 5, "agent": 5, "owner": 5, "resource": 6, "bearbeiter": 6, "mitarbeiter": 5, "by": 3},
-    "value": {"amount": 5, "value": 4, "betrag": 5, "wert": 5, "price": 4, "preis": 4, "summe": 4, "volume": 3},
+    "value": {
+        "amount": 5, "value": 4, "betrag": 5, "wert": 5, "price": 4, "preis": 4, "summe": 4, "volume": 3, "cost": 4,
+        "kosten": 4, "total": 4,
+    },
     "channel": {"channel": 5, "kanal": 5, "source": 3, "quelle": 3},
     "reason": {"reason": 5, "grund": 5},
 }  # fmt: skip
+
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "a", "Æ": "A", "đ": "d", "Đ": "D", "ı": "i", "œ": "o"}
+)
+"""Letters that are no letter with an accent."""
 
 
 @lru_cache(maxsize=4096)
@@ -30,7 +39,7 @@ def fold(text: str) -> str:
     ('deal stage name', True)
     """
     text = re.sub(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])", " ", text)
-    text = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     text = "".join(char for char in text if not unicodedata.combining(char)).lower()
     text = re.sub(r"([aou])e(?=[a-z])", r"\1", text)
     return " ".join(re.sub(r"[^\w:€$£]+|_", " ", text).split())
@@ -50,14 +59,26 @@ _OWN_STAGE_SINCE = re.compile(
 )
 _PREFIXES = _folded(vocabulary.PREFIXES)
 _CURRENCY = _folded(vocabulary.CURRENCY)
-_PLANS = _folded(vocabulary.PLANS)
+_PLANS = _folded((*vocabulary.PLANS, *languages.PLAN_WORDS))
 _NOT_IDENTIFIERS = _folded(vocabulary.NOT_IDENTIFIERS)
 _OTHERS = _folded(vocabulary.OTHERS)
-_ENTRY_STAGES = _folded(vocabulary.ENTRY_STAGES)
-_ENTRY_TIMES = _folded(vocabulary.ENTRY_TIMES)
-_COMPLETION_TIMES = _folded(vocabulary.COMPLETION_TIMES)
-_CLOSINGS = _folded(vocabulary.CLOSINGS)
-_ENDING_WORDS = _folded(vocabulary.ENDING_WORDS)
+_ENTRY_STAGES = _folded((*vocabulary.ENTRY_STAGES, *languages.MORE_NAMES["stage"][8], *vocabulary.STAGES_ELSEWHERE))
+_STARTS = _folded((*languages.START_WORDS, *vocabulary.STARTS))
+_ENTRY_TIMES = _folded((*vocabulary.ENTRY_TIMES, *languages.CHANGE_WORDS)) | _STARTS
+_COMPLETION_TIMES = _folded((*vocabulary.COMPLETION_TIMES, *languages.COMPLETION_WORDS))
+_CLOSINGS = _folded((*vocabulary.CLOSINGS, *languages.CLOSING_WORDS, *languages.COMPLETION_WORDS))
+_ENDING_WORDS = _folded((*vocabulary.ENDING_WORDS, *languages.CLOSING_WORDS))
+_PERIODS = _folded(vocabulary.PERIODS)
+_OLD, _NEW = _folded(vocabulary.OLD), _folded(vocabulary.NEW)
+_CASE_NOUNS = _folded(languages.CASE_NOUNS)
+_ID_WORDS = _folded(languages.ID_WORDS)
+_CONNECTORS = _folded(languages.CONNECTORS)
+_DATE_WORDS = _folded(languages.DATE_WORDS)
+_CHANGES = _folded(languages.CHANGE_WORDS)
+_CREATIONS = _folded(languages.CREATION_WORDS)
+_GLUED = _folded((*languages.GLUED, *languages.CASE_NOUNS)) - _folded(("n", "no", "le", "el", "il", "op", "em"))
+_SUFFIXES = ("nummer", "datum", "dato", "status", "nr")
+"""How compounds end in languages that write them in one."""
 _WORKERS = _folded(vocabulary.WORKERS)
 _PERSONS = _folded(vocabulary.PERSONS)
 _PERSONAL = _folded(vocabulary.PERSONAL)
@@ -68,7 +89,45 @@ _WORKER = 5
 
 @lru_cache
 def _exact(role: str) -> dict[str, int]:
-    return {fold(name): score for score, names in vocabulary.NAMES[role].items() for name in names}
+    known = vocabulary.NAMES[role].items(), languages.MORE_NAMES.get(role, {}).items()
+    found: dict[str, int] = {}
+    for score, names in (*known[0], *known[1]):
+        for name in names:
+            found.setdefault(fold(name), score)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def parted(word: str) -> tuple[str, ...]:
+    """The words of a folded header that is written in one; itself if they are not known.
+
+    >>> parted("permitnum"), parted("zaaknummer"), parted("community")
+    (('permit', 'num'), ('zaak', 'nummer'), ('community',))
+    """
+    if len(word) < 6 or word in _GLUED or not word.isalpha():
+        return (word,)
+    ways: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(2, len(word) + 1):
+        for begin in range(max(0, end - 14), end - 1):
+            before = ways[begin]
+            if before is not None and word[begin:end] in _GLUED:
+                longer = (*before, word[begin:end])
+                shorter = ways[end]
+                ways[end] = longer if shorter is None or len(longer) < len(shorter) else shorter
+    whole = ways[-1]
+    if whole is not None:
+        return whole
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) > len(suffix) + 2:
+            return (word.removesuffix(suffix), suffix)
+    return (word,)
+
+
+def _words(name: str) -> list[str]:
+    """The words of a header, those written in one apart, without the small ones between them."""
+    folded = plain(name)[0].replace(":", " ").split()
+    words = [part for word in folded for part in (parted(word) if len(folded) == 1 else (word,))]
+    return [word for word in words if word not in _CONNECTORS] or words
 
 
 def of_case(name: str) -> bool:
@@ -102,18 +161,42 @@ def score(name: str, role: str) -> float:
     best: float = max((exact.get(way, 0) for way in ways), default=0)
     words = ways[0].replace(":", " ").split()
     if not best and words:
-        best = _TAILS.get(role, {}).get(words[-1], 0)
+        parts = _words(name)
+        tails = _TAILS.get(role, {})
+        best = max(tails.get(words[-1], 0), tails.get(parts[-1], 0), _made_of(parts, role))
         for known, points in exact.items():
             begins = role != "case" and ways[0].startswith(known + " ")
             if points >= 9 and (begins or ways[0].endswith(" " + known)):
                 best = max(best, 6)
-    if role == "case" and best < 9 and _OTHERS & set(words):
+    if role == "case" and _OTHERS & {*words, *_words(name)} and (best < 9 or not exact.keys() & set(ways)):
         best = min(best, 4) - 8
     if role in ("time", "start") and is_plan(name):
-        best -= 8
+        best -= 9
     if role in ("case", "stage") and _NOT_IDENTIFIERS & set(words):
         best -= 8
     return best
+
+
+def _made_of(words: list[str], role: str) -> float:
+    """Points for a header that is put together of words that tell: a noun and a number, an event and a date."""
+    said = set(words)
+    if len(words) > 4:
+        return 0
+    if role == "case":
+        return 9 if said & _CASE_NOUNS and said & _ID_WORDS and len(said) > 1 else 4 * bool(said & _ID_WORDS)
+    if role == "stage" and not said & _ID_WORDS:
+        exact = _exact("stage")
+        known = max((exact.get(word, 0) for word in (words[0], words[-1])), default=0)
+        return min(known, 8) if known >= 8 else 0
+    if role == "time" and said & _DATE_WORDS:
+        if said & _CHANGES or said & _COMPLETION_TIMES:
+            return 9
+        return 7 if said & _CREATIONS else 4
+    if role == "time":
+        return 8 if said & _CHANGES or said & _COMPLETION_TIMES - {"done", "stop"} else 0
+    if role == "start" and said & _STARTS:
+        return 9 if said & _DATE_WORDS or len(words) == 1 else 5
+    return 0
 
 
 def is_known(name: str) -> bool:
@@ -121,19 +204,40 @@ def is_known(name: str) -> bool:
     return max(score(name, role) for role in vocabulary.NAMES) >= 6
 
 
+def is_other(name: str) -> bool:
+    """Whether a header is known for something that no case is called by: an amount, a person, a channel, a reason."""
+    least = (("value", 5), ("resource", 9), ("channel", 8), ("reason", 7))
+    return score(name, "case") < 9 and any(score(name, role) >= points for role, points in least)
+
+
+def is_period(name: str) -> bool:
+    """Whether a header is that of weeks, months or the like."""
+    return bool(_PERIODS & set(_words(name)))
+
+
+def is_old(name: str) -> bool:
+    """Whether a header is that of what a case left."""
+    return score(name, "from") >= 9 or fold(name) in _OLD
+
+
+def is_new(name: str) -> bool:
+    """Whether a header is that of what a case came to."""
+    return fold(name) in _NEW or score(name, "stage") >= 8
+
+
 def is_plan(name: str) -> bool:
     """Whether a date is a plan, a deadline or a trace of the software, not something that happened."""
-    return bool(_PLANS & set(fold(name).replace(":", " ").split()))
+    return bool(_PLANS & {*_words(name), *fold(name).replace(":", " ").split()})
 
 
 def sounds_like_entry(stage: str, time: str) -> bool:
     """Whether headers speak of being in a stage rather than of having finished an activity."""
-    return bool(_ENTRY_STAGES & set(fold(stage).split()) or _ENTRY_TIMES & set(fold(time).split()))
+    return bool(_ENTRY_STAGES & set(_words(stage)) or _ENTRY_TIMES & set(_words(time)))
 
 
 def sounds_like_completion(time: str) -> bool:
     """Whether a header of times says that something was finished."""
-    return bool(_COMPLETION_TIMES & set(fold(time).split()))
+    return bool(_COMPLETION_TIMES & set(_words(time)))
 
 
 def is_validity(start: str, end: str) -> bool:
@@ -148,7 +252,7 @@ def is_history(names: list[str]) -> bool:
 
 def sounds_like_closing(name: str) -> bool:
     """Whether the header of a date says that the case was closed then."""
-    return bool(_CLOSINGS & set(fold(name).split()))
+    return bool(_CLOSINGS & set(_words(name)))
 
 
 def is_own_stage_since(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,10 @@ from factoryview.sources.columns import headers
 from factoryview.sources.events import ROLES
 from factoryview.sources.table import TextTable
 from factoryview.sources.times import Order, TimeStyle
+
+_AMOUNT = re.compile(
+    r"[€$£]?\s*[+-]?\d[\d.,' \u00a0]*[.,]\d{1,6}|[€$£]\s*[+-]?\d[\d.,' ]*|[+-]?\d[\d.,' ]*\s*([€$£]|[A-Z]{3})"
+)
 
 
 @dataclass
@@ -28,6 +33,10 @@ class Profile:
     """Part of the filled values that is a number."""
     distinct: int
     """In the sample."""
+    decimal: float
+    """Part of the filled values that is a number with a fraction, or one with a currency: an amount, no name."""
+    wordy: float
+    """Part of the filled values that has four words or more: a text, no name."""
 
     @property
     def is_time(self) -> bool:
@@ -38,6 +47,11 @@ class Profile:
         if self.style.share <= (0.5 if name >= 8 else 0.9):
             return False
         return not self.style.only_numbers or name >= 3
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it holds weeks, months, weekdays: times to count by, and no names."""
+        return headers.is_period(self.name)
 
 
 @dataclass
@@ -51,6 +65,10 @@ class Roles:
     """Roles the user named."""
     named: set[str] = field(default_factory=set)
     """Roles whose column's name left no doubt."""
+    others: dict[str, list[str]] = field(default_factory=dict)
+    """Role → columns that might play it as well, the likelier first."""
+    constant: list[int] = field(default_factory=list)
+    """Columns with moments that do not change within a case."""
     clock: tuple[int, TimeStyle] | None = None
     """A column with the clock time that belongs to the date in the role `time`, and the style of both together."""
 
@@ -90,6 +108,8 @@ def profile(table: TextTable) -> list[Profile]:
                 times.detect(values),
                 numeric / max(total, 1),
                 len(filled),
+                sum(n for v, n in filled.items() if _AMOUNT.fullmatch(v.strip())) / max(total, 1),
+                sum(n for v, n in filled.items() if v.strip().count(" ") > 2) / max(total, 1),
             )
         )
     return profiles

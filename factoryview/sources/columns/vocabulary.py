@@ -236,6 +236,31 @@ ENTRY_STAGES = _split("""
     stage, status, state, phase, stufe, zustand, value, wert, station, queue, milestone, meilenstein
 """)
 """What a case is in, rather than what was done."""
+PERIODS = _split("""
+    week, month, year, quarter, weekday, hour, period, woche, kw, kalenderwoche, monat, jahr, quartal, wochentag,
+    stunde, semaine, mois, annee, trimestre, semana, mes, ano, settimana, mese, anno, maand, jaar, kwartaal, tydzien,
+    miesiac, rok, kwartal, vecka, manad, ar, uge, maned, tyden, mesic, неделя, месяц, год
+""")
+"""Spans of the calendar."""
+OLD = _split("""
+    from, von, from string, from value, from stage, from status, from state, before, previous, vorher, bisher, alt,
+    de, avant, ancien, ancien etat, ancien statut, desde, anterior, estado anterior, antes, da, prima, stato precedente,
+    van, vorige, z, ze, od, poprzedni, przed, fra, fran, tidigare, tidligere, puvodni, predchozi, было, из, от
+""")
+"""What a change leaves,"""
+NEW = _split("""
+    to, nach, to string, to value, after, next, nachher, neu, vers, apres, nouveau, hacia, a, nuevo, despues, dopo,
+    nuovo, naar, nieuw, do, na, nowy, po, til, till, ny, novy, para, novo, depois, стало, в, новый
+""")
+"""and what it leads to; believed only beside the other."""
+STAGES_ELSEWHERE = _split("""
+    etape, etapa, etap, steg, trin, stadiu, vaihe, asama, этап, стадия, σταδιο
+""")
+"""The same in other languages, whose words for status are among the names of the role."""
+STARTS = _split("""
+    start, begin, beginn, started, begonnen, gestartet, starttime, startzeit, anfang, beginndatum, startdatum
+""")
+"""Times of beginning."""
 ENTRY_TIMES = _split("""
     entered, entry, since, changed, change, moved, eingetreten, eintrittsdatum, geandert, seit, start, begin,
     beginn, started, begonnen, gestartet, from, von, starttime, startzeit
@@ -254,7 +279,8 @@ CLOSINGS = _split("""
 ENDING_WORDS = _split("""
     won, lost, closed, gewonnen, verloren, abgeschlossen, geschlossen, done, completed, cancelled, canceled,
     rejected, abgelehnt, storniert, erledigt, resolved, delivered, paid, bezahlt, withdrawn, zuruckgezogen,
-    disqualified
+    disqualified, expired, refused, declined, denied, void, voided, abandoned, revoked, finaled, archived, terminated,
+    abgelaufen, verweigert, verworfen, archiviert
 """)
 """A status that says that the case is over."""
 LIFECYCLE = _split("""

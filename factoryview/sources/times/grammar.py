@@ -1,8 +1,8 @@
 """How moments are written: every shape as a pattern with named parts, for Python and for the database alike.
 
 A pattern is tried on text as `prepare` leaves it. `{L}` stands for a letter, which the two call differently. The parts
-are: weekday w · numbers a, b, c with separators s1, s2, or day d, month mon, year y · hour h, minute mi, second s,
-fraction f, half of the day before (early) or after (half) the clock · zone, offset off, region.
+are: weekday w before or w2 after the date · numbers a, b, c with separators s1, s2, or day d, month mon, year y · hour
+h, minute mi, second s, fraction f, half of the day before (early) or after (half) the clock · zone, offset off, region.
 """
 
 from __future__ import annotations
@@ -45,18 +45,21 @@ _GAP = (
 )
 _THEN = rf"(?:{_GAP}{_CLOCK})?"
 _WEEKDAY = r"(?:(?P<w>{L}{1,14}(?:-feira)?)(?:[.,]+ ?| )(?:(?:den|the|le|el|il|am) )?)?"
-_OPTIONAL = {"w": _WEEKDAY, "early": _EARLY, "region": _REGION}
 _NUMBERS = (
     r"(?P<a>[0-9]{1,4})(?P<s1>\. ?|[/-]|[年년] ?)(?P<b>[0-9]{1,2})(?P<s2>\. ?|[/-]|[月월] ?)(?P<c>[0-9]{1,4})[日일.]?"
     r"(?: ?\({L}{1,12}\.?\)| ?星期{L}| ?{L}曜日| ?{L}요일)?"
 )
+_DAYNAME = r"(?:,? (?P<w2>{L}{2,12})\.?)??"
 _DAY = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th|er|º|ª|°)?"
 _MONTH = r"(?P<mon>{L}{3,14})\.?"
 _DMY = (
     rf"{_DAY}(?:[ ./-]+(?:de |of |d')?)?{_MONTH}(?:[ ,./-]+(?:de |del )?)?'?(?P<y>[0-9]{{4}}|[0-9]{{2}})(?: ?[гr]\.?)?"
+    + _DAYNAME
 )
 _MDY = rf"{_MONTH}[ -]+{_DAY},?[ -]+(?P<y>[0-9]{{4}})"
-_YMD = rf"(?P<y>[0-9]{{4}})[ ./-]+{_MONTH}[ ./-]+{_DAY}\.?"
+_YMD = rf"(?P<y>[0-9]{{4}})[ ./-]+{_MONTH}[ ./-]+{_DAY}\.?" + _DAYNAME
+_OPTIONAL = {"w": _WEEKDAY, "w2": _DAYNAME, "early": _EARLY, "region": _REGION}
+"""What most columns lack."""
 _COMPACT = (
     r"(?P<y>(?:19|20)[0-9]{2})(?P<mon>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?:[t _:-]?(?P<h>[01][0-9]|2[0-3])"
     rf":?(?P<mi>[0-5][0-9]):?(?:(?P<s>[0-5][0-9])(?:[.,]?(?P<f>[0-9]{{1,9}}))?)?{_ZONE})?"
@@ -123,6 +126,8 @@ EPOCH = re.compile(
 """Seconds, milli-, micro- or nanoseconds since 1970."""
 SERIAL = re.compile(r"([2-6][0-9]{4})(?:[.,]([0-9]{1,12}))?")
 """Days of a spreadsheet since the end of 1899."""
+SERIAL_DIGITS = 6
+"""With so many figures after the point, or fewer, only whole seconds are meant: 45659.33333 is eight o'clock."""
 _YEARLESS = re.compile(
     rf"{_WEEKDAY}(?:{_DAY}[ .-]+{_MONTH}|{_MONTH} +{_DAY}|[0-9]{{1,2}}[./][0-9]{{1,2}}\.?)(?:{_GAP}{_CLOCK})?".replace(
         "{L}", r"[^\W\d_]"
@@ -175,7 +180,7 @@ class Match:
     def _code(self, part: str) -> str | None:
         text = self[part]
         match part:
-            case "mon" | "w":
+            case "mon" | "w" | "w2":
                 return "%m" if text.isdigit() else words.ENGLISH.get(text)
             case "a" | "b" | "c":
                 return f"{{{part}{4 if len(text) == 4 else ''}}}"
@@ -232,7 +237,7 @@ def lacks_year(text: str) -> bool:
 
 def _makes_sense(found: Match) -> bool:
     """Whether the words are those of days, months and zones, and the numbers can be a date."""
-    if found["w"] and not words.is_weekday(found["w"]):
+    if not all(words.is_weekday(found[part]) for part in ("w", "w2") if found[part]):
         return False
     if found["zone"] and found["zone"] not in words.ZONES:
         return False

@@ -7,7 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from factoryview.sources.times import words
-from factoryview.sources.times.grammar import EPOCH, SERIAL, Match, match, prepare
+from factoryview.sources.times.grammar import EPOCH, SERIAL, SERIAL_DIGITS, Match, match, prepare
 
 Order = Literal["ymd", "dmy", "mdy"]
 
@@ -39,7 +39,7 @@ def parse(text: str, order: Order | None = "dmy") -> datetime | None:
     >>> parse("3 mars 2025 à 18h09"), parse("soon")
     (datetime.datetime(2025, 3, 3, 18, 9), None)
     """
-    if text[4:5] == "-" and text.isascii():
+    if text[4:5] == text[7:8] == "-" and text.isascii():
         try:
             return datetime.fromisoformat(text)
         except ValueError:
@@ -52,7 +52,8 @@ def parse(text: str, order: Order | None = "dmy") -> datetime | None:
         count = since_1970(float(digits[1]) if "." in digits[1] else int(digits[1]))
         return None if count is None else _SINCE + timedelta(microseconds=count)
     if (digits := SERIAL.fullmatch(text)) is not None:
-        return _SHEET + timedelta(milliseconds=round(float(f"{digits[1]}.{digits[2] or 0}") * 86_400_000))
+        step = 1 if len(digits[2] or "") <= SERIAL_DIGITS else 1000
+        return _SHEET + timedelta(seconds=round(float(f"{digits[1]}.{digits[2] or 0}") * 86_400 * step) / step)
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from factoryview.sources.names import JOINERS, NARROW, SPACES, UNSEEN, WIDE
 from factoryview.sources.times import words
-from factoryview.sources.times.grammar import DASHES, LATER, SHAPES, WRAPPING, Shape
+from factoryview.sources.times.grammar import DASHES, LATER, SERIAL_DIGITS, SHAPES, WRAPPING, Shape
 from factoryview.sources.times.moment import PIVOT
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def _of_shape(style: TimeStyle, name: str, column: str, text: str) -> Iterator[s
     elif name == "epoch":
         yield _epoch(text)
     elif name == "serial":
-        days = f"CAST(round(try_cast(replace({text}, ',', '.') AS DOUBLE) * 86400000) * 1000 AS BIGINT)"
+        point = f"replace({text}, ',', '.')"
+        step = f"CASE WHEN length(split_part({point}, '.', 2)) <= {SERIAL_DIGITS} THEN 1 ELSE 1000 END"
+        days = f"CAST(round(try_cast({point} AS DOUBLE) * 86400 * {step}) * 1000000 // {step} AS BIGINT)"
         yield _utc(f"CAST(TIMESTAMP '1899-12-30' + to_microseconds({days}) AS TIMESTAMPTZ)")
     else:
         if name == style.shapes[0] or (style.shapes[0] == "iso" and name == style.shapes[1]):
@@ -103,7 +105,7 @@ def _epoch(text: str) -> str:
 def _matched(style: TimeStyle, shape: Shape, text: str) -> str:
     """Any text of a shape, taken apart by its pattern and written anew as the database reads it."""
     weekdays = words.weekdays_of(style.weekdays)
-    lacking = {"w": weekdays, "early": style.early, "region": style.regions}
+    lacking = {"w": weekdays, "w2": weekdays, "early": style.early, "region": style.regions}
     plain = shape.without(*(part for part, there in lacking.items() if not there))
     pattern, parts = plain.re2("a-z" + _letters(style, weekdays))
     has = set(parts)
@@ -114,8 +116,8 @@ def _matched(style: TimeStyle, shape: Shape, text: str) -> str:
         date = "p.y || '-' || p.mon || '-' || p.d"
     naive = f"{date}{_clock(has)}" if "h" in has else date
     known = []
-    if "w" in has:
-        known.append(f"p.w IN ({', '.join(map(_text, sorted({'', *weekdays})))})")
+    for part in {"w", "w2"} & has:
+        known.append(f"p.{part} IN ({', '.join(map(_text, sorted({'', *weekdays})))})")
     if "zone" in has:
         zones = _map({"": "", **{zone: words.ZONES[zone] for zone in words.ZONES}}) if style.zones else "MAP{'': ''}"
         offset = f"CASE WHEN p.off <> '' THEN {_offset('p.off')} ELSE {zones}[p.zone] END"

@@ -108,7 +108,7 @@ class _Tally:
     def __init__(self) -> None:
         self.shapes: Counter[str] = Counter()
         self.fields: dict[str, Counter[tuple[str, str, str]]] = {}
-        self.words: dict[str, set[str]] = {part: set() for part in ("mon", "w", "zone", "region")}
+        self.words: dict[str, set[str]] = {part: set() for part in ("mon", "w", "w2", "zone", "region")}
         self.midnight = self.bare = self.offset = 0
         self.layouts: Counter[str] = Counter()
         self.unclean = self.early = False
@@ -189,7 +189,7 @@ class _Tally:
             tuple(layout for layout, _ in self.layouts.most_common(_LAYOUTS)),
             self.unclean,
             months=frozenset(self.words["mon"]),
-            weekdays=frozenset(self.words["w"]),
+            weekdays=frozenset(self.words["w"] | self.words["w2"]),
             zones=frozenset(self.words["zone"]),
             regions=frozenset(self.words["region"]),
             letters=frozenset(self.letters),
