@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from factoryview.errors import UsageError
-from factoryview.sources import attributes, dates, kpi, lifecycle, meaning, snapshot_table, times
+from factoryview.sources import attributes, dates, kpi, lifecycle, meaning, snapshot_table, tidying
 from factoryview.sources.columns import choosing
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
     Reading,
-    cases,
     commonest,
-    number,
-    open_end,
-    read_or_flag,
     report_duplicates,
     report_rejects,
     report_roles,
     report_style,
 )
-from factoryview.sources.table import RAW
+from factoryview.sources.rows import Rows
 
 MEANINGS = ("entry", "completion", "interval")
 _TECHNICAL = {"lifecycle", "instance", "from"}
@@ -66,20 +60,24 @@ def _events(reading: Reading, roles: Roles) -> EventLog:
     else:
         used = ["time", "start"] if verdict.shape == "interval" else [verdict.time]
     expressions = {role: _moment(reading, roles, role) for role in used}
-    bad = _make(reading, roles, verdict, expressions)
+    rows = Rows(reading, roles, verdict, expressions)
+    bad = rows.make()
     if bad and reading.table.settle is not None:
         settled = reading.table.settle(reading.rejects)
         if settled is not reading.table:
             settled.settle = None
             reading.table = roles.table = settled
-            bad = _make(reading, roles, verdict, expressions)
+            bad = rows.make()
     if bad:
-        _set_aside(reading, roles, verdict, expressions)
+        rows.set_aside()
     total = reading.table.rows + reading.rejects.count - bad
     if total - reading.rejects.count <= 0:
         raise reading.unusable("no row can be used.", commonest(reading))
+    turned = tidying.newest_first(reading)
     if verdict.shape == "pairs":
-        lifecycle.pair(reading, roles)
+        lifecycle.pair(reading, roles, turned)
+    if turned:
+        tidying.turn(reading)
     return finish(reading, roles, verdict, total)
 
 
@@ -92,96 +90,6 @@ def _moment(reading: Reading, roles: Roles, role: str) -> str:
     style = dates.settle(reading, style, roles.column(role), name)
     report_style(reading, style, name)
     return style.sql(roles.column(role))
-
-
-def _make(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments: dict[str, str]) -> int:
-    """Creates `events` (still with rows that cannot be used) and returns how many those are."""
-    con = reading.connection
-    con.execute(f"CREATE OR REPLACE TABLE events AS SELECT {_selection(reading, roles, verdict, moments)} FROM {RAW}")
-    found = con.execute(f"SELECT count(*) FROM events WHERE {_bad(verdict)}").fetchone()
-    return int(found[0]) if found else 0
-
-
-def _selection(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments: dict[str, str]) -> str:
-    def text(role: str) -> str:
-        return f"nullif({roles.column(role)}, '')" if role in roles.index else "NULL::VARCHAR"
-
-    if verdict.shape == "interval":
-        end, start = (
-            open_end(read_or_flag(moments["time"], roles.column("time"))),
-            read_or_flag(moments["start"], roles.column("start")),
-        )
-    else:
-        (role, moment), start = next(iter(moments.items())), "NULL::TIMESTAMP"
-        end = open_end(read_or_flag(moment, roles.column(role))) if verdict.undated else moment
-    value = number(reading, roles, "value") if "value" in roles.index else "NULL::DOUBLE"
-    return (
-        f'rowid AS row, {roles.column("case")} AS "case", {roles.column("stage")} AS stage, {end} AS time, '
-        f"{start} AS start, {text('resource')} AS resource, {value} AS value, {text('channel')} AS channel, "
-        f"{text('reason')} AS reason, {cases(reading, roles)} AS weight"
-    )
-
-
-def blank_text(column: str) -> str:
-    """Whether a column of `events` is null or only spaces; the comparison spares trimming every row."""
-    return f'("{column}" IS NULL OR ("{column}" < \'!\' AND trim("{column}") = \'\'))'
-
-
-def _bad(verdict: meaning.Verdict) -> str:
-    span = f"NOT BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
-    bad = f"{blank_text('case')} OR {blank_text('stage')} OR time {span} OR weight IS NULL"
-    if verdict.shape == "interval":
-        return f"{bad} OR start {span} OR start > time OR (start IS NULL AND time IS NULL)"
-    return bad if verdict.undated else f"{bad} OR time IS NULL"
-
-
-def _set_aside(reading: Reading, roles: Roles, verdict: meaning.Verdict, moments: dict[str, str]) -> None:
-    """Moves the rows that cannot be used from `events` to the file of rejects."""
-    con, table = reading.connection, reading.table
-    cells = ", ".join(f"r.c{i}" for i in range(len(table.names)))
-    rows = con.execute(
-        f'SELECT {table.line}, e.* EXCLUDE (row), {cells} FROM (SELECT row, "case", stage, time, start, weight '
-        f"FROM events WHERE {_bad(verdict)}) AS e JOIN {RAW} AS r ON r.rowid = e.row ORDER BY e.row"
-    )
-    while batch := rows.fetchmany(10_000):
-        for line, case, stage, time, start, weight, *values in batch:
-            written = {role: values[roles.index[used]] or "" for role, used in _written_in(verdict, moments)}
-            if weight is None:
-                weighed = values[roles.index["weight"]]
-                reason, kind = f'number of cases that cannot be: "{weighed}"', "number of cases that cannot be"
-            else:
-                reason, kind = _reason((case, stage), {"time": time, "start": start}, written)
-            reading.rejects.add(line, reason, table.written(values), kind)
-    con.execute(f"DELETE FROM events WHERE {_bad(verdict)}")
-
-
-def _written_in(verdict: meaning.Verdict, moments: dict[str, str]) -> list[tuple[str, str]]:
-    """Column of `events` → role of the table it came from."""
-    if verdict.shape == "interval":
-        return [("time", "time"), ("start", "start")]
-    return [("time", next(iter(moments)))]
-
-
-def _reason(
-    names: tuple[str | None, str | None], found: dict[str, datetime | str | None], written: dict[str, str]
-) -> tuple[str, str]:
-    """Why a row cannot be used, with what stood there and without."""
-    for what, name in zip(("case", "stage"), names, strict=True):
-        if name is None or not name.strip():
-            return f"no {what}", f"no {what}"
-    for role, text in written.items():
-        shown = text if len(text) <= 60 else text[:57] + "…"
-        moment = found[role]
-        if times.is_blank(text):
-            if role == "time":
-                return "no time", "no time"
-        elif moment is None or isinstance(moment, str) or moment.year == 1:
-            kind = f"{role} that cannot be read"
-            return f'{kind}: "{shown}"', kind
-        elif not 1900 <= moment.year < 2100:
-            kind = f"{role} outside the years 1900 to 2099"
-            return f'{kind}: "{shown}"', kind
-    return "start after end", "start after end"
 
 
 def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int) -> EventLog:

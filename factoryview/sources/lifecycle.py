@@ -8,12 +8,13 @@ from factoryview.sources.reading import Reading
 from factoryview.sources.table import RAW
 
 
-def pair(reading: Reading, roles: Roles) -> None:
+def pair(reading: Reading, roles: Roles, newest_first: bool = False) -> None:
     """Replaces `events` of single moments by intervals: the k-th start of a case, activity and instance takes the
     k-th completion (first in, first out).
 
     A completion without a start has an unknown start. A start without a completion is still being worked on if it
-    is its case's last event, else it ends where it starts. Other transitions are counted and left out.
+    is its case's last event, else it ends where it starts. Other transitions are counted and left out. newest_first:
+    of rows of one moment the lower one came first.
     """
     con = reading.connection
     instance = f"coalesce({roles.column('instance')}, '')" if "instance" in roles.index else "''"
@@ -23,10 +24,11 @@ def pair(reading: Reading, roles: Roles) -> None:
         'max(time) OVER (PARTITION BY "case") AS last FROM events AS e JOIN '
         f"(SELECT rowid AS raw_row, *, lower(trim({roles.column('lifecycle')})) AS l FROM {RAW}) ON raw_row = e.row"
     )
-    con.execute("""
+    turn = "DESC" if newest_first else "ASC"
+    con.execute(f"""
         CREATE OR REPLACE TABLE events AS
         WITH numbered AS (
-            SELECT *, row_number() OVER (PARTITION BY "case", stage, instance, kind ORDER BY time, row) AS k
+            SELECT *, row_number() OVER (PARTITION BY "case", stage, instance, kind ORDER BY time, row {turn}) AS k
             FROM factoryview_steps WHERE kind <> 'o'
         ),
         starts AS (SELECT * FROM numbered WHERE kind = 's'),
