@@ -103,5 +103,7 @@ class EventLog:
     guesses: tuple[Guess, ...] = ()
     """What had to be guessed, for the picture and the command line."""
     attributes: tuple[AttributeColumn, ...] = ()
+    once: bool = False
+    """Whether entries into the stage that a case is in already are still among the events, and are none."""
     mappable: bool = True
     """Whether the file is read the same way when `columns` are given as options; not where rows were reshaped."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from factoryview.errors import UsageError
 from factoryview.sources import attributes, dates, kpi, lifecycle, meaning, snapshot_table, tidying
-from factoryview.sources.columns import choosing
+from factoryview.sources.columns import choosing, headers
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
@@ -61,10 +61,12 @@ def _events(reading: Reading, roles: Roles) -> EventLog:
         used = ["time", "start"] if verdict.shape == "interval" else [verdict.time]
     expressions = {role: _moment(reading, roles, role) for role in used}
     rows = Rows(reading, roles, verdict, expressions)
+    said = len(reading.findings)
     bad = rows.make()
     if bad and reading.table.settle is not None:
         settled = reading.table.settle(reading.rejects)
         if settled is not reading.table:
+            del reading.findings[said:]
             settled.settle = None
             reading.table = roles.table = settled
             bad = rows.make()
@@ -78,6 +80,8 @@ def _events(reading: Reading, roles: Roles) -> EventLog:
         lifecycle.pair(reading, roles, turned)
     if turned:
         tidying.turn(reading)
+    if verdict.meaning == "entry" and not headers.is_activity(roles.name("stage")):
+        tidying.drop_repeats(reading)
     return finish(reading, roles, verdict, total)
 
 

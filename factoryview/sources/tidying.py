@@ -128,10 +128,13 @@ def turn(reading: Reading) -> None:
     reading.note("info", "", text)
 
 
-def count_repeats(reading: Reading) -> int:
-    """Events that repeat the stage which their case is in already."""
+def drop_repeats(reading: Reading) -> None:
+    """Takes away entries into the stage that the case is in already: edits of other fields, states told again."""
     found = reading.connection.execute(
-        'SELECT count(*) FROM (SELECT stage, lag(stage) OVER (PARTITION BY "case" ORDER BY time, row) AS before '
-        "FROM events WHERE time IS NOT NULL) WHERE stage = before"
+        "DELETE FROM events WHERE row IN (SELECT row FROM (SELECT row, stage, "
+        'lag(stage) OVER (PARTITION BY "case" ORDER BY time, row) AS before FROM events WHERE time IS NOT NULL) '
+        "WHERE stage = before)"
     ).fetchone()
-    return int(found[0]) if found else 0
+    if found and found[0]:
+        text = f"{found[0]:,} rows repeat the stage that their case is in already; they are no entries."
+        reading.note("info", "", text)

@@ -98,6 +98,7 @@ class Store:
             log.meaning,
             tuple(ends),
             frozenset(milestones) if milestones is not None else None,
+            log.once,
         )
         rule.prepare(con)
         rule.run(con)

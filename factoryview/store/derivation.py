@@ -29,6 +29,8 @@ class Derivation:
     """Stages at which cases are done."""
     milestones: frozenset[str] | None = None
     """All other stages (but the ends) are folded into these; None: nothing is folded."""
+    once: bool = False
+    """Whether an entry into the stage that the case is in already is none."""
 
     def folds(self, stage: str) -> bool:
         """Whether a stage is folded into others."""
@@ -45,12 +47,15 @@ class Derivation:
 
         prefix: put before their names; they are temporary tables then.
         """
+        if self.once and self.meaning == "entry":
+            con.execute(sql("stays/once").format(events=events))
+            events = "entries"
         if self.milestones is not None:
             con.execute(sql(f"stays/fold_{self.meaning}").format(events=events), {"other": OTHER})
             events = "folded"
         table = "temp table" if prefix else "table"
         con.execute(sql(f"stays/{self.meaning}").format(events=events, table=table, prefix=prefix))
-        con.execute("drop table if exists folded")
+        con.execute("drop table if exists folded; drop table if exists entries")
 
 
 def _name_table(con: duckdb.DuckDBPyConnection, table: str, names: Iterable[str]) -> None:

@@ -68,6 +68,7 @@ _ENTRY_TIMES = _folded((*vocabulary.ENTRY_TIMES, *languages.CHANGE_WORDS)) | _ST
 _COMPLETION_TIMES = _folded((*vocabulary.COMPLETION_TIMES, *languages.COMPLETION_WORDS))
 _CLOSINGS = _folded((*vocabulary.CLOSINGS, *languages.CLOSING_WORDS, *languages.COMPLETION_WORDS))
 _ENDING_WORDS = _folded((*vocabulary.ENDING_WORDS, *languages.CLOSING_WORDS))
+_ACTIVITIES = _folded(vocabulary.ACTIVITIES)
 _PERIODS = _folded(vocabulary.PERIODS)
 _OLD, _NEW = _folded(vocabulary.OLD), _folded(vocabulary.NEW)
 _CASE_NOUNS = _folded(languages.CASE_NOUNS)
@@ -208,6 +209,12 @@ def is_other(name: str) -> bool:
     """Whether a header is known for something that no case is called by: an amount, a person, a channel, a reason."""
     least = (("value", 5), ("resource", 9), ("channel", 8), ("reason", 7))
     return score(name, "case") < 9 and any(score(name, role) >= points for role, points in least)
+
+
+def is_activity(name: str) -> bool:
+    """Whether a header is that of something done, which may be done twice in a row, and of no state to be in."""
+    said = {*_words(name), fold(name)}
+    return bool(_ACTIVITIES & said) and not _ENTRY_STAGES & said
 
 
 def is_period(name: str) -> bool:

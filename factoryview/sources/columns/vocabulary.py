@@ -236,6 +236,13 @@ ENTRY_STAGES = _split("""
     stage, status, state, phase, stufe, zustand, value, wert, station, queue, milestone, meilenstein
 """)
 """What a case is in, rather than what was done."""
+ACTIVITIES = _split("""
+    activity, concept:name, concept name, event, task, action, operation, aktivitat, tatigkeit, arbeitsgang,
+    arbeitsschritt, aufgabe, aktion, ereignis, activite, tache, actividad, tarea, attivita, activiteit, taak,
+    czynnosc, aktywnosc, zadanie, atividade, tarefa, aktivitet, opgave, oppgave, cinnost, ukol, tehtava, toiminto,
+    tevekenyseg, faaliyet, activitate, действие, операция
+""")
+"""What is done, rather than what a case is in."""
 PERIODS = _split("""
     week, month, year, quarter, weekday, hour, period, woche, kw, kalenderwoche, monat, jahr, quartal, wochentag,
     stunde, semaine, mois, annee, trimestre, semana, mes, ano, settimana, mese, anno, maand, jaar, kwartaal, tydzien,

@@ -67,7 +67,7 @@ class Following:
         self._con.execute("drop table events")
         self._rule: Derivation | None = None
         if store.meaning in ("entry", "completion", "interval"):
-            self._rule = Derivation(store.meaning, store.ends, store.milestones)
+            self._rule = Derivation(store.meaning, store.ends, store.milestones, once=True)
             self._rule.prepare(self._con)
         self._look_for_feeds(Mark(0, 0, 0))
 

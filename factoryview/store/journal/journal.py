@@ -38,6 +38,7 @@ from factoryview.store.journal.rows import (
     stages_of,
     storable,
     too_late,
+    with_known_spelling,
     without_surplus,
 )
 
@@ -297,7 +298,7 @@ class Journal:
         with self.writing() as con:
             place = feed_id(con, feed)
             self._stages = self._stages or {stage for (stage,) in con.execute(_STAGES)}
-            reading = without_surplus(reading, self._stages)
+            reading = without_surplus(with_known_spelling(reading, self._stages), self._stages)
             horizon = arrived - keep if keep else 0
             late = too_late(con, reading.events, horizon) if keep else set()
             events = [event for event in reading.events if event.identity not in late] if late else reading.events

@@ -85,7 +85,7 @@ def read_recorded(journal: Journal, *, times: str | None = None, order: Sequence
     add_up(con, order)
     accepted, rejected = sum(state.accepted for state in states), sum(state.rejected for state in states)
     shown: Meaning = "kpi" if mark.count and not mark.row else meaning
-    log = EventLog(con, shown, {}, [], accepted + rejected, rejected)
+    log = EventLog(con, shown, {}, [], accepted + rejected, rejected, once=True)
     return Recorded(log, mark.count > 0, mark, RecordedAttributes(DuckDB(con), journal.path))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
 from factoryview.sources.limits import MOST_ATTRIBUTES, MOST_STAGES
+from factoryview.sources.names import spelling
 from factoryview.sources.times import EARLIEST, LATEST
 from factoryview.store.journal.file import Damaged
 
@@ -166,6 +167,20 @@ def without_surplus(reading: Reading, known: Set[str]) -> Reading:
     unfit += [repr(count) for count in reading.counts if count.stage in surplus]
     why = f"there are {MOST_STAGES:,} stages already; is this the name of one?"
     return Reading(events, counts, [*reading.rejected, *(Rejected(why, raw) for raw in unfit)], reading.again)
+
+
+def with_known_spelling(reading: Reading, known: Set[str]) -> Reading:
+    """The reading with stages that differ from known ones in upper and lower case only called as those are."""
+    fresh = [name for name in stages_of(reading.events, reading.counts) if name not in known]
+    if not fresh:
+        return reading
+    first = {spelling(name): name for name in sorted(known)}
+    better = {name: first.setdefault(spelling(name), name) for name in fresh}
+    if all(name == new for name, new in better.items()):
+        return reading
+    events = [event._replace(stage=better.get(event.stage, event.stage)) for event in reading.events]
+    counts = [count._replace(stage=better.get(count.stage, count.stage)) for count in reading.counts]
+    return replace(reading, events=events, counts=counts)
 
 
 def mark(key: bytes, case: str) -> int:
