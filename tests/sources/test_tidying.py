@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factoryview.sources import EventLog, names
@@ -41,6 +41,7 @@ def plain(log_of: Callable[..., EventLog]) -> list[tuple[object, ...]]:
     return told(log_of(table(log_rows()), "plain.csv"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_what_counts_as_plain_needs_no_cleaning(text: str) -> None:
     text = text.encode("utf-8", "replace").decode().replace("\0", "")
