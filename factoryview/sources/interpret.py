@@ -78,11 +78,10 @@ def _events(reading: Reading, roles: Roles) -> EventLog:
     turned = tidying.newest_first(reading)
     if verdict.shape == "pairs":
         lifecycle.pair(reading, roles, turned)
-    if turned:
-        tidying.turn(reading)
+    place = tidying.turn(reading) if turned else "events.row"
     if verdict.meaning == "entry" and not headers.is_activity(roles.name("stage")):
         tidying.drop_repeats(reading)
-    return finish(reading, roles, verdict, total)
+    return finish(reading, roles, verdict, total, place)
 
 
 def _moment(reading: Reading, roles: Roles, role: str) -> str:
@@ -96,8 +95,11 @@ def _moment(reading: Reading, roles: Roles, role: str) -> str:
     return style.sql(roles.column(role))
 
 
-def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int) -> EventLog:
-    """The log with its report; the table of text is put aside for its attributes."""
+def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int, place: str) -> EventLog:
+    """The log with its report; the table of text is put aside for its attributes.
+
+    place: the SQL of an event's row in that table.
+    """
     con = reading.connection
     reading.progress(0.9, "checking")
     text = f"Times are read as {verdict.meaning}: {verdict.why}."
@@ -125,7 +127,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int)
         reading.note("info", "", f"{open_work[0]:,} rows have no end yet; they are still being worked on.")
     if reading.table.attributes:
         attributes.keep_cases(reading.table, roles.column("case"))
-    kept = attributes.keep_events(reading.table, taken)
+    kept = attributes.keep_events(reading.table, taken, place)
     names = {role: roles.table.names[i] for role, i in used.items()}
     if verdict.time == "start":
         names["time"] = names.pop("start", roles.name("start"))

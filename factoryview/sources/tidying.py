@@ -121,11 +121,14 @@ def newest_first(reading: Reading) -> bool:
     return False
 
 
-def turn(reading: Reading) -> None:
-    """Numbers the events from the last row of the file to the first."""
-    reading.connection.execute("UPDATE events SET row = (SELECT max(row) FROM events) - row")
+def turn(reading: Reading) -> str:
+    """Numbers the events from the last row of the file to the first; returns the SQL of the row they were made of."""
+    found = reading.connection.execute("SELECT max(row) FROM events").fetchone()
+    last = int(found[0]) if found else 0
+    reading.connection.execute(f"UPDATE events SET row = {last} - row")
     text = "The file is written newest first; of rows of the same moment the lower one came first."
     reading.note("info", "", text)
+    return f"({last} - events.row)"
 
 
 def drop_repeats(reading: Reading) -> None:
