@@ -37,6 +37,8 @@ SCRATCH = (
     "factoryview_deals",
     "factoryview_entries",
     "factoryview_kpi",
+    "factoryview_shape",
+    "factoryview_names",
     "factoryview_buckets",
     "factoryview_changes",
     "factoryview_crm",

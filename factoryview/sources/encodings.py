@@ -31,6 +31,8 @@ _USUAL = (
     "mac_latin2", "cp1251", "koi8_r", "cp866", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "cp1256",
 )  # fmt: skip
 """Always tried beside what the library proposes; of equals the first one wins."""
+_OLD = ("cp4", "cp7", "cp8", "mac_", "iso8859_4", "iso8859_10", "iso8859_14")
+"""Hardly written any more."""
 _ALPHABETS = {
     "Western": (
         "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "àèéìíòóù", "áéëïóöü", "ãáâàçéêíóôõú", "åäöé", "æøåé", "äöå",
@@ -209,7 +211,8 @@ def guess(probe: bytes) -> Encoding:
 
 def _trust(name: str, family: str, proposed: list[str]) -> float:
     """What the library's first proposal counts; it knows the scripts of East Asia, where letters tell little here."""
-    return (0.15 if family == "East Asian" else 0.02) if name in proposed[:1] else 0.0
+    trust = (0.15 if family == "East Asian" else 0.02) if name in proposed[:1] else 0.0
+    return trust - 0.15 * name.startswith(_OLD)
 
 
 def _plausible(text: str) -> tuple[float, str]:

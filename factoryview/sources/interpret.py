@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from factoryview.errors import UsageError
-from factoryview.sources import attributes, dates, kpi, lifecycle, meaning, snapshot_table, tidying
+from factoryview.sources import attributes, dates, kpi, kpi_shapes, lifecycle, meaning, snapshot_table, tidying
 from factoryview.sources.columns import choosing, headers
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
@@ -35,8 +35,13 @@ def interpret(reading: Reading) -> EventLog:
     if table.rows == 0:
         raise reading.unusable("has a header but no rows that can be used.", "Export it again.")
     reading.progress(0.5, "finding the columns")
-    if table.known is None and not options.columns and options.times is None and kpi.sniff(table):
-        return kpi.load(reading)
+    if table.known is None and not options.columns and options.times is None:
+        if kpi.sniff(table):
+            return kpi.load(reading)
+        if (counts := kpi_shapes.reshaped(table)) is not None:
+            reading.table = counts
+            reading.findings += counts.findings[len(table.findings) :]
+            return kpi.load(reading)
     roles = choosing.choose(table, options.columns)
     reading.orders = columns.orders(roles.profiles)
     plain = "time" in roles.given or options.times is not None or table.known is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -11,23 +10,18 @@ from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import profile
 from factoryview.sources.columns.vocabulary import KPI_NAMES
 from factoryview.sources.events import EventLog
+from factoryview.sources.kpi_shapes import COUNTS
 from factoryview.sources.reading import Reading, commonest, report_rejects
+from factoryview.sources.spans import calendar_span
 from factoryview.sources.table import RAW, TextTable
 from factoryview.sources.times import TimeStyle
-
-COUNTS = ("arrivals", "departures", "losses", "wip")
-_WEEK = re.compile(
-    r"(\d{4})[ \-/]*(?:w|kw)[ \-]*(\d{1,2})|(?:w|kw|week|woche)[ \-]*(\d{1,2})[ \-/.,]*(\d{4})", re.IGNORECASE
-)
-_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})")
-_QUARTER = re.compile(r"(\d{4})[ \-/]*q([1-4])|q([1-4])[ \-/]*(\d{4})", re.IGNORECASE)
-_YEAR = re.compile(r"(19|20)\d{2}")
 
 
 def roles_of(names: list[str]) -> dict[str, int]:
     """Which header is which column of a KPI table."""
     found: dict[str, int] = {}
-    for role, known in KPI_NAMES.items():
+    for role in ("stage", "bucket", *COUNTS):
+        known = KPI_NAMES[role]
         ranks = {headers.fold(name): rank for rank, name in reversed(list(enumerate(known)))}
         hits = [
             (ranks[headers.fold(n)], i)
@@ -167,29 +161,3 @@ def _clock_spans(reading: Reading, style: TimeStyle, column: str, name: str) -> 
 
 def _next_month(start: datetime) -> datetime:
     return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def calendar_span(text: str) -> tuple[datetime, datetime] | None:
-    """The week, month, quarter or year a text names, as naive start and end; None if it names none.
-
-    >>> calendar_span("2025-W14")[0].date().isoformat(), calendar_span("Q2 2025")[1].date().isoformat()
-    ('2025-03-31', '2025-07-01')
-    """
-    text = text.strip()
-    try:
-        if match := _WEEK.fullmatch(text):
-            year, week = int(match[1] or match[4]), int(match[2] or match[3])
-            start = datetime.fromisocalendar(year, week, 1)
-            return start, start + timedelta(days=7)
-        if match := _QUARTER.fullmatch(text):
-            year, quarter = int(match[1] or match[4]), int(match[2] or match[3])
-            start = datetime(year, 3 * quarter - 2, 1)
-            return start, _next_month(start.replace(month=3 * quarter))
-        if match := _MONTH.fullmatch(text):
-            start = datetime(int(match[1] or match[4]), int(match[2] or match[3]), 1)
-            return start, _next_month(start)
-        if _YEAR.fullmatch(text):
-            return datetime(int(text), 1, 1), datetime(int(text) + 1, 1, 1)
-    except (ValueError, OverflowError):
-        return None
-    return None

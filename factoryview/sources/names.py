@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-SPACES = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\t\n\r\x0b\x0c"
+BLANKS = " \t\n\r\x0b\x0c"
+SPACES = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What stands for a space, but is none."""
 UNSEEN = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Characters of no width."""
@@ -21,36 +22,36 @@ WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
 NARROW = "".join(map(chr, range(0x21, 0x7F)))
 """Letters, digits and signs of full width, and the same as usual."""
 _TABLE = str.maketrans(SPACES + WIDE, " " * len(SPACES) + NARROW, UNSEEN)
-_BLANKS = re.compile("[ \t-\r]+")
 _LOOSE = re.compile(f"(?<=[\x00-\x7f])[{JOINERS}]+|[{JOINERS}]+(?=[\x00-\x7f])|^[{JOINERS}]+|[{JOINERS}]+$")
 
 
 def clean(text: str) -> str:
-    """The name without what cannot be seen: trimmed, one space for any blanks, full-width letters and digits plain.
+    """The name without what cannot be seen: trimmed, plain spaces, full-width letters and digits plain.
 
-    >>> clean("\\ufeff Ｔ-１００\\u00a0 "), clean("In\\u200b  progress")
+    >>> clean("\\ufeff Ｔ-１００\\u00a0 "), clean("In\\u200b\\u00a0progress")
     ('T-100', 'In progress')
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", _LOOSE.sub("", text.translate(_TABLE)))
-    return _BLANKS.sub(" ", text).strip(" ")
+    return text.strip(BLANKS)
 
 
 def is_plain(column: str) -> str:
     """The SQL condition that `clean` leaves a text as it is; where it does not hold, `clean` may still change nothing.
 
-    Cheap: bytes and characters are counted, blanks are looked for at the ends and in pairs.
+    Cheap: bytes and characters are counted, blanks are looked for at the ends.
     """
-    return f"(length({column}) = strlen({column}) AND NOT regexp_matches({column}, '[\t-\r]|  |^ | $'))"
+    blanks = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
+    return f"(length({column}) = strlen({column}) AND {column} = trim({column}, {blanks}))"
 
 
 def spelling(text: str) -> str:
-    """What names that differ only in upper and lower case have in common.
+    """What names that differ only in upper and lower case, or in how many blanks they have, have in common.
 
-    >>> spelling("DONE") == spelling("Done")
+    >>> spelling("ALL  DONE") == spelling("All done")
     True
     """
-    return unicodedata.normalize("NFC", text.casefold())
+    return " ".join(unicodedata.normalize("NFC", text.casefold()).split())
 
 
 def folded(counts: Mapping[str, int]) -> dict[str, str]:

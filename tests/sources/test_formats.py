@@ -14,8 +14,8 @@ import pytest
 from factoryview.errors import InputError, UsageError
 from factoryview.output import defused
 from factoryview.sources import EventLog, ReadOptions, read
-from factoryview.sources.kpi import calendar_span
 from factoryview.sources.rejects import Rejects
+from factoryview.sources.spans import calendar_span
 from tests.sources.conftest import events, findings
 
 XES = """<?xml version="1.0" encoding="UTF-8"?>

@@ -10,6 +10,8 @@ from itertools import pairwise
 from factoryview.sources.columns.roles import Profile, Roles
 from factoryview.sources.table import RAW
 
+_FEWEST = 5
+"""Of fewer groups nobody can say whether they hold together."""
 _ENOUGH = 20_000
 """Rows of whole cases that a behaviour is judged by."""
 
@@ -31,11 +33,13 @@ def togetherness(roles: Roles, p: Profile, when: Profile | None) -> float:
     found = roles.table.connection.execute(
         f"WITH times AS (SELECT c{p.index} AS g, epoch({moment}) AS t FROM {RAW} WHERE hash(c{p.index}) % {step} = 0), "
         "whole AS (SELECT quantile_cont(t, 0.995) - quantile_cont(t, 0.005) AS span FROM times) "
-        "SELECT median(spread * (k + 1) / (k - 1)) / nullif((SELECT span FROM whole), 0) FROM "
+        "SELECT median(spread * (k + 1) / (k - 1)) / nullif((SELECT span FROM whole), 0), count(*) FROM "
         "(SELECT max(t) - min(t) AS spread, count(t) AS k FROM times WHERE trim(g) <> '' GROUP BY g HAVING k > 1)"
     ).fetchone()
-    share = found[0] if found and found[0] is not None else 1.0
-    return max(0.0, 1 - float(share))
+    share, groups = found or (None, 0)
+    if groups < _FEWEST:
+        return 0.5
+    return max(0.0, 1 - float(1.0 if share is None else share))
 
 
 def changes(roles: Roles, columns: Iterable[Profile]) -> dict[int, float]:

@@ -181,33 +181,49 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
 KPI_NAMES: dict[str, tuple[str, ...]] = {
     "stage": _split("""
         stage, stage name, step, phase, status, station, stufe, schritt, prozessschritt, machine, maschine,
-        activity, aktivitat, abteilung, department
+        activity, aktivitat, activities, aktivitaten, abteilung, department, etape, etapa, fase, etap, steg, trin, faze,
+        fazis, asama, этап, стадия, activite, actividad, attivita, activiteit, atividade, aktivitet
     """),
     "bucket": _split("""
         bucket, date, day, week, month, period, hour, datum, tag, woche, monat, zeitraum, stunde, timestamp, start,
         from, von, ab, kw, kalenderwoche, quarter, quartal, year, jahr, bucket start, week start, beginn, periode,
-        zeit, time
+        zeit, time, week starting, week beginning, semaine, mois, jour, semana, mes, fecha, dia, settimana, mese, data,
+        giorno, maand, dag, tydzien, miesiac, dzien, vecka, manad, uge, maned, tyden, mesic, неделя, месяц, день, дата
     """),
     "arrivals": _split("""
         arrivals, arrived, in, inflow, entered, new, incoming, received, zugange, eingange, ankunfte, eingang,
-        zugang, neu, arrival, input, inputs, anzahl eingange, anzahl zugange, neue, eingegangen
+        zugang, neu, arrival, input, inputs, anzahl eingange, anzahl zugange, neue, eingegangen, started, opened,
+        new in, entrees, arrivees, entradas, llegadas, entrate, arrivi, ingressi, instroom, binnengekomen, wplyw,
+        przyjete, inkommande, nya, indgaende, nye, prijato, поступило, вход
     """),
     "departures": _split("""
         departures, departed, out, outflow, left, completed, finished, processed, closed, abgange, ausgange, abgang,
         ausgang, erledigt, abgeschlossen, departure, output, outputs, done, throughput, durchsatz, bearbeitet,
-        anzahl abgange, erledigte
+        anzahl abgange, erledigte, moved on, sorties, departs, traitees, salidas, completadas, uscite, completati,
+        uitstroom, afgehandeld, saidas, concluidas, wyplyw, zakonczone, utgaende, klara, udgaende, vyrizeno,
+        завершено, выход
     """),
     "losses": _split("""
         losses, lost, loss, dropped, verluste, verloren, verlust, ausfalle, abbruche, abbruch, cancelled, storniert,
-        dropouts, verlorene
+        dropouts, verlorene, pertes, perdus, perdidas, perdite, uitval, perdas, straty, bortfall, tab, ztraty, потери
     """),
     "wip": _split("""
         wip, stock, backlog, queue, inventory, in progress, bestand, offen, in arbeit, work in progress, open,
-        lagerbestand, warteschlange, rest
+        lagerbestand, warteschlange, rest, encours, en cours, stock final, pendientes, en curso, in corso, giacenza,
+        voorraad, openstaand, pendentes, w toku, pagaende, igangvarende, остаток, в работе
+    """),
+    "count": _split("""
+        count, counts, number, n, anzahl, menge, stuck, stuckzahl, quantity, qty, amount, volume, total, cases, items,
+        nombre, quantite, cantidad, numero, quantita, aantal, liczba, ilosc, antal, pocet, quantidade, количество,
+        anzahl falle, number of cases, falle
     """),
 }
 """Columns of a KPI table, the likelier names first."""
 
+TOTALS = _split("""
+    total, totals, sum, summe, gesamt, insgesamt, somme, totaal, totale, suma, celkem, razem, всего, итого
+""")
+"""Columns that add up others."""
 PREFIXES = _split("""
     case, event, deal, property, properties, vorgangs, fall
 """)

@@ -21,9 +21,11 @@ from factoryview.sources import attributes, kpi
 from factoryview.sources.columns import headers
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
+from factoryview.sources.kpi_shapes import COUNTS
 from factoryview.sources.limits import LARGEST_AMOUNT, LONGEST_ATTRIBUTE, LONGEST_NAME, MOST_WEIGHT, is_visible
 from factoryview.sources.names import clean
 from factoryview.sources.numbers import decimal_comma
+from factoryview.sources.spans import calendar_span
 
 EVENT_IDS = ("event id", "eventid", "event uuid", "ereignis id")
 """Fields that tell one event from every other."""
@@ -185,7 +187,7 @@ class Interpreter:
     def _count(self, message: Message, roles: Mapping[str, str], arrived: int, latest: int) -> tuple[Count, bool]:
         """The count, and whether it says when its bucket ends."""
         said = {role: _value(message.fields, name) for role, name in roles.items()}
-        counts = {role: _number(said, role) for role in kpi.COUNTS}
+        counts = {role: _number(said, role) for role in COUNTS}
         for role, number in counts.items():
             if number is not None and not 0 <= number <= LARGEST_AMOUNT:
                 raise ValueError(f"{number:g} {role} cannot be counted")
@@ -207,7 +209,7 @@ class Interpreter:
     def _bucket(self, value: object, arrived: int, latest: int) -> tuple[int, int | None]:
         if is_blank(value):
             raise ValueError("no bucket of time")
-        span = kpi.calendar_span(value) if isinstance(value, str) else None
+        span = calendar_span(value) if isinstance(value, str) else None
         if span is not None:
             return self._local(span[0], arrived), self._local(span[1], arrived)
         since = moment_of(value, self._zone, arrived, self._order)

@@ -208,7 +208,7 @@ def is_blank(text: str) -> bool:
 
 def prepare(text: str) -> str:
     """The text as the patterns want it: cleaned, in small letters, nothing around it."""
-    text = clean(text)
+    text = " ".join(clean(text).split())
     if not text.isascii():
         for dash in DASHES:
             text = text.replace(dash, "-")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from factoryview.sources.names import JOINERS, NARROW, SPACES, UNSEEN, WIDE
+from factoryview.sources.names import BLANKS, JOINERS, NARROW, SPACES, UNSEEN, WIDE
 from factoryview.sources.times import words
 from factoryview.sources.times.grammar import DASHES, LATER, SERIAL_DIGITS, SHAPES, WRAPPING, Shape
 from factoryview.sources.times.moment import PIVOT
@@ -49,8 +49,8 @@ def _utc(moment: str) -> str:
 
 
 def _cleaned(column: str) -> str:
-    seen = SPACES + WIDE + DASHES + "’"
-    plain = " " * len(SPACES) + NARROW + "-" * len(DASHES) + "'"
+    seen = SPACES + BLANKS + WIDE + DASHES + "’"
+    plain = " " * len(SPACES + BLANKS) + NARROW + "-" * len(DASHES) + "'"
     table = f"translate({column}, {_text(seen + UNSEEN + JOINERS)}, {_text(plain)})"
     return f"trim(regexp_replace({table}, ' +', ' ', 'g'))"
 

@@ -142,7 +142,7 @@ class _Tally:
             self._match(found, n)
             if not plain.isascii():
                 self.letters |= {char for char in plain if char.isalpha() and not "a" <= char <= "z"}
-        self.unclean |= clean(text) != text.strip() or any(char in text for char in DASHES + "’")
+        self.unclean |= " ".join(clean(text).split()) != text.strip() or any(char in text for char in DASHES + "’")
 
     def _match(self, found: Match, n: int) -> None:
         self.bare += n * (found.hour is None)

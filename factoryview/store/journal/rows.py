@@ -6,6 +6,7 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import pairwise
