@@ -6,7 +6,7 @@ Times are hours since 1970 UTC as float64 (exact to a microsecond for centuries)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -38,31 +38,61 @@ class Visits:
     next: Ints
     first: NDArray[np.bool_]
     """The case was first seen here, so nobody knows how long it had waited."""
+    known: Floats = field(default_factory=lambda: np.zeros(0))
+    """When `next` was seen; in logs that show a stay only when it is over, later than `left`. Empty: when it left."""
 
     @cached_property
     def departures(self) -> Floats:
         """Moments of leaving, ascending."""
         return np.sort(self.left[np.isfinite(self.left)])
 
-    def only(self, chosen: NDArray[np.bool_]) -> Visits:
+    def only(self, chosen: NDArray[Any]) -> Visits:
         """Some of the visits."""
-        return Visits(
-            self.entered[chosen], self.started[chosen], self.left[chosen], self.next[chosen], self.first[chosen]
+        return Visits(*(part[chosen] if len(part) else part for part in self._parts))
+
+    @property
+    def _parts(self) -> tuple[NDArray[Any], ...]:
+        return self.entered, self.started, self.left, self.next, self.first, self.known
+
+    @property
+    def seen(self) -> Floats:
+        """When the log first shows each visit, where it shows none before it begins or, without starts, is over."""
+        return np.where(np.isfinite(self.started), self.started, self.left)
+
+    def until(self, at: float, *, hidden: bool = False) -> Visits:
+        """What was known at that moment: later entries are gone, later departures open.
+
+        hidden: the log shows a visit only when it begins or is over, and where a case goes only when it is seen there.
+        """
+        part = self.only((self.seen if hidden else self.entered) <= at)
+        gone = part.left <= at
+        told = gone if not len(part.known) else part.known <= at
+        return replace(
+            part,
+            started=np.where(part.started <= at, part.started, np.nan),
+            left=np.where(gone, part.left, np.inf),
+            next=np.where(told, part.next, -1),
         )
 
-    def until(self, at: float) -> Visits:
-        """What was known at that moment: later entries are gone, later departures open."""
-        seen = self.entered <= at
-        left = self.left[seen]
-        known = left <= at
-        started = self.started[seen]
-        return Visits(
-            self.entered[seen],
-            np.where(started <= at, started, np.nan),
-            np.where(known, left, np.inf),
-            np.where(known, self.next[seen], -1),
-            self.first[seen],
-        )
+    def joined(self, entered: Floats) -> Visits:
+        """With open visits that began at these moments."""
+        if not len(entered):
+            return self
+        n = len(entered)
+        order = np.argsort(np.concatenate([self.entered, entered]), kind="stable")
+        more = (entered, np.full(n, np.nan), np.full(n, np.inf), np.full(n, -1), np.zeros(n, bool), np.full(n, np.inf))
+        return Visits(*(
+            np.concatenate([part, new])[order] if len(part) else part for part, new in zip(self._parts, more, strict=True)
+        ))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Cases that have left a stage and whose next step the log does not show yet, one entry each."""
+
+    origin: Ints
+    """The stage they left."""
+    since: Floats
 
 
 @dataclass(frozen=True)
@@ -76,15 +106,26 @@ class Evidence:
     ways: tuple[str, ...]
     """Where a case can go: the stages, then the outcomes."""
     visits: tuple[Visits, ...]
+    """Of each stage what the log shows, and each pending case before the stage it most likely waits for."""
     good: NDArray[np.bool_]
     """Per way: a case that goes there counts as completed."""
     begin: float
     end: float
     weight: float
     """Cases per stay, on average."""
-    exits: int = 0
-    """Cases of a completion or interval log that wait for a step not known yet."""
-    notes: tuple[str, ...] = field(default=())
+    stays: tuple[Visits, ...] = ()
+    """Of each stage what the log shows and nothing else; empty where that is the same as `visits`."""
+    pending: Pending = field(default_factory=lambda: Pending(np.zeros(0, np.int64), np.zeros(0)))
+
+    @property
+    def shown(self) -> tuple[Visits, ...]:
+        """Of each stage what the log shows and nothing else."""
+        return self.stays or self.visits
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the log shows a visit only when it begins or is over, so that nobody knows where a case waits."""
+        return self.meaning in ("completion", "interval")
 
     @property
     def bad(self) -> list[str]:
@@ -115,7 +156,8 @@ def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidenc
         raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
     outcomes = sorted(name for name, _ in store.rows("counts/outcomes"))
     ways = [*stages, *(name for name in outcomes if name not in stages)]
-    columns = store.ask("verdict/visits", stages=stages, ways=ways)
+    hidden = store.meaning in ("completion", "interval")
+    columns = store.ask("verdict/visits", stages=stages, ways=ways, hidden=hidden)
     return _sorted_out(columns, plant, store.meaning, stages, ways, set(outcomes), until)
 
 
@@ -128,9 +170,11 @@ def _sorted_out(
     outcomes: set[str],
     until: float | None,
 ) -> Evidence:
-    entered, started, left = (np.asarray(columns[name], dtype=np.float64) for name in ("entered", "started", "left"))
+    entered, started, left, told = (
+        np.asarray(columns[name], dtype=np.float64) for name in ("entered", "started", "left", "known")
+    )
     stage, follow = np.asarray(columns["stage"]), np.asarray(columns["next"], dtype=np.int64)
-    last, first = np.asarray(columns["last"], dtype=bool), np.asarray(columns["first"], dtype=bool)
+    first = np.asarray(columns["first"], dtype=bool)
     weight = float(np.mean(np.asarray(columns["weight"])))
     known = left[np.isfinite(left)]
     end = max(float(entered.max()), float(known.max()) if len(known) else -np.inf)
@@ -143,40 +187,41 @@ def _sorted_out(
     for code in range(len(stages)):
         here = np.flatnonzero(stage == code)
         rows = here[np.argsort(entered[here], kind="stable")]
-        parts.append(Visits(entered[rows], started[rows], left[rows], follow[rows], first[rows]))
-    exits = 0
-    if meaning in ("completion", "interval"):
-        waiting = last & np.isfinite(left) & (follow < 0)
-        parts, exits = _wait_ahead(parts, stage[waiting], left[waiting], end, len(stages))
+        parts.append(Visits(entered[rows], started[rows], left[rows], follow[rows], first[rows], told[rows]))
     begin = min(float(part.entered[0]) for part in parts if len(part.entered))
-    evidence = Evidence(plant, meaning, tuple(stages), tuple(ways), tuple(parts), good, begin, end, weight, exits)
-    return evidence if until is None or until >= end else known_at(evidence, until)
+    evidence = Evidence(plant, meaning, tuple(stages), tuple(ways), tuple(parts), good, begin, end, weight)
+    return known_at(evidence, end if until is None else min(until, end))
 
 
 def known_at(evidence: Evidence, until: float) -> Evidence:
     """The evidence as it was at an earlier hour."""
-    visits = tuple(part.until(until) for part in evidence.visits)
-    return Evidence(
-        evidence.plant, evidence.meaning, evidence.stages, evidence.ways, visits, evidence.good,
-        evidence.begin, until, evidence.weight, evidence.exits, evidence.notes,
-    )  # fmt: skip
+    if not evidence.hidden:
+        return replace(evidence, visits=tuple(part.until(until) for part in evidence.visits), end=until)
+    stays = tuple(part.until(until, hidden=True) for part in evidence.shown)
+    waiting = [np.isfinite(part.left) & (part.next < 0) for part in stays]
+    pending = Pending(
+        np.repeat(np.arange(len(stays)), [int(part.sum()) for part in waiting]),
+        np.concatenate([part.left[chosen] for part, chosen in zip(stays, waiting, strict=True)]),
+    )
+    reached = _wait_ahead(stays, pending, until)
+    visits = tuple(part.joined(more) for part, more in zip(stays, reached, strict=True))
+    return replace(evidence, stays=stays, visits=visits, pending=pending, end=until)
 
 
-def _wait_ahead(
-    parts: list[Visits], at: NDArray[np.int64], since: Floats, end: float, stages: int
-) -> tuple[list[Visits], int]:
-    """Puts each case that waits for an unknown step before the stage it most likely waits for.
+def _wait_ahead(parts: tuple[Visits, ...], pending: Pending, end: float) -> list[Floats]:
+    """Before which stage each pending case most likely waits: of each stage since when they do.
 
     The chance of a stage is its share of what left the last one, times the share of its waits (stays, where starts
     are unknown) that last longer than this case has waited. A case much older than any
     usual wait has gone without a word; where many have, so may a younger one.
     """
-    reached: list[list[float]] = [[] for _ in range(stages)]
-    until = [np.where(np.isfinite(part.started), part.started, part.left) for part in parts]
-    spans = [np.sort((to - part.entered)[np.isfinite(to)][-LATELY:]) for to, part in zip(until, parts, strict=True)]
+    stages = len(parts)
+    reached: list[list[Floats]] = [[] for _ in range(stages)]
+    waits = [part.seen - part.entered for part in parts]
+    spans = [np.sort(wait[np.isfinite(wait)][-LATELY:]) for wait in waits]
     limits = [FAR * float(np.quantile(span, 0.99)) if len(span) else 0.0 for span in spans]
     for origin in range(stages):
-        ages = end - since[at == origin]
+        ages = end - pending.since[pending.origin == origin]
         if not len(ages):
             continue
         follow = parts[origin].next
@@ -193,19 +238,5 @@ def _wait_ahead(
             chances[stage] = share[stage] / share.sum() * np.where(ages <= max(limits[stage], longest), lasting, 0.0)
         best = chances.argmax(axis=0)
         for stage in np.unique(best[best < stages]):
-            reached[stage].extend((end - ages[best == stage]).tolist())
-    result = []
-    for part, more in zip(parts, reached, strict=True):
-        entered = np.concatenate([part.entered, np.array(more)])
-        order = np.argsort(entered, kind="stable")
-        n = len(more)
-        result.append(
-            Visits(
-                entered[order],
-                np.concatenate([part.started, np.full(n, np.nan)])[order],
-                np.concatenate([part.left, np.full(n, np.inf)])[order],
-                np.concatenate([part.next, np.full(n, -1)])[order],
-                np.concatenate([part.first, np.zeros(n, bool)])[order],
-            )
-        )
-    return result, len(at)
+            reached[stage].append(end - ages[best == stage])
+    return [np.concatenate(found) if found else np.zeros(0) for found in reached]

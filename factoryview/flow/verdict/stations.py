@@ -182,7 +182,7 @@ def count_servers(
     departures from it. `before`: what was counted over a longer time, kept unless this stretch speaks against it
     (a stage that always has a queue says nothing about its servers).
     """
-    recent = Visits(*(getattr(visits, name)[-SAMPLE:] for name in ("entered", "started", "left", "next", "first")))
+    recent = visits.only(np.arange(max(0, len(visits.entered) - SAMPLE), len(visits.entered)))
     if not len(recent.entered):
         return before or 1
     begin = max(since, float(recent.entered[0]))

@@ -1,15 +1,21 @@
 -- All dated stays as plain numbers: hours since 1970 UTC, places in $stages and $ways (where a case can go).
+-- Where stays are $hidden until they are over, `known` is when the case's next step was seen, else when it left.
 with codes as (
     select unnest($stages::varchar[]) as name, unnest(range(len($stages))) as code
 ), ways as (
     select unnest($ways::varchar[]) as name, unnest(range(len($ways))) as code
+), ahead as (
+    select id, lead(coalesce(started, "left")) over (partition by "case" order by coalesce(started, "left"), "left", id)
+        as known
+    from stays where $hidden and entered is not null
 )
 select codes.code::smallint as stage, epoch_us(entered) / 3.6e9 as entered,
     coalesce(epoch_us(started) / 3.6e9, 'nan'::double) as started,
     coalesce(epoch_us("left") / 3.6e9, 'inf'::double) as "left", coalesce(ways.code, -1)::smallint as next,
-    coalesce(weight, 1) as weight, coalesce(last, false) as last,
-    via is null or sources.name is not null as first
+    coalesce(epoch_us(greatest(ahead.known, "left")) / 3.6e9, epoch_us("left") / 3.6e9, 'inf'::double) as known,
+    coalesce(weight, 1) as weight, via is null or sources.name is not null as first
 from stays join codes on codes.name = stage
     left join ways on ways.name = next
+    left join ahead using (id)
     left join (select distinct channel as name from stays where channel is not null) sources on sources.name = via
 where entered is not null
