@@ -152,7 +152,8 @@ def _servers_around(station: Station, evidence: Evidence, since: float, until: f
     if inside.sum() < 60:
         return station.servers
     part = visits.only(np.append(inside, np.zeros(len(visits.left) - high, bool)))
-    return count_servers(part, station.clock, since - length / 2, until + length / 2, before=station.servers)
+    return count_servers(part, station.clock, since - length / 2, until + length / 2, before=station.servers,
+                         lost=evidence.lost)  # fmt: skip
 
 
 def _used(visits: Visits, gone: Floats, station: Station, edges: Floats, servers: Floats) -> Floats:

@@ -81,9 +81,8 @@ class Visits:
         n = len(entered)
         order = np.argsort(np.concatenate([self.entered, entered]), kind="stable")
         more = (entered, np.full(n, np.nan), np.full(n, np.inf), np.full(n, -1), np.zeros(n, bool), np.full(n, np.inf))
-        return Visits(*(
-            np.concatenate([part, new])[order] if len(part) else part for part, new in zip(self._parts, more, strict=True)
-        ))  # fmt: skip
+        both = zip(self._parts, more, strict=True)
+        return Visits(*(np.concatenate([part, new])[order] if len(part) else part for part, new in both))
 
 
 @dataclass(frozen=True)
@@ -126,6 +125,11 @@ class Evidence:
     def hidden(self) -> bool:
         """Whether the log shows a visit only when it begins or is over, so that nobody knows where a case waits."""
         return self.meaning in ("completion", "interval")
+
+    @property
+    def lost(self) -> NDArray[np.bool_]:
+        """Per way: a case that goes there is lost."""
+        return ~self.good & (np.arange(len(self.ways)) >= len(self.stages))
 
     @property
     def bad(self) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factoryview.factory.staff import Staff, staff_of
 from factoryview.flow.verdict.clock import Clock, Hours, discover, hours_of_log
@@ -88,7 +89,7 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
             elif kind != "batch":
                 kind = "delay"
     else:
-        servers = count_servers(visits, clock)
+        servers = count_servers(visits, clock, lost=evidence.lost)
     staff = staff_of(evidence.plant, name) if kind == "queue" else None
     if staff is not None:
         servers = max(1, round(float(staff.at(np.array([evidence.end]))[0])))
@@ -153,14 +154,23 @@ def _slope(x: Floats, y: Floats) -> float:
     return float((x * (y - y.mean())).sum()) / spread if spread > 0 else 0.0
 
 
-def presence(visits: Visits, clock: Clock, since: float, until: float) -> tuple[Floats, Ints, Ints]:
-    """Work in progress over [since, until): working hours spent at each level, level before each step, its ±1."""
-    moments = np.concatenate([visits.entered, visits.left[np.isfinite(visits.left)]])
+def presence(
+    visits: Visits, clock: Clock, since: float, until: float, lost: NDArray[np.bool_] | None = None
+) -> tuple[Floats, Ints]:
+    """Work in progress over [since, until): working hours spent at each level, and the level before each departure.
+
+    lost: per way; departures that go there are left out, for some of them may never have been served.
+    """
+    gone = np.isfinite(visits.left)
+    moments = np.concatenate([visits.entered, visits.left[gone]])
     steps = np.concatenate(
         [np.ones(len(visits.entered), np.int64), -np.ones(len(moments) - len(visits.entered), np.int64)]
     )
+    served = steps < 0
+    if lost is not None:
+        served[len(visits.entered) :] = ~(lost[np.maximum(visits.next[gone], 0)] & (visits.next[gone] >= 0))
     order = np.lexsort((steps, moments))
-    moments, steps = moments[order], steps[order]
+    moments, steps, served = moments[order], steps[order], served[order]
     level: Ints = np.cumsum(steps).astype(np.int64)
     inside = (moments >= since) & (moments < until)
     before = level - steps
@@ -170,17 +180,23 @@ def presence(visits: Visits, clock: Clock, since: float, until: float) -> tuple[
     levels = np.concatenate([[first], level[inside]])
     worked = np.diff(clock.worked(edges))
     time = np.bincount(np.maximum(levels, 0), worked).astype(np.float64)
-    return time, before[inside], steps[inside]
+    return time, before[inside & served]
 
 
 def count_servers(
-    visits: Visits, clock: Clock, since: float = -np.inf, until: float = np.inf, *, before: int | None = None
+    visits: Visits,
+    clock: Clock,
+    since: float = -np.inf,
+    until: float = np.inf,
+    *,
+    before: int | None = None,
+    lost: NDArray[np.bool_] | None = None,
 ) -> int:
     """How many cases the stage works on at once: the c that best explains departures at rate ∝ min(WIP, c).
 
     Maximum likelihood over Σ N_w ln min(w, c) − N ln Σ T_w min(w, c), T_w the working time at WIP w and N_w the
     departures from it. `before`: what was counted over a longer time, kept unless this stretch speaks against it
-    (a stage that always has a queue says nothing about its servers).
+    (a stage that always has a queue says nothing about its servers). `lost`: ways of cases that may have left unserved.
     """
     recent = visits.only(np.arange(max(0, len(visits.entered) - SAMPLE), len(visits.entered)))
     if not len(recent.entered):
@@ -188,8 +204,7 @@ def count_servers(
     begin = max(since, float(recent.entered[0]))
     finite = recent.left[np.isfinite(recent.left)]
     end = min(until, float(max(recent.entered[-1], finite.max() if len(finite) else -np.inf)))
-    time, levels, steps = presence(recent, clock, begin, end)
-    leaving = levels[steps < 0]
+    time, leaving = presence(recent, clock, begin, end, lost)
     top = len(time) - 1
     if top < 1 or not len(leaving):
         return before or 1

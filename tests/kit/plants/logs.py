@@ -51,7 +51,8 @@ def tables(spec: Spec, visits: Visits, meaning: Meaning) -> tuple[pd.DataFrame, 
     order = np.lexsort((visits.step, visits.case))
     case, step, stage = visits.case[order], visits.step[order], visits.stage[order]
     entered, started, left = visits.entered[order], visits.started[order], visits.left[order]
-    ended = step == lengths[case] - 1
+    gave_up = visits.gave_up[order]
+    ended = (step == lengths[case] - 1) | gave_up
     if meaning == "kpi":
         frames = []
         for index, name in enumerate(names):
@@ -59,7 +60,7 @@ def tables(spec: Spec, visits: Visits, meaning: Meaning) -> tuple[pd.DataFrame, 
             if here.any():
                 arrived, gone = _daily(entered[here], left[here], spec.until)
                 lost = np.zeros(len(arrived), bool)
-                share = float((ended & ~spec.won[case] & here).sum()) / max(int(here.sum()), 1)
+                share = float((ended & ~(spec.won[case] & ~gave_up) & here).sum()) / max(int(here.sum()), 1)
                 lost[:] = np.diff(np.floor(np.arange(len(arrived) + 1) * share)) > 0
                 after = names[index + 1] if index + 1 < len(names) else None
                 then = np.where(np.isnan(gone), None, np.where(lost, "Lost", after))
@@ -77,14 +78,14 @@ def tables(spec: Spec, visits: Visits, meaning: Meaning) -> tuple[pd.DataFrame, 
             "case": lost["case"], "outcome": "Lost", "at": lost["left"], "until": pd.NaT, "via": lost["stage"],
             "channel": None, "weight": 1.0, "value": np.nan, "reason": None,
         })  # fmt: skip
-    outcome = np.where(spec.won[case], "Won", "Lost")
+    outcome = np.where(spec.won[case] & ~gave_up, "Won", "Lost")
     following = np.append(stage[1:], 0)
     done = ~np.isnan(left)
     then = np.where(ended, outcome, names[following])
     then = np.where(done, then, None)
     if meaning == "completion":
         entered = np.where(step == 0, left, entered)
-        keep = done
+        keep = done & ~gave_up
     elif meaning == "interval":  # nobody saw the first wait, nor those who still wait
         entered = np.where(step == 0, started, entered)
         keep = ~np.isnan(started)

@@ -20,6 +20,8 @@ class Visits:
     entered: np.ndarray
     started: np.ndarray
     left: np.ndarray
+    gave_up: np.ndarray
+    """Whether the case lost patience before it was served."""
 
 
 def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visits:
@@ -33,6 +35,7 @@ def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visi
     rows: list[tuple[int, int, int, float]] = []
     started: list[float] = []
     left: list[float] = []
+    gave_up: list[bool] = []
     steps = [-1] * len(paths)
     tie = 0
     nan, until = float("nan"), spec.until
@@ -50,6 +53,8 @@ def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visi
         hours, queue = machines[index].hours, waiting[index]
         while queue and busy[index] < servers:
             _, _, row = heappop(queue)
+            if gave_up[row]:
+                continue
             case, step = rows[row][0], rows[row][1]
             work = mean * draws[case][step]
             if index == boosted and now >= since:
@@ -68,6 +73,11 @@ def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visi
         if what == 2:
             start_waiting(who, now)
             continue
+        if what == 3:
+            if started[row] != started[row]:  # still waiting
+                left[row], gave_up[row] = now, True
+                steps[who] = len(paths[who])
+            continue
         if what == 1:
             left[row] = now
             index = rows[row][2]
@@ -85,6 +95,7 @@ def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visi
         rows.append((case, step, index, now))
         started.append(nan)
         left.append(nan)
+        gave_up.append(False)
         if machine.kind == "queue":
             rank = float(spec.ranks[case])
             key = {
@@ -94,6 +105,9 @@ def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visi
                 "lifo": -float(row),
             }[machine.order]
             heappush(waiting[index], (key, row, row))
+            if index in spec.patience:
+                heappush(heap, (now + float(spec.patience[index][case]), tie, 3, case, row))
+                tie += 1
             start_waiting(index, now)
         elif machine.kind == "delay":
             mean, _ = machine.at(now >= shift)
@@ -112,14 +126,15 @@ def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visi
     begun = np.array(started)
     begun[begun > until] = nan
     return Visits(
-        table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2].astype(int), table[:, 3], begun, np.array(left)
+        table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2].astype(int), table[:, 3], begun, np.array(left),
+        np.array(gave_up),
     )
 
 
-def completed(spec: Spec, visits: Visits) -> int:
-    """Cases that were won by the end."""
+def completed(spec: Spec, visits: Visits, since: float = -np.inf, until: float = np.inf) -> int:
+    """Cases that were won by the end, or in [since, until) (hours)."""
     lengths = np.array([len(path) for path in spec.paths])
-    ended = (visits.step == lengths[visits.case] - 1) & ~np.isnan(visits.left)
+    ended = (visits.step == lengths[visits.case] - 1) & (visits.left >= since) & (visits.left < until) & ~visits.gave_up
     return int(spec.won[visits.case[ended]].sum())
 
 

@@ -79,6 +79,8 @@ class Spec:
     shift: float | None
     label: str
     seed: int
+    patience: dict[int, np.ndarray] = field(default_factory=dict)
+    """Machine → hours, one per case, after which a case that still waits there is lost."""
 
     def with_speed(self, machine: int, factor: float) -> Spec:
         """The same plant and the same chance, with one machine working `factor` times as fast."""
