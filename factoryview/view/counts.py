@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from factoryview.factory.factory import Factory
 from factoryview.flow.goals import Goal
 from factoryview.flow.ladder import main_road
-from factoryview.flow.moment.congestion import Congestion, congestion
 from factoryview.flow.moment.history import History, history
+from factoryview.flow.moment.judging import Judged, judge
+from factoryview.flow.moment.levels import NEUTRAL
+from factoryview.flow.moment.workdays import unit_of
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Target
 from factoryview.store.windows import Tally, Totals
@@ -30,7 +32,8 @@ class Counts:
     factory: Factory
     topology: Topology
     history: History
-    congestion: Congestion
+    jams: Judged
+    """How badly each stage jams along time."""
     totals: Totals
     sources: dict[str, Tally]
     """Source of the topology → when its cases came in."""
@@ -57,9 +60,11 @@ class Counts:
 
     @cached_property
     def moving(self) -> NDArray[np.float64]:
-        """Buckets for which a stage's belts had been moving before each bucket: amber at half speed, red not at all."""
-        speed = np.choose(self.congestion.levels, [1.0, 0.5, 0.0])
-        return np.asarray(np.cumsum(speed, axis=1) - speed)
+        """µs for which a stage's belts had been moving at each step: amber at half speed, red not at all."""
+        found = self.jams.levels
+        speed = np.choose(found.level, [1.0, 0.5, 0.0])
+        spans = np.diff(found.moments[1:], prepend=self.history.first) if found.steps > 1 else np.zeros(0)
+        return np.concatenate([np.zeros((len(speed), 1)), np.cumsum(speed[:, :-1] * spans, axis=1)], axis=1)
 
     def rate(self, tally: Tally, at: int) -> float:
         """Per `history.rate.unit` over the last `rate.window`, over the same buckets as a stage's throughput."""
@@ -68,27 +73,37 @@ class Counts:
         elapsed = min(past.rate.window, max(past.rate.base, past.width, end - past.origin))
         return (tally.by(end - 1) - tally.by(end - past.rate.window - 1)) * past.rate.unit / elapsed
 
+    @cached_property
+    def levels_of_buckets(self) -> NDArray[np.int8]:
+        """The level of every stage in the middle of each bucket of the history."""
+        past, found = self.history, self.jams.levels
+        middle = past.origin + past.width * np.arange(past.buckets) + past.width // 2
+        return np.asarray(found.level[:, np.searchsorted(found.moments, middle, side="right") - 1])
+
     def worst_moment(self) -> int:
         """When most is in progress while the worst jam of the whole log lasts, µs UTC."""
         past = self.history
-        levels = self.congestion.levels.max(axis=0)
-        worst = levels.max() if len(levels) else 0
+        levels = self.levels_of_buckets.max(axis=0, initial=NEUTRAL)
+        worst = levels.max()
         bucket = int(np.argmax(np.where(levels == worst, past.wip.sum(axis=0), -1.0)))
         return min(past.last, past.origin + bucket * past.width + past.width // 2)
 
 
-def count(factory: Factory, topology: Topology, until: int = 0) -> Counts:
-    """Count everything. until: the end of a live plant's log (µs), which goes on after its last event."""
+def count(factory: Factory, topology: Topology, until: int = 0, before: Counts | None = None) -> Counts:
+    """Count everything. until: the end of a live plant's log (µs), which goes on after its last event.
+
+    before: what was counted so far, where more has come since.
+    """
     store, plant = factory.store, factory.plant
     past = history(store, topology.stages, until)
-    targets = {stage.name: stage.target_wait for stage in plant.stages if stage.target_wait is not None}
+    still = before is not None and _still_judged(before, past)
     [(weight,)] = store.rows("stays/crate_weight")
     [(undated,)] = store.rows("stays/undated")
     return Counts(
         factory,
         topology,
         past,
-        congestion(past, targets),
+        before.jams if before is not None and still else judge(store, plant, topology.stages, until),
         Totals(store, topology.stages),
         _entrances(factory, topology),
         {target.of: _goal(factory, target) for target in plant.targets},
@@ -111,6 +126,20 @@ def _road(factory: Factory, topology: Topology) -> tuple[str, ...]:
     ways |= {way: float(ending.tally.total[-1]) for way, ending in topology.endings.items()}
     lost = {outcome.name for outcome in factory.plant.outcomes if outcome.kind == "lost"}
     return main_road(ways, topology.stages, lost.union(*topology.losing.values()))
+
+
+def _still_judged(before: Counts, past: History) -> bool:
+    """Whether no working day has ended since, and nothing is known of those before that was not."""
+    found, so_far = before.jams.levels, before.history
+    if found.stages != past.stages or so_far.width != past.width or so_far.origin != past.origin:
+        return False
+    if found.workdays.unit != unit_of(past.last - past.first) or past.last >= found.workdays.next_end:
+        return False
+    known = slice(0, past.index(int(found.moments[-1])))
+    return bool(
+        np.array_equal(so_far.arrivals[:, known], past.arrivals[:, known])
+        and np.array_equal(so_far.departures[:, known], past.departures[:, known])
+    )
 
 
 def _tally(columns: dict[str, NDArray[Any]], chosen: NDArray[np.bool_] | slice = slice(None)) -> Tally:

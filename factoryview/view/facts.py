@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from factoryview.flow.moment.congestion import Congestion
-from factoryview.flow.moment.history import RECENT, History
+from factoryview.flow.moment.history import RECENT
+from factoryview.flow.moment.levels import NEUTRAL
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
 from factoryview.plant.models import Plant, label_of
@@ -41,7 +41,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
         sources={name: (label or language.text("source.others"), hue) for name, (label, hue) in sources.items()},
         first=past.first,
         last=past.last,
-        bars=_bars(past, counts.congestion),
+        bars=_bars(counts),
         marks=tuple(
             MarkFacts(micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
             for mark in plant.marks
@@ -68,10 +68,10 @@ def _sources(plant: Plant, topology: Topology, language: Language) -> dict[str, 
     return {name: (labels.get(channels[name], channels[name]), hue) for name, hue in topology.sources.items()}
 
 
-def _bars(history: History, congestion: Congestion) -> tuple[Bar, ...]:
+def _bars(counts: Counts) -> tuple[Bar, ...]:
     """The timeline: it shows the whole log, whatever the moment."""
-    wip = history.wip.sum(axis=0)
-    levels = congestion.levels.max(axis=0)
+    wip = counts.history.wip.sum(axis=0)
+    levels = counts.levels_of_buckets.max(axis=0, initial=NEUTRAL)
     step = max(1, math.ceil(len(wip) / _MOST_BARS))
     return tuple(
         Bar(float(np.mean(wip[i : i + step])), int(levels[i : i + step].max())) for i in range(0, len(wip), step)
@@ -80,7 +80,7 @@ def _bars(history: History, congestion: Congestion) -> tuple[Bar, ...]:
 
 def _legend(counts: Counts, channels: list[tuple[str, int]], language: Language) -> Legend:
     text = language.text
-    targets = any(limit.from_target for limit in counts.congestion.thresholds)
+    targets = any(stage.target_wait is not None for stage in counts.factory.plant.stages)
     amber = "legend.amber_target" if targets else "legend.amber"
     heap = [language.count("legend.heap", k * counts.weight) for k in (10, 100)]
     past, bins = counts.history, ""

@@ -6,8 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.history import DAY
+from factoryview.flow.moment.judging import StageLevel
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.standing import Standing
 from factoryview.flow.verdict.handovers import LEAST
 from factoryview.flow.verdict.story import Chapter, Story
@@ -29,41 +30,47 @@ class Headlines:
 
     def at(self, at: int, day: date, standing: Standing) -> tuple[News, ...]:
         """The most important first. day: the local day of the moment."""
-        bucket = self.counts.history.index(at)
+        levels = self.counts.jams.at(at)
         chapter = self.story.chapter(at) if self.story else None
-        if chapter is not None and self._matters(chapter, bucket):
-            first: News = self._constraint(chapter, at, day, bucket)
+        if chapter is not None and self._matters(chapter, levels):
+            first: News = self._constraint(chapter, at, day, levels)
         else:
-            first = self._worst_jam(at, bucket, standing)
+            first = self._worst_jam(at, levels, standing)
         least = max(LEAST, self.counts.factory.gate.smallest)
         alarm = self.story.alarm(at, _ALARM_LASTS, least) if self.story else None
         if alarm is None or alarm.stage not in self._stages:
             return (first,)
         return (first, LostHandover(alarm.stage, alarm.cases, alarm.value))
 
-    def _matters(self, chapter: Chapter, bucket: int) -> bool:
+    def _matters(self, chapter: Chapter, levels: tuple[StageLevel, ...]) -> bool:
         """Whether a bottleneck is the news: it costs something, and nothing jams while its own belts flow."""
-        levels = self.counts.congestion.level(bucket)
-        own = levels[self._stages.index(chapter.stage)] if chapter.stage in self._stages else NEUTRAL
-        return (
-            chapter.stage in self._stages and chapter.cases_per_day >= _LEAST and (own > NEUTRAL or levels.max() < RED)
-        )
+        own = next((each.level for each in levels if each.stage == chapter.stage), None)
+        worst = max(each.level for each in levels)
+        return own is not None and chapter.cases_per_day >= _LEAST and (own > NEUTRAL or worst < RED)
 
-    def _constraint(self, chapter: Chapter, at: int, day: date, bucket: int) -> Constraint:
-        level = int(self.counts.congestion.levels[self._stages.index(chapter.stage), bucket])
+    def _constraint(self, chapter: Chapter, at: int, day: date, levels: tuple[StageLevel, ...]) -> Constraint:
+        level = levels[self._stages.index(chapter.stage)].level
         people, robots = self.counts.factory.staff(chapter.stage, day)
         vacant = (self.counts.factory.posts(chapter.stage) or 0) - people - robots
         return Constraint(chapter.stage, max(AMBER, level), chapter.cases_per_day, at - chapter.onset, max(0, vacant))
 
-    def _worst_jam(self, at: int, bucket: int, standing: Standing) -> Calm | Jam:
-        jam, past = self.counts.congestion, self.counts.history
-        levels, waits = jam.level(bucket), jam.waits[:, bucket]
-        worst = int(levels.max()) if len(levels) else 0
-        if not worst:
-            return Calm(float(self.counts.totals.in_progress(at)))
-        candidates = np.flatnonzero(levels == worst)
-        limits = np.array([jam.thresholds[i].amber for i in candidates])
-        stage = int(candidates[np.argmax(waits[candidates] / np.maximum(limits, 1.0))])
-        begun = past.origin + jam.since(stage, bucket) * past.width
-        clears = float(waits[stage]) if np.isfinite(waits[stage]) else None
-        return Jam(self._stages[stage], worst, standing.stages[stage].wip, max(0, at - begun), clears)
+    def _worst_jam(self, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Calm | Jam:
+        found, past = self.counts.jams.levels, self.counts.history
+        place = found.worst(found.at(at))
+        if place is None:
+            return self._calm(at, levels, standing)
+        jam, here = levels[place], standing.stages[place].wip
+        gone = float(past.lately(past.departures, at)[place])
+        clears = (here - jam.wrecks) * past.rate.window / gone if gone else None
+        return Jam(jam.stage, jam.level, here, max(0, at - max(jam.since or at, past.first)), clears)
+
+    def _calm(self, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Calm:
+        waiting = [stage.wip for stage in standing.stages]
+        place = int(np.argmax(waiting)) if waiting else 0
+        most = waiting[place] if waiting else 0.0
+        return Calm(
+            float(self.counts.totals.in_progress(at)),
+            self._stages[place] if most else "",
+            most,
+            any(stage.judged for stage in levels),
+        )

@@ -47,7 +47,7 @@ class Model:
         self.factory = factory
         self.live = now is not None
         self.topology: Topology = topology_of(factory, aspect, language, before.topology if before else None)
-        self.counts: Counts = count(factory, self.topology, now or 0)
+        self.counts: Counts = count(factory, self.topology, now or 0, before.counts if before else None)
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
         """What `study` has found out."""

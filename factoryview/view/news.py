@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,12 @@ class Calm:
     """Nothing jams."""
 
     in_progress: float
+    largest: str = ""
+    """The stage at which most wait; empty where nothing stands anywhere."""
+    waiting: float = 0.0
+    """How many stand there."""
+    judged: bool = True
+    """The history is long enough to say so; else only the largest queue can be named."""
     level: int = NEUTRAL
     stage: str = ""
 

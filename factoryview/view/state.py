@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
-from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.history import History, Rate, Window
+from factoryview.flow.moment.judging import StageLevel
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.standing import BELT_SPEED, EDGE, AtStage, OnBelt, Standing
 from factoryview.flow.verdict.story import Story
 from factoryview.scene.picture import Status
@@ -33,6 +34,8 @@ class StageState:
 
     id: Id
     level: int
+    jam: StageLevel
+    """Why it has that level, since when, and who is left lying there."""
     status: Status
     busy: float
     """Share of its places that are taken, 0 to 1."""
@@ -211,7 +214,7 @@ def _with_deliveries(counts: Counts, standing: Standing, asked: Asked) -> Standi
 def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, int]) -> tuple[StageState, ...]:
     factory, past = counts.factory, counts.history
     day = asked.local(factory.plant.timezone).date()
-    levels = counts.congestion.level(past.index(asked.at))
+    levels = counts.jams.at(asked.at)
     rates, stays, gone = past.throughput(asked.at), past.mean_stay(asked.at), past.lately(past.departures, asked.at)
     found = []
     for i, (name, here) in enumerate(zip(counts.topology.stages, standing.stages, strict=True)):
@@ -220,7 +223,8 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
         found.append(
             StageState(
                 id=("stage", name),
-                level=int(levels[i]),
+                level=levels[i].level,
+                jam=levels[i],
                 status="working" if inside else "idle" if not here.wip and rates[i] == 0 else "starved",
                 busy=min(1.0, inside / factory.servers(name, day)),
                 here=here,
@@ -274,32 +278,31 @@ def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
 
 def _belts(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, int]) -> tuple[BeltState, ...]:
     """A belt shows its stage's level only while crates are on it: an empty belt is no jam."""
-    topology, past, jam = counts.topology, counts.history, counts.congestion
+    topology, past, levels = counts.topology, counts.history, counts.jams.levels
     found = []
     for i, belt in enumerate(topology.plan.belts):
         late = stale.get(belt.target)
         seen = asked.at if late is None else max(late, past.first)
         level, run = NEUTRAL, (seen - past.first) / asked.pace * BELT_SPEED
         if i < len(topology.ways) and len(standing.belts[i].id):
-            stage, bucket = topology.ways[i].stage, past.index(seen)
-            level = int(jam.levels[stage, bucket])
-            run = _run(counts, stage, seen, bucket, asked.pace) if level else run
+            stage = topology.ways[i].stage
+            level = int(levels.level[stage, levels.at(seen)])
+            run = _run(counts, stage, seen, asked.pace) if level else run
         found.append(BeltState(("belt", belt.origin, belt.target), run, level, late is not None))
     return tuple(found)
 
 
-def _run(counts: Counts, stage: int, at: int, bucket: int, pace: float) -> float:
+def _run(counts: Counts, stage: int, at: int, pace: float) -> float:
     """How far the belts into a stage have run since the log began, in tiles; in a jam they come to rest."""
-    width, origin, jam = counts.history.width, counts.history.origin, counts.congestion
-    done = float(counts.moving[stage, bucket]) * width
-    into = at - origin - bucket * width
-    level = int(jam.levels[stage, bucket])
+    levels, first = counts.jams.levels, counts.history.first
+    step = levels.at(at)
+    done, level = float(counts.moving[stage, step]), int(levels.level[stage, step])
     if level == RED:
         slowing = _SLOWING * pace
-        elapsed = min(float(at - origin - jam.since(stage, bucket) * width), slowing)
+        elapsed = min(float(at - max(first, int(levels.moments[levels.since(stage, step)]))), slowing)
         done += elapsed - elapsed * elapsed / (2 * slowing)
     else:
-        done += into * (0.5 if level == AMBER else 1.0)
+        done += (at - max(first, int(levels.moments[step]))) * (0.5 if level == AMBER else 1.0)
     return done / pace * BELT_SPEED
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from factoryview.flow.moment.congestion import NEUTRAL, RED
 from factoryview.flow.moment.history import DAY, HOUR, Rate, Window
+from factoryview.flow.moment.levels import NEUTRAL, RED
 from factoryview.language import Language
 from factoryview.language.numbers import digits_of_rate
 from factoryview.plant.models import Plant, label_of, reason_label
@@ -75,7 +75,7 @@ class Wording:
         say, name = self.language.text, self._label(news.stage)
         match news:
             case Calm():
-                return say("news.calm"), [say("news.in_progress", n=self.language.number(news.in_progress))]
+                return say("news.calm" if news.judged else "news.unjudged"), self._calm(news)
             case Jam():
                 return say("news.jam" if news.level == RED else "news.slow", stage=name), self._jam(news)
             case Constraint():
@@ -87,6 +87,13 @@ class Wording:
             case Standstill():
                 title = "news.not_renewed" if news.recorded else "news.not_recorded"
                 return say(title), [self.as_of(news.since, now), news.trouble]
+
+    def _calm(self, calm: Calm) -> list[str]:
+        parts = [self.language.text("news.in_progress", n=self.language.number(calm.in_progress))]
+        if calm.largest:
+            label, most = self._label(calm.largest), self.language.number(calm.waiting)
+            parts.append(self.language.text("news.largest", stage=label, n=most))
+        return parts
 
     def _jam(self, jam: Jam) -> list[str]:
         say, clears = self.language.text, jam.clears_in

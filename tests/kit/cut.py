@@ -67,8 +67,7 @@ def state_cut(model: Model, at: int, pace: float) -> State:
     ended = dict.fromkeys(topology.endings, NO_ENDING) | endings(factory.store, channels)
     floor = replace(topology, endings=ended, windows=Windows(factory.store, topology.windows.numbering))
     counts = count(factory, floor, model.last)
-    whole = model.counts
-    counts = replace(counts, weight=whole.weight, road=whole.road, congestion=whole.congestion)
+    counts = replace(counts, weight=model.counts.weight, road=model.counts.road)
     lanes = Lanes(floor.fetch(model.first, at + 1), floor.ways, len(floor.stages))
     asked = Asked(at, pace, False, False, SILENT)
     servers = [factory.servers(stage, asked.local(factory.plant.timezone).date()) for stage in floor.stages]

@@ -169,8 +169,15 @@ def jammed() -> Small:
 
 
 def piled() -> Small:
-    """Hundreds wait at approval: the belt is full and the rest stands beside the intake."""
-    return sales(_line(slow={"Approval": (8, 40, 12)}, channels={"web": 16, "partner": 7}))
+    """Hundreds wait at approval: the belt is full and the rest stands beside the intake. Five days are its target, for
+    it jams before anybody knows what is usual.
+    """
+    small = sales(_line(slow={"Approval": (8, 40, 12)}, channels={"web": 16, "partner": 7}))
+    stages = (
+        stage.model_copy(update={"target_wait": timedelta(days=5)}) if stage.name == "Approval" else stage
+        for stage in small.plant.stages
+    )
+    return replace(small, plant=small.plant.model_copy(update={"stages": tuple(stages)}))
 
 
 def reworked() -> Small:

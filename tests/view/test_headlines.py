@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import open_factory
-from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.history import DAY
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.verdict.story import Chapter, Forgotten, Story
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.resources import data_file
@@ -88,27 +88,34 @@ def test_a_hand_over_is_said_from_the_fewest_cases_that_may_be_until_three_days_
     assert not any(isinstance(news, LostHandover) for news in said(model, handed[-1], elsewhere))
 
 
-def test_where_nothing_jams_it_says_how_many_are_in_progress() -> None:
+def test_where_nothing_jams_it_says_how_many_are_in_progress_and_where_most_are() -> None:
     model = kept("calm").model
-    assert model.counts.congestion.levels.max() == NEUTRAL
-    at = model.first + (model.last - model.first) // 2
-    open_cases = sum(stage.here.wip for stage in model.state(at, 86_400e6).stages)
-    assert said(model, at, NOBODY) == (Calm(open_cases),)
+    assert model.counts.jams.levels.level.max() == NEUTRAL
+    at = model.first + (model.last - model.first) * 3 // 4
+    here = {stage.id[1]: stage.here.wip for stage in model.state(at, 86_400e6).stages}
+    largest = max(here, key=lambda name: here[name])
+    assert said(model, at, NOBODY) == (Calm(sum(here.values()), largest, here[largest]),)
+    early = model.first + 2 * DAY
+    [news] = said(model, early, NOBODY)
+    assert isinstance(news, Calm)
+    assert not news.judged
 
 
 def test_the_worst_jam_is_named_with_its_queue_and_age() -> None:
     model = kept("jammed").model
-    at, past, jam = model.worst_moment(), model.counts.history, model.counts.congestion
-    bucket = (at - past.origin) // past.width
+    at, past, levels = model.worst_moment(), model.counts.history, model.counts.jams.levels
+    step = max(k for k in range(levels.steps) if levels.moments[k] <= at)
     stage = model.topology.stages.index("Approval")
-    assert jam.levels[:, bucket].tolist().index(RED) == stage
-    begun = bucket
-    while begun and jam.levels[stage, begun - 1] == RED:
+    assert levels.level[:, step].tolist().index(RED) == stage
+    begun = step
+    while begun and levels.level[stage, begun - 1] == RED:
         begun -= 1
     [news] = said(model, at, None)
     waiting = model.standing(at, 86_400e6).stages[stage].wip
-    assert news == Jam("Approval", RED, waiting, at - past.origin - begun * past.width, jam.waits[stage, bucket])
-    stuck = replace(model.counts, congestion=replace(jam, waits=np.full_like(jam.waits, np.inf)))
+    gone = past.lately(past.departures, at)[stage]
+    clears = waiting * 7 * DAY / gone
+    assert news == Jam("Approval", RED, waiting, at - int(levels.moments[begun]), clears)
+    stuck = replace(model.counts, history=replace(past, departures=np.zeros_like(past.departures)))
     [news] = Headlines(stuck, None).at(at, date(2025, 4, 1), model.standing(at, 86_400e6))
     assert isinstance(news, Jam)
     assert news.clears_in is None

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.history import DAY, MINUTE
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.standing import BELT_SPEED
 from factoryview.plant.models import Outcome, Plant, Privacy, Stage, Worker
 from factoryview.store.database import Store
@@ -210,22 +210,22 @@ def test_busy_and_at_work_follow_the_machine(name: str) -> None:
 
 def test_belts_run_at_full_half_or_no_speed_by_their_level() -> None:
     found = model("piled")
-    levels, past, pace = found.counts.congestion.levels, found.counts.history, usual_pace(found.last - found.first)
+    levels, pace = found.counts.jams.levels, usual_pace(found.last - found.first)
     seen = set()
-    for bucket in range(40, past.buckets - 1, 7):
-        at = past.origin + bucket * past.width
-        before, after = found.state(at, pace), found.state(at + past.width - 1, pace)
+    for step in range(1, levels.steps - 1):
+        begin, end = (int(at) for at in levels.moments[step : step + 2])
+        before, after = found.state(begin, pace), found.state(end - 1, pace)
         for i, (one, other) in enumerate(zip(before.belts, after.belts, strict=True)):
             if i >= len(found.topology.ways):
                 continue
             stage = found.topology.ways[i].stage
-            level = int(levels[stage, bucket])
-            if not (one.level == other.level == level) or (level == RED and levels[stage, bucket - 1] != RED):
+            level = int(levels.level[stage, step])
+            if not (one.level == other.level == level) or (level == RED and levels.level[stage, step - 1] != RED):
                 continue  # an empty belt is no jam; one that turns red comes to rest
-            if level == NEUTRAL and levels[stage, :bucket].any():
+            if level == NEUTRAL and levels.level[stage, :step].any():
                 continue  # empty belts run on as if nothing had ever jammed
             speed = {NEUTRAL: 1.0, AMBER: 0.5, RED: 0.0}[level]
-            expected = speed * past.width / pace * BELT_SPEED
+            expected = speed * (end - 1 - begin) / pace * BELT_SPEED
             assert other.phase - one.phase == pytest.approx(expected, abs=1e-3)
             seen.add(level)
     assert seen >= {NEUTRAL, RED}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from factoryview.flow.moment.congestion import AMBER, RED
 from factoryview.flow.moment.history import DAY, MINUTE
+from factoryview.flow.moment.levels import AMBER, RED
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant, Stage
 from factoryview.store.database import Store

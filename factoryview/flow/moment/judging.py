@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from factoryview.flow.moment.alarms import Alarm, alarms
 from factoryview.flow.moment.crowd import NEVER, Crowd
-from factoryview.flow.moment.levels import Levels, Nature, levels
+from factoryview.flow.moment.levels import Levels, Nature, Reason, levels
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
@@ -40,11 +40,74 @@ class Wrecks:
 
 
 @dataclass(frozen=True)
+class StageLevel:
+    """How one stage stands at a moment, as known at the end of the last working day. Times in µs UTC."""
+
+    stage: str
+    level: int
+    reason: Reason
+    since: int | None
+    """When the level, or a worse one, began; None where nothing jams."""
+    late: float
+    """Cases that wait longer than usual, or than the target."""
+    excess: float
+    """Of these, more than there always are."""
+    usual: float | None
+    """Working days (in short logs hours or minutes) within which nine of ten leave, or the target; None: not known."""
+    due: int | None
+    """When the next release of a batch is due; None where the stage is no batch."""
+    overdue: bool
+    """That has passed."""
+    wrecks: float
+    """Cases on which nobody works any more."""
+    wrecks_since: int | None
+    """When the first of them came."""
+    wrecks_value: float | None
+    """What they are worth together, where that is known."""
+    judged: bool
+    """History says what is usual, or the plant what is wanted."""
+
+
+@dataclass(frozen=True)
 class Judged:
     """How a plant's stages jam along its log, and who is left lying there."""
 
     levels: Levels
     wrecks: Wrecks
+
+    def at(self, moment: int) -> tuple[StageLevel, ...]:
+        """Every stage at a moment (µs UTC), from nothing later."""
+        found, step = self.levels, self.levels.at(moment)
+        lying = self.wrecks.at(moment)
+        return tuple(
+            self._stage(i, step, moment, lying[self.wrecks.stage[lying] == i]) for i in range(len(found.stages))
+        )
+
+    def _stage(self, i: int, step: int, moment: int, lying: NDArray[np.intp]) -> StageLevel:
+        found, wrecks = self.levels, self.wrecks
+        level, usual, due = int(found.level[i, step]), float(found.usual[i, step]), float(found.due[i, step])
+        values = wrecks.value[lying] * wrecks.weight[lying]
+        release = None if np.isnan(due) else found.workdays.after(due)
+        return StageLevel(
+            stage=found.stages[i],
+            level=level,
+            reason=Reason(found.reason[i, step]),
+            since=int(found.moments[found.since(i, step)]) if level else None,
+            late=float(found.late[i, step]),
+            excess=float(found.excess[i, step]),
+            usual=None if np.isnan(usual) else usual,
+            due=release,
+            overdue=release is not None and release < moment,
+            wrecks=round(float(wrecks.weight[lying].sum()), 9),
+            wrecks_since=int(wrecks.entered[lying].min()) if len(lying) else None,
+            wrecks_value=float(np.nansum(values)) if np.isfinite(values).any() else None,
+            judged=bool(found.judged[i, step]),
+        )
+
+    def worst(self, moment: int) -> StageLevel | None:
+        """The stage that jams most at a moment; None where none jams."""
+        place = self.levels.worst(self.levels.at(moment))
+        return None if place is None else self.at(moment)[place]
 
     @cached_property
     def alarms(self) -> list[Alarm]:

@@ -55,6 +55,11 @@ class Workdays:
         """The end of each working slot that is over: step k (from 1) is at `ends[k - 1]`."""
         return np.asarray(self.edges[1 : self.complete + 1][self.open[: self.complete]])
 
+    @property
+    def next_end(self) -> int:
+        """When the slot ends that is not over yet, µs UTC."""
+        return int(self.edges[min(self.complete + 1, len(self.edges) - 1)])
+
     def passed(self, moments: Ints) -> Floats:
         """Working slots from the beginning to each moment, parts included."""
         total = np.concatenate([[0], np.cumsum(self.open)])

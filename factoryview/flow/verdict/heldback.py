@@ -97,7 +97,8 @@ class HeldUp:
         self._standing = _Curve.of(entered, left, weight)
         span = max(evidence.end - evidence.begin, 1e-6)
         self.step = min(1.0, span / GRID)
-        self.grid = evidence.begin + self.step * np.arange(int(np.ceil(span / self.step)) + 2)
+        steps = np.arange(int(np.ceil(span / self.step)) + 2)
+        self.grid: Floats = (evidence.begin + self.step * steps).astype(np.float64)
         worked = np.diff(station.clock.worked(self.grid))
         come = np.histogram(entered, self.grid, weights=weight)[0]
         pace = len(left) / max(float(station.clock.worked(np.array([evidence.end]))[0]), 1e-9)
@@ -122,7 +123,7 @@ class HeldUp:
 
     def mean(self, since: float, until: float) -> float:
         """Cases held up on average."""
-        moments = self.grid[(self.grid >= since) & (self.grid < until)]
+        moments: Floats = self.grid[(self.grid >= since) & (self.grid < until)]
         return float(self(moments if len(moments) else np.array([until])).mean())
 
 
@@ -194,8 +195,8 @@ def _losses(line: Line, s: int, held: HeldUp) -> tuple[_Curve, Ways]:
     evidence, station = line.evidence, line.stations[s]
     nobody = np.zeros(len(evidence.stages))
     if held.settled is not None:
-        at, weight = with_the_wait(evidence, s, held.settled, held)
-        return _Curve.of(at, np.zeros(0), weight), held.settled.ways
+        set_out, missing = with_the_wait(evidence, s, held.settled, held)
+        return _Curve.of(set_out, np.zeros(0), missing), held.settled.ways
     counts, total = counted(evidence)
     if evidence.meaning == "kpi":
         return _Curve.of(np.zeros(0), np.zeros(0)), ways_of(evidence, counts, nobody, total)
@@ -211,7 +212,7 @@ def _losses(line: Line, s: int, held: HeldUp) -> tuple[_Curve, Ways]:
 
 def _spread(line: Line, held: HeldUp, lost: _Curve, onset: float, until: float, days: float, worked: float) -> float:
     """Half the 90 % interval, cases a day, from the daily changes since the jam began."""
-    edges = np.arange(until, onset, -24.0)[::-1]
+    edges: Floats = np.arange(until, onset, -24.0)[::-1].astype(np.float64)
     change = np.diff(held(edges) + lost(edges))
     busy = np.diff(line.stations[held.stage].clock.worked(edges)) > 0
     if len(change) < 2:

@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from factoryview.errors import UsageError
 from factoryview.factory.privacy import Gate
-from factoryview.flow.moment.congestion import congestion
-from factoryview.flow.moment.history import history
+from factoryview.flow.moment.judging import judge
 from factoryview.flow.verdict.basis import Line, line_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.causes import causes
@@ -289,8 +288,5 @@ def _outlook(each: Outlook) -> OutlookPart:
 
 def _levels(store: Store, line: Line, moment: float) -> dict[str, Literal["neutral", "amber", "red"]]:
     """The congestion of every stage at the moment, as the floor colours it."""
-    evidence = line.evidence
-    past = history(store, evidence.stages)
-    targets = {stage.name: stage.target_wait for stage in evidence.plant.stages if stage.target_wait is not None}
-    levels = congestion(past, targets).level(past.index(round(moment * 3.6e9)))
-    return {name: LEVELS[int(level)] for name, level in zip(evidence.stages, levels, strict=True)}
+    found = judge(store, line.evidence.plant, line.evidence.stages).at(round(moment * 3.6e9))
+    return {stage.stage: LEVELS[stage.level] for stage in found}

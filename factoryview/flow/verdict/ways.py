@@ -89,7 +89,7 @@ class Settled:
         done = done[np.argsort(shown.left[done], kind="stable")]
         follow = np.bincount(shown.next[done][(shown.next[done] >= 0) & (shown.next[done] < n)], minlength=n)
         old = np.ones(len(done), bool)
-        for other in np.flatnonzero(follow >= COMMON * max(follow.sum(), 1)):
+        for other in np.flatnonzero(follow >= COMMON * max(follow.sum(), 1)).tolist():
             if len(self._stays[other]):
                 limit = LONGER * float(np.quantile(self._stays[other], LATE))
                 old &= self.ages(other, shown.left[done]) > limit
@@ -101,7 +101,7 @@ class Settled:
     def ages(self, stage: int, since: Floats) -> Floats:
         """How long those that have waited since then have waited, in the working time of the stage they wait for."""
         clock = self.clocks[stage]
-        return clock.worked(np.array([self.evidence.end]))[0] - clock.worked(since)
+        return np.asarray(clock.worked(np.array([self.evidence.end]))[0] - clock.worked(since))
 
     @cached_property
     def ways(self) -> Ways:
@@ -124,7 +124,9 @@ class Settled:
             if share[stage] <= 0 or (ends_here and share.sum() < GOES_ON):
                 continue
             begun = pending.since[pending.origin == origin]
-            lasting = {other: share[other] * self._lasting(other, begun) for other in np.flatnonzero(share > 0)}
+            lasting = {
+                other: share[other] * self._lasting(other, begun) for other in np.flatnonzero(share > 0).tolist()
+            }
             rest = sum(lasting.values()) + self.ways.gone[origin]
             since.append(begun)
             chance.append(np.divide(lasting[stage], rest, out=np.zeros(len(begun)), where=rest > 0))

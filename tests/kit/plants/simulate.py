@@ -126,7 +126,12 @@ def simulate(spec: Spec, faster: tuple[int, float, float] | None = None) -> Visi
     begun = np.array(started)
     begun[begun > until] = nan
     return Visits(
-        table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2].astype(int), table[:, 3], begun, np.array(left),
+        table[:, 0].astype(int),
+        table[:, 1].astype(int),
+        table[:, 2].astype(int),
+        table[:, 3],
+        begun,
+        np.array(left),
         np.array(gave_up),
     )
 
