@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.congestion import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.history import DAY
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.plant.models import Plant, Source
 from factoryview.store.database import Store
 from factoryview.view.model import Model
@@ -53,13 +53,14 @@ def test_a_rate_is_over_the_week_before_the_bucket() -> None:
 def test_belts_have_moved_fully_by_half_or_not_at_all() -> None:
     counts = kept("jammed").model.counts
     speeds = {NEUTRAL: 1.0, AMBER: 0.5, RED: 0.0}
-    levels = counts.congestion.levels
-    assert set(np.unique(levels)) == {NEUTRAL, AMBER, RED}
-    for stage in range(len(levels)):
+    found = counts.jams.levels
+    assert set(np.unique(found.level)) == {NEUTRAL, AMBER, RED}
+    moments = [counts.history.first, *found.moments[1:].tolist()]
+    for stage in range(len(found.level)):
         moved = 0.0
-        for bucket, level in enumerate(levels[stage].tolist()):
-            assert counts.moving[stage, bucket] == pytest.approx(moved)
-            moved += speeds[level]
+        for step, level in enumerate(found.level[stage].tolist()):
+            assert counts.moving[stage, step] == pytest.approx(moved)
+            moved += speeds[level] * (moments[min(step + 1, len(moments) - 1)] - moments[step])
 
 
 def test_crates_of_several_cases_and_cases_without_a_date_are_counted() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory, Opening, open_factory
-from factoryview.flow.moment.congestion import RED
 from factoryview.flow.moment.history import DAY, HOUR
+from factoryview.flow.moment.levels import RED
 from factoryview.store.database import Store
 from factoryview.view.model import Model
 from factoryview.view.playhead import REAL_TIME, usual_pace
@@ -75,8 +76,10 @@ def test_a_frame_asks_nothing_where_it_was_looked_ahead(monkeypatch: pytest.Monk
 
 def test_the_worst_moment_is_in_the_worst_jam() -> None:
     model = kept("jammed").model
-    jam, past = model.counts.congestion.levels.max(axis=0), model.counts.history
+    found, past = model.counts.jams.levels, model.counts.history
     bucket = (model.worst_moment() - past.origin) // past.width
+    middles = past.origin + past.width * np.arange(past.buckets) + past.width // 2
+    jam = np.array([found.level[:, found.at(int(at))].max() for at in middles])
     assert jam[bucket] == jam.max() == RED
     wip = past.wip.sum(axis=0)
     assert wip[bucket] == wip[jam == RED].max()
