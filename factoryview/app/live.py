@@ -132,7 +132,7 @@ class Live:
         progress(0.3, self.plant.name)
         factory, following = follow_store(self._journal, self._path, self.plant)
         progress(0.8, self.plant.name)
-        return factory, following, Model(factory, self.language.code, aspect=self._aspect, now=now_micros())
+        return factory, following, Model(factory, aspect=self._aspect, now=now_micros())
 
     def _run(self) -> None:
         studied = 0.0
@@ -177,7 +177,7 @@ class Live:
         if since > _IDLE or (self._uncounted and since > self._count_rest):
             self._uncounted, self._counted = True, began
             self._factory.rejected = sum(state.rejected for state in self._states())
-            model = Model(self._factory, self.language.code, aspect=self._aspect, now=now, before=self.model)
+            model = Model(self._factory, aspect=self._aspect, now=now, before=self.model)
             model.studied = self._studied
             self._show(model, now)
             self._uncounted, self._counted = False, time.monotonic()

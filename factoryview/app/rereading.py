@@ -88,7 +88,7 @@ class Rereading:
 
     def _renew(self) -> None:
         try:
-            model = Model(self._reopen(), self.language.code, aspect=self._aspect, before=self.model)
+            model = Model(self._reopen(), aspect=self._aspect, before=self.model)
             model.study()
         except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
             known = isinstance(error, FactoryviewError)

@@ -42,7 +42,7 @@ def snapshot(
         return
     print(language.clock(moment))
     outcomes = {outcome.name: label_of(outcome, language.code) for outcome in factory.plant.outcomes}
-    labels = outcomes | {stage.name: stage.label for stage in presentation.facts.stages}
+    labels = outcomes | {stage.name: label_of(stage, language.code) for stage in factory.plant.stages}
     for name, stage in found.stages.items():
         where = text(language.code, "where", belt=stage.on_belt, pile=stage.in_pile, machine=stage.in_machine)
         print(f"{stage.wip:10g}  {labels.get(name, name)}  ({where})")

@@ -30,5 +30,4 @@ def smallest_text(picture: Picture, size: Pixels) -> float:
 
 def aspect_of(size: Pixels) -> float:
     """Width ÷ height of the part of a screen that the floor fills."""
-    floor = composed(size).floor
-    return floor.w / floor.h
+    return composed(size).aspect

@@ -62,7 +62,7 @@ class Frames:
 
 def whole_floor(facts: Facts, composition: Composition) -> Camera:
     """The camera that sees everything."""
-    return Camera.fit(facts.plan.width, facts.plan.height, composition.floor)
+    return Camera.fit(facts.floor.plan, composition.view)
 
 
 def camera_at(facts: Facts, composition: Composition, zoom: float, stage: str | None) -> Camera:
@@ -72,9 +72,10 @@ def camera_at(facts: Facts, composition: Composition, zoom: float, stage: str | 
     """
     camera = whole_floor(facts, composition)
     if stage is not None:
-        if stage not in facts.plan.machines:
-            raise UsageError(f'no stage is called "{stage}"; there are {", ".join(facts.plan.machines)}.')
-        box = facts.plan.machines[stage].box
-        camera = Camera(box.x + box.w / 2, box.y + box.h / 2, camera.tile, camera.view)
+        blocks = facts.floor.plan.blocks
+        if stage not in blocks:
+            raise UsageError(f'no stage is called "{stage}"; there are {", ".join(blocks)}.')
+        x, y = blocks[stage].hall.centre
+        camera = Camera(x, y, camera.k, camera.view)
     view = camera.view
     return camera if zoom == 1.0 else camera.zoomed(zoom, (view.x + view.w // 2, view.y + view.h // 2))

@@ -19,7 +19,7 @@ def check_picture(
     moment = presentation.moment(model.worst_moment(), usual_pace(model.last - model.first))
     page = draw(facts, moment, size, theme)
     problems = [*small_texts(page, size[1], viewing), *faint_texts(page)]
-    problems += alike_colours(theme, dict(facts.sources.values()))
+    problems += alike_colours(theme, dict(facts.floor.signs))
     for problem in problems:
         place = f"picture of {model.factory.name}, {problem.place}"
         yield Remark("illegible", place, problem.found, problem.cure)

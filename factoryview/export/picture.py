@@ -30,8 +30,8 @@ def render_frame(
 ) -> pygame.Surface:
     """The frame of a moment (µs UTC) at the usual pace. zoom: 1 sees the whole floor. centre: the stage to look at.
 
-    smallest_text: size below which text on the floor is left out, as a share of the picture's height. health: of
-    the live sources then.
+    smallest_text: height of capitals below which text on the floor is left out, as a share of the shorter side.
+    health: of the live sources then.
     """
     model = presentation.model
     camera = camera_at(presentation.facts, composed(size), zoom, centre)

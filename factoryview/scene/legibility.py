@@ -66,15 +66,14 @@ class Viewing:
         return 2 * self.distance * tan(radians(arc / 60) / 2) / self.height
 
     def smallest_text(self, arc: float = LEAST) -> float:
-        """The size of the face for that, as a share of the picture's height: what `Painter` asks for."""
-        return self.capitals(arc) / CAPITALS
+        """The height of capitals for that, as a share of the picture's shorter side: what `Painter` asks for."""
+        return self.capitals(arc) / min(1.0, self.aspect)
 
 
 def draw(facts: Facts, moment: Moment, size: tuple[int, int], theme: Theme) -> Page:
     """All text of the whole floor's picture at a moment, drawn at any size however small. size: pixels."""
     surface = opaque(size)
-    plan = facts.plan
-    camera = Camera.fit(plan.width, plan.height, composed(size).floor)
+    camera = Camera.fit(facts.floor.plan, composed(size).view)
     with recording() as page:
         Painter(facts, theme, smallest_text=0.0).paint(surface, moment, camera)
     return page
@@ -82,7 +81,7 @@ def draw(facts: Facts, moment: Moment, size: tuple[int, int], theme: Theme) -> P
 
 def small_texts(page: Page, pixels: int, viewing: Viewing, least: float = LEAST) -> Iterator[Problem]:
     """Text too small to be read from where the viewers stand. pixels: rows of the picture."""
-    need = viewing.smallest_text(least) * pixels
+    need = viewing.capitals(least) / CAPITALS * pixels
     for line in _once(page.written):
         arc = viewing.arc(line.size, pixels)
         if arc < least - 0.05:

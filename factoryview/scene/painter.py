@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 
 import pygame
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.header import header_node
-from factoryview.scene.chrome.legend import legend_node
+from factoryview.scene.chrome.ladder import ladder_node
 from factoryview.scene.chrome.timeline import scale_of, timeline_node
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.floor import FloorNodes, Seeing, Ways
-from factoryview.scene.floor.ground import Ground
+from factoryview.scene.floor.floor import FAR, FloorNodes, Seeing
+from factoryview.scene.floor.lanes import LanePainter
+from factoryview.scene.floor.terrain import Ground, Terrain
 from factoryview.scene.picture import Facts, Moment
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition, composed
@@ -21,8 +21,10 @@ from factoryview.scene.ui.compositor import Compositor
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Node, group
 
-SMALLEST_TEXT = 0.011
-"""Text of the floor below this share of the picture's height is left out."""
+SMALLEST_TEXT = 0.0165
+"""Capitals of the floor below this share of the picture's shorter side (18 u are 0.0167) are left out."""
+_CAPITALS = 0.7
+"""Height of capitals as a share of the em."""
 
 
 class Painter:
@@ -31,41 +33,39 @@ class Painter:
     def __init__(
         self, facts: Facts, theme: Theme, *, smallest_text: float = SMALLEST_TEXT, low_motion: bool = False
     ) -> None:
-        """smallest_text: size below which text is left out, as a share of the picture's height.
-
-        low_motion: chevrons stand still; only crates move.
+        """smallest_text: height of capitals below which text on the floor is left out, as a share of the picture's
+        shorter side. low_motion: chevrons and machines stand still; only crates move.
         """
         self.facts = facts
         self.art = Art(theme)
         self.smallest_text = smallest_text
         self.low_motion = low_motion
         self.compositor = Compositor()
-        self._ways = Ways(facts, self.art)
+        self._lanes = LanePainter(theme)
+        self._terrain = Terrain(facts.floor.plan, theme, facts.floor.departments)
         self._floor: FloorNodes | None = None
-        self._ground: Node | None = None
         self._memo = Memo()
 
     def renew(self, facts: Facts) -> None:
         """Other facts of the same floor: the log has grown, or the words are those of another language."""
-        assert facts.plan is self.facts.plan, "another floor needs another painter"
+        assert facts.floor.plan is self.facts.floor.plan, "another floor needs another painter"
+        if facts.floor.departments != self.facts.floor.departments:
+            self._terrain = Terrain(facts.floor.plan, self.art.theme, facts.floor.departments)
         self.facts = facts
-        self._floor = self._ground = None
+        self._floor = None
         self._memo = Memo()
 
     def tree(self, moment: Moment, camera: Camera, composition: Composition, overlay: tuple[Node, ...] = ()) -> Node:
         """Everything that there is to see at a moment. overlay: what lies over it."""
-        facts = self.facts
-        smallest = max(6, ceil(self.smallest_text * composition.rect.h))
-        seeing = Seeing(camera, smallest, self.smallest_text > SMALLEST_TEXT, self.low_motion)
+        smallest = self.smallest_text * min(composition.rect.size) / _CAPITALS
+        seeing = Seeing(camera, smallest, camera.k < FAR * composition.u, self.low_motion)
         if self._floor is None or self._floor.seeing != seeing:
-            self._floor = FloorNodes(facts, self._ways, seeing)
-            self._ground = None
-        if self._ground is None or self._ground.rect != composition.rect:
-            self._ground = Node("ground", composition.rect, Ground.of(facts, camera, smallest), "image")
+            self._floor = FloorNodes(self.facts.floor, self.art.theme, self._lanes, seeing)
         whole = composition.rect
+        ground = Ground.of(self._terrain, moment.floor, camera, glows=not seeing.far)
         layers = (
-            self._ground,
-            self._floor.node(moment),
+            self._memo.node("ground", (ground, whole), lambda: Node("ground", whole, ground, "image")),
+            self._floor.node(moment.floor),
             group("chrome", whole, tuple(self._chrome(moment, composition))),
             group("overlay", whole, overlay),
         )
@@ -73,12 +73,12 @@ class Painter:
 
     def _chrome(self, moment: Moment, composition: Composition) -> Iterator[Node]:
         facts, memo = self.facts, self._memo
-        said = (composition, moment.headlines, moment.goals, moment.clock)
+        said = (composition, moment.banners, moment.clock)
         yield memo.node("header", said, lambda: header_node(facts, moment, composition))
-        if composition.legend.h:
-            yield memo.node("legend", (composition, moment.feeds), lambda: legend_node(facts, moment, composition))
+        if composition.ladder.h:
+            yield memo.node("ladder", (composition, moment.ladder), lambda: ladder_node(moment.ladder, composition))
         column = scale_of(facts, composition).column(moment.at)
-        state = (composition, column, moment.playing, moment.speed, moment.live, bool(moment.feeds))
+        state = (composition, column, moment.playing, moment.speed, moment.live, moment.feeds)
         yield memo.node("timeline", state, lambda: timeline_node(facts, moment, composition))
 
     def paint(

@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
 
-from factoryview.flow.moment.standing import Standing
-from factoryview.layout.floorplan import Floorplan
-
-Status = Literal["working", "starved", "blocked", "idle"]
-
-
-@dataclass(frozen=True)
-class StageFacts:
-    """What never changes about a machine."""
-
-    name: str
-    label: str
-    icon: str
-
-
-@dataclass(frozen=True)
-class BeltFacts:
-    """What never changes about a belt; index = index in `plan.belts` and in `Standing.belts`."""
-
-    stage: int
-    own: int
-    """How many of its tiles are its own: where it joins a stronger belt, its crates go on on that one's tiles."""
-    share: float = 0.0
-    """Its part of all flow, 0 to 1."""
+from factoryview.flow.moment.standing import OnBelt
+from factoryview.layout.plan import Plan
+from factoryview.scene.theme import Dress
 
 
 @dataclass(frozen=True)
@@ -38,6 +15,8 @@ class Bar:
 
     height: float
     level: int
+    fresh: bool = True
+    """The alarm of that time was new or unanswered."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +46,7 @@ class Facts:
     """What a plant looks like at any time."""
 
     title: str
-    plan: Floorplan
-    stages: tuple[StageFacts, ...]
-    belts: tuple[BeltFacts, ...]
-    zones: dict[str, str]
-    """Zone → what is written on its floor."""
-    sources: dict[str, tuple[str, int]]
-    """Source → its label and hue."""
+    floor: FloorFacts
     first: int
     last: int
     bars: tuple[Bar, ...]
@@ -82,39 +55,109 @@ class Facts:
     """Moments of the timeline with a date written under them."""
     legend: Legend
     notes: tuple[str, ...]
-    """What must be said beside the clock: rejected rows, undated cases, crates that stand for many."""
+    """What must be said beside the picture: rejected rows, undated cases, crates that stand for many."""
     to_live: str = ""
     """Which key leads from the past of a live plant to now."""
 
-    @cached_property
-    def names(self) -> tuple[tuple[str, int, int], ...]:
-        """Every name with the width and height of its plate, in tiles."""
-        plates = [self.plan.machines[stage.name].plate for stage in self.stages]
-        return tuple((stage.label, plate.w, plate.h) for stage, plate in zip(self.stages, plates, strict=True))
+
+@dataclass(frozen=True)
+class StationNow:
+    """A station at the moment, as it is drawn."""
+
+    label: str
+    icon: str
+    """What kind of work it does; see `plant.icons`."""
+    dress: Dress
+    count: str
+    rates: str = ""
+    dim: bool = False
+    """A number that needs no eye: none or one."""
+    since: str = ""
+    """Of a depot: since when its number counts."""
+    old: str = ""
+    """Its source is late: of when its numbers are."""
+    busy: float = 0.0
+    """Share of its places that are taken, 0 to 1."""
+    people: int = 0
+    robots: int = 0
+    vacancies: int = 0
+    at_work: int = 0
+    """How many of the people and robots have a case in hand."""
+    frame: int = 0
+    """Which of its machine's pictures; 0 stands still."""
 
 
 @dataclass(frozen=True)
-class MachineNow:
-    """A machine at the moment."""
+class WrecksNow:
+    """Cases that nobody works on any more."""
 
-    level: int
-    status: Status
-    busy: float
-    """Share of its places that are taken, 0 to 1."""
-    wip: str
-    throughput: str
-    stay: str
-    people: int
-    robots: int
-    vacancies: int
-    at_work: int
-    """How many of the people and robots have a case in hand."""
-    pile: int
-    """Crates beside the intake."""
-    done: bool = False
-    """An outcome's dock: its number counts what is done."""
-    stale: bool = False
-    """Its source is late: its numbers are old, and `stay` says of when."""
+    crates: int
+    text: str
+    """How many and since when."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """One sentence a stranger understands: what jams, what is done about it, what it costs."""
+
+    dress: Dress
+    """That of the machine it speaks of; "calm": nothing jams."""
+    title: str
+    detail: str = ""
+    """Cause and, where known, action: what, who, until when."""
+    amount: str = ""
+    since: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """A goal by now, as written."""
+
+    label: str
+    actual: str
+    plan: str
+    difference: str = ""
+    good: bool = True
+    forecast: str = ""
+
+
+@dataclass(frozen=True)
+class LossRow:
+    """What a stage loses, as written."""
+
+    label: str
+    share: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board on free floor: goals or losses."""
+
+    title: str
+    rows: tuple[GoalRow, ...] | tuple[LossRow, ...]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A stage of the ladder: hours of waiting and of work, and what is written on it."""
+
+    label: str
+    waiting: float
+    work: float
+    text: str = ""
+    dress: Dress = "calm"
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Lead time of the main road as waiting (upper rungs) and work (lower rungs), to scale."""
+
+    title: str
+    total: str
+    work: str
+    rungs: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,33 +173,42 @@ class BinNow:
 
 @dataclass(frozen=True)
 class BeltNow:
-    """A belt's movement: how far it has run, in tiles, and whether it stands."""
+    """A belt's movement."""
 
     phase: float
+    """How far it has run, in u."""
     level: int
     stale: bool = False
     """Its source is late: what it shows is old."""
 
 
 @dataclass(frozen=True)
-class Goal:
-    """A target of the header."""
+class FloorFacts:
+    """What never changes about a floor, in one language."""
 
-    label: str
-    count: str
-    target: str
-    share: float
+    plan: Plan
+    departments: dict[int, str]
+    """Department → what is written on its floor."""
+    signs: tuple[tuple[str, int], ...]
+    """Label and hue of each of the plan's signs."""
 
 
 @dataclass(frozen=True)
-class Headline:
-    """The worst jam in words."""
+class FloorNow:
+    """A floor at one moment."""
 
-    level: int
-    title: str
-    detail: str
-    stage: str = ""
-    """Of which stage it speaks."""
+    stations: tuple[StationNow, ...]
+    """In the order of the plan's blocks."""
+    belts: tuple[BeltNow, ...]
+    crates: tuple[OnBelt, ...]
+    """Of each belt; positions in u."""
+    piles: dict[str, bytes]
+    """Stage → the channel of each crate of its pile, in order of arrival."""
+    wrecks: dict[str, WrecksNow]
+    bins: dict[str, BinNow]
+    signs: tuple[str, ...]
+    """What comes in by each of the plan's signs."""
+    boards: tuple[Board, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,15 +227,10 @@ class Moment:
     clock: str
     speed: str
     playing: bool
-    standing: Standing
-    machines: tuple[MachineNow, ...]
-    bins: dict[int, BinNow]
-    belts: tuple[BeltNow, ...]
-    sources: dict[str, str]
-    """Source → its recent arrivals, as written."""
-    goals: tuple[Goal, ...]
-    headlines: tuple[Headline, ...]
+    floor: FloorNow
+    banners: tuple[Banner, ...]
     """The worst first."""
+    ladder: Ladder | None = None
     feeds: tuple[FeedNow, ...] = ()
     live: bool = False
     """This is now, and goes on with the clock."""

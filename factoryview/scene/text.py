@@ -71,7 +71,7 @@ def font(size: int, weight: Weight = "SemiBold") -> pygame.Font:
     """The face at a size in pixels (of the em: cap height ÷ 0.7)."""
     if not pygame.font.get_init():
         pygame.font.init()
-    path = files("fontpkg_barlow") / "files" / f"Barlow-{weight}.ttf"
+    path = files("fontpkg_barlow_condensed") / "files" / f"BarlowCondensed-{weight}.ttf"
     return pygame.font.Font(str(path), max(4, size))
 
 
@@ -152,6 +152,43 @@ def in_two_lines(text: str) -> tuple[str, str] | None:
         return None
     cut = min(cuts, key=lambda i: abs(i - len(text) / 2))
     return text[: cut + 1].rstrip(), text[cut + 1 :].lstrip()
+
+
+@lru_cache(maxsize=4096)
+def lines_for(text: str, room: int, size: int, rows: int, weight: Weight = "SemiBold") -> list[str] | None:
+    """The text at that size in at most so many rows of `room` pixels, as even as can be; None if it does not fit."""
+    words = text.split()
+    if rows == 1 or len(words) == 1:
+        return [text] if width(text, size, weight) <= room else None
+    if width(text, size, weight) <= room:
+        return [text]
+    best: list[str] | None = None
+    for cut in range(1, len(words)):
+        head = " ".join(words[:cut])
+        if width(head, size, weight) > room:
+            break
+        rest = lines_for(" ".join(words[cut:]), room, size, rows - 1, weight)
+        if rest and (best is None or _widest([head, *rest], size, weight) < _widest(best, size, weight)):
+            best = [head, *rest]
+    return best
+
+
+def _widest(lines: list[str], size: int, weight: Weight) -> int:
+    return max(width(line, size, weight) for line in lines)
+
+
+def cut(text: str, room: int, size: int) -> str:
+    """The words that fit the room (pixels) at a size, and an ellipsis; all of them if they do."""
+    if width(text, size) <= room:
+        return text
+    words = text.split()
+    face = font(size, "SemiBold")
+    while len(words) > 1 and face.size(" ".join(words) + " …")[0] > room:
+        words.pop()
+    short = " ".join(words) + " …"
+    while len(short) > 2 and face.size(short)[0] > room:
+        short = short.rstrip("…").rstrip()[:-1] + "…"
+    return short
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from factoryview.factory.factory import Factory
 from factoryview.flow.goals import Goal
 from factoryview.flow.ladder import main_road
-from factoryview.flow.moment.history import History, history
+from factoryview.flow.moment.history import History
 from factoryview.flow.moment.judging import Judged, judge
 from factoryview.flow.moment.levels import NEUTRAL
 from factoryview.flow.moment.workdays import unit_of
@@ -89,13 +89,12 @@ class Counts:
         return min(past.last, past.origin + bucket * past.width + past.width // 2)
 
 
-def count(factory: Factory, topology: Topology, until: int = 0, before: Counts | None = None) -> Counts:
-    """Count everything. until: the end of a live plant's log (µs), which goes on after its last event.
+def count(factory: Factory, topology: Topology, past: History, before: Counts | None = None) -> Counts:
+    """Count everything. past: the whole log of the topology's stages.
 
     before: what was counted so far, where more has come since.
     """
     store, plant = factory.store, factory.plant
-    past = history(store, topology.stages, until)
     still = before is not None and _still_judged(before, past)
     [(weight,)] = store.rows("stays/crate_weight")
     [(undated,)] = store.rows("stays/undated")

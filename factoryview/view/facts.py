@@ -9,13 +9,12 @@ import numpy as np
 from factoryview.flow.moment.history import RECENT
 from factoryview.flow.moment.levels import NEUTRAL
 from factoryview.language import Language
-from factoryview.plant.icons import icon_for
 from factoryview.plant.models import Plant, label_of
-from factoryview.scene.picture import Bar, BeltFacts, Facts, Legend, MarkFacts, StageFacts
+from factoryview.scene.picture import Bar, Facts, FloorFacts, Legend, MarkFacts
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.counts import Counts
 from factoryview.view.ticks import micros, tick_moments
-from factoryview.view.topology import Topology, own_tiles
+from factoryview.view.topology import Topology
 
 _MOST_BARS = 180
 
@@ -23,22 +22,10 @@ _MOST_BARS = 180
 def facts_of(counts: Counts, language: Language, title: str | None = None) -> Facts:
     """The facts of a plant's picture. title: instead of the plant's name."""
     plant, topology, past = counts.factory.plant, counts.topology, counts.history
-    stages = tuple(
-        _stage(plant, name, name in topology.docks, language) for name in (*topology.stages, *topology.docks)
-    )
-    place = {fact.name: i for i, fact in enumerate(stages)}
-    labels = {department.name: label_of(department, language.code) for department in plant.departments}
     sources = _sources(plant, topology, language)
     return Facts(
         title=title or plant.name,
-        plan=topology.plan,
-        stages=stages,
-        belts=tuple(
-            BeltFacts(place[belt.target], own_tiles(topology.plan, i), topology.shares[i])
-            for i, belt in enumerate(topology.plan.belts)
-        ),
-        zones={zone: labels.get(zone, "" if not plant.departments else zone) for zone in topology.plan.zones},
-        sources={name: (label or language.text("source.others"), hue) for name, (label, hue) in sources.items()},
+        floor=_floor(plant, topology, sources, language),
         first=past.first,
         last=past.last,
         bars=_bars(counts),
@@ -54,11 +41,13 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
     )
 
 
-def _stage(plant: Plant, name: str, is_dock: bool, language: Language) -> StageFacts:
-    outcome = next((outcome for outcome in plant.outcomes if outcome.name == name), None)
-    thing = plant.stage(name) or outcome
-    label = label_of(thing, language.code) if thing else name
-    return StageFacts(name, label, getattr(thing, "icon", None) or ("flag" if is_dock else icon_for(name)))
+def _floor(plant: Plant, topology: Topology, sources: dict[str, tuple[str, int]], language: Language) -> FloorFacts:
+    names = [label_of(department, language.code) for department in plant.departments]
+    signs = []
+    for sign in topology.plan.signs:
+        label, hue = sources[sign.source]
+        signs.append((label or language.text("source.others"), hue))
+    return FloorFacts(topology.plan, dict(enumerate(names)), tuple(signs))
 
 
 def _sources(plant: Plant, topology: Topology, language: Language) -> dict[str, tuple[str, int]]:

@@ -6,7 +6,7 @@ from copy import copy
 from typing import Self
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.history import DAY, HOUR, SECOND
+from factoryview.flow.moment.history import DAY, HOUR, SECOND, history
 from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.story import tell
 from factoryview.flow.work import work_of
@@ -14,7 +14,7 @@ from factoryview.view.counts import Counts, count
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.playhead import REAL_TIME
 from factoryview.view.state import Asked, State, Studied, state_of
-from factoryview.view.topology import Topology, topology_of
+from factoryview.view.topology import Topology, stages_of, topology_of
 from factoryview.view.windows import WindowCache
 
 _WINDOWS = 24
@@ -33,21 +33,22 @@ class Model:
     def __init__(
         self,
         factory: Factory,
-        language: str = "en",
         *,
         aspect: float = 2.1,
         now: int | None = None,
         before: Model | None = None,
     ) -> None:
-        """aspect: of the floor on the screen. language: whose labels the floor has room for; it says nothing else.
+        """aspect: of the floor on the screen.
 
         now: of a live plant, whose picture goes on after the last event (µs). before: the model so far, where more has
         come since; the floor stays as it is if it can.
         """
         self.factory = factory
         self.live = now is not None
-        self.topology: Topology = topology_of(factory, aspect, language, before.topology if before else None)
-        self.counts: Counts = count(factory, self.topology, now or 0, before.counts if before else None)
+        known = before.topology if before else None
+        past = history(factory.store, stages_of(factory, known), now or 0)
+        self.topology: Topology = topology_of(factory, past, aspect, known)
+        self.counts: Counts = count(factory, self.topology, past, before.counts if before else None)
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
         """What `study` has found out."""

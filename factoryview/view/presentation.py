@@ -18,7 +18,7 @@ class Presentation:
     def __init__(self, model: Model, language: Language, *, title: str | None = None) -> None:
         """title: instead of the plant's name."""
         self.model, self.language, self.title = model, language, title
-        self.wording = Wording(model.factory.plant, language)
+        self.wording = Wording(model.topology, model.factory.plant, language)
 
     @cached_property
     def facts(self) -> Facts:

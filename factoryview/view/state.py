@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
@@ -13,13 +14,14 @@ from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.standing import BELT_SPEED, EDGE, AtStage, OnBelt, Standing
 from factoryview.flow.verdict.story import Story
-from factoryview.scene.picture import Status
 from factoryview.view.counts import Counts
 from factoryview.view.figures import Figures, figures_of
 from factoryview.view.headlines import Headlines
 from factoryview.view.health import FeedAge, FeedHealth
 from factoryview.view.news import News
 
+Status = Literal["working", "starved", "idle"]
+"""It has work in hand; it waits for work; nothing has come for long."""
 Id = tuple[str, ...]
 """("stage", name), ("outcome", name), ("belt", origin, target), ("source", name), ("goal", of)."""
 _SLOWING = 0.6
@@ -40,6 +42,8 @@ class StageState:
     busy: float
     """Share of its places that are taken, 0 to 1."""
     here: AtStage
+    demand: float
+    """Arrivals per `State.rate.unit`."""
     throughput: float
     """Departures per `State.rate.unit`."""
     mean_stay: float | None
@@ -49,8 +53,8 @@ class StageState:
     vacancies: int
     at_work: int
     """How many of the people and robots have a case in hand."""
-    pile: int
-    """Crates beside the intake."""
+    pile: bytes
+    """The channel of each crate of its pile, in order of arrival."""
     stale_since: int | None
     """Since when its data is old (µs UTC, 0: there never was any), None: it is not."""
 
@@ -89,7 +93,7 @@ class BeltState:
 
     id: Id
     phase: float
-    """How far it has run, in tiles."""
+    """How far it has run, in u."""
     level: int
     stale: bool
 
@@ -123,6 +127,8 @@ class State:
     playing: bool
     live: bool
     """This is now, and goes on with the clock."""
+    first: int
+    """When the log began, µs UTC."""
     rate: Rate
     """What a throughput is counted over."""
     window: Window
@@ -184,6 +190,7 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
         pace=asked.pace,
         playing=asked.playing,
         live=asked.live,
+        first=counts.history.first,
         rate=counts.history.rate,
         window=counts.history.window(at),
         standing=standing,
@@ -206,9 +213,9 @@ def _with_deliveries(counts: Counts, standing: Standing, asked: Asked) -> Standi
     topology = counts.topology
     riding: list[OnBelt] = []
     for i, way in enumerate(topology.deliveries, start=len(topology.ways)):
-        length = len(topology.plan.belts[i].tiles) - 2 * EDGE
+        length = max(1.0, topology.plan.belts[i].length - 2 * EDGE)
         riding.append(topology.endings[way].riding(asked.at, asked.pace, length))
-    return Standing(standing.at, standing.stages, (*standing.belts, *riding))
+    return Standing(standing.at, standing.stages, (*standing.belts, *riding), standing.piles)
 
 
 def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, int]) -> tuple[StageState, ...]:
@@ -216,6 +223,7 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
     day = asked.local(factory.plant.timezone).date()
     levels = counts.jams.at(asked.at)
     rates, stays, gone = past.throughput(asked.at), past.mean_stay(asked.at), past.lately(past.departures, asked.at)
+    demand = past.demand(asked.at)
     found = []
     for i, (name, here) in enumerate(zip(counts.topology.stages, standing.stages, strict=True)):
         people, robots = factory.staff(name, day)
@@ -228,13 +236,14 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
                 status="working" if inside else "idle" if not here.wip and rates[i] == 0 else "starved",
                 busy=min(1.0, inside / factory.servers(name, day)),
                 here=here,
+                demand=float(demand[i]),
                 throughput=float(rates[i]),
                 mean_stay=None if math.isnan(stays[i]) else factory.gate.number(float(stays[i]), gone[i]),
                 people=people,
                 robots=robots,
                 vacancies=max(0, (factory.posts(name) or 0) - people - robots),
                 at_work=min(people + robots, round(inside)),
-                pile=round(here.in_pile / counts.weight),
+                pile=standing.piles[i].tobytes(),
                 stale_since=stale.get(name),
             )
         )
@@ -293,7 +302,7 @@ def _belts(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, in
 
 
 def _run(counts: Counts, stage: int, at: int, pace: float) -> float:
-    """How far the belts into a stage have run since the log began, in tiles; in a jam they come to rest."""
+    """How far the belts into a stage have run since the log began, in u; in a jam they come to rest."""
     levels, first = counts.jams.levels, counts.history.first
     step = levels.at(at)
     done, level = float(counts.moving[stage, step]), int(levels.level[stage, step])

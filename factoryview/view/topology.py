@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 import numpy as np
 
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import NO_ENDING, Ending, endings
-from factoryview.flow.moment.standing import EDGE, Way
-from factoryview.layout import lay_out
-from factoryview.layout.floorplan import BeltSpec, Floorplan, FloorRequest, StageSpec
-from factoryview.plant.models import label_of
+from factoryview.flow.moment.history import History
+from factoryview.flow.moment.standing import Way
+from factoryview.layout.plan import BeltSpec, Plan
 from factoryview.store.database import Store
 from factoryview.store.windows import Numbering, StayArrays, Windows
+from factoryview.view.arrangement import arrange, ways_of
 from factoryview.view.connections import (
     ENTRANCE,
     MOST_CHANNELS,
@@ -29,7 +28,7 @@ from factoryview.view.connections import (
 class Topology:
     """What stands on the floor of one factory: names and places, no words of any language."""
 
-    plan: Floorplan
+    plan: Plan
     stages: tuple[str, ...]
     """Stages that hold work; their index is their code."""
     docks: tuple[str, ...]
@@ -64,17 +63,22 @@ class Topology:
         )  # fmt: skip
 
 
-def topology_of(factory: Factory, aspect: float, language: str, before: Topology | None = None) -> Topology:
-    """Lay out the floor of a factory for a screen area of that aspect (width ÷ height).
-
-    language: whose labels the plates of the machines have room for.
-    before: the topology so far, where more has come since. It is kept, with new numbers, as long as it has a place for
-    all; else a new one is laid out on which machines stand where they stood as far as they can.
-    """
+def stages_of(factory: Factory, before: Topology | None = None) -> tuple[str, ...]:
+    """Stages that hold work, in the order of the plant. before: one whose last case is forgotten keeps its place."""
     plant, store = factory.plant, factory.store
     known = set(store.stages())
     stages = tuple(stage.name for stage in plant.stages if stage.name in known or stage.name not in store.ends)
-    stages += tuple(sorted(known.union(_kept(before, store)).difference(stages)))
+    return stages + tuple(sorted(known.union(_kept(before, store)).difference(stages)))
+
+
+def topology_of(factory: Factory, past: History, aspect: float, before: Topology | None = None) -> Topology:
+    """Lay out the floor of a factory for a screen area of that aspect (width ÷ height).
+
+    past: the whole log of `stages_of`. before: the topology so far, where more has come since. It is kept, with new
+    numbers, as long as it has a place for all; else a new one is laid out on which machines stand where they stood as
+    far as they can.
+    """
+    plant, store, stages = factory.plant, factory.store, past.stages
     sources = factory.sources()
     channels = (NO_CHANNEL, *(source.name for source in sources[:MOST_CHANNELS]))
     ended = endings(store, channels)
@@ -101,31 +105,23 @@ def topology_of(factory: Factory, aspect: float, language: str, before: Topology
         windows, lookup = _number(store, stages, before._drawn, belt_ways, channels, before.windows)
         return replace(before, endings=ended, losing=losing, windows=windows, _belt_of=lookup)
     order = {name: i for i, name in enumerate((*stages, *docks))}
-    zones = [department.name for department in plant.departments]
+    entering = sum(flow for via, _, flow in flows if via not in stages) or total
     belts = [
-        BeltSpec(origin, target, flow / total, rework=order.get(origin, -1) > order[target], queue=True)
+        BeltSpec(origin, target, flow / entering, rework=order.get(origin, -1) > order[target])
         for (origin, target), flow in drawn.items()
-    ] + [BeltSpec(str(via), dock, len(ended[via, dock].at) / total) for via, dock in goods_out]
-    request = FloorRequest(
-        zones=tuple(zones) or (plant.name,),
-        sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin.startswith(ENTRANCE))),
-        stages=tuple(_specs(factory, stages, docks, zones, set(losing), ended, language)),
-        belts=tuple(belts),
-        aspect=aspect,
-    )
-    plan = lay_out(request, before.plan if before else None)
-    index = {name: i for i, name in enumerate(stages)}
-    place = {(belt.origin, belt.target): i for i, belt in enumerate(plan.belts)}
-    ordered = [place[belt.origin, belt.target] for belt in belts]
-    plan = Floorplan(**{**vars(plan), "belts": tuple(plan.belts[i] for i in ordered)}) if ordered else plan
+    ] + [BeltSpec(str(via), dock, len(ended[via, dock].at) / entering) for via, dock in goods_out]
+    plan = arrange(factory, past, stages, docks, belts, set(losing), ended, aspect)
     windows, lookup = _number(store, stages, tuple(drawn), belt_ways, channels)
     return Topology(
         plan=plan,
         stages=stages,
         docks=docks,
-        sources={name: _hue(name, channels) for name in request.sources},
+        sources={
+            name: _hue(name, channels)
+            for name in dict.fromkeys(origin for origin, _ in drawn if origin.startswith(ENTRANCE))
+        },
         shares=tuple(belt.share for belt in belts),
-        ways=_ways(plan, len(drawn), index),
+        ways=ways_of(plan, len(drawn), stages),
         deliveries=tuple((str(via), dock) for via, dock in goods_out),
         endings=ended,
         losing=losing,
@@ -174,58 +170,6 @@ def _number(
     lookup = np.array([spot[belt] for belt in belt_ways.values()] + [-1], dtype=np.int16)
     same = before is not None and before.store is store and before.numbering == numbering
     return (before if before is not None and same else Windows(store, numbering)), lookup
-
-
-def own_tiles(plan: Floorplan, belt: int) -> int:
-    """How many tiles of a belt are its own: where it joins a stronger belt into the same stage, that one goes on."""
-    path = plan.belts[belt]
-    taken = {tile for other in plan.belts[:belt] if other.target == path.target for tile in other.tiles}
-    return next((i for i, tile in enumerate(path.tiles) if i and tile in taken and i not in path.underpasses),
-                len(path.tiles))  # fmt: skip
-
-
-def _ways(plan: Floorplan, count: int, index: dict[str, int]) -> tuple[Way, ...]:
-    """The belts into stages, each with the tiles it shares with others into the same stage."""
-    found = []
-    for i, belt in enumerate(plan.belts[:count]):
-        shared = []
-        for k, other in enumerate(plan.belts[:count]):
-            if k != i and other.target == belt.target:
-                backwards = zip(reversed(belt.tiles), reversed(other.tiles), strict=False)
-                same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], backwards))
-                if same:
-                    shared.append((k, float(same)))
-        found.append(Way(index[belt.target], len(belt.tiles) - 2 * EDGE, tuple(shared)))
-    return tuple(found)
-
-
-def _specs(
-    factory: Factory,
-    stages: tuple[str, ...],
-    docks: tuple[str, ...],
-    zones: list[str],
-    losing: set[str],
-    ended: dict[tuple[str | None, str], Ending],
-    language: str,
-) -> list[StageSpec]:
-    specs: list[StageSpec] = []
-    zone_of: dict[str, int] = {}
-    before = 0
-    for name in stages:
-        stage = factory.plant.stage(name)
-        if stage and stage.department in zones:
-            before = zones.index(stage.department)
-        zone_of[name] = before
-        label = label_of(stage, language) if stage else name
-        specs.append(
-            StageSpec(name, before, label, name in losing, pile=True, position=stage.position if stage else None)
-        )
-    for dock in docks:
-        senders = [way for way in ended if way[1] == dock and way[0] in zone_of]
-        zone = max((zone_of[str(via)] for via, _ in senders), default=0)
-        outcome = next((o for o in factory.plant.outcomes if o.name == dock), None)
-        specs.append(StageSpec(dock, zone, label_of(outcome, language) if outcome else dock))
-    return specs
 
 
 def _hue(source: str, channels: tuple[str, ...]) -> int:

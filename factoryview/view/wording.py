@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from factoryview.flow.moment.history import DAY, HOUR, Rate, Window
 from factoryview.flow.moment.levels import NEUTRAL, RED
 from factoryview.language import Language
 from factoryview.language.numbers import digits_of_rate
+from factoryview.plant.icons import icon_for
 from factoryview.plant.models import Plant, label_of, reason_label
-from factoryview.scene.picture import BeltNow, BinNow, FeedNow, Goal, Headline, MachineNow, Moment
+from factoryview.scene.picture import (
+    Banner,
+    BeltNow,
+    BinNow,
+    Board,
+    FeedNow,
+    FloorNow,
+    GoalRow,
+    Ladder,
+    LossRow,
+    Moment,
+    Rung,
+    StationNow,
+)
+from factoryview.scene.theme import Dress
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
-from factoryview.view.state import BinState, GoalState, OutcomeState, StageState, State
+from factoryview.view.state import BeltState, BinState, GoalState, OutcomeState, StageState, State
+from factoryview.view.topology import Topology
+
+_STEPS = 3
+"""Pictures of a working machine in one second of display."""
+
+
+class Line(NamedTuple):
+    """A headline in words."""
+
+    title: str
+    details: list[str]
+    level: int
+    stage: str
+
+    @property
+    def detail(self) -> str:
+        """All details in one line."""
+        return " · ".join(self.details)
+
 
 _PER = {DAY: "rate.per_day", HOUR: "rate.per_hour"}
 
@@ -18,11 +54,16 @@ _PER = {DAY: "rate.per_day", HOUR: "rate.per_hour"}
 class Wording:
     """The words of one plant in one language."""
 
-    def __init__(self, plant: Plant, language: Language) -> None:
-        self.plant, self.language = plant, language
+    def __init__(self, topology: Topology, plant: Plant, language: Language) -> None:
+        self.topology, self.plant, self.language = topology, plant, language
         self._labels = {outcome.name: label_of(outcome, language.code) for outcome in plant.outcomes}
         self._labels |= {stage.name: label_of(stage, language.code) for stage in plant.stages}
         self._goals = {target.of: label_of(target, language.code) for target in plant.targets}
+        icons = {stage.name: stage.icon for stage in plant.stages}
+        self._icons = {
+            name: icons.get(name) or ("flag" if name in topology.docks else icon_for(name))
+            for name in (*topology.stages, *topology.docks)
+        }
 
     def moment(self, state: State) -> Moment:
         """What the scene draws of a state."""
@@ -31,26 +72,65 @@ class Wording:
             clock=self.language.clock(state.at, seconds=state.pace < 60e6),
             speed=self._speed(state),
             playing=state.playing,
-            standing=state.standing,
-            machines=(
-                *(self._machine(stage, state) for stage in state.stages),
-                *(self._dock(dock, state) for dock in state.outcomes),
-            ),
-            bins={lost.stage: self._bin(lost, state.window) for lost in state.bins},
-            belts=tuple(BeltNow(belt.phase, belt.level, belt.stale) for belt in state.belts),
-            sources={source.id[1]: self._rate(source.throughput, state.rate) for source in state.sources},
-            goals=tuple(self._goal(goal) for goal in state.goals),
-            headlines=tuple(self.headline(news, state.now, state.stale.get(news.stage)) for news in state.news),
+            floor=self._floor(state),
+            banners=tuple(self.banner(news, state) for news in state.news),
+            ladder=self._ladder(state),
             feeds=tuple(self.feed(feed, state.now) for feed in state.feeds),
             live=state.live,
         )
 
-    def headline(self, news: News, now: int = 0, old_since: int | None = None) -> Headline:
+    def _floor(self, state: State) -> FloorNow:
+        dresses = _dresses(state)
+        stations = {stage.id[1]: self._station(stage, state, dresses[stage.id[1]]) for stage in state.stages}
+        stations |= {dock.id[1]: self._depot(dock, state) for dock in state.outcomes}
+        rates = {source.id[1]: self._rate(source.throughput, state.rate) for source in state.sources}
+        names = self.topology.stages
+        return FloorNow(
+            stations=tuple(stations[name] for name in self.topology.plan.blocks),
+            belts=tuple(BeltNow(belt.phase, _shown(belt, dresses), belt.stale) for belt in state.belts),
+            crates=state.standing.belts,
+            piles={stage.id[1]: stage.pile for stage in state.stages if stage.pile},
+            wrecks={},
+            bins={names[lost.stage]: self._bin(lost, state.window) for lost in state.bins},
+            signs=tuple(rates.get(sign.source, "") for sign in self.topology.plan.signs),
+            boards=tuple(board for board in (self._goal_board(state), self._loss_board(state)) if board.rows),
+        )  # fmt: skip
+
+    def _goal_board(self, state: State) -> Board:
+        title = self.language.text("board.today", time=self.language.date(state.at, "date.time"))
+        return Board(title, tuple(self._goal(goal, state) for goal in state.goals))
+
+    def _loss_board(self, state: State) -> Board:
+        lost = [(self.topology.stages[each.stage], self._bin(each, state.window)) for each in state.bins]
+        rows = sorted((each for each in lost if each[1].fill >= 0.005), key=lambda each: -each[1].fill)
+        span = self.language.since(state.window.until - state.window.since)
+        title = self.language.text("board.lost", span=span.upper())
+        return Board(title, tuple(LossRow(self._label(name), bin_.share, bin_.reason) for name, bin_ in rows))
+
+    def banner(self, news: News, state: State) -> Banner:
+        """What there is to say, in one sentence and the colours of the machine it speaks of."""
+        line = self.headline(news, state.now, state.stale.get(news.stage))
+        here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
+        if isinstance(news, Jam | Constraint) and here is not None:
+            title = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
+            details = line.details[1:-1] if isinstance(news, Jam) else line.details
+            since = self.language.text("banner.since", date=self._day(state.at - news.lasts))
+            amount = ""
+            if isinstance(news, Constraint):
+                cases = news.cases_per_day
+                amount = self.language.count("banner.cost", cases, digits=digits_of_rate(cases))
+                details = details[2:]
+            dress = _dresses(state)[news.stage]
+            return Banner(dress if dress != "calm" else "slow", title, " · ".join(details), amount, since, news.stage)
+        dress = ("calm", "slow", "alarm")[news.level]
+        return Banner(dress, line.title, line.detail, stage=news.stage)
+
+    def headline(self, news: News, now: int = 0, old_since: int | None = None) -> Line:
         """What there is to say. now: a live plant's clock. old_since: since when its data is old (µs)."""
         title, details = self._said(news, now)
         if old_since is not None:
             details = [self.as_of(old_since, now), details[0]]
-        return Headline(news.level, title, " · ".join(details), news.stage)
+        return Line(title, details, news.level, news.stage)
 
     def feed(self, feed: FeedAge, now: int) -> FeedNow:
         """A live source with the age of its data. now: the clock, µs UTC."""
@@ -127,41 +207,81 @@ class Wording:
             details.append(self._for(max(0, now - late.since)))
         return self.language.text("news.no_data", name=who), details
 
-    def _machine(self, stage: StageState, state: State) -> MachineNow:
-        stay = (
-            ""
-            if stage.mean_stay is None
-            else self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
-        )
-        return MachineNow(
-            level=stage.level,
-            status=stage.status,
+    def _station(self, stage: StageState, state: State, dress: Dress) -> StationNow:
+        working = stage.here.in_machine > 0
+        old = self.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
+        return StationNow(
+            label=self._label(stage.id[1]),
+            icon=self._icons[stage.id[1]],
+            dress="calm" if old else dress,
+            count=self.language.number(stage.here.wip),
+            rates=self._rates(stage, state),
+            dim=stage.here.wip < 2 and dress == "calm",
+            old=old,
             busy=stage.busy,
-            wip=self.language.number(stage.here.wip),
-            throughput=self._rate(stage.throughput, state.rate),
-            stay=stay if stage.stale_since is None else self.as_of(stage.stale_since, state.now),
             people=stage.people,
             robots=stage.robots,
             vacancies=stage.vacancies,
             at_work=stage.at_work,
-            pile=stage.pile,
-            stale=stage.stale_since is not None,
+            frame=1 + int(state.at / state.pace * _STEPS) % 3 if working else 0,
         )
 
-    def _dock(self, dock: OutcomeState, state: State) -> MachineNow:
-        total, rate = self.language.number(dock.total), self._rate(dock.throughput, state.rate)
-        stale = dock.stale_since is not None
+    def _rates(self, stage: StageState, state: State) -> str:
+        """`24 come · 20 go` where demand and throughput differ, else how many pass of how many could; a working day."""
+        flow = state.figures.flows[stage.id[1]]
+        if flow.come is not None and flow.go is not None:
+            come, go = self.language.rate(flow.come), self.language.rate(flow.go)
+            if abs(flow.come - flow.go) > 0.12 * max(flow.come, flow.go) and come != go:
+                return self.language.text("machine.come_go", come=come, go=go)
+            if flow.capacity is not None and flow.capacity > flow.go:
+                return self.language.text("machine.of_capacity", go=go, capacity=self.language.rate(flow.capacity))
+        parts = [self._rate(stage.throughput, state.rate)]
+        if stage.mean_stay is not None:
+            parts.append(self.language.text("machine.stay", span=self.language.duration(stage.mean_stay)))
+        return " · ".join(part for part in parts if part)
+
+    def _depot(self, dock: OutcomeState, state: State) -> StationNow:
         old = self.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
-        return MachineNow(NEUTRAL, "idle", 0.0, total, rate, old, 0, 0, 0, 0, 0, done=True, stale=stale)
-
-    def _goal(self, goal: GoalState) -> Goal:
-        number = self.language.rate if goal.per_day % 1 else self.language.number
-        return Goal(
-            self.language.text("goal.today", label=self._goals[goal.id[1]]),
-            self.language.number(goal.count),
-            number(goal.per_day),
-            goal.count / goal.per_day,
+        return StationNow(
+            label=self._label(dock.id[1]),
+            icon=self._icons[dock.id[1]],
+            dress="depot",
+            count=self.language.number(dock.total),
+            rates=self._rate(dock.throughput, state.rate),
+            since=self.language.text("banner.since", date=self._day(state.first)),
+            old=old,
         )
+
+    def _goal(self, goal: GoalState, state: State) -> GoalRow:
+        """How many, how many it should be by now, and what the day will bring."""
+        number, now = self.language.number, state.figures.goals[goal.id[1]]
+        label, actual = self._goals[goal.id[1]], number(now.actual)
+        if not now.open:
+            return GoalRow(label, actual, "")
+        plan = round(now.plan)
+        off = round(now.actual) - plan
+        sign = "+" if off > 0 else "−" if off < 0 else "±"
+        forecast = ""
+        if now.low is not None and now.high is not None:
+            forecast = self.language.text("goal.forecast", low=number(now.low), high=number(now.high))
+        words = self.language.text("goal.plan", n=number(plan))
+        return GoalRow(label, actual, words, f"{sign}{number(abs(off))}", good=off >= 0, forecast=forecast)
+
+    def _ladder(self, state: State) -> Ladder | None:
+        """The lead-time ladder of the main road."""
+        found = state.figures.ladder
+        if found is None or not found.rungs or found.total <= 0:
+            return None
+        dresses = _dresses(state)
+        rungs = tuple(
+            Rung(self._label(rung.stage), (rung.stay - (rung.work or 0.0)) / HOUR, (rung.work or 0.0) / HOUR,
+                 self.language.duration(rung.stay), dresses.get(rung.stage, "calm"))
+            for rung in found.rungs
+        )  # fmt: skip
+        work = ""
+        if found.work is not None:
+            work = self.language.text("ladder.work", share=self.language.percent(found.work / found.total))
+        return Ladder(self.language.text("ladder.title"), self.language.duration(found.total), work, rungs)
 
     def _speed(self, state: State) -> str:
         if state.live:
@@ -182,5 +302,23 @@ class Wording:
         period = self.language.text("bin.period", span=self.language.since(window.until - window.since))
         return BinNow(lost.share, share, reason, period)
 
+    def _day(self, at: int) -> str:
+        return self.language.date(at, "date.day")
+
     def _label(self, stage: str) -> str:
         return self._labels.get(stage, stage)
+
+
+def _dresses(state: State) -> dict[str, Dress]:
+    """Vermilion for the constraint alone: of what jams, the machine that the first headline speaks of."""
+    first = state.news[0].stage if state.news else ""
+    return {
+        stage.id[1]: "alarm" if stage.level == RED and stage.id[1] == first else "slow" if stage.level else "calm"
+        for stage in state.stages
+    }
+
+
+def _shown(belt: BeltState, dresses: dict[str, Dress]) -> int:
+    """The level in which a belt is drawn: that of its machine."""
+    most = {"alarm": RED, "known": RED, "slow": 1}.get(dresses.get(belt.id[2], "calm"), NEUTRAL)
+    return min(belt.level, most)

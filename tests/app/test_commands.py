@@ -47,7 +47,7 @@ def test_commands_change_the_session_and_the_tree_shows_it(presentation: Present
     first, last = presentation.model.first, presentation.model.last
     assert pilot.run("seek", 0.5).session.playhead.at == first + round(0.5 * (last - first))
     middle = {node.id: node.label for node in pilot.tree.walk() if node.id.endswith("/count")}
-    assert len(middle) == len(presentation.facts.stages)
+    assert len(middle) == len(presentation.facts.floor.plan.blocks)
     pilot.run("last")
     assert {node.id: node.label for node in pilot.tree.walk() if node.id.endswith("/count")} != middle
     assert pilot.run("back").session.playhead.at == last - pilot.session.step
@@ -150,7 +150,7 @@ def test_everything_that_can_be_pressed_is_reached_by_tab(presentation: Presenta
         if reached[-1] == reached[0] and len(reached) > 1:
             break
     machines = {node.id for node in pilot.tree.walk() if node.role == "machine"}
-    headlines = {node.id for node in pilot.tree.walk() if node.id.startswith("headline/") and node.action}
+    headlines = {node.id for node in pilot.tree.walk() if node.id.startswith("banner/") and node.action}
     assert set(reached) == {"timeline/play", *machines, *headlines}
     assert len(reached) - 1 == len(set(reached))
     while pilot.session.focus != "timeline/play":

@@ -239,17 +239,17 @@ def test_a_source_that_is_late_stands_still_and_fades(tmp_path: Path) -> None:
         shows(works, live)
         until(lambda: not any(belt.stale for belt in moment(live).belts), "it is well", PATIENCE)
         away = works.folder.rename(tmp_path / "elsewhere")
-        until(lambda: all(machine.stale for machine in moment(live).machines), "its machines are old", PATIENCE)
+        until(lambda: all(station.old for station in moment(live).floor.stations), "its machines are old", PATIENCE)
         then = moment(live)
         assert then.belts
         assert all(belt.stale for belt in then.belts)
-        assert then.headlines[0].title == "NO DATA crm"
+        assert then.banners[0].title == "NO DATA crm"
         assert [feed.late for feed in then.feeds] == [True]
         time.sleep(0.3)
         assert [belt.phase for belt in moment(live).belts] == [belt.phase for belt in then.belts]
         away.rename(works.folder)
         works.say("open", "Offer")
-        until(lambda: not any(machine.stale for machine in moment(live).machines), "it comes back", PATIENCE)
+        until(lambda: not any(station.old for station in moment(live).floor.stations), "it comes back", PATIENCE)
         shows(works, live)
 
 
@@ -258,15 +258,15 @@ def test_a_store_that_cannot_be_written_is_said_and_outlived(works: Works, tmp_p
     with playing(works) as live:
         shows(works, live)
         away = works.store.rename(tmp_path / "away.store")
-        until(lambda: "NOTHING IS RECORDED" in [line.title for line in moment(live).headlines], "it says so", PATIENCE)
+        until(lambda: "NOTHING IS RECORDED" in [line.title for line in moment(live).banners], "it says so", PATIENCE)
         works.say("open", "Offer")
         assert live.health().trouble
-        assert all(machine.stale for machine in moment(live).machines)
+        assert all(station.old for station in moment(live).floor.stations)
         assert seen(live) != works.standing()
         away.rename(works.store)
         shows(works, live)
-        until(lambda: not moment(live).machines[0].stale, "and that it is over", PATIENCE)
-        assert "NOTHING IS RECORDED" not in [line.title for line in moment(live).headlines]
+        until(lambda: not moment(live).floor.stations[0].old, "and that it is over", PATIENCE)
+        assert "NOTHING IS RECORDED" not in [line.title for line in moment(live).banners]
 
 
 def test_two_windows_show_the_same(works: Works) -> None:
@@ -301,8 +301,8 @@ def test_a_picture_that_cannot_be_renewed_says_so(works: Works, monkeypatch: pyt
         with monkeypatch.context() as patched:
             patched.setattr(broken, fail)
             works.say("open", "Offer")
-            until(lambda: moment(live).headlines[0].detail.endswith("MemoryError: no room"), "it is told", PATIENCE)
-            assert moment(live).headlines[0].title == "PICTURE STANDS STILL", "what comes is recorded"
+            until(lambda: moment(live).banners[0].detail.endswith("MemoryError: no room"), "it is told", PATIENCE)
+            assert moment(live).banners[0].title == "PICTURE STANDS STILL", "what comes is recorded"
             for _ in range(40):
                 assert live._trouble()[0] == "MemoryError: no room", "for as long as it lasts"
                 time.sleep(0.02)

@@ -24,7 +24,7 @@ def share(pilot: Pilot) -> float:
 
 def under(pilot: Pilot, spot: Spot) -> tuple[float, float]:
     """The floor point at a spot of the floor's node."""
-    return pilot.session.camera.tile_at(pilot.pixel("floor", spot))
+    return pilot.session.camera.floor_at(pilot.pixel("floor", spot))
 
 
 def test_it_plays_at_once_at_its_pace(pilot: Pilot) -> None:
@@ -101,11 +101,11 @@ def test_dragging_along_the_timeline_follows_and_stays_inside(pilot: Pilot) -> N
 
 @pytest.mark.parametrize("spot", [(0.5, 0.5), (0.1, 0.2), (0.93, 0.8)])
 def test_the_wheel_zooms_to_the_pointer(pilot: Pilot, spot: Spot) -> None:
-    before, tile = under(pilot, spot), pilot.session.camera.tile
+    before, tile = under(pilot, spot), pilot.session.camera.k
     for turns in (1, 3, 2, -1, -4, 9, -30, 60):
         pilot.wheel(turns, "floor", spot)
         assert under(pilot, spot) == pytest.approx(before, abs=1e-6)
-    assert pilot.session.camera.tile > tile
+    assert pilot.session.camera.k > tile
     assert pilot.press("0").session.camera == pilot.session.home
 
 
@@ -157,7 +157,7 @@ def test_fingers_tap_drag_and_pinch(pilot: Pilot) -> None:
     assert pilot.press("0").session.camera == pilot.session.home
     middle = under(pilot, (0.5, 0.5))
     pilot.touch("floor", [(0.45, 0.5), (0.3, 0.5)], [(0.55, 0.5), (0.7, 0.5)])
-    assert pilot.session.camera.tile > 2 * pilot.session.home.tile
+    assert pilot.session.camera.k > 2 * pilot.session.home.k
     assert under(pilot, (0.5, 0.5)) == pytest.approx(middle, abs=2)
     pilot.touch(TRACK, [(0.3, 0.5), (0.75, 0.5)])
     assert share(pilot) == pytest.approx(0.75, abs=0.01)
@@ -180,10 +180,10 @@ def test_the_title_and_the_themes_options_are_kept(presentation: Presentation) -
 
 def test_another_language_while_it_runs(pilot: Pilot) -> None:
     pilot.press("space")
-    english, seen = pilot.label("headline/0"), pilot.seen
-    assert pilot.press("f2").label("headline/0") != english
+    english, seen = pilot.label("banner/0"), pilot.seen
+    assert pilot.press("f2").label("banner/0") != english
     assert pilot.session.language == "de"
-    assert pilot.press("f2").label("headline/0") == english
+    assert pilot.press("f2").label("banner/0") == english
     assert pilot.seen == seen
 
 

@@ -76,8 +76,8 @@ def run() -> dict[str, object]:
 
     def prepare(presentation: Presentation, size: tuple[int, int]) -> tuple[pygame.Surface, Painter, Camera]:
         surface = pygame.display.set_mode(size)
-        plan = presentation.facts.plan
-        return surface, Painter(presentation.facts, NIGHT), Camera.fit(plan.width, plan.height, composed(size).floor)
+        camera = Camera.fit(presentation.facts.floor.plan, composed(size).view)
+        return surface, Painter(presentation.facts, NIGHT), camera
 
     pace = DAY / 20.0
     middle = FIRST + 5 * DAY

@@ -11,6 +11,7 @@ import duckdb
 
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import NO_ENDING, endings
+from factoryview.flow.moment.history import history
 from factoryview.flow.moment.standing import Lanes
 from factoryview.flow.work import work_of
 from factoryview.store.database import Store
@@ -66,7 +67,7 @@ def state_cut(model: Model, at: int, pace: float) -> State:
     channels = topology.windows.numbering.channels
     ended = dict.fromkeys(topology.endings, NO_ENDING) | endings(factory.store, channels)
     floor = replace(topology, endings=ended, windows=Windows(factory.store, topology.windows.numbering))
-    counts = count(factory, floor, model.last)
+    counts = count(factory, floor, history(factory.store, floor.stages, model.last))
     counts = replace(counts, weight=model.counts.weight, road=model.counts.road)
     lanes = Lanes(floor.fetch(model.first, at + 1), floor.ways, len(floor.stages))
     asked = Asked(at, pace, False, False, SILENT)

@@ -90,7 +90,7 @@ def counted(code: Code) -> Presentation:
         path = Path(folder) / "counts.csv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         factory = open_factory(path, Opening())
-    return Presentation(Model(factory, code), Language(code))
+    return Presentation(Model(factory), Language(code))
 
 
 def draw(scene: Scene) -> tuple[Picture, list[pygame.Rect]]:

@@ -100,7 +100,7 @@ def presentation_of(small: Small, code: Code = "en", aspect: float = 2.1) -> Pre
     log = event_log(duckdb.connect(), "entry", simulate(small.line))
     plant = small.plant.model_copy(update={"language": code})
     factory = Factory(plant, Store.build(log, ends=small.ends), plant.name, (), 0, {}, log.rows)
-    return Presentation(Model(factory, code, aspect=aspect), Language(code, "Europe/Berlin"))
+    return Presentation(Model(factory, aspect=aspect), Language(code, "Europe/Berlin"))
 
 
 _STAGES = {

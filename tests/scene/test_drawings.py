@@ -54,9 +54,11 @@ def test_a_drawing_that_is_missing_is_named() -> None:
 
 
 def test_values_are_written_as_svg_wants_them() -> None:
-    svg = filled("machine/ring", {"arc": "M0 0H9", "ring": (255, 128, 0)})
+    svg = filled(
+        "station/ring", dict.fromkeys(placeholders("station/ring"), 1) | {"arc": "M0 0H9", "wall": (255, 128, 0)}
+    )
     assert 'd="M0 0H9"' in svg
-    assert 'stroke="#ff8000"' in svg
+    assert 'fill="#ff8000"' in svg
 
 
 def test_the_palette_follows_theme_and_level() -> None:

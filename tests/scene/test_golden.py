@@ -91,10 +91,9 @@ def test_a_machine_elsewhere_is_noticed_and_shown(jam: tuple[Picture, list[pygam
 
 
 def test_the_scenes_show_what_they_are_named_for() -> None:
-    assert now_of("calm").machines
-    assert max(machine.level for machine in now_of("calm").machines) == 0
-    assert max(machine.level for machine in now_of("jam").machines) == 2
-    assert max(machine.pile for machine in now_of("pile").machines) > 200
+    assert {station.dress for station in now_of("calm").floor.stations} == {"calm", "depot"}
+    assert [station.dress for station in now_of("jam").floor.stations].count("alarm") == 1
+    assert max(len(pile) for pile in now_of("pile").floor.piles.values()) > 200
     assert counted("en").facts.notes == ("Crates made from counts, not single cases",)
     assert {scene.size[1] for scene in SCENES.values()} == {720, 1080, 2160}
     assert {scene.code for scene in SCENES.values()} == {"de", "en"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.scene.theme import DAY, NIGHT, Colour, Theme, contrast, difference, mix, simulate
+from factoryview.scene.theme import DAY, NIGHT, Colour, Dress, Theme, contrast, difference, mix, simulate
 
 both = pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
 each_level = pytest.mark.parametrize("level", [0, 1, 2], ids=["calm", "amber", "red"])
@@ -78,10 +78,34 @@ def test_the_alarm_states_differ_for_everybody(theme: Theme, part: str) -> None:
 
 
 @both
-@each_level
-@pytest.mark.parametrize("lamp", ["person", "robot", "vacancy", "working", "starved", "blocked", "idle"])
-def test_lamps_shine_from_their_dish(theme: Theme, level: int, lamp: str) -> None:
-    assert contrast(getattr(theme, lamp), theme.dish[level]) >= 3
+@pytest.mark.parametrize("dress", ["calm", "slow", "alarm", "known", "depot"])
+def test_what_is_written_on_a_station_is_legible_in_every_dress(theme: Theme, dress: Dress) -> None:
+    look = theme.station.of(dress)
+    assert contrast(look.digits, look.glass) >= 9
+    assert contrast(look.dim, look.glass) >= 4.5
+    assert contrast(look.name, look.sign) >= 7
+    assert min(contrast(look.rates, ground) for ground in (look.wall, look.roof_dark)) >= 4.5
+
+
+@both
+def test_what_is_written_on_the_frame_is_legible(theme: Theme) -> None:
+    assert contrast(theme.headline, theme.banner) >= 15
+    for ink in (*theme.signal_text, theme.brick_text, theme.text_muted):
+        assert contrast(ink, theme.banner) >= 4.5
+    for ink in (theme.text, theme.text_muted, theme.good, theme.shortfall, theme.loss_text):
+        assert contrast(ink, theme.board) >= 4.5
+    for ground in (theme.brick, theme.rung):
+        assert contrast(theme.on_rung, ground) >= 4.5
+    assert min(contrast(theme.loss_text, zone) for zone in theme.zones) >= 4.5
+
+
+@both
+def test_only_the_constraint_is_vermilion(theme: Theme) -> None:
+    red = theme.signal.red
+    for dress in ("calm", "slow", "known", "depot"):
+        look = theme.station.of(dress)  # type: ignore[arg-type]
+        assert min(difference(red, colour) for colour in (look.roof, look.roof_light, look.sign_edge)) >= 20
+    assert difference(red, theme.brick) >= 20
 
 
 @both
@@ -126,7 +150,7 @@ def test_crates_of_every_hue_stand_out_from_every_belt(theme: Theme) -> None:
 def test_every_colour_is_a_colour(theme: Theme) -> None:
     for field in fields(theme):
         value = getattr(theme, field.name)
-        if field.name == "name":
+        if field.name in ("name", "station", "light"):
             continue
         for colour in value if isinstance(value[0], tuple) else (value,):
             assert len(colour) == 3

@@ -32,7 +32,9 @@ MEANINGS: tuple[Meaning, ...] = ("entry", "completion", "interval")
 SMALL = {"jammed": jammed(), "reworked": reworked()}
 MADE = [(name, meaning) for name in SMALL for meaning in MEANINGS]
 REAL = ("crm/sales_pipeline.csv", "permits/receipt.csv.gz", "production/Production.csv.gz")
-RIDES = ("on_belt", "in_pile", "in_machine", "busy", "at_work", "status", "pile", "belts")
+RIDES = (
+    "on_belt", "in_pile", "in_machine", "busy", "at_work", "status", "pile", "belts", "crates", "piles", "frame",
+)  # fmt: skip
 """Parts of a state that depend on how far a crate has ridden. A ride is motion of the display and never longer than
 the stay, so its speed follows from the end of the stay, even where that is to come."""
 
@@ -115,8 +117,8 @@ def assert_known(model: Model, at: int) -> None:
         whole, known = model.state(at, pace), state_cut(model, at, pace)
         assert plain(whole, without) == plain(known, without), at
         for code in ("de", "en"):
-            say = Wording(model.factory.plant, Language(code, model.factory.plant.timezone)).moment
-            assert plain(say(whole), (*without, "standing")) == plain(say(known), (*without, "standing"))
+            say = Wording(model.topology, model.factory.plant, Language(code, model.factory.plant.timezone)).moment
+            assert plain(say(whole), (*without, "crates", "piles")) == plain(say(known), (*without, "crates", "piles"))
 
 
 @pytest.mark.parametrize(("name", "meaning"), MADE)

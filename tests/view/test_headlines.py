@@ -29,7 +29,7 @@ NOBODY = Story((), ())
 
 @cache
 def demo() -> Model:
-    return Model(open_factory(data_file("umsatzwerk.toml")), "de")
+    return Model(open_factory(data_file("umsatzwerk.toml")))
 
 
 def said(model: Model, at: int, story: Story | None) -> tuple[News, ...]:

@@ -21,11 +21,11 @@ def test_when_all_is_forgotten_the_floor_stands_empty(tmp_path: Path) -> None:
     factory = open_factory(tmp_path / "log.csv", Opening(ends=("Done",)))
     now = factory.store.span()[1] + 1
     before = Presentation(Model(factory, now=now), Language("en"))
-    assert {machine.wip for machine in before.moment(now, 1e6).machines} != {"0"}
+    assert {station.count for station in before.moment(now, 1e6).floor.stations} != {"0"}
     factory.store.engine.connection.execute("delete from stays; delete from outcomes")
     later = now + 86_400_000_000
     renewed = before.of(Model(factory, now=later, before=before.model))
     moment = renewed.moment(later, 1e6, playing=True)
-    assert renewed.facts.plan is before.facts.plan
-    assert {machine.wip for machine in moment.machines} == {"0"}
-    assert not any(len(crates.id) for crates in moment.standing.belts)
+    assert renewed.facts.floor.plan is before.facts.floor.plan
+    assert {station.count for station in moment.floor.stations} == {"0"}
+    assert not any(len(crates.id) for crates in moment.floor.crates)

@@ -20,7 +20,9 @@ NOON = 1_774_958_400_000_000
 PLANT = Plant(
     name="Büro", timezone="Europe/Berlin", stages=(Stage(name="Offer", label={"de": "Angebot", "en": "Offer"}),)
 )
-GERMAN, ENGLISH = (Wording(PLANT, Language(code, "Europe/Berlin")) for code in ("de", "en"))
+GERMAN, ENGLISH = (
+    Wording(kept("calm").model.topology, PLANT, Language(code, "Europe/Berlin")) for code in ("de", "en")
+)
 JAM = Jam("Offer", RED, 189, 35 * DAY, 9.7 * DAY)
 
 SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
@@ -102,19 +104,19 @@ def test_another_language_is_another_wording_not_another_query(share: float, mon
         "en": Presentation(model, Language("en", "Europe/Berlin")),
     }
     german, english = (each.wording.moment(state) for each in told.values())
-    assert [fact.label for fact in told["de"].facts.stages] == [
+    assert {station.label for station in german.floor.stations} == {
         "Anfrage", "Qualifizieren", "Angebot", "Freigabe", "Lieferung", "Bezahlt",
-    ]  # fmt: skip
-    assert [fact.label for fact in told["en"].facts.stages] == [
+    }  # fmt: skip
+    assert {station.label for station in english.floor.stations} == {
         "Inquiry", "Qualify", "Offer", "Approval", "Delivery", "Paid",
-    ]  # fmt: skip
-    assert german.machines != english.machines, "days are written otherwise"
-    assert german.standing is english.standing is state.standing
-    assert german.headlines != english.headlines
+    }  # fmt: skip
+    assert german.floor.stations != english.floor.stations, "days are written otherwise"
+    assert german.floor.crates is english.floor.crates is state.standing.belts
+    assert german.banners != english.banners
 
 
 def test_a_title_is_of_the_wording_and_leaves_the_model_alone() -> None:
     plain = kept("jammed")
     first, second = (Presentation(plain.model, plain.language, title=title) for title in ("One", "Two"))
     assert (first.facts.title, second.facts.title, plain.facts.title) == ("One", "Two", "Schraubenwerk")
-    assert first.facts.plan is second.facts.plan is plain.model.topology.plan
+    assert first.facts.floor.plan is second.facts.floor.plan is plain.model.topology.plan

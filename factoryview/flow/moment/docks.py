@@ -38,7 +38,7 @@ class Ending:
     def riding(self, at: int, pace: float, length: float) -> OnBelt:
         """Those still on the belt to the dock. They are done and in no stage; what finds no room is not drawn.
 
-        pace: data µs per second of display. length: tiles of the belt.
+        pace: data µs per second of display. length: u of the belt between its `EDGE`s.
         """
         ride = max(1.0, length / BELT_SPEED * pace)
         first, last = np.searchsorted(self.at, [at - round(ride), at], side="right")

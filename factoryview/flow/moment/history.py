@@ -122,9 +122,16 @@ class History:
 
     def throughput(self, moment: int) -> NDArray[np.float64]:
         """Departures per `rate.unit` of each stage, over the last `rate.window` (or what the log has of it)."""
+        return self._rate(self.departures, moment)
+
+    def demand(self, moment: int) -> NDArray[np.float64]:
+        """Arrivals per `rate.unit` of each stage, over the same time as `throughput`."""
+        return self._rate(self.arrivals, moment)
+
+    def _rate(self, grid: Grid, moment: int) -> NDArray[np.float64]:
         recent = self._recent(moment)
         elapsed = max(self.rate.base, self.width, (recent.stop - recent.start) * self.width)
-        return np.asarray(self.lately(self.departures, moment) * self.rate.unit / elapsed)
+        return np.asarray(self.lately(grid, moment) * self.rate.unit / elapsed)
 
     def mean_stay(self, moment: int) -> NDArray[np.float64]:
         """Mean time spent by those that left over the last `rate.window`, µs; NaN where none left."""

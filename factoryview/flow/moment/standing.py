@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from factoryview.store.windows import FOREVER, UNKNOWN, StayArrays
 
-SPACING = 0.5
-"""Tiles from crate to crate in a standing queue."""
-EDGE = 0.5
-"""Tiles between the middle of a belt's first or last crate and the belt's end: nobody stands across a bend."""
-BELT_SPEED = 4.0
-"""Tiles a crate rides in one second of display time."""
+SPACING = 24.0
+"""u (see `layout.plan`) from crate to crate in a standing queue."""
+EDGE = 14.0
+"""u between the middle of a belt's first or last crate and the belt's end, so that all of a crate lies on the belt."""
+BELT_SPEED = 120.0
+"""u a crate rides in one second of display time."""
 _RIDE_SHARE = 0.7
 """At most this share of a stay is spent riding, the rest is seen standing or inside the machine."""
 _CHUNK = 2_048
@@ -28,12 +28,12 @@ _CHUNK = 2_048
 
 @dataclass(frozen=True)
 class Way:
-    """A belt as the standing needs it: which stage it feeds and how long it is between its `EDGE`s, in tiles."""
+    """A belt as the standing needs it: which stage it feeds and how long it is between its `EDGE`s, in u."""
 
     stage: int
     length: float
     shared: tuple[tuple[int, float], ...] = ()
-    """Other belts that join it (or that it joins) before the stage: their index, and how many tiles are shared."""
+    """Other belts that join it (or that it joins) before the stage: their index, and how many u are shared."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class OnBelt:
 
     id: NDArray[np.int64]
     position: NDArray[np.float64]
-    """Tiles from the belt's beginning."""
+    """u from the belt's first `EDGE`."""
     hue: NDArray[np.int8]
     standing: int
     """The first so many stand still at the front."""
@@ -66,6 +66,8 @@ class Standing:
     at: int
     stages: tuple[AtStage, ...]
     belts: tuple[OnBelt, ...]
+    piles: tuple[NDArray[np.int8], ...] = ()
+    """Of each stage, the hue of every crate in its pile, in order of arrival."""
 
 
 class _Lane:
@@ -74,7 +76,7 @@ class _Lane:
     def __init__(self, stays: StayArrays, chosen: NDArray[np.intp], length: float, shown: bool) -> None:
         self.length = length
         self.shared: dict[int, float] = {}
-        """Lane of the same stage → tiles of belt they share."""
+        """Lane of the same stage → u of belt they share."""
         self.capacity = int(length / SPACING + 1e-9) + 1 if shown else 0
         self.entered = stays.entered[chosen]
         self.left = stays.left[chosen]
@@ -155,6 +157,8 @@ class _Quiet:
     wip: float
     machine: float
     crates: int
+    inside: tuple[NDArray[np.int64], ...]
+    """Of each lane, the ids of those of unknown start that are in the machine."""
     waiting: tuple[NDArray[np.intp], ...]
     """Of each lane, who waits outside the machine."""
     reach: tuple[NDArray[np.float64], ...]
@@ -168,11 +172,12 @@ class _StageFloor:
     def __init__(self, lanes: list[_Lane]) -> None:
         self.lanes = lanes
         self._last: _Quiet | None = None
+        self._heap: tuple[_Quiet, tuple[int, ...], NDArray[np.int8]] | None = None
         self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
-        """Of each lane, the lanes it shares tiles with, as bits."""
+        """Of each lane, the lanes it shares a stretch with, as bits."""
 
-    def stand(self, at: int, pace: float, servers: int) -> tuple[AtStage, list[OnBelt]]:
-        """What stands at the stage, and its belts in the order of the lanes."""
+    def stand(self, at: int, pace: float, servers: int) -> tuple[AtStage, list[OnBelt], NDArray[np.int8]]:
+        """What stands at the stage, its belts in the order of the lanes, and the hues of its pile."""
         quiet = self._last
         if quiet is None or not (quiet.since <= at < quiet.until and quiet.pace == pace and quiet.servers == servers):
             quiet = self._last = self._stretch(at, pace, servers)
@@ -182,7 +187,21 @@ class _StageFloor:
             riding += float(lane.weight[waiting[: len(belt.id)]].sum()) if len(belt.id) else 0.0
         riding = _exact(riding)
         pile = _exact(quiet.wip - riding - quiet.machine)
-        return AtStage(quiet.wip, riding, pile, quiet.machine, quiet.crates), belts
+        hues = self._pile(quiet, belts, at) if pile else _NO_HUES
+        return AtStage(quiet.wip, riding, pile, quiet.machine, quiet.crates), belts, hues
+
+    def _pile(self, quiet: _Quiet, belts: list[OnBelt], at: int) -> NDArray[np.int8]:
+        """Who waits and finds no room on a belt, by arrival; remembered while nobody comes, goes or gets on a belt."""
+        fits = tuple(len(belt.id) for belt in belts)
+        if self._heap is None or self._heap[0] is not quiet or self._heap[1] != fits:
+            left: list[NDArray[np.intp]] = []
+            for lane, inside, count in zip(self.lanes, quiet.inside, fits, strict=True):
+                waiting = lane.waiting(at, len(lane.id))
+                left.append(waiting[~np.isin(lane.id[waiting], inside)][count:])
+            entered = np.concatenate([lane.entered[rest] for lane, rest in zip(self.lanes, left, strict=True)])
+            hues = np.concatenate([lane.hue[rest] for lane, rest in zip(self.lanes, left, strict=True)])
+            self._heap = quiet, fits, hues[np.argsort(entered, kind="stable")]
+        return self._heap[2]
 
     def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
         counts = [lane.counts(at) for lane in self.lanes]
@@ -195,7 +214,9 @@ class _StageFloor:
         until = min((change for _, _, _, change in counts), default=FOREVER)
         machine = sum(working for _, _, working, _ in counts)
         riders = 0
+        admitted = []
         for i, lane in enumerate(self.lanes):
+            admitted.append(lane.id[fronts[i][inside[i]]])
             machine += float(lane.weight[fronts[i][inside[i]]].sum())
             still_riding = reach[i][reach[i] > at]
             if len(still_riding):
@@ -208,8 +229,9 @@ class _StageFloor:
         wip = _exact(sum(weight for weight, _, _, _ in counts))
         crates = sum(number for _, number, _, _ in counts)
         return _Quiet(
-            at, until, pace, servers, wip, _exact(machine), crates, tuple(fronts), tuple(reach), tuple(settled)
-        )
+            at, until, pace, servers, wip, _exact(machine), crates, tuple(admitted), tuple(fronts), tuple(reach),
+            tuple(settled),
+        )  # fmt: skip
 
     def _belts(
         self,
@@ -218,7 +240,7 @@ class _StageFloor:
         at: int,
         settled: Sequence[OnBelt | None] | None = None,
     ) -> list[OnBelt]:
-        """Where those who wait stand on each lane; lanes that share tiles are lined up together."""
+        """Where those who wait stand on each lane; lanes that share a stretch are lined up together."""
         found: dict[int, OnBelt] = {i: belt for i, belt in enumerate(settled or ()) if belt is not None}
         for i, lane in enumerate(self.lanes):
             if i in found:
@@ -273,7 +295,7 @@ class Lanes:
             self._places.append((way.stage, len(lanes[way.stage])))
             lanes[way.stage].append(_Lane(stays, chosen, way.length, shown=True))
         for way, (stage, place) in zip(ways, self._places, strict=True):
-            lanes[stage][place].shared = {self._places[other][1]: tiles for other, tiles in way.shared}
+            lanes[stage][place].shared = {self._places[other][1]: length for other, length in way.shared}
         other = np.flatnonzero(stays.belt < 0)
         for stage, chosen in enumerate(_groups(stays.stage[other], stages)):
             if len(chosen):
@@ -291,10 +313,11 @@ class Lanes:
             raise ValueError(f"{at} is outside the window [{self.since}, {self.until})")
         found = [stage.stand(at, pace, number) for stage, number in zip(self._stages, servers, strict=True)]
         belts = tuple(found[stage][1][place] for stage, place in self._places)
-        return Standing(at, tuple(stage for stage, _ in found), belts)
+        return Standing(at, tuple(stage for stage, _, _ in found), belts, tuple(hues for _, _, hues in found))
 
 
 _NOBODY: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+_NO_HUES: NDArray[np.int8] = np.empty(0, dtype=np.int8)
 
 
 def _exact(weight: float) -> float:
@@ -320,7 +343,7 @@ def _line_up(lane: _Lane, waiting: NDArray[np.intp], reach: NDArray[np.float64],
 
 
 def _on_belt(lane: _Lane, waiting: NDArray[np.intp], room: NDArray[Any], standing: int) -> OnBelt:
-    """Those who find room. room: tiles from the belt's beginning, negative where there is none."""
+    """Those who find room. room: u from the belt's first `EDGE`, negative where there is none."""
     fits = min(int(np.count_nonzero(room >= -1e-9)), lane.capacity)
     shown = waiting[:fits]
     return OnBelt(lane.id[shown], np.maximum(room[:fits], 0.0), lane.hue[shown], min(standing, fits))
@@ -329,10 +352,10 @@ def _on_belt(lane: _Lane, waiting: NDArray[np.intp], room: NDArray[Any], standin
 def _merged(
     wishes: list[tuple[NDArray[np.float64], NDArray[np.float64]]], group: list[int], lanes: list[_Lane]
 ) -> list[NDArray[np.float64]]:
-    """Line up lanes that share tiles before the intake: like one queue where they are one belt, apart before that.
+    """Line up lanes that share a stretch before the intake: like one queue where they are one belt, apart before that.
 
     wishes: per lane of the group, distances from the intake wished for and moments of reaching it, in order of
-    arrival. Returns room as in `_line_up`. Nobody is nearer to another than `SPACING` on tiles they share.
+    arrival. Returns room as in `_line_up`. Nobody is nearer to another than `SPACING` where they share a belt.
     """
     apart = [[lanes[a].shared.get(b, 0.0) + SPACING / 2 for b in group] for a in group]
     rooms = [np.empty(len(wish)) for wish, _ in wishes]

@@ -37,7 +37,7 @@ def palette(theme: Theme, level: Level) -> dict[str, Value]:
         value = getattr(theme, field.name)
         if isinstance(value, ByLevel):
             values[field.name] = value[level]
-        elif not isinstance(value, str) and not isinstance(value[0], tuple):
+        elif isinstance(value, tuple) and all(isinstance(part, int) for part in value):
             values[field.name] = value
     values["rim_mid"] = mix(theme.rim_light[level], theme.rim_dark[level], 0.5)
     values["rim_quiet"] = mix(theme.body[level], theme.rim_light.calm, 0.5)

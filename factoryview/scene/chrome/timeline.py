@@ -1,4 +1,4 @@
-"""The timeline: the whole log from left to right, where it jammed, what happened, and the playhead."""
+"""The timeline: the whole log from left to right, where it jammed, what happened, the playhead, and the foot line."""
 
 from __future__ import annotations
 
@@ -10,90 +10,81 @@ import pygame
 
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.chrome.panel import Panel
-from factoryview.scene.picture import Bar, Facts, Moment
-from factoryview.scene.text import put, render, stamp
-from factoryview.scene.theme import Level
+from factoryview.scene.picture import Bar, Facts, FeedNow, Moment
+from factoryview.scene.text import cut, leave_out, render, stamp
+from factoryview.scene.theme import Colour, Theme, mix
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 
-
-def bars_of(composition: Composition) -> pygame.Rect:
-    """The part of the timeline on which time runs from left to right."""
-    box, u = composition.timeline, composition.unit
-    left = round(13 * u)
-    return pygame.Rect(box.x + left, box.y + round(2.9 * u), max(0, box.w - left - round(3 * u)), round(5.6 * u))
+_DATE, _MARK, _SPEED, _FOOT = 28, 28, 30, 26
+"""Em in u."""
 
 
 def scale_of(facts: Facts, composition: Composition) -> TimeScale:
     """Where moments stand on the timeline."""
-    bars = bars_of(composition)
+    bars = composition.bars
     return TimeScale(facts.first, facts.last, bars.x, bars.w)
 
 
 def timeline_node(facts: Facts, moment: Moment, composition: Composition) -> Node:
-    """Everything below the floor."""
-    panel = Panel("top", max(1, round(composition.unit / 6)))
-    return Node("timeline", composition.timeline, panel, children=tuple(_parts(facts, moment, composition)))
+    """Everything below the ladder."""
+    return Node("timeline", composition.timeline, Panel(), children=tuple(_parts(facts, moment, composition)))
 
 
 def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[Node]:
-    box, u, bars, scale = composition.timeline, composition.unit, bars_of(composition), scale_of(facts, composition)
-    side, playhead = round(4.4 * u), scale.column(moment.at)
-    button = pygame.Rect(box.x, box.y, bars.x - box.x, box.h)
-    sign = PlaySign(moment.playing, side, (box.x + round(2 * u), bars.centery - side // 2))
-    speed = pygame.Rect(box.x + round(2 * u) + side, bars.y, bars.x - box.x - side - round(3 * u), bars.h)
-    back = facts.to_live if moment.feeds and not moment.live else ""
-    said = Node("timeline/speed", speed, Speed(moment.speed, moment.live, back, u), "status", moment.speed)
-    yield Node("timeline/play", button, sign, "button", moment.speed, Action("play"), (said,))
+    box, u, bars, scale = composition.timeline, composition.u, composition.bars, scale_of(facts, composition)
+    playhead = scale.column(moment.at)
     count = len(facts.bars)
     past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * i // count)
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
-    axis = pygame.Rect(bars.x, bars.bottom, max(0, box.right - round(u) - bars.x), max(0, box.bottom - bars.bottom))
+    wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, composition.foot.y - bars.bottom)
+    axis = pygame.Rect(bars.x, bars.bottom, wide, high)
     ticks = tuple((scale.column(at), label) for at, label in facts.ticks)
     yield Node("timeline/ticks", axis, Ticks(ticks, u), "image")
+    above = pygame.Rect(bars.x, box.y, max(0, box.right - bars.x), max(0, bars.bottom - box.y))
     marks = tuple((scale.column(mark.at), mark.label) for mark in facts.marks)
-    above = pygame.Rect(box.x, box.y + round(0.5 * u), box.w, round(2.4 * u))
     yield Node("timeline/marks", above, Marks(marks, u), "image")
-    thick, over = max(2, round(u / 4)), round(0.4 * u)
-    line = pygame.Rect(playhead - max(1, round(u / 8)), bars.y - over, thick, bars.h + round(0.8 * u))
+    thick, over = max(2, round(4 * u)), round(6 * u)
+    line = pygame.Rect(playhead - thick // 2, bars.y - over, thick, bars.h + over + round(4 * u))
     yield Node("timeline/playhead", line, Playhead(), "image")
+    yield Node("timeline/foot", composition.foot, Foot(facts.notes, moment.feeds, u), "text", " · ".join(facts.notes))
     beyond = pygame.Rect(bars.right, box.y, max(0, box.right - bars.right), box.h)
     yield Node("timeline/end", beyond, None, "button", "", Action("seek", (1.0,)))
     whole = pygame.Rect(bars.x, box.y, bars.w, box.h)
     yield Node("timeline/track", whole, None, "slider", "", Action("seek"))
-
-
-@dataclass(frozen=True)
-class PlaySign(Look):
-    """What a press would do: play or pause."""
-
-    playing: bool
-    side: int
-    spot: tuple[int, int]
-
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
-        if self.side > 0:
-            on.surface.blit(on.art.sign("pause" if self.playing else "play", self.side), self.spot)
+    button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
+    back = facts.to_live if moment.feeds and not moment.live else ""
+    sign = Speed(moment.speed, moment.playing, moment.live, back, bars.centery - box.y, u)
+    said = Node("timeline/speed", button, None, "status", moment.speed)
+    yield Node("timeline/play", button, sign, "button", moment.speed, Action("play"), (said,))
 
 
 @dataclass(frozen=True)
 class Speed(Look):
-    """How fast it plays, or that it is live, or how to come back to that."""
+    """How fast it plays, with what a press would do; or that it is live, or how to come back to that."""
 
     speed: str
+    playing: bool
     live: bool
     back: str
-    unit: float
+    middle: int
+    """Pixels from the upper edge."""
+    u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, u, box = on.art.theme, self.unit, rect.copy()
+        theme, u = on.art.theme, self.u
+        x, middle = rect.x + round(24 * u), rect.y + self.middle
+        if not self.live and (side := round(44 * u)) > 0:
+            sign = on.art.sign("pause" if self.playing else "play", side)
+            on.surface.blit(sign, (x - round(6 * u), middle - side // 2))
+            x += side
+        ink, weight = (theme.headline, "Bold") if self.live else (theme.text, "SemiBold")
+        words = render(self.speed, max(4, round(_SPEED * u)), ink, weight)  # type: ignore[arg-type]
+        stamp(on.surface, words, (x, middle - (round(14 * u) if self.back else 0) - words.get_height() // 2))
         if self.back:
-            box.h = round(0.55 * rect.h)
-            below = pygame.Rect(box.x, box.bottom, box.w, rect.bottom - box.bottom)
-            put(on.surface, self.back, below, theme.signal_text.amber, largest=round(2.3 * u), weight="Medium")
-        ink, weight = (theme.headline, "Bold") if self.live else (theme.text, "Medium")
-        put(on.surface, self.speed, box, ink, largest=round(2.8 * u), weight=weight)  # type: ignore[arg-type]
+            back = render(self.back, max(4, round(_FOOT * u)), theme.signal_text.amber, "Medium")
+            stamp(on.surface, back, (x, middle + round(14 * u) - back.get_height() // 2))
 
 
 @dataclass(frozen=True)
@@ -110,12 +101,17 @@ class Bars(Look):
         for i, bar in enumerate(self.bars):
             x0, x1 = rect.x + rect.w * i // count, rect.x + rect.w * (i + 1) // count
             gap = 1 if x1 - x0 >= 4 else 0
-            high = max(1, round(rect.h * 0.94 * bar.height / tallest))
-            level: Level = bar.level  # type: ignore[assignment]
-            colour = theme.signal[level]
-            if i >= self.past:
-                colour = tuple((2 * c + 5 * p) // 7 for c, p in zip(colour, theme.panel, strict=True))  # type: ignore[assignment]
+            high = max(1, round(rect.h * 0.96 * bar.height / tallest))
+            colour = bar_colour(theme, bar.level, fresh=bar.fresh)
+            colour = colour if i < self.past else mix(colour, theme.panel, 0.62)
             on.surface.fill(colour, (x0, rect.bottom - high, x1 - x0 - gap, high))
+
+
+def bar_colour(theme: Theme, level: int, *, fresh: bool) -> Colour:
+    """Vermilion only while an alarm is new; the rest of a jam is brick, slow is a quiet amber."""
+    if level == 2:
+        return theme.signal.red if fresh else theme.brick
+    return mix(theme.signal.amber, theme.panel, 0.4) if level == 1 else theme.rung
 
 
 @dataclass(frozen=True)
@@ -124,40 +120,44 @@ class Ticks(Look):
 
     ticks: tuple[tuple[int, str], ...]
     """Column and words."""
-    unit: float
+    u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, u = on.art.theme, self.unit
+        theme, u, free = on.art.theme, self.u, 0
         for x, label in self.ticks:
-            line = render(label, round(2.5 * u), theme.text_muted, "Medium")
-            if x + line.get_width() <= rect.right:
-                on.surface.fill(theme.panel_edge, (x, rect.y, max(1, round(u / 8)), round(0.9 * u)))
-                stamp(on.surface, line, (x + round(0.5 * u), rect.y + round(0.1 * u)))
+            line = render(label, max(4, round(_DATE * u)), theme.text_muted, "Medium")
+            on.surface.fill(theme.panel_edge, (x, rect.y, max(1, round(u)), round(8 * u)))
+            if x >= free and x + line.get_width() <= rect.right:
+                stamp(on.surface, line, (x + round(5 * u), rect.y - round(u)))
+                free = x + line.get_width() + round(16 * u)
 
 
 @dataclass(frozen=True)
 class Marks(Look):
-    """A diamond for everything that happened; its words where they have room before the next."""
+    """A stroke for everything that happened, its words beside it in the first of two rows with room."""
 
     marks: tuple[tuple[int, str], ...]
     """Column and words."""
-    unit: float
+    u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, u, top = on.art.theme, self.unit, rect.y
-        side = round(1.6 * u)
-        columns = [x for x, _ in self.marks]
-        free = 0
-        for i, (x, label) in enumerate(self.marks):
-            middle = top + side // 2
-            points = [(x, top), (x + side // 2, middle), (x, top + side), (x - side // 2, middle)]
-            pygame.draw.polygon(on.surface, theme.robot, points)
-            line = render(label, round(2.3 * u), theme.text, "Medium")
-            start = x + round(1.3 * u)
-            after = columns[i + 1] - side if i + 1 < len(columns) else rect.right - round(u)
-            if start >= free and start + line.get_width() <= after:
-                stamp(on.surface, line, line.get_rect(midleft=(start, middle)))
-                free = start + line.get_width()
+        theme, u = on.art.theme, self.u
+        rows = [rect.y + round(2 * u), rect.y + round(30 * u)]
+        for x, _ in self.marks:
+            stroke = (x, rows[0], max(1, round(2.5 * u)), rect.bottom - rows[0])
+            on.surface.fill(mix(theme.work, theme.panel, 0.35), stroke)
+        free = [rect.x, rect.x]
+        size = max(4, round(_MARK * u))
+        for x, label in self.marks:
+            start = x + round(7 * u)
+            line = render(cut(label, max(0, rect.right - round(8 * u) - start), size), size, theme.work, "SemiBold")
+            row = next((i for i in (0, 1) if free[i] <= start), None)
+            if row is None:
+                leave_out(label, pygame.Rect(x, rows[0], line.get_width(), line.get_height()))
+                continue
+            on.surface.fill(theme.panel, (start - 1, rows[row], line.get_width() + 2, round(28 * u)))
+            stamp(on.surface, line, (start, rows[row] - round(3 * u)))
+            free[row] = start + line.get_width() + round(14 * u)
 
 
 @dataclass(frozen=True)
@@ -170,3 +170,41 @@ class Playhead(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         on.surface.fill(on.art.theme.headline, rect)
+
+
+@dataclass(frozen=True)
+class Foot(Look):
+    """Notes from the left, live sources with the age of their data from the right."""
+
+    notes: tuple[str, ...]
+    feeds: tuple[FeedNow, ...]
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, u = on.art.theme, self.u
+        size, gap = max(4, round(_FOOT * u)), round(26 * u)
+        end, x = self._feeds(on, rect, size, gap), rect.x
+        for note in self.notes:
+            line = render(note, size, theme.signal_text.amber, "Medium")
+            if x + line.get_width() > end:
+                leave_out(note, pygame.Rect(x, rect.y, line.get_width(), rect.h))
+                break
+            stamp(on.surface, line, (x, rect.centery - line.get_height() // 2))
+            x += line.get_width() + gap
+
+    def _feeds(self, on: Canvas, rect: pygame.Rect, size: int, gap: int) -> int:
+        """A ring for a late one, a disc for the others; the column at which the first begins."""
+        theme, end, radius = on.art.theme, rect.right, max(2, round(6 * self.u))
+        for i, feed in enumerate(self.feeds):
+            ink = theme.headline if feed.late else theme.text_muted
+            line = render(feed.text, size, ink, "Bold" if feed.late else "Medium")
+            left = end - line.get_width() - 4 * radius
+            if left < rect.x + round(60 * self.u):
+                more = render(f"+{len(self.feeds) - i}", size, ink, "Medium")
+                stamp(on.surface, more, (end - more.get_width(), rect.centery - more.get_height() // 2))
+                return end - more.get_width() - gap
+            ring = max(1, radius // 2) if feed.late else 0
+            pygame.draw.circle(on.surface, ink, (left + radius, rect.centery), radius, ring)
+            stamp(on.surface, line, (end - line.get_width(), rect.centery - line.get_height() // 2))
+            end = left - gap
+        return end

@@ -1,4 +1,4 @@
-"""Where the eye is: which tile stands at which pixel."""
+"""Where the eye is: which point of the plan stands at which pixel."""
 
 from __future__ import annotations
 
@@ -7,59 +7,62 @@ from functools import cached_property
 
 import pygame
 
-from factoryview.layout.floorplan import Rect
+from factoryview.layout.plan import Plan, Rect
 
-NEAREST, FARTHEST = 160.0, 3.0
+NEAREST, FARTHEST = 6.0, 0.08
+"""Pixels per u."""
+_STEP = 1 / 64
+"""Scales are whole multiples of this, so that what is drawn for a scale can be used again."""
 
 
 @dataclass(frozen=True)
 class Camera:
-    """tile: pixels per tile. (x, y): the floor point, in tiles, at the middle of `view`, where the floor is seen."""
+    """k: pixels per u. (x, y): the point of the plan, in u, at the middle of `view`, where the floor is seen."""
 
     x: float
     y: float
-    tile: float
-    view: Rect
+    k: float
+    view: pygame.Rect
 
     @classmethod
-    def fit(cls, width: int, height: int, view: Rect, margin: float = 0.5) -> Camera:
-        """See the whole floor of width × height tiles."""
-        tile = min(view.w / (width + 2 * margin), view.h / (height + 2 * margin))
-        return cls(width / 2, height / 2, max(FARTHEST, float(int(tile))), view)
+    def fit(cls, plan: Plan, view: pygame.Rect) -> Camera:
+        """See the whole floor."""
+        k = min(view.w / max(1, plan.width), view.h / max(1, plan.height))
+        return cls(plan.width / 2, plan.height / 2, min(NEAREST, max(FARTHEST, k)), view)
 
     @cached_property
-    def offset(self) -> tuple[int, int]:
+    def corner(self) -> tuple[int, int]:
         """The pixel of the floor's upper left corner; everything else lies whole pixels from it."""
         return (
-            round(self.view.x + self.view.w / 2 - self.x * self.tile),
-            round(self.view.y + self.view.h / 2 - self.y * self.tile),
+            round(self.view.x + self.view.w / 2 - self.x * self.k),
+            round(self.view.y + self.view.h / 2 - self.y * self.k),
         )
 
     def point(self, x: float, y: float) -> tuple[int, int]:
-        """The pixel of a floor point."""
-        left, top = self.offset
-        return left + round(x * self.tile), top + round(y * self.tile)
+        """The pixel of a point of the plan."""
+        left, top = self.corner
+        return left + round(x * self.k), top + round(y * self.k)
 
     def rect(self, box: Rect) -> pygame.Rect:
-        """The pixels of a box of tiles."""
-        left, top = self.offset
-        tile = int(self.tile)
-        return pygame.Rect(left + box.x * tile, top + box.y * tile, box.w * tile, box.h * tile)
+        """The pixels of a rectangle of the plan; its edges are rounded each for itself."""
+        x0, y0 = self.point(box.x, box.y)
+        x1, y1 = self.point(box.right, box.bottom)
+        return pygame.Rect(x0, y0, x1 - x0, y1 - y0)
 
-    def tile_at(self, pixel: tuple[int, int]) -> tuple[float, float]:
-        """The floor point under a pixel."""
+    def floor_at(self, pixel: tuple[int, int]) -> tuple[float, float]:
+        """The point of the plan under a pixel."""
         return (
-            (pixel[0] - self.view.x - self.view.w / 2) / self.tile + self.x,
-            (pixel[1] - self.view.y - self.view.h / 2) / self.tile + self.y,
+            (pixel[0] - self.view.x - self.view.w / 2) / self.k + self.x,
+            (pixel[1] - self.view.y - self.view.h / 2) / self.k + self.y,
         )
 
     def zoomed(self, factor: float, about: tuple[int, int]) -> Camera:
-        """Nearer (factor > 1) or farther, in whole pixels per tile; the floor point under the pixel stays there."""
-        tile = min(NEAREST, max(FARTHEST, float(round(self.tile * factor))))
-        x, y = self.tile_at(about)
-        ratio = self.tile / tile
-        return replace(self, tile=tile, x=x + (self.x - x) * ratio, y=y + (self.y - y) * ratio)
+        """Nearer (factor > 1) or farther; the point of the plan under the pixel stays there."""
+        k = min(NEAREST, max(FARTHEST, round(self.k * factor / _STEP) * _STEP))
+        x, y = self.floor_at(about)
+        ratio = self.k / k
+        return replace(self, k=k, x=x + (self.x - x) * ratio, y=y + (self.y - y) * ratio)
 
     def panned(self, pixels: tuple[int, int]) -> Camera:
         """The floor moved by so many pixels."""
-        return replace(self, x=self.x - pixels[0] / self.tile, y=self.y - pixels[1] / self.tile)
+        return replace(self, x=self.x - pixels[0] / self.k, y=self.y - pixels[1] / self.k)

@@ -1,68 +1,31 @@
-"""The floor as nodes: machines, sources and belts seen by one camera, at the level of detail that this asks for."""
+"""The floor as nodes: belts, yards, stations, signs and boards seen by one camera."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pygame
 
-from factoryview.scene.art.art import Art
-from factoryview.scene.floor.belts import Placed, Strips, Track, joints_of, track
+from factoryview.layout.plan import Block, Rect
+from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box
+from factoryview.scene.floor.belts import BeltLook, Belts, belt_look, groups_of
+from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.lanes import Crates, LaneNow, Lanes, Lines, groups_of
-from factoryview.scene.floor.machines import Scale, machine_node, source_node
-from factoryview.scene.floor.overview import Bands, BlockScale, block_node, gate_node
-from factoryview.scene.picture import Facts, Moment
-from factoryview.scene.ui.compositor import paint_below
-from factoryview.scene.ui.look import Canvas, Look
+from factoryview.scene.floor.far import FarStation, Ribbons
+from factoryview.scene.floor.lanes import Lane, LanePainter
+from factoryview.scene.floor.stations import StationLook
+from factoryview.scene.floor.yards import PileLook, places_of, tray_of, yard_places
+from factoryview.scene.picture import BinNow, FloorFacts, FloorNow, StationNow, WrecksNow
+from factoryview.scene.theme import Level, Theme
 from factoryview.scene.ui.memo import Memo
-from factoryview.scene.ui.node import Node, unpainted
+from factoryview.scene.ui.node import Action, Node
 
-Detail = Literal["near", "middle", "far"]
-
-NEAR, MIDDLE = (11.0, 12.0), (5.0, 6.0)
-"""Pixels per tile between which one level of detail fades into the next: never where a camera comes to rest."""
-
-
-def details(tile: float) -> tuple[tuple[Detail, float], ...]:
-    """The levels of detail to see at that many pixels per tile, coarsest first, each with its opacity.
-
-    >>> details(20.0), details(11.5)
-    ((('near', 1.0),), (('middle', 1.0), ('near', 0.5)))
-    """
-    steps: tuple[tuple[tuple[float, float], Detail, Detail], ...] = (
-        (NEAR, "middle", "near"),
-        (MIDDLE, "far", "middle"),
-    )
-    for (low, high), coarse, fine in steps:
-        if tile >= high:
-            return ((fine, 1.0),)
-        if tile > low:
-            return ((coarse, 1.0), (fine, (tile - low) / (high - low)))
-    return (("far", 1.0),)
-
-
-class Ways:
-    """The belts of a floor, cut into what is painted, at one size after the other."""
-
-    def __init__(self, facts: Facts, art: Art) -> None:
-        plan = facts.plan
-        own = [fact.own for fact in facts.belts]
-        self.tracks: tuple[Track, ...] = tuple(
-            track(belt, count, plan.machines[belt.target].box, joints)
-            for belt, count, joints in zip(plan.belts, own, joints_of(plan.belts, own), strict=True)
-        )
-        self.groups = groups_of(plan.belts, own)
-        self.strips = Strips(art)
-        self._placed: tuple[Placed, ...] = ()
-
-    def placed(self, px: int) -> tuple[Placed, ...]:
-        """Every belt at so many pixels per tile."""
-        if not self._placed or self._placed[0].px != px:
-            self._placed = tuple(Placed.of(way, px) for way in self.tracks)
-        return self._placed
+FAR = 0.3
+"""Pixels per u of the picture's own u below which only counts and ribbons are drawn."""
+_OVERHANG = 36
+"""u above a hall that its machine, its people and an empty chair may cover."""
 
 
 @dataclass(frozen=True)
@@ -70,101 +33,124 @@ class Seeing:
     """How the floor is looked at."""
 
     camera: Camera
-    smallest: int
-    """Size in pixels below which text is left out."""
-    strict: bool
-    """Names too; else these may be half a tile high."""
+    smallest: float
+    """Em in pixels below which text is left out."""
+    far: bool
+    """From so far that only counts and ribbons can be seen."""
     low_motion: bool
-    """Belts do not move, only what lies on them."""
+    """Chevrons and machines stand still, only crates move."""
 
 
 class FloorNodes:
     """The nodes of one floor in one way of looking at it. What has not changed is the node of the frame before."""
 
-    def __init__(self, facts: Facts, ways: Ways, seeing: Seeing) -> None:
+    def __init__(self, facts: FloorFacts, theme: Theme, painter: LanePainter, seeing: Seeing) -> None:
         self.seeing = seeing
-        self._facts, self._ways = facts, ways
-        self._scale = Scale.of(facts, seeing.camera, seeing.smallest, strict=seeing.strict)
-        self._blocks_scale = BlockScale.of(facts, seeing.camera, seeing.smallest)
-        self._lines = Lines(ways.placed(round(seeing.camera.tile)))
+        self._facts, self._theme = facts, theme
         self._memo = Memo()
-        self._groups = [_Group.of(k, group, facts, ways, seeing.camera) for k, group in enumerate(ways.groups)]
-        most = max((fact.share for fact in facts.belts), default=0.0) or 1.0
-        self._shares = [fact.share / most for fact in facts.belts]
+        self._yards = {yard.stage: yard for yard in facts.plan.yards}
+        lanes = tuple(Lane.of(belt, seeing.camera.k) for belt in facts.plan.belts)
+        groups = groups_of(facts.plan.belts)
+        self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in enumerate(groups)]
 
-    def node(self, moment: Moment) -> Node:
+    def node(self, now: FloorNow) -> Node:
         """The whole floor at a moment."""
-        view = pygame.Rect(self.seeing.camera.view)
-        shown = [(tuple(self._level(detail, moment)), opacity) for detail, opacity in details(self.seeing.camera.tile)]
-        if len(shown) == 1:
-            return Node("floor", view, None, "map", children=shown[0][0])
-        (coarse, _), (fine, opacity) = shown
-        fading = Node("floor/fading", view, CrossFade(coarse, fine, opacity), "map")
-        return Node("floor", view, None, "map", children=(fading, *map(unpainted, fine)))
+        return Node("floor", self.seeing.camera.view, None, "map", children=tuple(self._parts(now)))
 
-    def _level(self, detail: Detail, moment: Moment) -> Iterator[Node]:
-        """Belts last where they own their pixels, first where they are bands that machines stand on."""
-        facts, camera = self._facts, self.seeing.camera
-        if detail != "near":
-            yield self._bands(moment)
-            yield from self._blocks(moment, far=detail == "far")
+    def _parts(self, now: FloorNow) -> Iterator[Node]:
+        """From the lowest to the highest."""
+        if self.seeing.far:
+            yield self._ribbons(now)
+            yield from self._far(now)
             return
-        for i, now in enumerate(moment.machines):
-            bin_now = moment.bins.get(i)
-            yield self._memo.node(
-                f"stage {i}",
-                (now, bin_now),
-                lambda i=i, now=now, bin_now=bin_now: machine_node(i, facts, now, bin_now, camera, self._scale),  # type: ignore[misc]
-            )
-        for name in facts.sources:
-            count = moment.sources.get(name, "")
-            yield self._memo.node(
-                f"source {name}",
-                count,
-                lambda name=name, count=count: source_node(name, facts, count, camera, self._scale),  # type: ignore[misc]
-            )
-        crates = self._lines.crates(moment.standing.belts, camera.offset)
         for group in self._groups:
-            yield self._lanes(group, moment, crates)
+            yield self._belts(group, now)
+        for name, hues in now.piles.items():
+            yield self._memo.node(f"pile/{name}", hues, partial(self._pile, name, hues))
+        for (name, block), station in zip(self._facts.plan.blocks.items(), now.stations, strict=True):
+            of = station, now.bins.get(name), now.wrecks.get(name)
+            yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
+        yield from self._signs(now)
+        yield from self._boards(now)
 
-    def _blocks(self, moment: Moment, *, far: bool) -> Iterator[Node]:
-        facts, camera, scale = self._facts, self.seeing.camera, self._blocks_scale
-        for i, now in enumerate(moment.machines):
-            yield self._memo.node(
-                f"block {i} {far}",
-                (now.level, now.stale, now.wip),
-                lambda i=i, now=now: block_node(i, facts, now, camera, scale, far=far),  # type: ignore[misc]
-            )
-        for name in facts.sources:
-            yield self._memo.node(
-                f"gate {name} {far}",
-                None,
-                lambda name=name: gate_node(name, facts, camera, scale, far=far),  # type: ignore[misc]
-            )
+    def _belts(self, group: _Group, now: FloorNow) -> Node:
+        camera, still = self.seeing.camera, self.seeing.low_motion
+        looks = tuple(
+            belt_look(lane, now.crates[i], camera.corner, camera.k, _level(now.belts[i].level),
+                      0.0 if still else now.belts[i].phase, stale=now.belts[i].stale)
+            for i, lane in zip(group.belts, group.lanes, strict=True)
+        )  # fmt: skip
+        return self._memo.node(group.name, looks, lambda: group.node(looks, camera))
 
-    def _lanes(self, group: _Group, moment: Moment, crates: list[Crates]) -> Node:
-        camera, px = self.seeing.camera, round(self.seeing.camera.tile)
-        lanes = []
-        for i in group.belts:
-            belt = moment.belts[i]
-            phase = 0 if self.seeing.low_motion else int(belt.phase * px) % px
-            lanes.append(LaneNow(belt.level, belt.stale, phase, crates[i]))  # type: ignore[arg-type]
-        now = tuple(lanes)
+    def _pile(self, name: str, hues: bytes) -> Node:
+        camera, yard = self.seeing.camera, self._yards.get(name)
+        spots = yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name])
+        places = tuple(places_of(spots, camera.k, camera.corner))
+        rect = camera.rect(yard.rect) if yard else places[0].unionall(list(places[1:]))
+        look = PileLook(hues, places, in_yard=yard is not None)
+        return Node(f"pile/{name}", rect, look, "image", str(len(hues)))
 
-        def make() -> Node:
-            look = Lanes(now, group.ways, camera.offset, group.boxes, self._ways.strips)
-            return Node(group.name, group.rect, look, "group", "", None, group.nodes)
+    def _station(
+        self, name: str, block: Block, station: StationNow, bin_now: BinNow | None, wrecks: WrecksNow | None
+    ) -> Node:
+        """The hall with all that belongs to it; what it says stands in nodes of its own, for whoever cannot see it."""
+        seeing, camera = self.seeing, self.seeing.camera
+        hall = camera.rect(hall_of(block, station))
+        k = hall.w / block.hall.w
+        rect = hall.union(camera.rect(block.room))
+        above = round(_OVERHANG * k)
+        rect = pygame.Rect(rect.x, hall.y - above, rect.w, rect.bottom - hall.y + above)
+        ports = tuple((port.side, camera.point(port.point.x, port.point.y)) for port in block.ports)
+        frame = 0 if seeing.low_motion else station.frame
+        look = StationLook(replace(station, frame=frame), hall, ports, camera.k, seeing.smallest)
+        action = Action("select", (f"stage/{name}",))
+        parts = [
+            Node(f"stage/{name}/hall", rect, look, "image", station.label),
+            Node(f"stage/{name}/count", hall, None, "text", station.count),
+        ]
+        if block.bin and bin_now and bin_now.share:
+            box = camera.rect(part_of(block, block.bin, station))
+            words = " ".join(part for part in (bin_now.share, bin_now.reason, bin_now.period) if part)
+            parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, k, seeing.smallest), "image", words))
+        if block.siding and wrecks:
+            box, siding = camera.rect(part_of(block, block.siding, station)), SidingLook(wrecks, k, seeing.smallest)
+            parts.append(Node(f"stage/{name}/wrecks", box, siding, "image", wrecks.text))
+        whole = _around([part.rect for part in parts])
+        return Node(f"stage/{name}", whole, None, "machine", station.label, action, tuple(parts))
 
-        return self._memo.node(group.name, now, make)
+    def _signs(self, now: FloorNow) -> Iterator[Node]:
+        seeing = self.seeing
+        for i, (sign, rate) in enumerate(zip(self._facts.plan.signs, now.signs, strict=True)):
+            label, hue = self._facts.signs[i]
+            look = SignLook(label, rate, hue, seeing.camera.k, seeing.smallest)
+            name, words = f"source/{sign.source}/{sign.target}", " ".join(filter(None, (label, rate)))
+            box = seeing.camera.rect(sign.rect)
+            yield self._memo.node(name, look, partial(Node, name, box, look, "source", words))
 
-    def _bands(self, moment: Moment) -> Node:
-        bands = tuple(
-            (belt.level, share, crates.standing)
-            for belt, share, crates in zip(moment.belts, self._shares, moment.standing.belts, strict=True)
-        )
-        look = Bands(bands, self.seeing.camera, self._ways.tracks)  # type: ignore[arg-type]
-        view = pygame.Rect(self.seeing.camera.view)
-        return self._memo.node("bands", look, lambda: Node("bands", view, look, "image"))
+    def _boards(self, now: FloorNow) -> Iterator[Node]:
+        camera = self.seeing.camera
+        if LEAST_TEXT * camera.k < self.seeing.smallest:
+            return
+        for i, (board, room) in enumerate(zip(now.boards, self._facts.plan.boards, strict=False)):
+            look = BoardLook(board, camera.k)
+            box = board_box(camera.rect(room), board, camera.k)
+            yield self._memo.node(f"board/{i}", look, partial(Node, f"board/{i}", box, look, "list", board.title))
+
+    def _ribbons(self, now: FloorNow) -> Node:
+        levels = tuple(_level(belt.level) for belt in now.belts)
+        look = Ribbons(levels, self._facts.plan.belts, self.seeing.camera)
+        return self._memo.node("ribbons", levels, lambda: Node("ribbons", self.seeing.camera.view, look, "image"))
+
+    def _far(self, now: FloorNow) -> Iterator[Node]:
+        for (name, block), station in zip(self._facts.plan.blocks.items(), now.stations, strict=True):
+            look = FarStation(station.count, station.dress, self.seeing.smallest)
+            make = partial(self._far_station, name, block, station.label, look)
+            yield self._memo.node(f"far/{name}", (look, station.label), make)
+
+    def _far_station(self, name: str, block: Block, label: str, look: FarStation) -> Node:
+        box, action = self.seeing.camera.rect(block.room), Action("select", (f"stage/{name}",))
+        count = Node(f"stage/{name}/count", box, look, "text", look.count)
+        return Node(f"stage/{name}", box, None, "machine", label, action, (count,))
 
 
 @dataclass(frozen=True)
@@ -173,47 +159,48 @@ class _Group:
 
     name: str
     belts: tuple[int, ...]
-    ways: tuple[Placed, ...]
+    lanes: tuple[Lane, ...]
     rect: pygame.Rect
     boxes: tuple[pygame.Rect, ...]
     nodes: tuple[Node, ...]
-    """One for each belt, with its tiles below it: a belt is hit where its tiles are."""
+    """One for each belt, with its runs below it: a belt is hit where it lies."""
+    painter: LanePainter
 
     @classmethod
-    def of(cls, number: int, group: Sequence[int], facts: Facts, ways: Ways, camera: Camera) -> _Group:
-        placed = ways.placed(round(camera.tile))
-        nodes = []
+    def of(cls, number: int, group: Sequence[int], facts: FloorFacts, lanes: Sequence[Lane], painter: LanePainter,
+           camera: Camera) -> _Group:  # fmt: skip
+        nodes, boxes = [], []
         for i in group:
             belt = facts.plan.belts[i]
-            name, boxes = f"belt/{belt.origin}/{belt.target}", [box.move(camera.offset) for box in placed[i].boxes]
-            label, parts = (
-                f"{belt.origin} → {belt.target}",
-                tuple(Node(f"{name}/{k}", box, role="image") for k, box in enumerate(boxes)),
-            )
-            nodes.append(Node(name, boxes[0].unionall(boxes[1:]), None, "belt", label, None, parts))
-        tiles = [tile.rect for node in nodes for tile in node.children]
-        own = tuple(placed[i] for i in group)
-        return cls(f"belts/{number}", tuple(group), own, tiles[0].unionall(tiles[1:]), tuple(tiles), tuple(nodes))
+            name, own = f"belt/{belt.origin}/{belt.target}", [box.move(camera.corner) for box in lanes[i].boxes]
+            parts = tuple(Node(f"{name}/{n}", box, role="image") for n, box in enumerate(own))
+            label = f"{belt.origin} → {belt.target}"
+            rect = _around(own or [pygame.Rect(camera.point(*belt.points[0]), (0, 0))])
+            nodes.append(Node(name, rect, None, "belt", label, None, parts))
+            boxes += own
+        chosen = tuple(lanes[i] for i in group)
+        rect = _around([node.rect for node in nodes])
+        return cls(f"belts/{number}", tuple(group), chosen, rect, tuple(boxes), tuple(nodes), painter)
+
+    def node(self, looks: tuple[BeltLook, ...], camera: Camera) -> Node:
+        """The group at a moment."""
+        look = Belts(looks, self.lanes, camera.corner, camera.k, self.boxes, self.painter)
+        return Node(self.name, self.rect, look, "group", "", None, self.nodes)
 
 
-@dataclass(frozen=True)
-class CrossFade(Look):
-    """A level of detail over a coarser one."""
+def _around(rects: Sequence[pygame.Rect]) -> pygame.Rect:
+    return rects[0].unionall(list(rects[1:]))
 
-    coarse: tuple[Node, ...]
-    fine: tuple[Node, ...]
-    opacity: float
 
-    def __hash__(self) -> int:
-        return hash(self.opacity)
+def _level(level: int) -> Level:
+    return level  # type: ignore[return-value]
 
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        over = Canvas(on.ground.copy(), on.ground, on.art)
-        clip = on.surface.get_clip()
-        for canvas, nodes in ((on, self.coarse), (over, self.fine)):
-            for node in nodes:
-                paint_below(canvas, node, rect.clip(clip))
-        over.surface.set_clip(None)
-        on.surface.set_clip(clip)
-        over.surface.set_alpha(round(255 * self.opacity))
-        on.surface.blit(over.surface, rect, rect)
+
+def hall_of(block: Block, station: StationNow) -> Rect:
+    """The constraint is drawn as large as its block allows."""
+    return block.room if station.dress in ("alarm", "known") else block.hall
+
+
+def part_of(block: Block, part: Rect, station: StationNow) -> Rect:
+    """A part of a block beside the hall as it is drawn."""
+    return block.scaled(part) if station.dress in ("alarm", "known") else part

@@ -7,29 +7,84 @@ from functools import lru_cache
 
 import pygame
 
-from factoryview.layout.floorplan import Rect
-
-HEADER, LEGEND, TIMELINE = 10.5, 3.4, 12.0
-"""Heights in units: the unit is one per cent of the height of a lying screen, or of the width of an upright one."""
+HEADER, LADDER, TIMELINE = 124, 76, 168
+"""Heights in u: a u is 1/1080 of the height of a lying screen, or of the width of an upright one."""
+_TITLE = 505
+"""u of a lying header that title and clock take."""
+_LEFT = 150
+"""u left of the bars: play sign and speed."""
 
 
 @dataclass(frozen=True)
 class Composition:
-    """The parts of one plant's picture; all of them lie inside `rect` and cover it."""
+    """The parts of one plant's picture; header, floor, ladder and timeline lie below each other and cover `rect`."""
 
     rect: pygame.Rect
-    unit: float
+    u: float
     """Pixels: the measure of everything that is not floor."""
     header: pygame.Rect
-    floor: Rect
-    legend: pygame.Rect
+    floor: pygame.Rect
+    ladder: pygame.Rect
     """Without height where there is none."""
     timeline: pygame.Rect
 
     @property
     def upright(self) -> bool:
-        """Whether it is higher than wide: the header has a second row."""
-        return self.rect.h > self.rect.w
+        """Whether the header has a second row, because title and banner find no room beside each other."""
+        return self.rect.w < 1.2 * self.rect.h
+
+    @property
+    def unit(self) -> float:
+        """One per cent of the shorter side, in pixels: the measure of dialogs."""
+        return 10.8 * self.u
+
+    @property
+    def title(self) -> pygame.Rect:
+        """Name of the plant and clock."""
+        left, row = self._of(24), self._row
+        wide = self.rect.w - 2 * left if self.upright else self._of(_TITLE) - left
+        return pygame.Rect(row.x + left, row.y + self._of(8), max(0, wide), max(0, row.h - self._of(16)))
+
+    @property
+    def banner(self) -> pygame.Rect:
+        """Where the headlines stand."""
+        row = self._row
+        if self.upright:
+            row = row.move(0, row.h)
+        left = self._of(12) if self.upright else self._of(_TITLE + 15)
+        wide = row.w - left - self._of(12)
+        return pygame.Rect(row.x + left, row.y + self._of(10), max(0, wide), max(0, row.h - self._of(16)))
+
+    @property
+    def view(self) -> pygame.Rect:
+        """The part of the floor in which the plant is seen: all but a narrow rim."""
+        rim = self._of(8)
+        return pygame.Rect(self.floor.x + rim, self.floor.y, max(1, self.floor.w - 2 * rim),
+                           max(1, self.floor.h - self._of(4)))  # fmt: skip
+
+    @property
+    def aspect(self) -> float:
+        """Width ÷ height of the view."""
+        return self.view.w / self.view.h
+
+    @property
+    def bars(self) -> pygame.Rect:
+        """The part of the timeline on which time runs from left to right."""
+        box, left = self.timeline, self._of(_LEFT)
+        return pygame.Rect(box.x + left, box.y + self._of(60), max(0, box.w - left - self._of(24)), self._of(44))
+
+    @property
+    def foot(self) -> pygame.Rect:
+        """The lowest line: notes and the age of sources."""
+        box, rim, high = self.timeline, self._of(24), self._of(30)
+        return pygame.Rect(box.x + rim, box.bottom - high, max(0, box.w - 2 * rim), high)
+
+    @property
+    def _row(self) -> pygame.Rect:
+        return pygame.Rect(self.header.x, self.header.y, self.header.w, self.header.h // (2 if self.upright else 1))
+
+    def _of(self, length: float) -> int:
+        return round(length * self.u)
 
 
 @lru_cache(maxsize=16)
@@ -39,23 +94,13 @@ def composed(size: tuple[int, int]) -> Composition:
 
 
 def fitted(rect: pygame.Rect) -> Composition:
-    """One plant in any rectangle, lying or upright as that is."""
-    return portrait(rect) if rect.h > rect.w else desk(rect)
+    """One plant in any rectangle, lying or upright as that is; upright, headlines have a row of their own."""
+    return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), LADDER)
 
 
-def desk(rect: pygame.Rect) -> Composition:
-    """Everything, for somebody who sits before it."""
-    return _stacked(rect, rect.h / 100, HEADER, LEGEND)
-
-
-def wall(rect: pygame.Rect) -> Composition:
-    """For people who pass by: no legend, nobody steps near enough to read it."""
-    return _stacked(rect, rect.h / 100, HEADER, 0.0)
-
-
-def portrait(rect: pygame.Rect) -> Composition:
-    """On an upright screen headlines have a row of their own."""
-    return _stacked(rect, min(rect.w, rect.h) / 100, 2 * HEADER, LEGEND)
+def bare(rect: pygame.Rect) -> Composition:
+    """Without the ladder, for pictures that have it elsewhere."""
+    return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), 0)
 
 
 def side_by_side(rect: pygame.Rect, count: int) -> tuple[Composition, ...]:
@@ -71,12 +116,13 @@ def side_by_side(rect: pygame.Rect, count: int) -> tuple[Composition, ...]:
     return tuple(map(fitted, parts))
 
 
-def _stacked(rect: pygame.Rect, unit: float, header: float, legend: float) -> Composition:
-    """Header, floor, legend and timeline below each other; the floor takes what is left."""
-    top = min(rect.h, round(unit * header))
-    low = min(rect.h - top, round(unit * TIMELINE))
-    middle = min(rect.h - top - low, round(unit * legend))
+def _stacked(rect: pygame.Rect, header: float, ladder: float) -> Composition:
+    """Header, floor, ladder and timeline below each other; the floor takes what is left."""
+    u = min(rect.w, rect.h) / 1080
+    top = min(rect.h, round(u * header))
+    low = min(rect.h - top, round(u * TIMELINE))
+    middle = min(rect.h - top - low, round(u * ladder))
     timeline = pygame.Rect(rect.x, rect.bottom - low, rect.w, low)
-    explained = pygame.Rect(rect.x, timeline.y - middle, rect.w, middle)
-    floor = Rect(rect.x, rect.y + top, rect.w, explained.y - rect.y - top)
-    return Composition(rect, unit, pygame.Rect(rect.x, rect.y, rect.w, top), floor, explained, timeline)
+    rungs = pygame.Rect(rect.x, timeline.y - middle, rect.w, middle)
+    floor = pygame.Rect(rect.x, rect.y + top, rect.w, rungs.y - rect.y - top)
+    return Composition(rect, u, pygame.Rect(rect.x, rect.y, rect.w, top), floor, rungs, timeline)

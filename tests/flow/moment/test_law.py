@@ -129,7 +129,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 def frozen(standing: Standing) -> object:
     """Every number of a standing, to the byte."""
     belts = [(b.id.tobytes(), b.position.tobytes(), b.hue.tobytes(), b.standing) for b in standing.belts]
-    return standing.at, standing.stages, belts
+    return standing.at, standing.stages, belts, [pile.tobytes() for pile in standing.piles]
 
 
 @dataclass(frozen=True)
@@ -169,13 +169,13 @@ def plans(draw: st.DrawFn) -> Plan:
     belts = tuple(draw(st.lists(ways, unique=True, max_size=10)))
     return Plan(
         belts,
-        tuple(draw(st.lists(st.sampled_from([0.0, 0.4, 1.0, 3.7]), min_size=len(belts), max_size=len(belts)))),
+        tuple(draw(st.lists(st.sampled_from([0.0, 19.2, 48.0, 177.6]), min_size=len(belts), max_size=len(belts)))),
         {name: draw(st.integers(0, 2)) for name in STAGES},
         draw(st.sampled_from([1.0, 0.3 * SECOND, 5.0 * SECOND, 1e9])),
         tuple(draw(st.lists(st.sampled_from(["Won", "Lost", "Offer"]), unique=True))),
         tuple(draw(st.lists(st.integers(-4 * 4, 40 * 4).map(lambda n: n * SECOND // 4), min_size=1, max_size=5))),
         draw(st.tuples(st.integers(0, 9 * SECOND), st.integers(1, 9 * SECOND))),
-        draw(st.sampled_from([0.0, 0.0, 1.0, 2.0])),
+        draw(st.sampled_from([0.0, 0.0, 48.0, 96.0])),
     )
 
 
@@ -209,6 +209,10 @@ def test_what_stands_there_is_what_the_log_says(
             guests = sorted(e.weight for row, e in told.present.items() if e.stage == name and row not in told.working)
             room = sum(guests[::-1][: servers[i]])
             assert told.in_machine(name) - 1e-9 <= here.in_machine <= told.in_machine(name) + room + 1e-9
+            inside = here.crates - len(riding) - len(standing.piles[i])
+            assert len([row for row in told.working if told.present[row].stage == name]) <= inside
+            assert inside <= len([r for r in told.working if told.present[r].stage == name]) + servers[i]
+            assert (len(standing.piles[i]) > 0) == (here.in_pile > 0)
             assert totals.at_exit(name, at) == pytest.approx(told.at_exit[name])
         if meaning == "interval" and all(event.start is not None or event.time is None for event in events):
             assert [here.in_machine for here in standing.stages] == pytest.approx([told.in_machine(n) for n in stages])
@@ -242,9 +246,9 @@ def check_belts(
         if not way.shared:
             front = way.length - SPACING * np.arange(belt.standing)
             assert belt.position[: belt.standing] == pytest.approx(front, abs=1e-6)
-        for k, tiles in way.shared:
+        for k, length in way.shared:
             mine, theirs = way.length - belt.position, ways[k].length - standing.belts[k].position
-            apart = np.abs(mine[mine < tiles][:, None] - theirs[theirs < tiles][None, :])
+            apart = np.abs(mine[mine < length][:, None] - theirs[theirs < length][None, :])
             assert i == k or np.all(apart >= SPACING - 1e-6)
 
 
@@ -252,7 +256,7 @@ def test_a_full_belt_leaves_the_rest_to_the_pile(connection: duckdb.DuckDBPyConn
     events = [Event(i, f"case {i}", "Check", i * SECOND) for i in range(20)]
     store = Store.build(event_log(connection, "entry", events))
     windows = Windows(store, Numbering(("Check",), ((None, "Check"),), ()))
-    floor = Lanes(windows.fetch(0, 100 * SECOND), [Way(0, 3.0)], 1)
+    floor = Lanes(windows.fetch(0, 100 * SECOND), [Way(0, 144.0)], 1)
     here = floor.stand(90 * SECOND, SECOND, [2]).stages[0]
     assert (here.wip, here.in_machine, here.on_belt, here.in_pile) == (20, 2, 7, 11)
 
@@ -264,15 +268,15 @@ def test_a_ride_takes_display_time_but_never_longer_than_the_wait(connection: du
     ]  # fmt: skip
     store = Store.build(event_log(connection, "entry", events), ends=("Won",))
     windows = Windows(store, Numbering(("Ask", "Check"), (("Ask", "Check"),), ()))
-    floor = Lanes(windows.fetch(0, 300 * SECOND), [Way(1, 8.0)], 2)
+    floor = Lanes(windows.fetch(0, 300 * SECOND), [Way(1, 240.0)], 2)
 
     def position(at: float) -> list[float]:
         return floor.stand(int(at * SECOND), 5 * SECOND, [0, 0]).belts[0].position.tolist()
 
-    assert position(5) == pytest.approx([4.0])  # 8 tiles at 4 tiles a second of display are 2 × 5 s of data
-    assert position(10) == position(99) == pytest.approx([8.0])
-    assert position(200.35) == pytest.approx([4.0])  # seven tenths of its second are riding
-    assert position(200.7) == pytest.approx([8.0])
+    assert position(5) == pytest.approx([120.0])  # 240 u at 120 u a second of display are 2 × 5 s of data
+    assert position(10) == position(99) == pytest.approx([240.0])
+    assert position(200.35) == pytest.approx([120.0])  # seven tenths of its second are riding
+    assert position(200.7) == pytest.approx([240.0])
     assert position(201) == []
 
 
@@ -282,8 +286,8 @@ def test_nobody_overtakes_and_who_is_inside_stays_inside(connection: duckdb.Duck
     ]  # fmt: skip
     store = Store.build(event_log(connection, "entry", events), ends=("Won",))
     windows = Windows(store, Numbering(("Check",), ((None, "Check"),), ()))
-    floor = Lanes(windows.fetch(0, 50 * SECOND), [Way(0, 4.0)], 1)
-    assert floor.stand(3 * SECOND, 5 * SECOND, [1]).belts[0].position == pytest.approx([2.4, 1.9])
+    floor = Lanes(windows.fetch(0, 50 * SECOND), [Way(0, 120.0)], 1)
+    assert floor.stand(3 * SECOND, 5 * SECOND, [1]).belts[0].position == pytest.approx([72.0, 48.0])
     waiting = [floor.stand(at * SECOND, 5 * SECOND, [1]).belts[0].id.tolist() for at in (3, 5, 6)]
     assert waiting == [[0, 1], [0], []]
 

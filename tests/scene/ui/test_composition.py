@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.scene.ui.composition import Composition, composed, desk, fitted, portrait, side_by_side, wall
+from factoryview.scene.ui.composition import Composition, bare, composed, fitted, side_by_side
 
 rects = st.builds(pygame.Rect, st.integers(0, 500), st.integers(0, 500), st.integers(0, 4_000), st.integers(0, 4_000))
 
 
 def parts(composition: Composition) -> list[pygame.Rect]:
-    return [composition.header, pygame.Rect(composition.floor), composition.legend, composition.timeline]
+    return [composition.header, composition.floor, composition.ladder, composition.timeline]
 
 
-@pytest.mark.parametrize("compose", [desk, wall, portrait, fitted])
+@pytest.mark.parametrize("compose", [fitted, bare])
 @given(rect=rects)
 def test_the_parts_lie_below_each_other_and_cover_the_rectangle(compose: object, rect: pygame.Rect) -> None:
     found = parts(compose(rect))  # type: ignore[operator]
@@ -25,6 +25,18 @@ def test_the_parts_lie_below_each_other_and_cover_the_rectangle(compose: object,
     edges = [rect.top, *(part.bottom for part in found)]
     assert [part.top for part in found] == edges[:-1]
     assert edges[-1] == rect.bottom
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (3840, 2160), (1080, 1920), (1024, 768), (640, 360)])
+def test_what_stands_in_a_part_stands_inside_it(size: tuple[int, int]) -> None:
+    found = composed(size)
+    for inner, outer in (
+        (found.title, found.header), (found.banner, found.header), (found.view, found.floor),
+        (found.bars, found.timeline), (found.foot, found.timeline),
+    ):  # fmt: skip
+        assert outer.contains(inner)
+    assert not found.title.colliderect(found.banner)
+    assert not found.bars.colliderect(found.foot)
 
 
 @given(rect=rects, count=st.integers(1, 4))
@@ -38,8 +50,8 @@ def test_plants_side_by_side_share_the_rectangle(rect: pygame.Rect, count: int) 
 
 def test_an_upright_screen_has_the_type_of_a_lying_one_as_wide() -> None:
     lying, upright = composed((1920, 1080)), composed((1080, 1920))
-    assert lying.unit == upright.unit
+    assert lying.u == upright.u
     assert upright.upright
     assert not lying.upright
     assert upright.floor.h > 0.7 * 1920
-    assert wall(pygame.Rect(0, 0, 1920, 1080)).legend.h == 0
+    assert bare(pygame.Rect(0, 0, 1920, 1080)).ladder.h == 0

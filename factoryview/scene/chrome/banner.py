@@ -1,0 +1,74 @@
+"""The banner: a dark field with an edge in the colour of the machine it speaks of, readable from six metres."""
+
+from __future__ import annotations
+
+import pygame
+
+from factoryview.scene.art.art import Art
+from factoryview.scene.picture import Banner
+from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.theme import Colour, Dress, Level, Theme
+
+TITLE, DETAIL, AMOUNT = 62, 39, 46
+"""Em in u: cap heights of 43, 27 and 32 u."""
+
+
+def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float) -> None:
+    """u: pixels per u."""
+    theme = art.theme
+    surface.fill(theme.banner, box)
+    edge = round(8 * u)
+    colour = edge_of(theme, banner.dress)
+    surface.fill(colour, (box.x, box.y, edge, box.h))
+    x = box.x + edge + round(18 * u)
+    if banner.dress in ("alarm", "slow"):
+        side = round(76 * u)
+        level: Level = 2 if banner.dress == "alarm" else 1
+        surface.blit(art.sign("alarm", side, level), (x, box.centery - side // 2))
+        x += side + round(20 * u)
+    right = box.right - round(18 * u)
+    words = _amount(surface, box, banner, art, u, right)
+    end = right - words - (round(24 * u) if words else 0)
+    room = max(1, end - x)
+    lines = [(banner.title, TITLE, theme.headline, "Bold")]
+    if banner.detail:
+        lines.append((banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold"))
+    middles = (0.36, 0.76) if len(lines) == 2 else (0.5,)
+    for (text, em, ink, weight), middle in zip(lines, middles, strict=True):
+        size = fit(text, (room, box.h), round(em * u), max(6, round(em * u * 0.55)), weight)  # type: ignore[arg-type]
+        if size is None:
+            leave_out(text, pygame.Rect(x, box.y, room, box.h))
+            continue
+        line = render(text, size, ink, weight)  # type: ignore[arg-type]
+        stamp(surface, line, (x, box.y + round(box.h * middle - line.get_height() * 0.54)))
+
+
+def _amount(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float, right: int) -> int:
+    """What it costs and since when, at the right; how wide that is."""
+    theme = art.theme
+    wide = 0
+    both = bool(banner.amount and banner.since)
+    for text, em, ink, middle in (
+        (banner.amount, AMOUNT, soft_of(theme, banner.dress), 0.36 if both else 0.5),
+        (banner.since, DETAIL - 3, theme.text_muted, 0.76 if both else 0.5),
+    ):
+        if text:
+            line = render(text, round(em * u), ink, "SemiBold")
+            if line.get_width() > box.w * 0.4:
+                leave_out(text, box)
+                continue
+            stamp(surface, line, (right - line.get_width(), box.y + round(box.h * middle - line.get_height() * 0.54)))
+            wide = max(wide, line.get_width())
+    return wide
+
+
+def edge_of(theme: Theme, dress: Dress) -> Colour:
+    """The one colour that banner, machine and ribbon share."""
+    return {"alarm": theme.signal.red, "slow": theme.signal.amber, "known": theme.brick}.get(dress, theme.panel_edge)
+
+
+def soft_of(theme: Theme, dress: Dress) -> Colour:
+    """Words in the same meaning."""
+    return {"alarm": theme.signal_text.red, "slow": theme.signal_text.amber, "known": theme.brick_text}.get(
+        dress, theme.text_muted
+    )

@@ -1,0 +1,146 @@
+"""Boards on free floor: goals by now, and what is lost. As many rows as can be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.scene.art.art import Art
+from factoryview.scene.art.raster import clear
+from factoryview.scene.picture import Board, GoalRow, LossRow
+from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.theme import mix
+from factoryview.scene.ui.look import Canvas, Look
+
+_PAD, _HEAD, _GOAL, _FLAT, _LOSS = 18, 44, 96, 62, 60
+"""u: rim, title, one row of a goal (of a goal on a wide board), one row of a loss."""
+_WIDE = 380
+"""u from which a goal stands in one line."""
+_LABEL, _ACTUAL, _PLAN, _TITLE = 42, 56, 32, 26
+"""Em in u."""
+LEAST_TEXT = 36
+"""Em in u of the smallest words that a board must not lack; a board on which they could not be read is not drawn."""
+_MOST = 430
+"""u: no board needs to be wider."""
+
+
+@dataclass(frozen=True)
+class BoardLook(Look):
+    """See `paint_board`."""
+
+    board: Board
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        paint_board(on.surface, rect, self.board, on.art, self.u)
+
+
+def row_height(width: float, board: Board) -> int:
+    """u of one row on a board of that width (u)."""
+    if board.rows and isinstance(board.rows[0], GoalRow):
+        return _FLAT if width >= _WIDE else _GOAL
+    return _LOSS
+
+
+def rows_in(size: tuple[float, float], board: Board) -> int:
+    """How many of its rows a board of that size (u) can show."""
+    return max(0, min(len(board.rows), int((size[1] - _HEAD - _PAD / 2) // row_height(size[0], board))))
+
+
+def board_box(room: pygame.Rect, board: Board, u: float) -> pygame.Rect:
+    """The part of the free floor that a board covers: no higher and wider than what it says."""
+    wide = min(room.w, round(_MOST * u))
+    count = rows_in((wide / u, room.h / u), board)
+    high = min(room.h, round((_HEAD + _PAD + row_height(wide / u, board) * count) * u))
+    return pygame.Rect(room.x, room.y, wide, high)
+
+
+def paint_board(surface: pygame.Surface, box: pygame.Rect, board: Board, art: Art, u: float) -> None:
+    """The board fills its box. u: pixels per u."""
+    theme = art.theme
+    radius, line = round(8 * u), max(1, round(2 * u))
+    shade = clear(box.size)
+    pygame.draw.rect(shade, (*theme.board, 235), shade.get_rect(), border_radius=radius)
+    pygame.draw.rect(shade, (*theme.panel_edge, 255), shade.get_rect(), line, border_radius=radius)
+    surface.blit(shade, box)
+    inner = box.inflate(-2 * round(_PAD * u), 0)
+    head = render("\u200a".join(board.title), round(_TITLE * u), theme.text_muted, "SemiBold")
+    if head.get_width() <= inner.w:
+        stamp(surface, head, (inner.x, box.y + round((_HEAD / 2 + 4) * u) - head.get_height() // 2))
+    y = box.y + round(_HEAD * u)
+    size = (box.w / u, box.h / u)
+    high = round(row_height(size[0], board) * u)
+    for row in board.rows[: rows_in(size, board)]:
+        place = pygame.Rect(inner.x, y, inner.w, high)
+        if isinstance(row, LossRow):
+            _loss(surface, place, row, art, u)
+        elif size[0] >= _WIDE:
+            _flat_goal(surface, place, row, art, u)
+        else:
+            _goal(surface, place, row, art, u)
+        y += high
+
+
+def _goal(surface: pygame.Surface, box: pygame.Rect, row: GoalRow, art: Art, u: float) -> None:
+    """What is meant; below it how many, how many it should be by now, and at the right the difference."""
+    theme = art.theme
+    top = pygame.Rect(box.x, box.y, box.w, round(44 * u))
+    low = pygame.Rect(box.x, top.bottom, box.w, round(46 * u))
+    _left(surface, row.label, top, round(_LABEL * u), theme.text, "SemiBold")
+    x = box.x + _left(surface, row.actual, low, round(_ACTUAL * u), theme.headline, "Bold") + round(10 * u)
+    end = box.right
+    if row.difference:
+        ink = theme.good if row.good else theme.shortfall
+        line = render(row.difference, round(_ACTUAL * u), ink, "Bold")
+        end -= line.get_width()
+        stamp(surface, line, (end, low.centery - round(line.get_height() * 0.54)))
+    said = f"{row.plan} · {row.forecast}" if row.forecast else row.plan
+    for words in (said, row.plan):
+        line = render(words, round(_PLAN * u), theme.text_muted, "Medium")
+        if x + line.get_width() <= end - round(8 * u):
+            stamp(surface, line, (x, low.centery - round(line.get_height() * 0.44)))
+            break
+    surface.fill(mix(theme.panel_edge, theme.board, 0.5), (box.x, box.bottom - round(4 * u), box.w, max(1, round(u))))
+
+
+def _flat_goal(surface: pygame.Surface, box: pygame.Rect, row: GoalRow, art: Art, u: float) -> None:
+    """The same in one line, from the right: difference, plan, how many; the rest is for what is meant."""
+    theme, end = art.theme, box.right
+    ink = theme.good if row.good else theme.shortfall
+    for text, em, colour, weight in (
+        (row.difference, _ACTUAL - 4, ink, "Bold"),
+        (row.plan, _PLAN, theme.text_muted, "Medium"),
+        (row.actual, _ACTUAL, theme.headline, "Bold"),
+    ):
+        if text:
+            line = render(text, round(em * u), colour, weight)  # type: ignore[arg-type]
+            end -= line.get_width()
+            drop = 0.54 if weight == "Bold" else 0.42
+            stamp(surface, line, (end, box.centery - round(line.get_height() * drop)))
+            end -= round(10 * u)
+    room = pygame.Rect(box.x, box.y, max(1, end - box.x), box.h)
+    _left(surface, row.label, room, round(_LABEL * u), theme.text, "SemiBold")
+
+
+def _loss(surface: pygame.Surface, box: pygame.Rect, row: LossRow, art: Art, u: float) -> None:
+    theme = art.theme
+    share = render(row.share, round(44 * u), theme.loss_text, "Bold")
+    stamp(surface, share, (box.right - share.get_width(), box.centery - round(share.get_height() * 0.54)))
+    room = pygame.Rect(box.x, box.y, box.w - share.get_width() - round(12 * u), box.h)
+    wide = _left(surface, row.label, room, round(36 * u), theme.text, "SemiBold")
+    rest = pygame.Rect(room.x + wide + round(10 * u), room.y + round(3 * u), room.w - wide - round(10 * u), room.h)
+    if row.reason and rest.w > round(60 * u):
+        _left(surface, row.reason, rest, round(27 * u), theme.text_muted, "Medium", least=round(26 * u))
+
+
+def _left(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, ink: tuple[int, int, int], weight: str,
+          *, least: int | None = None) -> int:  # fmt: skip
+    """Written from the left, smaller if it must; how wide it is."""
+    found = fit(text, (box.w, 10**6), size, least or max(6, round(size * 0.6)), weight)  # type: ignore[arg-type]
+    if found is None:
+        leave_out(text, box)
+        return 0
+    line = render(text, found, ink, weight)  # type: ignore[arg-type]
+    stamp(surface, line, (box.x, box.centery - round(line.get_height() * 0.54)))
+    return line.get_width()

@@ -1,0 +1,86 @@
+"""The lead-time ladder: for each stage of the main road waiting above and work below, to scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.scene.art.art import Art
+from factoryview.scene.chrome.panel import Panel
+from factoryview.scene.picture import Ladder
+from factoryview.scene.text import render, stamp
+from factoryview.scene.theme import Theme, mix
+from factoryview.scene.ui.composition import Composition
+from factoryview.scene.ui.look import Canvas, Look
+from factoryview.scene.ui.node import Node
+
+_TITLE, _TOTAL = 27, 36
+"""Em in u."""
+
+
+_LEFT = 330
+"""u that title and total take."""
+
+
+def ladder_node(ladder: Ladder | None, composition: Composition) -> Node:
+    """The strip between floor and timeline; empty where no case has gone the whole way yet."""
+    said: tuple[Node, ...] = ()
+    if ladder is not None and ladder.rungs:
+        rim = round(24 * composition.u)
+        box = composition.ladder.inflate(-2 * rim, 0)
+        words = f"{ladder.title}: {ladder.total}, {ladder.work}"
+        said = (Node("ladder/rungs", box, LadderLook(ladder, composition.u), "image", words),)
+    return Node("ladder", composition.ladder, Panel(), children=said)
+
+
+@dataclass(frozen=True)
+class LadderLook(Look):
+    """See `paint_ladder`."""
+
+    ladder: Ladder
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        paint_ladder(on.surface, rect, self.ladder, on.art, self.u, round(_LEFT * self.u))
+
+
+def paint_ladder(surface: pygame.Surface, box: pygame.Rect, ladder: Ladder, art: Art, u: float, left: int) -> None:
+    """left: pixels kept for title and total. u: pixels per u."""
+    theme = art.theme
+    words = render(ladder.title, round(_TITLE * u), theme.text_muted, "Medium")
+    stamp(surface, words, (box.x, box.y + round(18 * u) - words.get_height() // 2))
+    total = render(ladder.total, round(_TOTAL * u), theme.headline, "Bold")
+    y = box.y + round(50 * u)
+    stamp(surface, total, (box.x, y - total.get_height() // 2))
+    work = render(ladder.work, round(_TITLE * u), theme.work, "SemiBold")
+    if total.get_width() + round(10 * u) + work.get_width() <= left - round(8 * u):
+        stamp(surface, work, (box.x + total.get_width() + round(10 * u), y - round(work.get_height() * 0.45)))
+    _rungs(surface, pygame.Rect(box.x + left, box.y, box.w - left, box.h), ladder, theme, u)
+
+
+def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: Ladder, theme: Theme, u: float) -> None:
+    whole = sum(rung.waiting + rung.work for rung in ladder.rungs)
+    if whole <= 0:
+        return
+    gap = max(1, round(4 * u))
+    room = box.w - gap * (2 * len(ladder.rungs) - 1)
+    scale = room / whole
+    upper = pygame.Rect(0, box.y + round(3 * u), 0, round(33 * u))
+    lower = pygame.Rect(0, upper.bottom + round(3 * u), 0, round(24 * u))
+    x = float(box.x)
+    for rung in ladder.rungs:
+        wait, work = rung.waiting * scale, rung.work * scale
+        colour = {"alarm": theme.brick, "known": theme.brick, "slow": mix(theme.signal.amber, theme.panel, 0.45)}.get(
+            rung.dress, theme.rung
+        )
+        first = pygame.Rect(round(x), upper.y, max(1, round(x + wait) - round(x)), upper.h)
+        surface.fill(colour, first)
+        for text in (f"{rung.label} {rung.text}", rung.label, rung.text):
+            line = render(text, round(25 * u), theme.on_rung, "SemiBold")
+            if line.get_width() + round(12 * u) <= first.w:
+                stamp(surface, line, line.get_rect(center=first.center))
+                break
+        x += wait + gap
+        surface.fill(theme.work, (round(x), lower.y, max(max(1, round(3 * u)), round(work)), lower.h))
+        x += work + gap

@@ -1,0 +1,115 @@
+"""What stands around a hall: the sign of a source, the bin for losses, the siding for wrecks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.scene.art.art import Art
+from factoryview.scene.art.crates import crate
+from factoryview.scene.picture import BinNow, WrecksNow
+from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.theme import Colour, mix
+from factoryview.scene.ui.look import Canvas, Look
+
+
+@dataclass(frozen=True)
+class SignLook(Look):
+    """See `paint_sign`."""
+
+    label: str
+    rate: str
+    hue: int
+    k: float
+    smallest: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        hue = on.art.theme.hue(self.hue)
+        paint_sign(on.surface, rect, self.label, self.rate, hue, on.art, self.k, self.smallest)
+
+
+@dataclass(frozen=True)
+class BinLook(Look):
+    """See `paint_bin`."""
+
+    now: BinNow
+    k: float
+    smallest: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        paint_bin(on.surface, rect, self.now, on.art, self.k, self.smallest)
+
+
+@dataclass(frozen=True)
+class SidingLook(Look):
+    """See `paint_siding`."""
+
+    now: WrecksNow
+    k: float
+    smallest: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        paint_siding(on.surface, rect, self.now, on.art, self.k, self.smallest)
+
+
+def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
+               smallest: float) -> None:  # fmt: skip
+    """A source: a dark panel with an edge in its channel's hue, name above rate."""
+    theme = art.theme
+    radius, line = round(9 * k), max(1, round(3 * k))
+    pygame.draw.rect(surface, theme.board, box, border_radius=radius)
+    pygame.draw.rect(surface, hue, box, line, border_radius=radius)
+    room = (box.w - round(10 * k), box.h)
+    for text, em, middle, ink in ((label, 32, 0.33, theme.text), (rate, 30, 0.71, mix(hue, theme.headline, 0.45))):
+        size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
+        if size is None or size < smallest:
+            if text:
+                leave_out(text, box)
+            continue
+        words = render(text, size, ink, "SemiBold")
+        stamp(surface, words, (box.centerx - words.get_width() // 2,
+                               box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
+
+
+def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, k: float, smallest: float) -> None:
+    """A small bin, filled by the share that is lost; muted, so that it does not compete with the jam."""
+    theme = art.theme
+    side = min(box.h, round(24 * k))
+    tub = pygame.Rect(box.x, box.y + (box.h - side) // 2, round(side * 1.05), side)
+    line = max(1, round(2.5 * k))
+    pygame.draw.rect(surface, mix(theme.floor, theme.shadow, 0.45), tub, border_radius=max(1, round(4 * k)))
+    inner = tub.inflate(-2 * line, -2 * line)
+    high = round(inner.h * min(1.0, max(0.0, now.fill)))
+    surface.fill(theme.brick, (inner.x, inner.bottom - high, inner.w, high))
+    pygame.draw.rect(surface, mix(theme.loss_text, theme.floor, 0.35), tub, line, border_radius=max(1, round(4 * k)))
+    gap = round(5 * k)
+    size = fit(now.share, (box.right - tub.right - gap, box.h), round(30 * k), 4, "SemiBold")
+    if size is None or size < smallest * 0.98:
+        leave_out(now.share, box)
+        return
+    words = render(now.share, size, theme.loss_text, "SemiBold")
+    stamp(surface, words, (tub.right + gap, box.centery - round(words.get_height() * 0.54)))
+
+
+def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art: Art, k: float,
+                 smallest: float) -> None:  # fmt: skip
+    """A side track with dusty crates: cases that nobody works on any more, how many, since when."""
+    theme = art.theme
+    track = pygame.Rect(box.x, box.y + round(2 * k), box.w, round(22 * k))
+    rail = max(1, round(2 * k))
+    for y in (track.y + round(3 * k), track.bottom - round(5 * k)):
+        surface.fill(theme.belt_edge.calm, (track.x, y, track.w, rail))
+    for x in range(track.x, track.right - rail, max(3, round(10 * k))):
+        surface.fill(mix(theme.belt_edge.calm, theme.floor, 0.5), (x, track.y, rail, track.h))
+    side, step = max(3, round(18 * k)), max(4, round(21 * k))
+    dusty = mix(theme.hues[5 % len(theme.hues)], theme.floor, 0.45)
+    for i in range(min(now.crates, max(1, track.w // step))):
+        surface.blit(crate(side, dusty, theme.floor), (track.x + i * step, track.y + round(2 * k)))
+    size = round(25 * k)
+    if size < smallest:
+        leave_out(now.text, box)
+        return
+    size = fit(now.text, (box.w, box.h), size, 4, "SemiBold") or size
+    words = render(now.text, size, theme.text_muted, "SemiBold")
+    stamp(surface, words, (box.x, track.bottom + round(14 * k) - words.get_height() // 2))

@@ -1,0 +1,274 @@
+"""A station: the hall with its machine, the number of cases, the sign, the people at the roof's edge.
+
+Everything that belongs to a machine stands in one block of 236 × 172 u. All functions paint at a scale of `k` pixels
+per u of the block, and nothing outside the rectangles that `layout.plan.Block` keeps free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import cos, sin, tau
+
+import pygame
+
+from factoryview.layout.plan import BELT, Side
+from factoryview.scene.art.art import Art
+from factoryview.scene.art.motifs import motif, motif_of
+from factoryview.scene.picture import StationNow
+from factoryview.scene.text import Weight, cut, font, leave_out, lines_for, render, stamp
+from factoryview.scene.theme import Colour, Dress, StationColours, mix
+from factoryview.scene.ui.look import Canvas, Look
+
+_AIR = 12
+"""u around the drawing of a hall."""
+_TABLE = (50, 50)
+"""Middle of the turntable."""
+_MACHINE = (11, -12, 78, 93)
+"""Where the machine stands: it rises above the roof."""
+_DISPLAY = (100, 12, 126, 74)
+_SIGN, _TALL_SIGN = (9, 100, 218, 43), (9, 100, 218, 66)
+_RATES = (9, 143, 218, 27)
+_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 76, 56, 42, 50, 26, 29
+"""Em of the face in u: cap heights of 53, 39, 29 and 18 u."""
+_SMALLEST_NAME = 30
+_FIGURE = (24, 40)
+_CHAIR = (44, 61)
+_STEPS = 24
+_TURNS = {"left": 0, "bottom": 1, "right": 2, "top": 3}
+"""Quarters, against the clock, that turn a hood on the left to a side."""
+
+
+def paint_station(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art, *, smallest: float) -> None:
+    """A station whose hall covers `box`.
+
+    smallest: em in pixels below which text is left out; where that hides the
+    line of rates, the sign with the name takes its room.
+    """
+    k = box.w / 236
+    look = art.theme.station.of(now.dress)
+    _people(surface, box, k, now, art)
+    surface.blit(art.sprite("station/hall", _size(260, 196, k), **_colours(look)),
+                 (box.x - round(_AIR * k), box.y - round(_AIR * k)))  # fmt: skip
+    _machine(surface, box, k, now, look, art)
+    if now.vacancies:
+        _chair(surface, box, k, now, art)
+    _count(surface, box, k, now, look, smallest)
+    _words(surface, box, k, now, look, smallest)
+
+
+@dataclass(frozen=True)
+class StationLook(Look):
+    """A station with the hoods of its belts."""
+
+    now: StationNow
+    hall: pygame.Rect
+    """As it is drawn, in pixels."""
+    ports: tuple[tuple[Side, tuple[int, int]], ...]
+    """Side and pixel where each belt ends."""
+    k: float
+    """Pixels per u of the floor."""
+    smallest: float
+
+    def __hash__(self) -> int:
+        return hash(self.now)
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
+        _paint_hoods(on.surface, self.ports, self.hall, self.k, self.now.dress, on.art)
+        paint_station(on.surface, self.hall, self.now, on.art, smallest=self.smallest)
+
+
+def _paint_hoods(surface: pygame.Surface, ports: Sequence[tuple[Side, tuple[int, int]]], hall: pygame.Rect, k: float,
+                 dress: Dress, art: Art) -> None:  # fmt: skip
+    """Where belts go in and out: from the belt's end to the hall as it is drawn."""
+    look = art.theme.station.of(dress)
+    across = round((BELT + 10) * k)
+    if across < 8:
+        return
+    deep, width = max(4, round(16 * k)), round(BELT * k)
+    for side, (x, y) in ports:
+        hood = art.keep(("hood", across, deep, dress, side), partial(_hood, across, deep, side, look, art))
+        if side in ("left", "right"):
+            begin, end = (x, hall.left + 2) if side == "left" else (hall.right - 2, x)
+            _stub(surface, pygame.Rect(begin, y - width // 2, max(0, end - begin), width), art, along=True)
+            edge = hall.left - deep // 2 if side == "left" else hall.right - deep // 2
+            surface.blit(hood, (edge, y - across // 2))
+        else:
+            begin, end = (y, hall.top + 2) if side == "top" else (hall.bottom - 2, y)
+            _stub(surface, pygame.Rect(x - width // 2, begin, width, max(0, end - begin)), art, along=False)
+            edge = hall.top - deep // 2 if side == "top" else hall.bottom - deep // 2
+            surface.blit(hood, (x - across // 2, edge))
+
+
+def _stub(surface: pygame.Surface, box: pygame.Rect, art: Art, *, along: bool) -> None:
+    """The last bit of belt between the room that is kept for a hall and the hall."""
+    surface.fill(art.theme.belt.calm, box)
+    rail = max(1, (box.h if along else box.w) // 11)
+    for edge in (0, (box.h if along else box.w) - rail):
+        surface.fill(art.theme.belt_edge.calm, (box.x, box.y + edge, box.w, rail) if along
+                     else (box.x + edge, box.y, rail, box.h))  # fmt: skip
+
+
+def _hood(across: int, deep: int, side: str, look: StationColours, art: Art) -> pygame.Surface:
+    colours = {name: getattr(look, name) for name in ("contour", "roof", "edge_light", "rib")}
+    picture = art.sprite("station/hood", (deep, across), **colours)
+    return pygame.transform.rotate(picture, 90 * _TURNS[side])
+
+
+def _colours(look: StationColours) -> dict[str, Colour]:
+    names = ("roof_light", "roof", "roof_dark", "wall", "rib", "edge_light", "contour", "glass", "glass_edge")
+    return {name: getattr(look, name) for name in names}
+
+
+def _size(width: float, height: float, k: float) -> tuple[int, int]:
+    return max(1, round(width * k)), max(1, round(height * k))
+
+
+def _spot(box: pygame.Rect, k: float, x: float, y: float) -> tuple[int, int]:
+    return box.x + round(x * k), box.y + round(y * k)
+
+
+def _part(box: pygame.Rect, k: float, part: tuple[float, float, float, float]) -> pygame.Rect:
+    x0, y0 = _spot(box, k, part[0], part[1])
+    x1, y1 = _spot(box, k, part[0] + part[2], part[1] + part[3])
+    return pygame.Rect(x0, y0, x1 - x0, y1 - y0)
+
+
+def _machine(
+    surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours, art: Art
+) -> None:
+    """Turntable with the load ring, and the machine on it with its shadow."""
+    steps = round(min(max(now.busy, 0.0), 1.0) * _STEPS)
+    ring = art.sprite(
+        "station/ring", _size(96, 96, k), arc=_arc(steps / _STEPS), arc_colour=mix(look.edge_light, look.digits, 0.6),
+        contour=look.contour, roof_dark=look.roof_dark, wall=look.wall,
+    )  # fmt: skip
+    surface.blit(ring, _spot(box, k, _TABLE[0] - 48, _TABLE[1] - 48))
+    picture, shadow = motif(art, motif_of(now.icon), _size(_MACHINE[2], _MACHINE[3] * 1.0, k), now.dress, now.frame)
+    x, y = _spot(box, k, _MACHINE[0], _MACHINE[1])
+    drop = max(1, round(4 * k))
+    surface.blit(shadow, (x + drop, y + drop))
+    surface.blit(picture, (x, y))
+
+
+def _arc(share: float) -> str:
+    """Clockwise from noon over a share of the ring; nothing for none."""
+    if share <= 0:
+        return "M0 0"
+    ends = (share / 2, share) if share > 0.4 else (share,)
+    steps = [f"A38.5 38.5 0 0 1 {38.5 * sin(tau * end):.2f} {-38.5 * cos(tau * end):.2f}" for end in ends]
+    return f"M0 -38.5{''.join(steps)}"
+
+
+def _people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, art: Art) -> None:
+    """Who works here stands at the roof's edge: those with a case in hand bright, the others grey."""
+    size = _size(*_FIGURE, k)
+    if size[1] < 9:
+        return
+    theme = art.theme
+    kinds = ["person"] * now.people + ["robot"] * now.robots
+    most = 4
+    shown = kinds if len(kinds) <= most else kinds[:1]
+    for i, kind in enumerate(shown):
+        works = i < now.at_work
+        body = theme.person if kind == "person" else theme.robot
+        body = body if works else mix(body, theme.floor, 0.55)
+        shine = mix(body, (255, 255, 255), 0.6 if works else 0.15)
+        figure = art.sprite(f"figure/{kind}", size, body=body, shine=shine, contour=theme.contour.calm)
+        surface.blit(figure, _spot(box, k, 132 + 25 * i, -27))
+    if len(kinds) > most:
+        number = render(f"{now.at_work}/{len(kinds)}", max(6, round(_LINE * k)), theme.person, "SemiBold")
+        stamp(surface, number, _spot(box, k, 160, -28))
+
+
+def _chair(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, art: Art) -> None:
+    """The post that nobody holds, beside the machine."""
+    theme = art.theme
+    size = _size(*_CHAIR, k)
+    seat = theme.vacancy if now.dress in ("alarm", "slow", "known") else theme.starved
+    chair = art.sprite("figure/chair", size, body=seat, shine=mix(seat, (255, 255, 255), 0.6),
+                       dark=mix(seat, (0, 0, 0), 0.72), contour=theme.contour.calm)  # fmt: skip
+    surface.blit(chair, _spot(box, k, 86, -32))
+
+
+def _count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
+           smallest: float) -> None:  # fmt: skip
+    """How many stand here: the largest thing on the machine. Long numbers are set narrower, not lower."""
+    display = _part(box, k, _DISPLAY)
+    depot = now.dress == "depot"
+    size = max(4, round((_DEPOT_DIGITS if depot else _DIGITS) * k))
+    if size < smallest:
+        leave_out(now.count, display)
+        return
+    line = render(now.count, size, look.dim if now.dim else look.digits, "Bold")
+    room = display.w - round(10 * k)
+    if line.get_width() > room:
+        line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
+        size = min(size, max(4, int(size * room / line.get_width() * 1.12)))
+        line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
+    told = depot and bool(now.since) and round(_SINCE * k) >= smallest
+    middle = display.y + round(display.h * (0.36 if told else 0.5))
+    stamp(surface, line, (display.right - round(6 * k) - line.get_width(), middle - round(line.get_height() * 0.54)))
+    if told:
+        words = render(now.since, round(_SINCE * k), look.rates, "Medium")
+        stamp(surface, words, (display.right - round(6 * k) - words.get_width(),
+                               display.bottom - round(16 * k) - words.get_height() // 2))  # fmt: skip
+
+
+def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
+           smallest: float) -> None:  # fmt: skip
+    """The sign with the name; below it demand and capacity, unless they are too small or the name needs two rows."""
+    rates = now.old or now.rates
+    speaks = bool(rates) and round(_LINE * k) >= smallest
+    one = lines_for(now.label, round((_SIGN[2] - 10) * k), round(_NAME * k), 1, "SemiBold")
+    tall = not speaks or (one is None and now.dress == "calm" and not now.old)
+    sign = _part(box, k, _TALL_SIGN if tall else _SIGN)
+    radius, line = max(1, round(5 * k)), max(1, round(1.6 * k))
+    pygame.draw.rect(surface, look.contour, sign, border_radius=radius)
+    pygame.draw.rect(surface, look.sign, sign.inflate(-2 * line, -2 * line), border_radius=radius)
+    pygame.draw.rect(surface, look.sign_edge, sign.inflate(-3 * line, -3 * line), line, border_radius=radius)
+    _name(surface, sign, k, now, look, smallest, round((_TALL_NAME if tall else _NAME) * k))
+    if speaks and not tall:
+        _fitted(surface, rates, _part(box, k, _RATES), round(_LINE * k), smallest, look.rates, "Medium")
+    elif rates and not speaks:
+        leave_out(rates, _part(box, k, _RATES))
+
+
+def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow, look: StationColours,
+          smallest: float, largest: int) -> None:  # fmt: skip
+    """As large as it fits, in one row or two; what is longer still is cut at a word."""
+    room = sign.w - round(10 * k)
+    for size in range(largest, max(3, round(_SMALLEST_NAME * k * 0.8)) - 1, -1):
+        for count in (1, 2):
+            step = size * 0.86 if count > 1 else size
+            if step * count > sign.h * 1.06:
+                continue
+            lines = lines_for(now.label, room, size, count, "SemiBold")
+            if lines:
+                _rows(surface, lines, sign, size, step, look.name, smallest)
+                return
+    size = max(3, round(_SMALLEST_NAME * k * 0.8))
+    _rows(surface, [cut(now.label, room, size)], sign, size, size, look.name, smallest)
+
+
+def _rows(surface: pygame.Surface, lines: list[str], box: pygame.Rect, size: int, step: float, colour: Colour,
+          smallest: float) -> None:  # fmt: skip
+    if size < smallest:
+        leave_out(" ".join(lines), box)
+        return
+    top = box.centery - step * (len(lines) - 1) / 2
+    for i, text in enumerate(lines):
+        row = render(text, size, colour, "SemiBold")
+        stamp(surface, row, (box.centerx - row.get_width() // 2, round(top + i * step - row.get_height() * 0.565)))
+
+
+def _fitted(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, smallest: float, colour: Colour,
+            weight: Weight) -> None:  # fmt: skip
+    while size >= smallest and font(max(4, size), weight).size(text)[0] > box.w:
+        size -= 1
+    if size < smallest or size < 5:
+        leave_out(text, box)
+        return
+    row = render(text, size, colour, weight)
+    stamp(surface, row, (box.centerx - row.get_width() // 2, box.centery - round(row.get_height() * 0.54)))

@@ -1,0 +1,259 @@
+"""What lies beneath everything and never moves: the lit floor, the districts, shadows, yards. Baked in square chunks.
+
+A chunk is drawn once for a scale and then only blitted, so that a moved camera costs a few blits and what has come into
+sight. The light is a low-resolution map of soft pools around the machines, smoothed and dithered so that no band shows.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from factoryview.layout.plan import BELT, Plan, Rect
+from factoryview.scene.art.raster import clear, opaque, ready
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.picture import FloorNow
+from factoryview.scene.text import render
+from factoryview.scene.theme import Colour, Theme, mix
+from factoryview.scene.ui.look import Canvas, Look
+
+Place = Callable[[Rect], pygame.Rect]
+"""Where a rectangle of the plan lies on a chunk."""
+
+_CHUNK = 512
+"""Pixels."""
+_MOST_CHUNKS = 96
+_GRAIN = 8
+"""u per cell of the light map."""
+_SLAB = 60
+"""u of a slab of floor."""
+_ROUGH, _RIM = 4, 64
+"""Shadows are blurred at a quarter of the resolution, with so many pixels of their surroundings."""
+_GLOW = 12
+"""u that the constraint shines around itself."""
+_DEPTH = 12
+"""u a hall's shadow falls to the lower right."""
+NAME = 26
+"""u of the em of a department's name."""
+
+
+@dataclass(frozen=True)
+class Ground(Look):
+    """The lowest layer: the terrain under a camera, and the glow of the constraint beneath belts and halls."""
+
+    camera: Camera
+    glowing: tuple[pygame.Rect, ...]
+    """Halls, in pixels."""
+    terrain: Terrain = field(compare=False)
+
+    @classmethod
+    def of(cls, terrain: Terrain, now: FloorNow, camera: Camera, *, glows: bool) -> Ground:
+        """glows: near enough to see it."""
+        blocks = zip(terrain.plan.blocks.values(), now.stations, strict=True)
+        halls = tuple(camera.rect(block.room) for block, station in blocks if station.dress == "alarm")
+        return cls(camera, halls if glows else (), terrain)
+
+    @property
+    def opaque(self) -> bool:
+        return True
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        before = on.surface.get_clip()
+        on.surface.fill(self.terrain.theme.panel, rect)
+        on.surface.set_clip(self.camera.view.clip(before))
+        self.terrain.paint(on.surface, self.camera, self.camera.view)
+        for hall in self.glowing:
+            reach, colour = max(2, round(_GLOW * self.camera.k)), self.terrain.theme.signal.red
+            halo = on.art.keep(("glow", hall.size, reach), partial(hall_glow, hall.size, reach, colour, 150))
+            on.surface.blit(halo, (hall.x - reach, hall.y - reach), special_flags=pygame.BLEND_PREMULTIPLIED)
+        on.surface.set_clip(before)
+
+
+class Terrain:
+    """The ground of one plan in one theme."""
+
+    def __init__(self, plan: Plan, theme: Theme, names: Mapping[int, str]) -> None:
+        """names: department → what is written on its floor."""
+        self.plan, self.theme, self.names = plan, theme, names
+        self._light = _light_map(plan, theme)
+        self._chunks: OrderedDict[tuple[float, int, int], pygame.Surface] = OrderedDict()
+
+    def paint(self, surface: pygame.Surface, camera: Camera, view: pygame.Rect) -> None:
+        """The ground in `view`, a part of the surface."""
+        clip = surface.get_clip()
+        surface.set_clip(view.clip(clip))
+        left, top = camera.corner
+        for column in range((view.left - left) // _CHUNK, (view.right - 1 - left) // _CHUNK + 1):
+            for row in range((view.top - top) // _CHUNK, (view.bottom - 1 - top) // _CHUNK + 1):
+                surface.blit(self._chunk(camera.k, column, row), (left + column * _CHUNK, top + row * _CHUNK))
+        surface.set_clip(clip)
+
+    def _chunk(self, k: float, column: int, row: int) -> pygame.Surface:
+        key = (k, column, row)
+        found = self._chunks.get(key)
+        if found is None:
+            found = self._chunks[key] = self._bake(k, column, row)
+            if len(self._chunks) > _MOST_CHUNKS:
+                self._chunks.popitem(last=False)
+        else:
+            self._chunks.move_to_end(key)
+        return found
+
+    def _bake(self, k: float, column: int, row: int) -> pygame.Surface:
+        area = pygame.Rect(column * _CHUNK, row * _CHUNK, _CHUNK, _CHUNK)
+        chunk = opaque(area.size)
+        chunk.fill(self.theme.floor)
+
+        def place(box: Rect) -> pygame.Rect:
+            x0, y0 = round(box.x * k), round(box.y * k)
+            return pygame.Rect(x0 - area.x, y0 - area.y, round(box.right * k) - x0, round(box.bottom * k) - y0)
+
+        self._districts(chunk, place)
+        _slabs(chunk, area, k, self.theme)
+        self._borders(chunk, area, k)
+        for yard in self.plan.yards:
+            _yard(chunk, place(yard.rect), k, self.theme)
+        self._shadows(chunk, area, k, place)
+        self._lit(chunk, area, k)
+        self._names(chunk, place, k)
+        return ready(chunk)
+
+    def _districts(self, chunk: pygame.Surface, place: Place) -> None:
+        theme = self.theme
+        for i, zone in enumerate(self.plan.zones):
+            for rect in zone.rects:
+                chunk.fill(theme.zones[i % len(theme.zones)], place(rect))
+
+    def _borders(self, chunk: pygame.Surface, area: pygame.Rect, k: float) -> None:
+        thick = max(1, round(2 * k))
+        for a, b in self.plan.borders:
+            ends = [(round(p.x * k) - area.x, round(p.y * k) - area.y) for p in (a, b)]
+            pygame.draw.line(chunk, self.theme.zone_edges[0], ends[0], ends[1], thick)
+
+    def _shadows(self, chunk: pygame.Surface, area: pygame.Rect, k: float, place: Place) -> None:
+        """Soft shadows of halls and signs to the lower right, of belts right beneath them."""
+        rough, rim = _ROUGH, _RIM
+        side = (area.w + 2 * rim) // rough
+        veil = clear((side, side))
+
+        def coarse(box: pygame.Rect, drop: float) -> pygame.Rect:
+            return pygame.Rect((box.x + rim + drop) // rough, (box.y + rim + drop) // rough,
+                               max(1, box.w // rough), max(1, box.h // rough))  # fmt: skip
+
+        drop, ink = _DEPTH * k, (*self.theme.shadow, 150)
+        reach = max(1, round(3 * k))
+        for belt in self.plan.belts:
+            if not belt.thin:
+                points = [((round(p.x * k) - area.x + rim + reach) // rough,
+                           (round(p.y * k) - area.y + rim + reach) // rough) for p in belt.points]  # fmt: skip
+                width = max(1, round((BELT + 8) * k / rough))
+                pygame.draw.lines(veil, (*self.theme.shadow, 130), False, points, width)
+        for block in self.plan.blocks.values():
+            pygame.draw.rect(veil, ink, coarse(place(block.hall), drop), border_radius=max(1, round(10 * k / rough)))
+        for sign in self.plan.signs:
+            pygame.draw.rect(veil, ink, coarse(place(sign.rect), drop / 2), border_radius=max(1, round(8 * k / rough)))
+        soft = pygame.transform.gaussian_blur(veil, max(1, round(6 * k / rough)))
+        full = pygame.transform.smoothscale(soft, (side * rough, side * rough))
+        chunk.blit(full, (-rim, -rim))
+
+    def _lit(self, chunk: pygame.Surface, area: pygame.Rect, k: float) -> None:
+        """Multiply by the light; the fraction below a step of grey is dithered."""
+        rows = np.clip((np.arange(area.h) + area.y + 0.5) / k / _GRAIN, 0, self._light.shape[1] - 1.001)
+        columns = np.clip((np.arange(area.w) + area.x + 0.5) / k / _GRAIN, 0, self._light.shape[0] - 1.001)
+        light = _bilinear(self._light, columns, rows)
+        pixels = pygame.surfarray.pixels3d(chunk)
+        grain = _noise(area.w, area.h)
+        pixels[:] = np.clip(pixels * light[..., None] + grain[..., None], 0, 255).astype(np.uint8)
+        del pixels
+
+    def _names(self, chunk: pygame.Surface, place: Place, k: float) -> None:
+        size = round(NAME * k)
+        if size < 9:
+            return
+        for i, zone in enumerate(self.plan.zones):
+            box = place(zone.label)
+            words = self.names.get(zone.department, "").upper()
+            if not words or not box.colliderect(chunk.get_rect()):
+                continue
+            line = render(words, size, self.theme.zone_names[i % len(self.theme.zone_names)], "SemiBold")
+            chunk.blit(line, (box.x, box.centery - line.get_height() // 2))
+
+
+def _slabs(chunk: pygame.Surface, area: pygame.Rect, k: float, theme: Theme) -> None:
+    """Faint seams between the slabs of the floor."""
+    step = _SLAB * k
+    if step < 16:
+        return
+    seam = clear(area.size)
+    ink, shine = (*theme.shadow, 26), (255, 255, 255, 7)
+    for i in range(int(area.x / step), int(area.right / step) + 1):
+        x = round(i * step) - area.x
+        pygame.draw.line(seam, ink, (x, 0), (x, area.h))
+        pygame.draw.line(seam, shine, (x + 1, 0), (x + 1, area.h))
+    for i in range(int(area.y / step), int(area.bottom / step) + 1):
+        y = round(i * step) - area.y
+        pygame.draw.line(seam, ink, (0, y), (area.w, y))
+        pygame.draw.line(seam, shine, (0, y + 1), (area.w, y + 1))
+    chunk.blit(seam, (0, 0))
+
+
+def _yard(chunk: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> None:
+    """A marked area: darker ground, dashes in worn yellow at its rim."""
+    if not box.colliderect(chunk.get_rect()):
+        return
+    chunk.fill(mix(theme.floor, theme.shadow, 0.28), box)
+    dash, thick = max(4, round(18 * k)), max(1, round(3 * k))
+    ink = mix(theme.floor, theme.marking, 0.5)
+    for x in range(box.left, box.right, 2 * dash):
+        for y in (box.top, box.bottom - thick):
+            chunk.fill(ink, (x, y, min(dash, box.right - x), thick))
+    for y in range(box.top, box.bottom, 2 * dash):
+        for x in (box.left, box.right - thick):
+            chunk.fill(ink, (x, y, thick, min(dash, box.bottom - y)))
+
+
+def _light_map(plan: Plan, theme: Theme) -> NDArray[np.float32]:
+    """Factors of brightness, columns × rows of `_GRAIN` u: pools at the halls, darker towards the edges."""
+    x = (np.arange(plan.width // _GRAIN + 2) * _GRAIN)[:, None]
+    y = (np.arange(plan.height // _GRAIN + 2) * _GRAIN)[None, :]
+    pools = np.zeros((x.shape[0], y.shape[1]))
+    for block in plan.blocks.values():
+        cx, cy = block.hall.centre
+        pools = np.maximum(pools, np.exp(-(((x - cx) / 230) ** 2 + ((y - cy) / 190) ** 2)))
+    edge = ((x - plan.width / 2) / (plan.width / 2)) ** 2 * 0.5 + ((y - plan.height / 2) / (plan.height / 2)) ** 2 * 0.5
+    dim, gain, vignette = theme.light
+    return np.asarray(dim + gain * pools - vignette * np.clip(edge, 0, 1) ** 1.5, dtype=np.float32)
+
+
+def _bilinear(grid: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float32]:
+    x0, y0 = x.astype(int), y.astype(int)
+    fx, fy = (x - x0)[:, None].astype(np.float32), (y - y0)[None, :].astype(np.float32)
+    a, b = grid[np.ix_(x0, y0)], grid[np.ix_(x0 + 1, y0)]
+    c, d = grid[np.ix_(x0, y0 + 1)], grid[np.ix_(x0 + 1, y0 + 1)]
+    return np.asarray((a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy)
+
+
+_grains: dict[tuple[int, int], NDArray[np.float32]] = {}
+
+
+def _noise(width: int, height: int) -> NDArray[np.float32]:
+    """The same grain for every chunk: less than a step of grey, which hides where one grey ends and the next begins."""
+    key = (width, height)
+    if key not in _grains:
+        _grains[key] = np.random.default_rng(7).uniform(0.0, 1.6, key).astype(np.float32)
+    return _grains[key]
+
+
+def hall_glow(size: tuple[int, int], reach: int, colour: Colour, opacity: int) -> pygame.Surface:
+    """A halo around a hall of `size` pixels, `reach` larger on every side; premultiplied, so that it never brightens
+    more than its colour. Blit with BLEND_PREMULTIPLIED."""
+    halo = clear((size[0] + 2 * reach, size[1] + 2 * reach))
+    pygame.draw.rect(halo, (*colour, opacity), pygame.Rect((reach, reach), size).inflate(reach // 2, reach // 2),
+                     border_radius=reach)  # fmt: skip
+    return pygame.transform.gaussian_blur(halo.premul_alpha(), max(1, reach // 2))

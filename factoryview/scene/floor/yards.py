@@ -1,0 +1,180 @@
+"""Work that stands: pallets of ten and loose crates in a yard or before a hall, and wrecks on their siding.
+
+Whatever stands is drawn crate by crate in its channel's hue, in order of arrival, so that the pile can be counted:
+full pallets first, then loose crates. A rack holds a hundred and stands only where pallets would not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.layout.plan import PALLET, Block, Rect, Yard
+from factoryview.scene.art.crates import crate
+from factoryview.scene.theme import Colour, Theme, mix
+from factoryview.scene.ui.look import Canvas, Look
+
+TEN, HUNDRED = 10, 100
+_COLUMNS, _ROWS = 5, 2
+
+
+@dataclass(frozen=True)
+class PileLook(Look):
+    """Crates on their places; see `paint_pile`."""
+
+    hues: bytes
+    places_: tuple[pygame.Rect, ...]
+    in_yard: bool
+
+    def __hash__(self) -> int:
+        return hash(self.hues)
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
+        theme = on.art.theme
+        ground = mix(theme.floor, theme.shadow, 0.28) if self.in_yard else theme.floor
+        paint_pile(on.surface, self.places_, self.hues, theme, ground)
+
+
+def piles(count: int, places: int) -> list[int]:
+    """How many crates stand on each place, in order: tens and the rest, or racks of a hundred as far as needed.
+
+    >>> piles(34, 6), piles(34, 3), piles(234, 8)
+    ([10, 10, 10, 4], [30, 4], [100, 100, 10, 10, 10, 4])
+    """
+    full, loose = divmod(count, TEN)
+    cells = [TEN] * full + ([loose] if loose else [])
+    racks = 0
+    while len(cells) > max(1, places) and (racks + 1) * HUNDRED <= count:
+        racks += 1
+        full, loose = divmod(count - racks * HUNDRED, TEN)
+        cells = [HUNDRED] * racks + [TEN] * full + ([loose] if loose else [])
+    while len(cells) > max(1, places):
+        # neither fits: what is left shares the last places
+        last = cells.pop()
+        cells[-1] += last
+    return cells
+
+
+def paint_pile(
+    surface: pygame.Surface, places: Sequence[pygame.Rect], hues: Sequence[int], theme: Theme, ground: Colour
+) -> None:
+    """Crates on the places, the first come first. hues: one channel index a crate, in order of arrival."""
+    done = 0
+    for spot, count in zip(places, piles(len(hues), len(places)), strict=False):
+        part = hues[done : done + count]
+        done += count
+        if count < TEN:
+            _loose(surface, spot, part, theme, ground)
+        elif count == TEN:
+            _pallet(surface, spot, part, theme)
+        else:
+            _rack(surface, spot, part, theme)
+
+
+def _hue(theme: Theme, channel: int) -> Colour:
+    return theme.hues[channel % len(theme.hues)]
+
+
+def _pallet(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme) -> None:
+    """Two rows of five on wood."""
+    edge = max(1, spot.w // 24)
+    surface.fill(mix(theme.pallet, theme.shadow, 0.5), spot)
+    surface.fill(theme.pallet, spot.inflate(-2 * edge, -2 * edge))
+    inner = spot.inflate(-4 * edge, -4 * edge)
+    gap = max(1, spot.w // 40)
+    for cell, channel in zip(cells(inner, _COLUMNS, _ROWS, gap), hues, strict=False):
+        _block(surface, cell, _hue(theme, channel))
+
+
+def _rack(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme) -> None:
+    """Steel shelves of ten by ten (or as many rows as it takes), every crate there."""
+    edge = max(1, spot.w // 20)
+    surface.fill(mix(theme.steel_dark, theme.shadow, 0.4), spot)
+    surface.fill(theme.steel_dark, spot.inflate(-edge, -edge))
+    inner = spot.inflate(-3 * edge, -3 * edge)
+    columns = 10
+    while columns * columns < len(hues):
+        columns += 5
+    for cell, channel in zip(cells(inner, columns, -(-len(hues) // columns), 1 if inner.w > 3 * columns else 0), hues,
+                             strict=False):  # fmt: skip
+        surface.fill(_hue(theme, channel), cell)
+
+
+def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour) -> None:
+    """Up to nine crates as they lie on a belt, on the floor."""
+    side = max(2, min(round(spot.w / 3.4), round(spot.h / 2.3)))
+    columns = 3 if side * 3 <= spot.h * 1.35 else 5
+    columns = max(columns, 3)
+    if side * -(-len(hues) // columns) > spot.h:
+        side = max(2, spot.h // -(-len(hues) // columns) - 1)
+    for i, channel in enumerate(hues):
+        x = spot.x + (i % columns) * (side + max(1, side // 8))
+        y = spot.y + (i // columns) * (side + max(1, side // 8))
+        surface.blit(crate(side, _hue(theme, channel), ground), (x, y))
+
+
+def _block(surface: pygame.Surface, cell: pygame.Rect, hue: Colour) -> None:
+    surface.fill(hue, cell)
+    if min(cell.size) >= 5:
+        edge = max(1, min(cell.size) // 7)
+        surface.fill(mix(hue, (255, 255, 255), 0.26), (cell.x, cell.y, cell.w, edge))
+        surface.fill(mix(hue, (0, 0, 0), 0.3), (cell.x, cell.bottom - edge, cell.w, edge))
+
+
+def cells(area: pygame.Rect, columns: int, rows: int, gap: int) -> list[pygame.Rect]:
+    """Equal boxes in whole pixels, row by row, centred in the area, `gap` pixels apart; at least one pixel each."""
+    width = max(1, (area.width - (columns - 1) * gap) // columns)
+    height = max(1, (area.height - (rows - 1) * gap) // rows)
+    left = area.left + (area.width - columns * width - (columns - 1) * gap) // 2
+    top = area.top + (area.height - rows * height - (rows - 1) * gap) // 2
+    return [
+        pygame.Rect(left + column * (width + gap), top + row * (height + gap), width, height)
+        for row in range(rows)
+        for column in range(columns)
+    ]
+
+
+_GAP = 8
+"""u between places."""
+_SMALLEST_PLACE = 20
+_RACKS_FROM = 400
+
+
+def yard_places(yard: Yard, count: int) -> list[Rect]:
+    """Places for a pile of so many crates, the one nearest the intake first: as large as there is room for pallets of
+    ten; above four hundred crates as large as there is room for racks.
+    """
+    needed = -(-count // (TEN if count <= _RACKS_FROM else HUNDRED)) + (1 if count > _RACKS_FROM else 0)
+    inner = yard.rect.grown(-10)
+    wide, high = PALLET
+    while True:
+        columns, rows = (inner.w + _GAP) // (wide + _GAP), (inner.h + _GAP) // (high + _GAP)
+        if columns * rows >= needed or wide <= _SMALLEST_PLACE:
+            break
+        wide, high = wide - 2, high - 2
+    first = yard.places[0].centre if yard.places else yard.rect.centre
+    from_right, from_below = first.x > yard.rect.centre.x, first.y > yard.rect.centre.y
+    found = []
+    for column in range(columns):
+        for row in range(rows):
+            x, y = column * (wide + _GAP), row * (high + _GAP)
+            found.append(Rect(inner.right - wide - x if from_right else inner.x + x,
+                              inner.bottom - high - y if from_below else inner.y + y, wide, high))  # fmt: skip
+    return found
+
+
+def places_of(rects: Sequence[Rect], k: float, corner: tuple[int, int]) -> list[pygame.Rect]:
+    """Places of the plan in pixels."""
+    found = []
+    for rect in rects:
+        x0, y0, x1, y1 = (round(side * k) for side in (rect.x, rect.y, rect.right, rect.bottom))
+        found.append(pygame.Rect(corner[0] + x0, corner[1] + y0, x1 - x0, y1 - y0))
+    return found
+
+
+def tray_of(block: Block) -> list[Rect]:
+    """Before a hall without a yard: small places below its left edge for what does not fit on the belt."""
+    hall = block.hall
+    return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(3)]

@@ -1,0 +1,143 @@
+"""From names and flows to a floor: the request to the layout, and the belts as the standing needs them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from factoryview.factory.factory import Factory
+from factoryview.flow.moment.docks import Ending
+from factoryview.flow.moment.history import History
+from factoryview.flow.moment.standing import EDGE, Way
+from factoryview.layout.build import plan_floor
+from factoryview.layout.plan import Belt, BeltSpec, FloorRequest, Plan, Point, StageSpec
+from factoryview.plant.models import Plant, label_of
+
+_PILE = 30
+"""Crates that must have stood before a machine at some time for it to get a yard."""
+_MOST_YARDS = 2
+"""Yards on a floor; the machines with the largest piles get them."""
+
+
+def floor_size(aspect: float) -> tuple[int, int]:
+    """Width and height of the floor in u of the picture, for a part of the screen of that aspect (width ÷ height).
+
+    >>> floor_size(2.57), floor_size(0.7)
+    ((1902, 740), (1064, 1520))
+    """
+    return (round(740 * aspect), 740) if aspect >= 1 else (1064, round(1064 / aspect))
+
+
+def arrange(
+    factory: Factory,
+    past: History,
+    stages: tuple[str, ...],
+    docks: tuple[str, ...],
+    belts: list[BeltSpec],
+    losing: set[str],
+    ended: dict[tuple[str | None, str], Ending],
+    aspect: float,
+) -> Plan:
+    """The floor; its belts are those asked for, in their order."""
+    departments = [department.name for department in factory.plant.departments]
+    width, height = floor_size(aspect)
+    request = FloorRequest(
+        departments=_names(factory.plant) or (factory.plant.name,),
+        sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin not in stages)),
+        stages=_specs(factory, past, stages, docks, departments, losing, ended),
+        belts=tuple(belts),
+        width=width,
+        height=height,
+    )
+    return plan_floor(request)
+
+
+def _names(plant: Plant) -> tuple[str, ...]:
+    """Of each department the longest of its names in all languages, as it is written on the floor."""
+    return tuple(
+        max((label_of(department, code) for code in ("de", "en")), key=len).upper() for department in plant.departments
+    )
+
+
+def _specs(
+    factory: Factory,
+    past: History,
+    stages: tuple[str, ...],
+    docks: tuple[str, ...],
+    departments: list[str],
+    losing: set[str],
+    ended: dict[tuple[str | None, str], Ending],
+) -> tuple[StageSpec, ...]:
+    """Every machine and depot. A stage without a department stands with the one before it."""
+    specs: list[StageSpec] = []
+    slow = _slow(factory, past, stages)
+    number: dict[str, int] = {}
+    last = 0
+    for name in stages:
+        stage = factory.plant.stage(name)
+        if stage and stage.department in departments:
+            last = departments.index(stage.department)
+        number[name] = last
+        position = stage.position if stage else None
+        specs.append(StageSpec(name, last, loses=name in losing, slow=name in slow, position=position))
+    for dock in docks:
+        senders = [via for via, outcome in ended if outcome == dock and via in number]
+        specs.append(StageSpec(dock, max((number[str(via)] for via in senders), default=0), kind="depot"))
+    ends = {name for name in stages if name in factory.store.ends}
+    return tuple(replace(spec, kind="depot", slow=False) if spec.name in ends else spec for spec in specs)
+
+
+def _slow(factory: Factory, past: History, stages: tuple[str, ...]) -> set[str]:
+    """Stages before which piles stand at some time of the whole log: where things stand must not change with time."""
+    [(weight,)] = factory.store.rows("stays/crate_weight")
+    crates = past.wip / float(weight or 1.0)
+    if not crates.size:
+        return set()
+    peak = crates.max(axis=1) - np.array([factory.posts(name) or 1 for name in stages])
+    order = sorted((i for i in range(len(stages)) if peak[i] >= _PILE), key=lambda i: -peak[i])
+    return {stages[i] for i in order[:_MOST_YARDS]}
+
+
+def ways_of(plan: Plan, count: int, stages: tuple[str, ...]) -> tuple[Way, ...]:
+    """The first `count` belts of the plan, which lead to stages, each with what it shares with others into the same."""
+    found = []
+    for i, belt in enumerate(plan.belts[:count]):
+        shared = []
+        for k, other in enumerate(plan.belts[:count]):
+            if k != i and other.target == belt.target and (same := shared_end(belt, other)) > EDGE:
+                shared.append((k, same - EDGE))
+        found.append(Way(stages.index(belt.target), max(0.0, belt.length - 2 * EDGE), tuple(shared)))
+    return tuple(found)
+
+
+def shared_end(belt: Belt, other: Belt) -> int:
+    """How many u two belts run on the same line before their common end.
+
+    >>> def belt(*points): return Belt("a", "b", 1.0, False, False, tuple(Point(*point) for point in points))
+    >>> shared_end(belt((0, 0), (50, 0), (50, 30)), belt((20, 9), (20, 0), (50, 0), (50, 30)))
+    60
+    """
+    mine, theirs = list(belt.points), list(other.points)
+    same = 0
+    while len(mine) > 1 and len(theirs) > 1 and mine[-1] == theirs[-1]:
+        end = mine[-1]
+        first, second = _direction(end, mine[-2]), _direction(end, theirs[-2])
+        if first != second:
+            break
+        step = min(_apart(end, mine[-2]), _apart(end, theirs[-2]))
+        same += step
+        for points in (mine, theirs):
+            if _apart(end, points[-2]) == step:
+                points.pop()
+            else:
+                points[-1] = Point(end.x + first[0] * step, end.y + first[1] * step)
+    return same
+
+
+def _direction(a: Point, b: Point) -> tuple[int, int]:
+    return int(np.sign(b.x - a.x)), int(np.sign(b.y - a.y))
+
+
+def _apart(a: Point, b: Point) -> int:
+    return abs(a.x - b.x) + abs(a.y - b.y)
