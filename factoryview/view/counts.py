@@ -102,7 +102,7 @@ def count(factory: Factory, topology: Topology, past: History, before: Counts | 
         factory,
         topology,
         past,
-        before.jams if before is not None and still else judge(store, plant, topology.stages, until),
+        before.jams if before is not None and still else judge(store, plant, topology.stages, past.last),
         Totals(store, topology.stages),
         _entrances(factory, topology),
         {target.of: _goal(factory, target) for target in plant.targets},
