@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 SECOND = 1_000_000
 """One second in µs, the unit of every moment and span outside numeric kernels."""
@@ -12,8 +12,29 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 
 DAY_H = 24.0
-"""One day in hours."""
+"""One day in hours, the unit inside numeric kernels."""
 WEEK_H = 7 * DAY_H
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros_of(moment: datetime) -> int:
+    """µs since 1970 UTC, exactly; a naive moment is UTC.
+
+    >>> micros_of(datetime(1970, 1, 2, microsecond=7)) == DAY + 7
+    True
+    """
+    return span_of((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH)
+
+
+def utc(at: int) -> datetime:
+    """The moment of µs since 1970 UTC, exactly: the inverse of `micros_of`."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def span_of(span: timedelta) -> int:
+    """A span in µs, cut to whole ones."""
+    return span // timedelta(microseconds=1)
 
 
 def hours_of(moment: datetime) -> float:
@@ -26,6 +47,6 @@ def moment_of(hours: float) -> datetime:
     return datetime.fromtimestamp(round(hours * 3600), UTC)
 
 
-def micros_of(hours: float) -> int:
-    """µs since 1970 UTC of hours since 1970 UTC; or a span of hours in µs."""
+def micros_of_hours(hours: float) -> int:
+    """µs of hours since 1970 UTC, or of a span of hours."""
     return round(hours * HOUR)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from factoryview.errors import InputError
 from factoryview.factory.privacy import Gate
+from factoryview.factory.staff import heads_on
 from factoryview.plant.discover import discover
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
@@ -67,11 +68,12 @@ class Factory:
     """What was said of the reading."""
 
     _staff: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict, repr=False)
+    """Cached: it is asked for every frame."""
 
     def staff(self, stage: str, day: date) -> tuple[int, int]:
         """People and robots at a stage on a day, as the plant file has them."""
         if (stage, day) not in self._staff:
-            self._staff[stage, day] = self._count_staff(stage, day)
+            self._staff[stage, day] = heads_on(self.plant, stage, day)
         return self._staff[stage, day]
 
     @property
@@ -94,17 +96,6 @@ class Factory:
     def servers(self, stage: str, day: date) -> int:
         """How many cases a stage can work on at once: its staff, else its posts, else one."""
         return sum(self.staff(stage, day)) or self.posts(stage) or 1
-
-    def _count_staff(self, stage: str, day: date) -> tuple[int, int]:
-        count = {"person": 0, "robot": 0}
-        for worker in self.plant.workers:
-            if (
-                worker.stage == stage
-                and (worker.since is None or worker.since <= day)
-                and (worker.until is None or day <= worker.until)
-            ):
-                count[worker.kind] += worker.count
-        return count["person"], count["robot"]
 
 
 def _silent(_share: float, _doing: str) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from factoryview.flow.office_hours import is_working_day, office_hours
 from factoryview.plant.models import Calendar
 from factoryview.store.windows import Tally
+from factoryview.time import DAY
 
 WEEKS = 8
 """The past that is looked at."""
@@ -24,11 +25,10 @@ ENOUGH = 30.0
 """Arrivals from which on a profile of the day is believed; of the same weekday, else of all working days."""
 RARE = 0.1
 """Without a calendar, a weekday with a smaller share of the busiest one's arrivals is no working day."""
-FEWEST_DAYS = 5
+FEWESTDAYS = 5
 """Working days from which on a forecast is made."""
 BAND = 0.8
 """The day ends inside the band so often."""
-_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class _Usual:
         """Expected total of a day that has brought so much so far, and its band: today's level is unknown, and is
         learnt from the past days and from today (gamma prior by moments, so the rest is negative binomial).
         """
-        if len(self.totals) < FEWEST_DAYS:
+        if len(self.totals) < FEWESTDAYS:
             return None, None, None
         mean, shape = self._level
         learnt = shape + actual
@@ -193,7 +193,7 @@ def _midnight(day: date, timezone: str) -> int:
 def _hours(day: date, timezone: str, calendar: Calendar) -> tuple[int, int]:
     """Begin and end of a working day, µs UTC."""
     midnight = _midnight(day, timezone)
-    found = office_hours(calendar, timezone, midnight, midnight).day(midnight + _DAY - 1)
+    found = office_hours(calendar, timezone, midnight, midnight).day(midnight + DAY - 1)
     assert found is not None, "today is a working day"
     return found
 

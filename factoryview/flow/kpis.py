@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,17 +14,16 @@ from factoryview.errors import UsageError
 from factoryview.factory.privacy import STRICT, Gate
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
+from factoryview.time import HOUR, MINUTE, SECOND, utc
 
 Bucket = Literal["hour", "day", "week", "month"]
 _STEP = {"day": "D", "week": "W-MON", "month": "MS"}
-_HOUR = 3_600_000_000
 _COUNTS = ("arrivals", "departures", "losses")
 _TIMES = ("stay_mean_h", "stay_p50_h", "stay_p85_h", "wait_p50_h")
 _SIZES = dict.fromkeys(_TIMES, "departures") | {"wait_p50_h": "waited_for"}
 """Which count says of how many cases a time was taken."""
 
 Indexes = NDArray[np.intp]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def kpis(
@@ -68,7 +67,7 @@ def kpis(
         table[column] = grid if column in _TIMES else np.nan_to_num(grid)
     for column in _TIMES:
         table[column][table[_SIZES[column]] < gate.smallest] = np.nan
-    hours = np.diff(moments) / _HOUR
+    hours = np.diff(moments) / HOUR
     of_stages = np.array([[kind == "stage"] for kind, _ in names])
     table["wip"] = np.cumsum(table["arrivals"] - table["departures"], axis=1).round(9)
     table["throughput_per_day"] = np.where(of_stages, table["departures"], table["arrivals"]) / hours * 24
@@ -108,7 +107,7 @@ def _edges(first: int, last: int, bucket: Bucket, timezone: str) -> pd.DatetimeI
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError(f'"{timezone}" is no time zone; use a name like "Europe/Berlin" or "UTC".') from error
-    since, until = (_EPOCH + timedelta(microseconds=moment) for moment in (first, last))
+    since, until = (utc(moment) for moment in (first, last))
     if bucket == "hour":
         start = since - timedelta(microseconds=_past_the_hour(since.astimezone(zone)))
         return pd.date_range(start, until + timedelta(hours=1), freq="h").as_unit("us")
@@ -121,4 +120,4 @@ def _edges(first: int, last: int, bucket: Bucket, timezone: str) -> pd.DatetimeI
 
 
 def _past_the_hour(local: datetime) -> int:
-    return (local.minute * 60 + local.second) * 1_000_000 + local.microsecond
+    return local.minute * MINUTE + local.second * SECOND + local.microsecond

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.plant.models import Calendar
+from factoryview.plant.words import WEEKDAYS
 
 Moments = NDArray[np.int64]
 """µs since 1970 UTC."""
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def office_hours(calendar: Calendar, timezone: str, first: int, last: int) -> Of
 
 def is_working_day(calendar: Calendar, day: date) -> bool:
     """Whether a plant works on a day; without a calendar it works on all but holidays."""
-    return (not calendar.days or _WEEKDAYS[day.weekday()] in calendar.days) and day not in calendar.holidays
+    return (not calendar.days or WEEKDAYS[day.weekday()] in calendar.days) and day not in calendar.holidays
 
 
 def _hours(day: date, calendar: Calendar, zone: ZoneInfo) -> tuple[int, int]:

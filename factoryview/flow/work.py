@@ -12,8 +12,7 @@ from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.store.windows import FOREVER
-
-_HOUR = 3.6e9
+from factoryview.time import HOUR
 
 Moments = NDArray[np.int64]
 
@@ -68,13 +67,13 @@ def busy(
     gone = left < FOREVER
     changes = np.concatenate([entered, left[gone]])
     steps = np.concatenate([weight, -weight[gone]])
-    shifts = (staff.since[np.isfinite(staff.since)] * _HOUR).astype(np.int64)
+    shifts = (staff.since_h[np.isfinite(staff.since_h)] * HOUR).astype(np.int64)
     order = np.argsort(changes, kind="stable")
     changes, standing = changes[order], np.concatenate([[0.0], np.cumsum(steps[order])])
     cuts = np.unique(np.concatenate([edges, changes, shifts, hours.begins, hours.closes]))
     cuts = cuts[(cuts >= edges[0]) & (cuts <= edges[-1])]
     since = cuts[:-1]
     cases = standing[np.searchsorted(changes, since, side="right")].round(9)
-    at_work = np.minimum(cases, staff.at(since / _HOUR)) * np.diff(hours.worked(cuts))
+    at_work = np.minimum(cases, staff.at(since / HOUR)) * np.diff(hours.worked(cuts))
     bucket = (since - history.origin) // history.width
     return np.asarray(np.bincount(bucket, at_work, minlength=history.buckets), dtype=float)

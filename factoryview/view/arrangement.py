@@ -9,7 +9,8 @@ import numpy as np
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import Ending
 from factoryview.flow.moment.history import History
-from factoryview.flow.moment.standing import EDGE, Way
+from factoryview.flow.moment.ride import EDGE
+from factoryview.flow.moment.standing import Way
 from factoryview.layout.build import plan_floor
 from factoryview.layout.plan import Belt, BeltSpec, FloorRequest, Plan, Point, StageSpec
 from factoryview.plant.models import Plant, label_of

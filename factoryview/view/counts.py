@@ -66,13 +66,6 @@ class Counts:
         spans = np.diff(found.moments[1:], prepend=self.history.first) if found.steps > 1 else np.zeros(0)
         return np.concatenate([np.zeros((len(speed), 1)), np.cumsum(speed[:, :-1] * spans, axis=1)], axis=1)
 
-    def rate(self, tally: Tally, at: int) -> float:
-        """Per `history.rate.unit` over the last `rate.window`, over the same buckets as a stage's throughput."""
-        past = self.history
-        end = past.origin + past.index(at) * past.width
-        elapsed = min(past.rate.window, max(past.rate.base, past.width, end - past.origin))
-        return (tally.by(end - 1) - tally.by(end - past.rate.window - 1)) * past.rate.unit / elapsed
-
     @cached_property
     def levels_of_buckets(self) -> NDArray[np.int8]:
         """The level of every stage in the middle of each bucket of the history."""

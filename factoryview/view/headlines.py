@@ -6,12 +6,12 @@ from datetime import date
 
 import numpy as np
 
-from factoryview.flow.moment.history import DAY
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.standing import Standing
 from factoryview.flow.verdict.handovers import LEAST
 from factoryview.flow.verdict.story import Chapter, Story
+from factoryview.time import DAY
 from factoryview.view.counts import Counts
 from factoryview.view.news import Calm, Constraint, Jam, LostHandover, News
 

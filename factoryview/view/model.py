@@ -6,10 +6,11 @@ from copy import copy
 from typing import Self
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.history import DAY, HOUR, SECOND, history
+from factoryview.flow.moment.history import history
 from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.story import tell
 from factoryview.flow.work import work_of
+from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.counts import Counts, count
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.playhead import REAL_TIME

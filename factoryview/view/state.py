@@ -12,7 +12,8 @@ from factoryview.flow.ladder import Work
 from factoryview.flow.moment.history import History, Rate, Window
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
-from factoryview.flow.moment.standing import BELT_SPEED, EDGE, AtStage, OnBelt, Standing
+from factoryview.flow.moment.ride import BELT_SPEED, EDGE
+from factoryview.flow.moment.standing import AtStage, OnBelt, Standing
 from factoryview.flow.verdict.story import Story
 from factoryview.view.counts import Counts
 from factoryview.view.figures import Figures, figures_of
@@ -255,7 +256,7 @@ def _outcomes(counts: Counts, at: int, stale: dict[str, int]) -> tuple[OutcomeSt
     found = []
     for dock in counts.topology.docks:
         tallies = [ending.tally for (_, outcome), ending in endings.items() if outcome == dock]
-        rate = sum(counts.rate(tally, at) for tally in tallies)
+        rate = sum(counts.history.rate_of(tally, at) for tally in tallies)
         found.append(OutcomeState(("outcome", dock), ended.get(dock, 0.0), rate, stale.get(dock)))
     return tuple(found)
 
@@ -318,7 +319,9 @@ def _run(counts: Counts, stage: int, at: int, pace: float) -> float:
 def _sources(counts: Counts, at: int) -> tuple[SourceState, ...]:
     gate = counts.factory.gate
     return tuple(
-        SourceState(("source", name), gate.number(counts.rate(tally, at), tally.by(at)) if tally.by(at) else 0.0)
+        SourceState(
+            ("source", name), gate.number(counts.history.rate_of(tally, at), tally.by(at)) if tally.by(at) else 0.0
+        )
         for name, tally in counts.sources.items()
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from factoryview.flow.moment.history import DAY, HOUR
 from factoryview.language import Language
+from factoryview.time import DAY, HOUR
 
 
 def micros(at: datetime, language: Language) -> int:

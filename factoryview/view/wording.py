@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from factoryview.flow.moment.history import DAY, HOUR, Rate, Window
+from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import NEUTRAL, RED
 from factoryview.language import Language
 from factoryview.language.numbers import digits_of_rate
@@ -25,6 +25,7 @@ from factoryview.scene.picture import (
     StationNow,
 )
 from factoryview.scene.theme import Dress
+from factoryview.time import DAY, HOUR
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
 from factoryview.view.state import BeltState, BinState, GoalState, OutcomeState, StageState, State

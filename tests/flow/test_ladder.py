@@ -12,12 +12,13 @@ import pytest
 
 from factoryview.factory.staff import staff_of
 from factoryview.flow.ladder import Work, ladder, main_road
-from factoryview.flow.moment.history import DAY, HOUR, history
+from factoryview.flow.moment.history import history
 from factoryview.flow.office_hours import office_hours
 from factoryview.flow.work import busy, work_of
 from factoryview.plant.models import Calendar, Plant, Stage, Worker
 from factoryview.store.database import Store
 from factoryview.store.windows import FOREVER
+from factoryview.time import DAY, HOUR
 from tests.kit.event_logs import Event, event_log
 from tests.kit.plain import visits
 from tests.kit.small_plants import FIRST, jammed, simulate

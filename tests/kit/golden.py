@@ -22,10 +22,10 @@ import pygame
 
 from factoryview.export.picture import render_frame
 from factoryview.factory.factory import Opening, open_factory
-from factoryview.flow.moment.history import MINUTE
 from factoryview.language import Code, Language
 from factoryview.scene.text import recording
 from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.time import MINUTE
 from factoryview.view.health import SILENT
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation

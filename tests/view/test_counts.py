@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.history import DAY
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.plant.models import Plant, Source
 from factoryview.store.database import Store
+from factoryview.time import DAY
 from factoryview.view.model import Model
 from tests.kit.event_logs import Event, event_log
 from tests.kit.plain import visits
@@ -47,7 +47,7 @@ def test_a_rate_is_over_the_week_before_the_bucket() -> None:
         until = past.origin + bucket * past.width
         since = max(until - 7 * DAY, past.origin)
         came = int(((tally.at >= until - 7 * DAY) & (tally.at < until)).sum())
-        assert counts.rate(tally, at) == pytest.approx(came / max(until - since, past.width) * DAY)
+        assert past.rate_of(tally, at) == pytest.approx(came / max(until - since, past.width) * DAY)
 
 
 def test_belts_have_moved_fully_by_half_or_not_at_all() -> None:

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.history import DAY, HOUR
 from factoryview.flow.office_hours import office_hours
 from factoryview.plant.models import Calendar
 from factoryview.store.database import Store
+from factoryview.time import DAY, HOUR
 from factoryview.view.figures import Figures
 from factoryview.view.model import Model
 from factoryview.view.state import Studied

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory, Opening, open_factory
-from factoryview.flow.moment.history import HOUR
 from factoryview.flow.work import work_of
 from factoryview.language import Language
 from factoryview.store.database import Meaning, Store
+from factoryview.time import HOUR
 from factoryview.view.model import Model
 from factoryview.view.playhead import REAL_TIME, usual_pace
 from factoryview.view.state import Studied

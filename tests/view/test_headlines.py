@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import open_factory
-from factoryview.flow.moment.history import DAY
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.verdict.story import Chapter, Forgotten, Story
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.resources import data_file
+from factoryview.time import DAY
 from factoryview.view.headlines import Headlines
 from factoryview.view.model import Model
 from factoryview.view.news import Calm, Constraint, Jam, LostHandover, News

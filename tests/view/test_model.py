@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory, Opening, open_factory
-from factoryview.flow.moment.history import DAY, HOUR
 from factoryview.flow.moment.levels import RED
 from factoryview.store.database import Store
+from factoryview.time import DAY, HOUR
 from factoryview.view.model import Model
 from factoryview.view.playhead import REAL_TIME, usual_pace
 from tests.kit.small_plants import kept, presentation_of, sales

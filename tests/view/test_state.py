@@ -13,11 +13,11 @@ import duckdb
 import pytest
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.history import DAY, MINUTE
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
-from factoryview.flow.moment.standing import BELT_SPEED
+from factoryview.flow.moment.ride import BELT_SPEED
 from factoryview.plant.models import Outcome, Plant, Privacy, Stage, Worker
 from factoryview.store.database import Store
+from factoryview.time import DAY, MINUTE
 from factoryview.view.model import Model
 from factoryview.view.playhead import REAL_TIME, usual_pace
 from factoryview.view.state import State

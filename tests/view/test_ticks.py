@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.flow.moment.history import DAY, HOUR
 from factoryview.language import Language
+from factoryview.time import DAY, HOUR
 from factoryview.view.ticks import micros, tick_moments
 
 BERLIN = Language("de", "Europe/Berlin")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from factoryview.flow.moment.history import DAY, MINUTE
 from factoryview.flow.moment.levels import AMBER, RED
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant, Stage
 from factoryview.store.database import Store
+from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
 from factoryview.view.playhead import usual_pace

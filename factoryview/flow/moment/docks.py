@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.standing import BELT_SPEED, SPACING, OnBelt
+from factoryview.flow.moment.ride import SPACING, lined_up, ride_time
+from factoryview.flow.moment.standing import OnBelt
 from factoryview.store.database import Store
 from factoryview.store.windows import Tally
 
@@ -40,12 +41,10 @@ class Ending:
 
         pace: data µs per second of display. length: u of the belt between its `EDGE`s.
         """
-        ride = max(1.0, length / BELT_SPEED * pace)
+        ride = ride_time(length, pace)
         first, last = np.searchsorted(self.at, [at - round(ride), at], side="right")
         chosen = np.arange(max(first, last - 4 * int(length / SPACING + 1)), last)
-        want = (at - self.at[chosen]) / ride * length
-        steps = np.arange(len(chosen)) * SPACING
-        room = np.minimum.accumulate(want + steps) - steps if len(chosen) else want
+        room = lined_up((at - self.at[chosen]) / ride * length)
         shown = room >= 0
         return OnBelt(-1 - chosen[shown], room[shown], self.hue[chosen][shown], 0)
 

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.store.database import Store
-
-SECOND = 1_000_000
-MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
-WEEK = 7 * DAY
+from factoryview.store.windows import Tally
+from factoryview.time import DAY, HOUR, MINUTE, SECOND, WEEK
 
 _WIDTHS = (
     SECOND,
@@ -129,9 +127,18 @@ class History:
         return self._rate(self.arrivals, moment)
 
     def _rate(self, grid: Grid, moment: int) -> NDArray[np.float64]:
+        return np.asarray(self.lately(grid, moment) * self.rate.unit / self._counted_over(moment))
+
+    def rate_of(self, tally: Tally, moment: int) -> float:
+        """What a tally counts per `rate.unit`, over the same buckets as the throughput of a stage."""
         recent = self._recent(moment)
-        elapsed = max(self.rate.base, self.width, (recent.stop - recent.start) * self.width)
-        return np.asarray(self.lately(grid, moment) * self.rate.unit / elapsed)
+        since, until = (self.origin + bucket * self.width for bucket in (recent.start, recent.stop))
+        return (tally.by(until - 1) - tally.by(since - 1)) * self.rate.unit / self._counted_over(moment)
+
+    def _counted_over(self, moment: int) -> int:
+        """By how long a count of the last `rate.window` is divided, µs."""
+        recent = self._recent(moment)
+        return int(max(self.rate.base, self.width, (recent.stop - recent.start) * self.width))
 
     def mean_stay(self, moment: int) -> NDArray[np.float64]:
         """Mean time spent by those that left over the last `rate.window`, µs; NaN where none left."""

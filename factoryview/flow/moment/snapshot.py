@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from factoryview.flow.moment.standing import Standing
 from factoryview.store.windows import Totals
+from factoryview.time import utc
 
 
 class _Model(BaseModel):
@@ -39,7 +40,7 @@ def snapshot(standing: Standing, stages: tuple[str, ...], totals: Totals, weight
     """The document of what stands at `standing.at`. stages: their names, in the order of their codes."""
     at = standing.at
     return Snapshot(
-        at=datetime.fromtimestamp(at / 1e6, UTC),
+        at=utc(at),
         stages={
             name: StageSnapshot(
                 wip=now.wip,

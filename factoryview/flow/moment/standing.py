@@ -13,14 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.moment.ride import SPACING, lined_up, ride_time
 from factoryview.store.windows import FOREVER, UNKNOWN, StayArrays
 
-SPACING = 24.0
-"""u (see `layout.plan`) from crate to crate in a standing queue."""
-EDGE = 14.0
-"""u between the middle of a belt's first or last crate and the belt's end, so that all of a crate lies on the belt."""
-BELT_SPEED = 120.0
-"""u a crate rides in one second of display time."""
 _RIDE_SHARE = 0.7
 """At most this share of a stay is spent riding, the rest is seen standing or inside the machine."""
 _CHUNK = 2_048
@@ -129,7 +124,7 @@ class _Lane:
 
     def reached(self, chosen: NDArray[np.intp], pace: float) -> NDArray[np.float64]:
         """When each is at the intake: after a ride of display time, but never longer than its wait. µs UTC."""
-        ride = max(self.length, SPACING) / BELT_SPEED * pace
+        ride = ride_time(self.length, pace)
         ends = self.started[chosen]
         entered = self.entered[chosen]
         wait = np.where(ends == FOREVER, np.inf, ends.astype(float) - entered)
@@ -336,9 +331,8 @@ def _line_up(lane: _Lane, waiting: NDArray[np.intp], reach: NDArray[np.float64],
     """Line them up: nobody overtakes, nobody overlaps; whoever finds no room is left to the pile."""
     entered = lane.entered[waiting]
     ride = np.minimum((at - entered) / (reach - entered), 1.0)
-    steps = np.arange(len(waiting)) * SPACING
-    room = np.minimum.accumulate(ride * lane.length + steps) - steps if len(waiting) else steps
-    at_front = np.abs(room - (lane.length - steps)) < 1e-9
+    room = lined_up(ride * lane.length)
+    at_front = np.abs(room - (lane.length - np.arange(len(waiting)) * SPACING)) < 1e-9
     return _on_belt(lane, waiting, room, len(room) if at_front.all() else int(np.argmin(at_front)))
 
 

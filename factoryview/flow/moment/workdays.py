@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.history import DAY, HOUR, MINUTE
 from factoryview.plant.models import Calendar
+from factoryview.time import DAY, HOUR, MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHORTEST = {DAY: 14 * DAY, HOUR: 14 * HOUR, MINUTE: 0}

@@ -9,9 +9,9 @@ import numpy as np
 
 from factoryview.flow.verdict.evidence import Evidence, Floats, Visits
 from factoryview.flow.verdict.stations import Station, count_servers
+from factoryview.time import DAY_H
 
-DAY = 24.0
-WINDOW = 30 * DAY
+WINDOW = 30 * DAY_H
 """How far one looks around a moment: long enough for chance to even out, short enough to see a shift."""
 BINS = 240
 """Per window."""
@@ -88,7 +88,7 @@ def cut(evidence: Evidence, stations: list[Station]) -> Frame:
         used[:, s] = _used(visits, gone, station, edges, servers[:, s])
         waiting[:, s] = np.maximum(standing[:, s] - servers[:, s], 0.0)
         if station.blind and evidence.meaning == "interval":
-            day = max(1, round(DAY / float(edges[1] - edges[0])))
+            day = max(1, round(DAY_H / float(edges[1] - edges[0])))
             around = np.ones(min(day, bins))
             busy, possible = (np.convolve(hours[:, s], around, "same") for hours in (used, offered))
             open_bins = np.flatnonzero(offered[:, s] > 0)

@@ -21,7 +21,7 @@ from factoryview.flow.verdict.clock import Clock, discover, hours_of_log
 from factoryview.flow.verdict.evidence import Floats
 from factoryview.flow.verdict.stations import Station
 from factoryview.store.database import Store
-from factoryview.time import moment_of
+from factoryview.time import HOUR, moment_of
 
 CAUSES = ("batching", "contention", "prioritisation", "unavailability", "rest")
 SAMPLE = 4_000
@@ -79,7 +79,7 @@ def _taken_apart(store: Store, line: Line, station: Station, window: tuple[float
     before = since - (until - since)  # work that began earlier explains waits in the window
     moments = {"since": moment_of(before).replace(tzinfo=None), "until": moment_of(until).replace(tzinfo=None)}
     columns = store.ask("verdict/work", stage=station.name, **moments)
-    enabled, begun, done = (np.asarray(columns[name]).astype(float) / 3.6e9 for name in ("entered", "started", "left"))
+    enabled, begun, done = (np.asarray(columns[name]).astype(float) / HOUR for name in ("entered", "started", "left"))
     hours = hours_of_log(line.evidence)
     people, who = np.unique(np.asarray(columns["resource"]).astype(str), return_inverse=True)
     chosen = np.flatnonzero(np.asarray(columns["here"]).astype(bool) & (begun >= since))[-SAMPLE:]

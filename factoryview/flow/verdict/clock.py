@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from factoryview.flow.verdict.evidence import Evidence, Floats
 from factoryview.plant.models import Plant
+from factoryview.plant.words import WEEKDAYS
 
 RARE_DAY, RARE_HOUR = 0.02, 0.005
 ENOUGH = 150
@@ -23,7 +24,6 @@ SURELY = 12
 """Departures usual on a weekday, so that a day with none is a day off and not chance."""
 KEPT = 0.97
 """Share of departures within the plant's calendar that makes it the stage's clock."""
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUR = timedelta(hours=1)
 
 
@@ -111,7 +111,7 @@ def _planned(
     calendar = plant.calendar
     if not calendar.days:
         return None
-    working = np.isin(weekday, [WEEK.index(name) for name in calendar.days])
+    working = np.isin(weekday, [WEEKDAYS.index(name) for name in calendar.days])
     off = [(date_ - date(1970, 1, 1)).days for date_ in calendar.holidays]
     start, end = calendar.start.hour, calendar.end.hour + (calendar.end.minute > 0)
     inside = (of_day >= start) & (of_day < end) if end > start else np.ones(len(day), bool)

@@ -40,8 +40,8 @@ def stretch(line: Line, bottleneck: Bottleneck, phases: list[Phase]) -> tuple[fl
     since, until = here[0].since, here[0].until
     staff = line.stations[line.evidence.index(bottleneck.stage)].staff
     if staff is not None:
-        since = max([since, *staff.since[staff.since <= moment].tolist()])
-        until = min([until, *staff.since[staff.since > moment].tolist()])
+        since = max([since, *staff.since_h[staff.since_h <= moment].tolist()])
+        until = min([until, *staff.since_h[staff.since_h > moment].tolist()])
     return (since, until) if until - since >= SHORTEST else bottleneck.window
 
 

@@ -13,9 +13,9 @@ from datetime import datetime
 import numpy as np
 
 from factoryview.factory.privacy import REST, Gate
-from factoryview.factory.staff import staff_of
+from factoryview.factory.staff import staff_of, workers_on
 from factoryview.flow.verdict.basis import Line
-from factoryview.plant.models import Plant, Worker
+from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.time import moment_of
 
@@ -160,15 +160,7 @@ def _merged(groups: dict[str, list[float]], gate: Gate) -> dict[str, list[float]
 
 def hourly_cost(plant: Plant, stage: str, moment: datetime) -> float | None:
     """Mean cost of an hour at work at a stage on that day; None where no worker there has a cost."""
-    day = moment.date()
-    here: list[Worker] = [
-        worker
-        for worker in plant.workers
-        if worker.stage == stage
-        and worker.cost_per_hour is not None
-        and (worker.since is None or worker.since <= day)
-        and (worker.until is None or day <= worker.until)
-    ]
+    here = [worker for worker in workers_on(plant, stage, moment.date()) if worker.cost_per_hour is not None]
     heads = sum(worker.count for worker in here)
     return sum((worker.cost_per_hour or 0) * worker.count for worker in here) / heads if heads else None
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from factoryview.flow.verdict.basis import Line
 from factoryview.flow.verdict.evidence import Floats, Ints
 from factoryview.flow.verdict.lift import Gain, lift
+from factoryview.time import DAY_H, WEEK_H
 
 QUARTER = 1.25
 """The speed tried at every stage."""
@@ -19,7 +20,6 @@ LEAST, NOTICEABLE = 0.3, 0.006
 """Extra cases, on average over the window, and their share of the completed ones, below which a gain is chance."""
 STEPS = 400
 """Moments at which the whole log is judged."""
-DAY, WEEK = 24.0, 168.0
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def _dated(line: Line, bounds: Ints, found: Ints, reach: int) -> Ints:
     frame = line.frame
     bins = len(frame.departures)
     width = float(frame.edges[1] - frame.edges[0])
-    size = max(1, min(round(WEEK / width), reach // 2))
-    step = max(1, round(DAY / width)) if size > round(DAY / width) else 1
+    size = max(1, min(round(WEEK_H / width), reach // 2))
+    step = max(1, round(DAY_H / width)) if size > round(DAY_H / width) else 1
     dated = bounds.copy()
     for k, bound in enumerate(bounds):
         low = int(dated[k - 1]) + 1 if k else size // 2

@@ -13,8 +13,7 @@ from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.handovers import alarms
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
-
-_HOUR = 3_600_000_000
+from factoryview.time import micros_of_hours
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def tell(store: Store, plant: Plant) -> Story:
     lost = alarms(store, line.evidence, clocks, line.evidence.end)
     return Story(
         tuple(chapters),
-        tuple(Forgotten(alarm.stage, tuple(map(_micros, alarm.handed)), alarm.values) for alarm in lost),
+        tuple(Forgotten(alarm.stage, tuple(map(micros_of_hours, alarm.handed)), alarm.values) for alarm in lost),
     )
 
 
@@ -97,7 +96,7 @@ def _chapters(line: Line, phase: Phase, phases: list[Phase], store: Store) -> li
     """A phase, cut where the stage's staff changes; a piece without a clear verdict of its own is left out."""
     assert phase.stage is not None
     staff = line.stations[line.evidence.index(phase.stage)].staff
-    changes = [] if staff is None else [t for t in staff.since.tolist() if phase.since < t < phase.until]
+    changes = [] if staff is None else [t for t in staff.since_h.tolist() if phase.since < t < phase.until]
     found = []
     for since, until in pairwise([phase.since, *changes, phase.until]):
         if until - since < SHORTEST:
@@ -106,10 +105,13 @@ def _chapters(line: Line, phase: Phase, phases: list[Phase], store: Store) -> li
         if bottleneck.stage == phase.stage:
             cost = cost_of(line, bottleneck, store, phases)
             found.append(
-                Chapter(phase.stage, _micros(phase.since), _micros(since), _micros(until), cost.cases, cost.money)
+                Chapter(
+                    phase.stage,
+                    micros_of_hours(phase.since),
+                    micros_of_hours(since),
+                    micros_of_hours(until),
+                    cost.cases,
+                    cost.money,
+                )
             )
     return found
-
-
-def _micros(hours: float) -> int:
-    return round(hours * _HOUR)

@@ -24,7 +24,7 @@ from factoryview.flow.verdict.leaks import Loss, leaks
 from factoryview.flow.verdict.ribbon import ribbon
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
-from factoryview.time import hours_of, moment_of
+from factoryview.time import hours_of, micros_of_hours, moment_of
 
 JUST = 3 * 24.0
 """Hours for which an alarm that has ended is still shown."""
@@ -288,5 +288,5 @@ def _outlook(each: Outlook) -> OutlookPart:
 
 def _levels(store: Store, line: Line, moment: float) -> dict[str, Literal["neutral", "amber", "red"]]:
     """The congestion of every stage at the moment, as the floor colours it."""
-    found = judge(store, line.evidence.plant, line.evidence.stages).at(round(moment * 3.6e9))
+    found = judge(store, line.evidence.plant, line.evidence.stages).at(micros_of_hours(moment))
     return {stage.stage: LEVELS[stage.level] for stage in found}

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from factoryview.flow.verdict.clock import WEEK
 from factoryview.flow.verdict.evidence import Evidence
+from factoryview.plant.words import WEEKDAYS
 
 RARE = 0.02
 
@@ -21,7 +21,7 @@ def working_days(evidence: Evidence, since: float, until: float) -> float:
     end = datetime.fromtimestamp(until * 3600, UTC).astimezone(zone)
     total, day = 0.0, begin.date()
     while day <= end.date():
-        if WEEK[day.weekday()] in days and day not in calendar.holidays:
+        if WEEKDAYS[day.weekday()] in days and day not in calendar.holidays:
             low = datetime.combine(day, calendar.start, zone)
             high = datetime.combine(day, calendar.end, zone)
             if high <= low:
@@ -36,7 +36,7 @@ def _busy_weekdays(evidence: Evidence) -> set[str]:
     """Weekdays with at least 2 % of all departures."""
     moments = np.concatenate([part.departures for part in evidence.visits])
     if not len(moments):
-        return set(WEEK)
+        return set(WEEKDAYS)
     weekday = (np.floor(moments / 24).astype(np.int64) + 3) % 7
     share = np.bincount(weekday, minlength=7) / len(moments)
-    return {WEEK[day] for day in range(7) if share[day] >= RARE}
+    return {WEEKDAYS[day] for day in range(7) if share[day] >= RARE}

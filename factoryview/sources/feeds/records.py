@@ -26,6 +26,7 @@ from factoryview.sources.limits import LARGEST_AMOUNT, LONGEST_ATTRIBUTE, LONGES
 from factoryview.sources.names import clean
 from factoryview.sources.numbers import decimal_comma
 from factoryview.sources.spans import calendar_span
+from factoryview.time import HOUR
 
 EVENT_IDS = ("event id", "eventid", "event uuid", "ereignis id")
 """Fields that tell one event from every other."""
@@ -35,7 +36,6 @@ _SURE_ENOUGH = 5
 _IN_PATHS = str.maketrans({'"': "'", "\\": "/"})
 """Signs that cannot stand in the path of a JSON value."""
 _BUCKET_ENDS = ("bucket end", "bucketend", "until", "to", "end", "bis", "ende")
-_HOUR = 3_600_000_000
 _MOST_NAMES, _LONGEST_NAMES = 500, 20_000
 """Fields of a message, and the characters of their names together."""
 
@@ -99,7 +99,7 @@ class Interpreter:
         self._zone = ZoneInfo(settings.timezone or timezone)
         self._ahead = settings.ahead
         self._order = settings.dates
-        self._naive_bucket = _HOUR
+        self._naive_bucket = HOUR
 
     def __call__(self, messages: Sequence[Message], arrived: int) -> Reading:
         """arrived: µs UTC, by this computer's clock. What cannot be used is in `rejected`; nothing is dropped."""

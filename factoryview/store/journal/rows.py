@@ -17,6 +17,7 @@ from factoryview.sources.limits import MOST_ATTRIBUTES, MOST_STAGES
 from factoryview.sources.names import spelling
 from factoryview.sources.times import EARLIEST, LATEST
 from factoryview.store.journal.file import Damaged
+from factoryview.time import DAY
 
 EVENT_COLUMNS = ("row", "case", "stage", "time", "start", "resource", "value", "channel", "reason", "weight")
 COUNT_COLUMNS = ("row", "feed", "stage", "bucket", "bucket_end", "arrivals", "departures", "losses", "wip")
@@ -30,7 +31,6 @@ _KINDS = {
 _MAY_MISS = frozenset(("time", "start", "resource", "value", "channel", "reason", "wip"))
 _MOMENTS = frozenset(("time", "start", "bucket", "bucket_end"))
 _WORDS = {int: "whole number", str: "text", float: "number"}
-_DAY = 86_400_000_000
 _FIRST, _LAST = (int(datetime.fromisoformat(f"{day}T00:00Z").timestamp()) * 1_000_000 for day in (EARLIEST, LATEST))
 AT_ONCE = 500
 """Values listed in one query at most."""
@@ -70,7 +70,7 @@ def columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Columns:
         there = [value for value in values if value is not None] if may_miss else list(values)
         if not set(map(type, there)) <= {kind}:
             raise Damaged(f"{name} is no {_WORDS[kind]}")
-        if name in _MOMENTS and there and not (min(there) >= _FIRST - _DAY and max(there) <= _LAST + _DAY):
+        if name in _MOMENTS and there and not (min(there) >= _FIRST - DAY and max(there) <= _LAST + DAY):
             raise Damaged(f"{name} is outside of the years {EARLIEST[:4]} to {LATEST[:4]}")
         if kind is float and not all(map(math.isfinite, there)):
             raise Damaged(f"{name} is no number to reckon with")

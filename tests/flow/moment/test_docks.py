@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factoryview.flow.moment.docks import NO_ENDING, endings
-from factoryview.flow.moment.standing import BELT_SPEED, SPACING
+from factoryview.flow.moment.ride import BELT_SPEED, SPACING
 from factoryview.store.database import Store
 from tests.kit.event_logs import SECOND, Event, event_log
 
@@ -54,7 +54,10 @@ def test_on_a_way_that_nobody_went_nothing_is_lost() -> None:
 def test_who_has_just_ended_rides_on_in_order_and_apart(connection: duckdb.DuckDBPyConnection) -> None:
     store = lost_at(connection, [(second, None) for second in range(1, 13)])
     ending = endings(store, ("", "web"))["Ask", "Lost"]
-    length, pace = 8.0, float(SECOND)  # one second of data is one of display: a ride takes length ÷ BELT_SPEED of them
+    length, pace = (
+        2 * BELT_SPEED,
+        float(SECOND),
+    )  # one second of data is one of display: a ride takes length ÷ BELT_SPEED of them
     for at in range(20):
         belt = ending.riding(at * SECOND, pace, length)
         on_way = [s for s in range(1, 13) if 0 <= at - s < length / BELT_SPEED]

@@ -7,8 +7,9 @@ from duckdb import connect
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factoryview.flow.moment.history import DAY, HOUR, MINUTE, SECOND, History, history
+from factoryview.flow.moment.history import History, history
 from factoryview.store.database import Store
+from factoryview.time import DAY, HOUR, MINUTE, SECOND
 from tests.kit.event_logs import Event, event_log
 
 

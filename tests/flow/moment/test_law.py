@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factoryview.flow.moment.standing import SPACING, Lanes, Standing, Way
+from factoryview.flow.moment.ride import SPACING
+from factoryview.flow.moment.standing import Lanes, Standing, Way
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
 from factoryview.store.windows import Numbering, Totals, Windows

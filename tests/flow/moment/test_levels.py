@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from factoryview.flow.moment.alarms import alarms
 from factoryview.flow.moment.batches import next_release
 from factoryview.flow.moment.crowd import NEVER, Crowd
-from factoryview.flow.moment.history import DAY
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED, Nature, Reason, levels
 from factoryview.flow.moment.usual import BLOCK, Cohorts
 from factoryview.flow.moment.workdays import Workdays
+from factoryview.time import DAY
 from tests.kit.plants.jams import generate
 from tests.kit.plants.judging import judged, spells
 

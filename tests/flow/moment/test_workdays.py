@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factoryview.flow.moment.history import DAY, HOUR, MINUTE
 from factoryview.flow.moment.workdays import Workdays, unit_of, workdays
 from factoryview.plant.models import Calendar
+from factoryview.time import DAY, HOUR, MINUTE
 
 MONDAY = round(datetime(2025, 3, 3, tzinfo=UTC).timestamp()) * 1_000_000
 """In UTC."""

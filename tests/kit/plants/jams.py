@@ -12,7 +12,7 @@ from heapq import heappop, heappush, heapreplace
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.history import DAY, HOUR
+from factoryview.time import DAY, HOUR
 
 Floats = NDArray[np.float64]
 CALM = ("calm", "mondays", "bursts", "season", "closures", "batch10", "batch60", "handover")
