@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.factory.attributes import Offered, offered, selected
 from factoryview.factory.privacy import Gate
 from factoryview.factory.staff import heads_on
 from factoryview.plant.discover import discover
@@ -24,6 +25,7 @@ from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal, is_journal
 from factoryview.store.journal.recorded import Recorded, read_recorded
 from factoryview.store.profile import profile
+from factoryview.store.selection import Selection
 
 Progress = Callable[[float, str], None]
 """Called with a share done (0 to 1) and what is being done."""
@@ -87,6 +89,17 @@ class Factory:
         return tuple(
             source for source in self.plant.sources if source.name not in cases or self.gate.enough(cases[source.name])
         )
+
+    def attributes(self) -> tuple[Offered, ...]:
+        """What the log says of its cases beside their stays, as far as it may be shown: to offer it for selection."""
+        return offered(self.store, self.gate)
+
+    def where(self, selection: Selection) -> Factory:
+        """The same plant as if there were only the selected cases: floor, numbers and verdict follow.
+
+        Raises InputError for an attribute that there is not, and where the plant's privacy does not allow it.
+        """
+        return replace(self, store=selected(self.store, selection, self.gate))
 
     def posts(self, stage: str) -> int | None:
         """How many posts the plant file gives a stage."""

@@ -1,0 +1,2 @@
+-- How many cases there are.
+select count(*) from (select "case" from stays union select "case" from outcomes)
