@@ -12,7 +12,7 @@ from factoryview.errors import InputError
 from factoryview.factory.attributes import Offered, offered, selected
 from factoryview.factory.privacy import Gate
 from factoryview.factory.staff import heads_on
-from factoryview.plant.discover import discover
+from factoryview.plant.discover import discover, name_of
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Source, Stage
@@ -204,7 +204,7 @@ def _build(
     counted: bool = False,
     attributes: AttributeSource | None = None,
 ) -> Factory:
-    name = path.name.split(".")[0]
+    name = name_of(path)
     findings = list(log.findings)
     if log.meaning == "kpi":
         store = Store.build(log)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,17 @@ KEPT_SHARE = 0.02
 _LANES = (r"\s*:+\s*", r"\s*\|\s*", r"\s*[>»→]\s*", r"\s+[-–—]\s+", r"\s*/\s*", r"(?<=\w)\.(?=[^\W\d])")
 _LANE_SHARE = 0.8
 """So many of the stages must carry a lane before lanes become departments."""
+
+
+def name_of(path: Path) -> str:
+    """What to call a plant of which only its file is known.
+
+    >>> name_of(Path("data/building_permits.csv.gz")), name_of(Path(".deals.csv"))
+    ('Building permits', 'Deals')
+    """
+    words = " ".join(path.name.lstrip(".").split(".")[0].replace("_", " ").split())
+    shown = "".join(letter if letter.isprintable() else "?" for letter in words)
+    return (shown[:1].upper() + shown[1:] if shown.islower() else shown) or "Plant"
 
 
 def discover(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ _NAMING = ("name", "stage", "of")
 _SECRETS = {key for kind in KINDS.values() for key, field in kind.model_fields.items() if secret_of(field)}
 _SECRET_KEY = re.compile(rf"\b({'|'.join(sorted(_SECRETS))})\b")
 _WIDE = 100
+_LARGEST = 4 << 20
+"""Bytes of a plant file."""
 
 
 def load_plant(path: Path) -> Plant:
@@ -91,6 +94,11 @@ def _text(path: Path) -> str:
         return PlantError([Problem(str(path), found, cure)])
 
     try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise failed("This is not an ordinary file.", "Save its content in a file.")
+        if found.st_size > _LARGEST:
+            raise failed(f"This file has {found.st_size >> 20} MB.", "A plant file is a short text; is it one?")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -8,7 +8,20 @@ from typing import Literal
 from pydantic import Field
 
 from factoryview.plant.feeds import Feed, Record
-from factoryview.plant.words import Day, Duration, Hour, Model, Moment, Name, Number, Times, Weekday, Whole, ZoneName
+from factoryview.plant.words import (
+    Cell,
+    Day,
+    Duration,
+    Hour,
+    Model,
+    Moment,
+    Name,
+    Number,
+    Times,
+    Weekday,
+    Whole,
+    ZoneName,
+)
 
 
 class Calendar(Model):
@@ -42,7 +55,7 @@ class Stage(Model):
     target_wait: Duration | None = None
     kind: Literal["queue", "delay", "batch"] | None = None
     """What sort of waiting this is, where the plant knows better than the log."""
-    position: tuple[Whole, Whole] | None = None
+    position: tuple[Cell, Cell] | None = None
     """Tile of the machine's upper left corner, set by hand."""
 
 

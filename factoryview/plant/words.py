@@ -109,6 +109,8 @@ SecretName = Annotated[Name, Secret()]
 SecretAddress = Annotated[Name, Secret(is_address=True)]
 SecretNames = Annotated[dict[str, str], Secret()]
 Whole = Annotated[int, Strict()]
+Cell = Annotated[int, Strict(), Field(ge=0, le=500)]
+"""A place on the floor, counted from its upper left corner; a floor of twelve machines is about 60 wide."""
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Duration = Annotated[
     timedelta, BeforeValidator(parse_duration), AfterValidator(_some_time), PlainSerializer(write_duration)

@@ -103,7 +103,7 @@ def encoding_of(source: Source, certain: bool = True) -> Encoding:
             return Encoding(name)
     if (wide := _without_mark(head[:4096])) is not None:
         return Encoding(wide)
-    if (not certain and _is_valid(head)) or is_utf8(source.plain()):
+    if (not certain and is_valid_beginning(head)) or is_utf8(source.plain()):
         return Encoding(TWICE if _is_double(head) else "utf-8")
     probe, mostly_valid = _telling_lines(source.plain())
     return Encoding("utf-8") if mostly_valid else guess(probe)
@@ -129,7 +129,8 @@ def _without_mark(probe: bytes) -> str | None:
     return "utf-16-be" if even > 0.4 and odd < 0.05 else None
 
 
-def _is_valid(head: bytes) -> bool:
+def is_valid_beginning(head: bytes) -> bool:
+    """Whether the beginning of a file is valid UTF-8; it may end within a letter."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
     except UnicodeDecodeError:

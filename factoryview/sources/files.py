@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import os
 import re
@@ -10,6 +11,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TextIO
@@ -20,6 +22,8 @@ from factoryview.sources.scratch import scratch_folder
 
 HEAD_BYTES = 1 << 17
 _CHUNK = 1 << 20
+_WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+"""How a text in UTF-16 begins; without a mark only XML is known by its first letter."""
 
 
 @dataclass
@@ -52,10 +56,21 @@ class Source:
         name = name[:-3] if name.lower().endswith(".gz") else name
         return Path(name).stem or name
 
+    @cached_property
+    def text_head(self) -> bytes:
+        """The beginning of a text, in UTF-8 and without a byte-order mark where it is UTF-16 or UTF-8."""
+        for mark, encoding in _WIDE:
+            if self.head.startswith(mark):
+                return self.head.decode(encoding, "ignore").lstrip("\ufeff").encode("utf-8", "ignore")
+        return self.head.removeprefix(codecs.BOM_UTF8)
+
     def plain(self) -> Path:
-        """A file with the unpacked bytes: the file itself unless it is compressed."""
+        """A file with the unpacked bytes: the file itself unless it is compressed or has a name that is no text."""
         if self._plain is None:
             self._plain = self._unpack() if self.packed else self.path
+            if not _is_text(str(self._plain)):
+                self._plain = self.scratch("named")
+                shutil.copyfile(self.path, self._plain)
         return self._plain
 
     def scratch(self, name: str) -> Path:
@@ -88,6 +103,11 @@ class Source:
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise _cut(self.path) from error
         return target
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name of a file can be written in UTF-8, as the database asks for it."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def most_unpacked(packed: int) -> int:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 BLANKS = " \t\n\r\x0b\x0c"
-SPACES = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
-"""What stands for a space, but is none."""
+_CONTROLS = "".join(chr(code) for code in (*range(32), *range(127, 160)) if chr(code) not in BLANKS)
+SPACES = _CONTROLS + "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+"""What stands for a space, but is none: other blanks, and characters that steer a terminal."""
 UNSEEN = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Characters of no width."""
 JOINERS = "\u200c\u200d"
@@ -31,7 +32,7 @@ def clean(text: str) -> str:
     >>> clean("\\ufeff Ｔ-１００\\u00a0 "), clean("In\\u200b\\u00a0progress")
     ('T-100', 'In progress')
     """
-    if not text.isascii():
+    if not text.isascii() or not text.isprintable():
         text = unicodedata.normalize("NFC", _LOOSE.sub("", text.translate(_TABLE)))
     return text.strip(BLANKS)
 
@@ -42,7 +43,8 @@ def is_plain(column: str) -> str:
     Cheap: bytes and characters are counted, blanks are looked for at the ends.
     """
     blanks = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
-    return f"(length({column}) = strlen({column}) AND {column} = trim({column}, {blanks}))"
+    controls = f"regexp_matches({column}, '[\\x00-\\x08\\x0e-\\x1f\\x7f]')"
+    return f"(length({column}) = strlen({column}) AND {column} = trim({column}, {blanks}) AND NOT {controls})"
 
 
 def spelling(text: str) -> str:

@@ -85,7 +85,7 @@ def plants(draw: st.DrawFn) -> Plant:
                 posts=draw(maybe(st.integers(0, 10**6))),
                 target_wait=draw(maybe(spans)),
                 kind=draw(st.sampled_from([None, "queue", "batch"])),
-                position=draw(maybe(st.tuples(st.integers(), st.integers()))),
+                position=draw(maybe(st.tuples(st.integers(0, 500), st.integers(0, 500)))),
             )
             for name in stages
         ],

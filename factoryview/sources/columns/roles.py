@@ -18,6 +18,7 @@ from factoryview.sources.times import Order, TimeStyle
 _AMOUNT = re.compile(
     r"[€$£]?\s*[+-]?\d[\d.,' \u00a0]*[.,]\d{1,6}|[€$£]\s*[+-]?\d[\d.,' ]*|[+-]?\d[\d.,' ]*\s*([€$£]|[A-Z]{3})"
 )
+_DIGITS = re.compile(r"[+-]*\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 
 @dataclass
@@ -128,7 +129,7 @@ def orders(profiles: Iterable[Profile]) -> dict[str, Order]:
 
 def _is_number(text: str) -> bool:
     text = text.strip().strip("€$£ ").replace(".", "").replace(",", "").replace(" ", "").replace("'", "")
-    return text.lstrip("+-").isdigit()
+    return _DIGITS.fullmatch(text) is not None
 
 
 def resolve(wishes: Mapping[str, str], table: TextTable) -> dict[str, int]:

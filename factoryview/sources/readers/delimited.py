@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from factoryview.errors import InputError
-from factoryview.sources.encodings import Encoding, as_utf8, encoding_of
+from factoryview.sources.encodings import Encoding, as_utf8, encoding_of, is_valid_beginning
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import Source, literal, text_lines
 from factoryview.sources.limits import LONGEST_LINE, MOST_OPEN_QUOTES
@@ -25,13 +25,16 @@ _OPEN_QUOTE = "a quoted field is not closed"
 
 
 def sniff(source: Source) -> bool:
-    """Whether this is text at all: few control characters in its beginning."""
+    """Whether this is text at all: few control characters in its beginning, or valid UTF-8 with some more."""
     head = source.head[:8192]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1::2].count(0) > 0.4 * len(head[1::2]):
         return True
     if head[::2].count(0) > 0.4 * len(head[::2]):
         return True
-    return len(head) - len(head.translate(None, _CONTROL)) <= 0.02 * len(head) + 2
+    controls = len(head) - len(head.translate(None, _CONTROL))
+    return controls <= 0.02 * len(head) + 2 or (
+        controls <= 0.2 * len(head) and b"\0" not in head and is_valid_beginning(head)
+    )
 
 
 def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ from factoryview.sources.encodings import as_utf8, encoding_of
 from factoryview.sources.files import Source
 from factoryview.sources.limits import DEEPEST_XML
 from factoryview.sources.readers.json_stream import parts
+from factoryview.sources.readers.xml_text import xml_file
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,18 @@ def _related(item: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _text(value: object) -> str:
-    text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
+    if isinstance(value, bytes):
+        text = value.decode("utf-8", "replace")
+    else:
+        text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_xml(source: Source) -> ObjectLog:
     """An OCEL 2.0 XML file, read as a stream. Raises InputError where it is broken or has a DTD or entities."""
     handler = _Handler(source.name)
-    parser = expat.ParserCreate()
+    path, encoding = xml_file(source)
+    parser = expat.ParserCreate(encoding)
     parser.buffer_text = True
     parser.StartElementHandler = handler.start
     parser.EndElementHandler = handler.end
@@ -89,7 +95,7 @@ def read_xml(source: Source) -> ObjectLog:
     parser.StartDoctypeDeclHandler = handler.refuse
     parser.EntityDeclHandler = handler.refuse
     try:
-        with source.plain().open("rb") as file:
+        with path.open("rb") as file:
             parser.ParseFile(file)
     except expat.ExpatError as error:
         raise _broken(source, "XML", error) from None
@@ -153,7 +159,7 @@ def too_deep(file: str) -> InputError:
 
 def read_sqlite(source: Source) -> ObjectLog:
     """An OCEL 2.0 SQLite file, opened read-only. Raises InputError where it is broken or holds another database."""
-    address = f"file:{quote(str(source.plain().absolute()))}?mode=ro&immutable=1"
+    address = f"file:{quote(os.fsencode(source.plain().absolute()))}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.text_factory = lambda data: data.decode("utf-8", "replace")

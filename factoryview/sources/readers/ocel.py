@@ -26,10 +26,10 @@ _FEW, _SHARE = 4, 0.3
 
 def sniff(source: Source) -> bool:
     """Whether this is a SQLite database, or JSON or XML with the parts of an object-centric log."""
-    head = source.head
-    if head.startswith(_SQLITE):
+    if source.head.startswith(_SQLITE):
         return True
-    start = head[:64].lstrip(b"\xef\xbb\xbf").lstrip()
+    head = source.text_head
+    start = head[:64].lstrip()
     if start.startswith(b"<"):
         return b"<object-types" in head or b"<event-types" in head
     marks = (b'"objectTypes"', b'"eventTypes"', b'"objectId"', b'"ocel:global-log"')
@@ -42,14 +42,14 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
     The case's column is named after the type; its attributes are `case:ATTRIBUTE`, those of events stand as they are.
     Raises InputError for a broken file, one without events, or a type that is not there.
     """
-    if b'"ocel:global-log"' in source.head:
+    if b'"ocel:global-log"' in source.text_head:
         raise InputError(
             "is an object-centric log of the old format 1.0.", where=source.name, cure="Convert it to OCEL 2.0."
         )
     if source.head.startswith(_SQLITE):
         log = read_sqlite(source)
     else:
-        log = read_xml(source) if source.head.lstrip(b"\xef\xbb\xbf").lstrip().startswith(b"<") else read_json(source)
+        log = read_xml(source) if source.text_head.lstrip().startswith(b"<") else read_json(source)
     notions = _notions(log)
     if not notions:
         raise InputError(

@@ -37,7 +37,7 @@ def _found(source: Source) -> tuple[str, str] | None:
     for mark, what, cure in _KINDS:
         if source.head.startswith(mark):
             return what, cure
-    head = source.head.lstrip(b"\xef\xbb\xbf").lstrip()
+    head = source.text_head.lstrip()
     if head.startswith(b"<") and b"<log" not in head:
         return "is XML but not XES.", "Export the log as XES or CSV."
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
@@ -14,14 +15,15 @@ from factoryview.sources.files import Source
 from factoryview.sources.limits import DEEPEST_XML, MOST_EVENTS_OF_CASE
 from factoryview.sources.readers import xes_plain
 from factoryview.sources.readers.objects import too_deep
+from factoryview.sources.readers.xml_text import xml_file
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, TextTable
 
 
 def sniff(source: Source) -> bool:
     """Whether this is XML whose first element is a log of traces."""
-    head = source.head[:8192].lstrip(b"\xef\xbb\xbf").lstrip()
-    return head.startswith(b"<") and b"<log" in source.head and b"<object-types" not in source.head
+    head = source.text_head
+    return head.lstrip().startswith(b"<") and b"<log" in head and b"<object-types" not in head
 
 
 def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
@@ -29,10 +31,13 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
 
     Raises InputError for XML that is broken, has a DTD or entities, or holds no event.
     """
+    path, encoding = xml_file(source)
     try:
+        if encoding is not None:
+            raise xes_plain.NotPlain
         events = _quickly(source, connection)
     except xes_plain.NotPlain:
-        events = _parsed(source, connection)
+        events = _parsed(path, encoding, source, connection)
     if events.count == 0:
         raise InputError("is XML without any event of a trace.", where=source.name, cure="Export it as XES.")
     findings = []
@@ -62,12 +67,12 @@ def _quickly(source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
     return events
 
 
-def _parsed(source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
-    """The events of any file of XML. Raises InputError where it is broken."""
+def _parsed(path: Path, encoding: str | None, source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
+    """The events of any file of XML. encoding: not what it declares. Raises InputError where it is broken."""
     events = _Events(Filler(connection, source.name, ()))
-    handler = _Log(source.name, events.take)
+    handler = _Log(source.name, events.take, encoding)
     try:
-        with source.plain().open("rb") as file:
+        with path.open("rb") as file:
             handler.parser.ParseFile(file)
     except expat.ExpatError as error:
         raise InputError(
@@ -111,7 +116,12 @@ class _Events:
 class _Log:
     """Collects the attributes of one trace after the other and hands each on."""
 
-    def __init__(self, file: str, take: Callable[[dict[str, str], list[tuple[int, dict[str, str]]]], None]) -> None:
+    def __init__(
+        self,
+        file: str,
+        take: Callable[[dict[str, str], list[tuple[int, dict[str, str]]]], None],
+        encoding: str | None = None,
+    ) -> None:
         self._file, self._take = file, take
         self._depth = 0
         self._trace: dict[str, str] | None = None
@@ -120,7 +130,7 @@ class _Log:
         self._line = 0
         self._inside = 0
         """Depth of the trace or event whose direct children are attributes."""
-        self.parser = expat.ParserCreate(namespace_separator=None)
+        self.parser = expat.ParserCreate(encoding, namespace_separator=None)
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end

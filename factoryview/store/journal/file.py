@@ -45,6 +45,8 @@ def recognised(path: Path) -> bool:
     with turn:
         if own_files.is_open(identity(path)):
             return True
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             header = file.read(72)
     return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION.to_bytes(4, "big")
