@@ -38,8 +38,9 @@ def _xes(encoding: str, name: str) -> bytes:
     ("encoding", "name"),
     [
         ("utf-8", "审批"), ("UTF-16", "审批"), ("utf-16-le", "审批"), ("gb2312", "审批"), ("GBK", "審批"),
-        ("gb18030", "🏭"), ("big5", "審批"), ("shift_jis", "承認"), ("euc-jp", "承認"), ("euc-kr", "승인"), ("iso-8859-1", "Prüfung"),
-        ("iso-8859-2", "Zatwierdź"), ("windows-1251", "Проверка"), ("koi8-r", "Проверка"), ("cp437", "Prüfung"),
+        ("gb18030", "🏭"), ("big5", "審批"), ("shift_jis", "承認"), ("euc-jp", "承認"), ("euc-kr", "승인"),
+        ("iso-8859-1", "Prüfung"), ("iso-8859-2", "Zatwierdź"),
+        ("windows-1251", "Проверка"), ("koi8-r", "Проверка"), ("cp437", "Prüfung"),
     ],
 )  # fmt: skip
 def test_xml_in_any_encoding(encoding: str, name: str, log_of: Callable[..., EventLog]) -> None:

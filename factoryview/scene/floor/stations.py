@@ -167,9 +167,9 @@ def _people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow
     if size[1] < 9:
         return
     theme = art.theme
-    kinds = ["person"] * now.people + ["robot"] * now.robots
-    most = 4
-    shown = kinds if len(kinds) <= most else kinds[:1]
+    most, count = 4, now.people + now.robots
+    kinds = ["person"] * min(now.people, most) + ["robot"] * min(now.robots, most)
+    shown = kinds if count <= most else kinds[:1]
     for i, kind in enumerate(shown):
         works = i < now.at_work
         body = theme.person if kind == "person" else theme.robot
@@ -177,8 +177,8 @@ def _people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow
         shine = mix(body, (255, 255, 255), 0.6 if works else 0.15)
         figure = art.sprite(f"figure/{kind}", size, body=body, shine=shine, contour=theme.contour.calm)
         surface.blit(figure, _spot(box, k, 132 + 25 * i, -27))
-    if len(kinds) > most:
-        number = render(f"{now.at_work}/{len(kinds)}", max(6, round(_LINE * k)), theme.person, "SemiBold")
+    if count > most:
+        number = render(f"{now.at_work}/{count}", max(6, round(_LINE * k)), theme.person, "SemiBold")
         stamp(surface, number, _spot(box, k, 160, -28))
 
 
