@@ -98,9 +98,10 @@ class Goal:
         )
 
     def _past(self, today: date) -> _Past:
-        if self._last is None or self._last[0] != today:
-            self._last = today, _past(self.arrivals, today, self.timezone, self.calendar)
-        return self._last[1]
+        last = self._last
+        if last is None or last[0] != today:
+            last = self._last = today, _past(self.arrivals, today, self.timezone, self.calendar)
+        return last[1]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from factoryview.factory.staff import Staff, staff_of
 from factoryview.flow.ladder import Work
 from factoryview.flow.moment.history import History
+from factoryview.flow.moment.judging import Wrecks
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
@@ -17,8 +18,8 @@ from factoryview.time import HOUR
 Moments = NDArray[np.int64]
 
 
-def work_of(store: Store, plant: Plant, history: History) -> Work:
-    """Work of every stage along a history.
+def work_of(store: Store, plant: Plant, history: History, wrecks: Wrecks | None = None) -> Work:
+    """Work of every stage along a history. wrecks: cases that occupy nobody from the moment on at which that is known.
 
     Where starts are known: from start to end of each visit. Else, where the plant says who works there (or how many
     posts there are): the servers' working time while there was a case for each of them, so that servers who idle
@@ -49,6 +50,10 @@ def work_of(store: Store, plant: Plant, history: History) -> Work:
         stage = np.asarray(columns["stage"])
         left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
         entered, weight = np.asarray(columns["entered"]).astype(np.int64), np.asarray(columns["weight"], dtype=float)
+        if wrecks is not None:
+            given_up = dict(zip(wrecks.id.tolist(), wrecks.since.tolist(), strict=True))
+            until = np.array([given_up.get(stay, FOREVER) for stay in columns["id"].tolist()], dtype=np.int64)
+            left = np.minimum(left, np.maximum(until, entered))
         for number, (name, staff) in enumerate(staffed.items()):
             here, spot = stage == number, history.stages.index(name)
             worked[spot] = busy(entered[here], left[here], weight[here], staff, hours, history)

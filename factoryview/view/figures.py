@@ -22,10 +22,6 @@ class StageFlow:
     capacity: float | None
     """What it could pass with the staff of the day: heads × working time of a day ÷ work of a visit. None where the
     plant names no staff, or nothing is known yet of how long a visit takes."""
-    wrecks: float = 0.0
-    """Cases on which nobody works any more."""
-    wrecks_since: int | None = None
-    """When the oldest of them came, µs UTC."""
 
 
 @dataclass(frozen=True)

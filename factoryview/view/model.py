@@ -104,7 +104,7 @@ class Model:
         ladder stands; may run on another thread.
         """
         store, plant, past = self.factory.store, self.factory.plant, self.counts.history
-        self.studied = Studied(tell(store, plant), (past, work_of(store, plant, past)))
+        self.studied = Studied(tell(store, plant), (past, work_of(store, plant, past, self.counts.jams.wrecks)))
         return self.studied
 
     def _lanes(self, since: int, until: int) -> Lanes:

@@ -13,6 +13,7 @@ import pytest
 from factoryview.factory.staff import staff_of
 from factoryview.flow.ladder import Work, ladder, main_road
 from factoryview.flow.moment.history import history
+from factoryview.flow.moment.judging import Wrecks
 from factoryview.flow.office_hours import office_hours
 from factoryview.flow.work import busy, work_of
 from factoryview.plant.models import Calendar, Plant, Stage, Worker
@@ -153,3 +154,20 @@ def test_work_is_known_where_the_plant_names_staff_and_none_at_a_delay() -> None
         there = [min(sum(s.present(at) for s in stays if s.entered > at - 20 * DAY), heads) for at in minutes[::6]]
         gone = sum(whole.since <= (s.left or 0) < whole.until for s in stays)
         assert spent[stage] == pytest.approx(sum(there) * 30 * MINUTE / gone, rel=0.03)
+
+
+def test_a_case_that_nobody_works_on_any_more_occupies_nobody_from_when_that_is_known() -> None:
+    plant = Plant(name="x", stages=(Stage(name="Ask", posts=3),))
+    events = [Event(0, "left lying", "Ask", FIRST), Event(1, "quick", "Ask", FIRST + 2 * HOUR)]
+    events += [Event(2, "quick", "Done", FIRST + 4 * HOUR), Event(3, "last", "Ask", FIRST + 9 * HOUR)]
+    store = Store.build(event_log(duckdb.connect(), "entry", events), ends=("Done",))
+    past = history(store, ("Ask",))
+    [(lying,)] = store.engine.connection.execute(  # type: ignore[attr-defined]
+        "select id from stays where \"case\" = 'left lying'"
+    ).fetchall()
+    wrecks = Wrecks(
+        np.array([lying]), np.zeros(1, np.int16), np.array([FIRST]), np.array([FIRST + 3 * HOUR]), np.array([FOREVER]),
+        np.ones(1), np.ones(1),
+    )  # fmt: skip
+    assert work_of(store, plant, past).worked.sum() == pytest.approx((9 + 2) * HOUR, abs=3 * past.width)
+    assert work_of(store, plant, past, wrecks).worked.sum() == pytest.approx((3 + 2) * HOUR, abs=3 * past.width)

@@ -75,5 +75,5 @@ def state_cut(model: Model, at: int, pace: float) -> State:
     studied = None
     if model.studied is not None:
         past = counts.history
-        studied = Studied(None, (past, work_of(factory.store, factory.plant, past)))
+        studied = Studied(None, (past, work_of(factory.store, factory.plant, past, counts.jams.wrecks)))
     return state_of(counts, lanes.stand(at, pace, servers), asked, studied)

@@ -58,7 +58,6 @@ def test_what_comes_and_goes_is_counted_a_working_day_over_the_window() -> None:
                 continue
             assert flow.come == pytest.approx(sum(since <= s.entered < until for s in stays) / worked)
             assert flow.go == pytest.approx(sum(since <= (s.left or 0) < until for s in stays) / worked)
-            assert (flow.wrecks, flow.wrecks_since) == (0.0, None)
 
 
 def present(stays: list[Visit], at: int) -> int:

@@ -84,7 +84,9 @@ def real(log: str) -> Model:
 def measured(model: Model) -> Model:
     """With the time at work, too. What the verdict says of the past is the matter of its own tests."""
     past = model.counts.history
-    model.studied = Studied(None, (past, work_of(model.factory.store, model.factory.plant, past)))
+    model.studied = Studied(
+        None, (past, work_of(model.factory.store, model.factory.plant, past, model.counts.jams.wrecks))
+    )
     return model
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -74,20 +74,29 @@ class Judged:
 
     levels: Levels
     wrecks: Wrecks
+    _days: dict[int, tuple[StageLevel, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, moment: int) -> tuple[StageLevel, ...]:
         """Every stage at a moment (µs UTC), from nothing later."""
-        found, step = self.levels, self.levels.at(moment)
         lying = self.wrecks.at(moment)
+        owner = self.wrecks.stage[lying]
         return tuple(
-            self._stage(i, step, moment, lying[self.wrecks.stage[lying] == i]) for i in range(len(found.stages))
+            self._now(stage, moment, lying[owner == i])
+            for i, stage in enumerate(self._at_end_of(self.levels.at(moment)))
         )
 
-    def _stage(self, i: int, step: int, moment: int, lying: NDArray[np.intp]) -> StageLevel:
-        found, wrecks = self.levels, self.wrecks
+    def _at_end_of(self, step: int) -> tuple[StageLevel, ...]:
+        """Every stage as a working day left it, without who lies there; the last one asked for is remembered."""
+        found = self._days.get(step)
+        if found is None:
+            found = tuple(self._stage(i, step) for i in range(len(self.levels.stages)))
+            self._days.clear()
+            self._days[step] = found
+        return found
+
+    def _stage(self, i: int, step: int) -> StageLevel:
+        found = self.levels
         level, usual, due = int(found.level[i, step]), float(found.usual[i, step]), float(found.due[i, step])
-        values = wrecks.value[lying] * wrecks.weight[lying]
-        release = None if np.isnan(due) else found.workdays.after(due)
         return StageLevel(
             stage=found.stages[i],
             level=level,
@@ -96,12 +105,27 @@ class Judged:
             late=float(found.late[i, step]),
             excess=float(found.excess[i, step]),
             usual=None if np.isnan(usual) else usual,
-            due=release,
-            overdue=release is not None and release < moment,
-            wrecks=round(float(wrecks.weight[lying].sum()), 9),
-            wrecks_since=int(wrecks.entered[lying].min()) if len(lying) else None,
-            wrecks_value=float(np.nansum(values)) if np.isfinite(values).any() else None,
+            due=None if np.isnan(due) else found.workdays.after(due),
+            overdue=False,
+            wrecks=0.0,
+            wrecks_since=None,
+            wrecks_value=None,
             judged=bool(found.judged[i, step]),
+        )
+
+    def _now(self, stage: StageLevel, moment: int, lying: NDArray[np.intp]) -> StageLevel:
+        """A stage with who lies there at the moment, and whether its batch is overdue."""
+        overdue = stage.due is not None and stage.due < moment
+        if not len(lying):
+            return replace(stage, overdue=True) if overdue else stage
+        wrecks = self.wrecks
+        values = wrecks.value[lying] * wrecks.weight[lying]
+        return replace(
+            stage,
+            overdue=overdue,
+            wrecks=round(float(wrecks.weight[lying].sum()), 9),
+            wrecks_since=int(wrecks.entered[lying].min()),
+            wrecks_value=float(np.nansum(values)) if np.isfinite(values).any() else None,
         )
 
     def worst(self, moment: int) -> StageLevel | None:
