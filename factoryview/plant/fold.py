@@ -10,6 +10,8 @@ from factoryview.plant.profile import LogProfile
 LAST_SHARE = 0.05
 """An activity ends so many of all cases or it is no milestone for ending cases."""
 LASTS = 3
+MOST_CANDIDATES = 400
+"""Activities among which milestones are sought, the commonest; of 10,000 names the rest are hardly ever seen."""
 SEEN_SHARE = 0.02
 """So many of all cases visit a milestone."""
 AGREEMENT = 0.8
@@ -28,6 +30,7 @@ def choose_milestones(
     names = tuple(name for name in profile.activities if name not in without)
     if not most or len(names) <= most:
         return order_stages(profile, names)
+    names = tuple(dict.fromkeys((*(name for name in keep if name in names), *names[:MOST_CANDIDATES])))
     everyone = [profile.activities[name] for name in names]
     begin = max(everyone, key=lambda activity: activity.first)
     ending = sorted(everyone, key=lambda activity: -activity.last)[:LASTS]

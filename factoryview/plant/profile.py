@@ -8,6 +8,9 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_PASSED = 400
+"""Activities through which flow is followed, the commonest."""
+
 
 @dataclass(frozen=True)
 class Activity:
@@ -92,8 +95,10 @@ class LogProfile:
 
         Other activities are passed through: what leads into one is shared out by where it leads in the end
         (a Markov chain absorbed by `names`). Exact when `names` are all there are. Self-loops are on the diagonal.
+        What passes through activities beyond the `MOST_PASSED` commonest is left out, so that the work is bounded.
         """
-        others = [name for name in self.activities if name not in set(names)]
+        taken = set(names)
+        others = [name for name in self.activities if name not in taken][:MOST_PASSED]
         everything = [*names, *others]
         place = {name: index for index, name in enumerate(everything)}
         counts = np.zeros((len(everything), len(everything)))

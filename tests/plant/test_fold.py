@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from datetime import timedelta
 from itertools import pairwise, permutations
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factoryview.plant.fold import choose_milestones, forward_share, order_stages
-from factoryview.plant.profile import LogProfile
+from factoryview.plant.profile import Activity, LogProfile
 from tests.kit.profiles import count, traces
 
 walks = st.lists(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8)
@@ -124,3 +125,25 @@ def test_flow_into_a_stage_is_its_events_that_something_precedes(given_walks: li
     assert flow.sum() <= sum(profile.activities[name].events for name in names) + 1e-6
     if len(profile.activities) <= 2:
         assert flow.sum() == pytest.approx(total)
+
+
+def test_ten_thousand_names_take_the_memory_of_a_few_hundred() -> None:
+    cases = 30_000
+    steps = [f"step {k}" for k in range(10_000)]
+    activities = {
+        name: Activity(name, cases, cases, 1.0, cases * (place == 0), cases * (place == 1), 0, 0, float(place))
+        for place, name in enumerate(("Begin", "End"))
+    }
+    activities |= {name: Activity(name, 3, 3, 3 / cases, 0, 0, 0, 0, 0.5) for name in steps}
+    follows = {("Begin", name): 3 for name in steps} | {(name, "End"): 3 for name in steps}
+    profile = LogProfile(cases, 3 * cases, None, None, activities, follows)
+    tracemalloc.start()
+    try:
+        order = choose_milestones(profile, 12)
+        flow = profile.flow_between(order)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert order == ("Begin", "End")
+    assert flow[0, 1] > 0
+    assert peak < 100 << 20
