@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import Ending
-from factoryview.flow.moment.history import History
 from factoryview.flow.moment.ride import EDGE
 from factoryview.flow.moment.standing import Way
 from factoryview.layout.build import plan_floor
@@ -32,7 +32,7 @@ def floor_size(aspect: float) -> tuple[int, int]:
 
 def arrange(
     factory: Factory,
-    past: History,
+    peaks: NDArray[np.float64],
     stages: tuple[str, ...],
     docks: tuple[str, ...],
     belts: list[BeltSpec],
@@ -46,7 +46,7 @@ def arrange(
     request = FloorRequest(
         departments=_names(factory.plant) or (factory.plant.name,),
         sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin not in stages)),
-        stages=_specs(factory, past, stages, docks, departments, losing, ended),
+        stages=_specs(factory, peaks, stages, docks, departments, losing, ended),
         belts=tuple(belts),
         width=width,
         height=height,
@@ -63,7 +63,7 @@ def _names(plant: Plant) -> tuple[str, ...]:
 
 def _specs(
     factory: Factory,
-    past: History,
+    peaks: NDArray[np.float64],
     stages: tuple[str, ...],
     docks: tuple[str, ...],
     departments: list[str],
@@ -72,7 +72,7 @@ def _specs(
 ) -> tuple[StageSpec, ...]:
     """Every machine and depot. A stage without a department stands with the one before it."""
     specs: list[StageSpec] = []
-    slow = _slow(factory, past, stages)
+    slow = _slow(factory, peaks, stages)
     number: dict[str, int] = {}
     last = 0
     for name in stages:
@@ -89,13 +89,10 @@ def _specs(
     return tuple(replace(spec, kind="depot", slow=False) if spec.name in ends else spec for spec in specs)
 
 
-def _slow(factory: Factory, past: History, stages: tuple[str, ...]) -> set[str]:
+def _slow(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...]) -> set[str]:
     """Stages before which piles stand at some time of the whole log: where things stand must not change with time."""
     [(weight,)] = factory.store.rows("stays/crate_weight")
-    crates = past.wip / float(weight or 1.0)
-    if not crates.size:
-        return set()
-    peak = crates.max(axis=1) - np.array([factory.posts(name) or 1 for name in stages])
+    peak = peaks / float(weight or 1.0) - np.array([factory.posts(name) or 1 for name in stages])
     order = sorted((i for i in range(len(stages)) if peak[i] >= _PILE), key=lambda i: -peak[i])
     return {stages[i] for i in order[:_MOST_YARDS]}
 

@@ -82,20 +82,23 @@ class Counts:
         return min(past.last, past.origin + bucket * past.width + past.width // 2)
 
 
-def count(factory: Factory, topology: Topology, past: History, before: Counts | None = None) -> Counts:
-    """Count everything. past: the whole log of the topology's stages.
+def judged(factory: Factory, past: History, before: Counts | None = None) -> Judged:
+    """How badly the stages of a log jam. before: what was counted so far, where more has come since."""
+    if before is not None and _still_judged(before, past):
+        return before.jams
+    return judge(factory.store, factory.plant, past.stages, past.last)
 
-    before: what was counted so far, where more has come since.
-    """
+
+def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> Counts:
+    """Count everything. past: the whole log of the topology's stages; jams: how badly they jam along it."""
     store, plant = factory.store, factory.plant
-    still = before is not None and _still_judged(before, past)
     [(weight,)] = store.rows("stays/crate_weight")
     [(undated,)] = store.rows("stays/undated")
     return Counts(
         factory,
         topology,
         past,
-        before.jams if before is not None and still else judge(store, plant, topology.stages, past.last),
+        jams,
         Totals(store, topology.stages),
         _entrances(factory, topology),
         {target.of: _goal(factory, target) for target in plant.targets},

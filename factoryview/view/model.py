@@ -11,7 +11,7 @@ from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.story import tell
 from factoryview.flow.work import work_of
 from factoryview.time import DAY, HOUR, SECOND
-from factoryview.view.counts import Counts, count
+from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.playhead import REAL_TIME
 from factoryview.view.state import Asked, State, Studied, state_of
@@ -48,8 +48,9 @@ class Model:
         self.live = now is not None
         known = before.topology if before else None
         past = history(factory.store, stages_of(factory, known), now or 0)
-        self.topology: Topology = topology_of(factory, past, aspect, known)
-        self.counts: Counts = count(factory, self.topology, past, before.counts if before else None)
+        jams = judged(factory, past, before.counts if before else None)
+        self.topology: Topology = topology_of(factory, past, jams.levels.live.max(axis=1, initial=0.0), aspect, known)
+        self.counts: Counts = count(factory, self.topology, past, jams)
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
         """What `study` has found out."""

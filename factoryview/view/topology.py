@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import NO_ENDING, Ending, endings
@@ -71,10 +72,17 @@ def stages_of(factory: Factory, before: Topology | None = None) -> tuple[str, ..
     return stages + tuple(sorted(known.union(_kept(before, store)).difference(stages)))
 
 
-def topology_of(factory: Factory, past: History, aspect: float, before: Topology | None = None) -> Topology:
+def topology_of(
+    factory: Factory,
+    past: History,
+    peaks: NDArray[np.float64],
+    aspect: float,
+    before: Topology | None = None,
+) -> Topology:
     """Lay out the floor of a factory for a screen area of that aspect (width ÷ height).
 
-    past: the whole log of `stages_of`. before: the topology so far, where more has come since. It is kept, with new
+    past: the whole log of `stages_of`. peaks: the most cases that stood at each stage, without those that nobody works
+    on any more. before: the topology so far, where more has come since. It is kept, with new
     numbers, as long as it has a place for all; else a new one is laid out on which machines stand where they stood as
     far as they can.
     """
@@ -110,7 +118,7 @@ def topology_of(factory: Factory, past: History, aspect: float, before: Topology
         BeltSpec(origin, target, flow / entering, rework=order.get(origin, -1) > order[target])
         for (origin, target), flow in drawn.items()
     ] + [BeltSpec(str(via), dock, len(ended[via, dock].at) / entering) for via, dock in goods_out]
-    plan = arrange(factory, past, stages, docks, belts, set(losing), ended, aspect)
+    plan = arrange(factory, peaks, stages, docks, belts, set(losing), ended, aspect)
     windows, lookup = _number(store, stages, tuple(drawn), belt_ways, channels)
     return Topology(
         plan=plan,

@@ -17,7 +17,7 @@ from factoryview.flow.work import work_of
 from factoryview.store.database import Store
 from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.windows import Windows
-from factoryview.view.counts import count
+from factoryview.view.counts import count, judged
 from factoryview.view.health import SILENT
 from factoryview.view.model import Model
 from factoryview.view.state import Asked, State, Studied, state_of
@@ -67,7 +67,8 @@ def state_cut(model: Model, at: int, pace: float) -> State:
     channels = topology.windows.numbering.channels
     ended = dict.fromkeys(topology.endings, NO_ENDING) | endings(factory.store, channels)
     floor = replace(topology, endings=ended, windows=Windows(factory.store, topology.windows.numbering))
-    counts = count(factory, floor, history(factory.store, floor.stages, model.last))
+    past = history(factory.store, floor.stages, model.last)
+    counts = count(factory, floor, past, judged(factory, past))
     counts = replace(counts, weight=model.counts.weight, road=model.counts.road)
     lanes = Lanes(floor.fetch(model.first, at + 1), floor.ways, len(floor.stages))
     asked = Asked(at, pace, False, False, SILENT)
