@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from factoryview.flow.moment.standing import Floor
+from factoryview.flow.moment.standing import Lanes
 from factoryview.sources import ReadOptions, read
 from factoryview.store.database import Store
 from factoryview.store.windows import UNKNOWN, Numbering, StayArrays, Totals, Windows
@@ -47,7 +47,7 @@ def per_stage(stages: tuple[str, ...], codes: Any) -> dict[str, int]:
 def standing(found: Store, at: int) -> dict[str, int]:
     """Work in progress by stage, as the floor shows it, cross-checked with the window."""
     stages, stays = around(found, at)
-    floor = Floor(stays, [], len(stages)).stand(at, 1.0, [1] * len(stages))
+    floor = Lanes(stays, [], len(stages)).stand(at, 1.0, [1] * len(stages))
     shown = {name: int(here.wip) for name, here in zip(stages, floor.stages, strict=True) if here.wip}
     assert shown == per_stage(stages, stays.stage[(stays.entered <= at) & (at < stays.left)])
     return shown
@@ -135,7 +135,7 @@ def test_production() -> None:
     for moment, here in told["open"].items():
         at = micros(moment)
         stages, stays = around(found, at)
-        floor = Floor(stays, [], len(stages)).stand(at, 1.0, [1] * len(stages))
+        floor = Lanes(stays, [], len(stages)).stand(at, 1.0, [1] * len(stages))
         working = {n: int(s.in_machine) for n, s in zip(stages, floor.stages, strict=True) if s.in_machine}
         waiting = {
             n: int(s.wip - s.in_machine) for n, s in zip(stages, floor.stages, strict=True) if s.wip > s.in_machine

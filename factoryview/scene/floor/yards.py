@@ -41,7 +41,7 @@ def piles(count: int, places: int) -> list[int]:
     """How many crates stand on each place, in order: tens and the rest, or racks of a hundred as far as needed.
 
     >>> piles(34, 6), piles(34, 3), piles(234, 8)
-    ([10, 10, 10, 4], [30, 4], [100, 100, 10, 10, 10, 4])
+    ([10, 10, 10, 4], [10, 10, 14], [100, 100, 10, 10, 10, 4])
     """
     full, loose = divmod(count, TEN)
     cells = [TEN] * full + ([loose] if loose else [])
