@@ -83,15 +83,18 @@ def anneal(placer: Placer, start: Sequence[int], moves: int, seed: int, fixed: f
             continue
         items = [item for item, _, _ in changes if item >= 0]
         mask = taken
-        for item, old, slot in changes:
+        if len(items) < len(changes):
+            for item, old, _ in changes:
+                mask &= ~(1 << old) if item >= 0 else mask
+            for item, _, slot in changes:
+                mask |= 1 << slot if item >= 0 else 0
+        touched = items if mask == taken else None
+        before = ways if touched is None else placer.ways(at, taken, touched)
+        for item, _, slot in changes:
             if item >= 0:
                 at[item] = slot
-                mask &= ~(1 << old)
-        for item in items:
-            mask |= 1 << at[item]
-        after_ways = placer.ways(at, mask)
         bound = -temperature * log(1.0 - chance())
-        change = after_ways - ways
+        change = in_ways = placer.ways(at, mask, touched) - before
         kept = change <= bound + _WORST_CROSSINGS
         if kept:
             change += placer.crossings(at, items)
@@ -105,7 +108,7 @@ def anneal(placer: Placer, start: Sequence[int], moves: int, seed: int, fixed: f
                     home[slot] = item
                     if item >= 0:
                         at[item] = slot
-                taken, ways = mask, after_ways
+                taken, ways = mask, ways + in_ways
                 now += change
                 if now < best - 1e-9:
                     best, best_at = now, list(at)

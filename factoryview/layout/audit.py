@@ -24,8 +24,8 @@ from .plan import (
     StageSpec,
 )
 
-_KEEP = 4
-"""Least distance of a belt from what it does not belong to."""
+_KEEP = {"block": 4, "yard": 4, "gate": 4, "sign": 1}
+"""Least distance of a belt from what it does not belong to; none from boards and names."""
 _APART = 3
 """Least distance of two belts side by side."""
 _PLACES = 6
@@ -407,7 +407,7 @@ def _through(plan: Plan, belt: Belt, own: tuple[Point, ...], things: list[tuple[
             elif owner in gates or owner in signs:
                 if strip.meets(rect):
                     yield f"{_name(belt)} runs through {name}"
-            elif strip.grown(_KEEP if not owner.startswith(("board", "label")) else 0).meets(rect):
+            elif strip.grown(_KEEP.get(owner.split()[0], 0)).meets(rect):
                 yield f"{_name(belt)} runs through {name} or touches it"
 
 

@@ -10,10 +10,12 @@ from .plan import Belt, Block, Point, Rect, Sign, Yard, Zone
 
 FINE, COARSE = 12, 24
 """Size in u of the squares on which emptiness is measured: for a finished plan, and to compare plans."""
-SMALLEST = (195, 143)
-_LEAST_AREA = 260 * 190
+SMALLEST, LEAST_AREA = (195, 143), 260 * 190
+"""Least width, height and area of a board, in the units of the request."""
+FLAT = (450, 96)
+"""Least width and height of a board in one line, in the units of the request."""
 _INSET = 10
-_MOST = 3
+_MOST = 4
 
 
 class Emptiness:
@@ -61,6 +63,7 @@ def solid(
 
 def deal_boards(
     size: tuple[int, int],
+    scale: float,
     raster: int,
     things: Sequence[Rect],
     borders: Iterable[tuple[Point, Point]],
@@ -76,10 +79,15 @@ def deal_boards(
     for _ in range(_MOST):
         rect, _ = allowed.largest()
         board = rect.grown(-_INSET)
-        if board.w < SMALLEST[0] or board.h < SMALLEST[1] or board.w * board.h < _LEAST_AREA:
+        if not _large_enough(board.w * scale, board.h * scale):
             break
         boards.append(board)
         free.fill([rect])
         allowed.fill([rect])
     boards.sort(key=lambda rect: (-rect.w * rect.h, rect))
     return tuple(boards), free.largest()[1]
+
+
+def _large_enough(width: float, height: float) -> bool:
+    plain = width >= SMALLEST[0] and height >= SMALLEST[1] and width * height >= LEAST_AREA
+    return plain or (width >= FLAT[0] and height >= FLAT[1])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from .boards import COARSE, FINE, deal_boards, solid
@@ -18,47 +19,93 @@ from .zones import Ground
 
 _TRACKS = ((3, 5), (3, 6), (4, 6), (6, 7), (8, 9), (12, 12))
 """Tracks in a gap and in a corridor, more if belts do not fit."""
+_ENOUGH, _TOO_MUCH = 30_000, 120_000
+"""Steps of the search after which no more candidates are tried, and after which belts are left out."""
+_READABLE = 0.901
+"""Below this scale (a tile of 27 pixels at 1920 × 1080) names become too small from afar."""
+_PORTS = 12
+"""Three on each side."""
+
+
+@dataclass
+class _Work:
+    """What the search has done for one plan, counted so that the same request always ends at the same point."""
+
+    steps: int = 0
 
 
 def plan_floor(request: FloorRequest, previous: Plan | None = None) -> Plan:
     """Place everything of `request` and lay all its belts; the same request (and `previous`) gives the same plan.
 
     previous: what stood there keeps its place in the order of columns and rows, as long as all yards find room.
+    More belts than stages have ports for end in `unrouted`, those with the least share first.
     Raises ValueError if there is no stage, if a name is used twice, or if a belt names neither.
     """
     check(request)
+    within = _within_ports(request)
+    while True:
+        plan = _plan(within, previous)
+        if plan is not None:
+            break
+        within = _without_weakest(within)
+    dropped = [(belt.origin, belt.target) for belt in request.belts if belt not in within.belts]
+    return replace(plan, unrouted=tuple(dropped))
+
+
+def _plan(request: FloorRequest, previous: Plan | None) -> Plan | None:
+    """The plan of a request whose belts find room; None if they do not."""
     if previous is not None:
         best = _best(kept(request, previous), 3)
         if best is not None and len(best[1].yards) == len({link.target for link in best[2].links if link.queue}):
             return _with_boards(best[1])
-    best = _best(fresh(request), 5 if len(request.stages) <= MANY else 2)
-    assert best is not None
-    return _with_boards(best[1])
+    best = _best(fresh(request), 9 if len(request.stages) <= MANY else 3)
+    return _with_boards(best[1]) if best is not None else None
 
 
 def _best(candidates: list[Candidate], limit: int) -> tuple[float, Plan, Task] | None:
-    """The best plan of the first candidates that can be wired, with its value."""
+    """The best plan of the first candidates, with its value; fewer are tried where the search has much to do."""
     best: tuple[float, Plan, Task] | None = None
-    tried = 0
-    for candidate in candidates:
-        if tried >= limit and best is not None:
-            break
-        if best is not None and candidate.promise < 0.55 * best[0]:
+    work = _Work()
+    for candidate in candidates[:limit]:
+        if best is not None and (work.steps > _ENOUGH or candidate.promise < 0.55 * best[0]):
             continue
-        made = _build(candidate)
-        if made is None:
-            continue
-        tried += 1
-        plan, value = made
-        if best is None or value > best[0]:
-            best = value, plan, candidate.task
+        for plan, value in _build(candidate, work, best[0] if best is not None else 0.0):
+            if best is None or value > best[0]:
+                best = value, plan, candidate.task
+        if best is None and work.steps > _TOO_MUCH:
+            return None
     return best
+
+
+def _within_ports(request: FloorRequest) -> FloorRequest:
+    """The request without belts for which a stage has no port; belts into a stage may join, belts out may not."""
+    free = {}
+    for stage in request.stages:
+        looped = any(belt.origin == belt.target == stage.name for belt in request.belts)
+        free[stage.name] = _PORTS - stage.loses - stage.wrecks - looped - (3 if stage.slow else 0)
+    fed = {belt.target for belt in request.belts if belt.origin != belt.target}
+    kept: set[int] = set()
+    for i in sorted(range(len(request.belts)), key=lambda i: (-request.belts[i].share, i)):
+        belt = request.belts[i]
+        if belt.origin in free and belt.origin != belt.target:
+            if free[belt.origin] <= (belt.origin in fed):
+                continue
+            free[belt.origin] -= 1
+        kept.add(i)
+    return replace(request, belts=tuple(belt for i, belt in enumerate(request.belts) if i in kept))
+
+
+def _without_weakest(request: FloorRequest) -> FloorRequest:
+    """The request without a fifth of its belts, those with the least share."""
+    order = sorted(range(len(request.belts)), key=lambda i: (request.belts[i].share, -i))
+    gone = set(order[: -(-len(order) // 5)])
+    return replace(request, belts=tuple(belt for i, belt in enumerate(request.belts) if i not in gone))
 
 
 def _with_boards(plan: Plan) -> Plan:
     """The plan with its boards measured finely."""
     things = solid(plan.blocks.values(), plan.belts, plan.yards, plan.signs, plan.gates)
-    boards, _ = deal_boards((plan.width, plan.height), FINE, things, plan.borders, plan.zones)
+    boards, _ = deal_boards((plan.width, plan.height), plan.scale, FINE, things, plan.borders, plan.zones)
     return replace(plan, boards=boards)
 
 
@@ -75,37 +122,42 @@ def check(request: FloorRequest) -> None:
             raise ValueError(f"belt {belt.origin} → {belt.target} does not lead from a stage or source to a stage")
 
 
-def _build(candidate: Candidate) -> tuple[Plan, float] | None:
-    """The plan of a candidate and its value; None if its belts find no way."""
+def _build(candidate: Candidate, work: _Work, bar: float) -> Iterator[tuple[Plan, float]]:
+    """Plans of a candidate with their values; none if its belts find no way. bar: the best value so far.
+
+    Prices of tracks depend on whether width or height decides the scale. Where that turns out other than expected, and
+    the plan comes near the best, it is routed once more with the right prices.
+    """
     wide = _class(candidate.shape.wide)
-    for tracks, corridors in _TRACKS:
-        wired = _wire(candidate, tracks, corridors, wide)
-        if wired is None:
+    for number in _TRACKS[:2] if bar else _TRACKS:
+        found = _wire(candidate, number, wide, work)
+        if found is None:
             continue
-        mesh, routes, rings, found = wired
-        real = _class(found.wide)
-        if real != wide:
-            again = _wire(candidate, tracks, corridors, real)
-            if again is not None and again[3].scale > found.scale:
-                mesh, routes, rings, found = again
-        return _finish(candidate, mesh, routes, rings, found)
-    return None
+        plan, value, real = found
+        yield plan, value
+        if _class(real) != wide and value > 0.85 * bar:
+            again = _wire(candidate, number, _class(real), work)
+            if again is not None:
+                yield again[:2]
+        return
 
 
 def _class(wide: float) -> int:
     return 1 if wide > 1.05 else -1 if wide < 0.95 else 0
 
 
-def _wire(
-    candidate: Candidate, tracks: int, corridors: int, wide: int
-) -> tuple[Mesh, list[Route], list[Ring], Measures] | None:
-    mesh = Mesh(candidate.task, candidate.shape, candidate.seating, tracks, corridors)
+def _wire(candidate: Candidate, tracks: tuple[int, int], wide: int, work: _Work) -> tuple[Plan, float, float] | None:
+    """The plan with its belts, its value, and how wide it is for its height; None if some belt finds no way."""
+    mesh = Mesh(candidate.task, candidate.shape, candidate.seating, *tracks)
     rings, _ = lay_rings(mesh)
     wiring = Wiring(mesh, rings, wide)
-    if not wiring.run():
+    routed = wiring.run()
+    work.steps += wiring.work
+    if not routed:
         return None
     routes = [route for net in wiring.nets for route in net.routes.values()]
-    return mesh, routes, rings, measure(mesh, routes, rings)
+    found = measure(mesh, routes, rings)
+    return *_finish(candidate, mesh, routes, rings, found), found.wide
 
 
 def _finish(
@@ -118,7 +170,7 @@ def _finish(
     ground = Ground(composer, blocks, belts, yards, signs, gates)
     borders, zones = ground.borders(), ground.zones(request.departments)
     things = solid(blocks.values(), belts, yards, signs, gates)
-    boards, empty = deal_boards((found.width, found.height), COARSE, things, borders, zones)
+    boards, empty = deal_boards((found.width, found.height), found.scale, COARSE, things, borders, zones)
     plan = Plan(
         width=found.width, height=found.height, scale=found.scale, blocks=blocks, signs=signs, gates=gates,
         yards=yards, belts=belts, zones=zones, borders=borders, boards=boards,
@@ -133,7 +185,7 @@ def _value(plan: Plan, task: Task, empty: float) -> float:
     What hinders reading counts more on belts that carry much: they are the main road.
     """
     weights = {belt: link.weight for link in task.links for belt in link.belts}
-    fault = 1.2 * max(0.0, empty - 0.13)
+    fault = 2.0 * max(0.0, empty - 0.12)
     length = 0.0
     queues = {yard.belt for yard in plan.yards}
     for i, belt in enumerate(plan.belts):
@@ -148,8 +200,9 @@ def _value(plan: Plan, task: Task, empty: float) -> float:
     fault += 0.06 * length / 1000 / sqrt(len(plan.blocks))
     for yard in plan.yards:
         if yard.belt is not None:
-            fault += 0.5 * max(0.0, 1 - plan.belts[yard.belt].length / CRATE / 42)
+            crates = plan.belts[yard.belt].length / CRATE
+            fault += 0.5 * max(0.0, 1 - crates / 42) + 0.05 * (crates < 40)
         fault += 0.15 * max(0.0, 1 - len(yard.places) / 16)
-    fault += 0.4 * (len(task.queued) - len(plan.yards))
+    fault += 0.4 * (len(task.queued) - len(plan.yards)) + 0.05 * (plan.scale < _READABLE)
     scale = plan.scale if plan.scale < 1 else 1 + (min(plan.scale, 1.4) - 1) / 2
-    return scale * scale * (1 - min(0.8, fault)) * (1.1 if plan.boards else 1.0)
+    return scale * scale * min(1.0, plan.scale / _READABLE) * (1 - min(0.8, fault)) * (1.1 if plan.boards else 1.0)

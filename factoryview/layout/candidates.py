@@ -38,7 +38,16 @@ def fresh(request: FloorRequest) -> list[Candidate]:
         seatings = {anneal(placer, begin[seed % 2], moves, seed) for seed in range(seeds)}
         ranked = sorted(seatings, key=lambda seating: (seating.cost, seating.cells))
         found += [Candidate(task, shape, seating, _promise(task, shape, seating)) for seating in ranked[:2]]
-    return sorted(found, key=lambda candidate: -candidate.promise)
+    return _distinct(found)
+
+
+def _distinct(candidates: list[Candidate]) -> list[Candidate]:
+    """The most promising first, each seating once."""
+    found: dict[tuple[object, ...], Candidate] = {}
+    for candidate in sorted(candidates, key=lambda candidate: -candidate.promise):
+        task, shape = candidate.task, candidate.shape
+        found.setdefault((task.slot_yards, task.gates, shape.columns, shape.rows, candidate.seating.cells), candidate)
+    return list(found.values())
 
 
 def _promise(task: Task, shape: Shape, seating: Seating) -> float:
@@ -60,7 +69,7 @@ def kept(request: FloorRequest, previous: Plan) -> list[Candidate]:
             made = _seat(task, columns, rows, cells)
             if made is not None:
                 found.append(made)
-    return sorted(found, key=lambda candidate: -candidate.promise)
+    return _distinct(found)
 
 
 def _old_cells(task: Task, previous: Plan) -> dict[int, Cell]:

@@ -224,13 +224,6 @@ def _gap(mesh: Mesh, gap: int, widths: dict[tuple[int, bool], int], links: set[t
     return Channel(used, sizes, least, stretch, [1 / len(least)] * len(least))
 
 
-def _bordered(mesh: Mesh, gap: int, upright: bool) -> bool:
-    zone = {cell: d for d, cells in enumerate(mesh.shape.zones) for cell in cells}
-    if upright:
-        return any(zone.get((gap - 1, r)) != zone.get((gap, r)) for r in range(mesh.rows))
-    return any(zone.get((c, gap - 1)) != zone.get((c, gap)) for c in range(mesh.columns))
-
-
 def _corridor(
     mesh: Mesh,
     gap: int,
@@ -241,7 +234,8 @@ def _corridor(
     used = [line for line in (mesh.corridor(gap, i) for i in range(mesh.kh)) if (line, False) in widths]
     sizes = [widths[line, False] for line in used]
     outer = gap in (0, mesh.rows)
-    bordered = not outer and _bordered(mesh, gap, upright=False)
+    columns = range(mesh.columns)
+    bordered = not outer and any(mesh.owner.get((c, gap - 1)) != mesh.owner.get((c, gap)) for c in columns)
     least: list[float] = [MARGIN, *[BETWEEN] * (len(used) - 1), MARGIN] if used else [24.0]
     if gap == 0:
         least[0] = LABEL + 4 * bool(used)
@@ -255,6 +249,8 @@ def _corridor(
         if short > 0:
             least = [size + short / len(least) for size in least]
     stretch = 1 + 0.5 * len(used) if not outer else 0.12 + 0.25 * len(used)
+    if mesh.rows == 1 and gap == 1:
+        stretch += 1.0
     shares = [1 / len(least)] * len(least)
     if mine:
         places = _strip(mesh, gap, used, mine)
@@ -275,6 +271,8 @@ def _corridor(
 
 def _border_at(mesh: Mesh, gap: int, used: list[int], rings: Sequence[Ring]) -> int:
     """The interval in which a border lies: beyond the runs round yards, so that these stay with their machines."""
+    apart = {c for c in range(mesh.columns) if mesh.owner.get((c, gap - 1)) != mesh.owner.get((c, gap))}
+    rings = [ring for ring in rings if not apart.isdisjoint(ring.columns)]
     if any(not ring.standing for ring in rings):
         return used.index(mesh.corridor(gap, mesh.kh - 2)) + 1
     return used.index(mesh.corridor(gap, 1)) if rings else -1

@@ -62,6 +62,8 @@ class Mesh:
         self._exits: dict[tuple[int, bool], list[Exit]] = {}
         self._entries: dict[tuple[int, bool], list[Exit]] = {}
         self.toll = [0.0] * self.size
+        self.owner = {cell: d for d, cells in enumerate(shape.zones) for cell in cells}
+        self.owner |= {cell: task.items[i].department for i, cell in enumerate(self.cells)}
         self.item_at = {cell: i for i, cell in enumerate(self.cells)}
         for column in range(self.columns):
             for row in range(self.rows):

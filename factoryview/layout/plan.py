@@ -336,7 +336,8 @@ class Plan:
     borders: tuple[tuple[Point, Point], ...]
     """Straight lines between zones; belts may cross them at right angles."""
     boards: tuple[Rect, ...]
-    """Free floor for boards, the largest first, each at least 195 × 143."""
+    """Free floor for boards, the largest first, large enough to be read: in units of the request at
+    least 195 × 143 and 49,400 in area, or 450 × 96."""
     columns: int
     """Of the slot grid."""
     rows: int

@@ -27,6 +27,8 @@ class Ring:
     """LEFT or RIGHT: where the ring comes down."""
     slot: bool
     """Whether the yard has a slot of its own."""
+    columns: tuple[int, ...]
+    """Of the machine and its yard."""
 
 
 def lay_rings(mesh: Mesh) -> tuple[list[Ring], list[int]]:
@@ -106,4 +108,15 @@ def _ring(mesh: Mesh, item: int, origin: int) -> tuple[Ring, set[int]] | None:
         back = sorted([*across, *inner], reverse=side == RIGHT)
         nodes += [mesh.node(x, last) for x in back]
     line = (LEFT if side == LEFT else RIGHT, port)
-    return Ring(item, tuple(nodes), LEFT if side == LEFT else RIGHT, line, standing, gap, side, yard is not None), shut
+    ring = Ring(
+        item,
+        tuple(nodes),
+        LEFT if side == LEFT else RIGHT,
+        line,
+        standing,
+        gap,
+        side,
+        yard is not None,
+        tuple(sorted({at, column})),
+    )
+    return ring, shut

@@ -158,11 +158,14 @@ class Placer:
 
     # ---- cost ----------------------------------------------------------------------------------------------------
 
-    def ways(self, at: Sequence[int], taken: int) -> float:
-        """What all links cost but for crossings."""
+    def ways(self, at: Sequence[int], taken: int, items: Sequence[int] | None = None) -> float:
+        """What all links cost but for crossings, or only those at some items."""
         n, between, columns = self.board.size, self.board.between, self.shape.columns
         cost = 0.0
-        for origin, target, table, weight in self.links:
+        links = self.links
+        if items is not None:
+            links = [links[i] for i in {i for item in items for i in self.by_item[item]}]
+        for origin, target, table, weight in links:
             a, b = at[origin], at[target]
             pair = a * n + b
             cost += weight * table[pair]
@@ -172,9 +175,10 @@ class Placer:
                 if jumped:
                     upright = (a - b) % columns == 0
                     cost += (_JUMP_COLUMN if upright else _JUMP_ROW) * jumped.bit_count()
-        for item, table_ in enumerate(self.single):
-            if table_ is not None:
-                cost += table_[at[item]]
+        for item in range(len(at)) if items is None else items:
+            alone = self.single[item]
+            if alone is not None:
+                cost += alone[at[item]]
         if len(self.queued) > 1:
             cost += self._facing(at)
         return cost

@@ -73,10 +73,18 @@ def _divisions(task: Task) -> Iterator[tuple[int, int, tuple[tuple[Cell, ...], .
         if rows > 1 and len(filled) > 1:
             for columns in (ceil(total / rows), ceil(total / rows) + 1):
                 order = [(c, r) for c in range(columns) for r in range(rows)]
-                yield columns, rows, _ragged(order, counts, rows), True
+                ragged = [_ragged(order, counts, rows)]
                 if task.request.height > task.request.width:
                     order = [(c, r) for r in range(rows) for c in range(columns)]
-                    yield columns, rows, _ragged(order, counts, columns), True
+                    ragged.append(_ragged(order, counts, columns))
+                for zones_ in ragged:
+                    if all(_beside(zones_[department]) for department in yards):
+                        yield columns, rows, zones_, True
+
+
+def _beside(zone: tuple[Cell, ...]) -> bool:
+    """Whether two slots stand side by side, so that a yard finds a place beside its machine."""
+    return any((c + 1, r) in zone for c, r in zone)
 
 
 def _groups(filled: list[int], cuts: tuple[bool, ...]) -> list[list[int]]:

@@ -64,6 +64,8 @@ class Wiring:
         self.users = ([0] * size, [0] * size, [0] * size)
         self.history = [0.0] * size
         self.pressure = 5.0
+        self.work = 0
+        """Steps of all searches so far."""
         self.base = ([*mesh.toll], [*mesh.toll], [t + _BEND for t in mesh.toll])
         self._fix_rings(rings)
         self.cost = ([*self.base[0]], [*self.base[1]], [*self.base[2]])
@@ -277,6 +279,7 @@ class Wiring:
         step_x = [rate * step for step in self.step_x]
         step_y = [rate * step for step in self.step_y]
         goal, goal_cost, goal_way = -1, 1e15, 0
+        steps = 0
         while heap:
             estimate, cost, state = heappop(heap)
             if estimate >= goal_cost:
@@ -284,6 +287,7 @@ class Wiring:
             if cost > best[state]:
                 continue
             node, way = state >> 2, state & 3
+            steps += 1
             y, x = divmod(node, nx)
             bent = cost + turn[node]
             for step in (way, (way + 1) & 3, (way + 3) & 3):
@@ -306,6 +310,7 @@ class Wiring:
                     best[key] = now
                     parent[key] = state
                     heappush(heap, (now + far[onto], now, key))
+        self.work += steps
         if goal < 0 or goal_cost >= _NEVER:
             return None
         states = [goal]

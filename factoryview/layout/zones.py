@@ -30,14 +30,8 @@ class Ground:
         for belt in belts:
             for (a, b), strip in zip(pairwise(belt.points), belt.strips(), strict=True):
                 (self.upright if a.x == b.x else self.level).append(strip)
-        self.owner = self._owners(composer)
+        self.owner = self.mesh.owner
         self.x, self.y = self._edges()
-
-    def _owners(self, composer: Composer) -> dict[tuple[int, int], int]:
-        owner = {cell: d for d, cells in enumerate(self.mesh.shape.zones) for cell in cells}
-        for item, cell in enumerate(self.mesh.cells):
-            owner[cell] = composer.task.items[item].department
-        return owner
 
     def _edges(self) -> tuple[list[int], list[int]]:
         """Where columns and rows of slots end: `x[c]` is the left edge of column c, the last the floor's width."""
@@ -53,7 +47,7 @@ class Ground:
         for r in range(1, self.rows):
             columns = [c for c in range(self.columns) if self.owner.get((c, r - 1)) != self.owner.get((c, r))]
             if columns:
-                low, high = self._between_rings(r)
+                low, high = self._between_rings(r, columns)
                 spans = [(self._outer(c - 1), self._outer(c, right=True)) for c in columns]
                 blocks = [
                     (o.y, o.bottom) for o in (*self.level, *self.solid)
@@ -71,11 +65,11 @@ class Ground:
                 x[c] = _widest(low, high, blocks)
         return x, y
 
-    def _between_rings(self, row: int) -> tuple[int, int]:
+    def _between_rings(self, row: int, columns: Sequence[int]) -> tuple[int, int]:
         """Where a border above a row may lie: yards stay on the side of their machines."""
         low, high = self.found.hall_y[row - 1] + 172, self.found.hall_y[row]
         for ring in self.rings:
-            if ring.gap == row:
+            if ring.gap == row and not set(columns).isdisjoint(ring.columns):
                 run = self.found.y[ring.nodes[0] // self.mesh.nx]
                 low, high = (low, min(high, run)) if ring.standing else (max(low, run), high)
         return low, high
