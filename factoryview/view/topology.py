@@ -119,6 +119,11 @@ def topology_of(
         for (origin, target), flow in drawn.items()
     ] + [BeltSpec(str(via), dock, len(ended[via, dock].at) / entering) for via, dock in goods_out]
     plan = arrange(factory, peaks, stages, docks, belts, set(losing), ended, aspect)
+    if plan.unrouted:
+        drawn = {belt: flow for belt, flow in drawn.items() if belt not in plan.unrouted}
+        belt_ways = {way: belt for way, belt in belt_ways.items() if belt in drawn}
+        goods_out = [way for way in goods_out if way not in plan.unrouted]
+        belts = [belt for belt in belts if (belt.origin, belt.target) not in plan.unrouted]
     windows, lookup = _number(store, stages, tuple(drawn), belt_ways, channels)
     return Topology(
         plan=plan,
