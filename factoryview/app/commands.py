@@ -149,6 +149,7 @@ _ALL = (
     Command("zoom", "pointer", (), _zoomed, undoable=True),
     Command("pan", "pointer", (), _panned, undoable=True),
     Command("select", "pointer", (), lambda session, node: replace(session, selection=node), undoable=True),
+    Command("hover", "pointer", (), lambda session, node: replace(session, hover=node)),
     Command("focus", "pointer", (), lambda session, node: replace(session, focus=node)),
     Command("focus_next", "view", ("tab",), _asking("focus_next"), _plain),
     Command("focus_previous", "view", ("shift+tab",), _asking("focus_previous"), _plain),

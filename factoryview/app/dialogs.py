@@ -19,7 +19,7 @@ _MOST_ROWS = 10
 def dialog_nodes(session: Session, language: Language, composition: Composition) -> tuple[Node, ...]:
     """What lies over the plant in a session; nothing, most of the time."""
     if session.dialog == "help":
-        return table_dialog("help", language.text("command.help"), key_rows(language), composition, 2)
+        return table_dialog("help", language.text("help.title"), key_rows(language), composition, 2)
     if session.dialog == "palette":
         return entry_dialog(
             "palette", language.text("palette.hint"), session.typed, _choices(session, language), composition

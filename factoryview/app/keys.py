@@ -16,8 +16,8 @@ _NAMES = {
     "page down": "pagedown",
 }
 """Names that pygame has for what is the same key to us."""
-_SHOWN = {"+": "+", "-": "−", "left": "←", "right": "→", "up": "↑", "down": "↓"}
-"""Keys that are shown by a sign in every language."""
+_SHOWN = {"-": "−"}
+"""Keys that are shown by another sign."""
 
 
 def name_of(event: pygame.Event) -> str:
@@ -42,7 +42,5 @@ def shown(key: str, language: Language) -> str:
     """A key as people read it: `Ctrl+Z`, in German `Strg+Z`."""
     if len(key) == 1:
         return _SHOWN.get(key, key.upper())
-    *held, base = key.split("+")
     known = set(language.texts.keys("key"))
-    words = [language.text(f"key.{part}") if part in known else part.upper() for part in (*held, base)]
-    return "+".join(_SHOWN.get(part, word) for part, word in zip((*held, base), words, strict=True))
+    return "+".join(language.text(f"key.{part}") if part in known else part.upper() for part in key.split("+"))

@@ -22,7 +22,7 @@ from factoryview.export.picture import save_picture
 from factoryview.language import Language
 from factoryview.output import check_output
 from factoryview.scene.art.art import Art
-from factoryview.scene.chrome.dialog import focus_node, notice_node
+from factoryview.scene.chrome.dialog import focus_node, notice_node, tip_node
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import THEMES, ThemeName
 from factoryview.scene.ui.composition import Composition, composed
@@ -116,7 +116,7 @@ class PlantScreen:
         if self._seen is None or self._seen[0] != shown_of:
             moment = self.presentation.moment(head.at, head.shown_pace, playing=head.playing, health=health)
             root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay())
-            self._seen = shown_of, self._with_ring(root)
+            self._seen = shown_of, self._with_signs(root)
         return self._seen[1]
 
     def handle(self, event: pygame.Event, tree: Node) -> None:
@@ -237,13 +237,20 @@ class PlantScreen:
         over = dialog_nodes(self.session, self.presentation.language, self.composition)
         return (*over, notice_node(self._notice, self.composition)) if self._notice else over
 
-    def _with_ring(self, root: Node) -> Node:
-        node = root.find(self.session.focus) if self.session.focus else None
-        if node is None:
+    def _with_signs(self, root: Node) -> Node:
+        """Over what is there: a ring around what has the focus, and what is to be said of a mark."""
+        session, composition, signs = self.session, self.composition, []
+        focused = root.find(session.focus) if session.focus else None
+        if focused is not None:
+            signs.append(focus_node(focused.rect, composition))
+        told = root.find(session.hover) if session.hover else focused
+        if told is not None and told.role == "mark" and told.action is not None:
+            date = self.presentation.language.date(told.action.arguments[0], "date.long")  # type: ignore[arg-type]
+            signs.append(tip_node(f"{told.label} · {date}", told.rect, composition))
+        if not signs:
             return root
         *layers, overlay = root.children
-        over = replace(overlay, children=(*overlay.children, focus_node(node.rect, self.composition)))
-        return replace(root, children=(*layers, over))
+        return replace(root, children=(*layers, replace(overlay, children=(*signs, *overlay.children))))
 
     def _first_playhead(self, model: Model) -> Playhead:
         options, first, last = self.options, model.first, model.last

@@ -14,6 +14,8 @@ _APART = 4
 """Pixels by which a finger or mouse may slip in a click; more is a drag."""
 _TURN = log(1.15)
 """How much wider two fingers are apart, as a logarithm, after what counts as a turn of the wheel."""
+_SPEAKING = ("mark",)
+"""What says more when the pointer is on it."""
 Pixel = tuple[int, int]
 
 
@@ -32,6 +34,8 @@ class Pointer:
 
     at: Pixel = (0, 0)
     held: Pressed | None = None
+    over: str = ""
+    """The id of the node it is on, of those that say more then."""
     fingers: dict[int, Pixel] = field(default_factory=dict)
     spread: float = 0.0
     """How far two fingers were apart, in pixels, when what they did was last counted."""
@@ -46,7 +50,7 @@ class Pointer:
         if kind in (pygame.FINGERDOWN, pygame.FINGERMOTION, pygame.FINGERUP):
             return self._finger(event, tree)
         if kind == pygame.MOUSEMOTION:
-            return self._to(event.pos)
+            return self._to(event.pos) if self.held else self._over(event.pos, tree)
         if kind == pygame.MOUSEBUTTONDOWN and event.button == 1:
             return self._down(event.pos, tree)
         if kind == pygame.MOUSEBUTTONUP and event.button == 1:
@@ -56,6 +60,10 @@ class Pointer:
     def _wheel(self, event: pygame.Event, tree: Node) -> Iterator[Action]:
         if any(node.role == "map" for node in tree.hit(self.at)):
             yield Action("zoom", (event.y, self.at))
+
+    def _over(self, at: Pixel, tree: Node) -> tuple[Pointer, tuple[Action, ...]]:
+        over = next((node.id for node in reversed(tree.hit(at)) if node.role in _SPEAKING), "")
+        return replace(self, at=at, over=over), (Action("hover", (over,)),) if over != self.over else ()
 
     def _down(self, at: Pixel, tree: Node) -> tuple[Pointer, tuple[Action, ...]]:
         path = tree.hit(at)

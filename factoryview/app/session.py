@@ -37,6 +37,8 @@ class Session:
     """The id of the node that was chosen."""
     focus: str = ""
     """The id of the node that the keyboard would press."""
+    hover: str = ""
+    """The id of the node that the pointer is on, if there is more to say of it."""
     dialog: Dialog = ""
     """What lies over the plant."""
     typed: str = ""

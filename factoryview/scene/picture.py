@@ -51,8 +51,8 @@ class Facts:
     last: int
     bars: tuple[Bar, ...]
     marks: tuple[MarkFacts, ...]
-    ticks: tuple[tuple[int, str], ...]
-    """Moments of the timeline with a date written under them."""
+    ticks: tuple[tuple[tuple[int, str], ...], ...]
+    """Moments of the timeline with what may be written under them, in levels, the coarsest first."""
     legend: Legend
     notes: tuple[str, ...]
     """What must be said beside the picture: rejected rows, undated cases, crates that stand for many."""

@@ -13,7 +13,7 @@ from factoryview.plant.models import Plant, label_of
 from factoryview.scene.picture import Bar, Facts, FloorFacts, Legend, MarkFacts
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.counts import Counts
-from factoryview.view.ticks import micros, tick_moments
+from factoryview.view.ticks import micros, tick_levels
 from factoryview.view.topology import Topology
 
 _MOST_BARS = 180
@@ -34,7 +34,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
             for mark in plant.marks
             if past.first <= micros(mark.at, language) <= past.last
         ),
-        ticks=tuple((at, language.date(at, pattern)) for at, pattern in tick_moments(past.first, past.last, language)),
+        ticks=tick_levels(past.first, past.last, language),
         legend=_legend(counts, [(label, hue) for label, hue in sources.values() if label], language),
         notes=_notes(counts, language),
         to_live=language.text("playhead.to_live"),

@@ -1,12 +1,11 @@
-"""Which dates stand under a timeline, and how they are written."""
+"""The dates under a timeline: where they stand, in words."""
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 
 from factoryview.language import Language
-from factoryview.time import DAY, HOUR
+from factoryview.scene.charts.scale import Unit, levels
 
 
 def micros(at: datetime, language: Language) -> int:
@@ -14,36 +13,18 @@ def micros(at: datetime, language: Language) -> int:
     return round(local.timestamp() * 1e6)
 
 
-def tick_moments(first: int, last: int, language: Language) -> list[tuple[int, str]]:
-    """Local midnights (or hours) to write under the timeline, about fourteen at most, and the key of their pattern."""
-    span = last - first
-    begin = language.moment(first)
-    found: list[tuple[int, str]] = []
-    if span <= 2 * DAY:
-        hour = begin.replace(minute=0, second=0, microsecond=0)
-        step = max(1, math.ceil(span / HOUR / 12)) * HOUR
-        at = micros(hour, language)
-        while at <= last:
-            if at >= first:
-                found.append((at, "date.time"))
-            at += step
-        return found
-    if span <= 45 * DAY:
-        step = max(1, math.ceil(span / DAY / 12)) * DAY
-        at = micros(begin.replace(hour=0, minute=0, second=0, microsecond=0), language)
-        while at <= last:
-            if at >= first:
-                found.append((at, "date.day"))
-            at += step
-        return found
-    months = max(1, math.ceil(span / (30.4 * DAY) / 14))
-    months = next((m for m in (1, 2, 3, 6, 12) if m >= months), 12 * math.ceil(months / 12))
-    year, month = begin.year, 1
-    while True:
-        at = micros(datetime(year, month, 1), language)
-        if at > last:
-            return found
-        if at >= first:
-            found.append((at, "date.year" if month == 1 or months >= 12 else "date.month"))
-        month += months
-        year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+def tick_levels(first: int, last: int, language: Language) -> tuple[tuple[tuple[int, str], ...], ...]:
+    """Round local times from `first` to `last` (µs UTC) as they are written, in levels, the coarsest first."""
+    return tuple(
+        tuple((at, language.date(at, _pattern(language.moment(at), step.unit))) for at in ticks)
+        for step, ticks in levels(first, last, language.zone)
+    )
+
+
+def _pattern(local: datetime, unit: Unit) -> str:
+    """The key of the pattern: what begins something larger is written as that."""
+    if unit in ("hour", "minute"):
+        return "date.day" if (local.hour, local.minute) == (0, 0) else "date.time"
+    if unit == "day":
+        return "date.day"
+    return "date.year" if unit == "year" or local.month == 1 else "date.month"

@@ -127,7 +127,7 @@ class Pilot:
 
     def hover(self, name: str, *path: Spot) -> Pilot:
         """The pointer without a button."""
-        pixels = [self.pixel(name, spot) for spot in path]
+        pixels = [self.pixel(name, spot) for spot in path or (MIDDLE,)]
         for before, at in pairwise([pixels[0], *pixels]):
             self._move(before, at)
         return self.wait(0)

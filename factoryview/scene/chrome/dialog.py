@@ -35,7 +35,7 @@ def table_dialog(
     """Rows in columns under a title, keys before words; a press beside the dialog closes it."""
     u = composition.unit
     deep = -(-len(rows) // columns)
-    box = _box(composition, 52.0 * columns, _ENTRY + _ROW * deep + 2 * _PAD)
+    box = _box(composition, 66.0 * columns, _ENTRY + _ROW * deep + 2 * _PAD)
     inner = box.inflate(-2 * round(_PAD * u), -2 * round(_PAD * u))
     head, row = round(_ENTRY * u), min(round(_ROW * u), max(1, (inner.h - round(_ENTRY * u)) // max(1, deep)))
     parts = [
@@ -67,11 +67,23 @@ def entry_dialog(name: str, title: str, typed: str, rows: Sequence[Row], composi
 
 def notice_node(words: str, composition: Composition) -> Node:
     """A sentence that is gone after a while, above what stands at the foot."""
-    u, floor = composition.unit, composition.floor
-    wide = min(floor.w, width(words, max(1, round(2.6 * u)), "Medium") + round(6 * u))
-    rect = pygame.Rect(0, 0, wide, min(floor.h, round(6 * u)))
-    rect.midbottom = (floor.x + floor.w // 2, floor.bottom - round(u))
-    return Node("notice", rect, Notice(words, u), "status", words)
+    floor = composition.floor
+    foot = (floor.x + floor.w // 2, floor.bottom - round(composition.unit))
+    return _sentence("notice", words, foot, composition)
+
+
+def tip_node(words: str, about: pygame.Rect, composition: Composition) -> Node:
+    """What is said of something while the pointer is on it, above it."""
+    return _sentence("tip", words, (about.centerx, about.top - round(composition.unit / 2)), composition)
+
+
+def _sentence(name: str, words: str, foot: tuple[int, int], composition: Composition) -> Node:
+    """A box with a sentence that stands on a pixel, but inside the screen."""
+    u, whole = composition.unit, composition.rect
+    wide = min(whole.w, width(words, max(1, round(2.6 * u)), "Medium") + round(6 * u))
+    rect = pygame.Rect(0, 0, wide, min(whole.h, round(6 * u)))
+    rect.midbottom = foot
+    return Node(name, rect.clamp(whole), Notice(words, u), "status", words)
 
 
 def focus_node(around: pygame.Rect, composition: Composition) -> Node:
@@ -136,7 +148,7 @@ class Keyed(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, largest = on.art.theme, max(1, round(2.6 * self.unit))
-        keys = pygame.Rect(rect.x, rect.y, round(0.36 * rect.w), rect.h)
+        keys = pygame.Rect(rect.x, rect.y, round(0.32 * rect.w), rect.h)
         words = pygame.Rect(keys.right, rect.y, rect.right - keys.right, rect.h)
         put(on.surface, self.keys, keys.inflate(-round(self.unit), 0), theme.headline, largest=largest, align="left")
         put(on.surface, self.words, words, theme.text, largest=largest, weight="Medium", align="left")

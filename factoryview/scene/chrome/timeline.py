@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 import pygame
 
+from factoryview.scene.charts.axes import time_axis
+from factoryview.scene.charts.marks import mark_nodes, placed
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.picture import Bar, Facts, FeedNow, Moment
-from factoryview.scene.text import cut, leave_out, render, stamp
+from factoryview.scene.text import leave_out, render, stamp
 from factoryview.scene.theme import Colour, Theme, mix
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 
-_DATE, _MARK, _SPEED, _FOOT = 28, 28, 30, 26
+_SPEED, _FOOT = 30, 26
 """Em in u."""
 
 
@@ -40,11 +42,10 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
     wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, composition.foot.y - bars.bottom)
     axis = pygame.Rect(bars.x, bars.bottom, wide, high)
-    ticks = tuple((scale.column(at), label) for at, label in facts.ticks)
-    yield Node("timeline/ticks", axis, Ticks(ticks, u), "image")
-    above = pygame.Rect(bars.x, box.y, max(0, box.right - bars.x), max(0, bars.bottom - box.y))
-    marks = tuple((scale.column(mark.at), mark.label) for mark in facts.marks)
-    yield Node("timeline/marks", above, Marks(marks, u), "image")
+    yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
+    marks = placed([(mark.at, mark.label) for mark in facts.marks], scale, (bars.x, box.right - round(8 * u)), u)
+    strokes_and_words = tuple(mark_nodes("timeline/mark", marks, box.y, bars.bottom, u))
+    yield from strokes_and_words[:1]
     thick, over = max(2, round(4 * u)), round(6 * u)
     line = pygame.Rect(playhead - thick // 2, bars.y - over, thick, bars.h + over + round(4 * u))
     yield Node("timeline/playhead", line, Playhead(), "image")
@@ -53,6 +54,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield Node("timeline/end", beyond, None, "button", "", Action("seek", (1.0,)))
     whole = pygame.Rect(bars.x, box.y, bars.w, box.h)
     yield Node("timeline/track", whole, None, "slider", "", Action("seek"))
+    yield from strokes_and_words[1:]
     button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
     back = facts.to_live if moment.feeds and not moment.live else ""
     sign = Speed(moment.speed, moment.playing, moment.live, back, bars.centery - box.y, u)
@@ -112,52 +114,6 @@ def bar_colour(theme: Theme, level: int, *, fresh: bool) -> Colour:
     if level == 2:
         return theme.signal.red if fresh else theme.brick
     return mix(theme.signal.amber, theme.panel, 0.4) if level == 1 else theme.rung
-
-
-@dataclass(frozen=True)
-class Ticks(Look):
-    """Dates below the bars."""
-
-    ticks: tuple[tuple[int, str], ...]
-    """Column and words."""
-    u: float
-
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, u, free = on.art.theme, self.u, 0
-        for x, label in self.ticks:
-            line = render(label, max(4, round(_DATE * u)), theme.text_muted, "Medium")
-            on.surface.fill(theme.panel_edge, (x, rect.y, max(1, round(u)), round(8 * u)))
-            if x >= free and x + line.get_width() <= rect.right:
-                stamp(on.surface, line, (x + round(5 * u), rect.y - round(u)))
-                free = x + line.get_width() + round(16 * u)
-
-
-@dataclass(frozen=True)
-class Marks(Look):
-    """A stroke for everything that happened, its words beside it in the first of two rows with room."""
-
-    marks: tuple[tuple[int, str], ...]
-    """Column and words."""
-    u: float
-
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, u = on.art.theme, self.u
-        rows = [rect.y + round(2 * u), rect.y + round(30 * u)]
-        for x, _ in self.marks:
-            stroke = (x, rows[0], max(1, round(2.5 * u)), rect.bottom - rows[0])
-            on.surface.fill(mix(theme.work, theme.panel, 0.35), stroke)
-        free = [rect.x, rect.x]
-        size = max(4, round(_MARK * u))
-        for x, label in self.marks:
-            start = x + round(7 * u)
-            line = render(cut(label, max(0, rect.right - round(8 * u) - start), size), size, theme.work, "SemiBold")
-            row = next((i for i in (0, 1) if free[i] <= start), None)
-            if row is None:
-                leave_out(label, pygame.Rect(x, rows[0], line.get_width(), line.get_height()))
-                continue
-            on.surface.fill(theme.panel, (start - 1, rows[row], line.get_width() + 2, round(28 * u)))
-            stamp(on.surface, line, (start, rows[row] - round(3 * u)))
-            free[row] = start + line.get_width() + round(14 * u)
 
 
 @dataclass(frozen=True)

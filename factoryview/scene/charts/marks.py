@@ -1,0 +1,138 @@
+"""Marks on a time scale: what happened, each with its words where these can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.scene.charts.axes import Written
+from factoryview.scene.charts.scale import TimeScale
+from factoryview.scene.text import leave_out, render, stamp, width
+from factoryview.scene.theme import mix
+from factoryview.scene.ui.look import Canvas, Look
+from factoryview.scene.ui.node import Action, Node
+
+ROW, _RIM = 28, 2
+"""Height of a row of marks and of the rim above the first, in u."""
+_SIZE, _SPACE, _STROKE = 28, 6, 2.5
+"""Em of the words, their distance from the stroke, and its breadth, in u."""
+_LEAST = 4
+"""Letters that are left of a name that is cut, at the least."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a mark stands: pixels from the left of the scale's screen, and its row from the top."""
+
+    at: int
+    words: str
+    shown: str
+    """What finds room of the words; empty: nothing does."""
+    column: int
+    row: int
+    start: int
+    """Where the shown words begin."""
+    end: int
+    """Where it ends: its words or, where these stand at the left, its stroke."""
+
+
+def placed(
+    marks: Sequence[Written], scale: TimeScale, inside: tuple[int, int], u: float, rows: int = 2
+) -> list[Placed]:
+    """Every mark in one of so many rows. inside: the columns between which words may stand.
+
+    The words stand at the right of the stroke or, where there is no room, at its left; where there is none in any row
+    either, they are cut or left out. No words lie over others or over a stroke of their own row: in the last row every
+    word leaves room for the next stroke, so that there is a place for each.
+    """
+    done: list[Placed] = []
+    columns = [scale.column(at) for at, _ in marks]
+    for k, ((at, words), column) in enumerate(zip(marks, columns, strict=True)):
+        following = next((after for after in columns[k + 1 :] if after > column), None)
+        done.append(_best(at, words, column, done, following, inside, u, rows))
+    return done
+
+
+def _best(
+    at: int, words: str, column: int, done: list[Placed], following: int | None, inside: tuple[int, int],
+    u: float, rows: int,
+) -> Placed:  # fmt: skip
+    space, size = max(1, round(_SPACE * u)), max(4, round(_SIZE * u))
+    wide = width(words, size)
+    right = column + space
+    found: Placed | None = None
+    for row in range(rows):
+        before = max((max(p.end, p.column) + space for p in done if p.row == row), default=inside[0])
+        if before > column:
+            continue
+        limit = inside[1] if row < rows - 1 or following is None else min(inside[1], following - space)
+        if right + wide <= limit:
+            return Placed(at, words, words, column, row, right, right + wide)
+        if column - space - wide >= before:
+            return Placed(at, words, words, column, row, column - space - wide, column)
+        shorter = _shortened(words, limit - right, size)
+        if shorter and (found is None or len(shorter) > len(found.shown)):
+            found = Placed(at, words, shorter, column, row, right, right + width(shorter, size))
+    return found or Placed(at, words, "", column, rows - 1, column, column)
+
+
+def _shortened(words: str, room: int, size: int) -> str:
+    """As many letters as find room, with dots; nothing if these are too few to be read."""
+    for count in range(len(words) - 1, _LEAST - 1, -1):
+        shorter = words[:count].rstrip(" ,:;-–") + "…"
+        if width(shorter, size) <= room:
+            return shorter
+    return ""
+
+
+def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: float) -> Iterator[Node]:
+    """Strokes from `top` to `bottom`, and over them the marks as nodes; pressing one goes to its moment."""
+    if not marks:
+        return
+    columns = tuple(mark.column for mark in marks)
+    whole = pygame.Rect(min(columns), top + round(_RIM * u), 0, 0)
+    whole.w, whole.h = max(columns) + max(1, round(_STROKE * u)) - whole.x, max(0, bottom - whole.y)
+    yield Node(f"{name}/strokes", whole, Strokes(tuple(x - whole.x for x in columns), u), "image")
+    high = max(1, round(ROW * u))
+    for k, mark in enumerate(marks):
+        left, right = min(mark.start, mark.column), max(mark.end, mark.column)
+        rect = pygame.Rect(left - 1, top + round(_RIM * u) + mark.row * high, right - left + 3, high)
+        look = MarkLook(mark.words, mark.shown, mark.start - rect.x, u)
+        yield Node(f"{name}/{k}", rect, look, "mark", mark.words, Action("to", (mark.at,)))
+
+
+@dataclass(frozen=True)
+class Strokes(Look):
+    """A stroke for everything that happened."""
+
+    columns: tuple[int, ...]
+    """From the left."""
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        colour = mix(on.art.theme.work, on.art.theme.panel, 0.35)
+        for x in self.columns:
+            on.surface.fill(colour, (rect.x + x, rect.y, max(1, round(_STROKE * self.u)), rect.h))
+
+
+@dataclass(frozen=True)
+class MarkLook(Look):
+    """The words of a mark, on clean ground where strokes of others run."""
+
+    words: str
+    shown: str
+    start: int
+    """Where they begin, from the left."""
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme = on.art.theme
+        if not self.shown:
+            leave_out(self.words, rect)
+            return
+        line = render(self.shown, max(4, round(_SIZE * self.u)), theme.work, "SemiBold")
+        x = rect.x + self.start
+        on.surface.fill(theme.panel, (x - 1, rect.y, line.get_width() + 2, rect.h))
+        stamp(on.surface, line, (x, rect.y - round(3 * self.u)))

@@ -1,0 +1,101 @@
+"""Marks and dates can be read: nothing lies over words."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pygame
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factoryview.resources import data_file
+from factoryview.scene.charts.axes import TimeAxis, time_axis
+from factoryview.scene.charts.marks import Placed, mark_nodes, placed
+from factoryview.scene.charts.scale import TimeScale
+from factoryview.scene.text import width
+from factoryview.scene.ui.node import Action
+from tests.kit.pilot import Pilot, present
+
+U = 2 / 3
+SIZE = round(28 * U)
+SCALE = TimeScale(0, 1_000, 90, 1_100)
+INSIDE = (90, 1_270)
+
+words = st.text("abc xyz", min_size=1, max_size=40).map(str.strip).filter(bool)
+marks = st.lists(st.tuples(st.integers(0, 1_000), words), max_size=14).map(sorted)
+
+
+def boxes(found: list[Placed]) -> list[tuple[int, pygame.Rect]]:
+    """Row and pixels of all words that are shown."""
+    return [(mark.row, pygame.Rect(mark.start, 0, width(mark.shown, SIZE), 1)) for mark in found if mark.shown]
+
+
+@given(marks=marks, rows=st.integers(1, 3))
+def test_words_stand_inside_and_over_no_words_and_no_diamond(marks: list[tuple[int, str]], rows: int) -> None:
+    found = placed(marks, SCALE, INSIDE, U, rows)
+    assert [(mark.at, mark.words) for mark in found] == marks
+    for row, box in boxes(found):
+        assert INSIDE[0] <= box.left
+        assert box.right <= INSIDE[1]
+        assert 0 <= row < rows
+    for (row, one), (other_row, other) in combinations(boxes(found), 2):
+        assert row != other_row or not one.colliderect(other)
+    for mark in found:
+        assert mark.shown in (mark.words, "") or mark.shown.endswith("…")
+        for row, box in boxes([other for other in found if other.column != mark.column]):
+            assert row != mark.row or not box.collidepoint(mark.column, 0)
+
+
+def test_every_mark_of_the_demo_can_be_read_on_a_screen_of_any_width() -> None:
+    presentation = present(data_file("umsatzwerk.toml"))
+    for size, cut in (((1280, 720), 0), ((1920, 1080), 0), ((3840, 2160), 0), ((1080, 1920), 3), ((640, 360), 0)):
+        pilot = Pilot(presentation, size, paused=True)
+        nodes = [node for node in pilot.tree.walk() if node.role == "mark"]
+        assert [node.label for node in nodes] == [mark.label for mark in presentation.facts.marks]
+        assert sum(node.key.shown != node.label for node in nodes) <= cut, size  # type: ignore[union-attr]
+        for node in nodes:
+            pilot.hover(node.id)
+            assert pilot.label("tip").startswith(node.label)
+            assert pilot.tree.rect.contains(pilot.node("tip").rect)
+        pilot.hover("floor", (0.5, 0.5))
+        assert pilot.tree.find("tip") is None
+
+
+def test_a_mark_that_is_pressed_is_where_the_playhead_goes() -> None:
+    presentation = present(data_file("umsatzwerk.toml"))
+    pilot = Pilot(presentation, (1280, 720), paused=True)
+    for k, mark in enumerate(presentation.facts.marks):
+        assert pilot.click(f"timeline/mark/{k}").session.playhead.at == mark.at
+
+
+def test_marks_are_nodes_around_what_is_seen_of_them() -> None:
+    found = placed([(100, "one"), (500, "two")], SCALE, INSIDE, U, 1)
+    strokes, one, two = mark_nodes("m", found, 10, 90, U)
+    assert one.rect.contains(pygame.Rect(found[0].start, 14, found[0].end - found[0].start, 2))
+    assert not one.rect.colliderect(two.rect)
+    assert (two.id, two.label, two.action) == ("m/1", "two", Action("to", (500,)))
+    assert (strokes.rect.left, strokes.rect.bottom) == (found[0].column, 90)
+    assert list(mark_nodes("m", [], 10, 90, U)) == []
+
+
+LEVELS = (((0, "a year"),), ((0, "a month"), (500, "b month")), tuple((k, f"{k} days") for k in range(0, 1_000, 50)))
+
+
+@pytest.mark.parametrize(("pixels", "level"), [(3_000, 2), (300, 1), (60, 0)])
+def test_the_finest_level_whose_words_do_not_touch_is_taken(pixels: int, level: int) -> None:
+    scale = TimeScale(0, 1_000, 0, pixels)
+    look = time_axis("axis", LEVELS, scale, pygame.Rect(0, 0, pixels, 20), U).key
+    assert isinstance(look, TimeAxis)
+    assert [words for _, words in look.ticks] == [words for _, words in LEVELS[level]]
+
+
+def test_of_a_level_that_never_fits_those_that_do_are_left() -> None:
+    look = time_axis("axis", LEVELS[2:], TimeScale(0, 1_000, 0, 200), pygame.Rect(0, 0, 200, 20), U).key
+    assert isinstance(look, TimeAxis)
+    assert 1 < len(look.ticks) < 10
+    for (x, one), (after, _) in zip(look.ticks, look.ticks[1:], strict=False):
+        assert x + width(one, SIZE, "Medium") <= after
+    empty = time_axis("axis", (), TimeScale(0, 1, 0, 9), pygame.Rect(0, 0, 9, 9), U).key
+    assert isinstance(empty, TimeAxis)
+    assert empty.ticks == ()
