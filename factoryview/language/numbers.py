@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal
 
+_LARGEST = 10**18
+
 
 def decimal(value: float, digits: int, code: str) -> str:
     """Grouped, with at most so many digits after the point: 1.234,5 or 1,234.5."""
-    return _written(round(value, digits), code)
+    return _written(round(_bounded(value), digits), code)
 
 
 def digits_of_rate(value: float) -> int:
@@ -19,9 +21,14 @@ def digits_of_rate(value: float) -> int:
 
 def money(value: float, currency: str, code: str) -> str:
     """Whole units of a currency (ISO 4217)."""
-    return str(format_currency(round(value), currency, "#,##0 ¤", locale=code, currency_digits=False))
+    return str(format_currency(round(_bounded(value)), currency, "#,##0 ¤", locale=code, currency_digits=False))
 
 
 @lru_cache(maxsize=4096)
 def _written(value: float, code: str) -> str:
     return str(format_decimal(value, locale=code))
+
+
+def _bounded(value: float) -> float:
+    """No further from zero than a picture has room for and Babel can round."""
+    return min(max(value, -_LARGEST), _LARGEST)

@@ -9,6 +9,7 @@ from factoryview.sources import times
 from factoryview.sources.names import clean
 from factoryview.sources.times import words
 
+_FIRST, _LAST = datetime.fromisoformat(times.EARLIEST), datetime.fromisoformat(times.LATEST)
 _WEEKS = r"(?:kw|cw|wk|week|woche|semaine|semana|settimana|sem|uge|vecka|tydzie[nń]|t[yý]den|неделя|нед|w|s|v)\.?"
 _WEEK = re.compile(
     rf"(?P<y>\d{{4}})[ \-/]*{_WEEKS}[ \-]*(?P<w>\d{{1,2}})"
@@ -43,9 +44,10 @@ def calendar_span(text: str) -> tuple[datetime, datetime] | None:
     if not text or len(text) > 60 or not any(map(str.isdigit, text)):
         return None
     try:
-        return _of_calendar(text) or _between(text)
+        span = _of_calendar(text) or _between(text)
     except (ValueError, OverflowError):
         return None
+    return span if span and _FIRST <= span[0] and span[1] <= _LAST else None
 
 
 def _of_calendar(text: str) -> tuple[datetime, datetime] | None:

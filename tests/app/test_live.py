@@ -237,16 +237,16 @@ def test_a_source_that_is_late_stands_still_and_fades(tmp_path: Path) -> None:
     works.begin()
     with playing(works) as live:
         shows(works, live)
-        until(lambda: not any(belt.stale for belt in moment(live).belts), "it is well", PATIENCE)
+        until(lambda: not any(belt.stale for belt in moment(live).floor.belts), "it is well", PATIENCE)
         away = works.folder.rename(tmp_path / "elsewhere")
         until(lambda: all(station.old for station in moment(live).floor.stations), "its machines are old", PATIENCE)
         then = moment(live)
-        assert then.belts
-        assert all(belt.stale for belt in then.belts)
+        assert then.floor.belts
+        assert all(belt.stale for belt in then.floor.belts)
         assert then.banners[0].title == "NO DATA crm"
         assert [feed.late for feed in then.feeds] == [True]
         time.sleep(0.3)
-        assert [belt.phase for belt in moment(live).belts] == [belt.phase for belt in then.belts]
+        assert [belt.phase for belt in moment(live).floor.belts] == [belt.phase for belt in then.floor.belts]
         away.rename(works.folder)
         works.say("open", "Offer")
         until(lambda: not any(station.old for station in moment(live).floor.stations), "it comes back", PATIENCE)

@@ -69,7 +69,7 @@ def test_what_was_recorded_is_what_a_file_says(log: Path, tmp_path: Path, times:
     assert rows(recorded.store) == rows(read.store)
     assert (recorded.store.ends, recorded.store.meaning) == (read.store.ends, times)
     assert recorded.plant == read.plant
-    assert recorded.name == "any"
+    assert recorded.name == "Any"
 
 
 def test_the_verbs_take_a_store_and_a_plant_with_sources(log: Path, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_what_nobody_can_read_from_there_is_told_with_its_size_and_a_cure() -> N
     assert near.status == far.status == 0
     illegible = [line for line in far.out.splitlines() if line.startswith("illegible: ")]
     assert len(illegible) > 40
-    assert all("picture of umsatzwerk, text " in line for line in illegible)
+    assert all("picture of Umsatzwerk, text " in line for line in illegible)
     assert sum("Stand within" in line for line in illegible) > 30
     assert any('"Approval"' in line and "′ of arc" in line and "px" in line for line in illegible)
     assert len([line for line in near.out.splitlines() if line.startswith("illegible: ")]) < 5
