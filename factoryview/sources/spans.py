@@ -47,7 +47,7 @@ def calendar_span(text: str) -> tuple[datetime, datetime] | None:
         span = _of_calendar(text) or _between(text)
     except (ValueError, OverflowError):
         return None
-    return span if span and _FIRST <= span[0] and span[1] <= _LAST else None
+    return span if span and span[0] >= _FIRST and span[1] <= _LAST else None
 
 
 def _of_calendar(text: str) -> tuple[datetime, datetime] | None:

@@ -100,7 +100,9 @@ def survives(source: Source, folder: Path, flood: Torrent, pause: float, patienc
 
         wait(lambda: accepted(store) >= total // 4)
         recording.kill()
+        heard = len(recording.said)
         recording.start()
+        wait(lambda: "live" in recording.said[heard:])
         wait(lambda: sender.sent >= len(flood.messages) // 2)
         interrupt(source, sender)
         time.sleep(pause)

@@ -114,7 +114,8 @@ def test_however_events_come_the_stays_are_those_of_all_at_once(meaning: Times, 
         caught_up(following, data.draw(st.integers(1, 20)))
         stays, outcomes = content(store)
         assert (stays, outcomes) == content(built(reader, ends, milestones)[0])
-        if milestones is None:
+        repeated = len({(event.case, event.stage, event.time) for event in events}) < len(events)
+        if milestones is None and not repeated:  # rows that say the same twice are read once: see repeated rows
             assert (stays, outcomes) == told(meaning, recorded_events(reader), set(ends))
 
 

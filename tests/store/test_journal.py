@@ -358,8 +358,8 @@ def test_other_files_are_refused_in_words_and_left_as_they_are(tmp_path: Path) -
         with pytest.raises(InputError, match="no factoryview store"):
             Journal.read(file)
         assert file.read_bytes() == before
-    for path in (tmp_path / "missing.store", tmp_path):
-        with pytest.raises(InputError, match="cannot be opened"):
+    for path, why in ((tmp_path / "missing.store", "cannot be opened"), (tmp_path, "no factoryview store")):
+        with pytest.raises(InputError, match=why):
             Journal.read(path)
     with pytest.raises(StoreTrouble, match="cannot be opened"):
         Journal.create_or_open(tmp_path / "no folder" / "x.store", PLANT, "entry")
