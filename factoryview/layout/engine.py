@@ -1,96 +1,116 @@
-"""From request to finished floor: try lattices, place, route, compact, verify."""
+"""From request to finished plan: shapes, seatings, belts, coordinates; the best of a few, judged as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from math import sqrt
 
-from .airing import air
-from .boxes import Style, style_of
-from .compaction import compact
-from .floorplan import BeltSpec, Floorplan, FloorRequest
-from .ground import break_ground
-from .lattice import Lattice, grown_lattice, lattices
-from .pins import pin_apart, pin_in_band, pin_in_place
-from .placement import Cell, arrange
-from .routing import route
-from .snake import snake
-from .verifier import violations
+from .boards import COARSE, FINE, deal_boards, solid
+from .candidates import MANY, Candidate, fresh, kept
+from .compose import Composer
+from .measure import Measures, measure
+from .mesh import Mesh
+from .plan import CRATE, FloorRequest, Plan
+from .rings import Ring, lay_rings
+from .task import Task
+from .wiring import Route, Wiring
+from .zones import Ground
 
-_GAPS = (4, 6, 8, 12, 18, 27)
-"""Width of the corridors between boxes before compaction, wider if belts do not fit."""
+_TRACKS = ((3, 5), (3, 6), (4, 6), (6, 7), (8, 9), (12, 12))
+"""Tracks in a gap and in a corridor, more if belts do not fit."""
+_ENOUGH, _TOO_MUCH = 30_000, 120_000
+"""Steps of the search after which no more candidates are tried, and after which belts are left out."""
+_READABLE = 0.901
+"""Below this scale (a tile of 27 pixels at 1920 × 1080) names become too small from afar."""
+_PORTS = 12
+"""Three on each side."""
 
 
-_EMPTY = 0.3
-"""How much a floor of empty cells would be worse than a full one."""
-_PORTS = 9
-"""How many belts may leave a machine without pile and bin; one port is left for those that come."""
+@dataclass
+class _Work:
+    """What the search has done for one plan, counted so that the same request always ends at the same point."""
+
+    steps: int = 0
 
 
-def lay_out(request: FloorRequest, previous: Floorplan | None = None) -> Floorplan:
-    """Place every machine and source of `request` and lay all its belts.
+def plan_floor(request: FloorRequest, previous: Plan | None = None) -> Plan:
+    """Place everything of `request` and lay all its belts; the same request (and `previous`) gives the same plan.
 
-    The same request (and `previous`) gives the same floor, and `violations` finds nothing on it. Machines
-    that stood on `previous` keep their cells if they can. A position set by hand wins, as long as the labels
-    are on the floor and the zones apart. More belts than a machine has ports for (more than seven to nine out of one
-    stage) end in `unrouted`, those with the least share first.
-
+    previous: what stood there keeps its place in the order of columns and rows, as long as all yards find room.
+    More belts than stages have ports for end in `unrouted`, those with the least share first.
     Raises ValueError if there is no stage, if a name is used twice, or if a belt names neither.
     """
-    _check(request)
-    kept = _within_ports(request)
-    plan = _lay_out(replace(request, belts=kept), previous)
-    dropped = tuple((belt.origin, belt.target) for belt in request.belts if belt not in kept)
-    return replace(plan, unrouted=plan.unrouted + dropped) if dropped else plan
+    check(request)
+    within = _within_ports(request)
+    while True:
+        plan = _plan(within, previous)
+        if plan is not None:
+            break
+        within = _without_weakest(within)
+    dropped = [(belt.origin, belt.target) for belt in request.belts if belt not in within.belts]
+    return replace(plan, unrouted=tuple(dropped))
 
 
-def _within_ports(request: FloorRequest) -> tuple[BeltSpec, ...]:
-    """The belts for which the stages have ports: of too many out of one those with the largest shares."""
-    kept: set[int] = set()
-    ports = {stage.name: _PORTS - stage.pile - stage.loses for stage in request.stages}
-    for index in sorted(range(len(request.belts)), key=lambda i: (-request.belts[i].share, i)):
-        origin = request.belts[index].origin
-        ports[origin] = ports.get(origin, _PORTS) - 1
-        if ports[origin] >= 0:
-            kept.add(index)
-    return tuple(request.belts[index] for index in sorted(kept))
+def _plan(request: FloorRequest, previous: Plan | None) -> Plan | None:
+    """The plan of a request whose belts find room; None if they do not."""
+    if previous is not None:
+        best = _best(kept(request, previous), 3)
+        if best is not None and len(best[1].yards) == len({link.target for link in best[2].links if link.queue}):
+            return _with_boards(best[1])
+    best = _best(fresh(request), 9 if len(request.stages) <= MANY else 3)
+    return _with_boards(best[1]) if best is not None else None
 
 
-def _lay_out(request: FloorRequest, previous: Floorplan | None) -> Floorplan:
-    """`lay_out` for a request whose stages have ports for all belts."""
-    free = replace(request, stages=tuple(replace(stage, position=None) for stage in request.stages))
-    base = _free(free, previous)
-    if free == request:
-        return base
-    for plan in _pinned(base, request, previous):
-        routed = route(plan, request)
-        if routed is None:
+def _best(candidates: list[Candidate], limit: int) -> tuple[float, Plan, Task] | None:
+    """The best plan of the first candidates, with its value; fewer are tried where the search has much to do."""
+    best: tuple[float, Plan, Task] | None = None
+    work = _Work()
+    for candidate in candidates[:limit]:
+        if best is not None and (work.steps > _ENOUGH or candidate.promise < 0.55 * best[0]):
             continue
-        boxes = [plan.machines[stage.name].box for stage in request.stages if stage.position is not None]
-        first = max(box.right for box in boxes) + 8, max(box.bottom for box in boxes) + 4
-        routed = snake(compact(routed, request, first), request)
-        if not violations(routed, request):
-            return routed
-    return route(pin_apart(request, _GAPS[-1]), request, partial=True) or base
+        for plan, value in _build(candidate, work, best[0] if best is not None else 0.0):
+            if best is None or value > best[0]:
+                best = value, plan, candidate.task
+        if best is None and work.steps > _TOO_MUCH:
+            return None
+    return best
 
 
-def _pinned(base: Floorplan, request: FloorRequest, previous: Floorplan | None) -> Iterator[Floorplan]:
-    """Floors without belts that honour the positions set by hand, the one most like `base` first."""
-    moved = pin_in_place(base, request)
-    if moved is not None:
-        yield moved
-    free = replace(request, stages=tuple(replace(stage, position=None) for stage in request.stages))
-    for lattice in _promising(free, None) + _promising(free, previous):
-        for gap in (3, 2):
-            banded = pin_in_band(request, lattice, arrange(free, lattice), gap)
-            if banded is not None:
-                yield banded
-    for gap in _GAPS:
-        yield pin_apart(request, gap)
+def _within_ports(request: FloorRequest) -> FloorRequest:
+    """The request without belts for which a stage has no port; belts into a stage may join, belts out may not."""
+    free = {}
+    for stage in request.stages:
+        looped = any(belt.origin == belt.target == stage.name for belt in request.belts)
+        free[stage.name] = _PORTS - stage.loses - stage.wrecks - looped - (3 if stage.slow else 0)
+    fed = {belt.target for belt in request.belts if belt.origin != belt.target}
+    kept: set[int] = set()
+    for i in sorted(range(len(request.belts)), key=lambda i: (-request.belts[i].share, i)):
+        belt = request.belts[i]
+        if belt.origin in free and belt.origin != belt.target:
+            if free[belt.origin] <= (belt.origin in fed):
+                continue
+            free[belt.origin] -= 1
+        kept.add(i)
+    return replace(request, belts=tuple(belt for i, belt in enumerate(request.belts) if i in kept))
 
 
-def _check(request: FloorRequest) -> None:
+def _without_weakest(request: FloorRequest) -> FloorRequest:
+    """The request without a fifth of its belts, those with the least share."""
+    order = sorted(range(len(request.belts)), key=lambda i: (request.belts[i].share, -i))
+    gone = set(order[: -(-len(order) // 5)])
+    return replace(request, belts=tuple(belt for i, belt in enumerate(request.belts) if i not in gone))
+
+
+def _with_boards(plan: Plan) -> Plan:
+    """The plan with its boards measured finely."""
+    things = solid(plan.blocks.values(), plan.belts, plan.yards, plan.signs, plan.gates)
+    boards, _ = deal_boards((plan.width, plan.height), plan.scale, FINE, things, plan.borders, plan.zones)
+    return replace(plan, boards=boards)
+
+
+def check(request: FloorRequest) -> None:
+    """Raises ValueError for a request that cannot be laid out."""
     stages = [stage.name for stage in request.stages]
     names = [*stages, *request.sources]
     if not stages:
@@ -102,79 +122,87 @@ def _check(request: FloorRequest) -> None:
             raise ValueError(f"belt {belt.origin} → {belt.target} does not lead from a stage or source to a stage")
 
 
-def _free(request: FloorRequest, previous: Floorplan | None) -> Floorplan:
-    """The best floor found for a request without positions set by hand."""
-    old = previous.cells if previous else None
-    shapes = _promising(request, previous)
-    sites = [(lattice, arrange(request, lattice, old)) for lattice in shapes]
-    if not old and len(request.belts) <= 20:
-        sites.insert(1, (shapes[0], arrange(request, shapes[0], seed=1)))
-    trials: list[tuple[float, int, Lattice, dict[str, Cell], Style]] = []
-    for i, (lattice, cells) in enumerate(sites):
-        if (lattice, cells) in sites[:i]:
+def _build(candidate: Candidate, work: _Work, bar: float) -> Iterator[tuple[Plan, float]]:
+    """Plans of a candidate with their values; none if its belts find no way. bar: the best value so far.
+
+    Prices of tracks depend on whether width or height decides the scale. Where that turns out other than expected, and
+    the plan comes near the best, it is routed once more with the right prices.
+    """
+    wide = _class(candidate.shape.wide)
+    for number in _TRACKS[:2] if bar else _TRACKS:
+        found = _wire(candidate, number, wide, work)
+        if found is None:
             continue
-        for style in _styles(request, previous):
-            bare = break_ground(request, lattice, cells, 2, style)
-            size = max(0.96 * bare.width / request.aspect, bare.height + 1.5 * lattice.rows)
-            trials.append((size, len(trials), lattice, cells, style))
-    trials.sort(key=lambda trial: trial[:2])
-    found: list[tuple[float, int, Floorplan]] = []
-    for _, _, lattice, cells, style in trials[: max(2, min(4, 72 // (1 + len(request.belts))))]:
-        plan = _build(request, break_ground(request, lattice, cells, _GAPS[0], style))
-        if plan is not None:
-            empty = 1 - len(request.stages) / (lattice.columns * lattice.rows)
-            found.append((_value(plan, request) * (1 + _EMPTY * empty), len(found), plan))
-    if found:
-        return min(found)[2]
-    for gap in _GAPS[1:]:
-        for lattice, cells in sites:
-            plan = _build(request, break_ground(request, lattice, cells, gap))
-            if plan is not None:
-                return plan
-    lattice, cells = sites[0]
-    bare = break_ground(request, lattice, cells, _GAPS[-1])
-    plan = route(bare, request, partial=True)
-    assert plan is not None
-    return air(compact(plan, request), request)
+        plan, value, real = found
+        yield plan, value
+        if _class(real) != wide and value > 0.85 * bar:
+            again = _wire(candidate, number, _class(real), work)
+            if again is not None:
+                yield again[:2]
+        return
 
 
-def _promising(request: FloorRequest, previous: Floorplan | None) -> list[Lattice]:
-    """The lattices worth trying: the earlier one if it can be kept, else those with the largest tiles."""
-    grown = grown_lattice(request, previous) if previous else None
-    return [grown] if grown else lattices(request)[: 3 if len(request.stages) <= 20 else 2]
+def _class(wide: float) -> int:
+    return 1 if wide > 1.05 else -1 if wide < 0.95 else 0
 
 
-def _styles(request: FloorRequest, previous: Floorplan | None) -> list[Style]:
-    """The ways to hang bins and stand piles that make a difference for the request."""
-    if previous:
-        return [style_of(previous)]
-    bins = (False, True) if any(stage.loses for stage in request.stages) else (False,)
-    piles = (False, True) if any(stage.pile for stage in request.stages) else (False,)
-    return [Style(b, p) for b in bins for p in piles]
-
-
-def _build(request: FloorRequest, bare: Floorplan) -> Floorplan | None:
-    """The bare floor with belts, compacted; None if they do not fit."""
-    plan = route(bare, request)
-    if plan is None:
+def _wire(candidate: Candidate, tracks: tuple[int, int], wide: int, work: _Work) -> tuple[Plan, float, float] | None:
+    """The plan with its belts, its value, and how wide it is for its height; None if some belt finds no way."""
+    mesh = Mesh(candidate.task, candidate.shape, candidate.seating, *tracks)
+    rings, _ = lay_rings(mesh)
+    wiring = Wiring(mesh, rings, wide)
+    routed = wiring.run()
+    work.steps += wiring.work
+    if not routed:
         return None
-    plan = air(compact(plan, request), request)
-    for finished in (snake(plan, request), plan):
-        if not violations(finished, request):
-            return finished
-    return None
+    routes = [route for net in wiring.nets for route in net.routes.values()]
+    found = measure(mesh, routes, rings)
+    return *_finish(candidate, mesh, routes, rings, found), found.wide
 
 
-def _value(plan: Floorplan, request: FloorRequest) -> float:
-    """Lower is better: the size of the floor on the screen, more for crossings, bends, ways and backward ends."""
-    size = max(plan.width / request.aspect, plan.height)
-    shares = {(belt.origin, belt.target): belt.share for belt in request.belts}
-    fault = 0.0
-    for belt in plan.belts:
-        steps = [(c - a, d - b) for (a, b), (c, d) in pairwise(belt.tiles)]
-        fault += 0.01 * len(belt.underpasses) + 0.004 * sum(a != b for a, b in pairwise(steps))
-        fault += 0.001 * len(belt.tiles) * (0.35 + 0.65 * shares[belt.origin, belt.target])
-        if not belt.rework and belt.origin in plan.machines:
-            origin, target = plan.machines[belt.origin].box, plan.machines[belt.target].box
-            fault += 0.06 * (belt.tiles[0][0] < origin.x) + 0.06 * (belt.tiles[-1][0] >= target.x)
-    return size * (1 + fault)
+def _finish(
+    candidate: Candidate, mesh: Mesh, routes: list[Route], rings: list[Ring], found: Measures
+) -> tuple[Plan, float]:
+    request = candidate.task.request
+    composer = Composer(mesh, routes, rings, found)
+    belts, blocks, yards = composer.belts(), composer.with_ports(), composer.yards()
+    signs, gates = tuple(composer.signs), tuple(composer.gates)
+    ground = Ground(composer, blocks, belts, yards, signs, gates)
+    borders, zones = ground.borders(), ground.zones(request.departments)
+    things = solid(blocks.values(), belts, yards, signs, gates)
+    boards, empty = deal_boards((found.width, found.height), found.scale, COARSE, things, borders, zones)
+    plan = Plan(
+        width=found.width, height=found.height, scale=found.scale, blocks=blocks, signs=signs, gates=gates,
+        yards=yards, belts=belts, zones=zones, borders=borders, boards=boards,
+        columns=mesh.columns, rows=mesh.rows, gate_cells=tuple(composer.gate_cells), slots=ground.slots(),
+    )  # fmt: skip
+    return plan, _value(plan, candidate.task, empty)
+
+
+def _value(plan: Plan, task: Task, empty: float) -> float:
+    """How good a plan is as a picture: large, without crossings and detours, with long queues and nothing empty.
+
+    What hinders reading counts more on belts that carry much: they are the main road.
+    """
+    weights = {belt: link.weight for link in task.links for belt in link.belts}
+    fault = 2.0 * max(0.0, empty - 0.12)
+    length = 0.0
+    queues = {yard.belt for yard in plan.yards}
+    for i, belt in enumerate(plan.belts):
+        weight = weights.get(i, 0.0)
+        fault += (0.006 + 0.012 * weight) * len(belt.crossings)
+        fault += (0.003 + 0.004 * weight * (i not in queues)) * max(0, len(belt.points) - 2)
+        length += belt.own_length * (0.35 if belt.thin else 1.0)
+        if belt.origin in plan.blocks and not belt.rework and belt.origin != belt.target:
+            (c, r), (column, row) = plan.blocks[belt.origin].cell, plan.blocks[belt.target].cell
+            fault += (0.015 + 0.03 * weight * (i not in queues)) * (column < c)
+            fault += weight * (0.022 * (row < r) + 0.012 * (row > r))
+    fault += 0.06 * length / 1000 / sqrt(len(plan.blocks))
+    for yard in plan.yards:
+        if yard.belt is not None:
+            crates = plan.belts[yard.belt].length / CRATE
+            fault += 0.5 * max(0.0, 1 - crates / 42) + 0.05 * (crates < 40)
+        fault += 0.15 * max(0.0, 1 - len(yard.places) / 16)
+    fault += 0.4 * (len(task.queued) - len(plan.yards)) + 0.05 * (plan.scale < _READABLE)
+    scale = plan.scale if plan.scale < 1 else 1 + (min(plan.scale, 1.4) - 1) / 2
+    return scale * scale * min(1.0, plan.scale / _READABLE) * (1 - min(0.8, fault)) * (1.1 if plan.boards else 1.0)

@@ -11,7 +11,7 @@ from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import Ending
 from factoryview.flow.moment.ride import EDGE
 from factoryview.flow.moment.standing import Way
-from factoryview.layout.build import plan_floor
+from factoryview.layout.engine import plan_floor
 from factoryview.layout.plan import Belt, BeltSpec, FloorRequest, Plan, Point, StageSpec
 from factoryview.plant.models import Plant, label_of
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from factoryview.layout.audit import faults
-from factoryview.layout.build import plan_floor
+from factoryview.layout.engine import plan_floor
 from factoryview.layout.plan import CRATE, HALL, FloorRequest, Plan, Rect
+from factoryview.layout.verifier import faults
 from tests.kit.floors import random_request, sales_request
 
 SCREEN_TILES = 7.87

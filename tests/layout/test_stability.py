@@ -1,4 +1,4 @@
-"""A floor stays what it was: when a stage is added, and where a machine was set by hand."""
+"""A plan stays what it was: when a stage is added or taken away, and where a machine was set by hand."""
 
 from __future__ import annotations
 
@@ -7,79 +7,98 @@ from random import Random
 
 import pytest
 
-from factoryview.layout import BeltSpec, FloorRequest, Rect, StageSpec, lay_out, violations
-from tests.kit.floors import random_plant, sales_plant
+from factoryview.layout.engine import plan_floor
+from factoryview.layout.plan import BeltSpec, FloorRequest, Plan, StageSpec
+from factoryview.layout.verifier import faults
+from tests.kit.floors import random_request
 
 
 def inserted(request: FloorRequest, before: int) -> FloorRequest:
     """A new stage in the belts that led forward to an old one."""
     follower = request.stages[before]
     belts = [
-        replace(belt, target="New") if belt.target == follower.name and not belt.rework else belt
+        replace(belt, target="New")
+        if belt.target == follower.name and belt.origin != belt.target and not belt.rework
+        else belt
         for belt in request.belts
     ]
     stages = list(request.stages)
-    stages.insert(before, StageSpec("New", follower.zone, loses=True, pile=True))
+    stages.insert(before, StageSpec("New", follower.department, loses=True))
     return replace(request, stages=tuple(stages), belts=(*belts, BeltSpec("New", follower.name, 0.7)))
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_most_machines_keep_their_cells_when_a_stage_is_added(seed: int) -> None:
-    request = random_plant(seed)
-    before = lay_out(request)
+def order(plan: Plan, names: list[str]) -> set[tuple[str, str, int]]:
+    """Which block stands in a column (0) or row (1) before that of another one."""
+    cells = {name: plan.blocks[name].cell for name in names}
+    return {(a, b, axis) for a in names for b in names for axis in (0, 1) if cells[a][axis] < cells[b][axis]}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_machines_keep_their_order_when_a_stage_is_added(seed: int) -> None:
+    request = random_request(seed)
+    before = plan_floor(request)
     larger = inserted(request, Random(seed).randrange(len(request.stages)))
-    after = lay_out(larger, before)
-    assert violations(after, larger) == []
-    kept = [after.cells[name] == cell for name, cell in before.cells.items()]
-    assert sum(kept) >= 0.8 * len(kept)
+    after = plan_floor(larger, before)
+    assert faults(after, larger) == []
+    names = list(before.blocks)
+    assert len(names) >= 3
+    assert order(after, names) == order(before, names)
 
 
-def test_without_a_change_every_machine_keeps_its_cell() -> None:
-    before = lay_out(sales_plant())
-    assert lay_out(sales_plant(), before).cells == before.cells
+@pytest.mark.parametrize("seed", range(10, 16))
+def test_machines_keep_their_slots_when_a_stage_is_taken_away(seed: int) -> None:
+    request = random_request(seed)
+    before = plan_floor(request)
+    gone = request.stages[len(request.stages) // 2]
+    smaller = replace(
+        request,
+        stages=tuple(stage for stage in request.stages if stage is not gone),
+        belts=tuple(belt for belt in request.belts if gone.name not in (belt.origin, belt.target)),
+    )
+    after = plan_floor(smaller, before)
+    assert faults(after, smaller) == []
+    if len(after.yards) == len(before.yards):
+        assert {name: block.cell for name, block in after.blocks.items()} == {
+            name: block.cell for name, block in before.blocks.items() if name != gone.name
+        }
 
 
-def pinned(request: FloorRequest, positions: dict[str, tuple[int, int]]) -> FloorRequest:
-    return replace(request, stages=tuple(replace(s, position=positions.get(s.name)) for s in request.stages))
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_without_a_change_every_machine_keeps_its_slot(seed: int) -> None:
+    request = random_request(seed)
+    before = plan_floor(request)
+    after = plan_floor(request, before)
+    assert {n: b.cell for n, b in after.blocks.items()} == {n: b.cell for n, b in before.blocks.items()}
 
 
-@pytest.mark.parametrize("position", [(31, 12), (60, 8), (90, 60), (8, 50)])
-@pytest.mark.parametrize("name", ["Inquiry", "Approval", "Paid"])
-def test_a_position_set_by_hand_wins(name: str, position: tuple[int, int]) -> None:
-    request = pinned(sales_plant(), {name: position})
-    plan = lay_out(request)
-    assert plan.machines[name].box == Rect(*position, 4, 4)
-    assert violations(plan, request) == []
+@pytest.mark.parametrize("seed", range(30, 40))
+def test_a_position_set_by_hand_wins(seed: int) -> None:
+    request = random_request(seed)
+    random = Random(seed)
+    free = plan_floor(request)
+    cell = random.randrange(free.columns), random.randrange(free.rows)
+    chosen = random.randrange(len(request.stages))
+    stages = tuple(replace(s, position=cell) if i == chosen else s for i, s in enumerate(request.stages))
+    pinned = replace(request, stages=stages)
+    for plan in (plan_floor(pinned), plan_floor(pinned, free)):
+        assert faults(plan, pinned) == []
+        wanted = min(cell[0], plan.columns - 1), min(cell[1], plan.rows - 1)
+        assert plan.blocks[stages[chosen].name].cell == wanted
 
 
-def test_a_floor_whose_every_position_is_set_stays_as_it_was_set() -> None:
-    plan = lay_out(sales_plant())
-    request = pinned(sales_plant(), {name: place.box[:2] for name, place in plan.machines.items()})
-    again = lay_out(request)
-    assert {n: p.box for n, p in again.machines.items()} == {n: p.box for n, p in plan.machines.items()}
-    assert violations(again, request) == []
+def test_two_machines_set_on_the_same_slot_stand_side_by_side() -> None:
+    request = random_request(5)
+    stages = tuple(replace(s, position=(2, 1)) if i in (1, 4) else s for i, s in enumerate(request.stages))
+    pinned = replace(request, stages=stages)
+    plan = plan_floor(pinned)
+    assert faults(plan, pinned) == []
+    assert plan.blocks[stages[1].name].cell == (2, 1)
+    assert plan.blocks[stages[4].name].cell != (2, 1)
 
 
-def test_a_small_move_leaves_the_others_where_they_were() -> None:
-    plan = lay_out(sales_plant())
-    x, y = plan.machines["Paid"].box[:2]
-    moved = lay_out(pinned(sales_plant(), {"Paid": (x + 2, y + 3)}))
-    for name, place in plan.machines.items():
-        assert moved.machines[name].box == (Rect(x + 2, y + 3, 4, 4) if name == "Paid" else place.box)
-
-
-@pytest.mark.parametrize("position", [(0, 0), (-7, 12), (30, 1)])
-def test_a_position_whose_labels_would_leave_the_floor_gives_way_just_enough(position: tuple[int, int]) -> None:
-    request = pinned(sales_plant(), {"Order": position})
-    plan = lay_out(request)
-    box = plan.machines["Order"].box
-    assert 0 <= box.x - position[0] <= 12
-    assert 0 <= box.y - position[1] <= 5
-    assert violations(plan, request) == []
-
-
-def test_machines_set_on_the_same_place_do_not_overlap() -> None:
-    request = pinned(sales_plant(), {"Offer": (60, 30), "Approval": (61, 31), "Order": (60, 30)})
-    plan = lay_out(request)
-    assert plan.machines["Offer"].box == Rect(60, 30, 4, 4)
-    assert violations(plan, request) == []
+def test_a_point_of_the_floor_has_a_slot_for_dropping_a_machine() -> None:
+    plan = plan_floor(random_request(3))
+    for block in plan.blocks.values():
+        assert plan.slot_at(*block.hall.centre) == block.cell
+    assert plan.slot_at(-50, -50) == (0, 0)
+    assert plan.slot_at(plan.width + 9, plan.height + 9) == (plan.columns - 1, plan.rows - 1)

@@ -1,154 +1,215 @@
-"""The verifier finds every kind of mistake planted on a good floor."""
+"""The verifier finds every kind of mistake planted on a good plan."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from random import Random
 
 import pytest
 
-from factoryview.layout import BeltPath, BeltSpec, Floorplan, FloorRequest, MachinePlace, Rect, StageSpec, violations
+from factoryview.layout.engine import plan_floor
+from factoryview.layout.plan import Belt, Block, Crossing, Join, Plan, Point, Rect, Yard
+from factoryview.layout.verifier import faults
+from tests.kit.floors import random_request, sales_request
 
-REQUEST = FloorRequest(
-    ("Left", "Right"),
-    ("Web", "Desk"),
-    (StageSpec("A", 0, loses=True, pile=True), StageSpec("B", 1), StageSpec("C", 1)),
-    (
-        BeltSpec("Web", "A", 0.6),
-        BeltSpec("Desk", "A", 0.4),
-        BeltSpec("A", "B", 0.8),
-        BeltSpec("C", "C", 0.1, rework=True),
-        BeltSpec("B", "A", 0.1, rework=True),
-    ),
-)
+REQUEST = sales_request()
 
 
-def machine(x: int, y: int) -> MachinePlace:
-    return MachinePlace(Rect(x, y, 4, 4), Rect(x - 1, y - 2, 6, 2), Rect(x, y - 4, 4, 2), Rect(x + 4, y, 4, 2))
+@cache
+def good() -> Plan:
+    return plan_floor(REQUEST)
 
 
-def run(x: int, y: int, to: int) -> tuple[tuple[int, int], ...]:
-    return tuple((column, y) for column in range(x, to))
-
-
-def good() -> Floorplan:
-    """Two sources that merge, a belt straight over, a self-loop, and rework that dives under the first."""
-    a = replace(
-        machine(14, 6), pile=Rect(10, 9, 4, 3), bin=Rect(19, 9, 2, 2), bin_text=Rect(21, 9, 4, 2), chute=((18, 9),)
-    )
-    desk = ((7, 12), (8, 12), (8, 11), (8, 10), (8, 9), *run(8, 8, 14))
-    rework = (
-        *run(38, 9, 43),
-        *((42, y) for y in range(8, 0, -1)),
-        *((x, 1) for x in range(41, 29, -1)),
-        *((30, y) for y in range(2, 15)),
-        *((x, 14) for x in range(29, 15, -1)),
-        *((16, y) for y in range(13, 9, -1)),
-    )
-    return Floorplan(
-        width=60,
-        height=22,
-        zones={"Left": Rect(0, 0, 27, 22), "Right": Rect(28, 0, 32, 22)},
-        sources={"Web": Rect(1, 7, 5, 3), "Desk": Rect(1, 11, 5, 3)},
-        machines={"A": a, "B": machine(34, 6), "C": machine(48, 6)},
-        belts=(
-            BeltPath("Web", "A", run(6, 8, 14)),
-            BeltPath("Desk", "A", ((6, 12), *desk), merges=6),
-            BeltPath("A", "B", run(18, 8, 34)),
-            BeltPath("C", "C", ((51, 10), (51, 11), (50, 11), (49, 11), (48, 11), (48, 10)), rework=True),
-            BeltPath("B", "A", rework, frozenset({rework.index((30, 8))}), rework=True),
-        ),
-    )
-
-
-def test_the_good_floor_is_good() -> None:
-    assert violations(good(), REQUEST) == []
-
-
-def with_machine(name: str, **parts: object) -> Floorplan:
+def test_the_good_plan_is_good_and_has_everything_to_go_wrong() -> None:
     plan = good()
-    return replace(plan, machines={**plan.machines, name: replace(plan.machines[name], **parts)})  # type: ignore[arg-type]
+    assert faults(plan, REQUEST) == []
+    assert min(len(plan.yards), len(plan.borders), len(plan.signs), len(plan.boards)) > 0
+    assert any(belt.thin for belt in plan.belts)
+    assert any(belt.join for belt in plan.belts)
+    assert any(block.siding for block in plan.blocks.values())
 
 
-def with_belt(index: int, **parts: object) -> Floorplan:
+def moved(rect: Rect, dx: int, dy: int) -> Rect:
+    return Rect(rect.x + dx, rect.y + dy, rect.w, rect.h)
+
+
+def with_block(name: str, **parts: object) -> Plan:
+    plan = good()
+    return replace(plan, blocks={**plan.blocks, name: replace(plan.blocks[name], **parts)})  # type: ignore[arg-type]
+
+
+def block(name: str) -> Block:
+    return good().blocks[name]
+
+
+def index(origin: str, target: str) -> int:
+    return next(i for i, belt in enumerate(good().belts) if (belt.origin, belt.target) == (origin, target))
+
+
+def belt(origin: str, target: str) -> Belt:
+    return good().belts[index(origin, target)]
+
+
+def with_belt(origin: str, target: str, **parts: object) -> Plan:
     plan = good()
     belts = list(plan.belts)
-    belts[index] = replace(belts[index], **parts)  # type: ignore[arg-type]
+    at = index(origin, target)
+    belts[at] = replace(belts[at], **parts)  # type: ignore[arg-type]
     return replace(plan, belts=tuple(belts))
 
 
-def moved(tiles: tuple[tuple[int, int], ...], dx: int, dy: int) -> tuple[tuple[int, int], ...]:
-    return tuple((x + dx, y + dy) for x, y in tiles)
-
-
-def without(kind: str, name: str) -> Floorplan:
+def with_yard(**parts: object) -> Plan:
     plan = good()
-    getattr(plan, kind).pop(name)
-    return plan
+    return replace(plan, yards=(replace(plan.yards[0], **parts),))  # type: ignore[arg-type]
 
 
-def detour() -> tuple[tuple[int, int], ...]:
-    """Web's belt crosses the belt of Desk into the same machine and meets it again."""
-    return ((6, 8), (7, 8), (7, 9), (8, 9), (9, 9), *run(9, 8, 14))
+def shifted(points: tuple[Point, ...], dx: int, dy: int) -> tuple[Point, ...]:
+    return tuple(Point(p.x + dx, p.y + dy) for p in points)
 
 
-PLANTED: list[tuple[str, Callable[[], Floorplan]]] = [
-    ("machine B is missing", lambda: without("machines", "B")),
-    ("source Web is missing", lambda: without("sources", "Web")),
-    ("zone Left is missing", lambda: without("zones", "Left")),
-    ("machine X was not asked for", lambda: replace(good(), machines={**good().machines, "X": machine(48, 15)})),
-    ("belt A → B is missing", lambda: replace(good(), belts=good().belts[:2] + good().belts[3:])),
-    ("belt A → B was not asked for", lambda: replace(good(), belts=(*good().belts, good().belts[2]))),
-    ("belt A → B is unrouted", lambda: replace(good(), unrouted=(("A", "B"),))),
-    ("source Web is 4×3", lambda: replace(good(), sources={**good().sources, "Web": Rect(1, 7, 4, 3)})),
-    ("box of B is 5×4", lambda: with_machine("B", box=Rect(34, 6, 5, 4))),
-    ("plate of B is not 6 to 9", lambda: with_machine("B", plate=Rect(33, 4, 10, 2))),
-    ("plate of B is not 6 to 9", lambda: with_machine("B", plate=Rect(33, 3, 6, 2))),
-    ("plate of B is not over", lambda: with_machine("B", plate=Rect(35, 4, 6, 2))),
-    ("badge of B is not directly above", lambda: with_machine("B", badge=Rect(34, 1, 4, 2))),
-    ("numbers of B are not at the right", lambda: with_machine("B", numbers=Rect(39, 6, 4, 2))),
-    ("pile of A is missing", lambda: with_machine("A", pile=None)),
-    ("pile of A is not beside", lambda: with_machine("A", pile=Rect(9, 14, 4, 3))),
-    ("bin, bin text or chute of A is missing", lambda: with_machine("A", bin_text=None)),
-    ("bin, bin text or chute of B is missing or too many", lambda: with_machine("B", bin=Rect(40, 12, 2, 2))),
-    ("chute of A does not lead", lambda: with_machine("A", chute=((19, 13),))),
-    ("bin text of A is not beside", lambda: with_machine("A", bin_text=Rect(22, 9, 4, 2))),
-    ("plate of C overlaps", lambda: replace(good(), machines={**good().machines, "C": machine(38, 8)})),
-    ("is not on the floor", lambda: replace(good(), width=50)),
-    ("zone Right is not on the floor", lambda: replace(good(), width=59)),
-    ("zone Left overlaps zone Right", lambda: replace(good(), zones={**good().zones, "Left": Rect(0, 0, 29, 22)})),
-    ("zone Right has no free strip", lambda: replace(good(), zones={**good().zones, "Right": Rect(28, 2, 32, 9)})),
-    ("is not inside zone Right", lambda: replace(good(), zones={**good().zones, "Right": Rect(28, 0, 27, 22)})),
-    ("lies on the edge of zone Right", lambda: replace(good(), zones={**good().zones, "Right": Rect(28, 0, 27, 22)})),
-    ("belt A → B has no tiles", lambda: with_belt(2, tiles=())),
-    ("belt C → C leaves the floor", lambda: with_belt(3, tiles=moved(good().belts[3].tiles, 0, 11))),
-    ("belt A → B runs through numbers of A", lambda: with_belt(2, tiles=run(18, 7, 34))),
-    ("belt A → B runs through machine B", lambda: with_belt(2, tiles=run(18, 8, 35))),
-    ("belt Web → A runs through pile of A", lambda: with_belt(0, tiles=run(6, 9, 14))),
-    ("belt A → B is not in one piece", lambda: with_belt(2, tiles=run(18, 8, 25) + run(26, 8, 34))),
-    ("runs over itself", lambda: with_belt(2, tiles=(*run(18, 8, 26), (24, 8), *run(25, 8, 34)))),
-    ("belt A → B does not begin at A", lambda: with_belt(2, tiles=run(19, 8, 34))),
-    ("belt A → B does not end at B", lambda: with_belt(2, tiles=run(18, 8, 33))),
-    ("has an underpass outside", lambda: with_belt(2, underpasses=frozenset({99}))),
-    ("merges outside its tiles", lambda: with_belt(1, merges=99)),
-    ("share tile (8, 8) without a merge", lambda: with_belt(1, merges=None)),
-    ("merges with nothing", lambda: with_belt(2, merges=3)),
-    ("but not the way on", lambda: with_belt(0, tiles=detour())),
-    ("dives at 20, 8 under nothing", lambda: with_belt(2, underpasses=frozenset({2}))),
-    ("cross at 30, 8 without an underpass", lambda: with_belt(4, underpasses=frozenset())),
-    ("cross at 30, 8 without an underpass", lambda: with_belt(2, underpasses=frozenset({12}))),
-    (
-        "not straight across",
-        lambda: with_belt(2, tiles=(*run(18, 8, 31), (30, 9), (31, 9), *run(31, 8, 34))),
-    ),
-    (
-        "belts into A, B, C meet",
-        lambda: with_belt(3, tiles=((51, 10), (51, 11), *((x, 11) for x in range(50, 30, -1)), (30, 8), (48, 10))),
-    ),
-]
+def yard() -> Yard:
+    return good().yards[0]
+
+
+def chain(origin: str = "Delivery", target: str = "Paid") -> tuple[Point, ...]:
+    return belt(origin, target).points
+
+
+PLANTED: list[tuple[str, Callable[[], Plan]]] = [
+    ("blocks are", lambda: replace(good(), blocks={k: b for k, b in good().blocks.items() if k != "Paid"})),
+    ("the belts are not those", lambda: replace(good(), belts=good().belts[1:])),
+    ("is unrouted", lambda: replace(good(), unrouted=(("Offer", "Decision"),))),
+    ("has another share", lambda: with_belt("Delivery", "Paid", share=0.5)),
+    ("has another share or kind", lambda: with_belt("Delivery", "Paid", rework=True)),
+    ("is thin with a share", lambda: with_belt("Delivery", "Paid", thin=True)),
+    ("is wide with a share", lambda: with_belt("Approval", "Offer", thin=False)),
+    ("the signs are not one for each", lambda: replace(good(), signs=good().signs[1:])),
+    ("not what was asked for", lambda: replace(good(), width=good().width + 40)),
+    ("not what was asked for", lambda: replace(good(), scale=good().scale * 1.1)),
+    ("yards are of []", lambda: replace(good(), yards=())),
+    ("two blocks stand in slot", lambda: with_block("Paid", cell=block("Order").cell)),
+    ("stands outside slot", lambda: with_block("Paid", cell=block("Inquiry").cell)),
+    ("is drawn as a stage", lambda: with_block("Paid", kind="stage")),
+    ("people where none work", lambda: with_block("Order", people=None)),
+    ("do not stand on the hall", lambda: with_block("Order", people=moved(block("Order").people, 0, -5))),  # type: ignore[arg-type]
+    ("people have no room", lambda: with_block("Order", people=Rect(*block("Order").people[:2], 90, 28))),  # type: ignore[index]
+    ("bin missing or too many", lambda: with_block("Offer", bin=None)),
+    ("siding missing or too many", lambda: with_block("Order", siding=Rect(0, 0, 96, 52))),
+    ("bin does not hang", lambda: with_block("Offer", bin=moved(block("Offer").bin, 0, 9))),  # type: ignore[arg-type]
+    ("bin is not under", lambda: with_block("Offer", bin=moved(block("Offer").bin, 40, 0))),  # type: ignore[arg-type]
+    ("no way out between", lambda: with_block("Approval", siding=moved(block("Approval").siding, 20, 0))),  # type: ignore[arg-type]
+    ("factor is 1.0", lambda: with_block("Approval", factor=1.0)),
+    ("factor is 1.2", lambda: with_block("Offer", factor=1.2)),
+    ("hall is 230", lambda: with_block("Paid", hall=Rect(*block("Paid").hall[:2], 230, 172))),
+    ("sign Ads is", lambda: replace(good(), signs=tuple(
+        replace(s, rect=Rect(*s.rect[:2], 90, s.rect.h)) if s.source == "Ads" else s for s in good().signs))),
+    ("overlaps sign Ads", lambda: replace(good(), signs=tuple(
+        replace(s, rect=good().signs[1].rect) for s in good().signs))),
+    ("has only 3 places", lambda: with_yard(places=yard().places[:3])),
+    ("has places outside", lambda: with_yard(places=tuple(moved(p, 60, 0) for p in yard().places))),
+    ("has places that overlap", lambda: with_yard(places=(*yard().places, yard().places[0]))),
+    ("no belt leads round", lambda: with_yard(belt=None)),
+    ("leads elsewhere", lambda: with_yard(belt=index("Delivery", "Paid"))),
+    ("is not beside it", lambda: with_yard(rect=moved(yard().rect, -700, 0), places=())),
+    ("overlaps yard of Approval", lambda: with_yard(rect=yard().rect.grown(40))),
+    ("is not on the floor", lambda: with_yard(rect=moved(yard().rect, 0, 600))),
+    ("overlaps", lambda: replace(good(), boards=(Rect(300, 100, 300, 300), *good().boards))),
+    ("has no area", lambda: replace(good(), boards=(Rect(9, 9, 0, 30),))),
+    ("has no way", lambda: with_belt("Delivery", "Paid", points=chain()[:1])),
+    ("is slanted", lambda: with_belt("Delivery", "Paid", points=(chain()[0], Point(chain()[-1].x + 7, chain()[-1].y)))),
+    ("has no corner", lambda: with_belt("Delivery", "Paid", points=(chain()[0], *(
+        Point((a.x + b.x) // 2, (a.y + b.y) // 2) for a, b in [chain()[:2]]), *chain()[1:]))),
+    ("leaves the floor", lambda: with_belt("Delivery", "Paid", points=shifted(chain(), 0, 700))),
+    ("does not begin at Delivery", lambda: with_belt("Delivery", "Paid", points=shifted(chain(), 3, 3))),
+    ("does not end at Paid", lambda: with_belt("Delivery", "Paid", points=shifted(chain(), -3, -3))),
+    ("joins nothing", lambda: with_belt("Delivery", "Paid", join=Join(99, 5, 5))),
+    ("joins outside its way", lambda: with_belt("Delivery", "Paid", join=Join(0, 9999, 5))),
+    ("joins belt", lambda: with_belt("Delivery", "Paid", join=Join(index("Offer", "Decision"), 5, 5))),
+    ("the ports of Paid", lambda: with_block("Paid", ports=())),
+    ("do not agree where they cross", lambda: with_belt("Delivery", "Paid", crossings=(
+        replace(_crossing(), belt=index("Order", "Planning")),))),
+    ("the zones do not cover", lambda: replace(good(), zones=good().zones[:-1])),
+    ("is not on the floor of its department", lambda: replace(good(), zones=tuple(
+        replace(z, department=(z.department + 1) % 3) for z in good().zones))),
+    ("name of department 0 is not on its floor", lambda: replace(good(), zones=tuple(
+        replace(z, label=moved(z.label, 900, 0)) for z in good().zones))),
+    ("name of department 0 has no room", lambda: replace(good(), zones=tuple(
+        replace(z, label=Rect(*z.label[:2], 30, 22)) for z in good().zones))),
+    ("a border runs through", lambda: replace(good(), borders=(
+        (Point(block("Offer").hall.x + 9, 0), Point(block("Offer").hall.x + 9, good().height)),))),
+    ("a border is slanted", lambda: replace(good(), borders=((Point(5, 5), Point(9, 9)),))),
+    ("a border runs along", lambda: replace(good(), borders=(_along(),))),
+    ("the slots do not cover", lambda: replace(good(), slots=good().slots[:-1])),
+]  # fmt: skip
+
+
+def _crossing() -> Crossing:
+    return Crossing(Point(0, 0), 0, True)
+
+
+def _along() -> tuple[Point, Point]:
+    points = belt("Offer", "Approval").points
+    a, b = max(pairwise(points), key=lambda run: abs(run[0].x - run[1].x) + abs(run[0].y - run[1].y))
+    return a, b
 
 
 @pytest.mark.parametrize(("sentence", "plant"), PLANTED, ids=[f"{i}-{s}" for i, (s, _) in enumerate(PLANTED)])
-def test_a_planted_mistake_is_found(sentence: str, plant: Callable[[], Floorplan]) -> None:
-    found = violations(plant(), REQUEST)
+def test_a_planted_mistake_is_found(sentence: str, plant: Callable[[], Plan]) -> None:
+    found = faults(plant(), REQUEST)
     assert any(sentence in one for one in found), found
+
+
+def damaged(plan: Plan, random: Random) -> Plan:
+    """The plan with one thing moved by 12 to 60 u: a hall, a belt, a run of a belt, a yard or a sign."""
+    dx, dy = random.choice(((1, 0), (0, 1), (-1, 0), (0, -1)))
+    by = random.randint(12, 60)
+    dx, dy = dx * by, dy * by
+    kind = random.choice(["hall", "belt", "run", *(["yard"] if plan.yards else []), *(["sign"] if plan.signs else [])])
+    if kind == "hall":
+        name = random.choice([name for name, block in plan.blocks.items() if block.ports])
+        hurt = plan.blocks[name]
+        parts = {
+            part: moved(rect, dx, dy)
+            for part in ("hall", "people", "bin", "siding")
+            if (rect := getattr(hurt, part)) is not None
+        }
+        return replace(plan, blocks={**plan.blocks, name: replace(hurt, **parts)})
+    if kind == "yard":
+        first, *rest = plan.yards
+        places = tuple(moved(place, dx, dy) for place in first.places)
+        return replace(plan, yards=(replace(first, rect=moved(first.rect, dx, dy), places=places), *rest))
+    if kind == "sign":
+        first_sign, *signs = plan.signs
+        far = 5 if first_sign.gate is None else 15
+        return replace(plan, signs=(replace(first_sign, rect=moved(first_sign.rect, far * dx, far * dy)), *signs))
+    at = random.randrange(len(plan.belts))
+    points = list(plan.belts[at].points)
+    if kind == "belt":
+        points = list(shifted(tuple(points), dx, dy))
+    else:
+        i = random.randrange(len(points) - 1)
+        level = points[i].y == points[i + 1].y
+        points[i : i + 2] = shifted(tuple(points[i : i + 2]), 0 if level else by, by if level else 0)
+    belts = list(plan.belts)
+    belts[at] = replace(belts[at], points=tuple(points))
+    return replace(plan, belts=tuple(belts))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_damage_is_found(seed: int) -> None:
+    """A run in the middle of a belt may be moved without harm; everything else must be seen."""
+    request = random_request(200 + seed)
+    plan = plan_floor(request)
+    if not plan.belts:
+        return
+    random = Random(seed)
+    for _ in range(25):
+        hurt = damaged(plan, random)
+        if not faults(hurt, request):
+            changed = [(a, b) for a, b in zip(plan.belts, hurt.belts, strict=True) if a != b]
+            assert len(changed) == 1
+            before, after = changed[0]
+            assert (before.points[0], before.points[-1]) == (after.points[0], after.points[-1])

@@ -10,9 +10,9 @@ from random import Random
 
 import pytest
 
-from factoryview.layout.audit import faults
-from factoryview.layout.build import plan_floor
+from factoryview.layout.engine import plan_floor
 from factoryview.layout.plan import CRATE, BeltSpec, FloorRequest, StageSpec
+from factoryview.layout.verifier import faults
 from tests.kit.floors import random_request, sales_request
 
 
@@ -89,7 +89,7 @@ def test_belts_without_a_port_are_unrouted_the_weakest_first() -> None:
 
 def test_the_hash_of_names_changes_nothing() -> None:
     code = (
-        "from factoryview.layout.build import plan_floor; from tests.kit.floors import random_request;"
+        "from factoryview.layout.engine import plan_floor; from tests.kit.floors import random_request;"
         "print(plan_floor(random_request(5)).belts)"
     )
     printed = {
