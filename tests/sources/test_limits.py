@@ -100,7 +100,8 @@ def test_more_rows_than_are_taken_in(ending: str, tmp_path: Path, monkeypatch: p
     for count in (500, 501):
         if ending == ".parquet":
             rows = f"select 'c' as \"case\", 'A' as activity, date '2024-01-01' as time from range({count})"
-            duckdb.sql(rows).write_parquet(str(path))
+            with duckdb.connect() as con:
+                con.sql(rows).write_parquet(str(path))
         elif ending == ".csv":
             path.write_text(HEADER + "c,A,2024-01-01\n" * count, encoding="utf-8")
         else:

@@ -18,6 +18,7 @@ from tests.kit.recording import Recording
 resource = pytest.importorskip("resource", reason="limits of another process are Unix's")
 
 EVENTS = 6_000
+STAGES = 50
 
 
 class Source:
@@ -33,7 +34,12 @@ class Source:
     def grow(self, events: int = EVENTS) -> None:
         with (self.folder / "log.jsonl").open("a") as file:
             for k in range(self.written, self.written + events):
-                event = {"event id": k, "case": f"case {k % 700}", "stage": f"stage {k}", "time": 1_700_000_000 + k}
+                event = {
+                    "event id": k,
+                    "case": f"case {k % 700}",
+                    "stage": f"stage {k % STAGES}",
+                    "time": 1_700_000_000 + k,
+                }
                 file.write(json.dumps(event) + "\n")
         self.written += events
 
@@ -53,7 +59,8 @@ class Source:
         """Each event is there once, and the store is sound."""
         with Journal.read(self.store) as journal:
             found = journal.events_after(0, 10**6)
-            assert Counter(found["stage"]) == Counter(f"stage {k}" for k in range(self.written))
+            expected = Counter((f"stage {k % STAGES}", (1_700_000_000 + k) * 10**6) for k in range(self.written))
+            assert Counter(zip(found["stage"], found["time"], strict=True)) == expected
             assert [state.duplicates for state in journal.states()] == [0]
             with journal.reading() as con:
                 assert con.execute("pragma integrity_check").fetchall() == [("ok",)]

@@ -18,6 +18,7 @@ from factoryview.store.journal.recorder import Recorder
 
 KILLS = 50
 EVENTS = 12_000
+STAGES = 50
 PLANT = """
 name = "Werk"
 [[feeds]]
@@ -34,12 +35,12 @@ def record(plant: Path) -> None:
     threading.Event().wait(60)
 
 
-def stream(rng: random.Random) -> tuple[bytes, list[tuple[str, str]], int, int]:
+def stream(rng: random.Random) -> tuple[bytes, list[tuple[str, str, int]], int, int]:
     """A log with duplicates and poison; its events, and how many of its lines come twice or cannot be read."""
-    events = [(f"case {rng.randrange(900)}", f"stage {k}") for k in range(EVENTS)]
+    events = [(f"case {rng.randrange(900)}", f"stage {k % STAGES}", 1_700_000_000 + k) for k in range(EVENTS)]
     lines = [
-        json.dumps({"event id": k, "case": case, "stage": stage, "time": 1_700_000_000 + k})
-        for k, (case, stage) in enumerate(events)
+        json.dumps({"event id": k, "case": case, "stage": stage, "time": time})
+        for k, (case, stage, time) in enumerate(events)
     ]
     twice = rng.sample(range(EVENTS), EVENTS // 100)
     poison = [(rng.randrange(EVENTS), f'{{"case": "ü{k}", "stage"') for k in range(EVENTS // 100)]
@@ -58,13 +59,25 @@ def test_fifty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     log.touch()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    at, seen = 0, set()
+    loaded = context.Process(target=time.sleep, args=(0,))
+    loaded.start()
+    loaded.join(60)
+    seen = set()
     began = time.monotonic()
     with log.open("ab", buffering=0) as file:
+        at = file.write(written[:4_000])
+        recording = context.Process(target=record, args=(plant,), daemon=True)
+        recording.start()
+        while not (store.exists() and rows(store)):
+            assert time.monotonic() - began < 60, "nothing was recorded"
+            time.sleep(0.01)
+        start_up = time.monotonic() - began
+        recording.kill()
+        recording.join(10)
         for kill in range(KILLS):
             recording = context.Process(target=record, args=(plant,), daemon=True)
             recording.start()
-            until = time.monotonic() + rng.uniform(0, 0.3)
+            until = time.monotonic() + rng.uniform(0, 5 * start_up)
             share = len(written) * (kill + 1) // KILLS
             while time.monotonic() < until:
                 step = rng.randrange(1, 4_000)
@@ -75,18 +88,20 @@ def test_fifty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
             at += file.write(written[at:share])
             if store.exists():
                 seen.add(rows(store))
+    began = time.monotonic()
     recording = context.Process(target=record, args=(plant,), daemon=True)
     recording.start()
     try:
         while rows(store) < EVENTS or state(store) != (EVENTS, twice, poison):
-            assert time.monotonic() - began < 180, f"{rows(store)} of {EVENTS} events, {state(store)}"
+            assert time.monotonic() - began < 60, f"{rows(store)} of {EVENTS} events, {state(store)}"
             time.sleep(0.05)
     finally:
         recording.kill()
         recording.join(10)
     with Journal.read(store) as journal:
         found = journal.events_after(0, EVENTS * 2)
-    assert Counter(zip(found["case"], found["stage"], strict=True)) == Counter(events)
+    recorded = zip(found["case"], found["stage"], (moment // 10**6 for moment in found["time"]), strict=True)
+    assert Counter(recorded) == Counter(events)
     assert len(seen) > KILLS // 2, f"the kills met too few moments of a recording: {sorted(seen)}"
     with sqlite3.connect(store) as con:
         assert con.execute("pragma integrity_check").fetchall() == [("ok",)]
