@@ -12,7 +12,8 @@ import pygame
 from factoryview.app.screen import Screen
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.loading import loading_tree
-from factoryview.scene.theme import THEMES, ThemeName
+from factoryview.scene.theme import ThemeName
+from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.node import Node
 
 Progress = Callable[[float, str], None]

@@ -24,7 +24,8 @@ from factoryview.output import check_output
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.dialog import focus_node, notice_node, tip_node
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
-from factoryview.scene.theme import THEMES, ThemeName
+from factoryview.scene.theme import ThemeName
+from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.composition import Composition, composed
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.model import Model

@@ -5,7 +5,8 @@ from __future__ import annotations
 from factoryview.cli.options import Picture, Pixels
 from factoryview.scene.legibility import Viewing
 from factoryview.scene.painter import SMALLEST_TEXT
-from factoryview.scene.theme import THEMES, Theme
+from factoryview.scene.theme import Theme
+from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.composition import composed
 
 FULL_HD: Pixels = (1920, 1080)

@@ -9,11 +9,12 @@ from math import atan, degrees, radians, sqrt, tan
 
 from factoryview.errors import Problem
 from factoryview.scene.art.raster import opaque
+from factoryview.scene.colour import Colour, Deficiency, contrast, difference, simulate
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Facts, Moment
 from factoryview.scene.text import Page, Written, recording
-from factoryview.scene.theme import Colour, Deficiency, Theme, contrast, difference, simulate
+from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import composed
 
 LEAST, PREFERRED = 16.0, 20.0
@@ -109,10 +110,7 @@ def faint_texts(page: Page, least: float = CONTRAST) -> Iterator[Problem]:
 
 
 def meanings(theme: Theme, channels: dict[str, int]) -> Iterator[tuple[str, Colour, str, Colour]]:
-    """Pairs of colours that mean different things. channels: label → its number.
-
-    Idle and starved lamps are one grey on purpose: their shapes tell them apart.
-    """
+    """Pairs of colours that mean different things. channels: label → its number."""
     levels = ("calm", "amber", "red")
     hues = [(f"channel {label}", theme.hue(number)) for label, number in channels.items()]
     alarms = [(f"alarm {level}", colour) for level, colour in zip(levels, theme.signal, strict=True)]
@@ -121,8 +119,8 @@ def meanings(theme: Theme, channels: dict[str, int]) -> Iterator[tuple[str, Colo
         [(f"words of level {level}", colour) for level, colour in zip(levels, theme.signal_text, strict=True)],
         [(f"belt's edge {level}", colour) for level, colour in zip(levels, theme.belt_edge, strict=True)],
         hues,
-        [("lamp person", theme.person), ("lamp robot", theme.robot), ("lamp vacancy", theme.vacancy)],
-        [("lamp working", theme.working), ("lamp starved", theme.starved), ("lamp blocked", theme.blocked)],
+        [("person", theme.person), ("robot", theme.robot), ("urgent vacancy", theme.vacancy)],
+        [("urgent vacancy", theme.vacancy), ("vacancy", theme.chair)],
     ]
     for group in groups:
         for (a, first), (b, second) in combinations(group, 2):

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import pygame
 
-from factoryview.scene.theme import Colour
+from factoryview.scene.colour import Colour
 
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]

@@ -17,7 +17,7 @@ from factoryview.app.window import show
 from factoryview.errors import InputError, UsageError
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.loading import Plain
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.node import Node
 
 Step = Callable[["Fake"], None]

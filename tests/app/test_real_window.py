@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 from tests.kit.large_logs import write_csv
 from tests.kit.screen import Screen, missing, program, screen, until
 

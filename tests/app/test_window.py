@@ -9,7 +9,7 @@ import pytest
 
 from factoryview.app.settings import Settings
 from factoryview.export.frames import Frames
-from factoryview.scene.theme import DAY, NIGHT
+from factoryview.scene.themes import DAY, NIGHT
 from factoryview.view.presentation import Presentation
 from tests.kit.pilot import FRAME, Pilot, Spot
 

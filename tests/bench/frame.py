@@ -68,7 +68,7 @@ def run() -> dict[str, object]:
 
     from factoryview.scene.floor.camera import Camera
     from factoryview.scene.painter import Painter
-    from factoryview.scene.theme import NIGHT
+    from factoryview.scene.themes import NIGHT
     from factoryview.scene.ui.composition import composed
 
     pygame.display.init()

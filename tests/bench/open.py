@@ -67,7 +67,7 @@ def first_frame(log: Path) -> None:
     from factoryview.export.picture import render_frame
     from factoryview.factory.factory import Opening, open_factory
     from factoryview.language import Language
-    from factoryview.scene.theme import NIGHT
+    from factoryview.scene.themes import NIGHT
     from factoryview.view.model import Model
     from factoryview.view.moments import parse_moment
     from factoryview.view.presentation import Presentation

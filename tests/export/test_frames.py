@@ -14,7 +14,7 @@ import pytest
 from factoryview.errors import UsageError
 from factoryview.export.frames import Frames
 from factoryview.export.picture import render_frame
-from factoryview.scene.theme import DAY, NIGHT
+from factoryview.scene.themes import DAY, NIGHT
 from factoryview.view.playhead import Playhead
 from tests.kit.small_plants import kept
 
@@ -42,7 +42,7 @@ def test_a_picture_needs_no_display_at_all(tmp_path: Path) -> None:
     code = """
 import pygame
 from factoryview.export.picture import render_frame
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 from tests.kit.small_plants import kept
 shown = kept("jammed")
 picture = render_frame(shown, shown.model.last, size=(480, 270), theme=NIGHT)

@@ -24,7 +24,8 @@ from factoryview.export.picture import render_frame
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.language import Code, Language
 from factoryview.scene.text import recording
-from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.scene.theme import Theme
+from factoryview.scene.themes import DAY, NIGHT
 from factoryview.time import MINUTE
 from factoryview.view.health import SILENT
 from factoryview.view.model import Model

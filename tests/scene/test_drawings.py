@@ -7,7 +7,7 @@ import pytest
 from factoryview.errors import InputError
 from factoryview.resources import asset
 from factoryview.scene.art.drawings import filled, palette, placeholders
-from factoryview.scene.theme import DAY, NIGHT
+from factoryview.scene.themes import DAY, NIGHT
 
 DRAWINGS = sorted(path.relative_to(asset()).with_suffix("").as_posix() for path in asset().rglob("*.svg"))
 UNDRAWN = {"text", "filter", "clipPath", "mask", "use", "image", "style", "symbol", "pattern"}
@@ -62,8 +62,8 @@ def test_values_are_written_as_svg_wants_them() -> None:
 
 
 def test_the_palette_follows_theme_and_level() -> None:
-    assert palette(NIGHT, 2)["body"] == NIGHT.body.red
-    assert palette(DAY, 0)["body"] == DAY.body.calm
+    assert palette(NIGHT, 2)["signal"] == NIGHT.signal.red
+    assert palette(DAY, 0)["signal"] == DAY.signal.calm
     assert palette(DAY, 1)["floor"] == DAY.floor
     assert "zones" not in palette(DAY, 0)
     assert "name" not in palette(DAY, 0)

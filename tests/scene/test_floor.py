@@ -15,7 +15,8 @@ from factoryview.language import Language
 from factoryview.resources import data_file
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import Painter
-from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.scene.theme import Theme
+from factoryview.scene.themes import DAY, NIGHT
 from factoryview.scene.ui.composition import composed
 from factoryview.view.model import Model
 from factoryview.view.playhead import usual_pace

@@ -20,7 +20,8 @@ from factoryview.scene.legibility import (
 from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Moment
 from factoryview.scene.text import Page, Written, font, put, recording, render, stamp
-from factoryview.scene.theme import DAY, NIGHT, Theme
+from factoryview.scene.theme import Theme
+from factoryview.scene.themes import DAY, NIGHT
 from factoryview.scene.ui.composition import composed
 from tests.kit.small_plants import jammed, kept, presentation_of
 

@@ -11,7 +11,7 @@ from factoryview.plant import icons
 from factoryview.resources import asset
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.motifs import FRAMES, motif, motif_of
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 
 MOTIFS = sorted(path.stem for path in asset("motif").glob("*.svg"))
 SIZE = (78, 93)

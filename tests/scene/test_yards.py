@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from factoryview.layout.plan import Rect, Yard
 from factoryview.scene.floor.yards import HUNDRED, TEN, paint_pile, piles, yard_places
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 
 
 @given(st.integers(0, 3_000), st.integers(1, 40))

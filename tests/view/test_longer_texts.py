@@ -9,7 +9,7 @@ import pytest
 from factoryview.export.picture import render_frame
 from factoryview.language import Code
 from factoryview.scene.text import Page, recording
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.presentation import Presentation
 from tests.kit.pseudo import BEGIN, Pseudo

@@ -16,7 +16,8 @@ import pygame
 
 from factoryview.scene.art.drawings import Value, filled, palette
 from factoryview.scene.art.raster import clear, ready
-from factoryview.scene.theme import Colour, Level, Theme
+from factoryview.scene.colour import Colour
+from factoryview.scene.theme import Level, Theme
 
 Size = tuple[int, int]
 

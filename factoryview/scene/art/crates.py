@@ -7,7 +7,8 @@ from functools import lru_cache
 import pygame
 
 from factoryview.scene.art.raster import opaque, ready
-from factoryview.scene.theme import Colour, Level, Theme, mix
+from factoryview.scene.colour import Colour, mix
+from factoryview.scene.theme import Level, Theme
 
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
@@ -21,10 +22,6 @@ class Crates:
     def on_belt(self, side: int, level: Level) -> list[pygame.Surface]:
         """One crate a channel, for a belt of that level. side: pixels."""
         return [crate(side, hue, self.theme.belt[level]) for hue in self.theme.hues]
-
-    def on_floor(self, side: int, ground: Colour) -> list[pygame.Surface]:
-        """One crate a channel, for a ground of that colour."""
-        return [crate(side, hue, ground) for hue in self.theme.hues]
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,8 @@ from dataclasses import fields
 from functools import lru_cache
 
 from factoryview.resources import asset
-from factoryview.scene.theme import ByLevel, Colour, Level, Theme, mix
+from factoryview.scene.colour import Colour
+from factoryview.scene.theme import ByLevel, Level, Theme
 
 Value = Colour | float | str
 """What a placeholder may become: a colour, a length, or a piece of SVG such as a path or `none`."""
@@ -39,8 +40,6 @@ def palette(theme: Theme, level: Level) -> dict[str, Value]:
             values[field.name] = value[level]
         elif isinstance(value, tuple) and all(isinstance(part, int) for part in value):
             values[field.name] = value
-    values["rim_mid"] = mix(theme.rim_light[level], theme.rim_dark[level], 0.5)
-    values["rim_quiet"] = mix(theme.body[level], theme.rim_light.calm, 0.5)
     return values
 
 

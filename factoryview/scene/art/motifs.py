@@ -13,7 +13,8 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.drawings import Value, placeholders
 from factoryview.scene.art.raster import ready
-from factoryview.scene.theme import Dress, mix
+from factoryview.scene.colour import mix
+from factoryview.scene.theme import Dress
 
 FRAMES = 4
 """Pictures of a machine; the first is the one at rest."""

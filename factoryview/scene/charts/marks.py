@@ -9,8 +9,8 @@ import pygame
 
 from factoryview.scene.charts.axes import Written
 from factoryview.scene.charts.scale import TimeScale
+from factoryview.scene.colour import mix
 from factoryview.scene.text import leave_out, render, stamp, width
-from factoryview.scene.theme import mix
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 

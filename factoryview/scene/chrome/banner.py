@@ -5,9 +5,10 @@ from __future__ import annotations
 import pygame
 
 from factoryview.scene.art.art import Art
+from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner
 from factoryview.scene.text import fit, leave_out, render, stamp
-from factoryview.scene.theme import Colour, Dress, Level, Theme
+from factoryview.scene.theme import Dress, Level, Theme
 
 TITLE, DETAIL, AMOUNT = 62, 39, 46
 """Em in u: cap heights of 43, 27 and 32 u."""

@@ -8,9 +8,9 @@ import pygame
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import clear
+from factoryview.scene.colour import mix
 from factoryview.scene.picture import Board, GoalRow, LossRow
 from factoryview.scene.text import fit, leave_out, render, stamp
-from factoryview.scene.theme import mix
 from factoryview.scene.ui.look import Canvas, Look
 
 _PAD, _HEAD, _GOAL, _FLAT, _LOSS = 18, 44, 96, 62, 60

@@ -8,9 +8,10 @@ import pygame
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.panel import Panel
+from factoryview.scene.colour import mix
 from factoryview.scene.picture import Ladder
 from factoryview.scene.text import render, stamp
-from factoryview.scene.theme import Theme, mix
+from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node

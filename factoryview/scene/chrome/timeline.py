@@ -12,9 +12,10 @@ from factoryview.scene.charts.axes import time_axis
 from factoryview.scene.charts.marks import mark_nodes, placed
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.chrome.panel import Panel
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Bar, Facts, FeedNow, Moment
 from factoryview.scene.text import leave_out, render, stamp
-from factoryview.scene.theme import Colour, Theme, mix
+from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node

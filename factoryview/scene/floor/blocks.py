@@ -8,9 +8,9 @@ import pygame
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.crates import crate
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import BinNow, WrecksNow
 from factoryview.scene.text import fit, leave_out, render, stamp
-from factoryview.scene.theme import Colour, mix
 from factoryview.scene.ui.look import Canvas, Look
 
 

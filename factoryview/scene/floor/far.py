@@ -11,9 +11,10 @@ from itertools import pairwise
 import pygame
 
 from factoryview.layout.plan import Belt
+from factoryview.scene.colour import mix
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.text import fit, leave_out, render, stamp
-from factoryview.scene.theme import Dress, Level, mix
+from factoryview.scene.theme import Dress, Level
 from factoryview.scene.ui.look import Canvas, Look
 
 _NARROW, _WIDE = 8, 46

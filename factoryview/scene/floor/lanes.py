@@ -21,7 +21,8 @@ from factoryview.flow.moment.standing import OnBelt
 from factoryview.layout.plan import BELT, THIN_BELT, Belt, Point
 from factoryview.scene.art.crates import Crates
 from factoryview.scene.art.raster import clear, opaque, ready
-from factoryview.scene.theme import Level, Theme, mix
+from factoryview.scene.colour import mix
+from factoryview.scene.theme import Level, Theme
 
 Heading = Literal["e", "s", "w", "n"]
 

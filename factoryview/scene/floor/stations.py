@@ -16,9 +16,10 @@ import pygame
 from factoryview.layout.plan import BELT, Side
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.motifs import motif, motif_of
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import Weight, cut, font, leave_out, lines_for, render, stamp
-from factoryview.scene.theme import Colour, Dress, StationColours, mix
+from factoryview.scene.theme import Dress, StationColours
 from factoryview.scene.ui.look import Canvas, Look
 
 _AIR = 12
@@ -186,7 +187,7 @@ def _chair(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     """The post that nobody holds, beside the machine."""
     theme = art.theme
     size = _size(*_CHAIR, k)
-    seat = theme.vacancy if now.dress in ("alarm", "slow", "known") else theme.starved
+    seat = theme.vacancy if now.dress in ("alarm", "slow", "known") else theme.chair
     chair = art.sprite("figure/chair", size, body=seat, shine=mix(seat, (255, 255, 255), 0.6),
                        dark=mix(seat, (0, 0, 0), 0.72), contour=theme.contour.calm)  # fmt: skip
     surface.blit(chair, _spot(box, k, 86, -32))

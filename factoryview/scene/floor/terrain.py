@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from factoryview.layout.plan import BELT, Plan, Rect
 from factoryview.scene.art.raster import clear, opaque, ready
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.picture import FloorNow
 from factoryview.scene.text import render
-from factoryview.scene.theme import Colour, Theme, mix
+from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 
 Place = Callable[[Rect], pygame.Rect]

@@ -13,7 +13,8 @@ import pygame
 
 from factoryview.layout.plan import PALLET, Block, Rect, Yard
 from factoryview.scene.art.crates import crate
-from factoryview.scene.theme import Colour, Theme, mix
+from factoryview.scene.colour import Colour, mix
+from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 
 TEN, HUNDRED = 10, 100

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factoryview.scene.art.art import Art
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.compositor import Compositor, joined
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node, group

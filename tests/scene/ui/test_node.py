@@ -10,7 +10,7 @@ import pytest
 
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import Painter
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.composition import composed
 from factoryview.scene.ui.node import Action, Node, group, unpainted
 from factoryview.view.playhead import usual_pace
