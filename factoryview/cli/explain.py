@@ -15,7 +15,14 @@ from factoryview.factory.factory import Factory
 from factoryview.flow.verdict.definitions import define as definition
 from factoryview.flow.verdict.sentences import sentences
 from factoryview.flow.verdict.verdict import Verdict, verdict
+from factoryview.time import micros_of
+from factoryview.view.boards import Boards, boards_of
+from factoryview.view.model import Model
 from factoryview.view.moments import parse_moment
+
+
+class Explained(Verdict, Boards):
+    """The verdict with the boards of its moment."""
 
 
 def explain(
@@ -32,7 +39,7 @@ def explain(
 ) -> None:
     """Of now, unless --at or --from/--to say so."""
     if schema:
-        print_document(Verdict.model_json_schema())
+        print_document(Explained.model_json_schema())
         return
     if define is not None:
         print(definition(define, language_of(lang, None)))
@@ -45,7 +52,8 @@ def explain(
     found = _judged(factory, at, since, until)
     report_guesses(factory)
     if json:
-        print(found.model_dump_json(indent=2))
+        boards = boards_of(Model(factory), micros_of(found.at))
+        print(Explained(**dict(found), **dict(boards)).model_dump_json(indent=2))
     else:
         print("\n".join(sentences(found, factory.plant, language_of(lang, factory.plant.language))))
 

@@ -19,8 +19,8 @@ from factoryview.time import HOUR, MINUTE, SECOND, utc
 Bucket = Literal["hour", "day", "week", "month"]
 _STEP = {"day": "D", "week": "W-MON", "month": "MS"}
 _COUNTS = ("arrivals", "departures", "losses")
-_TIMES = ("stay_mean_h", "stay_p50_h", "stay_p85_h", "wait_p50_h")
-_SIZES = dict.fromkeys(_TIMES, "departures") | {"wait_p50_h": "waited_for"}
+_TIMES = ("stay_mean_h", "stay_p50_h", "stay_p85_h", "wait_p50_h", "work_mean_h")
+_SIZES = dict.fromkeys(_TIMES, "departures") | {"wait_p50_h": "waited_for", "work_mean_h": "waited_for"}
 """Which count says of how many cases a time was taken."""
 
 Indexes = NDArray[np.intp]
@@ -50,6 +50,7 @@ def kpis(
     stay_mean_h, stay_p50_h, stay_p85_h: how long those that left had stayed; the mean by weight, the percentiles
         per stay. NaN for outcomes.
     wait_p50_h: how long those that left had waited for their start, where starts are known (interval logs).
+    work_mean_h: mean time from start to end of those that left, by weight, where starts are known.
     little_l: λ·W, arrivals per hour × mean stay. Far from the wip only where the flow is not steady, or where the
         times do not mean what was assumed (J. D. C. Little 1961, Oper. Res. 9(3)).
     """

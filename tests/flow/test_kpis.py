@@ -139,6 +139,7 @@ def test_waiting_is_told_where_starts_are_known(
     store = Store.build(event_log(connection, meaning, events))
     frame = kpis(store, bucket="day", timezone="UTC", stages=("Check",), gate=OPEN)
     assert frame["wait_p50_h"].tolist() == pytest.approx([waited], nan_ok=True)
+    assert frame["work_mean_h"].tolist() == pytest.approx([3.0 - waited], nan_ok=True)
 
 
 def test_percentiles_and_weights(connection: duckdb.DuckDBPyConnection) -> None:
@@ -214,4 +215,5 @@ def test_waits_are_not_told_where_few_starts_are_known(connection: duckdb.DuckDB
     store = Store.build(event_log(connection, "interval", events))
     few, every = (kpis(store, bucket="day", timezone="UTC", gate=gate).iloc[0] for gate in (Gate(), OPEN))
     assert (few["departures"], np.isnan(few["stay_p50_h"]), np.isnan(few["wait_p50_h"])) == (7, False, True)
-    assert every["wait_p50_h"] == 0.0
+    assert np.isnan(few["work_mean_h"])
+    assert (every["wait_p50_h"], every["work_mean_h"]) == (0.0, 1.0)

@@ -8,10 +8,12 @@ with edges as (
 ), gone as (
     select 'stage' as kind, stage, bucket, sum(weight) as departures, sum(weight * stayed) / sum(weight) as stay_mean_h,
         quantile_cont(stayed, [0.5, 0.85]) as stays, quantile_cont(waited, 0.5) as wait_p50_h,
+        sum(weight * worked) / sum(weight) filter (worked is not null) as work_mean_h,
         sum(weight) filter (waited is not null) as waited_for
     from (
         select stage, "left", weight, (epoch_us("left") - epoch_us(entered)) / 3.6e9 as stayed,
-            (epoch_us(started) - epoch_us(entered)) / 3.6e9 as waited
+            (epoch_us(started) - epoch_us(entered)) / 3.6e9 as waited,
+            (epoch_us("left") - epoch_us(started)) / 3.6e9 as worked
         from stays where entered is not null
     ) asof join edges on "left" >= since group by all
 ), ended as (
@@ -26,7 +28,7 @@ with edges as (
 )
 select kind, stage, bucket, sum(arrivals) as arrivals, sum(departures) as departures, sum(losses) as losses,
     any_value(stay_mean_h) as stay_mean_h, any_value(stays)[1] as stay_p50_h, any_value(stays)[2] as stay_p85_h,
-    any_value(wait_p50_h) as wait_p50_h, sum(waited_for) as waited_for
+    any_value(wait_p50_h) as wait_p50_h, any_value(work_mean_h) as work_mean_h, sum(waited_for) as waited_for
 from (
     from came union all by name from gone union all by name from ended
     union all by name from reached union all by name from reopened
