@@ -19,7 +19,7 @@ from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOp
 from factoryview.sources.files import Source, open_source
 from factoryview.sources.interpret import interpret
 from factoryview.sources.limits import MOST_ROWS
-from factoryview.sources.readers import delimited, excel, jsonl, ocel, parquet, unsupported, xes
+from factoryview.sources.readers import delimited, excel, html, jsonl, ocel, parquet, unsupported, xes
 from factoryview.sources.reading import Reading
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable, too_many_rows
@@ -27,7 +27,7 @@ from factoryview.sources.tables import join_tables
 
 __all__ = ["ROLES", "EventLog", "Finding", "Meaning", "ReadOptions", "read", "read_tables"]
 
-READERS = (parquet, excel, ocel, unsupported, xes, jsonl, delimited)
+READERS = (parquet, excel, ocel, html, unsupported, xes, jsonl, delimited)
 """Asked in this order whether a file is theirs: `sniff(source)`, then `load(source, connection, rejects, options)`."""
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.sources import ReadOptions, read
-from factoryview.sources.readers.excel import cell_text, header_row
+from factoryview.sources.readers.sheets import cell_text, header_row
 from tests.sources.conftest import events, findings
 
 HEADER = ["Case ID", "Activity", "Completed at", "Resource", "Betrag"]
@@ -63,11 +63,11 @@ def test_times_are_those_of_the_plant(workbook: Callable[..., Path]) -> None:
 
 def test_the_largest_sheet_is_read_and_said(workbook: Callable[..., Path]) -> None:
     notes: list[list[object]] = [["Notes of the export"]] * 400
-    path = workbook({"Notes": notes, "Small": [HEADER, ROWS[0]], "Events": [HEADER, *ROWS], "Old": [HEADER, *ROWS * 9]},
-                    hidden="Old")  # fmt: skip
+    sheets = {"Notes": notes, "Small": [HEADER, ["A", 1]], "Events": [HEADER, *ROWS], "Old": [HEADER, *ROWS * 9]}
+    path = workbook(sheets, hidden="Old")
     log = read(path)
     assert (log.rows, log.rejected) == (4, 0)
-    assert 'The sheet "Events" is read; it is the largest. Not read: Notes, Small.' in findings(log, "info")
+    assert 'The sheet "Events" is read; it has times. Not read: Notes, Small.' in findings(log, "info")
 
 
 def test_the_header_below_a_title_and_beside_empty_columns(workbook: Callable[..., Path]) -> None:

@@ -10,6 +10,8 @@ from typing import Any, TextIO
 from factoryview.sources.limits import LARGEST_PART
 
 _CHUNK = 1 << 20
+_DEEPEST = 6
+"""Objects inside one another that are taken apart."""
 _NUMBER = re.compile(r"-?\d[-+.\deE]*")
 _BLANK = re.compile(r"[ \t\n\r]*")
 
@@ -45,6 +47,40 @@ def parts(file: TextIO) -> Iterator[tuple[str, Any, bool]]:
             yield "", window.value(), False
 
 
+def leaves(file: TextIO) -> Iterator[tuple[str, Any, bool]]:
+    """The values of a document that is an object: (path, value, listed), objects inside others taken apart.
+
+    The path is that of the keys, joined by dots. Of values that are arrays their elements are given, which are
+    `listed`; objects inside arrays stay whole. If anything follows the document, it ends with ("", None, True).
+    Raises as `parts`.
+    """
+    window = _Window(file)
+    yield from _leaves(window, "", 0)
+    if window.peek():
+        yield "", None, True
+
+
+def _leaves(window: _Window, before: str, depth: int) -> Iterator[tuple[str, Any, bool]]:
+    for key in window.members():
+        match window.peek():
+            case "[":
+                for value in window.elements():
+                    yield before + key, value, True
+            case "{" if depth < _DEEPEST:
+                yield from _leaves(window, f"{before}{key}.", depth + 1)
+            case _:
+                yield before + key, window.value(), False
+
+
+def documents(file: TextIO) -> Iterator[Any]:
+    """The values of a text that stand one after the other. Raises as `parts`."""
+    window = _Window(file)
+    while window.peek():
+        yield window.value()
+        if window.peek() == ",":
+            window.skip()
+
+
 class _Window:
     """The part of a text that is at hand."""
 
@@ -63,6 +99,10 @@ class _Window:
             self._at = _BLANK.match(self._text, self._at).end()  # type: ignore[union-attr]  # matches always
             if self._at < len(self._text) or not self._more():
                 return self._text[self._at : self._at + 1]
+
+    def skip(self) -> None:
+        """Over the letter that `peek` showed."""
+        self._at += 1
 
     def elements(self) -> Iterator[Any]:
         """The elements of an array that begins here."""

@@ -9,6 +9,7 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import Source
+from factoryview.sources.readers import xes
 from factoryview.sources.rejects import Rejects
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
@@ -19,6 +20,7 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ", "is compressed with xz.", "Unpack it, or use gzip."),
     (b"(\xb5/\xfd", "is compressed with zstd.", "Unpack it, or use gzip."),
     (b"7z\xbc\xaf", "is a 7-Zip file.", "Unpack it."),
+    (b"MIME-Version:", "is a web archive.", "Save it as .xlsx or CSV."),
 )
 
 
@@ -38,6 +40,6 @@ def _found(source: Source) -> tuple[str, str] | None:
         if source.head.startswith(mark):
             return what, cure
     head = source.text_head.lstrip()
-    if head.startswith(b"<") and b"<log" not in head:
+    if head.startswith(b"<") and xes.LOG.search(head) is None:
         return "is XML but not XES.", "Export the log as XES or CSV."
     return None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 import duckdb
+import numpy as np
+import pandas as pd
 
 from factoryview.errors import InputError
 from factoryview.sources.events import Finding, ReadOptions
@@ -17,13 +21,16 @@ from factoryview.sources.readers import xes_plain
 from factoryview.sources.readers.objects import too_deep
 from factoryview.sources.readers.xml_text import xml_file
 from factoryview.sources.rejects import Rejects
-from factoryview.sources.table import Filler, TextTable
+from factoryview.sources.table import RAW, Filler, TextTable
+
+LOG = re.compile(rb"<(?:[\w.-]+:)?log[\s>/]")
+"""The first element of a log, with or without the prefix of its namespace."""
 
 
 def sniff(source: Source) -> bool:
     """Whether this is XML whose first element is a log of traces."""
     head = source.text_head
-    return head.lstrip().startswith(b"<") and b"<log" in head and b"<object-types" not in head
+    return head.lstrip().startswith(b"<") and LOG.search(head) is not None and b"<object-types" not in head
 
 
 def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
@@ -43,6 +50,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
     findings = []
     if events.nameless:
         findings.append(Finding("warning", source.name, f"{events.nameless:,} traces have no name; they are numbered."))
+    findings += events.report_names(source.name)
     return events.filler.table(findings)
 
 
@@ -96,6 +104,9 @@ class _Events:
         self.filler = filler
         self.count = self.nameless = self._traces = 0
         self._columns: dict[str, int] = {}
+        self._names: set[str] = set()
+        self._begins = array("q")
+        """The row with which each trace with events begins."""
 
     def take(self, trace: dict[str, str], events: list[tuple[int, dict[str, str]]]) -> None:
         self._traces += 1
@@ -103,6 +114,9 @@ class _Events:
         if events and not trace.get("case:concept:name", "").strip():
             trace["case:concept:name"] = f"trace {self._traces}"
             self.nameless += 1
+        if events:
+            self._names.add(trace["case:concept:name"].strip())
+            self._begins.append(self.count)
         for line, event in events:
             values = {**trace, **event}
             if not values.keys() <= columns.keys():
@@ -111,6 +125,28 @@ class _Events:
                         columns[key] = self.filler.grow(key)
             self.filler.add(line, list(map(values.get, columns)))
         self.count += len(events)
+
+    def report_names(self, file: str) -> list[Finding]:
+        """What is to be said where traces have the name of another; where most have, they are numbered instead."""
+        several = len(self._begins)
+        if len(self._names) == several:
+            return []
+        if len(self._names) > 0.5 * several:
+            text = f"{several - len(self._names):,} traces have the name of another; they are one case with it."
+            return [Finding("warning", file, text)]
+        self.filler.flush()
+        column = f"c{self._columns['case:concept:name']}"
+        con = self.filler.connection
+        con.register("factoryview_batch", pd.DataFrame({"begin": np.asarray(self._begins)}))
+        con.execute(
+            f"CREATE OR REPLACE TABLE {RAW} AS SELECT raw.* REPLACE (raw.{column} || ' (' || trace.number || ')' AS "
+            f"{column}) FROM (SELECT *, rowid AS place FROM {RAW}) raw ASOF JOIN (SELECT begin, row_number() OVER "
+            "(ORDER BY begin) AS number FROM factoryview_batch) trace ON raw.place >= trace.begin ORDER BY raw.place"
+        )
+        con.execute(f"ALTER TABLE {RAW} DROP COLUMN place")
+        con.unregister("factoryview_batch")
+        text = f"{several:,} traces share {len(self._names):,} names, so each trace is a case of its own and numbered."
+        return [Finding("warning", file, text, "Export the number of the case as concept:name of its trace.")]
 
 
 class _Log:
