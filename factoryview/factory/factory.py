@@ -232,12 +232,32 @@ def _build(
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)
     store = Store.build(log, ends=final, milestones=milestones, counted=counted, attributes=attributes)
     plant = _with_counted(plant, store)
-    if opening.timezone:
-        plant = plant.model_copy(update={"timezone": opening.timezone})
+    plant, guesses = _as_the_log_says(plant, log, base, opening)
+    findings += [
+        Finding("ask", "timezone", f"The offsets of the times are those of {guess.taken}. This is a guess.",
+                "Say another zone with --timezone.")
+        for guess in guesses
+    ]  # fmt: skip
     return Factory(
         plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file,
-        log.guesses, opening,
+        (*log.guesses, *guesses), opening,
     )  # fmt: skip
+
+
+def _as_the_log_says(
+    plant: Plant, log: EventLog, base: Plant | None, opening: Opening
+) -> tuple[Plant, tuple[Guess, ...]]:
+    """The plant with the zone and the currency of its log, where nobody said others, and what of it is a guess."""
+    said: dict[str, str] = {}
+    guesses: tuple[Guess, ...] = ()
+    if opening.timezone:
+        said["timezone"] = opening.timezone
+    elif base is None and log.timezone:
+        said["timezone"] = log.timezone
+        guesses = (Guess("timezone", log.timezone, ("--timezone UTC",)),)
+    if log.currency and (base is None or "currency" not in base.model_fields_set):
+        said["currency"] = log.currency
+    return plant.model_copy(update=said), guesses
 
 
 def _with_counted(plant: Plant, store: Store) -> Plant:

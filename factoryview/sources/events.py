@@ -107,3 +107,7 @@ class EventLog:
     """Whether entries into the stage that a case is in already are still among the events, and are none."""
     mappable: bool = True
     """Whether the file is read the same way when `columns` are given as options; not where rows were reshaped."""
+    currency: str | None = None
+    """Of the values (ISO 4217), where the file tells it."""
+    timezone: str | None = None
+    """The zone whose offsets its times carry."""

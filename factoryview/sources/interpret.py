@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from factoryview.errors import UsageError
-from factoryview.sources import attributes, dates, kpi, kpi_shapes, lifecycle, meaning, snapshot_table, tidying
+from factoryview.sources import (
+    attributes,
+    currencies,
+    dates,
+    kpi,
+    kpi_shapes,
+    lifecycle,
+    meaning,
+    snapshot_table,
+    tidying,
+    zones,
+)
 from factoryview.sources.columns import choosing, headers
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
@@ -107,6 +118,9 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int,
     """
     con = reading.connection
     reading.progress(0.9, "checking")
+    if reading.table.attributes:
+        attributes.keep_cases(reading.table, roles.column("case"))
+    currency = currencies.settle(reading, roles)
     text = f"Times are read as {verdict.meaning}: {verdict.why}."
     if verdict.sure:
         reading.note("info", "", text)
@@ -130,8 +144,6 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int,
         reading.note("info", "", text)
     elif open_work and open_work[0]:
         reading.note("info", "", f"{open_work[0]:,} rows have no end yet; they are still being worked on.")
-    if reading.table.attributes:
-        attributes.keep_cases(reading.table, roles.column("case"))
     kept = attributes.keep_events(reading.table, taken, place)
     names = {role: roles.table.names[i] for role, i in used.items()}
     if verdict.time == "start":
@@ -140,7 +152,8 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int,
     return EventLog(
         con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file,
         known.ends if known else (), tuple(reading.guesses), (*kept, *reading.table.attributes),
-        mappable=known is None or not known.why,
+        mappable=known is None or not known.why, currency=currency,
+        timezone=zones.likely(roles.table.sample[roles.index[verdict.time]]),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ carry the last date while others do not; the last date of a case that is still o
 
 from __future__ import annotations
 
-from factoryview.sources import attributes, dates
+from factoryview.sources import attributes, currencies, dates
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.choosing import MOST_ROWS_PER_CASE, actual_dates
 from factoryview.sources.columns.roles import Roles
@@ -63,6 +63,7 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     total = reading.table.rows + reading.rejects.count
     _reject(reading, [p.index for p in profiles], has_status)
     vague = _write(reading, plan)
+    currency = currencies.settle(reading, roles)
     _report(reading, roles, plan, has_status)
     if vague:
         reading.note(
@@ -85,7 +86,7 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     used["time"] = roles.table.names[plan.dates[-1]]
     return EventLog(
         con, "entry", used, reading.findings, total, reading.rejects.count, reading.rejects.file, plan.closed,
-        tuple(reading.guesses), kept, mappable=False,
+        tuple(reading.guesses), kept, mappable=False, currency=currency,
     )  # fmt: skip
 
 

@@ -17,6 +17,9 @@ from factoryview.view.ticks import micros, tick_levels
 from factoryview.view.topology import Topology
 
 _MOST_BARS = 180
+_SHOWN_GUESSES = ("case", "stage", "time", "times", "dates", "encoding", "sheet", "timezone")
+"""Those that change what the floor shows."""
+_LONGEST_GUESS = 60
 
 
 def facts_of(counts: Counts, language: Language, title: str | None = None) -> Facts:
@@ -89,4 +92,20 @@ def _notes(counts: Counts, language: Language) -> tuple[str, ...]:
         notes.append(language.count("note.rejected", counts.rejected))
     if counts.undated:
         notes.append(language.text("note.undated", n=language.number(counts.undated)))
+    if guessed := _guessed(counts, language):
+        notes.append(guessed)
     return tuple(notes)
+
+
+def _guessed(counts: Counts, language: Language) -> str:
+    """What had to be guessed of the reading, and the option that says otherwise; empty where nothing was."""
+    guesses = [guess for guess in counts.factory.guesses if guess.what in _SHOWN_GUESSES]
+    if not guesses:
+        return ""
+    taken = ", ".join(f"{language.text(f'guess.{guess.what}')} = {_short(guess.taken)}" for guess in guesses)
+    others = [guess.others[0] for guess in guesses if guess.others]
+    return language.text("note.guessed_or" if others else "note.guessed", taken=taken, others=_short(" ".join(others)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_GUESS else text[: _LONGEST_GUESS - 1] + "…"

@@ -9,6 +9,7 @@ import pytest
 
 from factoryview.language import Language
 from factoryview.plant.models import Mark
+from factoryview.sources.events import Guess
 from factoryview.time import DAY
 from factoryview.view.facts import facts_of
 from tests.kit.plain import visits
@@ -78,6 +79,16 @@ def test_what_must_be_known_beside_the_picture_is_noted() -> None:
         "1,234 undated",
     )
     assert facts_of(replace(counts, rejected=2), DE).notes == ("2 Zeilen unlesbar",)
+
+
+def test_what_was_guessed_stands_beside_the_picture_with_the_option_that_changes_it() -> None:
+    counts = kept("calm").model.counts
+    guesses = (Guess("case", "Ticket"), Guess("times", "entry", ("--times completion", "--times interval")))
+    guessed = replace(counts, factory=replace(counts.factory, guesses=guesses))
+    assert facts_of(guessed, EN).notes == ("guessed: case = Ticket, times = entry · change it with --times completion",)
+    assert facts_of(guessed, DE).notes == ("geraten: Fall = Ticket, Zeiten = entry · anders mit --times completion",)
+    unsure = replace(counts, factory=replace(counts.factory, guesses=(Guess("value", "x"),)))
+    assert facts_of(unsure, EN).notes == ()
 
 
 def test_signs_and_departments_have_the_words_of_the_language() -> None:
