@@ -79,6 +79,12 @@ class Window:
         return self.still()
 
 
+def floor(picture: bytes) -> bytes:
+    """The rows of a picture in which the machines stand; below them the ladder comes when it has been measured."""
+    width, height = SIZE
+    return picture[4 * width * round(0.15 * height) : 4 * width * round(0.7 * height)]
+
+
 def same(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return max(abs(a - b) for a, b in zip(one[:3], other[:3], strict=True)) <= 2
 
@@ -108,7 +114,7 @@ def test_a_window_from_its_progress_bar_to_escape(tmp_path: Path) -> None:
         shown.do("click", 4)
         nearer = window.changed(sought)
         window.key("0")
-        assert window.changed(nearer) == sought
+        assert floor(window.changed(nearer)) == floor(sought)
 
         window.key("space")
         until(lambda: window.seen != sought, "it plays on")
