@@ -121,6 +121,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int,
     if reading.table.attributes:
         attributes.keep_cases(reading.table, roles.column("case"))
     currency = currencies.settle(reading, roles)
+    timezone = zones.likely(roles.table.sample[roles.index[verdict.time]])
     text = f"Times are read as {verdict.meaning}: {verdict.why}."
     if verdict.sure:
         reading.note("info", "", text)
@@ -152,8 +153,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int,
     return EventLog(
         con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file,
         known.ends if known else (), tuple(reading.guesses), (*kept, *reading.table.attributes),
-        mappable=known is None or not known.why, currency=currency,
-        timezone=zones.likely(roles.table.sample[roles.index[verdict.time]]),
+        mappable=known is None or not known.why, currency=currency, timezone=timezone,
     )  # fmt: skip
 
 

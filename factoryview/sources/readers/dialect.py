@@ -23,6 +23,9 @@ _SAMPLE = 400
 _FILLED = 0.7
 """A header has a name for so many of the columns."""
 
+_HEADED = 1.2
+"""A delimiter that takes the first line apart as well is likelier by so much: rows may be short, and hold others."""
+
 
 @dataclass(frozen=True)
 class Quoting:
@@ -121,10 +124,18 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
             if not rows:
                 continue
             width, hits = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
-            several = sum(n for each, n in widths.items() if 1 < each <= width + 1)
+            headed = len(rows[0]) >= width
+            most = max(width + 1, len(rows[0]))
+            several = sum(n for each, n in widths.items() if 1 < each <= most)
             share = (0.7 * hits + 0.3 * several) / widths.total()
             left = sum(any(map(_has_quotes_left, row)) for row in rows) / len(rows)
-            score = share * min(width, 8) ** 0.5 * (0.3 if delimiter == ":" else 1) * (1 - 0.9 * left)
+            score = (
+                share
+                * min(width, 8) ** 0.5
+                * (_HEADED if headed else 1)
+                * (0.3 if delimiter == ":" else 1)
+                * (1 - 0.9 * left)
+            )
             if width > 1 and (best is None or score > best[0] * 1.0001):
                 best = (score, delimiter, quoting, width)
     if best is None:
