@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
 
 from factoryview.errors import Problem
+from factoryview.plant.outcome_words import Kind, kind_of
 from factoryview.plant.profile import Activity, LogProfile
-
-Kind = Literal["won", "lost", "neutral"]
 
 STOPS = 0.9
 """Of the cases that visit an end, so many stop there,"""
@@ -23,18 +19,6 @@ RARE = 0.002
 """A stage that a smaller share of all cases visits shows nothing,"""
 FEW = 3
 """nor one that fewer cases visit (in a log of at least 20 such handfuls), unless its name says won or lost."""
-
-_WON = re.compile(
-    r"\b(won(?! t\b)|closedwon|paid|gewonnen\w*|bezahlt\w*|approved|granted|genehmigt\w*|bewilligt\w*|accepted|"
-    r"angenommen\w*|erfolgreich\w*|successful\w*)\b"
-)
-_LOST = re.compile(
-    r"\b(lost|closedlost|verlor\w+|verlust|reject\w*|abgelehnt\w*|ablehnung|declined?|denied|refused|withdrawn?|"
-    r"withdrawal|zurueckgezogen\w*|zurueckgenommen\w*|cancel|cancell?ed|cancellation|storniert\w*|stornierung|"
-    r"abgebrochen\w*|abbruch|aborted|abandoned|verworfen\w*|disqualified|unqualified|churned|gekuendigt\w*|"
-    r"unsuccessful\w*|failed|gescheitert\w*|absage)\b"
-)
-_NOT = re.compile(r"\b(not|no|never|nicht|nie|kein\w*|ohne)\s+(\w+\s+)?$")
 
 
 @dataclass(frozen=True)
@@ -64,17 +48,6 @@ class Ends:
         return tuple(end.name for end in self.ends)
 
 
-def kind_of(label: str) -> Kind:
-    """Whether a label says in so many words that the case was won or lost; anything else is neutral.
-
-    >>> kind_of("Closed Won"), kind_of("Antrag zurückgezogen"), kind_of("Resolved"), kind_of("not paid")
-    ('won', 'lost', 'neutral', 'neutral')
-    """
-    words = _plain(label)
-    won, lost = (_says(pattern, words) for pattern in (_WON, _LOST))
-    return "neutral" if won == lost else "won" if won else "lost"
-
-
 def find_ends(profile: LogProfile, meaning: str, explicit: tuple[str, ...] | None = None) -> Ends:
     """The stages at which cases are done.
 
@@ -102,10 +75,6 @@ def find_ends(profile: LogProfile, meaning: str, explicit: tuple[str, ...] | Non
         covered,
         (_too_few(profile, meaning, names, covered),) if profile.cases and covered < COVER else (),
     )
-
-
-def _says(pattern: re.Pattern[str], words: str) -> bool:
-    return any(not _NOT.search(words[: found.start()]) for found in pattern.finditer(words))
 
 
 def _said(profile: LogProfile, explicit: tuple[str, ...]) -> Ends:
@@ -174,12 +143,3 @@ def _share(part: int, whole: int) -> str:
 def _listed(names: tuple[str, ...], most: int = 8) -> str:
     shown = ", ".join(f'"{name}"' for name in names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
-
-
-def _plain(label: str) -> str:
-    """Small letters, umlauts spelled out, accents gone, words apart: `ClosedWon_2` → `closed won 2`."""
-    text = re.sub(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])", " ", label).casefold()
-    for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-        text = unicodedata.normalize("NFC", text).replace(umlaut, spelled)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", " ", text).strip()

@@ -13,6 +13,12 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.limits import MEMORY
 
+_SIGNS = (
+    "bad alloc", "out of memory", "cannot allocate memory", "can't start new thread", "without exception set",
+    "without an exception set",
+)  # fmt: skip
+"""What libraries say when there is no memory left; the last ones are Python's of a C function that gave up."""
+
 
 @contextmanager
 def bounded(where: str) -> Iterator[None]:
@@ -23,7 +29,7 @@ def bounded(where: str) -> Iterator[None]:
     with _held(MEMORY):
         try:
             yield
-        except (MemoryError, duckdb.Error) as error:
+        except (MemoryError, duckdb.Error, SystemError, RuntimeError, OSError) as error:
             if not is_exhausted(error):
                 raise
             raise exhausted(where) from None
@@ -42,7 +48,7 @@ def is_exhausted(error: BaseException) -> bool:
     """Whether an error means that there is no memory left."""
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return True
-    return any(sign in str(error).lower() for sign in ("bad alloc", "out of memory", "cannot allocate memory"))
+    return any(sign in str(error).lower() for sign in _SIGNS)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ _FLAGS = ("is closed", "closed", "geschlossen", "ist geschlossen")
 _EMPTY_WORDS = frozenset(
     ("date", "datum", "time", "at", "on", "am", "timestamp", "zeit", "zeitpunkt", "day", "tag", "property", "deal")
 )
+_GLUED_DATE = re.compile(r"(\w{4,})(?:date|datum|timestamp|datetime)")
+"""A header that ends in a word for date without a gap: issueddate, Freigabedatum."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def _stage_name(column: str) -> str:
     """What a date's column is called without the words for date."""
     words = re.sub(r"[_\W]+", " ", column).split()
     if len(words) == 1 and words[0].islower():
-        words = list(headers.parted(words[0]))
+        glued = _GLUED_DATE.fullmatch(words[0])
+        words = [glued[1]] if glued else list(headers.parted(words[0]))
     parts = [word for word in words if word.lower() not in _EMPTY_WORDS]
     text = " ".join(parts) or column
     return text[:1].upper() + text[1:]

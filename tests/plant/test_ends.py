@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from factoryview.plant.ends import find_ends, kind_of
+from factoryview.plant.ends import find_ends
+from factoryview.plant.outcome_words import kind_of
 from tests.kit.profiles import Event, count, traces
 
 KINDS = {
@@ -50,6 +51,29 @@ KINDS = {
 @pytest.mark.parametrize(("label", "kind"), [(label, kind) for kind, labels in KINDS.items() for label in labels])
 def test_only_a_label_that_says_so_is_won_or_lost(label: str, kind: str) -> None:
     assert kind_of(label) == kind
+
+
+WON = """Gagné Payée Approuvé Ganado Pagado Aprobado Vinto Pagato Goedgekeurd Betaald Wygrane Opłacone Ganho Vundet
+    Betalt Godkänd Vyhráno Zaplaceno Выиграно Оплачено Onaylandı 已批准 受注"""
+LOST = """Expired Voided Abgesagt Verfallen Abgelaufen Zurückgewiesen Annulée Refusé Expiré Perdu Résilié Cancelado
+    Anulada Rechazado Caducado Annullato Rifiutata Scaduto Respinto Geannuleerd Afgewezen Vervallen Anulowane Odrzucone
+    Wygasłe Recusado Indeferido Avbruten Avvist Annulleret Hylätty Zrušeno Zamítnuto Отменено Отклонён Просрочено İptal
+    Reddedildi 已取消 キャンセル 취소"""
+
+
+@pytest.mark.parametrize("label", WON.split())
+def test_a_case_is_won_in_many_languages(label: str) -> None:
+    assert (kind_of(label), kind_of(label.upper())) == ("won", "won")
+
+
+@pytest.mark.parametrize("label", [*LOST.split(), "No-show", "Sans suite", "Nicht bestanden"])
+def test_a_case_is_lost_in_many_languages(label: str) -> None:
+    assert (kind_of(label), kind_of(f"2 - {label}")) == ("lost", "lost")
+
+
+@pytest.mark.parametrize("label", ["Pas accepté", "No aprobado", "Niet betaald", "Не оплачено", "Pago", "Vencimiento"])
+def test_what_is_not_said_is_no_outcome(label: str) -> None:
+    assert kind_of(label) == "neutral"
 
 
 def test_stages_that_cases_reach_and_stay_at_are_ends() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -169,6 +170,10 @@ def test_a_sheet_that_is_said(wish: str, rows: int, workbook: Path) -> None:
     log = read(workbook, ReadOptions(sheet=wish))
     assert log.rows == rows
     assert "is read" not in findings(log, "ask")
+
+
+def test_a_workbook_may_be_compressed(workbook: Path, log_of: Made) -> None:
+    assert events(log_of(gzip.compress(workbook.read_bytes()), "book.xlsx.gz")) == EXPECTED[30:]
 
 
 def test_a_sheet_that_is_not_there(workbook: Path) -> None:

@@ -98,3 +98,12 @@ def test_bad_rows_are_set_aside(log_of: Callable[..., EventLog]) -> None:
     )
     assert (log.rows, log.rejected) == (29, 3)
     assert len(events(log)) == 9 + 40
+
+
+def test_stages_are_named_after_their_dates_without_the_word_for_date(log_of: Callable[..., EventLog]) -> None:
+    rows = []
+    for i in range(24):
+        status, paid = ("Paid", f"2025-03-{1 + i:02}") if i % 3 else (("Open", "Waiting")[i % 2], "")
+        rows.append(f"P{i};{status};2025-01-{1 + i:02};2025-02-{1 + i:02};{paid}")
+    log = log_of("\n".join(["permitno;status;applieddate;inspectiondate;paiddate", *rows]))
+    assert {row[1] for row in events(log)} == {"Applied", "Inspection", "Paid", "Open", "Waiting"}

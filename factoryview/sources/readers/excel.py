@@ -6,6 +6,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -57,11 +58,11 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(source.plain(), read_only=True, data_only=True)
-            try:
+            with (
+                source.plain().open("rb") as stream,
+                closing(openpyxl.load_workbook(stream, read_only=True, data_only=True)) as book,
+            ):
                 return _chosen(book, source, connection, options.sheet)
-            finally:
-                book.close()
     except _BROKEN as error:
         raise InputError(
             "is a damaged Excel file.", where=source.name, cure="Open and save it again in Excel."

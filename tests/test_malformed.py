@@ -1,0 +1,38 @@
+"""Damaged inputs of every kind end in one sentence, within the memory and the time they may take."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.kit.malformed import KINDS, MUTATIONS, End, malformed
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks and limits of memory are those of Linux")
+def test_damaged_inputs_end_in_a_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.kit.malformed", "30", "1", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == [], done.stdout
+    assert "exit 3" in done.stdout
+
+
+def test_every_kind_can_be_written_and_damaged() -> None:
+    assert all(len(write(Random(1))) > 200 for write in KINDS.values())
+    damaged = [mutation(b"case;stage\nA;B\n" * 9, Random(4)) for mutation in MUTATIONS]
+    assert len(set(damaged)) > len(MUTATIONS) / 2
+    assert malformed(5) == malformed(5) != malformed(6)
+
+
+def test_a_fault_is_seen() -> None:
+    assert End("x", 0, "").fault == End("x", 3, "factoryview: no.").fault == ""
+    faults = [End("x", 1, "no"), End("x", -9, ""), End("x", 3, ""), End("x", 3, "Traceback (most"), End("x", -14, "")]
+    assert all(end.fault for end in faults)
