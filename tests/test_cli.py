@@ -181,7 +181,7 @@ def valid(value: Any, schema: dict[str, Any], whole: dict[str, Any]) -> bool:
 
 def check_law(document: dict[str, Any]) -> None:
     for name, stage in document["stages"].items():
-        assert stage["wip"] == stage["on_belt"] + stage["in_pile"] + stage["in_machine"], name
+        assert stage["wip"] == stage["on_belt"] + stage["in_pile"] + stage["in_machine"] + stage["wrecks"], name
         assert stage["wip"] == pytest.approx(stage["crates"] * stage["weight"]), name
 
 

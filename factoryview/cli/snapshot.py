@@ -44,7 +44,8 @@ def snapshot(
     outcomes = {outcome.name: label_of(outcome, language.code) for outcome in factory.plant.outcomes}
     labels = outcomes | {stage.name: label_of(stage, language.code) for stage in factory.plant.stages}
     for name, stage in found.stages.items():
-        where = text(language.code, "where", belt=stage.on_belt, pile=stage.in_pile, machine=stage.in_machine)
+        parts = {"belt": stage.on_belt, "pile": stage.in_pile, "machine": stage.in_machine, "wrecks": stage.wrecks}
+        where = text(language.code, "where", **parts)
         print(f"{stage.wip:10g}  {labels.get(name, name)}  ({where})")
     print(f"{found.in_progress:10g}  {text(language.code, 'in_progress')}")
     for name, count in found.outcomes.items():

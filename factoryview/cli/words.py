@@ -104,8 +104,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "when most was in progress while it jammed worst, if it did; choose another with --at",
     ),
     "where": (
-        "Band {belt:g}, Haufen {pile:g}, Maschine {machine:g}",
-        "belt {belt:g}, pile {pile:g}, machine {machine:g}",
+        "Band {belt:g}, Haufen {pile:g}, Maschine {machine:g}, liegen geblieben {wrecks:g}",
+        "belt {belt:g}, pile {pile:g}, machine {machine:g}, left lying {wrecks:g}",
     ),
     "in_progress": ("in Arbeit", "in progress"),
     "rows": ("{n} Zeilen", "{n} rows"),

@@ -51,8 +51,7 @@ def work_of(store: Store, plant: Plant, history: History, wrecks: Wrecks | None 
         left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
         entered, weight = np.asarray(columns["entered"]).astype(np.int64), np.asarray(columns["weight"], dtype=float)
         if wrecks is not None:
-            given_up = dict(zip(wrecks.id.tolist(), wrecks.since.tolist(), strict=True))
-            until = np.array([given_up.get(stay, FOREVER) for stay in columns["id"].tolist()], dtype=np.int64)
+            until = np.array([wrecks.given_up.get(stay, FOREVER) for stay in columns["id"].tolist()], dtype=np.int64)
             left = np.minimum(left, np.maximum(until, entered))
         for number, (name, staff) in enumerate(staffed.items()):
             here, spot = stage == number, history.stages.index(name)

@@ -11,6 +11,7 @@ import numpy as np
 
 from factoryview.plant.ends import Ends
 from factoryview.plant.fold import choose_milestones
+from factoryview.plant.labels import short_labels
 from factoryview.plant.models import Belt, Department, Outcome, Plant, Source, Stage
 from factoryview.plant.profile import LogProfile
 
@@ -55,7 +56,7 @@ def discover(
     name: what to call it if `base` does not say. meaning: what the log's times mean: ends of an entry log or a
     snapshot are outcomes only; in other logs the work that ends a case has a machine too. most: machines at most,
     0: one for every activity. base: what it sets is taken as it is, list by list; the rest is discovered.
-    Names of stages, channels and outcomes are the log's own, letter by letter.
+    Names of stages, channels and outcomes are the log's own, letter by letter; labels leave off technical prefixes.
     """
     said: dict[str, Any] = {key: getattr(base, key) for key in base.model_fields_set} if base else {"name": name}
     no_machines = frozenset(ends.names if meaning == "entry" else ())
@@ -64,7 +65,13 @@ def discover(
         names = _stage_names(profile, most, ends, taken)
         departments = tuple(department.name for department in said.get("departments", ()))
         lanes = _lanes(names) if "departments" not in said else _known_lanes(names, departments)
-        said["stages"] = tuple(Stage(name=stage, department=lanes.get(stage)) for stage in names)
+        labels = short_labels(names, lanes)
+        said["stages"] = tuple(
+            Stage(name=stage, department=lanes.get(stage), label=dict.fromkeys(("de", "en"), labels[stage]))
+            if stage in labels
+            else Stage(name=stage, department=lanes.get(stage))
+            for stage in names
+        )
         said.setdefault("departments", tuple(Department(name=lane) for lane in dict.fromkeys(lanes.values())))
     places = tuple(stage.name for stage in said["stages"])
     found = {

@@ -83,6 +83,8 @@ class StationNow:
     vacancies: int = 0
     at_work: int = 0
     """How many of the people and robots have a case in hand."""
+    inside: int = 0
+    """Crates in the machine."""
     frame: int = 0
     """Which of its machine's pictures; 0 stands still."""
 
@@ -92,8 +94,15 @@ class WrecksNow:
     """Cases that nobody works on any more."""
 
     crates: int
+    count: str
+    since: str
+    """`since 3 Sep`."""
+    day: str
+    """`3 Sep`, where there is no room for more."""
     text: str
-    """How many and since when."""
+    """How many and since when, in a sentence."""
+    value: str = ""
+    """What they are worth together, where that is known."""
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,20 @@ def cut(text: str, room: int, size: int) -> str:
     return short
 
 
+def shortened(text: str, room: int, size: int, rows: int) -> list[str]:
+    """The text in so many rows of `room` pixels at a size, as many words as fit; what is left off is an ellipsis."""
+    words, found = text.split(), []
+    for _ in range(rows - 1):
+        head = [words[0]]
+        while len(head) < len(words) and width(" ".join([*head, words[len(head)]]), size) <= room:
+            head.append(words[len(head)])
+        if len(head) == len(words) or width(words[0], size) > room:
+            break
+        found.append(" ".join(head))
+        words = words[len(head) :]
+    return [*found, cut(" ".join(words), room, size)]
+
+
 @lru_cache(maxsize=4096)
 def broken(
     text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold"

@@ -118,6 +118,9 @@ class Theme:
     work: Colour
     shortfall: Colour
     loss_text: Colour
+    dust: Colour
+    """A crate on which nobody works any more."""
+    dust_text: Colour
     # signals: fills and outlines that must be noticed, and words in the same meaning
     signal: ByLevel
     signal_text: ByLevel

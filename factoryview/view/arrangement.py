@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import Ending
-from factoryview.flow.moment.ride import EDGE
+from factoryview.flow.moment.ride import EDGE, SPACING
 from factoryview.flow.moment.standing import Way
 from factoryview.layout.engine import plan_floor
 from factoryview.layout.plan import Belt, BeltSpec, FloorRequest, Plan, Point, StageSpec
@@ -17,6 +17,10 @@ from factoryview.plant.models import Plant, label_of
 
 _PILE = 30
 """Crates that must have stood before a machine at some time for it to get a yard."""
+_SPILL = 8
+"""Crates that must have stood before a machine at some time for it to get a tray below its hall."""
+_ON_A_LOOP = 2
+"""Crates that find room on a machine's own loop."""
 _MOST_YARDS = 2
 """Yards on a floor; the machines with the largest piles get them."""
 
@@ -37,16 +41,21 @@ def arrange(
     docks: tuple[str, ...],
     belts: list[BeltSpec],
     losing: set[str],
+    lying: set[str],
+    spills: set[str],
     ended: dict[tuple[str | None, str], Ending],
     aspect: float,
 ) -> Plan:
-    """The floor; its belts are those asked for, in their order."""
+    """The floor; its belts are those asked for, in their order.
+
+    lying: stages at which cases are left lying. spills: those before which more stands than a short belt holds.
+    """
     departments = [department.name for department in factory.plant.departments]
     width, height = floor_size(aspect)
     request = FloorRequest(
         departments=_names(factory.plant) or (factory.plant.name,),
         sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin not in stages)),
-        stages=_specs(factory, peaks, stages, docks, departments, losing, ended),
+        stages=_specs(factory, peaks, stages, docks, departments, losing, lying, spills, ended),
         belts=tuple(belts),
         width=width,
         height=height,
@@ -68,6 +77,8 @@ def _specs(
     docks: tuple[str, ...],
     departments: list[str],
     losing: set[str],
+    lying: set[str],
+    spills: set[str],
     ended: dict[tuple[str | None, str], Ending],
 ) -> tuple[StageSpec, ...]:
     """Every machine and depot. A stage without a department stands with the one before it."""
@@ -81,7 +92,8 @@ def _specs(
             last = departments.index(stage.department)
         number[name] = last
         position = stage.position if stage else None
-        specs.append(StageSpec(name, last, loses=name in losing, slow=name in slow, position=position))
+        lies = name in lying or (name in spills and name not in slow)
+        specs.append(StageSpec(name, last, loses=name in losing, slow=name in slow, wrecks=lies, position=position))
     for dock in docks:
         senders = [via for via, outcome in ended if outcome == dock and via in number]
         specs.append(StageSpec(dock, max((number[str(via)] for via in senders), default=0), kind="depot"))
@@ -89,23 +101,41 @@ def _specs(
     return tuple(replace(spec, kind="depot", slow=False) if spec.name in ends else spec for spec in specs)
 
 
+def spilling(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...]) -> set[str]:
+    """Stages before which more crates stand at some time than a short belt holds. peaks: the most cases at each."""
+    crates = _crates(factory, peaks, stages)
+    return {name for name, peak in zip(stages, crates.tolist(), strict=True) if peak >= _SPILL}
+
+
+def _crates(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...]) -> NDArray[np.float64]:
+    """The most crates that stood before each stage, those at its posts left out."""
+    [(weight,)] = factory.store.rows("stays/crate_weight")
+    posts = np.array([factory.posts(name) or 1 for name in stages], dtype=float)
+    return np.asarray(peaks / float(weight or 1.0) - posts)
+
+
 def _slow(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...]) -> set[str]:
     """Stages before which piles stand at some time of the whole log: where things stand must not change with time."""
-    [(weight,)] = factory.store.rows("stays/crate_weight")
-    peak = peaks / float(weight or 1.0) - np.array([factory.posts(name) or 1 for name in stages])
+    peak = _crates(factory, peaks, stages)
     order = sorted((i for i in range(len(stages)) if peak[i] >= _PILE), key=lambda i: -peak[i])
     return {stages[i] for i in order[:_MOST_YARDS]}
 
 
 def ways_of(plan: Plan, count: int, stages: tuple[str, ...]) -> tuple[Way, ...]:
-    """The first `count` belts of the plan, which lead to stages, each with what it shares with others into the same."""
+    """The first `count` belts of the plan, which lead to stages, each with what it shares with others into the same.
+
+    A machine's own loop is short and bent: crates that come back wait on its first stretch only.
+    """
     found = []
     for i, belt in enumerate(plan.belts[:count]):
         shared = []
         for k, other in enumerate(plan.belts[:count]):
             if k != i and other.target == belt.target and (same := shared_end(belt, other)) > EDGE:
                 shared.append((k, same - EDGE))
-        found.append(Way(stages.index(belt.target), max(0.0, belt.length - 2 * EDGE), tuple(shared)))
+        length = max(0.0, belt.length - 2 * EDGE)
+        if belt.origin == belt.target:
+            length = min(length, _ON_A_LOOP * SPACING - 1)
+        found.append(Way(stages.index(belt.target), length, tuple(shared)))
     return tuple(found)
 
 

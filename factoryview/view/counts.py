@@ -35,8 +35,8 @@ class Counts:
     jams: Judged
     """How badly each stage jams along time."""
     totals: Totals
-    sources: dict[str, Tally]
-    """Source of the topology → when its cases came in."""
+    sources: dict[tuple[str, str], Tally]
+    """Source of the topology and the stage it feeds by a belt → when its cases came in there."""
     goals: dict[str, Goal]
     """Stage or outcome with a target → its goal."""
     road: tuple[str, ...]
@@ -142,8 +142,15 @@ def _tally(columns: dict[str, NDArray[Any]], chosen: NDArray[np.bool_] | slice =
     return Tally.of(at[chosen], weight[chosen])
 
 
-def _entrances(factory: Factory, topology: Topology) -> dict[str, Tally]:
+def _entrances(factory: Factory, topology: Topology) -> dict[tuple[str, str], Tally]:
     channels, rest = topology.channels_of_sources()
     columns = factory.store.ask("counts/entrances", channels=channels, stages=list(topology.stages))
     place = np.where(columns["channel"] == 0, rest, columns["channel"])
-    return {name: _tally(columns, place == source) for source, name in enumerate(topology.sources, start=1)}
+    number = {name: source for source, name in enumerate(topology.sources, start=1)}
+    code = {name: stage for stage, name in enumerate(topology.stages, start=1)}
+    return {
+        (sign.source, sign.target): _tally(
+            columns, (place == number[sign.source]) & (columns["stage"] == code[sign.target])
+        )
+        for sign in topology.plan.signs
+    }

@@ -65,7 +65,7 @@ class Headlines:
         return Jam(jam.stage, jam.level, here, max(0, at - max(jam.since or at, past.first)), clears)
 
     def _calm(self, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Calm:
-        waiting = [stage.wip for stage in standing.stages]
+        waiting = [stage.wip - stage.wrecks for stage in standing.stages]
         place = int(np.argmax(waiting)) if waiting else 0
         most = waiting[place] if waiting else 0.0
         return Calm(

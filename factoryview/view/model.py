@@ -49,7 +49,9 @@ class Model:
         known = before.topology if before else None
         past = history(factory.store, stages_of(factory, known), now or 0)
         jams = judged(factory, past, before.counts if before else None)
-        self.topology: Topology = topology_of(factory, past, jams.levels.live.max(axis=1, initial=0.0), aspect, known)
+        peaks, left = (grid.max(axis=1, initial=0.0) for grid in (jams.levels.live, jams.levels.wrecks))
+        lying = {name for name, most in zip(past.stages, left.tolist(), strict=True) if most}
+        self.topology: Topology = topology_of(factory, past, peaks, lying, aspect, known)
         self.counts: Counts = count(factory, self.topology, past, jams)
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
@@ -109,7 +111,8 @@ class Model:
         return self.studied
 
     def _lanes(self, since: int, until: int) -> Lanes:
-        return Lanes(self.topology.fetch(since, until), self.topology.ways, len(self.topology.stages))
+        topology, lost = self.topology, self.counts.jams.wrecks.given_up
+        return Lanes(topology.fetch(since, until), topology.ways, len(topology.stages), lost)
 
     def _clipped(self, at: int) -> int:
         """Inside the log; a live plant goes on after its last event."""

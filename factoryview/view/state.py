@@ -54,6 +54,8 @@ class StageState:
     vacancies: int
     at_work: int
     """How many of the people and robots have a case in hand."""
+    inside: int
+    """Crates in the machine."""
     pile: bytes
     """The channel of each crate of its pile, in order of arrival."""
     stale_since: int | None
@@ -104,6 +106,8 @@ class SourceState:
     """Where cases come in."""
 
     id: Id
+    stage: str
+    """Which it feeds: a source has a sign for each."""
     throughput: float | None
     """None where so few came so far that it would point at single cases."""
 
@@ -225,6 +229,9 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
     levels = counts.jams.at(asked.at)
     rates, stays, gone = past.throughput(asked.at), past.mean_stay(asked.at), past.lately(past.departures, asked.at)
     demand = past.demand(asked.at)
+    riding = [0] * len(standing.stages)
+    for way, belt in zip(counts.topology.ways, standing.belts, strict=False):
+        riding[way.stage] += len(belt.id)
     found = []
     for i, (name, here) in enumerate(zip(counts.topology.stages, standing.stages, strict=True)):
         people, robots = factory.staff(name, day)
@@ -244,6 +251,7 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
                 robots=robots,
                 vacancies=max(0, (factory.posts(name) or 0) - people - robots),
                 at_work=min(people + robots, round(inside)),
+                inside=here.crates - here.wrecked - len(standing.piles[i]) - riding[i],
                 pile=standing.piles[i].tobytes(),
                 stale_since=stale.get(name),
             )
@@ -320,9 +328,11 @@ def _sources(counts: Counts, at: int) -> tuple[SourceState, ...]:
     gate = counts.factory.gate
     return tuple(
         SourceState(
-            ("source", name), gate.number(counts.history.rate_of(tally, at), tally.by(at)) if tally.by(at) else 0.0
+            ("source", name),
+            stage,
+            gate.number(counts.history.rate_of(tally, at), tally.by(at)) if tally.by(at) else 0.0,
         )
-        for name, tally in counts.sources.items()
+        for (name, stage), tally in counts.sources.items()
     )
 
 

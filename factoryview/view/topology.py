@@ -14,7 +14,7 @@ from factoryview.flow.moment.standing import Way
 from factoryview.layout.plan import BeltSpec, Plan
 from factoryview.store.database import Store
 from factoryview.store.windows import Numbering, StayArrays, Windows
-from factoryview.view.arrangement import arrange, ways_of
+from factoryview.view.arrangement import arrange, spilling, ways_of
 from factoryview.view.connections import (
     ENTRANCE,
     MOST_CHANNELS,
@@ -76,13 +76,15 @@ def topology_of(
     factory: Factory,
     past: History,
     peaks: NDArray[np.float64],
+    lying: set[str],
     aspect: float,
     before: Topology | None = None,
 ) -> Topology:
     """Lay out the floor of a factory for a screen area of that aspect (width ÷ height).
 
     past: the whole log of `stages_of`. peaks: the most cases that stood at each stage, without those that nobody works
-    on any more. before: the topology so far, where more has come since. It is kept, with new
+    on any more. lying: stages at which such cases lie at some time.
+    before: the topology so far, where more has come since. It is kept, with new
     numbers, as long as it has a place for all; else a new one is laid out on which machines stand where they stood as
     far as they can.
     """
@@ -118,7 +120,8 @@ def topology_of(
         BeltSpec(origin, target, flow / entering, rework=order.get(origin, -1) > order[target])
         for (origin, target), flow in drawn.items()
     ] + [BeltSpec(str(via), dock, len(ended[via, dock].at) / entering) for via, dock in goods_out]
-    plan = arrange(factory, peaks, stages, docks, belts, set(losing), ended, aspect)
+    spills = spilling(factory, past.wip.max(axis=1, initial=0.0), stages)
+    plan = arrange(factory, peaks, stages, docks, belts, set(losing), lying, spills, ended, aspect)
     if plan.unrouted:
         drawn = {belt: flow for belt, flow in drawn.items() if belt not in plan.unrouted}
         belt_ways = {way: belt for way, belt in belt_ways.items() if belt in drawn}

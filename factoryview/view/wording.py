@@ -9,6 +9,7 @@ from factoryview.flow.moment.levels import NEUTRAL, RED
 from factoryview.language import Language
 from factoryview.language.numbers import digits_of_rate
 from factoryview.plant.icons import icon_for
+from factoryview.plant.labels import code_of
 from factoryview.plant.models import Plant, label_of, reason_label
 from factoryview.scene.picture import (
     Banner,
@@ -23,6 +24,7 @@ from factoryview.scene.picture import (
     Moment,
     Rung,
     StationNow,
+    WrecksNow,
 )
 from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
@@ -60,6 +62,7 @@ class Wording:
         self._labels = {outcome.name: label_of(outcome, language.code) for outcome in plant.outcomes}
         self._labels |= {stage.name: label_of(stage, language.code) for stage in plant.stages}
         self._goals = {target.of: label_of(target, language.code) for target in plant.targets}
+        self._codes = {stage.name: code_of(stage.name, self._labels[stage.name]) for stage in plant.stages}
         icons = {stage.name: stage.icon for stage in plant.stages}
         self._icons = {
             name: icons.get(name) or ("flag" if name in topology.docks else icon_for(name))
@@ -84,16 +87,16 @@ class Wording:
         dresses = _dresses(state)
         stations = {stage.id[1]: self._station(stage, state, dresses[stage.id[1]]) for stage in state.stages}
         stations |= {dock.id[1]: self._depot(dock, state) for dock in state.outcomes}
-        rates = {source.id[1]: self._rate(source.throughput, state.rate) for source in state.sources}
+        rates = {(source.id[1], source.stage): self._rate(source.throughput, state.rate) for source in state.sources}
         names = self.topology.stages
         return FloorNow(
             stations=tuple(stations[name] for name in self.topology.plan.blocks),
             belts=tuple(BeltNow(belt.phase, _shown(belt, dresses), belt.stale) for belt in state.belts),
             crates=state.standing.belts,
             piles={stage.id[1]: stage.pile for stage in state.stages if stage.pile},
-            wrecks={},
+            wrecks={stage.id[1]: self._wrecks(stage, state) for stage in state.stages if stage.here.wrecked},
             bins={names[lost.stage]: self._bin(lost, state.window) for lost in state.bins},
-            signs=tuple(rates.get(sign.source, "") for sign in self.topology.plan.signs),
+            signs=tuple(rates.get((sign.source, sign.target), "") for sign in self.topology.plan.signs),
             boards=tuple(board for board in (self._goal_board(state), self._loss_board(state)) if board.rows),
         )  # fmt: skip
 
@@ -216,7 +219,7 @@ class Wording:
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
             count=self.language.number(stage.here.wip),
-            rates=self._rates(stage, state),
+            rates=" · ".join(filter(None, (self._codes.get(stage.id[1], ""), self._rates(stage, state)))),
             dim=stage.here.wip < 2 and dress == "calm",
             old=old,
             busy=stage.busy,
@@ -224,7 +227,22 @@ class Wording:
             robots=stage.robots,
             vacancies=stage.vacancies,
             at_work=stage.at_work,
+            inside=stage.inside,
             frame=1 + int(state.at / state.pace * _STEPS) % 3 if working else 0,
+        )
+
+    def _wrecks(self, stage: StageState, state: State) -> WrecksNow:
+        """Who is left lying at a stage, since when, and what that is worth."""
+        since = stage.jam.wrecks_since if stage.jam.wrecks_since is not None else state.at
+        day = self._day(since)
+        value = "" if stage.jam.wrecks_value is None else self.language.money(stage.jam.wrecks_value)
+        return WrecksNow(
+            crates=stage.here.wrecked,
+            count=self.language.number(stage.here.wrecks),
+            since=self.language.text("banner.since", date=day),
+            day=day,
+            text=self.language.text("machine.wrecks", n=self.language.number(stage.here.wrecks), date=day),
+            value=value,
         )
 
     def _rates(self, stage: StageState, state: State) -> str:
@@ -311,10 +329,18 @@ class Wording:
 
 
 def _dresses(state: State) -> dict[str, Dress]:
-    """Vermilion for the constraint alone: of what jams, the machine that the first headline speaks of."""
+    """Vermilion for the constraint alone: of what jams, the machine that the first headline speaks of.
+
+    No headline speaks of a machine that is not marked.
+    """
     first = state.news[0].stage if state.news else ""
+    told = {news.stage for news in state.news if news.level}
     return {
-        stage.id[1]: "alarm" if stage.level == RED and stage.id[1] == first else "slow" if stage.level else "calm"
+        stage.id[1]: "alarm"
+        if stage.level == RED and stage.id[1] == first
+        else "slow"
+        if stage.level or stage.id[1] in told
+        else "calm"
         for stage in state.stages
     }
 

@@ -70,7 +70,8 @@ def state_cut(model: Model, at: int, pace: float) -> State:
     past = history(factory.store, floor.stages, model.last)
     counts = count(factory, floor, past, judged(factory, past))
     counts = replace(counts, weight=model.counts.weight, road=model.counts.road)
-    lanes = Lanes(floor.fetch(model.first, at + 1), floor.ways, len(floor.stages))
+    lost = counts.jams.wrecks.given_up
+    lanes = Lanes(floor.fetch(model.first, at + 1), floor.ways, len(floor.stages), lost)
     asked = Asked(at, pace, False, False, SILENT)
     servers = [factory.servers(stage, asked.local(factory.plant.timezone).date()) for stage in floor.stages]
     studied = None

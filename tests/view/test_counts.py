@@ -29,9 +29,10 @@ def model() -> Model:
 def test_entrances_and_goals_are_those_of_the_events() -> None:
     counts, events = model().counts, simulate(jammed().line)
     stays = visits(events, ("Paid", "Lost"))
-    assert set(counts.sources) == {"→ web", "→ partner"}
-    for name, tally in counts.sources.items():
-        came = sorted(s.entered for s in stays if s.came_from is None and s.channel == name.removeprefix("→ "))
+    assert {name for name, _ in counts.sources} == {"→ web", "→ partner"}
+    for (name, stage), tally in counts.sources.items():
+        new = [s for s in stays if s.came_from is None and s.stage == stage]
+        came = sorted(s.entered for s in new if s.channel == name.removeprefix("→ "))
         assert tally.at.tolist() == came
         assert tally.by(came[len(came) // 2]) == len(came) // 2 + 1
     paid = sorted(s.left or 0 for s in stays if s.to == "Paid")
@@ -41,7 +42,7 @@ def test_entrances_and_goals_are_those_of_the_events() -> None:
 
 def test_a_rate_is_over_the_week_before_the_bucket() -> None:
     counts = model().counts
-    past, tally = counts.history, counts.sources["→ web"]
+    past, tally = counts.history, next(tally for (name, _), tally in counts.sources.items() if name == "→ web")
     for bucket in (0, 3, 50, past.buckets - 1):
         at = past.origin + bucket * past.width + past.width // 3
         until = past.origin + bucket * past.width

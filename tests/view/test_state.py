@@ -78,7 +78,9 @@ def test_work_in_progress_is_who_has_come_and_not_gone(name: str) -> None:
         }
         for stage in now.stages:
             here = stage.here
-            assert here.on_belt + here.in_pile + here.in_machine == here.wip == here.crates
+            assert here.on_belt + here.in_pile + here.in_machine + here.wrecks == here.wip == here.crates
+            assert here.wrecks == here.wrecked == stage.jam.wrecks
+            assert stage.inside == here.in_machine
             assert len(stage.pile) == here.in_pile
 
 

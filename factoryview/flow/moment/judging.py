@@ -33,6 +33,11 @@ class Wrecks:
     value: NDArray[np.float64]
     """NaN where unknown."""
 
+    @cached_property
+    def given_up(self) -> dict[int, int]:
+        """Id of a stay → since when it is known to be a wreck, µs UTC."""
+        return dict(zip(self.id.tolist(), self.since.tolist(), strict=True))
+
     def at(self, moment: int) -> NDArray[np.intp]:
         """Which of them are wrecks at a moment."""
         known = int(np.searchsorted(self.since, moment, side="right"))

@@ -16,12 +16,13 @@ class _Model(BaseModel):
 
 
 class StageSnapshot(_Model):
-    """One stage; wip = on_belt + in_pile + in_machine = crates × weight."""
+    """One stage; wip = on_belt + in_pile + in_machine + wrecks = crates × weight."""
 
     wip: float = Field(description="Cases present: entered ≤ at < left.")
     on_belt: float = Field(description="Of these, on the belts into the stage.")
     in_pile: float = Field(description="Of these, beside the intake.")
     in_machine: float = Field(description="Of these, being worked on (as far as starts are known, else as servers).")
+    wrecks: float = Field(description="Of these, on the siding: nobody works on them any more.")
     at_exit: float = Field(description="Cases done here whose next step is not known; not part of wip.")
     crates: int = Field(description="Crates drawn for wip.")
     weight: float = Field(description="Cases one crate stands for.")
@@ -47,6 +48,7 @@ def snapshot(standing: Standing, stages: tuple[str, ...], totals: Totals, weight
                 on_belt=now.on_belt,
                 in_pile=now.in_pile,
                 in_machine=now.in_machine,
+                wrecks=now.wrecks,
                 at_exit=totals.at_exit(name, at),
                 crates=now.crates,
                 weight=now.wip / now.crates if now.crates else weight,

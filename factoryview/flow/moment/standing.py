@@ -1,14 +1,15 @@
 """What stands where at a moment: the law of the picture, as a pure function.
 
 Every present stay is one crate, and every crate is in exactly one place: inside the machine, on the belt it came
-by, or in the pile beside the intake. Nothing here depends on what was asked before: seeking equals playing.
+by, in the pile beside the intake, or, where nobody works on it any more, on the siding. Nothing here depends on what
+was asked before: seeking equals playing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,13 +46,17 @@ class OnBelt:
 
 @dataclass(frozen=True)
 class AtStage:
-    """Cases (weights) of one stage at the moment; `wip = on_belt + in_pile + in_machine`."""
+    """Cases (weights) of one stage at the moment; `wip = on_belt + in_pile + in_machine + wrecks`."""
 
     wip: float
     on_belt: float
     in_pile: float
     in_machine: float
+    wrecks: float
+    """On the siding: nobody works on them any more."""
     crates: int
+    wrecked: int
+    """Crates of the wrecks."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,10 @@ class Standing:
 class _Lane:
     """The stays that came one way into one stage, in order of arrival, ready to be counted at any moment."""
 
-    def __init__(self, stays: StayArrays, chosen: NDArray[np.intp], length: float, shown: bool) -> None:
+    def __init__(
+        self, stays: StayArrays, chosen: NDArray[np.intp], length: float, shown: bool, given_up: NDArray[np.int64]
+    ) -> None:
+        """given_up: of each of the stays, when nobody works on it any more; `FOREVER` if that never is."""
         self.length = length
         self.shared: dict[int, float] = {}
         """Lane of the same stage → u of belt they share."""
@@ -79,45 +87,52 @@ class _Lane:
         self.known = started != UNKNOWN
         self.started = np.where(self.known, started, self.left)
         """When waiting ends: the start, or where it is unknown the end of the stay."""
+        wrecked = np.where(given_up[chosen] < self.left, given_up[chosen], FOREVER)
+        self._waits_until = np.minimum(self.started, wrecked)
         self.id = stays.id[chosen]
         self.hue = stays.hue[chosen]
         weight = stays.weight[chosen]
         self.weight = weight
         self._arrived = np.concatenate([[0.0], np.cumsum(weight)])
         self._left, self._left_order = _sorted_weights(self.left, weight)
-        self._begun, self._begun_order = _sorted_weights(
-            np.where(self.known, np.minimum(started, self.left), FOREVER), weight
-        )
-        self._known_left, self._known_left_order = _sorted_weights(np.where(self.known, self.left, FOREVER), weight)
+        works_until = np.minimum(self.left, wrecked)
+        works = self.known & (started < works_until)
+        self._begun, self._begun_order = _sorted_weights(np.where(works, started, FOREVER), weight)
+        self._known_left, self._known_left_order = _sorted_weights(np.where(works, works_until, FOREVER), weight)
+        self._wrecked, self._wrecked_order = _sorted_weights(wrecked[wrecked < FOREVER], weight[wrecked < FOREVER])
+        self._cleared, self._cleared_order = _sorted_weights(self.left[wrecked < FOREVER], weight[wrecked < FOREVER])
 
-    def counts(self, at: int) -> tuple[float, int, float, int]:
-        """Weight and number present (entered ≤ at < left), weight of those known to be at work (started ≤ at < left),
-        and the moment at which any of this, or who waits, changes next."""
+    def counts(self, at: int) -> _Counted:
+        """What is present and at work, and when that changes."""
         come = int(self.entered.searchsorted(at, side="right"))
         gone = int(self._left.searchsorted(at, side="right"))
         begun = int(self._begun.searchsorted(at, side="right"))
         done = int(self._known_left.searchsorted(at, side="right"))
+        lost = int(self._wrecked.searchsorted(at, side="right"))
+        back = int(self._cleared.searchsorted(at, side="right"))
         ahead = [
             int(times[k])
-            for times, k in ((self.entered, come), (self._left, gone), (self._begun, begun))
+            for times, k in ((self.entered, come), (self._left, gone), (self._begun, begun), (self._wrecked, lost))
             if k < len(times)
         ]
-        return (
+        return _Counted(
             float(self._arrived[come] - self._left_order[gone]),
             come - gone,
             float(self._begun_order[begun] - self._known_left_order[done]),
+            float(self._wrecked_order[lost] - self._cleared_order[back]),
+            lost - back,
             min(ahead, default=FOREVER),
         )
 
     def waiting(self, at: int, most: int) -> NDArray[np.intp]:
-        """The first `most` stays, by arrival, that wait at the moment (entered ≤ at < started)."""
+        """The first `most` stays, by arrival, that wait at the moment (entered ≤ at < started) and are no wrecks."""
         come = int(self.entered.searchsorted(at, side="right"))
         found: list[NDArray[np.intp]] = []
         missing = most
         for start in range(0, come, _CHUNK):
             if missing <= 0:
                 break
-            chunk = np.flatnonzero(self.started[start : min(come, start + _CHUNK)] > at)[:missing] + start
+            chunk = np.flatnonzero(self._waits_until[start : min(come, start + _CHUNK)] > at)[:missing] + start
             found.append(chunk)
             missing -= len(chunk)
         return np.concatenate(found) if found else np.empty(0, dtype=np.intp)
@@ -141,6 +156,22 @@ def _sorted_weights(
     return ordered, totals
 
 
+class _Counted(NamedTuple):
+    """What a lane holds at a moment."""
+
+    present: float
+    """Weight of entered ≤ at < left."""
+    number: int
+    """Of them, how many stays."""
+    at_work: float
+    """Weight of those known to be at work: started ≤ at < left, and no wrecks."""
+    wrecks: float
+    wrecked: int
+    """Stays that are wrecks."""
+    until: int
+    """When any of this, or who waits, changes next."""
+
+
 @dataclass(frozen=True)
 class _Quiet:
     """One stage in a stretch of time in which nobody comes, starts, leaves or reaches the intake: only riders move."""
@@ -151,7 +182,9 @@ class _Quiet:
     servers: int
     wip: float
     machine: float
+    wrecks: float
     crates: int
+    wrecked: int
     inside: tuple[NDArray[np.int64], ...]
     """Of each lane, the ids of those of unknown start that are in the machine."""
     waiting: tuple[NDArray[np.intp], ...]
@@ -181,9 +214,10 @@ class _StageFloor:
         for lane, waiting, belt in zip(self.lanes, quiet.waiting, belts, strict=True):
             riding += float(lane.weight[waiting[: len(belt.id)]].sum()) if len(belt.id) else 0.0
         riding = _exact(riding)
-        pile = _exact(quiet.wip - riding - quiet.machine)
+        pile = _exact(quiet.wip - riding - quiet.machine - quiet.wrecks)
         hues = self._pile(quiet, belts, at) if pile else _NO_HUES
-        return AtStage(quiet.wip, riding, pile, quiet.machine, quiet.crates), belts, hues
+        here = AtStage(quiet.wip, riding, pile, quiet.machine, quiet.wrecks, quiet.crates, quiet.wrecked)
+        return here, belts, hues
 
     def _pile(self, quiet: _Quiet, belts: list[OnBelt], at: int) -> NDArray[np.int8]:
         """Who waits and finds no room on a belt, by arrival; remembered while nobody comes, goes or gets on a belt."""
@@ -201,13 +235,13 @@ class _StageFloor:
     def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
         counts = [lane.counts(at) for lane in self.lanes]
         fronts = [
-            lane.waiting(at, lane.capacity + servers) if number else _NOBODY
-            for lane, (_, number, _, _) in zip(self.lanes, counts, strict=True)
+            lane.waiting(at, lane.capacity + servers) if counted.number else _NOBODY
+            for lane, counted in zip(self.lanes, counts, strict=True)
         ]
         reach = [lane.reached(front, pace) for lane, front in zip(self.lanes, fronts, strict=True)]
         inside = self._admit(fronts, reach, at, servers)
-        until = min((change for _, _, _, change in counts), default=FOREVER)
-        machine = sum(working for _, _, working, _ in counts)
+        until = min((counted.until for counted in counts), default=FOREVER)
+        machine = sum(counted.at_work for counted in counts)
         riders = 0
         admitted = []
         for i, lane in enumerate(self.lanes):
@@ -221,11 +255,12 @@ class _StageFloor:
             riders |= bool(len(still_riding)) << i
         belts = self._belts(fronts, reach, at)
         settled = [None if riders & (1 << i | self._joined[i]) else belt for i, belt in enumerate(belts)]
-        wip = _exact(sum(weight for weight, _, _, _ in counts))
-        crates = sum(number for _, number, _, _ in counts)
+        wip = _exact(sum(counted.present for counted in counts))
+        wrecks = _exact(sum(counted.wrecks for counted in counts))
         return _Quiet(
-            at, until, pace, servers, wip, _exact(machine), crates, tuple(admitted), tuple(fronts), tuple(reach),
-            tuple(settled),
+            at, until, pace, servers, wip, _exact(machine), wrecks,
+            sum(counted.number for counted in counts), sum(counted.wrecked for counted in counts),
+            tuple(admitted), tuple(fronts), tuple(reach), tuple(settled),
         )  # fmt: skip
 
     def _belts(
@@ -281,20 +316,26 @@ class _StageFloor:
 class Lanes:
     """Stays of a window by the lane they came: made once per window, asked at any moment in it."""
 
-    def __init__(self, stays: StayArrays, ways: Sequence[Way], stages: int) -> None:
+    def __init__(
+        self, stays: StayArrays, ways: Sequence[Way], stages: int, given_up: Mapping[int, int] | None = None
+    ) -> None:
+        """given_up: id of a stay → since when (µs UTC) it is known that nobody works on it any more."""
+        lost = np.full(len(stays), FOREVER)
+        for place in np.flatnonzero(np.isin(stays.id, list(given_up))).tolist() if given_up else ():
+            lost[place] = given_up[int(stays.id[place])]  # type: ignore[index]  # there are some
         self.since, self.until = stays.since, stays.until
         lanes: list[list[_Lane]] = [[] for _ in range(stages)]
         self._places: list[tuple[int, int]] = []
         """Of each way, its stage and its place among the stage's lanes."""
         for way, chosen in zip(ways, _groups(stays.belt, len(ways)), strict=True):
             self._places.append((way.stage, len(lanes[way.stage])))
-            lanes[way.stage].append(_Lane(stays, chosen, way.length, shown=True))
+            lanes[way.stage].append(_Lane(stays, chosen, way.length, True, lost))
         for way, (stage, place) in zip(ways, self._places, strict=True):
             lanes[stage][place].shared = {self._places[other][1]: length for other, length in way.shared}
         other = np.flatnonzero(stays.belt < 0)
         for stage, chosen in enumerate(_groups(stays.stage[other], stages)):
             if len(chosen):
-                lanes[stage].append(_Lane(stays, other[chosen], 0.0, shown=False))
+                lanes[stage].append(_Lane(stays, other[chosen], 0.0, False, lost))
         self._stages = [_StageFloor(found) for found in lanes]
 
     def stand(self, at: int, pace: float, servers: Sequence[int]) -> Standing:

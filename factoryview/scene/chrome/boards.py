@@ -10,7 +10,7 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import clear
 from factoryview.scene.colour import mix
 from factoryview.scene.picture import Board, GoalRow, LossRow
-from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.text import fit, leave_out, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 
 _PAD, _HEAD, _GOAL, _FLAT, _LOSS = 18, 44, 96, 62, 60
@@ -19,6 +19,7 @@ _WIDE = 380
 """u from which a goal stands in one line."""
 _LABEL, _ACTUAL, _PLAN, _TITLE = 42, 56, 32, 26
 """Em in u."""
+_LEAST_ACTUAL = 42
 LEAST_TEXT = 36
 """Em in u of the smallest words that a board must not lack; a board on which they could not be read is not drawn."""
 _MOST = 430
@@ -65,9 +66,11 @@ def paint_board(surface: pygame.Surface, box: pygame.Rect, board: Board, art: Ar
     pygame.draw.rect(shade, (*theme.panel_edge, 255), shade.get_rect(), line, border_radius=radius)
     surface.blit(shade, box)
     inner = box.inflate(-2 * round(_PAD * u), 0)
-    head = render("\u200a".join(board.title), round(_TITLE * u), theme.text_muted, "SemiBold")
-    if head.get_width() <= inner.w:
-        stamp(surface, head, (inner.x, box.y + round((_HEAD / 2 + 4) * u) - head.get_height() // 2))
+    for title in ("\u200a".join(board.title), board.title):
+        head = render(title, round(_TITLE * u), theme.text_muted, "SemiBold")
+        if head.get_width() <= inner.w:
+            stamp(surface, head, (inner.x, box.y + round((_HEAD / 2 + 4) * u) - head.get_height() // 2))
+            break
     y = box.y + round(_HEAD * u)
     size = (box.w / u, box.h / u)
     high = round(row_height(size[0], board) * u)
@@ -88,20 +91,29 @@ def _goal(surface: pygame.Surface, box: pygame.Rect, row: GoalRow, art: Art, u: 
     top = pygame.Rect(box.x, box.y, box.w, round(44 * u))
     low = pygame.Rect(box.x, top.bottom, box.w, round(46 * u))
     _left(surface, row.label, top, round(_LABEL * u), theme.text, "SemiBold")
-    x = box.x + _left(surface, row.actual, low, round(_ACTUAL * u), theme.headline, "Bold") + round(10 * u)
-    end = box.right
+    said = (f"{row.plan} · {row.forecast}",) if row.forecast else ()
+    best = next((fitting for words in (*said, row.plan) if (fitting := _side_by_side(row, words, box.w, u))), None)
+    em, plan_em, words = best or (_LEAST_ACTUAL, _PLAN, "")
+    x = box.x + _left(surface, row.actual, low, round(em * u), theme.headline, "Bold") + round(10 * u)
     if row.difference:
         ink = theme.good if row.good else theme.shortfall
-        line = render(row.difference, round(_ACTUAL * u), ink, "Bold")
-        end -= line.get_width()
-        stamp(surface, line, (end, low.centery - round(line.get_height() * 0.54)))
-    said = f"{row.plan} · {row.forecast}" if row.forecast else row.plan
-    for words in (said, row.plan):
-        line = render(words, round(_PLAN * u), theme.text_muted, "Medium")
-        if x + line.get_width() <= end - round(8 * u):
-            stamp(surface, line, (x, low.centery - round(line.get_height() * 0.44)))
-            break
+        line = render(row.difference, round(em * u), ink, "Bold")
+        stamp(surface, line, (box.right - line.get_width(), low.centery - round(line.get_height() * 0.54)))
+    if words:
+        line = render(words, round(plan_em * u), theme.text_muted, "Medium")
+        stamp(surface, line, (x, low.centery - round(line.get_height() * 0.44)))
+    elif row.plan:
+        leave_out(row.plan, low)
     surface.fill(mix(theme.panel_edge, theme.board, 0.5), (box.x, box.bottom - round(4 * u), box.w, max(1, round(u))))
+
+
+def _side_by_side(row: GoalRow, words: str, room: int, u: float) -> tuple[int, int, str] | None:
+    """The largest em (u) of the numbers and of the words between them at which all stand in one line; None: none."""
+    for em, plan in ((_ACTUAL, _PLAN), (48, 29), (_LEAST_ACTUAL, 26)):
+        numbers = width(row.actual, round(em * u), "Bold") + width(row.difference, round(em * u), "Bold")
+        if numbers + width(words, round(plan * u), "Medium") + 18 * u <= room:
+            return em, plan, words
+    return None
 
 
 def _flat_goal(surface: pygame.Surface, box: pygame.Rect, row: GoalRow, art: Art, u: float) -> None:

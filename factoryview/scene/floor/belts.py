@@ -27,6 +27,8 @@ class BeltLook:
     """Of each crate in sight its upper left pixel (int32) and channel (int8)."""
     top: bytes
     hue: bytes
+    hidden: int
+    """Crates out of sight below other belts."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def belt_look(
     """What a belt looks like. phase: how far it has run, in u."""
     left, top, hue = lane.spots(crates, corner, k)
     return BeltLook(
-        level, stale, lane.scrolled(phase), left.tobytes(), top.tobytes(), np.asarray(hue, np.int8).tobytes()
-    )
+        level, stale, lane.scrolled(phase), left.tobytes(), top.tobytes(), np.asarray(hue, np.int8).tobytes(),
+        len(crates.id) - len(hue),
+    )  # fmt: skip
 
 
 def groups_of(belts: Sequence[Belt]) -> list[list[int]]:

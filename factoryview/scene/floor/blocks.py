@@ -13,6 +13,9 @@ from factoryview.scene.picture import BinNow, WrecksNow
 from factoryview.scene.text import fit, leave_out, render, stamp
 from factoryview.scene.ui.look import Canvas, Look
 
+_WRECKS = 30
+"""Em in u of the words at wrecks."""
+
 
 @dataclass(frozen=True)
 class SignLook(Look):
@@ -48,9 +51,11 @@ class SidingLook(Look):
     now: WrecksNow
     k: float
     smallest: float
+    shared: bool
+    """A tray stands on its first place."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        paint_siding(on.surface, rect, self.now, on.art, self.k, self.smallest)
+        paint_siding(on.surface, rect, self.now, on.art, self.k, self.smallest, shared=self.shared)
 
 
 def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
@@ -93,23 +98,28 @@ def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, 
 
 
 def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art: Art, k: float,
-                 smallest: float) -> None:  # fmt: skip
-    """A side track with dusty crates: cases that nobody works on any more, how many, since when."""
+                 smallest: float, *, shared: bool) -> None:  # fmt: skip
+    """A side track with dusty crates: cases that nobody works on any more, how many, below it since when."""
     theme = art.theme
-    track = pygame.Rect(box.x, box.y + round(2 * k), box.w, round(22 * k))
-    rail = max(1, round(2 * k))
-    for y in (track.y + round(3 * k), track.bottom - round(5 * k)):
-        surface.fill(theme.belt_edge.calm, (track.x, y, track.w, rail))
-    for x in range(track.x, track.right - rail, max(3, round(10 * k))):
-        surface.fill(mix(theme.belt_edge.calm, theme.floor, 0.5), (x, track.y, rail, track.h))
+    left = round(34 * k) if shared else 0
+    track = pygame.Rect(box.x + left, box.y + round(2 * k), box.w - left, round(22 * k))
+    size = max(4, round(_WRECKS * k))
+    number = render(now.count, size, theme.dust_text, "Bold")
+    rails = pygame.Rect(track.x, track.y, max(0, track.w - number.get_width() - round(6 * k)), track.h)
     side, step = max(3, round(18 * k)), max(4, round(21 * k))
-    dusty = mix(theme.hues[5 % len(theme.hues)], theme.floor, 0.45)
-    for i in range(min(now.crates, max(1, track.w // step))):
-        surface.blit(crate(side, dusty, theme.floor), (track.x + i * step, track.y + round(2 * k)))
-    size = round(25 * k)
+    shown = min(now.crates, max(1, rails.w // step))
+    rails.w = max(min(rails.w, shown * step), step)
+    rail = max(1, round(2 * k))
+    for y in (rails.y + round(3 * k), rails.bottom - round(5 * k)):
+        surface.fill(theme.belt_edge.calm, (rails.x, y, rails.w, rail))
+    for x in range(rails.x, rails.right - rail, max(3, round(10 * k))):
+        surface.fill(mix(theme.belt_edge.calm, theme.floor, 0.5), (x, rails.y, rail, rails.h))
+    for i in range(shown):
+        surface.blit(crate(side, theme.dust, theme.floor), (rails.x + i * step, rails.y + round(2 * k)))
     if size < smallest:
         leave_out(now.text, box)
         return
-    size = fit(now.text, (box.w, box.h), size, 4, "SemiBold") or size
-    words = render(now.text, size, theme.text_muted, "SemiBold")
-    stamp(surface, words, (box.x, track.bottom + round(14 * k) - words.get_height() // 2))
+    stamp(surface, number, (rails.right + round(6 * k), rails.centery - round(number.get_height() * 0.54)))
+    long = render(now.since, size, theme.dust_text, "SemiBold")
+    words = long if long.get_width() <= box.w else render(now.day, size, theme.dust_text, "SemiBold")
+    stamp(surface, words, (box.x, rails.bottom + round(14 * k) - round(words.get_height() * 0.54)))

@@ -16,7 +16,7 @@ from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lanes import Lane, LanePainter
 from factoryview.scene.floor.stations import StationLook
-from factoryview.scene.floor.yards import PileLook, places_of, tray_of, yard_places
+from factoryview.scene.floor.yards import PileLook, places_of, siding_of, tray_of, yard_places
 from factoryview.scene.picture import BinNow, FloorFacts, FloorNow, StationNow, WrecksNow
 from factoryview.scene.theme import Level, Theme
 from factoryview.scene.ui.memo import Memo
@@ -66,9 +66,17 @@ class FloorNodes:
         for group in self._groups:
             yield self._belts(group, now)
         for name, hues in now.piles.items():
-            yield self._memo.node(f"pile/{name}", hues, partial(self._pile, name, hues))
+            shared = name in now.wrecks
+            yield self._memo.node(f"pile/{name}", (hues, shared), partial(self._pile, name, hues, shared=shared))
         for (name, block), station in zip(self._facts.plan.blocks.items(), now.stations, strict=True):
-            of = station, now.bins.get(name), now.wrecks.get(name)
+            levels = tuple(now.belts[port.belt].level for port in block.ports)
+            of = (
+                station,
+                now.bins.get(name),
+                now.wrecks.get(name),
+                levels,
+                name in now.piles and name not in self._yards,
+            )
             yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
         yield from self._signs(now)
         yield from self._boards(now)
@@ -82,39 +90,54 @@ class FloorNodes:
         )  # fmt: skip
         return self._memo.node(group.name, looks, lambda: group.node(looks, camera))
 
-    def _pile(self, name: str, hues: bytes) -> Node:
+    def _pile(self, name: str, hues: bytes, *, shared: bool) -> Node:
+        """shared: wrecks stand beside it."""
         camera, yard = self.seeing.camera, self._yards.get(name)
-        spots = yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name])
+        spots = yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name], shared=shared)
         places = tuple(places_of(spots, camera.k, camera.corner))
         rect = camera.rect(yard.rect) if yard else places[0].unionall(list(places[1:]))
         look = PileLook(hues, places, in_yard=yard is not None)
         return Node(f"pile/{name}", rect, look, "image", str(len(hues)))
 
     def _station(
-        self, name: str, block: Block, station: StationNow, bin_now: BinNow | None, wrecks: WrecksNow | None
+        self,
+        name: str,
+        block: Block,
+        station: StationNow,
+        bin_now: BinNow | None,
+        wrecks: WrecksNow | None,
+        levels: tuple[int, ...],
+        shared: bool,
     ) -> Node:
-        """The hall with all that belongs to it; what it says stands in nodes of its own, for whoever cannot see it."""
+        """The hall with all that belongs to it; what it says stands in nodes of its own, for whoever cannot see it.
+
+        levels: of the belt at each port. shared: crates stand beside its wrecks, on a tray.
+        """
         seeing, camera = self.seeing, self.seeing.camera
         hall = camera.rect(hall_of(block, station))
         k = hall.w / block.hall.w
         rect = hall.union(camera.rect(block.room))
         above = round(_OVERHANG * k)
         rect = pygame.Rect(rect.x, hall.y - above, rect.w, rect.bottom - hall.y + above)
-        ports = tuple((port.side, camera.point(port.point.x, port.point.y)) for port in block.ports)
+        ports = tuple((port.side, camera.point(port.point.x, port.point.y), _level(level))
+                      for port, level in zip(block.ports, levels, strict=True))  # fmt: skip
         frame = 0 if seeing.low_motion else station.frame
         look = StationLook(replace(station, frame=frame), hall, ports, camera.k, seeing.smallest)
         action = Action("select", (f"stage/{name}",))
         parts = [
             Node(f"stage/{name}/hall", rect, look, "image", station.label),
             Node(f"stage/{name}/count", hall, None, "text", station.count),
+            Node(f"stage/{name}/machine", hall, None, "text", str(station.inside)),
         ]
         if block.bin and bin_now and bin_now.share:
             box = camera.rect(part_of(block, block.bin, station))
             words = " ".join(part for part in (bin_now.share, bin_now.reason, bin_now.period) if part)
             parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, k, seeing.smallest), "image", words))
-        if block.siding and wrecks:
-            box, siding = camera.rect(part_of(block, block.siding, station)), SidingLook(wrecks, k, seeing.smallest)
-            parts.append(Node(f"stage/{name}/wrecks", box, siding, "image", wrecks.text))
+        if wrecks:
+            box = camera.rect(part_of(block, siding_of(block), station))
+            siding = SidingLook(wrecks, k, seeing.smallest, shared)
+            words = " · ".join(part for part in (wrecks.text, wrecks.value) if part)
+            parts.append(Node(f"stage/{name}/wrecks", box, siding, "image", words))
         whole = _around([part.rect for part in parts])
         return Node(f"stage/{name}", whole, None, "machine", station.label, action, tuple(parts))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import cos, sin, tau
+from math import ceil, cos, sin, tau
 
 import pygame
 
@@ -18,8 +18,8 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.art.motifs import motif, motif_of
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
-from factoryview.scene.text import Weight, cut, font, leave_out, lines_for, render, stamp
-from factoryview.scene.theme import Dress, StationColours
+from factoryview.scene.text import Weight, font, leave_out, lines_for, render, shortened, stamp
+from factoryview.scene.theme import Dress, Level, StationColours
 from factoryview.scene.ui.look import Canvas, Look
 
 _AIR = 12
@@ -34,6 +34,12 @@ _RATES = (9, 143, 218, 27)
 _DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 76, 56, 42, 50, 26, 29
 """Em of the face in u: cap heights of 53, 39, 29 and 18 u."""
 _SMALLEST_NAME = 30
+_ONE_ROW = 36
+"""Em in u at which a name must fit in one row, else it takes the line of rates for a second one."""
+_NEAR = 1.3
+"""How much larger than the least that can be read the rates of a calm machine must be to be written."""
+_CAPITALS, _STEP, _DESCENT = 0.7, 0.86, 0.2
+"""Height of capitals, from row to row, and below the line, as shares of the em."""
 _FIGURE = (24, 40)
 _CHAIR = (44, 61)
 _STEPS = 24
@@ -66,8 +72,8 @@ class StationLook(Look):
     now: StationNow
     hall: pygame.Rect
     """As it is drawn, in pixels."""
-    ports: tuple[tuple[Side, tuple[int, int]], ...]
-    """Side and pixel where each belt ends."""
+    ports: tuple[tuple[Side, tuple[int, int], Level], ...]
+    """Side and pixel where each belt ends, and the level it shows."""
     k: float
     """Pixels per u of the floor."""
     smallest: float
@@ -80,34 +86,34 @@ class StationLook(Look):
         paint_station(on.surface, self.hall, self.now, on.art, smallest=self.smallest)
 
 
-def _paint_hoods(surface: pygame.Surface, ports: Sequence[tuple[Side, tuple[int, int]]], hall: pygame.Rect, k: float,
-                 dress: Dress, art: Art) -> None:  # fmt: skip
+def _paint_hoods(surface: pygame.Surface, ports: Sequence[tuple[Side, tuple[int, int], Level]], hall: pygame.Rect,
+                 k: float, dress: Dress, art: Art) -> None:  # fmt: skip
     """Where belts go in and out: from the belt's end to the hall as it is drawn."""
     look = art.theme.station.of(dress)
     across = round((BELT + 10) * k)
     if across < 8:
         return
     deep, width = max(4, round(16 * k)), round(BELT * k)
-    for side, (x, y) in ports:
+    for side, (x, y), level in ports:
         hood = art.keep(("hood", across, deep, dress, side), partial(_hood, across, deep, side, look, art))
         if side in ("left", "right"):
             begin, end = (x, hall.left + 2) if side == "left" else (hall.right - 2, x)
-            _stub(surface, pygame.Rect(begin, y - width // 2, max(0, end - begin), width), art, along=True)
+            _stub(surface, pygame.Rect(begin, y - width // 2, max(0, end - begin), width), art, level, along=True)
             edge = hall.left - deep // 2 if side == "left" else hall.right - deep // 2
             surface.blit(hood, (edge, y - across // 2))
         else:
             begin, end = (y, hall.top + 2) if side == "top" else (hall.bottom - 2, y)
-            _stub(surface, pygame.Rect(x - width // 2, begin, width, max(0, end - begin)), art, along=False)
+            _stub(surface, pygame.Rect(x - width // 2, begin, width, max(0, end - begin)), art, level, along=False)
             edge = hall.top - deep // 2 if side == "top" else hall.bottom - deep // 2
             surface.blit(hood, (x - across // 2, edge))
 
 
-def _stub(surface: pygame.Surface, box: pygame.Rect, art: Art, *, along: bool) -> None:
+def _stub(surface: pygame.Surface, box: pygame.Rect, art: Art, level: Level, *, along: bool) -> None:
     """The last bit of belt between the room that is kept for a hall and the hall."""
-    surface.fill(art.theme.belt.calm, box)
+    surface.fill(art.theme.belt[level], box)
     rail = max(1, (box.h if along else box.w) // 11)
     for edge in (0, (box.h if along else box.w) - rail):
-        surface.fill(art.theme.belt_edge.calm, (box.x, box.y + edge, box.w, rail) if along
+        surface.fill(art.theme.belt_edge[level], (box.x, box.y + edge, box.w, rail) if along
                      else (box.x + edge, box.y, rail, box.h))  # fmt: skip
 
 
@@ -179,7 +185,7 @@ def _people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow
         figure = art.sprite(f"figure/{kind}", size, body=body, shine=shine, contour=theme.contour.calm)
         surface.blit(figure, _spot(box, k, 132 + 25 * i, -27))
     if count > most:
-        number = render(f"{now.at_work}/{count}", max(6, round(_LINE * k)), theme.person, "SemiBold")
+        number = render(f"{now.at_work}/{count}", max(6, round(_LINE * k)), theme.text, "SemiBold")
         stamp(surface, number, _spot(box, k, 160, -28))
 
 
@@ -212,56 +218,68 @@ def _count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     middle = display.y + round(display.h * (0.36 if told else 0.5))
     stamp(surface, line, (display.right - round(6 * k) - line.get_width(), middle - round(line.get_height() * 0.54)))
     if told:
-        words = render(now.since, round(_SINCE * k), look.rates, "Medium")
+        words = render(now.since, round(_SINCE * k), mix(look.digits, look.glass, 0.2), "Medium")
         stamp(surface, words, (display.right - round(6 * k) - words.get_width(),
                                display.bottom - round(16 * k) - words.get_height() // 2))  # fmt: skip
 
 
 def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
            smallest: float) -> None:  # fmt: skip
-    """The sign with the name; below it demand and capacity, unless they are too small or the name needs two rows."""
-    rates = now.old or now.rates
-    speaks = bool(rates) and round(_LINE * k) >= smallest
-    one = lines_for(now.label, round((_SIGN[2] - 10) * k), round(_NAME * k), 1, "SemiBold")
-    tall = not speaks or (one is None and now.dress == "calm" and not now.old)
+    """The sign with the name; below it demand and capacity, unless they are too small or the name needs two rows.
+
+    A machine that is as ever says its rates only to those who step near.
+    """
+    rates, line_size = now.old or now.rates, round(_LINE * k)
+    near = line_size >= _NEAR * smallest
+    speaks = bool(rates) and line_size >= smallest and (near or bool(now.old) or now.dress not in ("calm", "depot"))
+    one_row = lines_for(now.label, round((_SIGN[2] - 10) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
+    tall = not speaks or (one_row is None and not now.old)
     sign = _part(box, k, _TALL_SIGN if tall else _SIGN)
     radius, line = max(1, round(5 * k)), max(1, round(1.6 * k))
     pygame.draw.rect(surface, look.contour, sign, border_radius=radius)
     pygame.draw.rect(surface, look.sign, sign.inflate(-2 * line, -2 * line), border_radius=radius)
     pygame.draw.rect(surface, look.sign_edge, sign.inflate(-3 * line, -3 * line), line, border_radius=radius)
-    _name(surface, sign, k, now, look, smallest, round((_TALL_NAME if tall else _NAME) * k))
+    _name(
+        surface,
+        sign.inflate(-4 * line - round(4 * k), -4 * line),
+        k,
+        now,
+        look,
+        smallest,
+        round((_TALL_NAME if tall else _NAME) * k),
+    )
     if speaks and not tall:
-        _fitted(surface, rates, _part(box, k, _RATES), round(_LINE * k), smallest, look.rates, "Medium")
+        _fitted(surface, rates, _part(box, k, _RATES), line_size, smallest, look.rates, "Medium")
     elif rates and not speaks:
         leave_out(rates, _part(box, k, _RATES))
 
 
 def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow, look: StationColours,
           smallest: float, largest: int) -> None:  # fmt: skip
-    """As large as it fits, in one row or two; what is longer still is cut at a word."""
-    room = sign.w - round(10 * k)
-    for size in range(largest, max(3, round(_SMALLEST_NAME * k * 0.8)) - 1, -1):
+    """As large as it fits, in one row or two; what is longer still is cut at a word, never smaller than can be read."""
+    least = max(3, round(_SMALLEST_NAME * k), ceil(smallest))
+    for size in range(max(largest, least), least - 1, -1):
         for count in (1, 2):
-            step = size * 0.86 if count > 1 else size
-            if step * count > sign.h * 1.06:
+            if (_CAPITALS + _STEP * (count - 1) + _DESCENT) * size > sign.h:
                 continue
-            lines = lines_for(now.label, room, size, count, "SemiBold")
+            lines = lines_for(now.label, sign.w, size, count, "SemiBold")
             if lines:
-                _rows(surface, lines, sign, size, step, look.name, smallest)
+                _rows(surface, lines, sign, size, look.name)
                 return
-    size = max(3, round(_SMALLEST_NAME * k * 0.8))
-    _rows(surface, [cut(now.label, room, size)], sign, size, size, look.name, smallest)
-
-
-def _rows(surface: pygame.Surface, lines: list[str], box: pygame.Rect, size: int, step: float, colour: Colour,
-          smallest: float) -> None:  # fmt: skip
-    if size < smallest:
-        leave_out(" ".join(lines), box)
+    rows = 2 if (_CAPITALS + _STEP + _DESCENT) * least <= sign.h * 1.06 else 1
+    if (_CAPITALS + _DESCENT) * least > sign.h * 1.2:
+        leave_out(now.label, sign)
         return
-    top = box.centery - step * (len(lines) - 1) / 2
+    _rows(surface, shortened(now.label, sign.w, least, rows), sign, least, look.name)
+
+
+def _rows(surface: pygame.Surface, lines: list[str], box: pygame.Rect, size: int, colour: Colour) -> None:
+    """Rows in the middle of a box, a little higher, so that descenders stay in it."""
+    step = _STEP * size
+    top = box.centery - step * (len(lines) - 1) / 2 - _DESCENT * size / 3
     for i, text in enumerate(lines):
         row = render(text, size, colour, "SemiBold")
-        stamp(surface, row, (box.centerx - row.get_width() // 2, round(top + i * step - row.get_height() * 0.565)))
+        stamp(surface, row, (box.centerx - row.get_width() // 2, round(top + i * step - row.get_height() * 0.54)))
 
 
 def _fitted(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, smallest: float, colour: Colour,

@@ -19,6 +19,7 @@ from factoryview.layout.plan import BELT, Plan, Rect
 from factoryview.scene.art.raster import clear, opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.yards import yard_ground
 from factoryview.scene.picture import FloorNow
 from factoryview.scene.text import render
 from factoryview.scene.theme import Theme
@@ -120,6 +121,8 @@ class Terrain:
         self._borders(chunk, area, k)
         for yard in self.plan.yards:
             _yard(chunk, place(yard.rect), k, self.theme)
+        for gate in self.plan.gates:
+            _plate(chunk, place(gate), k, self.theme)
         self._shadows(chunk, area, k, place)
         self._lit(chunk, area, k)
         self._names(chunk, place, k)
@@ -208,7 +211,7 @@ def _yard(chunk: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> No
     """A marked area: darker ground, dashes in worn yellow at its rim."""
     if not box.colliderect(chunk.get_rect()):
         return
-    chunk.fill(mix(theme.floor, theme.shadow, 0.28), box)
+    chunk.fill(yard_ground(theme), box)
     dash, thick = max(4, round(18 * k)), max(1, round(3 * k))
     ink = mix(theme.floor, theme.marking, 0.5)
     for x in range(box.left, box.right, 2 * dash):
@@ -217,6 +220,14 @@ def _yard(chunk: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> No
     for y in range(box.top, box.bottom, 2 * dash):
         for x in (box.left, box.right - thick):
             chunk.fill(ink, (x, y, thick, min(dash, box.bottom - y)))
+
+
+def _plate(chunk: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> None:
+    """The platform on which the signs of a gate stand; its belt begins at the edge."""
+    if box.colliderect(chunk.get_rect()):
+        radius, line = max(2, round(10 * k)), max(1, round(2 * k))
+        pygame.draw.rect(chunk, mix(theme.floor, theme.contour.calm, 0.22), box, border_radius=radius)
+        pygame.draw.rect(chunk, mix(theme.floor, theme.belt_edge.calm, 0.4), box, line, border_radius=radius)
 
 
 def _light_map(plan: Plan, theme: Theme) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from factoryview.layout.plan import PALLET, Block, Rect, Yard
+from factoryview.layout.plan import BELT, PALLET, SIDING, Block, Rect, Yard
 from factoryview.scene.art.crates import crate
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.theme import Theme
@@ -34,7 +34,7 @@ class PileLook(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
         theme = on.art.theme
-        ground = mix(theme.floor, theme.shadow, 0.28) if self.in_yard else theme.floor
+        ground = yard_ground(theme) if self.in_yard else theme.floor
         paint_pile(on.surface, self.places_, self.hues, theme, ground)
 
 
@@ -175,7 +175,21 @@ def places_of(rects: Sequence[Rect], k: float, corner: tuple[int, int]) -> list[
     return found
 
 
-def tray_of(block: Block) -> list[Rect]:
-    """Before a hall without a yard: small places below its left edge for what does not fit on the belt."""
+def yard_ground(theme: Theme) -> Colour:
+    """The floor of a yard, a little darker than around it."""
+    return mix(theme.floor, theme.shadow, 0.28 if sum(theme.floor) < 384 else 0.07)
+
+
+def siding_of(block: Block) -> Rect:
+    """Where wrecks stand: below the hall from its left edge to the next belt or bin, if there is room for it."""
+    siding = block.siding or Rect(block.hall.x + 2, block.hall.bottom, *SIDING)
+    ends = [port.point.x - BELT // 2 for port in block.ports if port.side == "bottom" and port.point.x > siding.x]
+    right = min([block.hall.right, *ends, *([block.bin.x] if block.bin else [])]) - 4
+    return Rect(siding.x, siding.y, max(siding.w, right - siding.x), siding.h)
+
+
+def tray_of(block: Block, *, shared: bool = False) -> list[Rect]:
+    """Before a hall without a yard: small places below its left edge for what does not fit on the belt. shared: only
+    one, because wrecks stand beside it."""
     hall = block.hall
-    return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(3)]
+    return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(1 if shared else 3)]

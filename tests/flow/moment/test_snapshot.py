@@ -36,5 +36,7 @@ def test_every_number_is_that_of_the_log(at: int) -> None:
     assert found.stages["Ask"].wip == 2.0 * len(asked)
     assert found.stages["Offer"].wip == 2.0 * (len(began) - len(asked) - len(won))
     for stage in found.stages.values():
-        assert stage.wip == stage.on_belt + stage.in_pile + stage.in_machine == stage.crates * stage.weight
+        assert (
+            stage.wip == stage.on_belt + stage.in_pile + stage.in_machine + stage.wrecks == stage.crates * stage.weight
+        )
         assert (stage.weight, stage.at_exit) == (2.0, 0.0)
