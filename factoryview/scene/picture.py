@@ -101,8 +101,6 @@ class WrecksNow:
     """`3 Sep`, where there is no room for more."""
     text: str
     """How many and since when, in a sentence."""
-    value: str = ""
-    """What they are worth together, where that is known."""
 
 
 @dataclass(frozen=True)

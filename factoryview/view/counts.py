@@ -69,9 +69,14 @@ class Counts:
     @cached_property
     def levels_of_buckets(self) -> NDArray[np.int8]:
         """The level of every stage in the middle of each bucket of the history."""
-        past, found = self.history, self.jams.levels
+        return np.asarray(self.jams.levels.level[:, self.steps_of_buckets])
+
+    @property
+    def steps_of_buckets(self) -> NDArray[np.intp]:
+        """The step of the levels that is known in the middle of each bucket of the history."""
+        past = self.history
         middle = past.origin + past.width * np.arange(past.buckets) + past.width // 2
-        return np.asarray(found.level[:, np.searchsorted(found.moments, middle, side="right") - 1])
+        return np.asarray(np.searchsorted(self.jams.levels.moments, middle, side="right") - 1)
 
     def worst_moment(self) -> int:
         """When most is in progress while the worst jam of the whole log lasts, µs UTC."""

@@ -63,10 +63,11 @@ def _sources(plant: Plant, topology: Topology, language: Language) -> dict[str, 
 def _bars(counts: Counts) -> tuple[Bar, ...]:
     """The timeline: it shows the whole log, whatever the moment."""
     wip = counts.history.wip.sum(axis=0)
-    levels = counts.levels_of_buckets.max(axis=0, initial=NEUTRAL)
+    levels, news = counts.levels_of_buckets.max(axis=0, initial=NEUTRAL), counts.jams.news[counts.steps_of_buckets]
     step = max(1, math.ceil(len(wip) / _MOST_BARS))
     return tuple(
-        Bar(float(np.mean(wip[i : i + step])), int(levels[i : i + step].max())) for i in range(0, len(wip), step)
+        Bar(float(np.mean(wip[i : i + step])), int(levels[i : i + step].max()), bool(news[i : i + step].any()))
+        for i in range(0, len(wip), step)
     )
 
 

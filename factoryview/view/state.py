@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
+from factoryview.flow.moment.alarms import Phase
 from factoryview.flow.moment.history import History, Rate, Window
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
@@ -39,6 +40,8 @@ class StageState:
     level: int
     jam: StageLevel
     """Why it has that level, since when, and who is left lying there."""
+    phase: Phase | None
+    """Where its alarm is in its life; None where there is none."""
     status: Status
     busy: float
     """Share of its places that are taken, 0 to 1."""
@@ -241,6 +244,7 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
                 id=("stage", name),
                 level=levels[i].level,
                 jam=levels[i],
+                phase=counts.jams.phase(name, asked.at) if levels[i].level == RED else None,
                 status="working" if inside else "idle" if not here.wip and rates[i] == 0 else "starved",
                 busy=min(1.0, inside / factory.servers(name, day)),
                 here=here,

@@ -232,17 +232,15 @@ class Wording:
         )
 
     def _wrecks(self, stage: StageState, state: State) -> WrecksNow:
-        """Who is left lying at a stage, since when, and what that is worth."""
+        """Who is left lying at a stage, and since when."""
         since = stage.jam.wrecks_since if stage.jam.wrecks_since is not None else state.at
         day = self._day(since)
-        value = "" if stage.jam.wrecks_value is None else self.language.money(stage.jam.wrecks_value)
         return WrecksNow(
             crates=stage.here.wrecked,
             count=self.language.number(stage.here.wrecks),
             since=self.language.text("banner.since", date=day),
             day=day,
             text=self.language.text("machine.wrecks", n=self.language.number(stage.here.wrecks), date=day),
-            value=value,
         )
 
     def _rates(self, stage: StageState, state: State) -> str:
@@ -329,20 +327,18 @@ class Wording:
 
 
 def _dresses(state: State) -> dict[str, Dress]:
-    """Vermilion for the constraint alone: of what jams, the machine that the first headline speaks of.
-
-    No headline speaks of a machine that is not marked.
+    """Vermilion for the constraint alone, and only while its alarm is news: of what jams, the machine that the first
+    headline speaks of. An alarm that stands wears brick. No headline speaks of a machine that is not marked.
     """
     first = state.news[0].stage if state.news else ""
     told = {news.stage for news in state.news if news.level}
-    return {
-        stage.id[1]: "alarm"
-        if stage.level == RED and stage.id[1] == first
-        else "slow"
-        if stage.level or stage.id[1] in told
-        else "calm"
-        for stage in state.stages
-    }
+    return {stage.id[1]: _dress(stage, first, told) for stage in state.stages}
+
+
+def _dress(stage: StageState, first: str, told: set[str]) -> Dress:
+    if stage.level == RED and stage.id[1] == first:
+        return "known" if stage.phase == "standing" else "alarm"
+    return "slow" if stage.level or stage.id[1] in told else "calm"
 
 
 def _shown(belt: BeltState, dresses: dict[str, Dress]) -> int:

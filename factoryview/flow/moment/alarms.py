@@ -15,6 +15,8 @@ from factoryview.flow.moment.levels import RED, Levels
 
 Kind = Literal["jam", "left lying"]
 Phase = Literal["new", "worse", "standing", "ended"]
+NEWS: frozenset[Phase] = frozenset(("new", "worse"))
+"""The phases in which an alarm is news."""
 
 _AGAIN = 10
 """Red that comes back within so many working days is the same alarm."""

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.alarms import Alarm, alarms
+from factoryview.flow.moment.alarms import NEWS, Alarm, Phase, alarms
 from factoryview.flow.moment.crowd import NEVER, Crowd
 from factoryview.flow.moment.levels import Levels, Nature, Reason, levels
 from factoryview.flow.moment.workdays import Workdays, workdays
@@ -142,6 +142,19 @@ class Judged:
     def alarms(self) -> list[Alarm]:
         """All alarms of the log."""
         return alarms(self.levels)
+
+    def phase(self, stage: str, moment: int) -> Phase | None:
+        """Where the alarm of a jam at a stage is in its life at a moment (µs UTC); None where there is none."""
+        step = self.levels.at(moment)
+        found = (alarm.phase(step) for alarm in self.alarms if alarm.kind == "jam" and alarm.stage == stage)
+        return next((phase for phase in found if phase is not None), None)
+
+    @cached_property
+    def news(self) -> NDArray[np.bool_]:
+        """Of each step, whether the alarm of a jam is news: new, or much worse than when it last was."""
+        jams = [alarm for alarm in self.alarms if alarm.kind == "jam"]
+        steps = range(self.levels.steps)
+        return np.array([any(alarm.phase(step) in NEWS for alarm in jams) for step in steps], dtype=np.bool_)
 
 
 def judge(store: Store, plant: Plant, stages: tuple[str, ...], until: int = 0) -> Judged:

@@ -136,8 +136,7 @@ class FloorNodes:
         if wrecks:
             box = camera.rect(part_of(block, siding_of(block), station))
             siding = SidingLook(wrecks, k, seeing.smallest, shared)
-            words = " · ".join(part for part in (wrecks.text, wrecks.value) if part)
-            parts.append(Node(f"stage/{name}/wrecks", box, siding, "image", words))
+            parts.append(Node(f"stage/{name}/wrecks", box, siding, "image", wrecks.text))
         whole = _around([part.rect for part in parts])
         return Node(f"stage/{name}", whole, None, "machine", station.label, action, tuple(parts))
 
