@@ -185,6 +185,7 @@ class BeltNow:
     phase: float
     """How far it has run, in u."""
     level: int
+    """See `theme.Level`."""
     stale: bool = False
     """Its source is late: what it shows is old."""
 

@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 
 from factoryview.scene.colour import Colour
 
-Level = Literal[0, 1, 2]
-"""0 flowing, 1 slow (amber), 2 jammed (vermilion)."""
+Level = Literal[0, 1, 2, 3]
+"""0 flowing, 1 slow (amber), 2 jammed (vermilion), 3 jammed and no news any more (brick)."""
 
 
 class ByLevel(NamedTuple):
@@ -22,6 +22,7 @@ class ByLevel(NamedTuple):
     calm: Colour
     amber: Colour
     red: Colour
+    known: Colour
 
 
 ThemeName = Literal["night", "day"]

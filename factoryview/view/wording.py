@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from factoryview.flow.moment.history import Rate, Window
-from factoryview.flow.moment.levels import NEUTRAL, RED
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.language import Language
 from factoryview.language.numbers import digits_of_rate
 from factoryview.plant.icons import icon_for
@@ -33,6 +33,8 @@ from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, New
 from factoryview.view.state import BeltState, BinState, GoalState, OutcomeState, StageState, State
 from factoryview.view.topology import Topology
 
+_KNOWN = 3
+"""The level in which a belt is drawn whose jam is no news any more."""
 _STEPS = 3
 """Pictures of a working machine in one second of display."""
 
@@ -343,5 +345,7 @@ def _dress(stage: StageState, first: str, told: set[str]) -> Dress:
 
 def _shown(belt: BeltState, dresses: dict[str, Dress]) -> int:
     """The level in which a belt is drawn: that of its machine."""
-    most = {"alarm": RED, "known": RED, "slow": 1}.get(dresses.get(belt.id[2], "calm"), NEUTRAL)
-    return min(belt.level, most)
+    dress = dresses.get(belt.id[2], "calm")
+    if dress == "known" and belt.level == RED:
+        return _KNOWN
+    return min(belt.level, {"alarm": RED, "known": AMBER, "slow": AMBER}.get(dress, NEUTRAL))

@@ -18,7 +18,7 @@ from factoryview.scene.floor.blocks import SidingLook
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.yards import PileLook
 from factoryview.scene.painter import Painter
-from factoryview.scene.theme import NIGHT
+from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.composition import composed
 from factoryview.scene.ui.node import Node
 from factoryview.view.model import Model

@@ -7,11 +7,15 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner
-from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.text import fit, leave_out, render, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
 TITLE, DETAIL, AMOUNT = 62, 39, 46
 """Em in u: cap heights of 43, 27 and 32 u."""
+_ROWS = (0.34, 0.79)
+"""Middles of two rows, as shares of the height: descenders of the upper one stay clear of the lower."""
+_LEAST = 0.7
+"""Share of its size below which the sentence takes the room of what stands beside it."""
 
 
 def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float) -> None:
@@ -28,13 +32,19 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
         surface.blit(art.sign("alarm", side, level), (x, box.centery - side // 2))
         x += side + round(20 * u)
     right = box.right - round(18 * u)
-    words = _amount(surface, box, banner, art, u, right)
+    beside = _beside(banner, art, u)
+    words = max((line.get_width() for line, _ in beside), default=0)
+    if words and width(banner.title, round(_LEAST * TITLE * u), "Bold") > right - x - words - round(24 * u):
+        leave_out(" · ".join(filter(None, (banner.amount, banner.since))), box)
+        beside, words = [], 0
+    for line, middle in beside:
+        stamp(surface, line, (right - line.get_width(), box.y + round(box.h * middle - line.get_height() * 0.54)))
     end = right - words - (round(24 * u) if words else 0)
     room = max(1, end - x)
     lines = [(banner.title, TITLE, theme.headline, "Bold")]
     if banner.detail:
         lines.append((banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold"))
-    middles = (0.36, 0.76) if len(lines) == 2 else (0.5,)
+    middles = _ROWS if len(lines) == 2 else (0.5,)
     for (text, em, ink, weight), middle in zip(lines, middles, strict=True):
         size = fit(text, (room, box.h), round(em * u), max(6, round(em * u * 0.55)), weight)  # type: ignore[arg-type]
         if size is None:
@@ -44,23 +54,17 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
         stamp(surface, line, (x, box.y + round(box.h * middle - line.get_height() * 0.54)))
 
 
-def _amount(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float, right: int) -> int:
-    """What it costs and since when, at the right; how wide that is."""
-    theme = art.theme
-    wide = 0
-    both = bool(banner.amount and banner.since)
-    for text, em, ink, middle in (
-        (banner.amount, AMOUNT, soft_of(theme, banner.dress), 0.36 if both else 0.5),
-        (banner.since, DETAIL - 3, theme.text_muted, 0.76 if both else 0.5),
-    ):
-        if text:
-            line = render(text, round(em * u), ink, "SemiBold")
-            if line.get_width() > box.w * 0.4:
-                leave_out(text, box)
-                continue
-            stamp(surface, line, (right - line.get_width(), box.y + round(box.h * middle - line.get_height() * 0.54)))
-            wide = max(wide, line.get_width())
-    return wide
+def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, float]]:
+    """What it costs and since when, for the right, each with the height of its middle as a share of the banner."""
+    theme, both = art.theme, bool(banner.amount and banner.since)
+    return [
+        (render(text, round(em * u), ink, "SemiBold"), middle if both else 0.5)
+        for text, em, ink, middle in (
+            (banner.amount, AMOUNT, soft_of(theme, banner.dress), _ROWS[0]),
+            (banner.since, DETAIL - 3, theme.text_muted, _ROWS[1]),
+        )
+        if text
+    ]
 
 
 def edge_of(theme: Theme, dress: Dress) -> Colour:

@@ -316,7 +316,7 @@ class LanePainter:
             upper, lower = (x + p / 2 - reach * 0.4, mid - w * 0.22), (x + p / 2 - reach * 0.4, mid + w * 0.22)
             for a, b in ((upper, (tip, mid)), ((tip, mid), lower)):
                 pygame.draw.line(strip, self.theme.chevron[level], a, b, thick)
-        if level == 2:
+        if level >= 2:
             for x in range(-w, length + w, max(6, p // 3)):
                 pygame.draw.line(strip, mix(self.theme.belt[level], self.theme.hatch[level], 0.45), (x, w), (x + w, 0),
                                  max(1, round(w * 0.06)))  # fmt: skip
