@@ -113,11 +113,11 @@ def meanings(theme: Theme, channels: dict[str, int]) -> Iterator[tuple[str, Colo
     """Pairs of colours that mean different things. channels: label → its number."""
     levels = ("calm", "amber", "red")
     hues = [(f"channel {label}", theme.hue(number)) for label, number in channels.items()]
-    alarms = [(f"alarm {level}", colour) for level, colour in zip(levels, theme.signal, strict=True)]
+    alarms = [(f"alarm {level}", colour) for level, colour in zip(levels, theme.signal[:3], strict=True)]
     groups = [
         alarms,
-        [(f"words of level {level}", colour) for level, colour in zip(levels, theme.signal_text, strict=True)],
-        [(f"belt's edge {level}", colour) for level, colour in zip(levels, theme.belt_edge, strict=True)],
+        [(f"words of level {level}", colour) for level, colour in zip(levels, theme.signal_text[:3], strict=True)],
+        [(f"belt's edge {level}", colour) for level, colour in zip(levels, theme.belt_edge[:3], strict=True)],
         hues,
         [("person", theme.person), ("robot", theme.robot), ("urgent vacancy", theme.vacancy)],
         [("urgent vacancy", theme.vacancy), ("vacancy", theme.chair)],

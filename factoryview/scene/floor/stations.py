@@ -231,7 +231,8 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     """
     rates, line_size = now.old or now.rates, round(_LINE * k)
     near = line_size >= _NEAR * smallest
-    speaks = bool(rates) and line_size >= smallest and (near or bool(now.old) or now.dress not in ("calm", "depot"))
+    wanted = bool(rates) and (near or bool(now.old) or now.dress not in ("calm", "depot"))
+    speaks = wanted and line_size >= smallest
     one_row = lines_for(now.label, round((_SIGN[2] - 10) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
     tall = not speaks or (one_row is None and not now.old)
     sign = _part(box, k, _TALL_SIGN if tall else _SIGN)
@@ -250,7 +251,7 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     )
     if speaks and not tall:
         _fitted(surface, rates, _part(box, k, _RATES), line_size, smallest, look.rates, "Medium")
-    elif rates and not speaks:
+    elif wanted and not speaks:
         leave_out(rates, _part(box, k, _RATES))
 
 
