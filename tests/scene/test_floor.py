@@ -125,7 +125,8 @@ def test_what_is_drawn_at_a_stage_is_what_stands_there(name: str) -> None:
                 for belt, crates in zip(model.topology.plan.belts, floor.crates, strict=True)
                 if belt.target == name_ and (crates.id >= 0).all()
             )
-            total = (riding + len(floor.piles.get(name_, b""))) * weight + stage.here.in_machine
+            lying = floor.wrecks[name_].crates if name_ in floor.wrecks else 0
+            total = (riding + len(floor.piles.get(name_, b"")) + lying) * weight + stage.here.in_machine
             if weight == 1:
                 assert total == pytest.approx(stage.here.wip)
                 assert shown[name_].count == presentation.language.number(total)
