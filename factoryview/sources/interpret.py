@@ -46,14 +46,15 @@ def interpret(reading: Reading) -> EventLog:
     if table.rows == 0:
         raise reading.unusable("has a header but no rows that can be used.", "Export it again.")
     reading.progress(0.5, "finding the columns")
-    if table.known is None and not options.columns and options.times is None:
-        if kpi.sniff(table):
-            return kpi.load(reading)
-        if (counts := kpi_shapes.reshaped(table)) is not None:
-            reading.table = counts
-            reading.findings += counts.findings[len(table.findings) :]
-            return kpi.load(reading)
-    roles = choosing.choose(table, options.columns)
+    unsaid = table.known is None and not options.columns and options.times is None
+    if unsaid and kpi.sniff(table):
+        return kpi.load(reading)
+    profiles = columns.profile(table)
+    if unsaid and (counts := kpi_shapes.reshaped(table, profiles)) is not None:
+        reading.table = counts
+        reading.findings += counts.findings[len(table.findings) :]
+        return kpi.load(reading)
+    roles = choosing.choose(table, profiles, options.columns)
     reading.orders = columns.orders(roles.profiles)
     plain = "time" in roles.given or options.times is not None or table.known is not None
     if not plain and snapshot_table.sniff(roles):

@@ -7,13 +7,14 @@ the stage then as it says: they came and went. How many wait cannot be known fro
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from factoryview.errors import InputError
 from factoryview.sources import times
 from factoryview.sources.columns import headers
-from factoryview.sources.columns.roles import Profile, listed, profile
+from factoryview.sources.columns.roles import Profile, listed
 from factoryview.sources.columns.vocabulary import KPI_NAMES, TOTALS
 from factoryview.sources.events import Finding
 from factoryview.sources.spans import calendar_span
@@ -33,26 +34,30 @@ class _Part:
     role: str | None
 
 
-def reshaped(table: TextTable) -> TextTable | None:
+def reshaped(table: TextTable, profiles: list[Profile]) -> TextTable | None:
     """The table in rows of stage, bucket and counts; None if it is no table of counts of another shape.
 
-    Raises InputError for counts of what waits alone.
+    profiles: of its columns. Raises InputError for counts of what waits alone.
     """
     if table.rows < 2 or not 2 <= len(table.names) <= 400:
         return None
-    profiles = profile(table)
     return _by_bucket_columns(table, profiles) or _by_stage_columns(table, profiles) or _one_count(table, profiles)
 
 
 def _by_stage_columns(table: TextTable, profiles: list[Profile]) -> TextTable | None:
     """A row per bucket, and columns of whole numbers that are called like stages."""
+    texts = [p for p in profiles if p.distinct > 1 and not _is_count(p) and not _is_total(p.name)]
+    if len(texts) > 1:  # one of them at most is the bucket; asked first, for it costs nothing
+        return None
     buckets = [p for p in profiles if p.filled > 0.9 and _is_bucket(table, p)]
     if len(buckets) != 1:
         return None
-    rest = [p for p in profiles if p is not buckets[0] and p.filled > 0]
-    counts = [p for p in rest if _is_count(p) and not _is_total(p.name)]
-    others = [p for p in rest if p not in counts and not _is_total(p.name) and p.distinct > 1]
-    if len(counts) < 2 or others or any(headers.score(p.name, "case") >= 4 for p in counts):
+    counts = [p for p in profiles if p is not buckets[0] and p.filled > 0 and _is_count(p) and not _is_total(p.name)]
+    if (
+        len(counts) < 2
+        or any(p is not buckets[0] for p in texts)
+        or any(headers.score(p.name, "case") >= 4 for p in counts)
+    ):
         return None
     parts = [_part(p) for p in counts]
     by_stage = {part.stage for part in parts if part.role in ("arrivals", "departures")}
@@ -88,11 +93,14 @@ def _one_count(table: TextTable, profiles: list[Profile]) -> TextTable | None:
     """A row per stage and bucket with one number: how many passed."""
     known = {fold: i for i, fold in enumerate(map(headers.fold, table.names))}
     stage = next((known[name] for name in map(headers.fold, KPI_NAMES["stage"]) if name in known), None)
-    buckets = [p for p in profiles if p.filled > 0.9 and (_is_period(table, p) or _is_date(p))]
-    if stage is None or len(buckets) != 1 or buckets[0].index == stage:
-        return None
-    counts = [p for p in profiles if p.index not in (stage, buckets[0].index) and _is_count(p) and p.filled > 0.5]
+    counts = [p for p in profiles if p.index != stage and _is_count(p) and p.filled > 0.5]
     named = [(p, role) for p in counts if (role := _role_of(p.name) or _counts(p.name))]
+    if stage is None or not named:
+        return None
+    buckets = [p for p in profiles if p.filled > 0.9 and (_is_date(p) or _is_period(table, p))]
+    if len(buckets) != 1 or buckets[0].index == stage:
+        return None
+    named = [(p, role) for p, role in named if p is not buckets[0]]
     others = [p for p in profiles if p.index not in {stage, buckets[0].index, *(p.index for p, _ in named)}]
     if len(named) != 1 or any(headers.score(p.name, "case") >= 4 for p in others):
         return None
@@ -198,8 +206,14 @@ def _is_date(p: Profile) -> bool:
 
 
 def _is_period(table: TextTable, p: Profile) -> bool:
-    filled = [value for value in table.sample[p.index] if value.strip()]
-    return bool(filled) and sum(calendar_span(value) is not None for value in filled) > 0.9 * len(filled)
+    """Whether more than nine in ten of the values name a span of the calendar; looks no further than it must."""
+    filled = Counter(value for value in table.sample[p.index] if value.strip())
+    total = named = filled.total()
+    for value, rows in filled.items():
+        named -= 0 if calendar_span(value) else rows
+        if named <= 0.9 * total:
+            return False
+    return total > 0
 
 
 def _is_bucket(table: TextTable, p: Profile) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from factoryview.errors import InputError
 from factoryview.sources import times
 from factoryview.sources.columns import behaviour, headers, vocabulary
-from factoryview.sources.columns.roles import Profile, Roles, listed, profile, resolve
+from factoryview.sources.columns.roles import Profile, Roles, listed, resolve
 from factoryview.sources.table import RAW, TextTable
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[aApP]\.?[mM]\.?)?")
@@ -21,12 +21,12 @@ _CHANGING = 0.5
 _LIFECYCLE = frozenset(vocabulary.LIFECYCLE)
 
 
-def choose(table: TextTable, wishes: Mapping[str, str]) -> Roles:
+def choose(table: TextTable, profiles: list[Profile], wishes: Mapping[str, str]) -> Roles:
     """Every role that a column of the table can play: as the user said, as the format says, else by name and content.
 
+    profiles: of its columns. wishes: role → the column that the user named.
     Raises InputError when no column can be the case, the stage or the time.
     """
-    profiles = profile(table)
     roles = Roles(table, profiles, resolve(wishes, table))
     roles.given = set(roles.index)
     if table.known is not None:

@@ -120,6 +120,8 @@ def month(word: str) -> int | None:
 def months_of(words: Iterable[str]) -> dict[str, int]:
     """Every month's names in the languages that know the words, the language that knows most of them first."""
     seen = {word.lower().rstrip(".") for word in words}
+    if not seen:  # spares loading every language
+        return {}
     hits = {language: len(seen & months_in(language).keys()) for language in LANGUAGES}
     found: dict[str, int] = {}
     for language in sorted((name for name, n in hits.items() if n), key=lambda name: -hits[name]):
