@@ -47,7 +47,7 @@ def record(
     store = store_of(path, plant)
     recorder = Recorder(plant, path.parent, store)
     language = Language(language_of(plant), plant.timezone)
-    log = Log(Console(file=steered(sys.stdout), soft_wrap=True, highlight=False), language)
+    log = RecordingLog(Console(file=steered(sys.stdout), soft_wrap=True, highlight=False), language)
     log.say(log.text("begin", name=plant.name, store=store))
     with _ended_by_signals() as ending, log.live():
         recorder.start()
@@ -61,7 +61,7 @@ def record(
     log.sum_up()
 
 
-class Log:
+class RecordingLog:
     """Lines with the time before them; on a terminal a table of the sources stays below them."""
 
     def __init__(self, console: Console, language: Language) -> None:

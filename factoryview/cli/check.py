@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.opening import opening_of
-from factoryview.cli.options import Lang, Picture, Reading, language_of, named
+from factoryview.cli.options import InputOptions, Lang, Picture, language_of, named
 from factoryview.cli.words import summary
 from factoryview.errors import InputError
 from factoryview.factory.check import check_input
@@ -21,7 +21,7 @@ def check(
     paths: Annotated[list[Path], typer.Argument(help="Logs, KPI tables, plant files, stores.")],
     *,
     picture: Picture,
-    reading: Reading,
+    reading: InputOptions,
     lang: Lang = None,
 ) -> None:
     """One line each, and a last one that sums up."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from factoryview.cli.options import DEMOS, Lang, Picture, Playing, Reading, named
+from factoryview.cli.options import DEMOS, InputOptions, Lang, Picture, Playing, named
 from factoryview.cli.play import play
 from factoryview.errors import UsageError
 
@@ -22,4 +22,4 @@ def demo(
     """Play it as any other."""
     if plant not in DEMOS.values():
         raise UsageError(f'there is no demo "{plant}"; choose umsatzwerk or permits.')
-    play(named(Path(plant)), reading=Reading(), picture=picture, playing=playing, lang=lang)
+    play(named(Path(plant)), reading=InputOptions(), picture=picture, playing=playing, lang=lang)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.opening import check_free, language_for, open_input, report_guesses
-from factoryview.cli.options import Input, Lang, Reading, named
+from factoryview.cli.options import Input, InputOptions, Lang, named
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.factory.discovery import discovered
@@ -19,7 +19,7 @@ def discover(
     path: Input,
     *,
     output: Annotated[Path, typer.Option("-o", "--output", help="The plant file, .toml.")],
-    reading: Reading,
+    reading: InputOptions,
     lang: Lang = None,
 ) -> None:
     """Write it, to be edited by hand."""

@@ -9,7 +9,7 @@ import typer
 
 from factoryview.cli.documents import print_document
 from factoryview.cli.opening import open_input, report_guesses
-from factoryview.cli.options import At, InputOrSchema, Json, Lang, Reading, Schema, language_of
+from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema, language_of
 from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory
 from factoryview.flow.verdict.definitions import define as definition
@@ -34,7 +34,7 @@ def explain(
     json: Json = False,
     schema: Schema = False,
     define: Annotated[str | None, typer.Option("--define", help="What a word or number means.")] = None,
-    reading: Reading,
+    reading: InputOptions,
     lang: Lang = None,
 ) -> None:
     """Of now, unless --at or --from/--to say so."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.opening import check_free, language_for, open_input, report_guesses
-from factoryview.cli.options import Input, Lang, Reading
+from factoryview.cli.options import Input, InputOptions, Lang
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.export.tables import write_table
@@ -20,7 +20,7 @@ def kpis(
     *,
     bucket: Annotated[str, typer.Option("--bucket", help="hour, day, week or month.")] = "week",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A file: .csv, .parquet or .json.")] = None,
-    reading: Reading,
+    reading: InputOptions,
     lang: Lang = None,
 ) -> None:
     """Print it, or write it to a file."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from factoryview.cli.options import Reading, language_of, named, parse_dates, parse_map
+from factoryview.cli.options import InputOptions, language_of, named, parse_dates, parse_map
 from factoryview.errors import PlantError
 from factoryview.factory.factory import Factory, Opening, open_factory, store_of
 from factoryview.language import Language
@@ -17,7 +17,7 @@ from factoryview.plant.models import Plant
 from factoryview.terminal import plain, steered
 
 
-def opening_of(reading: Reading) -> Opening:
+def opening_of(reading: InputOptions) -> Opening:
     """The reading options, understood."""
     reading.check()
     ends = None if reading.ends is None else tuple(end.strip() for end in reading.ends.split(",") if end.strip())
@@ -34,13 +34,13 @@ def opening_of(reading: Reading) -> Opening:
     )
 
 
-def open_input(path: Path, reading: Reading) -> Factory:
+def open_input(path: Path, reading: InputOptions) -> Factory:
     """Open what was named, behind a progress bar."""
     with progress_bar() as progress:
         return open_factory(named(path), opening_of(reading), progress)
 
 
-def check_free(output: Path, path: Path, reading: Reading, *, fresh: bool = False) -> None:
+def check_free(output: Path, path: Path, reading: InputOptions, *, fresh: bool = False) -> None:
     """That writing `output` harms no file that opening `path` reads: see `check_output`."""
     check_output(output, inputs_of(named(path), reading.plant), fresh=fresh)
 

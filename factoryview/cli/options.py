@@ -40,7 +40,7 @@ Schema = Annotated[bool, typer.Option("--schema", help="The JSON schema of the d
 
 
 @dataclass(frozen=True)
-class Reading:
+class InputOptions:
     """How an input is to be read, as it was typed."""
 
     plant: Annotated[Path | None, typer.Option("--plant", help="A plant file for this log.")] = None

@@ -9,11 +9,11 @@ from factoryview.app.display import WindowOptions
 from factoryview.app.loading import Opened, Progress
 from factoryview.app.settings import load, settings_file
 from factoryview.app.window import show
-from factoryview.cli.options import Input, Lang, Picture, Playing, Reading, language_of, named
+from factoryview.cli.options import Input, InputOptions, Lang, Picture, Playing, language_of, named
 from factoryview.errors import InputError
 
 
-def play(path: Input, *, reading: Reading, picture: Picture, playing: Playing, lang: Lang = None) -> None:
+def play(path: Input, *, reading: InputOptions, picture: Picture, playing: Playing, lang: Lang = None) -> None:
     """Keys are in its help: press ?."""
     for options in (reading, playing):
         options.check()
@@ -26,9 +26,9 @@ def play(path: Input, *, reading: Reading, picture: Picture, playing: Playing, l
         print(f"factoryview: settings that cannot be used are left out: {wrong}", file=sys.stderr)
 
     def opened(progress: Progress) -> Opened:
-        from factoryview.cli.playing import Asked, open_plant
+        from factoryview.cli.playing import PlayRequest, open_plant
 
-        asked = Asked(source, reading, playing, size, place, lang or settings.language, theme, settings)
+        asked = PlayRequest(source, reading, playing, size, place, lang or settings.language, theme, settings)
         return open_plant(asked, progress)
 
     title = playing.title or "factoryview"

@@ -12,7 +12,7 @@ from factoryview.app.playback import Playback, is_live
 from factoryview.app.rereading import Files, Rereading
 from factoryview.app.settings import Settings, save, settings_file
 from factoryview.cli.opening import inputs_of, language_for, opening_of, report_guesses
-from factoryview.cli.options import Pixels, Playing, Reading
+from factoryview.cli.options import InputOptions, Pixels, Playing
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of
 from factoryview.factory.factory import open_factory
@@ -23,11 +23,11 @@ from factoryview.view.moments import parse_moment
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlayRequest:
     """What was typed, and what the user has chosen before."""
 
     source: Path
-    reading: Reading
+    reading: InputOptions
     playing: Playing
     size: Pixels | None
     place: tuple[float, float] | None
@@ -37,7 +37,7 @@ class Asked:
     settings: Settings
 
 
-def open_plant(asked: Asked, progress: Progress) -> Opened:
+def open_plant(asked: PlayRequest, progress: Progress) -> Opened:
     """The log or the live plant, ready to be shown."""
     playback, size = _playback(asked, progress), asked.size or FULL_HD
     model, playing = playback.model, asked.playing
@@ -57,7 +57,7 @@ def open_plant(asked: Asked, progress: Progress) -> Opened:
     return Opened(lambda pixels: PlantScreen(playback, pixels, options), playback.begin, playback.stop)
 
 
-def _playback(asked: Asked, progress: Progress) -> Playback:
+def _playback(asked: PlayRequest, progress: Progress) -> Playback:
     aspect = aspect_of(asked.size or FULL_HD)
     if is_live(asked.source):
         from factoryview.app.live import Live

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.opening import check_free, open_input, report_guesses
-from factoryview.cli.options import Input, Lang, Picture, Reading
+from factoryview.cli.options import Input, InputOptions, Lang, Picture
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
 from factoryview.cli.words import text
@@ -24,7 +24,7 @@ def render(
     at: Annotated[
         str | None, typer.Option("--at", help="A moment, a share of the log, or worst (the default).")
     ] = None,
-    reading: Reading,
+    reading: InputOptions,
     picture: Picture,
     title: Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")] = None,
     zoom: Annotated[float, typer.Option("--zoom", help="1 sees the whole floor.")] = 1.0,

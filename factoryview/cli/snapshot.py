@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from factoryview.cli.documents import print_document
 from factoryview.cli.opening import open_input, report_guesses
-from factoryview.cli.options import At, InputOrSchema, Json, Lang, Reading, Schema
+from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
@@ -21,7 +21,7 @@ def snapshot(
     at: At = None,
     json: Json = False,
     schema: Schema = False,
-    reading: Reading,
+    reading: InputOptions,
     lang: Lang = None,
 ) -> None:
     """By default at the end of the log."""

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from factoryview.plant.words import (
     Duration,
-    Model,
     Name,
+    PlantModel,
     SecretAddress,
     SecretName,
     SecretNames,
@@ -20,7 +20,7 @@ from factoryview.plant.words import (
 )
 
 
-class FeedSettings(Model):
+class FeedSettings(PlantModel):
     """What every feed may say. Any text may hold `${NAME}`, a variable of the environment: no secret is written."""
 
     name: Name
@@ -136,7 +136,7 @@ Feed = Annotated[
 ]
 
 
-class Record(Model):
+class Record(PlantModel):
     """The store of a plant with feeds, and how its events are to be understood."""
 
     path: Name | None = None

@@ -13,10 +13,10 @@ from factoryview.plant.words import (
     Day,
     Duration,
     Hour,
-    Model,
     Moment,
     Name,
     Number,
+    PlantModel,
     Times,
     Weekday,
     Whole,
@@ -24,7 +24,7 @@ from factoryview.plant.words import (
 )
 
 
-class Calendar(Model):
+class Calendar(PlantModel):
     """Working time of the whole plant; empty `days` means around the clock."""
 
     days: tuple[Weekday, ...] = ()
@@ -34,7 +34,7 @@ class Calendar(Model):
     holidays: tuple[Day, ...] = ()
 
 
-class Department(Model):
+class Department(PlantModel):
     """A floor zone."""
 
     name: Name
@@ -42,7 +42,7 @@ class Department(Model):
     """What to show instead of the name, by language: `{de = "Vertrieb", en = "Sales"}`."""
 
 
-class Stage(Model):
+class Stage(PlantModel):
     """A machine: where cases stay."""
 
     name: Name
@@ -59,7 +59,7 @@ class Stage(Model):
     """Tile of the machine's upper left corner, set by hand."""
 
 
-class Worker(Model):
+class Worker(PlantModel):
     """People or robots at a stage, for a span of time. `count` of them alike."""
 
     stage: Name
@@ -71,21 +71,21 @@ class Worker(Model):
     """The last day; None: still there."""
 
 
-class Belt(Model):
+class Belt(PlantModel):
     """A connection the plant wants drawn; the log may know more."""
 
     origin: Name
     target: Name
 
 
-class Source(Model):
+class Source(PlantModel):
     """Where cases enter: a channel."""
 
     name: Name
     label: dict[str, str] = {}
 
 
-class Outcome(Model):
+class Outcome(PlantModel):
     """How a case can end. `stage` names are reported in the log; `kind` says whether that is good."""
 
     name: Name
@@ -93,14 +93,14 @@ class Outcome(Model):
     kind: Literal["won", "lost", "neutral"] = "neutral"
 
 
-class Reason(Model):
+class Reason(PlantModel):
     """Why cases are lost: the log's word for it, and what to show instead."""
 
     name: Name
     label: dict[str, str] = {}
 
 
-class Target(Model):
+class Target(PlantModel):
     """A goal for the header: so many arrivals at a stage or outcome a day."""
 
     of: Name
@@ -108,7 +108,7 @@ class Target(Model):
     label: dict[str, str] = {}
 
 
-class Mark(Model):
+class Mark(PlantModel):
     """Something that happened, shown on the timeline."""
 
     at: Moment
@@ -116,7 +116,7 @@ class Mark(Model):
     label: dict[str, str]
 
 
-class Privacy(Model):
+class Privacy(PlantModel):
     """What a wall may show. Everything is off unless the plant says so."""
 
     case_ids: bool = False
@@ -131,7 +131,7 @@ EXTRA_ROLES = ROLES[4:]
 """What says more of a case or entry than when it came where."""
 
 
-class Join(Model):
+class Join(PlantModel):
     """How a table that does not know the case finds it: in the rows of another table that have its key."""
 
     table: Name
@@ -141,7 +141,7 @@ class Join(Model):
     """The other table's column with the case."""
 
 
-class TableRule(Model):
+class TableRule(PlantModel):
     """A table of several that tell of the same cases. With a date its rows are entries into a stage."""
 
     table: Name
@@ -162,7 +162,7 @@ class TableRule(Model):
     """Role → column: resource, value, channel, reason or weight."""
 
 
-class Log(Model):
+class Log(PlantModel):
     """Where the plant's data is and how it is to be read; paths are relative to the plant file."""
 
     path: Name
@@ -181,7 +181,7 @@ class Log(Model):
     """Of a workbook, by name or by number."""
 
 
-class Plant(Model):
+class Plant(PlantModel):
     """A factory. What is not said is discovered from the log."""
 
     name: Name

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings
-from factoryview.plant.words import REDACTED, Model, Secret, secret_of
+from factoryview.plant.words import REDACTED, PlantModel, Secret, secret_of
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _IN_URL = re.compile(r"(?<=://)([^/@\s]*):([^/@\s]+)(?=@)")
@@ -19,7 +19,7 @@ _SHORTEST = 4
 """Characters; a shorter word written down in a plant file would be found, and replaced, in every sentence."""
 
 Settings = TypeVar("Settings", bound=FeedSettings)
-Anything = TypeVar("Anything", bound=Model)
+Anything = TypeVar("Anything", bound=PlantModel)
 
 
 def filled(settings: Settings, environment: Mapping[str, str] = os.environ) -> tuple[Settings, frozenset[str]]:
@@ -54,7 +54,7 @@ def filled(settings: Settings, environment: Mapping[str, str] = os.environ) -> t
     return found, secrets_in(found) | put_in
 
 
-def secrets_in(model: Model) -> frozenset[str]:
+def secrets_in(model: PlantModel) -> frozenset[str]:
     """What must not be told of the values of marked fields: passwords of addresses, everything of the others."""
     found: set[str] = set()
     for secret, value in _marked(model):
@@ -83,7 +83,7 @@ def redacted(model: Anything) -> Anything:
 
 
 def _redacted(value: Any, secret: Secret | None) -> Any:
-    if isinstance(value, Model):
+    if isinstance(value, PlantModel):
         return redacted(value)
     if isinstance(value, tuple | list):
         return type(value)(_redacted(part, secret) for part in value)
@@ -95,7 +95,7 @@ def _redacted(value: Any, secret: Secret | None) -> Any:
     return f"{scheme[0] if scheme else ''}{REDACTED}"
 
 
-def _marked(model: Model) -> Iterator[tuple[Secret, Any]]:
+def _marked(model: PlantModel) -> Iterator[tuple[Secret, Any]]:
     for key, field in type(model).model_fields.items():
         value, secret = getattr(model, key), secret_of(field)
         if secret is not None and value:

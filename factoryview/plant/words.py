@@ -121,7 +121,7 @@ Moment = Annotated[datetime, BeforeValidator(_written_out)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
-class Model(BaseModel):
+class PlantModel(BaseModel):
     """Strict: a key nobody knows is a mistake, not a wish."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -112,7 +112,7 @@ def _moment(reading: Reading, roles: Roles, role: str) -> str:
     return style.sql(roles.column(role))
 
 
-def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int, place: str) -> EventLog:
+def finish(reading: Reading, roles: Roles, verdict: meaning.MeaningChoice, total: int, place: str) -> EventLog:
     """The log with its report; the table of text is put aside for its attributes.
 
     place: the SQL of an event's row in that table.
@@ -158,7 +158,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.Verdict, total: int,
     )  # fmt: skip
 
 
-def _is_used(role: str, verdict: meaning.Verdict) -> bool:
+def _is_used(role: str, verdict: meaning.MeaningChoice) -> bool:
     if role == "start":
         return verdict.shape == "interval" or verdict.time == "start"
     return role != "time" or verdict.time == "time"

@@ -14,7 +14,7 @@ Shape = Literal["stamp", "interval", "pairs"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MeaningChoice:
     """What the times mean, how events are to be made of the rows, and why."""
 
     meaning: Literal["entry", "completion", "interval"]
@@ -27,60 +27,60 @@ class Verdict:
     """Whether a row without a time is kept, as a stay whose beginning is not known."""
 
 
-def decide(roles: Roles, wish: str | None) -> Verdict:
+def decide(roles: Roles, wish: str | None) -> MeaningChoice:
     """The first rule that holds; `wish` is what the user said with --times."""
     known = roles.table.known
     if known is not None and known.why:
-        return Verdict("entry", "stamp", True, known.why, undated=known.undated)
+        return MeaningChoice("entry", "stamp", True, known.why, undated=known.undated)
     found = _detect(roles)
     if wish is None:
         return found
     if wish == "interval":
         if found.shape == "pairs":
-            return Verdict("interval", "pairs", True, "as said with --times")
+            return MeaningChoice("interval", "pairs", True, "as said with --times")
         if "start" not in roles.index:
             raise UsageError(
                 f"{roles.table.file}: --times interval needs a column with the start: --map start=COLUMN. "
                 f"It has: {listed(roles.table.names)}."
             )
-        return Verdict("interval", "interval", True, "as said with --times")
+        return MeaningChoice("interval", "interval", True, "as said with --times")
     shape: Shape = "stamp"
     time = "start" if wish == "entry" and "start" in roles.index and "start" in roles.named else "time"
     meaning: Literal["entry", "completion"] = "entry" if wish == "entry" else "completion"
-    return Verdict(meaning, shape, True, "as said with --times", time)
+    return MeaningChoice(meaning, shape, True, "as said with --times", time)
 
 
-def _detect(roles: Roles) -> Verdict:
+def _detect(roles: Roles) -> MeaningChoice:
     index = roles.index
     time_name, stage_name = roles.name("time"), roles.name("stage")
     if "start" in index and headers.is_validity(roles.name("start"), time_name):
         why = f'"{roles.name("start")}" and "{time_name}" say from when to when a row held'
-        return Verdict("entry", "stamp", True, why, "start")
+        return MeaningChoice("entry", "stamp", True, why, "start")
     if "from" in index:
-        return Verdict("entry", "stamp", True, f'"{roles.name("from")}" and "{stage_name}" are a change of stage')
+        return MeaningChoice("entry", "stamp", True, f'"{roles.name("from")}" and "{stage_name}" are a change of stage')
     if "start" in index:
         both, ordered, equal = _spans(roles)
         if both and equal >= 0.95 * both:
             why = (
                 f'"{roles.name("start")}" equals "{time_name}" in {equal / both:.0%} of the rows: work is not measured'
             )
-            return Verdict("completion", "stamp", False, why)
+            return MeaningChoice("completion", "stamp", False, why)
         if both and (
             ordered >= 0.99 * both or "start" in roles.given or ("start" in roles.named and ordered >= 0.9 * both)
         ):
             sure = ordered >= 0.99 * both
             why = f'"{roles.name("start")}" is not after "{time_name}" in {ordered / both:.1%} of the rows'
-            return Verdict("interval", "interval", sure, why)
+            return MeaningChoice("interval", "interval", sure, why)
     if "lifecycle" in index:
         verdict = _lifecycle(roles)
         if verdict is not None:
             return verdict
     if headers.sounds_like_completion(time_name):
-        return Verdict("completion", "stamp", True, f'"{time_name}" says that something was finished')
+        return MeaningChoice("completion", "stamp", True, f'"{time_name}" says that something was finished')
     if headers.sounds_like_entry(stage_name, time_name):
         sure = "since" in time_name.lower() or "enter" in time_name.lower() or "eingetreten" in time_name.lower()
-        return Verdict("entry", "stamp", sure, f'"{stage_name}" and "{time_name}" sound like entering a stage')
-    return Verdict("completion", "stamp", False, "most event logs write down when an activity was completed")
+        return MeaningChoice("entry", "stamp", sure, f'"{stage_name}" and "{time_name}" sound like entering a stage')
+    return MeaningChoice("completion", "stamp", False, "most event logs write down when an activity was completed")
 
 
 def _spans(roles: Roles) -> tuple[int, int, int]:
@@ -96,7 +96,7 @@ def _spans(roles: Roles) -> tuple[int, int, int]:
     return (int(found[0]), int(found[1]), int(found[2])) if found else (0, 0, 0)
 
 
-def _lifecycle(roles: Roles) -> Verdict | None:
+def _lifecycle(roles: Roles) -> MeaningChoice | None:
     column = roles.column("lifecycle")
     found = roles.table.connection.execute(
         f"SELECT count(*), count(*) FILTER (WHERE l IN {STARTS}), count(*) FILTER (WHERE l = 'schedule'), "
@@ -104,10 +104,10 @@ def _lifecycle(roles: Roles) -> Verdict | None:
     ).fetchone()
     total, starts, schedules, ends = found or (0, 0, 0, 0)
     if total and starts and starts + schedules > 0.05 * total:
-        return Verdict("interval", "pairs", True, f'"{roles.name("lifecycle")}" pairs starts with completions')
+        return MeaningChoice("interval", "pairs", True, f'"{roles.name("lifecycle")}" pairs starts with completions')
     if total and ends >= 0.95 * total:
         sure = "instance" in roles.index or headers.sounds_like_completion(roles.name("time"))
-        return Verdict("completion", "stamp", sure, f'"{roles.name("lifecycle")}" says complete')
+        return MeaningChoice("completion", "stamp", sure, f'"{roles.name("lifecycle")}" says complete')
     return None
 
 

@@ -20,7 +20,7 @@ class Rows:
 
     reading: Reading
     roles: Roles
-    verdict: meaning.Verdict
+    verdict: meaning.MeaningChoice
     moments: dict[str, str]
     """Role → SQL of its moment."""
     bounds: outliers.Bounds = field(default_factory=outliers.Bounds)

@@ -19,7 +19,7 @@ _GLUED_DATE = re.compile(r"(\w{4,})(?:date|datum|timestamp|datetime)")
 
 
 @dataclass(frozen=True)
-class Plan:
+class SnapshotPlan:
     """Which date leads where."""
 
     dates: list[int]
@@ -32,13 +32,13 @@ class Plan:
     """The column that says since when the present status holds."""
 
 
-def make_plan(reading: Reading, profiles: list[Profile], has_status: bool) -> Plan:
+def make_plan(reading: Reading, profiles: list[Profile], has_status: bool) -> SnapshotPlan:
     con = reading.connection
     since = next((p.index for p in profiles if has_status and headers.is_own_stage_since(p.name)), None)
     dates = _in_order(reading, [p.index for p in profiles if p.index != since])
     names = {p.index: p.name for p in profiles}
     if not has_status:
-        return Plan(dates, [_stage_name(names[i]) for i in dates], (), None)
+        return SnapshotPlan(dates, [_stage_name(names[i]) for i in dates], (), None)
     shares: dict[str, list[float]] = {}
     filled = ", ".join(f"avg((d{i} IS NOT NULL)::INT)" for i in dates)
     for status, *parts in con.execute(
@@ -56,7 +56,7 @@ def make_plan(reading: Reading, profiles: list[Profile], has_status: bool) -> Pl
             stages.append(None)
         else:
             stages.append(reached[0] if len(reached) == 1 else _stage_name(names[index]))
-    return Plan(dates, stages, closed, since)
+    return SnapshotPlan(dates, stages, closed, since)
 
 
 def _in_order(reading: Reading, dates: list[int]) -> list[int]:

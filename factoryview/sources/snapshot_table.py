@@ -23,7 +23,7 @@ from factoryview.sources.reading import (
     report_roles,
     report_style,
 )
-from factoryview.sources.snapshot_plan import Plan, make_plan
+from factoryview.sources.snapshot_plan import SnapshotPlan, make_plan
 from factoryview.sources.table import RAW
 
 
@@ -130,7 +130,7 @@ def _reject(reading: Reading, dated: list[int], has_status: bool) -> None:
         con.execute(f"DELETE FROM factoryview_deals WHERE {test}")
 
 
-def _write(reading: Reading, plan: Plan) -> int:
+def _write(reading: Reading, plan: SnapshotPlan) -> int:
     """One event per date that counts, and one without a moment for a case that has none.
 
     An open case stands in its own status since its last date, a forecast apart. Returns how many cases stand in a
@@ -176,7 +176,7 @@ def _write(reading: Reading, plan: Plan) -> int:
     return int(found[0]) if found else 0
 
 
-def _report(reading: Reading, roles: Roles, plan: Plan, has_status: bool) -> None:
+def _report(reading: Reading, roles: Roles, plan: SnapshotPlan, has_status: bool) -> None:
     con = reading.connection
     names = reading.table.names
     way = ", ".join(

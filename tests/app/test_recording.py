@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from factoryview.app.recording import Log
+from factoryview.app.recording import RecordingLog
 from factoryview.errors import InputError
 from factoryview.language import Language
 from factoryview.sources.feeds.follower import FeedState
@@ -81,9 +81,9 @@ def test_usage(plant: Path) -> None:
     assert factoryview("record").status == 2
 
 
-def log_into(file: io.TextIOBase, *, terminal: bool = False) -> Log:
+def log_into(file: io.TextIOBase, *, terminal: bool = False) -> RecordingLog:
     console = Console(file=file, force_terminal=terminal, width=100)  # type: ignore[arg-type]
-    return Log(console, Language("en", "UTC"))
+    return RecordingLog(console, Language("en", "UTC"))
 
 
 def test_only_changes_are_told() -> None:

@@ -13,7 +13,7 @@ from factoryview.errors import InputError, UsageError
 from factoryview.factory.factory import Opening, follow_store, open_factory
 from factoryview.plant.files import load_plant
 from factoryview.plant.words import Times
-from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
+from factoryview.sources.feeds.records import Count, Event, Interpreted, Rejected
 from factoryview.store.database import Store
 from factoryview.store.journal.journal import Journal
 from tests.kit.command import factoryview, write_log
@@ -39,7 +39,7 @@ def record(path: Path, plant: str, *things: Event | Count, times: Times = "entry
     journal = Journal.create_or_open(path, plant, times)
     events = [thing for thing in things if isinstance(thing, Event)]
     counts = [thing for thing in things if isinstance(thing, Count)]
-    journal.commit("CRM", Reading(events, counts, [Rejected("no case", "{}")] * rejected), "", 0)
+    journal.commit("CRM", Interpreted(events, counts, [Rejected("no case", "{}")] * rejected), "", 0)
     journal.close()
     return path
 

@@ -10,7 +10,7 @@ from factoryview.errors import InputError, PlantError
 from factoryview.plant.feeds import KINDS, HttpFeed, KafkaFeed, RedisFeed, WebhookFeed
 from factoryview.plant.files import dump_plant, read_plant
 from factoryview.plant.secrets import filled, hidden, redacted, secrets_in
-from factoryview.plant.words import REDACTED, Model, Secret, secret_of
+from factoryview.plant.words import REDACTED, PlantModel, Secret, secret_of
 
 
 def test_variables_are_put_in_and_quoted_where_they_stand_in_a_url() -> None:
@@ -97,10 +97,10 @@ def test_every_kind_of_source_that_opens_something_has_a_marked_field() -> None:
 
 
 def test_a_mark_is_found_wherever_it_stands() -> None:
-    class Inner(Model):
+    class Inner(PlantModel):
         key: Annotated[str, Secret()] | None = None
 
-    class Outer(Model):
+    class Outer(PlantModel):
         inner: Inner = Inner()
         several: tuple[Inner, ...] = ()
         keys: Annotated[tuple[str, ...], Secret()] = ()

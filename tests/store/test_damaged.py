@@ -16,7 +16,7 @@ from factoryview.errors import FactoryviewError
 from factoryview.factory.check import check_input
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.plant.files import read_plant
-from factoryview.sources.feeds.records import Count, Event, Reading
+from factoryview.sources.feeds.records import Count, Event, Interpreted
 from factoryview.store.journal.journal import Journal, StoreTrouble
 from factoryview.store.journal.recorded import read_recorded
 
@@ -37,7 +37,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]  # fmt: skip
     counts = [Count("Calls", number * DAY, (number + 1) * DAY, 5.0, 4.0, 0.0, None) for number in range(30)]
     with Journal.create_or_open(path, PLANT, "entry") as journal:
-        journal.commit("f", Reading(events, counts), "p", 500 * DAY)
+        journal.commit("f", Interpreted(events, counts), "p", 500 * DAY)
     assert not path.with_name("werk.store-wal").exists()
     return path
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from factoryview.errors import InputError, UsageError
 from factoryview.plant.words import Times
-from factoryview.sources.feeds.records import Count, Event, Reading
+from factoryview.sources.feeds.records import Count, Event, Interpreted
 from factoryview.store.database import Store
 from factoryview.store.journal.following import Advance, Following
 from factoryview.store.journal.journal import Journal
@@ -55,7 +55,7 @@ def count(stage: str, hour: int, arrivals: float, departures: float, losses: flo
 def put(journal: Journal, *things: Event | Count, feed: str = "CRM") -> None:
     events = [thing for thing in things if isinstance(thing, Event)]
     counts = [thing for thing in things if isinstance(thing, Count)]
-    journal.commit(feed, Reading(events, counts, []), "", 0)
+    journal.commit(feed, Interpreted(events, counts, []), "", 0)
 
 
 def built(

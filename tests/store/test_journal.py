@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from factoryview.errors import InputError
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
-from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
+from factoryview.sources.feeds.records import Count, Event, Interpreted, Rejected
 from factoryview.store.journal.file import APPLICATION
 from factoryview.store.journal.journal import (
     COUNT_COLUMNS,
@@ -78,7 +78,7 @@ def test_what_was_committed_is_there_when_it_is_opened_again(
     journal: Journal, open_journal: Callable[..., Journal]
 ) -> None:
     first = Event(b"1" * 16, "NA", "Zürich", 5, None, "Ada", 1.5, "web", "price", 2.0)
-    assert journal.commit("crm", Reading([first, event(2)]), "p1", 7) == (2, 0, 0, 0)
+    assert journal.commit("crm", Interpreted([first, event(2)]), "p1", 7) == (2, 0, 0, 0)
     journal.close()
     journal = open_journal()
     assert rows(journal.events_after(0)) == [
@@ -90,8 +90,8 @@ def test_what_was_committed_is_there_when_it_is_opened_again(
 
 
 def test_duplicates_are_dropped_within_a_batch_and_between_feeds(journal: Journal) -> None:
-    assert journal.commit("one", Reading([event(1), event(1), event(2)]), "p", 1) == (2, 1, 0, 0)
-    assert journal.commit("two", Reading([event(2), event(3)]), "q", 2) == (1, 1, 0, 0)
+    assert journal.commit("one", Interpreted([event(1), event(1), event(2)]), "p", 1) == (2, 1, 0, 0)
+    assert journal.commit("two", Interpreted([event(2), event(3)]), "q", 2) == (1, 1, 0, 0)
     assert len(rows(journal.events_after(0))) == 3
     counted = {state.name: (state.accepted, state.duplicates, state.newest) for state in journal.states()}
     assert counted == {"one": (2, 1, 1), "two": (1, 1, 2)}
@@ -114,7 +114,7 @@ def test_any_batches_leave_each_event_once(tmp_path_factory: pytest.TempPathFact
             before = len(known)
             for one in batch:
                 known.setdefault(one.identity, one)
-            taken = journal.commit(feed, Reading(batch), str(k), k)
+            taken = journal.commit(feed, Interpreted(batch), str(k), k)
             assert (taken.accepted, taken.duplicates) == (len(known) - before, len(batch) - len(known) + before)
             assert journal.position(feed) == str(k)
         assert plain(journal) == Counter(tuple(one[1:-1]) for one in known.values())
@@ -152,7 +152,7 @@ def test_work_that_ended_takes_the_place_of_its_beginning(
     with Journal.create_or_open(path, PLANT, "interval") as journal:
         for batch in batches:
             last = journal.last_row
-            journal.commit("one", Reading(batch), "", 0)
+            journal.commit("one", Interpreted(batch), "", 0)
             new = [row for row in rows(journal.events_after(0)) if row[0] > last]  # type: ignore[operator]
             assert rows(journal.events_after(last)) == new
         sent = {one.identity: one for batch in batches for one in batch}.values()
@@ -178,7 +178,9 @@ def test_work_with_one_id_for_its_beginning_and_its_end_is_there_once(
     open_journal: Callable[..., Journal], sent: list[Event], together: bool
 ) -> None:
     journal = open_journal("interval")
-    taken = [journal.commit("mes", Reading(batch), "p", 1) for batch in ([sent] if together else [[e] for e in sent])]
+    taken = [
+        journal.commit("mes", Interpreted(batch), "p", 1) for batch in ([sent] if together else [[e] for e in sent])
+    ]
     assert plain(journal) == Counter([tuple(END[1:-1])])
     began_first = sent[0] is BEGIN and not together
     assert sum(one.accepted for one in taken) == 1 + began_first
@@ -194,9 +196,9 @@ def test_an_end_that_corrects_or_omits_the_start_still_ends_what_has_its_id(
     for number, start in ((1, HOUR + 1), (2, None)):
         begin = event(number, time=None, start=number * HOUR)
         end = event(number, time=9 * HOUR, start=start)
-        assert journal.commit("mes", Reading([begin]), "p", 1) == (1, 0, 0, 0)
-        assert journal.commit("mes", Reading([end]), "p", 1) == (1, 0, 1, 0)
-        assert journal.commit("mes", Reading([begin, end]), "p", 1) == (0, 2, 0, 0)
+        assert journal.commit("mes", Interpreted([begin]), "p", 1) == (1, 0, 0, 0)
+        assert journal.commit("mes", Interpreted([end]), "p", 1) == (1, 0, 1, 0)
+        assert journal.commit("mes", Interpreted([begin, end]), "p", 1) == (0, 2, 0, 0)
     assert [row[3:5] for row in rows(journal.events_after(0))] == [(9 * HOUR, HOUR + 1), (9 * HOUR, None)]
 
 
@@ -206,15 +208,15 @@ def test_an_end_whose_id_another_event_has_takes_nothing_away(
 ) -> None:
     journal = open_journal("interval")
     other, begun = event(7, "other", time=HOUR), event(1, time=None, start=HOUR)
-    journal.commit("mes", Reading([begun]), "p", 1)
+    journal.commit("mes", Interpreted([begun]), "p", 1)
     end = begun._replace(identity=other.identity, time=2 * HOUR)
     for batch in [[other, end]] if together else [[other], [end]]:
-        taken = journal.commit("mes", Reading(batch), "p", 1)
+        taken = journal.commit("mes", Interpreted(batch), "p", 1)
     assert taken[1:] == (1, 0, 0)
     assert plain(journal) == Counter([tuple(other[1:-1]), tuple(begun[1:-1])])
     waits = event(8, "waits", time=None, start=HOUR)
-    assert journal.commit("mes", Reading([waits]), "p", 1).accepted == 1
-    journal.commit("mes", Reading([waits._replace(case="b", time=2 * HOUR)]), "p", 1)
+    assert journal.commit("mes", Interpreted([waits]), "p", 1).accepted == 1
+    journal.commit("mes", Interpreted([waits._replace(case="b", time=2 * HOUR)]), "p", 1)
     assert tuple(waits[1:-1]) in plain(journal)
 
 
@@ -223,9 +225,9 @@ def count(bucket: int, arrivals: float, stage: str = "Ask", wip: float | None = 
 
 
 def test_a_corrected_count_takes_the_place_of_the_earlier_one_with_a_new_row(journal: Journal) -> None:
-    assert journal.commit("kpi", Reading([], [count(1, 5), count(2, 6)]), "", 0).accepted == 2
-    assert journal.commit("kpi", Reading([], [count(1, 5), count(2, 8), count(2, 7)]), "", 0) == (1, 2, 1, 0)
-    journal.commit("other", Reading([], [count(2, 9, wip=3.0)]), "", 0)
+    assert journal.commit("kpi", Interpreted([], [count(1, 5), count(2, 6)]), "", 0).accepted == 2
+    assert journal.commit("kpi", Interpreted([], [count(1, 5), count(2, 8), count(2, 7)]), "", 0) == (1, 2, 1, 0)
+    journal.commit("other", Interpreted([], [count(2, 9, wip=3.0)]), "", 0)
     found = journal.counts_after(2)
     assert tuple(found) == COUNT_COLUMNS
     assert [row[1:] for row in rows(found)] == [
@@ -239,7 +241,7 @@ def test_a_corrected_count_takes_the_place_of_the_earlier_one_with_a_new_row(jou
 def test_only_the_newest_messages_set_aside_are_kept_but_all_are_counted(journal: Journal) -> None:
     for start in range(0, MOST_REJECTED + 20, 20_000):
         poison = [Rejected("no JSON", str(k)) for k in range(start, min(start + 20_000, MOST_REJECTED + 20))]
-        journal.commit("crm", Reading([], [], poison), "", 9)
+        journal.commit("crm", Interpreted([], [], poison), "", 9)
     found = journal.set_aside(10**6)
     assert (len(found), found[0], found[-1][3]) == (
         MOST_REJECTED,
@@ -256,15 +258,15 @@ def test_what_no_database_can_hold_is_set_aside_and_blocks_nothing(journal: Jour
         event(3)._replace(weight=float("nan")),
         event(4, stage="\udfff"),
     ]
-    assert journal.commit("crm", Reading([*poison, event(5)]), "p", 1) == (1, 0, 0, 4)
+    assert journal.commit("crm", Interpreted([*poison, event(5)]), "p", 1) == (1, 0, 0, 4)
     assert journal.position("crm") == "p"
     assert {reason for _, _, reason, _ in journal.set_aside()} == {"cannot be stored"}
-    journal.commit("crm", Reading([], [], [Rejected("no", "half \ud800")]), "q", 1)
+    journal.commit("crm", Interpreted([], [], [Rejected("no", "half \ud800")]), "q", 1)
     assert journal.set_aside()[0][3] == "half \\ud800"
 
 
 def test_states_are_written_beside_what_is_counted(journal: Journal) -> None:
-    journal.commit("crm", Reading([event(1)]), "p", 50)
+    journal.commit("crm", Interpreted([event(1)]), "p", 50)
     journal.write_states([
         FeedState("crm", "retrying", 60, trouble="refused", accepted=99), FeedState("new", "live", 61, heard=62)
     ])  # fmt: skip
@@ -278,7 +280,7 @@ def test_states_are_written_beside_what_is_counted(journal: Journal) -> None:
 @pytest.mark.parametrize("name", ["Aufträge", "auftr\udce4ge", "\\udce4", "a\0b", ""])
 def test_text_that_is_no_utf_8_comes_back_as_a_position_and_can_be_read_as_trouble(journal: Journal, name: str) -> None:
     """File names are such text where they were written in another encoding."""
-    journal.commit("crm", Reading([event(1)]), name, 1)
+    journal.commit("crm", Interpreted([event(1)]), name, 1)
     assert journal.position("crm") == name
     journal.write_states([FeedState("crm", "retrying", 2, trouble=name)])
     assert journal.states()[0].trouble == name.replace("\udce4", "\\udce4")
@@ -287,33 +289,33 @@ def test_text_that_is_no_utf_8_comes_back_as_a_position_and_can_be_read_as_troub
 def test_the_last_arrival_is_that_of_news_and_the_beginning_where_there_are_none(journal: Journal) -> None:
     began = journal.created
     assert journal.last_arrival == began
-    news = Reading([event(1)])
-    for k, (feed, reading) in enumerate([("crm", Reading()), ("crm", news), ("kpi", news), ("kpi", Reading())]):
+    news = Interpreted([event(1)])
+    for k, (feed, reading) in enumerate([("crm", Interpreted()), ("crm", news), ("kpi", news), ("kpi", Interpreted())]):
         journal.commit(feed, reading, "p", began + k)
         assert journal.last_arrival == began + min(k, 1)
-    journal.commit("kpi", Reading([], [count(1, 5)]), "p", began + 9)
+    journal.commit("kpi", Interpreted([], [count(1, 5)]), "p", began + 9)
     assert journal.last_arrival == began + 9
 
 
 def test_a_viewer_sees_what_is_committed_while_it_is_recorded(journal: Journal, path: Path) -> None:
     viewer = Journal.read(path)
     assert viewer.events_after(0) == dict.fromkeys(EVENT_COLUMNS, ())
-    journal.commit("crm", Reading([event(1)]), "p", 1)
+    journal.commit("crm", Interpreted([event(1)]), "p", 1)
     assert viewer.last_row == 1
     with viewer.reading():
         before = viewer.last_row
-        journal.commit("crm", Reading([event(2)]), "p", 1)
+        journal.commit("crm", Interpreted([event(2)]), "p", 1)
         assert viewer.last_row == before == 1
     assert viewer.last_row == 2
     with pytest.raises(StoreTrouble, match="opened to be read"):
-        viewer.commit("crm", Reading(), "p", 1)
+        viewer.commit("crm", Interpreted(), "p", 1)
     viewer.close()
 
 
 def test_threads_may_share_one_journal(journal: Journal) -> None:
     def record(feed: int) -> None:
         for k in range(50):
-            journal.commit(f"feed {feed}", Reading([event(feed * 1_000 + k)]), str(k), k)
+            journal.commit(f"feed {feed}", Interpreted([event(feed * 1_000 + k)]), str(k), k)
             assert journal.position(f"feed {feed}") == str(k)
 
     threads = [threading.Thread(target=record, args=(feed,)) for feed in range(4)]
@@ -393,7 +395,7 @@ def test_a_store_whose_making_was_cut_short_is_made_again(path: Path, open_journ
     con.execute("pragma journal_mode = wal")
     con.close()
     assert is_journal(path)
-    assert open_journal().commit("crm", Reading([event(1)]), "p", 1).accepted == 1
+    assert open_journal().commit("crm", Interpreted([event(1)]), "p", 1).accepted == 1
 
 
 def test_the_meaning_of_times_may_change_where_events_stay_the_same(
@@ -408,7 +410,7 @@ def test_the_meaning_of_times_may_change_where_events_stay_the_same(
 
 
 def test_a_damaged_store_is_told_in_words(journal: Journal, path: Path, open_journal: Callable[..., Journal]) -> None:
-    journal.commit("crm", Reading([event(k, f"case {k}") for k in range(3_000)]), "p", 1)
+    journal.commit("crm", Interpreted([event(k, f"case {k}") for k in range(3_000)]), "p", 1)
     journal.close()
     with path.open("r+b") as file:
         file.seek(4096)
@@ -418,16 +420,16 @@ def test_a_damaged_store_is_told_in_words(journal: Journal, path: Path, open_jou
 
 
 def test_a_store_that_was_moved_or_replaced_is_not_written(journal: Journal, path: Path) -> None:
-    journal.commit("crm", Reading([event(1)]), "p", 1)
+    journal.commit("crm", Interpreted([event(1)]), "p", 1)
     aside = path.with_name("aside")
     path.rename(aside)
     with pytest.raises(StoreTrouble, match="cannot be opened"):
-        journal.commit("crm", Reading([event(2)]), "q", 2)
+        journal.commit("crm", Interpreted([event(2)]), "q", 2)
     shutil.copy(aside, path)
     with pytest.raises(StoreTrouble, match="another file is in the place"):
-        journal.commit("crm", Reading([event(2)]), "q", 2)
+        journal.commit("crm", Interpreted([event(2)]), "q", 2)
     aside.replace(path)
-    assert journal.commit("crm", Reading([event(2)]), "q", 2).accepted == 1
+    assert journal.commit("crm", Interpreted([event(2)]), "q", 2).accepted == 1
     assert journal.position("crm") == "q"
 
 
@@ -447,7 +449,7 @@ print(viewer.last_row, flush=True)
         path = Path(folder, "werk.store")
         Path(folder).chmod(0o755)
         with Journal.create_or_open(path, PLANT, "entry") as journal:
-            journal.commit("crm", Reading([event(1)]), "p", 1)
+            journal.commit("crm", Interpreted([event(1)]), "p", 1)
         path.chmod(0o644)
         with subprocess.Popen(
             [sys.executable, "-c", program, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -456,7 +458,7 @@ print(viewer.last_row, flush=True)
             assert viewer.stdout
             assert viewer.stdout.readline() == "1\n"
             with Journal.create_or_open(path, PLANT, "entry") as journal:
-                journal.commit("crm", Reading([event(2)]), "p", 1)
+                journal.commit("crm", Interpreted([event(2)]), "p", 1)
                 viewer.stdin.write("\n")
                 viewer.stdin.flush()
                 assert viewer.stdout.readline() == "2\n"
@@ -464,7 +466,7 @@ print(viewer.last_row, flush=True)
 
 def test_looking_at_the_file_gives_up_no_lock(journal: Journal, path: Path) -> None:
     """Else the next program that closes the store would take itself for the last, and remove the log we write to."""
-    journal.commit("crm", Reading([event(1)]), "p", 1)
+    journal.commit("crm", Interpreted([event(1)]), "p", 1)
     with Journal.read(path):
         assert is_journal(path)
     program = (
@@ -472,7 +474,7 @@ def test_looking_at_the_file_gives_up_no_lock(journal: Journal, path: Path) -> N
     )
     subprocess.run([sys.executable, "-c", program, path], check=True)
     assert path.with_name(path.name + "-wal").exists()
-    journal.commit("crm", Reading([event(2)]), "p", 1)
+    journal.commit("crm", Interpreted([event(2)]), "p", 1)
     with Journal.read(path) as viewer:
         assert len(rows(viewer.events_after(0))) == 2
 
@@ -483,14 +485,16 @@ def test_a_store_somebody_else_locks_is_waited_for_and_told(journal: Journal, pa
     with journal.reading() as con:
         con.execute("pragma busy_timeout = 50")
     with pytest.raises(StoreTrouble, match="another program holds"):
-        journal.commit("crm", Reading([event(1)]), "p", 1)
+        journal.commit("crm", Interpreted([event(1)]), "p", 1)
     other.close()
-    assert journal.commit("crm", Reading([event(1)]), "p", 1).accepted == 1
+    assert journal.commit("crm", Interpreted([event(1)]), "p", 1).accepted == 1
 
 
 def test_reading_goes_on_through_large_stores_in_pieces(journal: Journal) -> None:
     for start in range(0, 12_000, 4_000):
-        journal.commit("crm", Reading([event(k, f"c{k % 700}") for k in range(start, start + 4_000)]), str(start), 1)
+        journal.commit(
+            "crm", Interpreted([event(k, f"c{k % 700}") for k in range(start, start + 4_000)]), str(start), 1
+        )
     seen: list[object] = []
     while found := rows(journal.events_after(len(seen), 5_000)):
         seen += [row[0] for row in found]

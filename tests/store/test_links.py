@@ -13,7 +13,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.sources.feeds.own_files import identity, own_files
-from factoryview.sources.feeds.records import Event, Reading
+from factoryview.sources.feeds.records import Event, Interpreted
 from factoryview.store.journal.journal import Journal, StoreInUse
 
 PLANT = 'name = "Werk"\n'
@@ -25,7 +25,7 @@ def event(number: int) -> Event:
 
 
 def commit(journal: Journal, *numbers: int) -> None:
-    journal.commit("f", Reading([event(number) for number in numbers]), str(numbers[-1]), 0)
+    journal.commit("f", Interpreted([event(number) for number in numbers]), str(numbers[-1]), 0)
 
 
 def cases(path: Path) -> set[str]:

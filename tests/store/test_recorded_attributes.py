@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from factoryview.plant.feeds import FileFeed
 from factoryview.sources.feeds.feed import Message
-from factoryview.sources.feeds.records import Interpreter, Reading
+from factoryview.sources.feeds.records import Interpreted, Interpreter
 from factoryview.sources.limits import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
 from factoryview.store.database import Store
 from factoryview.store.journal.attributes import RecordedAttributes
@@ -29,7 +29,7 @@ HOUR = 3_600_000_000
 INTERPRETER = Interpreter(FileFeed(name="CRM", kind="file", path="x"), "entry", "UTC")
 
 
-def read(*messages: dict[str, object]) -> Reading:
+def read(*messages: dict[str, object]) -> Interpreted:
     return INTERPRETER([Message(fields, json.dumps(fields, default=str)) for fields in messages], NOW)
 
 

@@ -17,7 +17,7 @@ from factoryview.errors import InputError
 from factoryview.plant.files import dump_plant, read_plant
 from factoryview.plant.secrets import redacted
 from factoryview.sources.feeds.feed import Message, messages_of
-from factoryview.sources.feeds.records import Interpreter, Reading
+from factoryview.sources.feeds.records import Interpreted, Interpreter
 from factoryview.store.journal.journal import Journal, StoreInUse
 from factoryview.store.journal.recorder import Recorder, ends_of
 from factoryview.store.journal.upkeep import last_upkeep, note_upkeep
@@ -46,7 +46,7 @@ def line(number: int, case: str = "a", stage: str = "Ask", when: str = "2026-03-
     return json.dumps({"event id": str(number), "case": case, "stage": stage, "time": when}) + "\n"
 
 
-def read_events(text: str) -> Reading:
+def read_events(text: str) -> Interpreted:
     """What a feed "two" says with such a line, whenever it came."""
     settings = read_plant(PLANT).feeds[1]
     return Interpreter(settings, "entry", "UTC")(messages_of(text), time.time_ns() // 1_000)
@@ -256,7 +256,7 @@ def test_a_message_that_ends_the_interpreter_is_set_aside_and_stops_nothing(
 ) -> None:
     real = Interpreter.__call__
 
-    def choking(self: Interpreter, messages: Sequence[Message], arrived: int) -> Reading:
+    def choking(self: Interpreter, messages: Sequence[Message], arrived: int) -> Interpreted:
         if any(message.fields.get("case") == "poison" for message in messages):
             raise KeyError("not thought of")
         return real(self, messages, arrived)

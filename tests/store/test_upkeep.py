@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
+from factoryview.sources.feeds.records import Count, Event, Interpreted, Rejected
 from factoryview.store.journal.journal import Journal
 from factoryview.store.journal.rows import AT_ONCE
 from factoryview.store.journal.upkeep import compact, forget, last_upkeep, note_upkeep
@@ -44,7 +44,7 @@ def test_only_cases_that_ended_long_ago_are_forgotten(journal: Journal) -> None:
         event(8, "same day", "Won", 1), event(9, "same day", "Ask", 1),
         event(10, "same day, ended", "Ask", 1), event(11, "same day, ended", "Won", 1),
     ]  # fmt: skip
-    journal.commit("crm", Reading(came), "p", NOW)
+    journal.commit("crm", Interpreted(came), "p", NOW)
     assert forget(journal, ["Won", "Lost"], NOW - KEEP) == 2
     assert cases(journal) == {"still open", "ended lately", "reopened", "same day"}
     assert journal.generation == 1
@@ -54,14 +54,14 @@ def test_only_cases_that_ended_long_ago_are_forgotten(journal: Journal) -> None:
 
 def test_work_that_has_begun_is_not_over(journal: Journal) -> None:
     came = [event(1, "a", "Won", 2, 1), event(2, "a", "Check", None, 1), event(3, "b", "Won", 2, 1)]
-    journal.commit("crm", Reading(came), "p", NOW)
+    journal.commit("crm", Interpreted(came), "p", NOW)
     assert forget(journal, ["Won"], NOW - KEEP) == 1
     assert cases(journal) == {"a"}
 
 
 def test_what_comes_late_of_a_forgotten_case_is_set_aside_but_news_begin_it_anew(journal: Journal) -> None:
     first = [event(1, "a", "Ask", 1), event(2, "a", "Won", 2), event(3, "b", "Ask", 1)]
-    journal.commit("crm", Reading(first), "p", NOW, KEEP)
+    journal.commit("crm", Interpreted(first), "p", NOW, KEEP)
     forget(journal, ["Won"], NOW - KEEP)
     late = [
         event(1, "a", "Ask", 1),
@@ -69,28 +69,28 @@ def test_what_comes_late_of_a_forgotten_case_is_set_aside_but_news_begin_it_anew
         event(5, "b", "Check", 1.5),
         event(6, "new", "Ask", 1),
     ]
-    assert journal.commit("crm", Reading(late), "p", NOW, KEEP) == (2, 0, 0, 2)
+    assert journal.commit("crm", Interpreted(late), "p", NOW, KEEP) == (2, 0, 0, 2)
     assert cases(journal) == {"b", "new"}
     assert {reason for _, _, reason, _ in journal.set_aside()} == {"older than what the store keeps"}
-    assert journal.commit("crm", Reading([event(7, "a", "Ask", 99)]), "p", NOW, KEEP).accepted == 1
+    assert journal.commit("crm", Interpreted([event(7, "a", "Ask", 99)]), "p", NOW, KEEP).accepted == 1
     assert cases(journal) == {"a", "b", "new"}
 
 
 def test_old_counts_and_messages_set_aside_are_forgotten(journal: Journal) -> None:
     counts = [Count("Ask", day * DAY, (day + 1) * DAY, 1.0, 1.0, 0.0, None) for day in (1, 68, 69, 70, 99)]
-    journal.commit("kpi", Reading([], counts, [Rejected("no", "old")]), "p", 2 * DAY)
-    journal.commit("kpi", Reading([], [], [Rejected("no", "new")]), "p", NOW)
+    journal.commit("kpi", Interpreted([], counts, [Rejected("no", "old")]), "p", 2 * DAY)
+    journal.commit("kpi", Interpreted([], [], [Rejected("no", "new")]), "p", NOW)
     forget(journal, ["Won"], NOW - KEEP)
     assert [bucket // DAY for bucket in journal.counts_after(0)["bucket"]] == [69, 70, 99]
     assert [raw for *_, raw in journal.set_aside()] == ["new"]
     assert journal.generation == 1
-    assert journal.commit("kpi", Reading([], counts), "p", NOW, KEEP) == (0, 5, 0, 0)
+    assert journal.commit("kpi", Interpreted([], counts), "p", NOW, KEEP) == (0, 5, 0, 0)
     assert len(journal.counts_after(0)["row"]) == 3
 
 
 def test_whoever_follows_is_told_of_all_that_went_away_also_when_forgetting_is_cut_short(journal: Journal) -> None:
     came = [event(k, f"case {k}", "Won", 1) for k in range(2 * AT_ONCE + 1)]
-    journal.commit("crm", Reading(came), "p", NOW)
+    journal.commit("crm", Interpreted(came), "p", NOW)
     with journal.writing() as con:
         con.execute("""create trigger full before delete on events when old."case" = 'case 999'
             begin select raise(abort, 'no room'); end""")
@@ -103,7 +103,7 @@ def test_whoever_follows_is_told_of_all_that_went_away_also_when_forgetting_is_c
 def test_the_space_of_what_was_forgotten_is_given_back(journal: Journal) -> None:
     came = [event(k, f"case {k // 2}", ("Ask", "Won")[k % 2], k % 2 + 1) for k in range(60_000)]
     for k in range(0, len(came), 5_000):
-        journal.commit("crm", Reading(came[k : k + 5_000]), "p", NOW)
+        journal.commit("crm", Interpreted(came[k : k + 5_000]), "p", NOW)
     compact(journal)
     full = journal.path.stat().st_size
     assert forget(journal, ["Won"], NOW - KEEP) == 30_000
@@ -112,12 +112,12 @@ def test_the_space_of_what_was_forgotten_is_given_back(journal: Journal) -> None
     assert given_back == full - left
     assert left < full / 8
     assert not journal.path.with_name(journal.path.name + "-wal").stat().st_size
-    assert journal.commit("crm", Reading(came[:2]), "p", NOW, KEEP).rejected == 2
+    assert journal.commit("crm", Interpreted(came[:2]), "p", NOW, KEEP).rejected == 2
 
 
 def test_a_viewer_goes_on_while_the_store_is_put_in_order(journal: Journal) -> None:
     came = [event(k, f"case {k // 2}", ("Ask", "Won")[k % 2], k % 2 + 1) for k in range(2_000)]
-    journal.commit("crm", Reading(came), "p", NOW)
+    journal.commit("crm", Interpreted(came), "p", NOW)
     with Journal.read(journal.path) as viewer, viewer.reading():
         before = viewer.last_row, viewer.generation
         forget(journal, ["Won"], NOW - KEEP)
@@ -148,7 +148,7 @@ def test_any_case_is_forgotten_whole_or_not_at_all(
     last = {one.case: one for one in sorted(events, key=lambda one: one.time or 0)}
     done = {case for case, one in last.items() if one.stage == "Won" and (one.time or 0) < before}
     with Journal.create_or_open(tmp_path_factory.mktemp("upkeep") / "any.store", "", "entry") as journal:
-        journal.commit("crm", Reading(events), "p", NOW)
+        journal.commit("crm", Interpreted(events), "p", NOW)
         assert forget(journal, ["Won"], before) == len(done)
         assert sorted(journal.events_after(0)["case"]) == sorted(one.case for one in events if one.case not in done)
         assert journal.generation == bool(done)

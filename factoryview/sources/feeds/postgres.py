@@ -17,7 +17,7 @@ from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings, PostgresFeed
 from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import LONGEST_SILENCE, Batch, Feed, FeedError, Position
-from factoryview.sources.feeds.postgres_session import STATEMENT_SECONDS, Place, Session, identifier
+from factoryview.sources.feeds.postgres_session import STATEMENT_SECONDS, Place, PostgresSession, identifier
 
 _LEAST_PAUSE = 0.02
 """Seconds between two questions, however often NOTIFY comes."""
@@ -65,7 +65,7 @@ class PostgresRows:
         self._where = f"PostgreSQL at {place.rstrip('/')}, table {settings.table}"
         self._every = settings.every.total_seconds()
         self._notified = settings.notify is not None
-        self._session = Session(settings, address)
+        self._session = PostgresSession(settings, address)
         self._after: Place | None = None
         self._held: tuple[int, float] | None = None
         """The oldest transaction of the rows that must wait, and since when."""

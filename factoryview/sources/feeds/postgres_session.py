@@ -92,7 +92,7 @@ def identifier(name: str) -> sql.Identifier:
     raise ValueError(name)
 
 
-class Session:
+class PostgresSession:
     """Used by one thread at a time; only `interrupt` may be called by another. Raises psycopg.Error where not said."""
 
     def __init__(self, settings: PostgresFeed, address: dict[str, Any]) -> None:

@@ -79,7 +79,7 @@ class Rejected(NamedTuple):
 
 
 @dataclass
-class Reading:
+class Interpreted:
     """What a batch of messages said."""
 
     events: list[Event] = field(default_factory=list)
@@ -101,9 +101,9 @@ class Interpreter:
         self._order = settings.dates
         self._naive_bucket = HOUR
 
-    def __call__(self, messages: Sequence[Message], arrived: int) -> Reading:
+    def __call__(self, messages: Sequence[Message], arrived: int) -> Interpreted:
         """arrived: µs UTC, by this computer's clock. What cannot be used is in `rejected`; nothing is dropped."""
-        reading = Reading()
+        reading = Interpreted()
         open_ended: list[tuple[int, int]] = []
         latest = arrived + self._ahead // timedelta(microseconds=1)
         for message in messages:

@@ -13,7 +13,7 @@ from factoryview.store.database import Store, add_counted
 from factoryview.store.derivation import OTHER, Derivation
 from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.journal.journal import Columns, Journal
-from factoryview.store.journal.recorded import Mark, add_up, create_events, pages, put_counts, put_events
+from factoryview.store.journal.recorded import JournalMark, add_up, create_events, pages, put_counts, put_events
 from factoryview.store.queries import sql
 
 _DROP_CHANGED = """
@@ -49,7 +49,7 @@ class Following:
     """
 
     def __init__(
-        self, journal: Journal, store: Store, mark: Mark, *, known: Iterable[str] = (), order: Sequence[str] = ()
+        self, journal: Journal, store: Store, mark: JournalMark, *, known: Iterable[str] = (), order: Sequence[str] = ()
     ) -> None:
         """Go on from `read_recorded`, of whose log the store was built; the table `events` is dropped.
 
@@ -69,7 +69,7 @@ class Following:
         if store.meaning in ("entry", "completion", "interval"):
             self._rule = Derivation(store.meaning, store.ends, store.milestones, once=True)
             self._rule.prepare(self._con)
-        self._look_for_feeds(Mark(0, 0, 0))
+        self._look_for_feeds(JournalMark(0, 0, 0))
 
     def advance(self, limit: int = 5_000) -> Advance | None:
         """Take at most `limit` of the events that came since, and all counts; None if nothing came.
@@ -88,14 +88,14 @@ class Following:
             named = self._names("select stage from news") if taken else frozenset()
             if taken and self._rule is None:
                 return Advance(0, 0, 0, named)
-            self._look_for_feeds(Mark(0, 0, 0) if anew else self.mark)
+            self._look_for_feeds(JournalMark(0, 0, 0) if anew else self.mark)
             named |= frozenset() if anew else self._named
             shown = self._put_stays(anew) if self._rule is not None and (anew or taken) else frozenset()
             if anew or counts or (named > self._named and self._store.counted_after is not None):
                 shown |= self._put_counts(counts, anew, named)
         self._store.changed()
         self._named = named
-        self.mark = Mark(row, counts[-1]["row"][-1] if counts else 0 if anew else self.mark.count, generation)
+        self.mark = JournalMark(row, counts[-1]["row"][-1] if counts else 0 if anew else self.mark.count, generation)
         self._unknown |= shown - self._known
         return Advance(taken, sum(len(page["row"]) for page in counts), cases, self._unknown)
 
@@ -147,7 +147,7 @@ class Following:
         self._store.counted_after = after if some else None
         return self._names(f"select stage from stays where id > {after} union select outcome from outcomes")
 
-    def _look_for_feeds(self, since: Mark) -> None:
+    def _look_for_feeds(self, since: JournalMark) -> None:
         with self._journal.reading() as con:
             found = con.execute(sql("journal/feeds"), (since.row, since.count)).fetchall()
         feeds = {stage: set(names) for stage, names in self.feeds_of.items()}

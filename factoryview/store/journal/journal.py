@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self, get_args
 from factoryview.errors import InputError
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
-from factoryview.sources.feeds.records import Reading, Rejected
+from factoryview.sources.feeds.records import Interpreted, Rejected
 from factoryview.store.journal.access import Access
 from factoryview.store.journal.editions import against_before
 from factoryview.store.journal.file import HOME, Damaged, StoreTrouble, exact, has_attributes, is_journal, text_of
@@ -228,7 +228,9 @@ class Journal:
             found = con.execute("select position from feeds where name = ?", (feed,)).fetchone()
         return text_of(found[0]) if found and found[0] is not None else None
 
-    def commit(self, feed: str, reading: Reading, position: str, arrived: int, keep: int | None = None) -> Committed:
+    def commit(
+        self, feed: str, reading: Interpreted, position: str, arrived: int, keep: int | None = None
+    ) -> Committed:
         """Write what a feed gave and where it stands then, all or nothing; on disk when it returns.
 
         An event whose identity is known is a duplicate. Work that begins (a start without an end) is a duplicate if
@@ -294,7 +296,7 @@ class Journal:
             with self.alone() as con:
                 con.execute("pragma wal_checkpoint(truncate)").fetchall()  # so that it is in the file itself
 
-    def _commit(self, feed: str, reading: Reading, position: str, arrived: int, keep: int | None) -> Committed:
+    def _commit(self, feed: str, reading: Interpreted, position: str, arrived: int, keep: int | None) -> Committed:
         with self.writing() as con:
             place = feed_id(con, feed)
             self._stages = self._stages or {stage for (stage,) in con.execute(_STAGES)}

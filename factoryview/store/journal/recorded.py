@@ -42,7 +42,7 @@ order by coalesce(list_position($order::varchar[], stage), len($order::varchar[]
 
 
 @dataclass(frozen=True)
-class Mark:
+class JournalMark:
     """How far a journal has been read."""
 
     row: int
@@ -60,7 +60,7 @@ class Recorded:
     """Without findings; `rows` and `rejected` are of all that ever came."""
     counted: bool
     """There are counts, in the table `kpi`."""
-    mark: Mark
+    mark: JournalMark
     attributes: RecordedAttributes
 
 
@@ -76,7 +76,7 @@ def read_recorded(journal: Journal, *, times: str | None = None, order: Sequence
     create_events(con, "events")
     create_counts(con)
     with journal.reading():
-        mark = Mark(journal.last_row, journal.last_count, journal.generation)
+        mark = JournalMark(journal.last_row, journal.last_count, journal.generation)
         for page in pages(journal.events_after):
             put_events(con, "events", page)
         for page in pages(journal.counts_after):

@@ -15,7 +15,7 @@ from factoryview.plant.models import Plant
 from factoryview.plant.secrets import redacted
 from factoryview.sources.feeds.feed import Batch, Message
 from factoryview.sources.feeds.follower import FeedState, Follower, Taken, now_micros
-from factoryview.sources.feeds.records import Interpreter, Reading, Rejected
+from factoryview.sources.feeds.records import Interpreted, Interpreter, Rejected
 from factoryview.store.journal.journal import Journal, StoreInUse, StoreTrouble
 from factoryview.store.journal.upkeep import compact, forget, last_upkeep, note_upkeep
 
@@ -173,7 +173,7 @@ class Recorder:
         self._troubles[who] = trouble
 
 
-def _understood(interpreter: Interpreter, messages: Sequence[Message], arrived: int) -> Reading:
+def _understood(interpreter: Interpreter, messages: Sequence[Message], arrived: int) -> Interpreted:
     """What the messages say. One that the interpreter cannot take at all is set aside: it must not stop its feed."""
     try:
         return interpreter(messages, arrived)

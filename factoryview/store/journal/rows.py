@@ -12,7 +12,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
-from factoryview.sources.feeds.records import Count, Event, Reading, Rejected
+from factoryview.sources.feeds.records import Count, Event, Interpreted, Rejected
 from factoryview.sources.limits import MOST_ATTRIBUTES, MOST_STAGES
 from factoryview.sources.names import spelling
 from factoryview.sources.times import EARLIEST, LATEST
@@ -141,12 +141,12 @@ def put_rejected(con: sqlite3.Connection, feed: int, arrived: int, rejected: Seq
     con.execute("delete from rejected where row <= (select max(row) from rejected) - ?", (MOST_REJECTED,))
 
 
-def storable(reading: Reading) -> Reading:
+def storable(reading: Interpreted) -> Interpreted:
     """The reading with what no database can hold set aside: half characters, endless numbers."""
     fit = [event for event in reading.events if _fits(event)]
     counts = [count for count in reading.counts if _fits(count)]
     unfit = [thing for thing in (*reading.events, *reading.counts) if not _fits(thing)]
-    return Reading(
+    return Interpreted(
         fit, counts, [*reading.rejected, *(Rejected("cannot be stored", repr(thing)) for thing in unfit)], reading.again
     )
 
@@ -156,7 +156,7 @@ def stages_of(events: Iterable[Event], counts: Iterable[Count]) -> list[str]:
     return list(dict.fromkeys([*(event.stage for event in events), *(count.stage for count in counts)]))
 
 
-def without_surplus(reading: Reading, known: Set[str]) -> Reading:
+def without_surplus(reading: Interpreted, known: Set[str]) -> Interpreted:
     """The reading with stages beyond `MOST_STAGES` set aside; the first ones find room beside those known."""
     fresh = [name for name in stages_of(reading.events, reading.counts) if name not in known]
     surplus = frozenset(fresh[max(0, MOST_STAGES - len(known)) :])
@@ -167,10 +167,10 @@ def without_surplus(reading: Reading, known: Set[str]) -> Reading:
     unfit = [repr(event) for event in reading.events if event.stage in surplus]
     unfit += [repr(count) for count in reading.counts if count.stage in surplus]
     why = f"there are {MOST_STAGES:,} stages already; is this the name of one?"
-    return Reading(events, counts, [*reading.rejected, *(Rejected(why, raw) for raw in unfit)], reading.again)
+    return Interpreted(events, counts, [*reading.rejected, *(Rejected(why, raw) for raw in unfit)], reading.again)
 
 
-def with_known_spelling(reading: Reading, known: Set[str]) -> Reading:
+def with_known_spelling(reading: Interpreted, known: Set[str]) -> Interpreted:
     """The reading with stages that differ from known ones in upper and lower case only called as those are."""
     fresh = [name for name in stages_of(reading.events, reading.counts) if name not in known]
     if not fresh:

@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPResponse
 from factoryview.plant.feeds import WebhookFeed as Settings
 from factoryview.sources.feeds.feed import Batch, Message
 from factoryview.sources.feeds.http.request import Limits
-from factoryview.sources.feeds.http.webhook import MOST_WAITING, WebhookFeed
+from factoryview.sources.feeds.http.webhook import MOST_WAITING, Webhook
 
 TOKEN = "correct-horse-battery-staple"
 HEAD = f"POST / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\n"
@@ -29,7 +29,7 @@ def settle_well(batch: Batch) -> None:
 class Opened:
     """A started webhook. `recorded` are the messages given to the recorder, which does `settle` with each batch."""
 
-    def __init__(self, feed: WebhookFeed, settle: Callable[[Batch], None]) -> None:
+    def __init__(self, feed: Webhook, settle: Callable[[Batch], None]) -> None:
         self.feed, self._settle = feed, settle
         self.recorded: list[Message] = []
         self.sizes: list[int] = []
@@ -87,7 +87,7 @@ def opened(
     **settings: object,
 ) -> Iterator[Opened]:
     said = {"kind": "webhook", "name": "crm", "port": 0, "token": TOKEN, **settings}
-    feed = WebhookFeed(Settings.model_validate(said), limits, most_waiting)
+    feed = Webhook(Settings.model_validate(said), limits, most_waiting)
     door = Opened(feed, settle)
     try:
         yield door

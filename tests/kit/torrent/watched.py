@@ -24,7 +24,7 @@ from factoryview.app.live import Live
 from factoryview.factory.factory import store_of
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
-from factoryview.sources.feeds.records import Event, Reading
+from factoryview.sources.feeds.records import Event, Interpreted
 from factoryview.store.journal.journal import Journal
 from factoryview.store.journal.recorder import Recorder
 from factoryview.view.model import Model
@@ -213,7 +213,7 @@ def write_past(plant: Path, events: int, days: int) -> None:
                     None, None, None, None, None, 1.0,
                 ) for step in part
             ]  # fmt: skip
-            journal.commit("past", Reading(said), "", now())
+            journal.commit("past", Interpreted(said), "", now())
 
 
 def told_flood(seen: Seen) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Mess
 from factoryview.sources.feeds.http import fetch as http_fetch
 from factoryview.sources.feeds.http import poll as http_poll
 from factoryview.sources.feeds.http.fetch import Fetched, address_of
-from factoryview.sources.feeds.http.poll import HttpFeed, open_feed, rows_in
+from factoryview.sources.feeds.http.poll import HttpPoll, open_feed, rows_in
 from tests.kit.servers.certificates import own_certificate
 from tests.kit.servers.gathering import seconds_to_close, silent_server
 
@@ -85,17 +85,17 @@ def ok(found: object, **headers: str) -> Said:
     return 200, {name.replace("_", "-"): value for name, value in headers.items()}, json.dumps(found).encode()
 
 
-def feed_of(url: str, **settings: Any) -> HttpFeed:
+def feed_of(url: str, **settings: Any) -> HttpPoll:
     said = {"kind": "http", "name": "kpi", "url": url, "every": timedelta(seconds=0.1), **settings}
     return open_feed(Settings.model_validate(said), Path())
 
 
-def first(feed: HttpFeed, position: str | None = None) -> list[Message]:
+def first(feed: HttpPoll, position: str | None = None) -> list[Message]:
     """The messages of the first batch that has any; settled."""
     return taken(feed, 1, position)[0][0]
 
 
-def taken(feed: HttpFeed, count: int, position: str | None = None) -> list[tuple[list[Message], str]]:
+def taken(feed: HttpPoll, count: int, position: str | None = None) -> list[tuple[list[Message], str]]:
     """The messages and positions of so many batches that have messages; settled."""
     found = []
     feed.start(position)
@@ -111,7 +111,7 @@ def taken(feed: HttpFeed, count: int, position: str | None = None) -> list[tuple
     return found
 
 
-def trouble(feed: HttpFeed) -> str:
+def trouble(feed: HttpPoll) -> str:
     """What it says is wrong, before it gives anything."""
     with pytest.raises(FeedError) as caught:
         first(feed)
@@ -119,7 +119,7 @@ def trouble(feed: HttpFeed) -> str:
     return str(caught.value)
 
 
-def let_come(feed: HttpFeed, position: str | None, seconds: float) -> list[Batch]:
+def let_come(feed: HttpPoll, position: str | None, seconds: float) -> list[Batch]:
     """All batches of some time, settled."""
     found: list[Batch] = []
     timer = threading.Timer(seconds, feed.close)
@@ -272,7 +272,7 @@ class TestTime:
         with silent_server() as port:
             url = f"http://127.0.0.1:{port}"
             for _ in range(2):
-                feed = HttpFeed(Settings(kind="http", name="kpi", url=url), address_of(url), longest=1.5)
+                feed = HttpPoll(Settings(kind="http", name="kpi", url=url), address_of(url), longest=1.5)
                 feed.start(None)
                 with pytest.raises(FeedError, match=r"not whole after 1\.5 s"):
                     next(feed.batches())
@@ -308,7 +308,7 @@ class TestTime:
         with serving(answer) as server:
             settings = Settings(kind="http", name="kpi", url=server.url)
             begin = time.monotonic()
-            assert "not whole after 0.5 s" in trouble(HttpFeed(settings, address_of(server.url), longest=0.5))
+            assert "not whole after 0.5 s" in trouble(HttpPoll(settings, address_of(server.url), longest=0.5))
             assert time.monotonic() - begin < 1
         until = time.monotonic() + TIMEOUT
         while threading.active_count() > before:

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from factoryview.plant.feeds import HttpFeed
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.feed import Message, messages_of
-from factoryview.sources.feeds.records import Interpreter, Reading
+from factoryview.sources.feeds.records import Interpreted, Interpreter
 
 NOON = 1_774_958_400_000_000
 """2026-03-31 12:00 UTC."""
 HOUR = 3_600_000_000
 
 
-def read(*bodies: object, times: Times = "entry", arrived: int = NOON, key: str = "", **settings: Any) -> Reading:
+def read(*bodies: object, times: Times = "entry", arrived: int = NOON, key: str = "", **settings: Any) -> Interpreted:
     feed = HttpFeed(name="shop", kind="http", url="http://localhost", **settings)
     messages = [
         message

@@ -19,7 +19,7 @@ from factoryview.errors import InputError
 from factoryview.plant.feeds import WebhookFeed as Settings
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Message
 from factoryview.sources.feeds.http.request import Limits
-from factoryview.sources.feeds.http.webhook import Waiting, WebhookFeed, open_feed
+from factoryview.sources.feeds.http.webhook import PendingDelivery, Webhook, open_feed
 from tests.kit.servers.gathering import seconds_to_close
 from tests.kit.servers.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, read, wait_until
 
@@ -212,7 +212,7 @@ class TestAnswersAndBackPressure:
         class Text(str):
             """One that can be watched."""
 
-        waiting, watched = Waiting(3), []
+        waiting, watched = PendingDelivery(3), []
         for _ in range(10):
             texts = [Text("large"), Text("larger")]
             watched += [ref(text) for text in texts]
@@ -295,7 +295,7 @@ class TestOpenAndClose:
             assert door.recorded == []
 
     def test_close_ends_within_a_second_and_frees_the_port(self) -> None:
-        feed = WebhookFeed(Settings(kind="webhook", name="crm", port=0, token=TOKEN))
+        feed = Webhook(Settings(kind="webhook", name="crm", port=0, token=TOKEN))
         feed.close()
         assert seconds_to_close(feed) < 1
         with opened(port=feed.port) as door:
@@ -315,7 +315,7 @@ class TestOpenAndClose:
                 one.close()
 
     def test_it_may_be_started_again(self) -> None:
-        feed = WebhookFeed(Settings(kind="webhook", name="crm", port=0))
+        feed = Webhook(Settings(kind="webhook", name="crm", port=0))
         for _ in range(2):
             door = Opened(feed, lambda batch: batch.settled(None))
             assert door.send(EVENT)[0] == 200

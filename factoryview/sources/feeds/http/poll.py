@@ -62,7 +62,7 @@ def _place_of(position: Position | None, question: str) -> Place:
     return found if found.question == question else Place(question)
 
 
-class HttpFeed:
+class HttpPoll:
     """The feed. It asks on a thread of its own, so that it can be closed while a server keeps silent."""
 
     def __init__(self, settings: Settings, address: Address, longest: float = LONGEST_ANSWER) -> None:
@@ -229,7 +229,7 @@ def _status(status: int) -> str:
         return str(status)
 
 
-def open_feed(settings: FeedSettings, folder: Path) -> HttpFeed:  # noqa: ARG001  # every kind is opened alike
+def open_feed(settings: FeedSettings, folder: Path) -> HttpPoll:  # noqa: ARG001  # every kind is opened alike
     """The endpoint that settings ask for, not asked yet. Raises InputError for a URL or header that cannot be sent."""
     assert isinstance(settings, Settings)
     where = f'feed "{settings.name}"'
@@ -245,4 +245,4 @@ def open_feed(settings: FeedSettings, folder: Path) -> HttpFeed:  # noqa: ARG001
                 where=f"{where}, headers.{name}",
                 cure="Use a name of letters, digits and hyphens, and a value of one line.",
             )
-    return HttpFeed(settings, address)
+    return HttpPoll(settings, address)

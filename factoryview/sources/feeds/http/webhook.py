@@ -52,7 +52,7 @@ class Delivery:
             self.recorded.set_result(self._well)
 
 
-class Waiting:
+class PendingDelivery:
     """Deliveries that wait for the recorder: filled by the door's thread, emptied by the recorder's.
 
     One whose sender is no longer waiting for the answer is let go of at once, with the memory it needs.
@@ -112,7 +112,7 @@ class Waiting:
             self._changed.notify_all()
 
 
-class WebhookFeed:
+class Webhook:
     """The feed. `port` is the real one after `start`, also where 0 was asked for. After `close` it may start again."""
 
     def __init__(self, settings: Settings, limits: Limits | None = None, most_waiting: int = MOST_WAITING) -> None:
@@ -121,12 +121,12 @@ class WebhookFeed:
         self._most_waiting = most_waiting
         self._lock = threading.Lock()
         self._door: Door | None = None
-        self._waiting = Waiting(most_waiting)
+        self._waiting = PendingDelivery(most_waiting)
         self.port = settings.port
 
     def start(self, position: Position | None) -> None:  # noqa: ARG002  # senders know what they sent, we do not
         """Open the door. Raises FeedError when the port cannot be had."""
-        settings, waiting = self._settings, Waiting(self._most_waiting)
+        settings, waiting = self._settings, PendingDelivery(self._most_waiting)
         with self._lock:
             self._door = Door(settings.host, settings.port, settings.token, self._limits, waiting.put)
             self._waiting = waiting
@@ -150,7 +150,7 @@ class WebhookFeed:
                 self._door = None
 
 
-def open_feed(settings: FeedSettings, folder: Path) -> WebhookFeed:  # noqa: ARG001  # every kind is opened alike
+def open_feed(settings: FeedSettings, folder: Path) -> Webhook:  # noqa: ARG001  # every kind is opened alike
     """The webhook that settings ask for, not started. Raises InputError where anybody could send."""
     assert isinstance(settings, Settings)
     where = f'feed "{settings.name}"'
@@ -166,7 +166,7 @@ def open_feed(settings: FeedSettings, folder: Path) -> WebhookFeed:  # noqa: ARG
             where=f"{where}, token",
             cure="Use a long random text without spaces.",
         )
-    return WebhookFeed(settings)
+    return Webhook(settings)
 
 
 def _settling(parts: Sequence[tuple[Delivery, Sequence[Message]]]) -> Callable[[Exception | None], None]:
