@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def asset(*parts: str) -> Path:
-    """The path of one file or folder of the art, e.g. `asset("icons", "phone.svg")`.
+    """The path of one file or folder of the art, e.g. `asset("sign", "play.svg")`.
 
     Raises InputError if this installation does not hold it.
     """

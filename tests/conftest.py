@@ -1,12 +1,12 @@
-"""What holds for every test: no window of the machine is used, however slow it is, and no settings of its user; and a
-promise that all parts are there is kept.
+"""What holds for every test: no window of the machine is used, however slow it is, and no settings of its user; what
+is said of all of something is said of something; and a promise that all parts are there is kept.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +26,22 @@ settings.load_profile("any machine")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "parts: needs programs that not every machine has; skipped where they are not")
+
+
+def all_of_some(conditions: Iterable[object]) -> bool:
+    """`all`, but nothing is not enough: a test that looked at nothing has proved nothing."""
+    empty = True
+    for condition in conditions:
+        if not condition:
+            return False
+        empty = False
+    assert not empty, "all() of nothing proves nothing; where there may be nothing, say so with `not any(not …)`"
+    return True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for module in {item.module for item in items if isinstance(item, pytest.Function)}:
+        module.all = all_of_some
 
 
 @pytest.hookimpl(wrapper=True)

@@ -174,8 +174,8 @@ def valid(value: Any, schema: dict[str, Any], whole: dict[str, Any]) -> bool:
     if schema["type"] != "object":
         return True
     known, rest = schema.get("properties", {}), schema.get("additionalProperties", {})
-    return set(schema.get("required", ())) <= set(value) and all(
-        valid(item, known.get(name, rest), whole) for name, item in value.items() if name in known or rest
+    return set(schema.get("required", ())) <= set(value) and not any(
+        not valid(item, known.get(name, rest), whole) for name, item in value.items() if name in known or rest
     )
 
 

@@ -10,7 +10,7 @@ from factoryview.resources import asset, data_file
 
 
 def test_the_art_of_this_installation_is_found() -> None:
-    assert asset("icons").is_dir()
+    assert asset("motif").is_dir()
 
 
 def test_a_wheel_finds_its_own_copy_before_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +24,6 @@ def test_a_wheel_finds_its_own_copy_before_the_checkout(tmp_path: Path, monkeypa
 
 
 def test_what_is_missing_is_named_with_its_cure() -> None:
-    with pytest.raises(InputError, match=r"assets/icons/no-such-icon\.svg is missing") as caught:
-        asset("icons", "no-such-icon.svg")
+    with pytest.raises(InputError, match=r"assets/motif/no-such\.svg is missing") as caught:
+        asset("motif", "no-such.svg")
     assert caught.value.cure

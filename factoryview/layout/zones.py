@@ -10,8 +10,6 @@ from .plan import Belt, Block, Point, Rect, Sign, Yard, Zone
 
 _LABEL, _LETTER = 22, 11
 """Height of a department's name and width of its letters."""
-_NEAR = 4
-"""Least distance of a border from belts and yards."""
 
 
 class Ground:

@@ -79,13 +79,6 @@ def order_stages(profile: LogProfile, names: tuple[str, ...]) -> tuple[str, ...]
     return (*(known[index] for index in order), *(name for name in names if name not in profile.activities))
 
 
-def forward_share(profile: LogProfile, order: tuple[str, ...]) -> float:
-    """Of the moves between different stages of `order`, the share that runs forward; 1 if nothing moves."""
-    flow = profile.flow_between(tuple(name for name in order if name in profile.activities))
-    forward, backward = np.triu(flow, 1).sum(), np.tril(flow, -1).sum()
-    return float(forward / (forward + backward)) if forward + backward else 1.0
-
-
 def _insertion_search(order: list[int], net: NDArray[np.float64]) -> list[int]:
     """Move single items to their best places until no move brings more forward flow."""
     order = list(order)

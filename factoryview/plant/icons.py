@@ -199,7 +199,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 @lru_cache(maxsize=4096)
 def icon_for(name: str) -> str:
-    """The name of the file in `assets/icons` (without `.svg`) that suits a stage of this name.
+    """The kind of work that suits a stage of this name; `scene/art/motifs.py` has a machine for each.
 
     What is done says more than what it is done to: "Angebot freigeben" is an approval, "Angebot" a document.
     Among stems of one kind the longest is the most specific and wins; of two equally long ones the later, since

@@ -49,7 +49,7 @@ class Stage(PlantModel):
     label: dict[str, str] = {}
     department: str | None = None
     icon: str | None = None
-    """Name of a file in `assets/icons`, without `.svg`; chosen from the stage's name when absent."""
+    """What kind of work it does, one of `icons.icons()`; chosen from the stage's name when absent."""
     posts: Whole | None = Field(default=None, ge=0)
     """Posts that should be filled; fewer workers than posts are drawn as vacancies."""
     target_wait: Duration | None = None

@@ -28,8 +28,6 @@ class Activity:
     """Cases whose last known event it is."""
     soon: int
     """Cases that end with it or shortly after their last visit: see `store/sql/profile_activities.sql`."""
-    self_loops: int
-    """Times it follows itself directly."""
     position: float
     """Mean place of its events within their cases, 0 (first) to 1 (last); 0 if seen in one-event cases only."""
 

@@ -17,8 +17,8 @@ from factoryview.scene.text import Page, Written, recording
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import composed
 
-LEAST, PREFERRED = 16.0, 20.0
-"""Height of capitals in minutes of arc: the least that can be read, and what reads well (ISO 9241-303, 5.5)."""
+LEAST = 16.0
+"""Least height of capitals that can be read, in minutes of arc (ISO 9241-303, 5.5)."""
 CAPITALS = 0.7
 """Height of capitals as a share of the size of the face (Barlow: 700 of 1000 units)."""
 CONTRAST = 4.5

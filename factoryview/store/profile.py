@@ -48,7 +48,6 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
                     first=first,
                     last=last,
                     soon=soon,
-                    self_loops=follows.get((name, name), 0),
                     position=position,
                 )
                 for name, count, visitors, first, last, soon, position in activities

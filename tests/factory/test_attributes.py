@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError
+from factoryview.factory.attributes import offered, selected
 from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.privacy import Gate
 from factoryview.plant.models import Privacy
 from factoryview.store.selection import AttributeIn, Through
 
@@ -40,6 +42,21 @@ def test_only_what_tells_no_person_and_no_single_case_is_offered(factory: Factor
     assert found["region"].values == (("North", 30), ("South", 7)), "three cases of the west are too few"
     assert (found["pages"].about.kind, found["pages"].low, found["pages"].high) == ("number", 15.0, CASES + 4.0)
     assert found["pages"].values == ()
+
+
+@pytest.mark.parametrize("smallest", [1, 3, 4, 7, 8, 31])
+def test_texts_and_the_ends_of_numbers_are_those_of_enough_cases(factory: Factory, smallest: int) -> None:
+    sizes, pages = {"North": 30, "South": 7, "West": 3}, sorted(range(10, 10 + CASES))
+    found = {one.about.name: one for one in offered(factory.store, Gate(smallest))}
+    assert dict(found["region"].values) == {name: size for name, size in sizes.items() if size >= smallest}
+    assert (found["pages"].low, found["pages"].high) == (pages[smallest - 1], pages[-smallest])
+
+
+def test_as_many_cases_as_the_gate_asks_for_may_be_looked_at(factory: Factory) -> None:
+    west = AttributeIn("region", ("West",))
+    assert selected(factory.store, west, Gate(3)).rows("stays/cases") == [(3,)]
+    with pytest.raises(InputError, match="fewer than 4"):
+        selected(factory.store, west, Gate(4))
 
 
 def test_a_plant_may_allow_names_and_case_ids_but_never_who_worked(factory: Factory) -> None:

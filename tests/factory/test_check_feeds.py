@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from factoryview.factory.check import check_input
+from factoryview.factory.check_feeds import check_feeds, check_store
 from factoryview.factory.factory import Opening
 from factoryview.plant.feeds import FileFeed
+from factoryview.plant.files import load_plant
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.feed import messages_of
 from factoryview.sources.feeds.records import Interpreter
@@ -83,3 +85,19 @@ def test_many_messages_set_aside_are_told_in_part(tmp_path: Path) -> None:
     lines = [line for line in told(store) if line.startswith("warning")]
     assert len(lines) == 21
     assert "More was set aside" in lines[-1]
+
+
+def test_before_anything_is_recorded_the_store_is_announced_by_its_name(
+    plant: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACTORYVIEW_TEST_PASSWORD", "geheim")
+    *settings, last = check_feeds(plant, load_plant(plant))
+    assert [remark.severity for remark in settings] == ["info"] * 2
+    assert "shop.store will hold it" in last.text
+
+
+def test_a_store_that_is_none_is_one_error(tmp_path: Path) -> None:
+    path = tmp_path / "shop.store"
+    path.write_bytes(b"no database" * 100)
+    [remark] = check_store(path)
+    assert (remark.severity, remark.place) == ("error", str(path))

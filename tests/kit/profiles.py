@@ -68,7 +68,6 @@ def count(events: list[Event]) -> LogProfile:
             first=sum(case[0].stage == name for case in dated),
             last=sum(case[-1].stage == name for case in dated),
             soon=sum(_ends_soon(case, name) for case in visits),
-            self_loops=follows[name, name],
             position=sum(places) / len(places) if places else 0.0,
         )
     moments = [moment for event in events for moment in (event.start, event.time) if moment]

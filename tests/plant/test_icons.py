@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factoryview.plant.icons import FALLBACK, folded, icon_for, icons, stems
-from factoryview.resources import asset
 
 STAGES = {
     # sales
@@ -136,11 +135,6 @@ def test_a_short_word_is_not_found_inside_another() -> None:
     assert icon_for("Express") == FALLBACK, "no press"
     assert icon_for("Sprint") == FALLBACK, "no print"
     assert icon_for("Latest") == FALLBACK, "no test"
-
-
-def test_every_icon_that_can_be_chosen_is_drawn() -> None:
-    for icon in icons():
-        assert asset("icons", f"{icon}.svg").is_file()
 
 
 def test_the_table_is_large_and_says_nothing_twice() -> None:

@@ -71,7 +71,8 @@ def test_a_plain_file_that_calls_itself_compressed_is_read(tmp_path: Path) -> No
 
 
 def test_the_pattern_finds_exactly_the_file(tmp_path: Path) -> None:
-    for name in NAMES:
-        (tmp_path / name).write_text("x", encoding="utf-8")
-        found = duckdb.execute("select file from glob($path)", {"path": literal(tmp_path / name)}).fetchall()
-        assert [Path(row[0]).name for row in found] == [name]
+    with duckdb.connect() as con:
+        for name in NAMES:
+            (tmp_path / name).write_text("x", encoding="utf-8")
+            found = con.execute("select file from glob($path)", {"path": literal(tmp_path / name)}).fetchall()
+            assert [Path(row[0]).name for row in found] == [name]

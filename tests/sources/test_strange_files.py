@@ -118,8 +118,9 @@ def test_what_is_no_ordinary_file_is_refused_at_once(verb: str, tmp_path: Path) 
 def test_controls_in_a_name_are_blanks(name: str, clean: str) -> None:
     assert names.clean(name) == clean
     plain = "select " + names.is_plain("name") + " from (select $name as name)"
-    assert duckdb.execute(plain, {"name": name}).fetchone() == (False,)
-    assert duckdb.execute(plain, {"name": clean}).fetchone() == (True,)
+    with duckdb.connect() as con:
+        assert con.execute(plain, {"name": name}).fetchall() == [(False,)]
+        assert con.execute(plain, {"name": clean}).fetchall() == [(True,)]
 
 
 @pytest.mark.parametrize(

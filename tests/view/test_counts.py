@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import duckdb
@@ -13,6 +14,7 @@ from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.plant.models import Plant, Source
 from factoryview.store.database import Store
 from factoryview.time import DAY
+from factoryview.view.counts import judged
 from factoryview.view.model import Model
 from tests.kit.event_logs import Event, event_log
 from tests.kit.plain import visits
@@ -82,3 +84,13 @@ def test_only_the_last_answer_is_remembered_and_it_is_that_of_its_key() -> None:
     for key in (1, 1, 2, 2, 1):
         assert counts.remembered("test", key, lambda key=key: find(10 * key)) == 10 * key  # type: ignore[misc]
     assert asked == [10, 20, 10]
+
+
+def test_jams_are_judged_anew_only_when_a_working_day_has_ended() -> None:
+    counts = model().counts
+    past = counts.history
+    assert judged(counts.factory, past, counts) is counts.jams
+    ends = counts.jams.levels.workdays.next_end
+    assert judged(counts.factory, replace(past, last=ends - 1), counts) is counts.jams
+    later = replace(past, last=ends + DAY)
+    assert judged(counts.factory, later, counts) is not counts.jams

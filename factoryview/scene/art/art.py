@@ -16,7 +16,6 @@ import pygame
 
 from factoryview.scene.art.drawings import Value, filled, palette
 from factoryview.scene.art.raster import clear, ready
-from factoryview.scene.colour import Colour
 from factoryview.scene.theme import Level, Theme
 
 Size = tuple[int, int]
@@ -33,16 +32,12 @@ class Art:
         self._bytes = 0
 
     def sprite(self, name: str, size: Size, **colours: Value) -> pygame.Surface:
-        """The drawing `assets/NAME.svg` at a size, e.g. `sprite("icons/phone", (64, 64), icon=theme.text)`.
+        """The drawing `assets/NAME.svg` at a size, e.g. `sprite("sign/play", (64, 64), icon=theme.text)`.
 
         Placeholders that `colours` leaves out take the theme's calm colour of that name; one that nobody
         names raises KeyError. A drawing that is not there raises InputError.
         """
         return self._draw(name, size, 0, **colours)
-
-    def icon(self, name: str, px: int, colour: Colour | None = None) -> pygame.Surface:
-        """A square icon from `assets/icons`, by default in the colour of text."""
-        return self._draw(f"icons/{name}", (px, px), 0, icon=colour or self.theme.text)
 
     def sign(self, name: Literal["alarm", "play", "pause"], px: int, level: Level = 2) -> pygame.Surface:
         """A sign to be read at a glance; `level` colours the alarm triangle."""

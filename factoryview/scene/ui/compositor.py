@@ -179,13 +179,6 @@ def painted(node: Node, region: pygame.Rect) -> Iterator[Seen]:
         yield from _below(layer, region, node.rect)
 
 
-def paint_below(canvas: Canvas, node: Node, region: pygame.Rect) -> None:
-    """Paint a node and all below it inside a region; leaves a clip on the surface."""
-    for seen, look, part in _below(node, region, region):
-        canvas.surface.set_clip(part)
-        look.paint(canvas, seen.rect)
-
-
 def joined(rects: Sequence[pygame.Rect]) -> list[pygame.Rect]:
     """Rectangles that cover at least the same pixels, of which no two overlap.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -27,7 +28,7 @@ class Canvas:
         self.surface.blit(self.ground, rect, rect)
 
 
-class Look:
+class Look(ABC):
     """The base of everything that can be a node's key: frozen dataclasses. Equal looks in the same place are equal
     pixels, because nothing else is asked when they are painted.
     """
@@ -37,9 +38,9 @@ class Look:
         """Whether it covers its whole rect, so that nothing beneath needs painting."""
         return False
 
+    @abstractmethod
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         """Paint over what lies beneath, inside `rect` or not at all."""
-        raise NotImplementedError
 
     def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
         """The parts of `rect` that paint may fall on."""

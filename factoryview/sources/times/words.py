@@ -36,8 +36,6 @@ ZONES = {
     "acst": "+09:30", "acdt": "+10:30", "aest": "+10:00", "aedt": "+11:00", "nzst": "+12:00", "nzdt": "+13:00",
 }  # fmt: skip
 """Short names of zones → their offset from UTC."""
-DOUBTFUL_ZONES = frozenset(("cst", "ist", "bst", "ast", "est", "mst"))
-"""Of these there are several in the world; `ZONES` has the likeliest."""
 ARTICLES = frozenset(("den", "the", "le", "el", "il", "am", "de", "lo", "o", "a"))
 """Words that may stand before a day as a weekday may."""
 

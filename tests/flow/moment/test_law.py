@@ -104,7 +104,7 @@ def _count_interval(result: Count, history: list[Event], ends: set[str], at: int
     known = [event for event in history if event.start is not None or event.time is not None]
     work = sorted(known, key=lambda e: (begun(e), end(e), e.row))
     for i, event in enumerate(work):
-        free = i > 0 and all(end(earlier) <= at for earlier in work[:i])
+        free = i > 0 and max(map(end, work[:i])) <= at
         if (begun(event) <= at or free) and at < end(event):
             result.present[event.row] = event
             result.arrived[event.row] = min([begun(event), *([max(map(end, work[:i]))] if i else [])])
@@ -215,7 +215,7 @@ def test_what_stands_there_is_what_the_log_says(
             assert inside <= len([r for r in told.working if told.present[r].stage == name]) + servers[i]
             assert (len(standing.piles[i]) > 0) == (here.in_pile > 0)
             assert totals.at_exit(name, at) == pytest.approx(told.at_exit[name])
-        if meaning == "interval" and all(event.start is not None or event.time is None for event in events):
+        if meaning == "interval" and not any(event.start is None and event.time is not None for event in events):
             assert [here.in_machine for here in standing.stages] == pytest.approx([told.in_machine(n) for n in stages])
         assert totals.outcomes(at) == pytest.approx({name: told.outcomes[name] for name in totals.outcomes(at)})
         assert set(told.outcomes) <= set(totals.outcomes(at))

@@ -1,0 +1,49 @@
+"""What holds for the house as a whole: its examples are true, its rooms are tried, its tests share nothing."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import factoryview
+
+TESTS = Path(__file__).parent
+PACKAGE = Path(factoryview.__file__).parent
+MODULES = {module.name: module.ispkg for module in pkgutil.walk_packages(factoryview.__path__, "factoryview.")}
+
+
+def source_of(name: str) -> Path:
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return path / "__init__.py" if MODULES[name] else path.with_suffix(".py")
+
+
+WITH_EXAMPLES = [name for name in MODULES if ">>>" in source_of(name).read_text(encoding="utf-8")]
+
+
+def test_there_are_examples() -> None:
+    assert len(WITH_EXAMPLES) > 20
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_the_examples_in_docstrings_are_true(name: str) -> None:
+    tried = doctest.testmod(import_module(name))
+    assert tried.attempted > 0
+    assert tried.failed == 0
+
+
+def test_nobody_asks_the_database_that_a_whole_process_shares() -> None:
+    """`duckdb.sql` and its like use one connection for all: an answer that was left half read breaks the next one."""
+    looked, found = 0, []
+    for path in (*TESTS.rglob("*.py"), *PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "duckdb":
+                looked += 1
+                if node.attr.islower() and node.attr not in ("connect", "functional", "sqltypes"):
+                    found.append(f"{path.relative_to(PACKAGE.parent)}:{node.lineno}: duckdb.{node.attr}")
+    assert looked > 50
+    assert found == []
