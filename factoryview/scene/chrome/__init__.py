@@ -1,1 +1,1 @@
-"""What frames the floor: header, timeline, legend, and what is seen while loading."""
+"""What frames the floor: header, banner, boards, ladder, timeline, dialogs, and what is seen while loading."""
