@@ -5,6 +5,7 @@ is said of all of something is said of something; and a promise that all parts a
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Generator, Iterable
 
@@ -28,20 +29,35 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "parts: needs programs that not every machine has; skipped where they are not")
 
 
+_LOOKED_AT: dict[tuple[str, int], bool] = {}
+"""File and line of every `all(…)` that the running test has asked → whether there was ever anything to ask it of."""
+
+
 def all_of_some(conditions: Iterable[object]) -> bool:
-    """`all`, but nothing is not enough: a test that looked at nothing has proved nothing."""
-    empty = True
+    """`all`, which notes whether it was asked of anything."""
+    caller = sys._getframe(1)
+    place = caller.f_code.co_filename, caller.f_lineno
+    _LOOKED_AT.setdefault(place, False)
     for condition in conditions:
+        _LOOKED_AT[place] = True
         if not condition:
             return False
-        empty = False
-    assert not empty, "all() of nothing proves nothing; where there may be nothing, say so with `not any(not …)`"
     return True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for module in {item.module for item in items if isinstance(item, pytest.Function)}:
         module.all = all_of_some
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call() -> Generator[None, object, object]:
+    """A test fails that asserts `all(…)` of nothing, in all its examples: it has proved nothing."""
+    _LOOKED_AT.clear()
+    result = yield
+    idle = sorted(place for place, looked in _LOOKED_AT.items() if not looked)
+    assert not idle, f"all() of nothing proves nothing: {idle}"
+    return result
 
 
 @pytest.hookimpl(wrapper=True)
