@@ -84,19 +84,12 @@ def _completions(case: list[Event], ends: set[str], stays: list[Row], outcomes: 
         times = (entered, None, event.time)
         stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, not i, last))
         if last and event.stage in ends:
-            outcomes.append(
-                (
-                    event.case,
-                    event.stage,
-                    event.time,
-                    None,
-                    event.stage,
-                    channel,
-                    event.weight,
-                    event.value,
-                    event.reason,
-                )
-            )
+            outcomes.append(_outcome(event, channel))
+
+
+def _outcome(event: Event, channel: str | None) -> Row:
+    ends = event.case, event.stage, event.time, None, event.stage
+    return (*ends, channel, event.weight, event.value, event.reason)
 
 
 def _intervals(case: list[Event], ends: set[str], stays: list[Row], outcomes: list[Row]) -> None:
@@ -119,19 +112,7 @@ def _intervals(case: list[Event], ends: set[str], stays: list[Row], outcomes: li
         times = (int(entered), event.start, event.time)
         stays.append((event.row, event.case, event.stage, *times, way, via, channel, *facts, not i, last))
         if ended:
-            outcomes.append(
-                (
-                    event.case,
-                    event.stage,
-                    event.time,
-                    None,
-                    event.stage,
-                    channel,
-                    event.weight,
-                    event.value,
-                    event.reason,
-                )
-            )
+            outcomes.append(_outcome(event, channel))
         busy = max(busy, end)
 
 
