@@ -230,7 +230,8 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
     factory, past = counts.factory, counts.history
     day = asked.local(factory.plant.timezone).date()
     levels = counts.jams.at(asked.at)
-    rates, stays, gone = past.throughput(asked.at), past.mean_stay(asked.at), past.lately(past.departures, asked.at)
+    rates, stays = past.throughput(asked.at), past.mean_stay(asked.at)
+    gone = past.departures[:, past.window(asked.at).buckets].sum(axis=1)
     demand = past.demand(asked.at)
     riding = [0] * len(standing.stages)
     for way, belt in zip(counts.topology.ways, standing.belts, strict=False):

@@ -141,10 +141,11 @@ class History:
         return int(max(self.rate.base, self.width, (recent.stop - recent.start) * self.width))
 
     def mean_stay(self, moment: int) -> NDArray[np.float64]:
-        """Mean time spent by those that left over the last `rate.window`, µs; NaN where none left."""
-        gone = self.lately(self.departures, moment)
+        """Mean time spent by those that left in the `window` of a moment, µs; NaN where none left."""
+        buckets = self.window(moment).buckets
+        stayed, gone = (grid[:, buckets].sum(axis=1) for grid in (self.stayed, self.departures))
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(np.where(gone > 0, self.lately(self.stayed, moment) / gone, np.nan))
+            return np.asarray(np.where(gone > 0, stayed / gone, np.nan))
 
 
 def bucket_width(span: int) -> int:

@@ -18,7 +18,7 @@ ROW, _RIM = 28, 2
 """Height of a row of marks and of the rim above the first, in u."""
 _SIZE, _SPACE, _STROKE = 28, 6, 2.5
 """Em of the words, their distance from the stroke, and its breadth, in u."""
-_LEAST = 4
+_LEAST = 6
 """Letters that are left of a name that is cut, at the least."""
 
 
@@ -79,16 +79,19 @@ def _best(
 
 
 def _shortened(words: str, room: int, size: int) -> str:
-    """As many letters as find room, with dots; nothing if these are too few to be read."""
-    for count in range(len(words) - 1, _LEAST - 1, -1):
+    """As many whole words as find room, with dots; nothing if these are too few to be read."""
+    for count in (i for i in range(len(words) - 1, _LEAST - 1, -1) if words[i] == " "):
         shorter = words[:count].rstrip(" ,:;-–") + "…"
         if width(shorter, size) <= room:
             return shorter
     return ""
 
 
-def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: float) -> Iterator[Node]:
-    """Strokes from `top` to `bottom`, and over them the marks as nodes; pressing one goes to its moment."""
+def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: float, now: int) -> Iterator[Node]:
+    """Strokes from `top` to `bottom`, and over them the marks as nodes; pressing one goes to its moment.
+
+    now: the moment shown (µs UTC); what happened later stands back.
+    """
     if not marks:
         return
     columns = tuple(mark.column for mark in marks)
@@ -99,7 +102,7 @@ def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: flo
     for k, mark in enumerate(marks):
         left, right = min(mark.start, mark.column), max(mark.end, mark.column)
         rect = pygame.Rect(left - 1, top + round(_RIM * u) + mark.row * high, right - left + 3, high)
-        look = MarkLook(mark.words, mark.shown, mark.start - rect.x, u)
+        look = MarkLook(mark.words, mark.shown, mark.start - rect.x, u, ahead=mark.at > now)
         yield Node(f"{name}/{k}", rect, look, "mark", mark.words, Action("to", (mark.at,)))
 
 
@@ -126,13 +129,16 @@ class MarkLook(Look):
     start: int
     """Where they begin, from the left."""
     u: float
+    ahead: bool
+    """It lies after the moment shown."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme = on.art.theme
         if not self.shown:
             leave_out(self.words, rect)
             return
-        line = render(self.shown, max(4, round(_SIZE * self.u)), theme.work, "SemiBold")
+        ink = theme.text_muted if self.ahead else theme.work
+        line = render(self.shown, max(4, round(_SIZE * self.u)), ink, "Medium" if self.ahead else "SemiBold")
         x = rect.x + self.start
         on.surface.fill(theme.panel, (x - 1, rect.y, line.get_width() + 2, rect.h))
         stamp(on.surface, line, (x, rect.y - round(3 * self.u)))

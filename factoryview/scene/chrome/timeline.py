@@ -45,7 +45,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     axis = pygame.Rect(bars.x, bars.bottom, wide, high)
     yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
     marks = placed([(mark.at, mark.label) for mark in facts.marks], scale, (bars.x, box.right - round(8 * u)), u)
-    strokes_and_words = tuple(mark_nodes("timeline/mark", marks, box.y, bars.bottom, u))
+    strokes_and_words = tuple(mark_nodes("timeline/mark", marks, box.y, bars.bottom, u, now=moment.at))
     yield from strokes_and_words[:1]
     thick, over = max(2, round(4 * u)), round(6 * u)
     line = pygame.Rect(playhead - thick // 2, bars.y - over, thick, bars.h + over + round(4 * u))
@@ -142,7 +142,7 @@ class Foot(Look):
         size, gap = max(4, round(_FOOT * u)), round(26 * u)
         end, x = self._feeds(on, rect, size, gap), rect.x
         for note in self.notes:
-            line = render(note, size, theme.signal_text.amber, "Medium")
+            line = render(note, size, theme.text_muted, "Medium")
             if x + line.get_width() > end:
                 leave_out(note, pygame.Rect(x, rect.y, line.get_width(), rect.h))
                 break

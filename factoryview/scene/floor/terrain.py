@@ -213,7 +213,7 @@ def _yard(chunk: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> No
         return
     chunk.fill(yard_ground(theme), box)
     dash, thick = max(4, round(18 * k)), max(1, round(3 * k))
-    ink = mix(theme.floor, theme.marking, 0.5)
+    ink = mix(theme.floor, theme.marking, 0.34)
     for x in range(box.left, box.right, 2 * dash):
         for y in (box.top, box.bottom - thick):
             chunk.fill(ink, (x, y, min(dash, box.right - x), thick))

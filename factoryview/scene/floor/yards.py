@@ -177,7 +177,7 @@ def places_of(rects: Sequence[Rect], k: float, corner: tuple[int, int]) -> list[
 
 def yard_ground(theme: Theme) -> Colour:
     """The floor of a yard, a little darker than around it."""
-    return mix(theme.floor, theme.shadow, 0.28 if sum(theme.floor) < 384 else 0.07)
+    return mix(theme.floor, theme.shadow, 0.14 if sum(theme.floor) < 384 else 0.05)
 
 
 def siding_of(block: Block) -> Rect:

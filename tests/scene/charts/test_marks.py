@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from factoryview.resources import data_file
 from factoryview.scene.charts.axes import TimeAxis, time_axis
-from factoryview.scene.charts.marks import Placed, mark_nodes, placed
+from factoryview.scene.charts.marks import MarkLook, Placed, mark_nodes, placed
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.text import width
 from factoryview.scene.ui.node import Action
@@ -71,12 +71,13 @@ def test_a_mark_that_is_pressed_is_where_the_playhead_goes() -> None:
 
 def test_marks_are_nodes_around_what_is_seen_of_them() -> None:
     found = placed([(100, "one"), (500, "two")], SCALE, INSIDE, U, 1)
-    strokes, one, two = mark_nodes("m", found, 10, 90, U)
+    strokes, one, two = mark_nodes("m", found, 10, 90, U, now=100)
+    assert [isinstance(each.key, MarkLook) and each.key.ahead for each in (one, two)] == [False, True]
     assert one.rect.contains(pygame.Rect(found[0].start, 14, found[0].end - found[0].start, 2))
     assert not one.rect.colliderect(two.rect)
     assert (two.id, two.label, two.action) == ("m/1", "two", Action("to", (500,)))
     assert (strokes.rect.left, strokes.rect.bottom) == (found[0].column, 90)
-    assert list(mark_nodes("m", [], 10, 90, U)) == []
+    assert list(mark_nodes("m", [], 10, 90, U, now=0)) == []
 
 
 LEVELS = (((0, "a year"),), ((0, "a month"), (500, "b month")), tuple((k, f"{k} days") for k in range(0, 1_000, 50)))
