@@ -67,7 +67,7 @@ class StageState:
 
 @dataclass(frozen=True)
 class OutcomeState:
-    """A dock."""
+    """A depot."""
 
     id: Id
     total: float
@@ -267,7 +267,7 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
 def _outcomes(counts: Counts, at: int, stale: dict[str, int]) -> tuple[OutcomeState, ...]:
     ended, endings = counts.totals.outcomes(at), counts.topology.endings
     found = []
-    for dock in counts.topology.docks:
+    for dock in counts.topology.depots:
         tallies = [ending.tally for (_, outcome), ending in endings.items() if outcome == dock]
         rate = sum(counts.history.rate_of(tally, at) for tally in tallies)
         found.append(OutcomeState(("outcome", dock), ended.get(dock, 0.0), rate, stale.get(dock)))

@@ -34,6 +34,8 @@ class Topology:
     """Stages that hold work; their index is their code."""
     docks: tuple[str, ...]
     """Outcomes with a dock of their own; drawn after the stages."""
+    depots: tuple[str, ...]
+    """What is drawn with how many have ended there: the docks, and ends that are stages in which no time is spent."""
     sources: dict[str, int]
     """Name on the floor (`ENTRANCE` and its channel) → hue."""
     shares: tuple[float, ...]
@@ -113,7 +115,8 @@ def topology_of(
             for stage, outcomes in before.losing.items()
         }
         windows, lookup = _number(store, stages, before._drawn, belt_ways, channels, before.windows)
-        return replace(before, endings=ended, losing=losing, windows=windows, _belt_of=lookup)
+        depots = (*before.docks, *_timeless(store, past))
+        return replace(before, depots=depots, endings=ended, losing=losing, windows=windows, _belt_of=lookup)
     order = {name: i for i, name in enumerate((*stages, *docks))}
     entering = sum(flow for via, _, flow in flows if via not in stages) or total
     belts = [
@@ -132,6 +135,7 @@ def topology_of(
         plan=plan,
         stages=stages,
         docks=docks,
+        depots=(*docks, *_timeless(store, past)),
         sources={
             name: _hue(name, channels)
             for name in dict.fromkeys(origin for origin, _ in drawn if origin.startswith(ENTRANCE))
@@ -144,6 +148,14 @@ def topology_of(
         windows=windows,
         _belt_of=lookup,
         _drawn=tuple(drawn),
+    )
+
+
+def _timeless(store: Store, past: History) -> tuple[str, ...]:
+    """Ends that a log tells as activities, but at which nobody ever spent any time: nothing can stand there."""
+    spent, gone = past.stayed.sum(axis=1) + past.wip.sum(axis=1), past.departures.sum(axis=1)
+    return tuple(
+        name for code, name in enumerate(past.stages) if name in store.ends and gone[code] > 0 and not spent[code]
     )
 
 

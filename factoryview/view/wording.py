@@ -67,7 +67,7 @@ class Wording:
         self._codes = {stage.name: code_of(stage.name, self._labels[stage.name]) for stage in plant.stages}
         icons = {stage.name: stage.icon for stage in plant.stages}
         self._icons = {
-            name: icons.get(name) or ("flag" if name in topology.docks else icon_for(name))
+            name: icons.get(name) or ("flag" if name in topology.depots else icon_for(name))
             for name in (*topology.stages, *topology.docks)
         }
 

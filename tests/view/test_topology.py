@@ -118,3 +118,20 @@ def test_sources_have_the_hue_of_their_channel_and_the_rest_one_of_its_own() -> 
     assert set(some.sources.values()) == {0, 1}
     channels, rest = some.channels_of_sources()
     assert channels[rest - 1] == ""
+
+
+@pytest.mark.parametrize("hours", [0, 2])
+def test_an_end_where_nobody_spends_time_is_a_depot_with_all_that_ended_there(hours: int) -> None:
+    log = []
+    for k in range(30):
+        begin = FIRST + k * HOUR
+        log.append(Event(len(log), f"case {k}", "Ask", begin + 3 * HOUR, begin))
+        end = "Won" if k % 3 else "Stopped"
+        log.append(Event(len(log), f"case {k}", end, begin + (3 + hours) * HOUR, begin + 3 * HOUR))
+    store = Store.build(event_log(duckdb.connect(), "interval", log), ends=("Won", "Stopped"))
+    model = Model(Factory(PLANT, store, "x", (), 0, {}, len(log)))
+    assert set(model.topology.depots) == (set() if hours else {"Won", "Stopped"})
+    for at in (FIRST, FIRST + 15 * HOUR, model.last):
+        ended = {name: sum(e.stage == name and (e.time or 0) <= at for e in log) for name in ("Won", "Stopped")}
+        totals = {dock.id[1]: dock.total for dock in model.state(at, float(HOUR)).outcomes}
+        assert totals == ({} if hours else ended)
