@@ -92,7 +92,9 @@ def test_a_machine_elsewhere_is_noticed_and_shown(jam: tuple[Picture, list[pygam
 
 def test_the_scenes_show_what_they_are_named_for() -> None:
     assert {station.dress for station in now_of("calm").floor.stations} == {"calm", "depot"}
-    assert [station.dress for station in now_of("jam").floor.stations].count("alarm") == 1
+    dresses = [station.dress for station in now_of("jam").floor.stations]
+    assert sorted(set(dresses) - {"calm", "depot", "slow"}) in (["alarm"], ["known"]), "one red: new, or it stands"
+    assert dresses.count("alarm") + dresses.count("known") == 1
     assert max(len(pile) for pile in now_of("pile").floor.piles.values()) > 200
     assert counted("en").facts.notes == ("Crates made from counts, not single cases",)
     assert {scene.size[1] for scene in SCENES.values()} == {720, 1080, 2160}
