@@ -13,8 +13,9 @@ from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang,
 from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory
 from factoryview.flow.verdict.definitions import define as definition
+from factoryview.flow.verdict.document import Verdict
 from factoryview.flow.verdict.sentences import sentences
-from factoryview.flow.verdict.verdict import Verdict, verdict
+from factoryview.flow.verdict.verdict import verdict
 from factoryview.time import micros_of
 from factoryview.view.boards import Boards, boards_of
 from factoryview.view.model import Model

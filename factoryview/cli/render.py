@@ -46,7 +46,7 @@ def render(
         moment = model.worst_moment()
     else:
         moment = parse_moment(str(at), model.first, model.last, factory.plant.timezone)
-    model.study()
+    model.study(moment)
     surface = render_frame(
         presentation,
         moment,

@@ -13,7 +13,7 @@ from pydantic import Field
 from factoryview.flow.accuracy import hand_overs
 from factoryview.flow.goals import GoalByNow
 from factoryview.flow.ladder import Ladder, Rung
-from factoryview.flow.verdict.verdict import Part
+from factoryview.flow.verdict.document import Part
 from factoryview.flow.work import work_of
 from factoryview.time import HOUR, utc
 from factoryview.view.figures import figures_of

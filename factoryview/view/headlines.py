@@ -1,4 +1,4 @@
-"""What there is to say at a moment: the constraint or the worst jam, and a hand-over that loses cases."""
+"""What there is to say at a moment: the constraint or the worst jam, and cases that are left lying."""
 
 from __future__ import annotations
 
@@ -7,62 +7,56 @@ from datetime import date
 import numpy as np
 
 from factoryview.flow.moment.judging import StageLevel
-from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
+from factoryview.flow.moment.levels import AMBER
 from factoryview.flow.moment.standing import Standing
-from factoryview.flow.verdict.handovers import LEAST
-from factoryview.flow.verdict.story import Chapter, Story
-from factoryview.time import DAY
+from factoryview.flow.verdict.findings import Finding, Lead, lead
+from factoryview.time import micros_of_hours
 from factoryview.view.counts import Counts
-from factoryview.view.news import Calm, Constraint, Jam, LostHandover, News
-
-_LEAST = 0.05
-"""Cases a day; a bottleneck that costs less is written as 0 and is no news."""
-_ALARM_LASTS = 3 * DAY
-"""A hand-over alarm that has ended is shown for so long."""
+from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News
 
 
 class Headlines:
-    """Finds the news of a moment. Until the story is known, the worst jam is the news."""
+    """Finds the news of a moment. Until something has been found out about it, the worst jam is the news."""
 
-    def __init__(self, counts: Counts, story: Story | None) -> None:
-        self.counts, self.story = counts, story
+    def __init__(self, counts: Counts, finding: Finding | None) -> None:
+        """finding: of the moment that is asked for."""
+        self.counts, self.finding = counts, finding
         self._stages = counts.topology.stages
 
     def at(self, at: int, day: date, standing: Standing) -> tuple[News, ...]:
         """The most important first. day: the local day of the moment."""
-        levels = self.counts.jams.at(at)
-        chapter = self.story.chapter(at) if self.story else None
-        if chapter is not None and self._matters(chapter, levels):
-            first: News = self._constraint(chapter, at, day, levels)
+        jams = self.counts.jams
+        levels = jams.at(at)
+        found = lead(self.finding, levels, jams.levels.worst(jams.levels.at(at)))
+        first: News
+        if found is None or found.stage not in self._stages:
+            first = self._calm(at, levels, standing)
+        elif found.bottleneck:
+            first = self._constraint(found, day, levels, standing)
         else:
-            first = self._worst_jam(at, levels, standing)
-        least = max(LEAST, self.counts.factory.gate.smallest)
-        alarm = self.story.alarm(at, _ALARM_LASTS, least) if self.story else None
-        if alarm is None or alarm.stage not in self._stages:
-            return (first,)
-        return (first, LostHandover(alarm.stage, alarm.cases, alarm.value))
+            first = self._jam(found, at, levels, standing)
+        lying = [levels[self._stages.index(name)] for name in jams.news_of_wrecks(at) if name in self._stages]
+        return (first, *(self._left_lying(stage) for stage in lying))
 
-    def _matters(self, chapter: Chapter, levels: tuple[StageLevel, ...]) -> bool:
-        """Whether a bottleneck is the news: it costs something, and nothing jams while its own belts flow."""
-        own = next((each.level for each in levels if each.stage == chapter.stage), None)
-        worst = max(each.level for each in levels)
-        return own is not None and chapter.cases_per_day >= _LEAST and (own > NEUTRAL or worst < RED)
+    def _constraint(self, found: Lead, day: date, levels: tuple[StageLevel, ...], standing: Standing) -> Constraint:
+        place = self._stages.index(found.stage)
+        people, robots = self.counts.factory.staff(found.stage, day)
+        vacant = (self.counts.factory.posts(found.stage) or 0) - people - robots
+        here = standing.stages[place].wip
+        since = micros_of_hours(found.since)
+        return Constraint(found.stage, max(AMBER, levels[place].level), here, since, found.cost, max(0, vacant))
 
-    def _constraint(self, chapter: Chapter, at: int, day: date, levels: tuple[StageLevel, ...]) -> Constraint:
-        level = levels[self._stages.index(chapter.stage)].level
-        people, robots = self.counts.factory.staff(chapter.stage, day)
-        vacant = (self.counts.factory.posts(chapter.stage) or 0) - people - robots
-        return Constraint(chapter.stage, max(AMBER, level), chapter.cases_per_day, at - chapter.onset, max(0, vacant))
+    def _jam(self, found: Lead, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Jam:
+        place, past = self._stages.index(found.stage), self.counts.history
+        here, jam = standing.stages[place].wip, levels[place]
+        clears = past.clears_in(place, here - jam.wrecks, at)
+        return Jam(jam.stage, jam.level, here, max(micros_of_hours(found.since), past.first), clears, found.cost)
 
-    def _worst_jam(self, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Calm | Jam:
-        found, past = self.counts.jams.levels, self.counts.history
-        place = found.worst(found.at(at))
-        if place is None:
-            return self._calm(at, levels, standing)
-        jam, here = levels[place], standing.stages[place].wip
-        gone = float(past.lately(past.departures, at)[place])
-        clears = (here - jam.wrecks) * past.rate.window / gone if gone else None
-        return Jam(jam.stage, jam.level, here, max(0, at - max(jam.since or at, past.first)), clears)
+    def _left_lying(self, stage: StageLevel) -> LeftLying:
+        value = (
+            None if stage.wrecks_value is None else self.counts.factory.gate.number(stage.wrecks_value, stage.wrecks)
+        )
+        return LeftLying(stage.stage, stage.wrecks, stage.wrecks_since or 0, value)
 
     def _calm(self, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Calm:
         waiting = [stage.wip - stage.wrecks for stage in standing.stages]

@@ -8,7 +8,7 @@ from typing import Self
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import history
 from factoryview.flow.moment.standing import Lanes, Standing
-from factoryview.flow.verdict.story import tell
+from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.work import work_of
 from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.counts import Counts, count, judged
@@ -87,7 +87,10 @@ class Model:
 
     def look_ahead(self, at: int, pace: float) -> None:
         """Have what is needed at a moment and soon after it fetched on a worker thread; returns at once."""
-        self.windows.ahead(self._clipped(at), pace)
+        at = self._clipped(at)
+        self.windows.ahead(at, pace)
+        if self.studied is not None and self.studied.findings is not None:
+            self.studied.findings.ahead(at, pace)
 
     def worst_moment(self) -> int:
         """When most is in progress while the worst jam of the whole log lasts, µs UTC."""
@@ -102,12 +105,14 @@ class Model:
         later.windows = self.windows.continued(later.last, (now - _PRESENT, later.last + _FUTURE))
         return later
 
-    def study(self) -> Studied:
-        """Judge the whole log and measure the time at work, so that headlines say what a bottleneck costs and the
-        ladder stands; may run on another thread.
+    def study(self, at: int | None = None) -> Studied:
+        """Measure the time at work and be ready to find out what limits the plant, so that headlines say what that
+        costs and the ladder stands; may run on another thread. at: a moment that is found out about at once (µs).
         """
         store, plant, past = self.factory.store, self.factory.plant, self.counts.history
-        self.studied = Studied(tell(store, plant), (past, work_of(store, plant, past, self.counts.jams.wrecks)))
+        findings = Findings(store, plant, self.counts.jams)
+        findings.at(self.last if at is None else self._clipped(at))
+        self.studied = Studied(findings, (past, work_of(store, plant, past, self.counts.jams.wrecks)))
         return self.studied
 
     def _lanes(self, since: int, until: int) -> Lanes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
+from factoryview.flow.verdict.costs import Cost
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,12 @@ class Jam:
     stage: str
     level: int
     waiting: float
-    lasts: int
-    """µs since it began."""
+    since: int
+    """When it began, µs UTC."""
     clears_in: float | None
     """Expected wait, µs; None: nothing leaves."""
+    cost: Cost | None = None
+    """None while it has not been found out."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,21 @@ class Constraint:
 
     stage: str
     level: int
-    cases_per_day: float
-    lasts: int
-    """µs since it became so."""
+    waiting: float
+    since: int
+    """When it became so, µs UTC."""
+    cost: Cost | None
     vacancies: int
 
 
 @dataclass(frozen=True)
-class LostHandover:
-    """Cases handed over to a stage and never picked up there."""
+class LeftLying:
+    """Cases at a stage on which nobody works any more: a hand-over that lost them."""
 
     stage: str
-    cases: int
+    cases: float
+    since: int
+    """When the first of them came, µs UTC."""
     value: float | None
     level: int = AMBER
 
@@ -79,5 +85,5 @@ class Standstill:
     stage: str = ""
 
 
-News = Calm | Jam | Constraint | LostHandover | Late | Standstill
+News = Calm | Jam | Constraint | LeftLying | Late | Standstill
 """Each has a `level` (0 to 2) and the `stage` it speaks of, empty if it is none."""

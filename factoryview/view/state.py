@@ -15,7 +15,7 @@ from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.ride import BELT_SPEED, EDGE
 from factoryview.flow.moment.standing import AtStage, OnBelt, Standing
-from factoryview.flow.verdict.story import Story
+from factoryview.flow.verdict.findings import Findings
 from factoryview.view.counts import Counts
 from factoryview.view.figures import Figures, figures_of
 from factoryview.view.headlines import Headlines
@@ -164,8 +164,8 @@ class State:
 class Studied:
     """What is found out about a whole log beside the picture, because it takes longer."""
 
-    story: Story | None
-    """The verdict along the log."""
+    findings: Findings | None
+    """What limits the plant, by moment."""
     measured: tuple[History, Work]
     """The time at work, along a history."""
 
@@ -192,7 +192,8 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
     stale = {name: since for name, since in late.items() if since is not None}
     standing = _with_deliveries(counts, standing, asked)
     local = asked.local(counts.factory.plant.timezone)
-    found = Headlines(counts, studied.story if studied else None).at(at, local.date(), standing)
+    finding = studied.findings.known(at) if studied is not None and studied.findings is not None else None
+    found = Headlines(counts, finding).at(at, local.date(), standing)
     return State(
         at=at,
         pace=asked.pace,

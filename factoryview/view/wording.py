@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
+from factoryview.flow.verdict.pricing import amount
 from factoryview.language import Language
-from factoryview.language.numbers import digits_of_rate
 from factoryview.plant.icons import icon_for
 from factoryview.plant.labels import code_of
 from factoryview.plant.models import Plant, label_of, reason_label
@@ -29,7 +29,7 @@ from factoryview.scene.picture import (
 from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
+from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
 from factoryview.view.state import BeltState, BinState, GoalState, OutcomeState, StageState, State
 from factoryview.view.topology import Topology
 
@@ -119,15 +119,11 @@ class Wording:
         here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
         if isinstance(news, Jam | Constraint) and here is not None:
             title = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
-            details = line.details[1:-1] if isinstance(news, Jam) else line.details
-            since = self.language.text("banner.since", date=self._day(state.at - news.lasts))
-            amount = ""
-            if isinstance(news, Constraint):
-                cases = news.cases_per_day
-                amount = self.language.count("banner.cost", cases, digits=digits_of_rate(cases))
-                details = details[2:]
+            since = self.language.text("banner.since", date=self._day(news.since))
+            cost = "" if news.cost is None else amount(news.cost, self.language)
+            parts = [line.title, *([cost] if cost else []), *line.details[2 if cost else 1 : -1]]
             dress = _dresses(state)[news.stage]
-            return Banner(dress if dress != "calm" else "slow", title, " · ".join(details), amount, since, news.stage)
+            return Banner(dress if dress != "calm" else "slow", title, " · ".join(parts), "", since, news.stage)
         dress = ("calm", "slow", "alarm")[news.level]
         return Banner(dress, line.title, line.detail, stage=news.stage)
 
@@ -166,8 +162,8 @@ class Wording:
                 return say("news.jam" if news.level == RED else "news.slow", stage=name), self._jam(news)
             case Constraint():
                 return say("news.constraint", stage=name), self._constraint(news)
-            case LostHandover():
-                return say("news.handover", stage=name), self._lost_cases(news)
+            case LeftLying():
+                return say("news.left_lying", stage=name), self._left_lying(news)
             case Late():
                 return self._late(news, now)
             case Standstill():
@@ -182,25 +178,31 @@ class Wording:
         return parts
 
     def _jam(self, jam: Jam) -> list[str]:
+        """How many wait, what that costs, when they will be gone, since when."""
         say, clears = self.language.text, jam.clears_in
+        cost = "" if jam.cost is None else amount(jam.cost, self.language)
         return [
             say("news.waiting", n=self.language.number(jam.waiting)),
+            *([cost] if cost else []),
             say("news.stuck") if clears is None else say("news.clears_in", span=self.language.duration(clears)),
-            self._for(jam.lasts),
+            self._since(jam.since),
         ]
 
     def _constraint(self, limit: Constraint) -> list[str]:
-        digits = digits_of_rate(limit.cases_per_day)
-        parts = [self.language.count("news.costs", limit.cases_per_day, digits=digits), self._for(limit.lasts)]
-        if limit.vacancies:
-            parts.append(self.language.count("news.vacant", limit.vacancies))
+        """How many wait, what that costs, which posts are vacant, since when."""
+        cost = "" if limit.cost is None else amount(limit.cost, self.language)
+        vacant = self.language.count("news.vacant", limit.vacancies) if limit.vacancies else ""
+        parts = (self.language.text("news.waiting", n=self.language.number(limit.waiting)), cost, vacant)
+        return [*(part for part in parts if part), self._since(limit.since)]
+
+    def _left_lying(self, lost: LeftLying) -> list[str]:
+        parts = [self.language.count("news.nobody_works", lost.cases), self._since(lost.since)]
+        if lost.value:
+            parts.insert(1, self.language.text("news.worth", money=self.language.money(lost.value)))
         return parts
 
-    def _lost_cases(self, lost: LostHandover) -> list[str]:
-        parts = [self.language.count("news.never_picked_up", lost.cases)]
-        if lost.value:
-            parts.append(self.language.text("news.worth", money=self.language.money(lost.value)))
-        return parts
+    def _since(self, at: int) -> str:
+        return self.language.text("banner.since", date=self._day(at))
 
     def _for(self, span: int) -> str:
         """`for 20 days`. span: µs."""

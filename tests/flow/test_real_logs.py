@@ -71,7 +71,6 @@ def _imputed(visits: Visits, made: Factory) -> NDArray[np.bool_]:
 def test_a_verdict_is_said_with_reasons_and_without_names(log: str) -> None:
     made = factory(log)
     found = verdict(made.store, made.plant)
-    assert found.bottleneck.provisional
     assert (found.bottleneck.stage is None) == (found.bottleneck.kind == "none")
     assert set(found.methods.values()) <= {None, *found.congestion}
 
@@ -79,7 +78,7 @@ def test_a_verdict_is_said_with_reasons_and_without_names(log: str) -> None:
 def test_losses_of_the_crm_are_counted_as_a_plain_loop_counts_them() -> None:
     made = factory(LOGS[0])
     found = verdict(made.store, made.plant)
-    since, until = (moment.replace(tzinfo=None) for moment in found.window)
+    since, until = (moment.replace(tzinfo=None) for moment in found.period)
     rows = made.store.engine.connection.execute('select via, outcome, "at" from outcomes').fetchall()
     for leak in found.leaks:
         assert leak.cases == sum(

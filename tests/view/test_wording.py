@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from factoryview.flow.moment.levels import AMBER, RED
+from factoryview.flow.verdict.costs import Cost
+from factoryview.flow.verdict.heldback import Held
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant, Stage
 from factoryview.store.database import Store
 from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Calm, Constraint, Jam, Late, LostHandover, News, Standstill
+from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.wording import Wording
@@ -23,29 +27,37 @@ PLANT = Plant(
 GERMAN, ENGLISH = (
     Wording(kept("calm").model.topology, PLANT, Language(code, "Europe/Berlin")) for code in ("de", "en")
 )
-JAM = Jam("Offer", RED, 189, 35 * DAY, 9.7 * DAY)
+HELD = Held("Offer", 0.0, (0.0, 480.0), 20.0, "sure", 1.5, 0.42, 2.58, 0.0, 62.0, 11.0, None, 0.0, None)
+COST = Cost(HELD, 4700.0, 294_000.0)
+BEGUN = NOON - 35 * DAY
+JAM = Jam("Offer", RED, 189, BEGUN, 9.7 * DAY)
 
 SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     (Calm(1234), ("Kein Stau", "1.234 in Arbeit"), ("No jam", "1,234 in progress")),
     (
         JAM,
-        ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 35 Tagen"),
-        ("JAM Offer", "189 waiting · clears in 9.7 d · for 35 days"),
+        ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 24.02."),
+        ("JAM Offer", "189 waiting · clears in 9.7 d · since 24 Feb"),
     ),
     (
-        Jam("Offer", AMBER, 7, DAY, None),
-        ("Langsam: Angebot", "7 warten · nichts geht ab · seit 1 Tag"),
-        ("Slow: Offer", "7 waiting · nothing leaves · for 1 day"),
+        Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
+        ("Langsam: Angebot", "7 warten · kostet Zeit, kaum Fälle · nichts geht ab · seit 24.02."),
+        ("Slow: Offer", "7 waiting · costs time, hardly any cases · nothing leaves · since 24 Feb"),
     ),
     (
-        Constraint("Offer", RED, 1.5, 2 * DAY, 1),
-        ("ENGPASS Angebot", "kostet 1,5 Fälle/Tag · seit 2 Tagen · 1 Stelle unbesetzt"),
-        ("BOTTLENECK Offer", "costs 1.5 cases a day · for 2 days · 1 post vacant"),
+        Constraint("Offer", RED, 82, BEGUN, COST, 1),
+        ("ENGPASS Angebot", "82 warten · hält 0,4 bis 2,6 je Arbeitstag zurück · 1 Stelle unbesetzt · seit 24.02."),
+        ("BOTTLENECK Offer", "82 waiting · holds back 0.4 to 2.6 a working day · 1 post vacant · since 24 Feb"),
     ),
     (
-        LostHandover("Offer", 16, 1200.4),
-        ("ÜBERGABE Angebot", "16 Fälle nie aufgenommen · 1.200 € wert"),
-        ("HAND-OVER Offer", "16 cases never picked up · worth 1,200 €"),
+        Constraint("Offer", AMBER, 82, BEGUN, replace(COST, held=replace(HELD, case="unseen")), 0),
+        ("ENGPASS Angebot", "82 warten · Kosten unbekannt · seit 24.02."),
+        ("BOTTLENECK Offer", "82 waiting · cost unknown · since 24 Feb"),
+    ),
+    (
+        LeftLying("Offer", 16, BEGUN, 1200.4),
+        ("LIEGEN GEBLIEBEN Angebot", "an 16 Fällen arbeitet niemand · 1.200 € wert · seit 24.02."),
+        ("LEFT LYING Offer", "nobody works on 16 cases · worth 1,200 € · since 24 Feb"),
     ),
     (
         Late(("CRM",), NOON - 20 * MINUTE),
@@ -71,7 +83,7 @@ def test_news_are_said_in_both_languages(news: News, german: tuple[str, str], en
 
 def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
     assert ENGLISH.headline(JAM, NOON, NOON - 20 * MINUTE).detail == "as of 13:40 · 189 waiting"
-    assert GERMAN.headline(SAID[3][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · kostet 1,5 Fälle/Tag"
+    assert GERMAN.headline(SAID[3][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
 
 
 def test_sources_say_how_old_their_data_is() -> None:

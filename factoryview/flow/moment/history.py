@@ -129,6 +129,11 @@ class History:
     def _rate(self, grid: Grid, moment: int) -> NDArray[np.float64]:
         return np.asarray(self.lately(grid, moment) * self.rate.unit / self._counted_over(moment))
 
+    def clears_in(self, stage: int, waiting: float, moment: int) -> float | None:
+        """In what time (µs) so many are worked off at the pace of the last `rate.window`; None: nothing leaves."""
+        gone = float(self.lately(self.departures, moment)[stage])
+        return waiting * self.rate.window / gone if gone else None
+
     def rate_of(self, tally: Tally, moment: int) -> float:
         """What a tally counts per `rate.unit`, over the same buckets as the throughput of a stage."""
         recent = self._recent(moment)

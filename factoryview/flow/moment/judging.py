@@ -138,6 +138,15 @@ class Judged:
         place = self.levels.worst(self.levels.at(moment))
         return None if place is None else self.at(moment)[place]
 
+    def news_of_wrecks(self, moment: int) -> tuple[str, ...]:
+        """The stages at which cases were lately found to be left lying, and still are (µs UTC)."""
+        step = self.levels.at(moment)
+        fresh = [
+            each.stage for each in self.alarms if each.kind == "left lying" and each.phase(step) in ("new", "worse")
+        ]
+        lying = {each.stage for each in self.at(moment) if each.wrecks} if fresh else set()
+        return tuple(name for name in fresh if name in lying)
+
     @cached_property
     def alarms(self) -> list[Alarm]:
         """All alarms of the log."""

@@ -27,8 +27,6 @@ BUSY = 0.7
 """A stage used less than this in the last week is no bottleneck any more."""
 CLEAR = 2.0
 """How many times the runner-up's gain makes a sole bottleneck."""
-FREE = 4.0
-"""So fast that a stage limits nothing any more."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,6 @@ class Bottleneck:
 
     stage: str | None
     kind: Kind
-    provisional: bool
     since: float | None
     until: float
     window: tuple[float, float]
@@ -49,65 +46,47 @@ class Bottleneck:
 
 
 def find_bottleneck(
-    line: Line,
-    at: float | None = None,
-    span: tuple[float, float] | None = None,
-    *,
-    live: bool = False,
-    phases: list[Phase] | None = None,
+    line: Line, span: tuple[float, float] | None = None, *, phases: list[Phase] | None = None
 ) -> Bottleneck:
-    """The bottleneck at a moment (default: the end of the log) or over a span; hours since 1970 UTC.
+    """The bottleneck at the end of the log, or over a span of it (hours since 1970 UTC).
 
-    live: the log ends now, so a period that is still going on may yet change the answer: provisional. `phases`: the
-    ribbon, where the caller has it already.
+    line: as known at that moment. phases: the ribbon up to it, where the caller has it already.
     """
     frame, evidence = line.frame, line.evidence
-    moment = evidence.end if at is None else min(max(at, evidence.begin), evidence.end)
-    moment = moment if span is None else min(span[1], evidence.end)
+    until = evidence.end if span is None else min(span[1], evidence.end)
     phases = ribbon(line) if phases is None else phases
-    first, length, hindsight = _look(line, moment, span)
+    first, length = _look(line, span)
     gain = lift(frame, evidence, line.stations, np.array([first]), length, QUARTER)
     scores = gain.mean[0]
     top = int(scores.argmax())
     methods = _methods(line, first, length, gain)
     reason = _reason(line, gain, top, methods)
-    if hindsight:  # the ribbon knows whether what one sees here is a brief jam
-        stage = _phase(phases, moment).stage
-        if stage is not None:
-            top, reason = evidence.index(stage), "clear"
-        elif reason == "clear":
-            reason = "idle"
     name = evidence.stages[top]
     second = float(np.sort(np.delete(scores, top))[-1]) if len(scores) > 1 else 0.0
     kind: Kind = "none" if reason != "clear" else "sole" if scores[top] >= CLEAR * second else "shifting"
     window = (float(frame.edges[first]), float(frame.edges[first + length]))
-    return Bottleneck(
-        name if reason == "clear" else None, kind, live or (at is None and span is None),
-        _onset(phases, name, moment, window[0]) if reason == "clear" else None, moment, window, methods,
-        line.names(scores), line.names(gain.used[0]), reason,
-    )  # fmt: skip
+    clear = reason == "clear"
+    since = _onset(phases, name, until, window[0]) if clear else None
+    used = line.names(gain.used[0])
+    return Bottleneck(name if clear else None, kind, since, until, window, methods, line.names(scores), used, reason)
 
 
-def _look(line: Line, moment: float, span: tuple[float, float] | None) -> tuple[int, int, bool]:
-    """First bin and length of the window to judge by, and whether it reaches beyond the moment.
+def _look(line: Line, span: tuple[float, float] | None) -> tuple[int, int]:
+    """First bin and length of the window to judge by.
 
-    With the log known on both sides, as the ribbon looks: half the usual window around the moment. At the end of
-    the log the whole usual window before it; a shorter one if the stage it names has since found time to rest.
+    The whole usual window before the end of the log; a shorter one if the stage it names has since found time to rest.
     """
     frame = line.frame
     bins = len(frame.departures)
     usual = min(frame.per_window, bins)
     if span is not None:
         low = frame.bin_of(span[0])
-        return low, max(frame.bin_of(span[1]) + 1 - low, 1), False
-    now, half = frame.bin_of(moment), max(1, usual // 2)
-    if now + half // 2 < bins - 1:
-        return int(np.clip(now - half // 2, 0, bins - half)), half, True
-    for length in (usual, half):
+        return low, max(frame.bin_of(span[1]) + 1 - low, 1)
+    for length in (usual, max(1, usual // 2)):
         found = int(winners(lift(frame, line.evidence, line.stations, np.array([bins - length]), length, QUARTER))[0])
         if found < 0 or _lately(frame, found, max(1, usual // 4)) >= BUSY:
-            return bins - length, length, False
-    return bins - max(1, usual // 4), max(1, usual // 4), False
+            return bins - length, length
+    return bins - max(1, usual // 4), max(1, usual // 4)
 
 
 def _lately(frame: Frame, stage: int, bins: int) -> float:
@@ -132,14 +111,10 @@ def _reason(line: Line, gain: Gain, top: int, methods: dict[str, str | None]) ->
     return "unseen" if reason != "clear" and unseen else reason
 
 
-def _phase(phases: list[Phase], moment: float) -> Phase:
-    return next((phase for phase in reversed(phases) if phase.since <= moment), phases[0])
-
-
 def _onset(phases: list[Phase], stage: str, moment: float, otherwise: float) -> float:
-    """Since when the stage has been the bottleneck at that moment."""
-    found = [phase for phase in phases if phase.stage == stage and phase.since <= moment]
-    return found[-1].since if found else otherwise
+    """The begin of the phase that holds at the moment, if it is the stage's; `otherwise` where it is too young."""
+    now = next((phase for phase in reversed(phases) if phase.since <= moment), None)
+    return now.since if now is not None and now.stage == stage else otherwise
 
 
 def _methods(line: Line, first: int, length: int, gain: Gain) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""What the open cases will do: their age against the stage's own past, when the pile is cleared, who meets the target.
+"""What the open cases will do: their age against the stage's own past, who meets the target.
 
 Ages and stays are measured in the stage's working time; open cases count as open (`survival`), so a slow stage is
 not flattered by the few that have left it.
@@ -15,8 +15,6 @@ from factoryview.flow.verdict.evidence import Floats, Visits
 from factoryview.flow.verdict.stations import Station
 from factoryview.flow.verdict.survival import Survival, kaplan_meier
 
-RECENT = 14 * 24.0
-"""Hours of departures that say how fast a pile is worked off now."""
 PERCENTILES = (0.5, 0.85, 0.95)
 FEWEST = 20
 SAMPLE = 20_000
@@ -32,10 +30,6 @@ class Outlook:
     """Percentile → stay by which that share has left; infinite where it is not known."""
     older: dict[float, int]
     """Percentile → open cases older than that."""
-    clear: float | None
-    """Working hours in which the pile is gone if nothing new came: open ÷ recent departure rate."""
-    cleared: float | None
-    """That moment, hours since 1970 UTC."""
     on_time: float | None
     """Expected share of the open cases that leave within the plant's target; None without a target."""
     overdue: int
@@ -64,7 +58,6 @@ def outlook(line: Line, until: float) -> dict[str, Outlook]:
         if not len(ages):
             continue
         usual = {q: curve.quantile(q) for q in PERCENTILES}
-        clear, cleared = _clearing(station, len(ages), until)
         stage = line.evidence.plant.stage(station.name)
         target = stage.target_wait if stage is not None else None
         on_time, overdue = None, 0
@@ -73,20 +66,6 @@ def outlook(line: Line, until: float) -> dict[str, Outlook]:
             on_time = float(curve.within(ages, hours).mean())
             overdue = int((ages >= hours).sum())
         found[station.name] = Outlook(
-            len(ages), usual, {q: int((ages > limit).sum()) for q, limit in usual.items()}, clear, cleared, on_time,
-            overdue,
-        )  # fmt: skip
+            len(ages), usual, {q: int((ages > limit).sum()) for q, limit in usual.items()}, on_time, overdue
+        )
     return found
-
-
-def _clearing(station: Station, waiting: int, until: float) -> tuple[float | None, float | None]:
-    """Working hours until so many have left at the recent pace, and the moment then."""
-    gone = station.visits.departures
-    recent = int(np.searchsorted(gone, until, side="right") - np.searchsorted(gone, until - RECENT))
-    edges = station.clock.worked(np.array([until - RECENT, until]))
-    worked = float(edges[1] - edges[0])
-    if not recent or worked <= 0:
-        return None, None
-    hours = waiting * worked / recent
-    weekly = max(station.clock.share, 1e-6)
-    return hours, until + hours / weekly

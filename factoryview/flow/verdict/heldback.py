@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from factoryview.flow.verdict.basis import Line
 from factoryview.flow.verdict.evidence import Floats, Visits
 from factoryview.flow.verdict.losses import out_of_turn, with_the_wait
+from factoryview.flow.verdict.stations import Station
 from factoryview.flow.verdict.ways import Settled, Ways, counted, ways_of
 from factoryview.flow.verdict.worktime import working_days
 from factoryview.store.database import Store
@@ -50,7 +51,7 @@ class Held:
     low: float
     high: float
     lost: float
-    """Of these, a working day, those that left because they waited."""
+    """Of `point`, those that left because they waited: they do not come later."""
     standing: float
     """Cases held up, on average."""
     wait: float
@@ -107,11 +108,7 @@ class HeldUp:
 
     def __call__(self, moments: Floats) -> Floats:
         """Cases held up at each moment."""
-        station = self.line.stations[self.stage]
-        servers = np.full(len(moments), float(station.servers))
-        if station.staff is not None:
-            servers = station.staff.at(moments)
-        waiting = np.maximum(self._standing(moments) - servers, 0.0)
+        waiting = np.maximum(self._standing(moments) - _servers(self.line.stations[self.stage], moments), 0.0)
         place = np.clip(((moments - self.grid[0]) / self.step).astype(np.int64), 0, len(self._anyway) - 1)
         return np.asarray(np.maximum(waiting - self._anyway[place], 0.0))
 
@@ -158,7 +155,9 @@ def held_back(
     share = float(ways.finished[s])
     slack, next_stage = _slack(line, s, ways, begin, until, days)
     scale = evidence.weight * days / worked
-    point, low, high = (share * min(max(value, 0.0), slack) * scale for value in (raw, raw - spread, raw + spread))
+    point, low, high = (
+        float(share * min(max(value, 0.0), slack) * scale) for value in (raw, raw - spread, raw + spread)
+    )
     mean = held.mean(begin, until) * evidence.weight
     come = float(((held.visits.entered >= begin) & (held.visits.entered < until)).sum()) * evidence.weight
     shrinking = (raw * share + spread * share) * scale < -SURE
@@ -167,13 +166,20 @@ def held_back(
     losses = float((lost(np.array([until])) - lost(np.array([max(begin, onset)])))[0]) * evidence.weight / worked
     case = _case(point, low, mean, shrinking=shrinking)
     return Held(
-        stage, since, (begin, until), worked, case, point, low, high, max(losses, 0.0),
+        stage, since, (begin, until), worked, case, point, low, high, min(max(share * losses, 0.0), point),
         standing=mean,
         wait=mean * worked / come if come else 0.0,
         limited_by=evidence.stages[next_stage] if next_stage is not None and raw > slack else None,
         shrinks=pace if shrinking else 0.0,
         gone=until + 24 * (still / pace) * days / worked if shrinking and pace > 0 else None,
     )  # fmt: skip
+
+
+def _servers(station: Station, moments: Floats) -> Floats:
+    """How many work there at each moment."""
+    if station.staff is not None:
+        return station.staff.at(moments)
+    return np.full(len(moments), float(station.servers))
 
 
 def _held(stage: str, since: float, window: tuple[float, float], worked: float, case: Case) -> Held:
@@ -201,7 +207,7 @@ def _losses(line: Line, s: int, held: HeldUp) -> tuple[_Curve, Ways]:
     if evidence.meaning == "kpi":
         return _Curve.of(np.zeros(0), np.zeros(0)), ways_of(evidence, counts, nobody, total)
     bad = evidence.lost
-    at, weight = out_of_turn(station.visits, bad, station.servers)
+    at, weight = out_of_turn(station.visits, bad, _servers(station, station.visits.left))
     lost = counts[s, bad].sum()
     if len(at) and lost:
         left = max(1 - weight * len(at) / lost, 0.0)

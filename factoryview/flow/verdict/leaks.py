@@ -13,6 +13,9 @@ from factoryview.store.database import Store
 STANDS_OUT = 0.6
 """Share of a loss's cases that came by one channel, from which on the channel is named."""
 
+FEWEST_NAMED = 2
+"""A single lost case is never spoken of."""
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -27,7 +30,8 @@ class Loss:
     cases: float
     value: float | None
     before: float | None
-    """Cases lost so in the period of the same length before; None where they were too few to be told."""
+    """Cases lost so in the period of the same length before; None where they were too few to be told, or where the log
+    does not go back so far."""
     share: float
     """Of all cases that left the stage in the period."""
 
@@ -37,10 +41,13 @@ class Loss:
         return (self.cases - self.before) / self.before if self.before else None
 
 
-def leaks(store: Store, bad: list[str], since: datetime, until: datetime, gate: Gate) -> list[Loss]:
+def leaks(
+    store: Store, bad: list[str], since: datetime, until: datetime, gate: Gate, begin: datetime = datetime.min
+) -> list[Loss]:
     """Losses in [since, until) (naive UTC), the most first; `bad`: outcomes that count as lost.
 
-    Reasons of too few cases stand together for their stage and outcome, and not at all where these are too few, too.
+    begin: of the log, where that is known. Reasons of too few cases stand together for their stage and outcome, and not
+    at all where these are too few, too.
     """
     rows = store.rows("verdict/leaks", bad=bad, since=since, until=until, before=since - (until - since))
     found: list[Loss] = []
@@ -53,7 +60,8 @@ def leaks(store: Store, bad: list[str], since: datetime, until: datetime, gate: 
         else:
             few.append(loss)
     found += [loss for loss in _together(few) if _may_be_named(loss, gate)]
-    shown = [replace(loss, before=_told(loss.before or 0.0, gate)) for loss in found]
+    comparable = since - begin >= until - since
+    shown = [replace(loss, before=_told(loss.before or 0.0, gate) if comparable else None) for loss in found]
     return sorted(shown, key=lambda loss: (-loss.cases, loss.stage or "", loss.reason or ""))
 
 
@@ -83,3 +91,29 @@ def _together(losses: Iterable[Loss]) -> list[Loss]:
             )
         )  # fmt: skip
     return added
+
+
+@dataclass(frozen=True)
+class Lost:
+    """All cases lost at one stage in a period."""
+
+    stage: str
+    cases: float
+    share: float | None
+    """Of those that left the stage; None where so few were lost that it would point at single cases."""
+
+
+def largest(store: Store, bad: list[str], since: datetime, until: datetime, gate: Gate) -> Lost | None:
+    """The stage that lost the most in [since, until) (naive UTC), whatever the reason; None where none lost two."""
+    rows = store.rows("verdict/leaks", bad=bad, since=since, until=until, before=since)
+    lost: dict[str, float] = {}
+    gone: dict[str, float] = {}
+    for stage, _reason, _outcome, cases, _value, _before, leaving, *_ in rows:
+        if stage is not None:
+            lost[stage] = lost.get(stage, 0.0) + cases
+            gone[stage] = leaving or 0.0
+    worst = min(lost, key=lambda name: (-lost[name], name), default=None)
+    if worst is None or lost[worst] < FEWEST_NAMED:
+        return None
+    share = lost[worst] / gone[worst] if gone[worst] else 0.0
+    return Lost(worst, lost[worst], gate.number(share, lost[worst]))

@@ -14,33 +14,45 @@ from factoryview.flow.verdict.ways import Settled
 FEWEST = 20
 """Losses below which nothing is said of why."""
 LEAST, SURELY = 10.0, 3.0
-"""Losses out of turn beyond chance: at least so many, and so many standard errors."""
+"""Losses out of turn beyond chance: at least so many, and more than so many standard errors."""
+MOST_TRIED = 12
+"""Servers up to which every number is tried."""
 ERRORS = 2.0
 """Standard errors by which losses grow with the wait, to believe that they do."""
 MOSTLY = 0.3
 """Stages that send this share of what goes on to a stage are those its wait is seen from."""
+FREE = 0.5
+"""Held up fewer than so many: whoever is lost then is not lost by waiting."""
 NONE = np.zeros(0)
 
 
-def out_of_turn(visits: Visits, bad: NDArray[np.bool_], servers: int) -> tuple[Floats, float]:
-    """When cases left a stage, lost, while as many as it has servers that came before still stood there: they cannot
-    have been served; and the weight of each, so that those that others leave out of turn, too, do not count.
+def out_of_turn(visits: Visits, bad: NDArray[np.bool_], servers: int | Floats) -> tuple[Floats, float]:
+    """When cases left a stage, lost, while so many that came before still stood there that they cannot have been
+    served; and the weight of each, so that those that others leave out of turn, too, do not count.
 
-    bad: per way whether a case that goes there is lost.
+    Whoever was not served has at least as many ahead as there are servers, those served have that only by chance. As
+    it is not sure how many servers there are, fewer are tried, too; what tells most clearly counts.
+
+    bad: per way whether a case that goes there is lost. servers: of all times, or of each visit when it left.
     """
     gone = np.isfinite(visits.left) & (visits.next >= 0)
     lost = gone & bad[np.maximum(visits.next, 0)]
-    if lost.sum() < FEWEST:
+    well = gone & ~lost
+    every = float(lost.sum())
+    if every < FEWEST or not well.any():
         return NONE, 0.0
     ahead = _still_ahead(visits.left)
-    early = ahead >= servers
-    well = gone & ~lost
-    chance = float(early[well].mean()) if well.any() else 0.0
-    number = int((lost & early).sum())
-    excess = number - chance * float(lost.sum())
-    if excess < max(LEAST, SURELY * np.sqrt(chance * float(lost.sum()) + 1)):
-        return NONE, 0.0
-    return np.sort(visits.left[lost & early]), excess / number
+    most = int(np.max(servers))
+    best, found = SURELY, (NONE, 0.0)
+    for least in (servers, *range(1, min(most, MOST_TRIED) + 1)):
+        early = ahead >= least
+        chance = float(early[well].mean())
+        excess = float((lost & early).sum()) - chance * every
+        clear = excess / np.sqrt(chance * every + 1)
+        if excess >= LEAST and clear > best and chance < 1:
+            gave_up = min(excess / (1 - chance), float((lost & early).sum()))
+            best, found = clear, (np.sort(visits.left[lost & early]), gave_up / float((lost & early).sum()))
+    return found
 
 
 def _still_ahead(left: Floats) -> NDArray[np.int64]:
@@ -65,7 +77,7 @@ def with_the_wait(
     origins = np.flatnonzero((settled.ways.share[:, stage] >= MOSTLY * onward) & (onward > 0))
     moments, lost, every = [NONE], [NONE], [NONE]
     for origin in origins:
-        shown, chosen = evidence.shown[origin], settled.chosen[origin]
+        shown, chosen = evidence.shown[origin], settled.every[origin]
         moments.append(shown.left[chosen])
         lost.append((shown.next[chosen] < 0).astype(float))
         every.append(shown.left[np.isfinite(shown.left)])
@@ -82,4 +94,6 @@ def with_the_wait(
     error = float(np.sqrt((rest @ rest) / (len(x) - 2) / spread))
     if slope <= ERRORS * error:
         return NONE, NONE
-    return leaving, np.maximum(level + slope * held_up(leaving) - max(level, 0.0), 0.0)
+    free = x < FREE
+    base = float(gone[free].mean()) if free.sum() >= FEWEST else max(level, 0.0)  # the line is too high at its foot
+    return leaving, np.maximum(level + slope * held_up(leaving) - base, 0.0)

@@ -20,6 +20,10 @@ LEAST, NOTICEABLE = 0.3, 0.006
 """Extra cases, on average over the window, and their share of the completed ones, below which a gain is chance."""
 STEPS = 400
 """Moments at which the whole log is judged."""
+SHIFT = 10
+"""At most so many of them in half a window."""
+LATELY = 8
+"""Half windows that are judged at least, to find since when the last phase holds."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +48,35 @@ def winners(gain: Gain) -> Ints:
     return np.where(sure, best, -1)
 
 
-def ribbon(line: Line) -> list[Phase]:
-    """The bottleneck along the whole log, from windows of 15 days (half the usual window) around each moment."""
+def ribbon(line: Line, begin: int = 0) -> list[Phase]:
+    """The bottleneck along the log, from a bin on: by windows of 15 days (half the usual window) around each moment."""
     frame, stages = line.frame, line.evidence.stages
     bins = len(frame.departures)
     size = max(1, min(frame.per_window // 2, bins))
-    step = max(1, bins // STEPS)
-    centres = np.arange(0, bins, step)
+    step = max(1, bins // STEPS, size // SHIFT)
+    centres = np.arange(begin // step * step, bins, step)
     first = np.clip(centres - size // 2, 0, bins - size)
     found = winners(lift(frame, line.evidence, line.stations, first, size, QUARTER))
     found = _calmed(found, max(1, size // step))
     starts = np.flatnonzero(np.append(True, np.diff(found) != 0))
-    bounds = _dated(line, centres[starts[1:]], found[starts], size)
-    edges = frame.edges[np.concatenate([[0], bounds, [bins]])]
+    bounds = _dated(line, int(centres[0]), centres[starts[1:]], found[starts], size)
+    edges = frame.edges[np.concatenate([centres[:1], bounds, [bins]])]
     return [
         Phase(stages[found[start]] if found[start] >= 0 else None, float(since), float(until))
         for start, since, until in zip(starts, edges[:-1], edges[1:], strict=True)
     ]
+
+
+def last_phases(line: Line) -> list[Phase]:
+    """The end of the ribbon, as far back as the phase before the last one: cheaper than the whole of it."""
+    bins = len(line.frame.departures)
+    reach = LATELY * max(1, line.frame.per_window // 2)
+    while reach < bins:
+        found = ribbon(line, bins - reach)
+        if found[-1].since > line.frame.edges[bins - reach + line.frame.per_window]:
+            return found
+        reach *= 2
+    return ribbon(line)
 
 
 def _calmed(found: Ints, least: int) -> Ints:
@@ -77,7 +93,7 @@ def _calmed(found: Ints, least: int) -> Ints:
         calm[starts[k] : starts[k] + lengths[k]] = calm[starts[k] - 1] if left >= right else calm[starts[k + 1]]
 
 
-def _dated(line: Line, bounds: Ints, found: Ints, reach: int) -> Ints:
+def _dated(line: Line, begin: int, bounds: Ints, found: Ints, reach: int) -> Ints:
     """Each change put on the day on which the gains of the two stages changed their level.
 
     Short windows (a week, or a quarter of the window) on every day around the change; the day is the split of the
@@ -90,7 +106,7 @@ def _dated(line: Line, bounds: Ints, found: Ints, reach: int) -> Ints:
     step = max(1, round(DAY_H / width)) if size > round(DAY_H / width) else 1
     dated = bounds.copy()
     for k, bound in enumerate(bounds):
-        low = int(dated[k - 1]) + 1 if k else size // 2
+        low = int(dated[k - 1]) + 1 if k else max(size // 2, begin)
         high = int(bounds[k + 1]) - 1 if k + 1 < len(bounds) else bins - size // 2 - 1
         centres = np.arange(max(low, bound - reach), min(high, bound + reach) + 1, step)
         if len(centres) < 4:

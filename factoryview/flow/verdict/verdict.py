@@ -1,161 +1,57 @@
-"""The verdict as one model: where it jams, since when, why, what it costs, what leaks."""
+"""The verdict of a moment or a span: where it jams, since when, why, what it costs, what leaks."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import numpy as np
 
 from factoryview.errors import UsageError
 from factoryview.factory.privacy import Gate
-from factoryview.flow.moment.judging import judge
-from factoryview.flow.verdict.basis import Line, line_of
-from factoryview.flow.verdict.bottleneck import find_bottleneck
+from factoryview.flow.moment.history import History, history
+from factoryview.flow.moment.judging import Judged, StageLevel, judge
+from factoryview.flow.verdict.basis import Line
 from factoryview.flow.verdict.causes import causes
-from factoryview.flow.verdict.costs import Cost, cost_of
-from factoryview.flow.verdict.evidence import gather, known_at
+from factoryview.flow.verdict.costs import Cost
+from factoryview.flow.verdict.document import (
+    LEVELS,
+    BottleneckPart,
+    CostPart,
+    CustomerPart,
+    DemandPart,
+    HandoverPart,
+    HeadlinePart,
+    HeldUpPart,
+    LeakPart,
+    LossPart,
+    LostPart,
+    MoneyPart,
+    OutlookPart,
+    PartnerPart,
+    PhasePart,
+    RangePart,
+    StagePart,
+    TeamPart,
+    Verdict,
+)
 from factoryview.flow.verdict.experiences import Worth, experiences
+from factoryview.flow.verdict.findings import Finding, Findings, Lead, lead
 from factoryview.flow.verdict.forecast import Outlook, outlook
-from factoryview.flow.verdict.handovers import Alarm, alarms
 from factoryview.flow.verdict.law import balances
-from factoryview.flow.verdict.leaks import Loss, leaks
+from factoryview.flow.verdict.leaks import Loss, largest, leaks
 from factoryview.flow.verdict.ribbon import ribbon
+from factoryview.flow.verdict.worktime import working_days
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
-from factoryview.time import hours_of, micros_of_hours, moment_of
+from factoryview.time import HOUR, hours_of, micros_of, micros_of_hours, moment_of, utc
 
-JUST = 3 * 24.0
-"""Hours for which an alarm that has ended is still shown."""
-LEVELS: tuple[Literal["neutral", "amber", "red"], ...] = ("neutral", "amber", "red")
-
-
-class Part(BaseModel):
-    """Any part of the verdict: closed, and never changed after it is said."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BottleneckPart(Part):
-    """What limits the plant."""
-
-    stage: str | None
-    kind: Literal["sole", "shifting", "none"]
-    provisional: bool = Field(description="Only elapsed time is known: the next days may change it.")
-    since: datetime | None
-    gain_per_day: float = Field(description="Completed cases per working day, if lifted to the next constraint.")
-    why: str = Field(description="One of clear, idle, disagree, no gain, unseen, no queue.")
-
-
-class LeakPart(Part):
-    """Cases lost at one stage for one reason."""
-
-    stage: str | None
-    reason: str | None = Field(description="Null where none was given; … where there are several of too few cases.")
-    outcome: str
-    channel: str | None
-    cases: float
-    value: float | None
-    share: float = Field(description="Of the cases that left the stage in the period.")
-    before: float | None = Field(description="Cases in the period of the same length before; null: too few to say.")
-    change: float | None
-
-
-class HandoverPart(Part):
-    """Cases that were handed over and never picked up."""
-
-    origin: str | None
-    stage: str
-    cases: int
-    since: datetime
-    until: datetime
-    value: float | None
-    usual_hours: float = Field(description="99 of 100 are picked up within these hours.")
-
-
-class MoneyPart(Part):
-    """What the bottleneck costs, in the plant's currency."""
-
-    currency: str
-    per_day: float | None = Field(description="Per working day; null where no case has a value.")
-    value_per_case: float | None
-    lost_value: float | None = Field(description="Value of all cases lost in the period.")
-    cost_per_case: float | None = Field(description="Working time on a case × hourly cost; null without costs.")
-    not_worth: int = Field(description="Cases of the period that cost more than they are worth.")
-    their_cost: float | None
-    their_value: float | None
-
-
-class OutlookPart(Part):
-    """What the open cases of a stage will do; hours are working hours of the stage."""
-
-    open: int
-    usual: dict[str, float | None] = Field(description="Percentile → stay; null where it is not known.")
-    older: dict[str, int] = Field(description="Percentile → open cases older than that.")
-    clear_hours: float | None
-    cleared: datetime | None
-    on_time: float | None = Field(description="Expected share that leaves within the target wait.")
-    overdue: int
-
-
-class CustomerPart(Part):
-    """The customer's experience; hours."""
-
-    cases: int
-    lead_time: float
-    slow: float
-    waiting_for_us: float
-
-
-class TeamPart(Part):
-    """The load of a department; small ones are merged."""
-
-    heads: int
-    vacancies: int
-    open_per_head: float
-    done_per_head: float = Field(description="Per week.")
-
-
-class PartnerPart(Part):
-    """What a channel brings in."""
-
-    cases: int
-    completed: float
-    lead_time: float
-    value: float | None
-
-
-class PhasePart(Part):
-    """A stretch of time with the same bottleneck, or none."""
-
-    stage: str | None
-    since: datetime
-    until: datetime
-
-
-class Verdict(Part):
-    """What `explain` says. Times are UTC; `window` is the period the verdict is taken from."""
-
-    at: datetime
-    window: tuple[datetime, datetime]
-    bottleneck: BottleneckPart
-    methods: dict[str, str | None]
-    congestion: dict[str, Literal["neutral", "amber", "red"]]
-    leaks: list[LeakPart]
-    handovers: list[HandoverPart]
-    causes: dict[str, dict[str, float]] = Field(description="Stage → cause → share of its waiting time.")
-    efficiency: dict[str, dict[str, float]] = Field(
-        description="Stage → cycle-time efficiency `now`, and without each cause; where starts are known."
-    )
-    money: MoneyPart
-    forecast: dict[str, OutlookPart]
-    customer: CustomerPart | None
-    employee: dict[str, TeamPart]
-    partner: dict[str, PartnerPart]
-    forgotten: dict[str, int] = Field(description="Stage → open cases nobody works on any more.")
-    unbalanced: dict[str, float] = Field(description="Stage → (L − λW) ÷ L where Little's law fails by over 2 %.")
-    ribbon: list[PhasePart] = Field(description="The bottleneck along the whole log.")
+YOUNG = 15 * 24.0
+"""Hours for which a bottleneck is provisional."""
+FEWEST_DAYS = 5.0
+"""Working days from which on comings and goings are compared."""
 
 
 def verdict(
@@ -164,129 +60,238 @@ def verdict(
     *,
     at: datetime | None = None,
     span: tuple[datetime, datetime] | None = None,
-    live: bool = False,
+    findings: Findings | None = None,
 ) -> Verdict:
-    """The verdict at a moment (default: the end of the log), or over a span.
+    """The verdict at a moment (default: the end of the log), or over a span; nothing later is known to it.
 
-    live: only what was known at the moment is used; else the whole log speaks, also about its past. Raises
-    UsageError for a span that ends before it begins, InputError for a log without times.
+    findings: of the same log, where the caller has them. Raises UsageError for a span that ends before it begins,
+    InputError for a log without times.
     """
     if span is not None and hours_of(span[1]) <= hours_of(span[0]):
         raise UsageError(f"--from {span[0]:%Y-%m-%d %H:%M} is not before --to {span[1]:%Y-%m-%d %H:%M}.")
-    evidence = gather(store, plant)
-    if live and at is not None:
-        evidence = known_at(evidence, min(hours_of(at), evidence.end))
-    return _of_line(line_of(evidence), store, at, span, live)
+    first, last = store.span()
+    asked = last if at is None else micros_of(at)
+    moment = min(max(micros_of(span[1]) if span is not None else asked, first), last)
+    findings = findings_of(store, plant) if findings is None else findings
+    past = history(store, findings.jams.levels.stages)
+    if span is None:
+        return _Judge(store, findings.jams, past, moment, findings.at(moment), findings.line(moment), None).verdict()
+    since = max(hours_of(span[0]), first / HOUR)
+    if since >= moment / HOUR:
+        raise UsageError(f"--from {span[0]:%Y-%m-%d %H:%M}: the log ends before.")
+    finding, line = findings.over(since, moment / HOUR)
+    return _Judge(store, findings.jams, past, moment, finding, line, (since, moment / HOUR)).verdict()
 
 
-def _of_line(
-    line: Line,
-    store: Store,
-    at: datetime | None,
-    span: tuple[datetime, datetime] | None,
-    live: bool,
-) -> Verdict:
-    evidence = line.evidence
-    hours = None if span is None else (hours_of(span[0]), hours_of(span[1]))
-    phases = ribbon(line)
-    found = find_bottleneck(line, None if at is None else hours_of(at), hours, live=live, phases=phases)
-    cost = cost_of(line, found, store, phases if span is None else None)
-    since, until = (moment_of(hour) for hour in found.window)
-    gate = Gate.of(evidence.plant)
-    lost = leaks(store, evidence.bad, since.replace(tzinfo=None), until.replace(tzinfo=None), gate)
-    waits = causes(store, line, found.window)
-    lenses = experiences(store, line, found.window)
-    return Verdict(
-        at=moment_of(found.until),
-        window=(since, until),
-        bottleneck=BottleneckPart(
+def findings_of(store: Store, plant: Plant) -> Findings:
+    """The findings of a log."""
+    return Findings(store, plant, judge(store, plant, tuple(name for (name,) in store.rows("verdict/stages"))))
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """All that the verdict of one moment is taken from."""
+
+    store: Store
+    jams: Judged
+    past: History
+    moment: int
+    finding: Finding | None
+    line: Line
+    span: tuple[float, float] | None
+
+    def verdict(self) -> Verdict:
+        store, line, finding = self.store, self.line, self.finding
+        gate = Gate.of(line.evidence.plant)
+        period = self.past.window(self.moment)
+        since, until = (period.since, period.until) if self.span is None else map(micros_of_hours, self.span)
+        lost = leaks(store, line.evidence.bad, _plain(since), _plain(until), gate, _plain(self.past.first))
+        most = largest(store, line.evidence.bad, _plain(since), _plain(until), gate)
+        window = (since / HOUR, max(until, since + 1) / HOUR) if finding is None else finding.bottleneck.window
+        waits = causes(store, line, window)
+        lenses = experiences(store, line, window)
+        levels = self.jams.at(self.moment)
+        found = lead(finding, levels, self.jams.levels.worst(self.jams.levels.at(self.moment)))
+        cost = None if found is None else found.cost
+        standing = self._standing(levels)
+        return Verdict(
+            at=utc(self.moment),
+            known_until=moment_of(line.evidence.end),
+            window=(moment_of(window[0]), moment_of(window[1])),
+            period=(utc(since), utc(until)),
+            headline=_headline(found, levels),
+            bottleneck=self._bottleneck(),
+            cost=None if found is None or cost is None else _cost(found.stage, cost, gate),
+            demand=None if found is None else self._demand(found),
+            stages=standing,
+            methods={} if finding is None else finding.bottleneck.methods,
+            congestion={stage.stage: LEVELS[stage.level] for stage in levels},
+            leaks=[LeakPart(change=loss.change, **vars(loss)) for loss in lost],
+            largest_loss=None if most is None else LossPart(**vars(most)),
+            handovers=self._handovers(gate),
+            causes={name: waiting.shares for name, waiting in waits.items()},
+            efficiency={
+                name: {"now": waiting.efficiency, **waiting.without}
+                for name, waiting in waits.items()
+                if waiting.efficiency is not None
+            },
+            money=_money(line.evidence.plant.currency, cost, lost, lenses.worth),
+            forecast={
+                name: self._outlook(name, each, standing) for name, each in outlook(line, line.evidence.end).items()
+            },
+            customer=None if lenses.customer is None else CustomerPart(**vars(lenses.customer)),
+            employee={name: TeamPart(**vars(team)) for name, team in lenses.employee.items()},
+            partner={name: PartnerPart(**vars(partner)) for name, partner in lenses.partner.items()},
+            forgotten={stage.stage: stage.wrecks for stage in levels if stage.wrecks},
+            unbalanced={
+                name: round(each.mismatch, 4) for name, each in balances(line, window).items() if not each.holds
+            },
+            ribbon=[
+                PhasePart(stage=phase.stage, since=moment_of(phase.since), until=moment_of(phase.until))
+                for phase in ribbon(line)
+            ],
+        )
+
+    def _bottleneck(self) -> BottleneckPart:
+        if self.finding is None:
+            return BottleneckPart(
+                stage=None, kind="none", provisional=False, since=None, gain_per_day=None, why="unjudged"
+            )
+        found = self.finding.bottleneck
+        cost = None if found.stage is None else self.finding.costs[found.stage]
+        young = found.since is not None and found.until - found.since < YOUNG
+        return BottleneckPart(
             stage=found.stage,
             kind=found.kind,
-            provisional=found.provisional,
+            provisional=young,
             since=None if found.since is None else moment_of(found.since),
-            gain_per_day=round(cost.cases, 3),
+            gain_per_day=0.0 if cost is None else None if cost.case == "unseen" else round(cost.held.point, 3),
             why=found.reason,
-        ),
-        methods=found.methods,
-        congestion=_levels(store, line, found.until),
-        leaks=[LeakPart(change=loss.change, **vars(loss)) for loss in lost],
-        handovers=[_handover(alarm) for alarm in _fresh(store, line, found.until, hours)],
-        causes={name: waiting.shares for name, waiting in waits.items()},
-        efficiency={
-            name: {"now": waiting.efficiency, **waiting.without}
-            for name, waiting in waits.items()
-            if waiting.efficiency is not None
-        },
-        money=_money(evidence.plant.currency, cost, lost, lenses.worth),
-        forecast={name: _outlook(each) for name, each in outlook(line, found.until).items()},
-        customer=None if lenses.customer is None else CustomerPart(**vars(lenses.customer)),
-        employee={name: TeamPart(**vars(team)) for name, team in lenses.employee.items()},
-        partner={name: PartnerPart(**vars(partner)) for name, partner in lenses.partner.items()},
-        forgotten=_forgotten(line, found.until),
-        unbalanced={
-            name: round(each.mismatch, 4) for name, each in balances(line, found.window).items() if not each.holds
-        },
-        ribbon=[
-            PhasePart(stage=phase.stage, since=moment_of(phase.since), until=moment_of(phase.until)) for phase in phases
-        ],
+        )
+
+    def _standing(self, levels: tuple[StageLevel, ...]) -> dict[str, StagePart]:
+        counts = dict(self.store.rows("verdict/standing", at=_plain(self.moment)))
+        return {
+            each.stage: StagePart(
+                standing=float(counts.get(each.stage) or 0.0),
+                level=LEVELS[each.level],
+                since=None if each.since is None else utc(max(each.since, self.past.first)),
+                late=each.late,
+                usual_days=None if each.usual is None else round(each.usual, 2),
+                judged=each.judged,
+                forgotten=each.wrecks,
+                next_release=None if each.due is None else utc(each.due),
+            )
+            for each in levels
+        }
+
+    def _demand(self, found: Lead) -> DemandPart | None:
+        """None where the jam is so young that nothing can be said of it."""
+        evidence = self.line.evidence
+        since, until = (found.since, evidence.end) if self.span is None else self.span
+        days = working_days(evidence, since, until)
+        if days < FEWEST_DAYS or found.stage not in evidence.stages:
+            return None
+        visits = evidence.shown[evidence.index(found.stage)]
+
+        def rates(begin: float, end: float) -> tuple[float, float]:
+            length = working_days(evidence, begin, end)
+            come, go = (
+                evidence.weight * float(((at >= begin) & (at < end)).sum()) / length
+                for at in (visits.entered, visits.left)
+            )
+            return come, go
+
+        come, go = rates(since, until)
+        before = max(since - (until - since), evidence.begin)
+        known = working_days(evidence, before, since) >= FEWEST_DAYS
+        earlier = rates(before, since) if known else (None, None)
+        return DemandPart(come=come, go=go, before_come=earlier[0], before_go=earlier[1])
+
+    def _handovers(self, gate: Gate) -> list[HandoverPart]:
+        """Of every stage at which enough cases are left lying, the most first."""
+        wrecks = self.jams.wrecks
+        lying = wrecks.at(self.moment)
+        origins = dict(self.store.rows("verdict/origins", ids=wrecks.id[lying].tolist())) if len(lying) else {}
+        found = []
+        for code, stage in enumerate(self.jams.levels.stages):
+            here = lying[wrecks.stage[lying] == code]
+            cases = float(wrecks.weight[here].sum())
+            if not len(here) or not gate.enough(cases):
+                continue
+            values = wrecks.value[here] * wrecks.weight[here]
+            worth = float(np.nansum(values)) if np.isfinite(values).any() else None
+            came = wrecks.entered[here]
+            found.append(
+                HandoverPart(
+                    origin=origins.get(stage), stage=stage, cases=round(cases, 9), since=utc(int(came.min())),
+                    until=utc(int(came.max())), value=worth,
+                )
+            )  # fmt: skip
+        return sorted(found, key=lambda part: -part.cases)
+
+    def _outlook(self, name: str, each: Outlook, standing: dict[str, StagePart]) -> OutlookPart:
+        stage = standing[name]
+        place = self.past.stages.index(name)
+        clears = self.past.clears_in(place, stage.standing - stage.forgotten, self.moment)
+        return OutlookPart(
+            open=each.open,
+            usual={f"p{100 * q:.0f}": round(stay, 2) if isfinite(stay) else None for q, stay in each.usual.items()},
+            older={f"p{100 * q:.0f}": count for q, count in each.older.items()},
+            cleared=None if clears is None else utc(self.moment + round(clears)),
+            on_time=None if each.on_time is None else round(each.on_time, 4),
+            overdue=each.overdue,
+        )
+
+
+def _plain(at: int) -> datetime:
+    """As the store writes moments: UTC without saying so."""
+    return utc(at).replace(tzinfo=None)
+
+
+def _headline(found: Lead | None, levels: tuple[StageLevel, ...]) -> HeadlinePart:
+    if found is None:
+        return HeadlinePart(kind="none", stage=None, level="neutral", since=None)
+    level = next((each.level for each in levels if each.stage == found.stage), 0)
+    kind: Literal["bottleneck", "jam"] = "bottleneck" if found.bottleneck else "jam"
+    return HeadlinePart(kind=kind, stage=found.stage, level=LEVELS[level], since=moment_of(found.since))
+
+
+def _cost(stage: str, cost: Cost, gate: Gate) -> CostPart:
+    held, seen = cost.held, cost.case != "unseen"
+    lost = LostPart(per_day=round(held.lost, 3), value=cost.lost_per_day) if seen and held.lost else None
+    per_day = RangePart(point=round(held.point, 3), low=round(held.low, 3), high=round(held.high, 3))
+    stock = HeldUpPart(mean=round(held.standing, 2), days_per_case=round(held.wait, 2), value=_told(cost, gate))
+    return CostPart(
+        stage=stage,
+        case=cost.case,
+        onset=moment_of(held.since),
+        window=(moment_of(held.window[0]), moment_of(held.window[1])),
+        working_days=round(held.working_days, 2),
+        per_day=per_day if seen else None,
+        lost_by_waiting=lost,
+        held_up=stock if seen else None,
+        limited_by=held.limited_by,
+        shrinks_per_day=round(held.shrinks, 3) if cost.case == "shrinking" else None,
+        gone=None if held.gone is None else moment_of(held.gone),
     )
 
 
-def _forgotten(line: Line, moment: float) -> dict[str, int]:
-    counts = {station.name: int((station.forgotten <= moment).sum()) for station in line.stations}
-    return {name: count for name, count in counts.items() if count}
+def _told(cost: Cost, gate: Gate) -> float | None:
+    """What is tied up, where so many wait that it may be said."""
+    return None if cost.tied_up is None or not gate.enough(cost.held.standing) else round(cost.tied_up, 2)
 
 
-def _fresh(store: Store, line: Line, moment: float, span: tuple[float, float] | None) -> list[Alarm]:
-    """Alarms that go on at the moment or have just ended; over a span, those that touch it."""
-    clocks = {station.name: station.clock for station in line.stations}
-    found = alarms(store, line.evidence, clocks, moment)
-    begin = moment - JUST if span is None else span[0]
-    return [alarm for alarm in found if alarm.until >= begin]
-
-
-def _handover(alarm: Alarm) -> HandoverPart:
-    return HandoverPart(
-        origin=alarm.origin,
-        stage=alarm.stage,
-        cases=alarm.cases,
-        since=moment_of(alarm.since),
-        until=moment_of(alarm.until),
-        value=alarm.value,
-        usual_hours=round(alarm.usual, 2),
-    )
-
-
-def _money(currency: str, cost: Cost, lost: list[Loss], worth: Worth | None) -> MoneyPart:
+def _money(currency: str, cost: Cost | None, lost: list[Loss], worth: Worth | None) -> MoneyPart:
     values = [loss.value for loss in lost if loss.value is not None]
+    per_day, value = (None, None) if cost is None else (cost.per_day, cost.value)
     return MoneyPart(
         currency=currency,
-        per_day=None if cost.money is None else round(cost.money, 2),
-        value_per_case=None if cost.value is None else round(cost.value, 2),
+        per_day=None if per_day is None else round(per_day, 2),
+        value_per_case=None if value is None else round(value, 2),
         lost_value=round(sum(values), 2) if values else None,
         cost_per_case=None if worth is None else round(worth.cost_per_case, 2),
         not_worth=0 if worth is None else worth.not_worth,
         their_cost=None if worth is None else worth.their_cost,
         their_value=None if worth is None else worth.their_value,
     )
-
-
-def _outlook(each: Outlook) -> OutlookPart:
-    def known(hours: float | None) -> float | None:
-        return None if hours is None or not isfinite(hours) else round(hours, 2)
-
-    return OutlookPart(
-        open=each.open,
-        usual={f"p{100 * q:.0f}": known(stay) for q, stay in each.usual.items()},
-        older={f"p{100 * q:.0f}": count for q, count in each.older.items()},
-        clear_hours=known(each.clear),
-        cleared=None if each.cleared is None else moment_of(each.cleared),
-        on_time=None if each.on_time is None else round(each.on_time, 4),
-        overdue=each.overdue,
-    )
-
-
-def _levels(store: Store, line: Line, moment: float) -> dict[str, Literal["neutral", "amber", "red"]]:
-    """The congestion of every stage at the moment, as the floor colours it."""
-    found = judge(store, line.evidence.plant, line.evidence.stages).at(micros_of_hours(moment))
-    return {stage.stage: LEVELS[stage.level] for stage in found}

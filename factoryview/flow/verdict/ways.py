@@ -73,8 +73,10 @@ class Settled:
         self.evidence, self.clocks = evidence, clocks
         n = len(evidence.stages)
         self._stays = [self._newest(stage) for stage in range(n)]
-        self.chosen = [self._settled(stage) for stage in range(n)]
+        self.every = [self._settled(stage) for stage in range(n)]
         """Of each stage the indexes of its settled completions (into `Evidence.shown`), in order of time."""
+        self.chosen = [every[-SETTLED:] for every in self.every]
+        """The newest of them, which count."""
 
     def _newest(self, stage: int) -> Floats:
         """The newest stays at a stage, ascending, in its working time."""
@@ -96,7 +98,7 @@ class Settled:
         settled = done[old]
         if len(settled) < FEW:
             return done[: len(done) // 2]
-        return settled[-SETTLED:]
+        return settled
 
     def ages(self, stage: int, since: Floats) -> Floats:
         """How long those that have waited since then have waited, in the working time of the stage they wait for."""

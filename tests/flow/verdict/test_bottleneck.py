@@ -12,7 +12,7 @@ import pytest
 from factoryview.flow.verdict.basis import Line, line_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.evidence import gather, known_at
-from factoryview.flow.verdict.ribbon import ribbon
+from factoryview.flow.verdict.ribbon import last_phases, ribbon
 from factoryview.plant.models import Plant
 from factoryview.time import hours_of
 from tests.kit.plants.generate import generate
@@ -71,8 +71,15 @@ def test_what_is_not_known_yet_is_not_used() -> None:
     early = known_at(whole.evidence, moment)
     assert max(float(part.entered.max()) for part in early.visits) <= moment
     assert all((part.left[np.isfinite(part.left)] <= moment).all() for part in early.visits)
-    assert find_bottleneck(line_of(early), live=True).provisional
-    assert not find_bottleneck(whole, moment).provisional
+    assert find_bottleneck(line_of(early)).until <= moment
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_the_end_of_the_ribbon_is_that_of_the_whole(seed: int) -> None:
+    found = line(seed)
+    whole, end = ribbon(found), last_phases(found)
+    assert end[-1].stage == whole[-1].stage
+    assert end[-1].since == pytest.approx(whole[-1].since, abs=48)
 
 
 @pytest.mark.parametrize("seed", [3, 8])

@@ -1,8 +1,8 @@
-"""What the bottleneck costs: the value of completed cases, and over which stretch it is taken."""
+"""What the bottleneck costs: held back and waiting, its money, against counts in plain Python and simulated truth."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import datetime
 from statistics import mean
 
 import numpy as np
@@ -10,71 +10,113 @@ import pandas as pd
 import pytest
 
 from factoryview.flow.verdict.basis import Line, line_of
-from factoryview.flow.verdict.bottleneck import Bottleneck, find_bottleneck
-from factoryview.flow.verdict.costs import SHORTEST, Cost, completed_value, cost_of, stretch
-from factoryview.flow.verdict.evidence import gather
-from factoryview.flow.verdict.ribbon import Phase
-from factoryview.flow.verdict.worktime import working_days
+from factoryview.flow.verdict.costs import completed_value, cost_of
+from factoryview.flow.verdict.evidence import gather, known_at
+from factoryview.flow.verdict.heldback import HeldUp, held_back
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.time import moment_of
+from tests.bench.costs import judge, table
+from tests.kit.plants.costs import DAYS
+from tests.kit.plants.costs import generate as jammed
 from tests.kit.plants.generate import generate
-from tests.kit.plants.logs import store_of, tables
+from tests.kit.plants.logs import EPOCH, store_of, tables
 from tests.kit.plants.simulate import simulate
+
+ZERO = EPOCH.timestamp() / 3600
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[Store, Line, pd.DataFrame, Bottleneck]:
+def made() -> tuple[Store, Line, pd.DataFrame, pd.DataFrame]:
     spec = generate(20)
     stays, outcomes = tables(spec, simulate(spec), "entry")
-    for table in (stays, outcomes):
-        number = table["case"].astype(int)
-        table["value"] = (100.0 + number % 13).where(number % 4 != 0, np.nan)
+    for frame in (stays, outcomes):
+        number = frame["case"].astype(int)
+        frame["value"] = (100.0 + number % 13).where(number % 4 != 0, np.nan)
     store = store_of(stays, outcomes, "entry")
-    line = line_of(gather(store, Plant(name="x")))
-    return store, line, outcomes, find_bottleneck(line)
+    return store, line_of(gather(store, Plant(name="x"))), stays, outcomes
 
 
-def test_the_value_is_the_mean_of_the_cases_completed_in_the_window(
-    made: tuple[Store, Line, pd.DataFrame, Bottleneck],
+def plain(hour: float) -> datetime:
+    return moment_of(hour).replace(tzinfo=None)
+
+
+def test_the_value_is_the_mean_of_the_cases_completed_in_the_window_or_of_all_until_then(
+    made: tuple[Store, Line, pd.DataFrame, pd.DataFrame],
 ) -> None:
-    store, line, outcomes, _ = made
+    store, line, _, outcomes = made
     end = float(np.floor(line.evidence.end))
-    for since, until in ((end - 720, end), (end - 1440, end - 720), (0.0, 1.0)):
-        low, high = (moment_of(hour).replace(tzinfo=None) for hour in (since, until))
-        rows = [row for row in outcomes.to_dict("records") if row["outcome"] == "Won" and not pd.isna(row["value"])]
-        inside = [row["value"] for row in rows if low <= row["at"] < high]
-        expected = mean(inside or [row["value"] for row in rows])
+    rows = [row for row in outcomes.to_dict("records") if row["outcome"] == "Won" and not pd.isna(row["value"])]
+    for since, until in ((end - 720, end), (end - 1440, end - 720), (end - 720 - 1 / 60, end - 720)):
+        so_far = [row for row in rows if row["at"] < plain(until)]
+        inside = [row["value"] for row in so_far if row["at"] >= plain(since)]
+        expected = mean(inside or [row["value"] for row in so_far])
         assert completed_value(line, store, (since, until)) == pytest.approx(expected)
 
 
-def test_a_day_gains_cases_and_their_value(made: tuple[Store, Line, pd.DataFrame, Bottleneck]) -> None:
-    store, line, _, found = made
-    assert found.stage is not None, "the plant is made with a constraint"
-    cost = cost_of(line, found, store)
-    assert cost.cases > 0
-    assert cost.value is not None
-    assert cost.money == pytest.approx(cost.cases * cost.value)
-    assert working_days(line.evidence, *found.window) == pytest.approx(
-        (found.window[1] - found.window[0]) / 24, rel=0.1
-    )
-
-
-def test_nothing_is_gained_without_a_bottleneck(made: tuple[Store, Line, pd.DataFrame, Bottleneck]) -> None:
-    store, line, _, found = made
-    cost = cost_of(line, replace(found, stage=None), store)
-    assert (cost.cases, cost.money) == (0.0, 0.0)
-    assert isinstance(cost, Cost)
-
-
-def test_the_stretch_is_that_of_the_phase_unless_it_is_too_short(
-    made: tuple[Store, Line, pd.DataFrame, Bottleneck],
+def test_the_money_tied_up_is_that_of_what_stands_there_along_the_window(
+    made: tuple[Store, Line, pd.DataFrame, pd.DataFrame],
 ) -> None:
-    _, line, _, found = made
-    until = found.until
-    long = Phase(found.stage, until - 10 * SHORTEST, until + 1)
-    assert stretch(line, found, [long]) == (until - 10 * SHORTEST, until + 1)
-    short = Phase(found.stage, until - SHORTEST / 2, until + 1)
-    assert stretch(line, found, [short]) == found.window
-    other = Phase("elsewhere", until - 10 * SHORTEST, until + 1)
-    assert stretch(line, found, [other]) == found.window
+    store, line, stays, _ = made
+    stage = max(line.stations, key=lambda each: len(each.visits.entered)).name
+    end = float(np.floor(line.evidence.end))
+    since, until = plain(end - 720), plain(end)
+    total, hours = 0.0, 0.0
+    for row in stays[(stays["stage"] == stage) & stays["value"].notna()].to_dict("records"):
+        left = until if pd.isna(row["left"]) else min(row["left"], until)
+        there = (left - max(row["entered"], since)).total_seconds() / 3600
+        if there > 0:
+            total, hours = total + row["value"] * there, hours + there
+    cost = cost_of(line, store, stage, end - 1000, (end - 720, end))
+    if cost.held.standing <= 0:
+        pytest.fail("nothing is held up there")
+    assert cost.tied_up == pytest.approx(cost.held.standing * total / hours)
+
+
+def test_what_is_held_up_is_who_stands_there_beyond_those_at_work() -> None:
+    """In an overloaded plant a fast stage would have nobody waiting: all that wait are held up."""
+    spec, stage, _ = jammed("overload", 1)
+    stays, outcomes = tables(spec, simulate(spec), "entry")
+    line = line_of(gather(store_of(stays, outcomes, "entry"), Plant(name="x")))
+    name = spec.machines[stage].name
+    index = line.evidence.index(name)
+    held, servers = HeldUp(line, index), line.stations[index].servers
+    here = stays[stays["stage"] == name]
+    for share in (0.3, 0.6, 0.9):
+        hour = ZERO + share * DAYS * 24
+        there = ((here["entered"] <= plain(hour)) & ~(here["left"] <= plain(hour))).sum()
+        assert float(held(np.array([hour]))[0]) == pytest.approx(max(there - servers, 0), abs=3)
+
+
+def test_nothing_later_than_the_window_is_used() -> None:
+    spec, stage, onset = jammed("near", 2)
+    stays, outcomes = tables(spec, simulate(spec), "entry")
+    whole = gather(store_of(stays, outcomes, "entry"), Plant(name="x"))
+    cut = ZERO + 0.7 * DAYS * 24
+    known = stays[stays["entered"] <= plain(cut)].copy()
+    later = known["left"] > plain(cut)
+    known.loc[later, ["left", "next"]] = [pd.NaT, None]
+    early = gather(store_of(known, outcomes[outcomes["at"] <= plain(cut)], "entry"), Plant(name="x"), until=cut)
+    name = spec.machines[stage].name
+    found = [held_back(line_of(each), name, ZERO + onset) for each in (known_at(whole, cut), early)]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("kind", ["overload", "calendars", "shift", "two"])
+def test_the_whole_jam_costs_about_what_a_simulation_with_a_fast_stage_gains(kind: str) -> None:
+    found = [answer for seed in range(500, 504) for answer in judge((kind, seed, 0)) if answer.case != "unseen"]
+    whole = [answer for answer in found if answer.window == "whole"]
+    assert len(whole) >= 8
+    assert np.mean([answer.near for answer in whole]) >= 0.75
+    assert table(found)
+
+
+def test_where_the_arrivals_are_not_in_the_log_the_cost_is_unknown_and_no_number() -> None:
+    seed = next(seed for seed in range(40) if jammed("overload", seed)[1] == 0)
+    spec, stage, onset = jammed("overload", seed)
+    store = store_of(*tables(spec, simulate(spec), "interval"), "interval")
+    line = line_of(gather(store, Plant(name="x")))
+    name = spec.machines[stage].name
+    cost = cost_of(line, store, name, ZERO + onset)
+    assert cost.case == "unseen"
+    assert (cost.per_day, cost.lost_per_day, cost.tied_up) == (None, None, None)

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from factoryview.flow.moment.judging import judge
 from factoryview.flow.verdict.basis import line_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.forecast import outlook
-from factoryview.flow.verdict.handovers import alarms, crosses
-from factoryview.plant.models import Department, Plant, Stage
+from factoryview.flow.verdict.verdict import verdict
+from factoryview.plant.models import Plant
 from factoryview.store.database import Store
-from factoryview.time import hours_of
 from tests.kit.plants.generate import generate
 from tests.kit.plants.logs import store_of, tables
 from tests.kit.plants.simulate import simulate
@@ -39,17 +39,22 @@ def leaking(share: float, since: int, until: int) -> tuple[Store, pd.DataFrame, 
 
 
 @pytest.mark.parametrize("share", [0.5, 0.0])
-def test_the_alarm_names_how_many_since_when(share: float) -> None:
+def test_who_is_left_lying_is_told_with_number_and_dates_of_those_that_stand_there(share: float) -> None:
     store, lost, _ = leaking(share, 60, 70)
-    evidence = gather(store, Plant(name="x"))
-    line = line_of(evidence)
-    found = alarms(store, evidence, {s.name: s.clock for s in line.stations}, evidence.end)
+    found = verdict(store, Plant(name="x"))
     if share == 0.0:
-        assert found == []
+        assert found.handovers == []
         return
-    assert [alarm.cases for alarm in found] == [len(lost)]
-    assert found[0].since == pytest.approx(hours_of(lost["entered"].min().to_pydatetime()), abs=0.01)
-    assert found[0].until == pytest.approx(hours_of(lost["entered"].max().to_pydatetime()), abs=0.01)
+    [part] = found.handovers
+    assert part.stage == lost["stage"].iloc[0]
+    assert part.origin == lost["via"].iloc[0]
+    known = judge(store, Plant(name="x"), tuple(found.stages)).wrecks
+    assert part.cases == len(known.id) <= found.stages[part.stage].standing
+    assert set(known.id.tolist()) <= set(lost["id"])
+    assert len(known.id) >= 0.95 * len(lost)
+    entered = lost[lost["id"].isin(known.id.tolist())]["entered"]
+    assert part.since == entered.min().tz_localize("UTC")
+    assert part.until == entered.max().tz_localize("UTC")
 
 
 def test_forgotten_cases_do_not_pass_for_a_queue() -> None:
@@ -57,18 +62,6 @@ def test_forgotten_cases_do_not_pass_for_a_queue() -> None:
     leaky = leaking(0.5, 60, 70)[0]
     said = [find_bottleneck(line_of(gather(each, Plant(name="x")))).stage for each in (healthy, leaky)]
     assert said[0] == said[1]
-
-
-def test_only_what_crosses_departments_is_a_hand_over() -> None:
-    plant = Plant(
-        name="x",
-        departments=(Department(name="M"), Department(name="S")),
-        stages=(Stage(name="A", department="M"), Stage(name="B", department="S"), Stage(name="C", department="S")),
-    )
-    assert crosses(plant, "A", "B")
-    assert not crosses(plant, "B", "C")
-    assert not crosses(plant, None, "A")
-    assert crosses(Plant(name="x"), "A", "B")
 
 
 def test_the_outlook_counts_the_open_cases_as_a_plain_loop_does() -> None:

@@ -1,0 +1,189 @@
+"""What limits a plant along its log: concluded at the ends of working days, each time from nothing later.
+
+The picture and `explain` ask the same finding, so that they name the same machine, beginning and cost.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from threading import Lock, Thread
+
+from factoryview.flow.moment.judging import Judged, StageLevel
+from factoryview.flow.moment.levels import NEUTRAL, RED
+from factoryview.flow.verdict.basis import Line, line_of
+from factoryview.flow.verdict.bottleneck import Bottleneck, find_bottleneck
+from factoryview.flow.verdict.costs import Cost, cost_of
+from factoryview.flow.verdict.evidence import Evidence, gather, known_at
+from factoryview.flow.verdict.ribbon import last_phases
+from factoryview.plant.models import Plant
+from factoryview.store.database import Store
+from factoryview.time import HOUR
+
+_FIRST, _RARELY, _SHARE = 5, 5, 40
+"""The first finding is after so many working days; the next ones every 40th of the time so far, at most every five."""
+_KEPT = 400
+"""Findings that are remembered."""
+_AHEAD = 3.0
+"""Seconds of display whose findings are made ahead."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is concluded at the end of a working day."""
+
+    at: float
+    """Hours since 1970 UTC: nothing later is known."""
+    bottleneck: Bottleneck
+    costs: dict[str, Cost]
+    """Of the bottleneck, and of the stages that jam."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The one stage that is to be spoken of."""
+
+    stage: str
+    bottleneck: bool
+    """It limits the plant; else it is merely where most jams."""
+    since: float
+    """Hours since 1970 UTC."""
+    cost: Cost | None
+    """None where nothing was found out about it yet."""
+
+
+def lead(finding: Finding | None, levels: tuple[StageLevel, ...], worst: int | None) -> Lead | None:
+    """What to speak of at a moment: the bottleneck, unless another stage is red while it flows; else the worst jam.
+
+    levels: of that moment. worst: the place of the stage that jams most. None: nothing jams and nothing limits.
+    """
+    if finding is not None and finding.bottleneck.stage is not None and finding.bottleneck.since is not None:
+        name = finding.bottleneck.stage
+        own = next((each.level for each in levels if each.stage == name), NEUTRAL)
+        if own > NEUTRAL or worst is None or levels[worst].level < RED:
+            return Lead(name, True, finding.bottleneck.since, finding.costs.get(name))
+    if worst is None:
+        return None
+    jam = levels[worst]
+    found = None if finding is None else finding.costs.get(jam.stage)
+    return Lead(jam.stage, False, (jam.since or 0) / HOUR, found)
+
+
+class Findings:
+    """The findings of one log by moment. Any thread may ask; each is made once, when it is first asked for."""
+
+    def __init__(self, store: Store, plant: Plant, jams: Judged) -> None:
+        """jams: of the same log, with the clock of its working days."""
+        self.store, self.plant, self.jams = store, plant, jams
+        self._steps = _grid(jams.levels.steps)
+        self._kept: OrderedDict[int, Finding] = OrderedDict()
+        self._wishes: tuple[int, ...] = ()
+        self._worker: Thread | None = None
+        self._lock, self._making = Lock(), Lock()
+
+    def at(self, moment: int) -> Finding | None:
+        """What is known at a moment (µs UTC); None in the first days of a log. Makes it if nobody has yet."""
+        step = self._step(moment)
+        return None if step is None else self._made(step)
+
+    def known(self, moment: int) -> Finding | None:
+        """As `at`, but None while it has not been made. Returns at once."""
+        step = self._step(moment)
+        with self._lock:
+            return None if step is None else self._kept.get(step)
+
+    def ahead(self, moment: int, pace: float) -> None:
+        """Have the findings of a moment and of those soon after it made on a worker thread. Returns at once.
+
+        pace: data µs per second of display. What was wished for before is no longer.
+        """
+        steps = (self._step(moment), self._step(moment + round(_AHEAD * pace)))
+        with self._lock:
+            self._wishes = tuple(step for step in steps if step is not None and step not in self._kept)
+            if self._wishes and self._worker is None:
+                self._worker = Thread(target=self._work, name="findings", daemon=True)
+                self._worker.start()
+
+    def line(self, moment: int) -> Line:
+        """The evidence that the finding of a moment is taken from; of the first days, all that is known then."""
+        step = self._step(moment)
+        return self._line(moment / HOUR if step is None else self._hours(step))
+
+    def over(self, since: float, until: float) -> tuple[Finding, Line]:
+        """The finding of a span (hours since 1970 UTC), as known at its end, and the evidence it is taken from."""
+        line = self._line(until)
+        return self._found(line, self.jams.levels.at(round(until * HOUR)), (since, until)), line
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Of the whole log."""
+        return gather(self.store, self.plant)
+
+    def _step(self, moment: int) -> int | None:
+        place = bisect_right(self._steps, self.jams.levels.at(moment))
+        return self._steps[place - 1] if place else None
+
+    def _hours(self, step: int) -> float:
+        return int(self.jams.levels.moments[step]) / HOUR
+
+    def _line(self, until: float) -> Line:
+        evidence = self.evidence
+        return line_of(known_at(evidence, min(until, evidence.end)))
+
+    def _made(self, step: int) -> Finding:
+        with self._making:
+            with self._lock:
+                found = self._kept.get(step)
+            if found is None:
+                found = self._find(step)
+                with self._lock:
+                    self._kept[step] = found
+                    while len(self._kept) > _KEPT:
+                        self._kept.popitem(last=False)
+            return found
+
+    def _find(self, step: int) -> Finding:
+        return self._found(self._line(self._hours(step)), step, None)
+
+    def _found(self, line: Line, step: int, span: tuple[float, float] | None) -> Finding:
+        found = find_bottleneck(line, span, phases=last_phases(line))
+        levels = self.jams.levels
+        onsets = {
+            name: int(levels.moments[levels.since(i, step)]) / HOUR
+            for i, name in enumerate(levels.stages)
+            if levels.level[i, step] > NEUTRAL and name in line.evidence.stages
+        }
+        if found.stage is not None and found.since is not None:
+            onsets[found.stage] = found.since
+        costs = {name: cost_of(line, self.store, name, since, span) for name, since in onsets.items()}
+        if found.stage is not None and costs[found.stage].case == "none":  # nobody waits there: it limits nothing
+            found = replace(found, stage=None, kind="none", since=None, reason="idle")
+        return Finding(line.evidence.end, found, costs)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                step = next((step for step in self._wishes if step not in self._kept), None)
+                if step is None:
+                    self._worker = None
+                    return
+            try:
+                self._made(step)
+            except Exception:  # noqa: BLE001  (whoever asks for it is told)
+                with self._lock:
+                    self._wishes = tuple(wish for wish in self._wishes if wish != step)
+
+
+def _grid(steps: int) -> list[int]:
+    """The steps at whose ends something is concluded; a longer log has the same at its beginning.
+
+    >>> _grid(10), _grid(500)[-2:]
+    ([5, 6, 7, 8, 9], [490, 495])
+    """
+    found, step = [], _FIRST
+    while step < steps:
+        found.append(step)
+        step += max(1, min(_RARELY, step // _SHARE))
+    return found
