@@ -120,10 +120,8 @@ class Wording:
         if isinstance(news, Jam | Constraint) and here is not None:
             title = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
             since = self.language.text("banner.since", date=self._day(news.since))
-            cost = "" if news.cost is None else amount(news.cost, self.language)
-            parts = [line.title, *([cost] if cost else []), *line.details[2 if cost else 1 : -1]]
             dress = _dresses(state)[news.stage]
-            return Banner(dress if dress != "calm" else "slow", title, " · ".join(parts), "", since, news.stage)
+            return Banner(dress, title, " · ".join(line.details[1:-1]), "", since, news.stage)
         dress = ("calm", "slow", "alarm")[news.level]
         return Banner(dress, line.title, line.detail, stage=news.stage)
 

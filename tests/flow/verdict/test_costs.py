@@ -96,9 +96,9 @@ def test_nothing_later_than_the_window_is_used() -> None:
     known = stays[stays["entered"] <= plain(cut)].copy()
     later = known["left"] > plain(cut)
     known.loc[later, ["left", "next"]] = [pd.NaT, None]
-    early = gather(store_of(known, outcomes[outcomes["at"] <= plain(cut)], "entry"), Plant(name="x"), until=cut)
+    early = gather(store_of(known, outcomes[outcomes["at"] <= plain(cut)], "entry"), Plant(name="x"))
     name = spec.machines[stage].name
-    found = [held_back(line_of(each), name, ZERO + onset) for each in (known_at(whole, cut), early)]
+    found = [held_back(line_of(each), name, ZERO + onset) for each in (known_at(whole, early.end), early)]
     assert found[0] == found[1]
 
 

@@ -1,0 +1,40 @@
+"""The law of one verdict: picture, words, `explain` and key figures say the same of the same moment."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from factoryview.factory.factory import Factory, open_factory
+from factoryview.resources import data_file
+from tests.kit.one_verdict import Voices
+from tests.kit.small_plants import kept
+
+SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
+REAL = ("crm/sales_pipeline.csv", "permits/receipt.csv.gz", "production/Production.csv.gz")
+
+
+@cache
+def voices(name: str) -> Voices:
+    if name in ("jammed", "calm", "reworked"):
+        factory: Factory = kept(name).model.factory
+    else:
+        factory = open_factory(SHARED / name if "/" in name else data_file(name))
+    return Voices(factory)
+
+
+@pytest.mark.parametrize("name", ["jammed", "calm", "reworked", "umsatzwerk.toml", "permits.toml"])
+def test_nothing_contradicts_anything_at_random_moments(name: str) -> None:
+    voice = voices(name)
+    moments = [*voice.moments(3, name), voice.model.last]
+    assert {at: voice.differences(at) for at in moments} == {at: [] for at in moments}
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real logs (../shared/data) are not here")
+@pytest.mark.parametrize("name", REAL)
+def test_nothing_contradicts_anything_on_a_real_log(name: str) -> None:
+    voice = voices(name)
+    moments = [*voice.moments(2, name), voice.model.last]
+    assert {at: voice.differences(at) for at in moments} == {at: [] for at in moments}
