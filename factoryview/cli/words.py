@@ -33,6 +33,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Das Urteil in klaren Worten: wo es sich staut, warum, was es kostet.",
         "The verdict in plain words: where it jams, why, what it costs.",
     ),
+    "answer": (
+        "Was gegen einen Alarm getan wird: gesehen, in Arbeit bis, behoben; sonst die Alarme des Zeitpunkts.",
+        "What is done about an alarm: seen, worked on until, mended; else the alarms of the moment.",
+    ),
     "discover": (
         "Schreibt das Werk, das ein Log zeigt, zum Weiterbearbeiten.",
         "Write the plant that a log shows, to be edited by hand.",
@@ -93,6 +97,12 @@ _HELPS: dict[str, str] = {
     "Begin of a span.": "Beginn einer Zeitspanne.",
     "End of a span.": "Ende einer Zeitspanne.",
     "What a word or number means.": "Was ein Wort oder eine Zahl bedeutet.",
+    "The stage whose alarm is answered.": "Die Station, auf deren Alarm geantwortet wird.",
+    "Somebody knows of it.": "Jemand weiß davon.",
+    "It is worked on until that day, 2026-07-31.": "Es ist in Arbeit bis zu diesem Tag, 2026-07-31.",
+    "What was to be done is done.": "Was zu tun war, ist getan.",
+    "Who works on it: a role, no name.": "Wer daran arbeitet: eine Rolle, kein Name.",
+    "What is done about it.": "Was getan wird.",
     "The plant file, .toml.": "Die Werksdatei, .toml.",
     "Logs, KPI tables, plant files, stores.": "Logs, Kennzahlentabellen, Werksdateien, Speicher.",
     "Show the version and exit.": "Zeigt die Version und endet.",

@@ -16,6 +16,7 @@ from factoryview.plant.discover import discover, name_of
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Source, Stage
+from factoryview.plant.notes import Answer, notes_path, read_notes
 from factoryview.sources import memory, read, read_tables
 from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
@@ -68,6 +69,8 @@ class Factory:
     """What nobody said and the log leaves open, each with the options that say something else."""
     opening: Opening = field(default_factory=Opening)
     """What was said of the reading."""
+    answers: tuple[Answer, ...] = ()
+    """What people said of its alarms."""
 
     _staff: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict, repr=False)
     """Cached: it is asked for every frame."""
@@ -121,7 +124,9 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
     Of live sources what has been recorded is opened. Raises InputError (what, where, cure) if it cannot be used.
     """
     with memory.bounded(path.name):
-        return _open(path, opening, progress)
+        factory = _open(path, opening, progress)
+    factory.answers = read_notes(notes_path(path)).alarm
+    return factory
 
 
 def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
@@ -172,6 +177,7 @@ def follow_store(journal: Journal, path: Path, plant: Plant, opening: Opening = 
     path: the plant file, or the store. Raises InputError if nothing is recorded yet, or it cannot be used.
     """
     recorded, factory = _build_recorded(journal, path, plant, opening)
+    factory.answers = read_notes(notes_path(path)).alarm
     store = factory.store
     known = {*_names(factory.plant), *(outcome.name for outcome in factory.plant.outcomes)}
     known |= {*store.stages(), *store.ends, *(row[0] for row in store.rows("counts/outcomes"))}

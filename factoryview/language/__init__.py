@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date as Day
+from datetime import datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,10 @@ class Language:
     def date(self, at: int, key: str) -> str:
         """A moment (µs UTC) as the pattern of that key writes it."""
         return dates.written(self.moment(at), self.text(key), self.code)
+
+    def day(self, day: Day) -> str:
+        """`31. Juli 2026`, `31 July 2026`."""
+        return dates.written(datetime.combine(day, time()), self.text("date.long"), self.code)
 
     def duration(self, span: float) -> str:
         """µs in the unit that fits: `6,2 d`."""

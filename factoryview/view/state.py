@@ -13,6 +13,7 @@ from factoryview.flow.moment.alarms import Phase
 from factoryview.flow.moment.history import History, Rate, Window
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
+from factoryview.flow.moment.life import AlarmState, alarms_at
 from factoryview.flow.moment.ride import BELT_SPEED, EDGE
 from factoryview.flow.moment.standing import AtStage, OnBelt, Standing
 from factoryview.flow.verdict.findings import Findings
@@ -152,6 +153,8 @@ class State:
     goals: tuple[GoalState, ...]
     news: tuple[News, ...]
     """The most important first."""
+    alarms: tuple[AlarmState, ...]
+    """Those that go on or have lately ended, and what was answered."""
     feeds: tuple[FeedAge, ...]
     now: int
     """The clock of a live plant, µs UTC; 0 of a replay."""
@@ -210,6 +213,7 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
         sources=_sources(counts, at),
         goals=_goals(counts, at, local),
         news=(*health.alarms(at), *found)[:_MOST_NEWS],
+        alarms=alarms_at(counts.jams, counts.factory.answers, at, counts.factory.plant.timezone),
         feeds=health.feeds(at),
         now=health.now,
         stale=stale,

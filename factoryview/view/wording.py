@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
+from factoryview.flow.moment.life import AlarmState
 from factoryview.flow.verdict.pricing import amount
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
@@ -120,10 +121,19 @@ class Wording:
         if isinstance(news, Jam | Constraint) and here is not None:
             title = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
             since = self.language.text("banner.since", date=self._day(news.since))
-            dress = _dresses(state)[news.stage]
-            return Banner(dress, title, " · ".join(line.details[1:-1]), "", since, news.stage)
+            dress, parts = _dresses(state)[news.stage], [*line.details[1:-1], *self._answer(news.stage, state)]
+            return Banner(dress, title, " · ".join(parts), "", since, news.stage)
         dress = ("calm", "slow", "alarm")[news.level]
         return Banner(dress, line.title, line.detail, stage=news.stage)
+
+    def _answer(self, stage: str, state: State) -> list[str]:
+        """What is done about the jam of a stage: until when, who, what."""
+        alarm = _alarm_of(stage, state)
+        if alarm is None or alarm.state not in ("seen", "worked on", "overdue", "mended"):
+            return []
+        until = "" if alarm.until is None else self.language.day(alarm.until)
+        said = self.language.text(f"alarm.{alarm.state.replace(' ', '_')}", date=until)
+        return [part for part in (said, alarm.role, alarm.measure) if part]
 
     def headline(self, news: News, now: int = 0, old_since: int | None = None) -> Line:
         """What there is to say. now: a live plant's clock. old_since: since when its data is old (µs)."""
@@ -330,17 +340,24 @@ class Wording:
 
 def _dresses(state: State) -> dict[str, Dress]:
     """Vermilion for the constraint alone, and only while its alarm is news: of what jams, the machine that the first
-    headline speaks of. An alarm that stands wears brick. No headline speaks of a machine that is not marked.
+    headline speaks of. An alarm that stands or is answered wears brick. No headline speaks of a machine that is not marked.
     """
     first = state.news[0].stage if state.news else ""
     told = {news.stage for news in state.news if news.level}
-    return {stage.id[1]: _dress(stage, first, told) for stage in state.stages}
+    alarm = _alarm_of(first, state)
+    red: Dress = "alarm" if alarm is None or alarm.loud else "known"
+    found: dict[str, Dress] = {}
+    for stage in state.stages:
+        name = stage.id[1]
+        jammed = stage.level == RED and name == first
+        found[name] = red if jammed else "slow" if stage.level or name in told else "calm"
+    return found
 
 
-def _dress(stage: StageState, first: str, told: set[str]) -> Dress:
-    if stage.level == RED and stage.id[1] == first:
-        return "known" if stage.phase == "standing" else "alarm"
-    return "slow" if stage.level or stage.id[1] in told else "calm"
+def _alarm_of(stage: str, state: State) -> AlarmState | None:
+    """The alarm of a stage's jam that goes on."""
+    going = (each for each in state.alarms if each.stage == stage and each.kind == "jam" and each.state != "ended")
+    return next(going, None)
 
 
 def _shown(belt: BeltState, dresses: dict[str, Dress]) -> int:

@@ -36,27 +36,27 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     (Calm(1234), ("Kein Stau", "1.234 in Arbeit"), ("No jam", "1,234 in progress")),
     (
         JAM,
-        ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 24.02."),
+        ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 24. Feb."),
         ("JAM Offer", "189 waiting · clears in 9.7 d · since 24 Feb"),
     ),
     (
         Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
-        ("Langsam: Angebot", "7 warten · kostet Zeit, kaum Fälle · nichts geht ab · seit 24.02."),
+        ("Langsam: Angebot", "7 warten · kostet Zeit, kaum Fälle · nichts geht ab · seit 24. Feb."),
         ("Slow: Offer", "7 waiting · costs time, hardly any cases · nothing leaves · since 24 Feb"),
     ),
     (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),
-        ("ENGPASS Angebot", "82 warten · hält 0,4 bis 2,6 je Arbeitstag zurück · 1 Stelle unbesetzt · seit 24.02."),
+        ("ENGPASS Angebot", "82 warten · hält 0,4 bis 2,6 je Arbeitstag zurück · 1 Stelle unbesetzt · seit 24. Feb."),
         ("BOTTLENECK Offer", "82 waiting · holds back 0.4 to 2.6 a working day · 1 post vacant · since 24 Feb"),
     ),
     (
         Constraint("Offer", AMBER, 82, BEGUN, replace(COST, held=replace(HELD, case="unseen")), 0),
-        ("ENGPASS Angebot", "82 warten · Kosten unbekannt · seit 24.02."),
+        ("ENGPASS Angebot", "82 warten · Kosten unbekannt · seit 24. Feb."),
         ("BOTTLENECK Offer", "82 waiting · cost unknown · since 24 Feb"),
     ),
     (
         LeftLying("Offer", 16, BEGUN, 1200.4),
-        ("LIEGEN GEBLIEBEN Angebot", "an 16 Fällen arbeitet niemand · 1.200 € wert · seit 24.02."),
+        ("LIEGEN GEBLIEBEN Angebot", "an 16 Fällen arbeitet niemand · 1.200 € wert · seit 24. Feb."),
         ("LEFT LYING Offer", "nobody works on 16 cases · worth 1,200 € · since 24 Feb"),
     ),
     (

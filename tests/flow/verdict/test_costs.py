@@ -102,12 +102,13 @@ def test_nothing_later_than_the_window_is_used() -> None:
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("kind", ["overload", "calendars", "shift", "two"])
-def test_the_whole_jam_costs_about_what_a_simulation_with_a_fast_stage_gains(kind: str) -> None:
-    found = [answer for seed in range(500, 504) for answer in judge((kind, seed, 0)) if answer.case != "unseen"]
-    whole = [answer for answer in found if answer.window == "whole"]
-    assert len(whole) >= 8
-    assert np.mean([answer.near for answer in whole]) >= 0.75
+def test_whole_jams_cost_about_what_a_simulation_with_a_fast_stage_gains() -> None:
+    """A small sample of `tests.bench costs`."""
+    kinds = ("overload", "calendars", "shift", "two", "age")
+    found = [answer for kind in kinds for seed in range(500, 502) for answer in judge((kind, seed, 0))]
+    whole = [answer for answer in found if answer.window == "whole" and answer.case != "unseen"]
+    assert len(whole) >= 15
+    assert np.mean([answer.near for answer in whole]) >= 0.8
     assert table(found)
 
 

@@ -1,0 +1,83 @@
+"""What people answered to alarms, kept in a file beside the plant: `PLANT.notes.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import tomli_w
+from pydantic import Field, ValidationError, model_validator
+
+from factoryview.errors import InputError
+from factoryview.output import replacing
+from factoryview.plant.complaints import complaint
+from factoryview.plant.words import Day, Model, Moment, Name
+
+Answered = Literal["seen", "worked on", "mended"]
+
+
+class Answer(Model):
+    """What somebody said of an alarm. It holds for the alarm of that stage that goes on when it is said."""
+
+    stage: Name
+    kind: Literal["jam", "left lying"] = "jam"
+    state: Answered
+    said: Moment
+    """When, in the time of the log: a picture of an earlier moment does not know it."""
+    role: str = Field(default="", max_length=80)
+    """Who works on it: a role, never a person."""
+    measure: str = Field(default="", max_length=120)
+    until: Day | None = None
+    """The last day on which it is being worked on; after it the alarm is overdue."""
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Answer:
+        if self.state == "worked on" and self.until is None:
+            raise ValueError('what is "worked on" needs a day: until = 2026-07-31')
+        return self
+
+
+class Notes(Model):
+    """A file of notes."""
+
+    alarm: tuple[Answer, ...] = ()
+
+
+def notes_path(path: Path) -> Path:
+    """The file beside a plant, a log or a store."""
+    return path.with_name(f"{path.stem if path.suffix == '.toml' else path.name}.notes.toml")
+
+
+def read_notes(path: Path) -> Notes:
+    """The notes of a file; none where there is no such file. Raises InputError with the first mistake."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Notes()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The notes cannot be read: {error}.", where=str(path), cure="Save it as UTF-8.") from None
+    try:
+        return Notes.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        misfit = complaint(Notes, error.errors(include_url=False)[0])
+        place = ".".join(str(part) for part in misfit.path)
+        raise InputError(misfit.found, where=f"{path}, {place}", cure=misfit.cure) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"This is no TOML: {error}.", where=str(path), cure="Mend it, or remove the file.") from None
+
+
+def add_answer(path: Path, answer: Answer) -> Notes:
+    """Write one more answer, the file whole or not at all. Raises InputError."""
+    notes = Notes(alarm=(*read_notes(path).alarm, answer))
+    rows = [entry.model_dump(exclude_defaults=True) for entry in notes.alarm]
+    try:
+        with replacing(path) as beside:
+            beside.write_bytes(tomli_w.dumps({"alarm": rows}).encode())
+    except OSError as error:
+        raise InputError(
+            f"The notes cannot be written: {error.strerror}.",
+            where=str(path),
+            cure="Choose a folder that may be written to.",
+        ) from error
+    return notes
