@@ -340,7 +340,7 @@ class Wording:
 
 def _dresses(state: State) -> dict[str, Dress]:
     """Vermilion for the constraint alone, and only while its alarm is news: of what jams, the machine that the first
-    headline speaks of. An alarm that stands or is answered wears brick. No headline speaks of a machine that is not marked.
+    headline speaks of. An alarm that stands or is answered wears brick. No headline names a machine that is not marked.
     """
     first = state.news[0].stage if state.news else ""
     told = {news.stage for news in state.news if news.level}
