@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from factoryview.output import replacing
 from factoryview.plant.complaints import complaint
 from factoryview.plant.words import Day, Model, Moment, Name
 
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 Answered = Literal["seen", "worked on", "mended"]
 
 
@@ -53,9 +55,9 @@ def read_notes(path: Path) -> Notes:
     """The notes of a file; none where there is no such file. Raises InputError with the first mistake."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return Notes()
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and error.errno in _NOT_THERE:
+            return Notes()
         raise InputError(f"The notes cannot be read: {error}.", where=str(path), cure="Save it as UTF-8.") from None
     try:
         return Notes.model_validate(tomllib.loads(text))
