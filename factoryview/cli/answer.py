@@ -82,5 +82,5 @@ def _line(alarm: AlarmState, factory: Factory, language: Language) -> str:
     state = language.text(f"alarm.{alarm.state.replace(' ', '_')}", date=until)
     details = " · ".join(part for part in (state, alarm.role, alarm.measure) if part)
     since = language.text("alarm.since", date=language.date(alarm.since, "date.long"))
-    kind = language.text(f"alarm.kind_{alarm.kind.replace(' ', '_')}")
+    kind = language.text("alarm.kind_jam" if alarm.kind == "jam" else "alarm.kind_left_lying")
     return f"{label}, {kind}: {details} ({since})"
