@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.opening import language_for, open_input
-from factoryview.cli.options import At, Input, Lang, Reading, named
+from factoryview.cli.options import At, Input, InputOptions, Lang, named
 from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.life import AlarmState, alarms_at
@@ -30,7 +30,7 @@ def answer(
     role: Annotated[str, typer.Option("--role", help="Who works on it: a role, no name.")] = "",
     measure: Annotated[str, typer.Option("--measure", help="What is done about it.")] = "",
     at: At = None,
-    reading: Reading,
+    reading: InputOptions,
     lang: Lang = None,
 ) -> None:
     """Of now, unless --at says so."""

@@ -13,13 +13,13 @@ from pydantic import Field, ValidationError, model_validator
 from factoryview.errors import InputError
 from factoryview.output import replacing
 from factoryview.plant.complaints import complaint
-from factoryview.plant.words import Day, Model, Moment, Name
+from factoryview.plant.words import Day, Moment, Name, PlantModel
 
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 Answered = Literal["seen", "worked on", "mended"]
 
 
-class Answer(Model):
+class Answer(PlantModel):
     """What somebody said of an alarm. It holds for the alarm of that stage that goes on when it is said."""
 
     stage: Name
@@ -40,7 +40,7 @@ class Answer(Model):
         return self
 
 
-class Notes(Model):
+class Notes(PlantModel):
     """A file of notes."""
 
     alarm: tuple[Answer, ...] = ()
