@@ -62,9 +62,13 @@ class Headlines:
         waiting = [stage.wip - stage.wrecks for stage in standing.stages]
         place = int(np.argmax(waiting)) if waiting else 0
         most = waiting[place] if waiting else 0.0
+        lying = max(standing.stages, key=lambda stage: stage.wrecks, default=None)
         return Calm(
-            float(self.counts.totals.in_progress(at)),
-            self._stages[place] if most else "",
-            most,
-            any(stage.judged for stage in levels),
+            in_progress=float(sum(stage.wip for stage in standing.stages)),
+            largest=self._stages[place] if most else "",
+            waiting=most,
+            lying=lying.wrecks if lying else 0.0,
+            lying_at=self._stages[standing.stages.index(lying)] if lying and lying.wrecks else "",
+            at_exit=sum(self.counts.totals.at_exit(name, at) for name in self._stages),
+            judged=any(stage.judged for stage in levels),
         )

@@ -13,10 +13,16 @@ class Calm:
     """Nothing jams."""
 
     in_progress: float
+    """What all machines show together."""
     largest: str = ""
-    """The stage at which most wait; empty where nothing stands anywhere."""
+    """The stage at which most wait, left lying apart; empty where nothing stands anywhere."""
     waiting: float = 0.0
     """How many stand there."""
+    lying: float = 0.0
+    """How many are left lying, where most are."""
+    lying_at: str = ""
+    at_exit: float = 0.0
+    """Cases done at their last stage whose next step nobody knows: at no machine."""
     judged: bool = True
     """The history is long enough to say so; else only the largest queue can be named."""
     level: int = NEUTRAL

@@ -179,10 +179,14 @@ class Wording:
                 return say(title), [self.as_of(news.since, now), news.trouble]
 
     def _calm(self, calm: Calm) -> list[str]:
-        parts = [self.language.text("news.in_progress", n=self.language.number(calm.in_progress))]
+        say, number = self.language.text, self.language.number
+        parts = [say("news.in_progress", n=number(calm.in_progress))]
+        if calm.lying_at:
+            parts.append(say("news.lying", stage=self._label(calm.lying_at), n=number(calm.lying)))
         if calm.largest:
-            label, most = self._label(calm.largest), self.language.number(calm.waiting)
-            parts.append(self.language.text("news.largest", stage=label, n=most))
+            parts.append(say("news.largest", stage=self._label(calm.largest), n=number(calm.waiting)))
+        if calm.at_exit >= 1:
+            parts.append(say("news.at_exit", n=number(calm.at_exit)))
         return parts
 
     def _jam(self, jam: Jam) -> list[str]:

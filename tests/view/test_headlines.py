@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import open_factory
+from factoryview.factory.factory import Factory, open_factory
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.verdict.bottleneck import Bottleneck
 from factoryview.flow.verdict.costs import Cost
@@ -21,12 +22,15 @@ from factoryview.flow.verdict.document import HandoverPart
 from factoryview.flow.verdict.findings import Finding, Findings
 from factoryview.flow.verdict.heldback import Case, Held
 from factoryview.flow.verdict.verdict import findings_of, verdict
+from factoryview.plant.models import Plant
 from factoryview.resources import data_file
+from factoryview.store.database import Store
 from factoryview.time import DAY, HOUR, micros_of
 from factoryview.view.headlines import Headlines
 from factoryview.view.model import Model
 from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News
-from tests.kit.small_plants import kept
+from tests.kit.event_logs import Event, event_log
+from tests.kit.small_plants import FIRST, kept
 
 
 @cache
@@ -113,6 +117,24 @@ def test_where_nothing_jams_it_says_how_many_are_in_progress_and_where_most_are(
     [news] = said(model, early, None)
     assert isinstance(news, Calm)
     assert not news.judged
+
+
+def test_who_has_no_next_step_is_counted_apart_so_that_the_machines_add_up() -> None:
+    log = [
+        Event(2 * k + step, f"case {k}", stage, FIRST + (k + step) * HOUR)
+        for k in range(60)
+        for step, stage in enumerate(("Ask", "Won") if k % 4 else ("Ask", "Offer"))
+    ]
+    store = Store.build(event_log(duckdb.connect(), "completion", log), ends=("Won",))
+    model = Model(Factory(Plant(name="x"), store, "x", (), 0, {}, len(log)))
+    at = FIRST + 40 * HOUR
+    begun = {event.case for event in log if (event.time or 0) <= at}
+    offered = {event.case for event in log if event.stage == "Offer" and (event.time or 0) <= at}
+    ended = {event.case for event in log if event.stage == "Won" and (event.time or 0) <= at}
+    [news] = said(model, at, None)
+    assert isinstance(news, Calm)
+    assert (news.at_exit, news.in_progress) == (len(offered), len(begun - offered - ended))
+    assert news.at_exit > 5
 
 
 def test_the_worst_jam_is_named_with_its_queue_and_age() -> None:

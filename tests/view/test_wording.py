@@ -35,6 +35,11 @@ JAM = Jam("Offer", RED, 189, BEGUN, 9.7 * DAY)
 SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     (Calm(1234), ("Kein Stau", "1.234 in Arbeit"), ("No jam", "1,234 in progress")),
     (
+        Calm(70, "Offer", 9, lying=50, lying_at="Offer", at_exit=4),
+        ("Kein Stau", "70 in Arbeit · 50 liegen bei Angebot · am meisten bei Angebot: 9 · 4 ohne nächsten Schritt"),
+        ("No jam", "70 in progress · 50 left lying at Offer · most at Offer: 9 · 4 with no next step"),
+    ),
+    (
         JAM,
         ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 24. Feb."),
         ("JAM Offer", "189 waiting · clears in 9.7 d · since 24 Feb"),
@@ -46,8 +51,11 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),
-        ("ENGPASS Angebot", "82 warten · hält 0,4 bis 2,6 je Arbeitstag zurück · 1 Stelle unbesetzt · seit 24. Feb."),
-        ("BOTTLENECK Offer", "82 waiting · holds back 0.4 to 2.6 a working day · 1 post vacant · since 24 Feb"),
+        (
+            "ENGPASS Angebot",
+            "82 warten · hält 0,4 bis 2,6 je Arbeitstag zurück · 1 freie Stelle besetzen · seit 24. Feb.",
+        ),
+        ("BOTTLENECK Offer", "82 waiting · holds back 0.4 to 2.6 a working day · fill 1 vacant post · since 24 Feb"),
     ),
     (
         Constraint("Offer", AMBER, 82, BEGUN, replace(COST, held=replace(HELD, case="unseen")), 0),
@@ -83,7 +91,7 @@ def test_news_are_said_in_both_languages(news: News, german: tuple[str, str], en
 
 def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
     assert ENGLISH.headline(JAM, NOON, NOON - 20 * MINUTE).detail == "as of 13:40 · 189 waiting"
-    assert GERMAN.headline(SAID[3][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
+    assert GERMAN.headline(SAID[4][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
 
 
 def test_sources_say_how_old_their_data_is() -> None:
