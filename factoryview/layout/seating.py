@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .shapes import Cell, Shape
 from .task import WALL, Kind, Task
@@ -12,8 +16,12 @@ from .task import WALL, Kind, Task
 _JUMP_ROW, _JUMP_COLUMN = 8.0, 7.0
 """A machine between the ends of a link in one row or column."""
 _CROSSING = 7.0
+_FEW = 150
+"""Pairs of lines up to which counting them one by one is quicker."""
 _FACING = 60.0
 """Two corridor yards, or two slow rings, that want the same strip."""
+
+Ints = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -24,16 +32,40 @@ class Seating:
     cost: float
 
 
-class _Crossed(dict[int, bool]):
-    """Whether the straight lines of two links cross inside, each a · size + b, by first · size² + second."""
+class Crossings:
+    """Which straight lines of two links cross inside. A link from slot a to slot b has the number a · slots + b."""
 
-    def __init__(self, board: Board) -> None:
-        super().__init__()
-        self.board, self.square = board, board.size * board.size
+    def __init__(self, columns: int, slots: int) -> None:
+        self._slots, self._columns = slots, columns
+        count = slots * slots
+        self._table = np.zeros((count, count), dtype=np.uint8)
+        self._rows: list[bytes | None] = [None] * count
+        numbers = np.arange(count)
+        self._ends = [(ends % columns, ends // columns) for ends in (numbers // slots, numbers % slots)]
 
-    def __missing__(self, key: int) -> bool:
-        found = self[key] = self.board.cross(*divmod(key, self.square))
+    def of(self, link: int) -> bytes:
+        """For every other link, 1 where it crosses this one, else 0."""
+        found = self._rows[link]
+        if found is None:
+            (cx, cy), (dx, dy) = self._ends
+            ax, ay, bx, by = (ends[axis][link] for ends in self._ends for axis in (0, 1))
+            here = _side(ax, ay, bx, by, cx, cy) * _side(ax, ay, bx, by, dx, dy) < 0
+            there = _side(cx, cy, dx, dy, ax, ay) * _side(cx, cy, dx, dy, bx, by) < 0
+            self._table[link] = here & there
+            found = self._rows[link] = self._table[link].tobytes()
         return found
+
+    def among(self, own: Sequence[int], lines: Sequence[int]) -> int:
+        """How often links of the one list cross those of the other."""
+        rows = [self.of(link) for link in own]
+        if len(own) * len(lines) < _FEW:
+            return sum(row[line] for row in rows for line in lines)
+        return int(self._table[np.array(own)[:, None], np.array(lines)].sum())
+
+
+def _side(px: Ints, py: Ints, qx: Ints, qy: Ints, rx: Ints, ry: Ints) -> Ints:
+    """On which side of the line from p to q the point r lies: −1, 0, 1."""
+    return np.asarray(np.sign((qx - px) * (ry - py) - (qy - py) * (rx - px)))
 
 
 class Board:
@@ -51,7 +83,7 @@ class Board:
         self.to_yard = [_to_yard(*self._delta(a, b)) for a, b in pairs]
         self.from_yard = [_from_yard(*self._delta(a, b)) for a, b in pairs]
         self.between = [self._between(a, b) for a, b in pairs]
-        self.crossed = _Crossed(self)
+        self.crossings = Crossings(columns, n)
 
     def _delta(self, a: int, b: int) -> tuple[int, int]:
         return b % self.columns - a % self.columns, b // self.columns - a // self.columns
@@ -63,23 +95,8 @@ class Board:
         step = (dx > 0) - (dx < 0) + self.columns * ((dy > 0) - (dy < 0))
         return sum(1 << slot for slot in range(a + step, b, step))
 
-    def cross(self, first: int, second: int) -> bool:
-        """Whether the straight lines of two links cross inside."""
-        n, w = self.size, self.columns
-        ends = [(slot % w, slot // w) for slot in (*divmod(first, n), *divmod(second, n))]
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = ends
 
-        def side(px: int, py: int, qx: int, qy: int, rx: int, ry: int) -> int:
-            turn = (qx - px) * (ry - py) - (qy - py) * (rx - px)
-            return (turn > 0) - (turn < 0)
-
-        return (
-            side(ax, ay, bx, by, cx, cy) * side(ax, ay, bx, by, dx, dy) < 0
-            and side(cx, cy, dx, dy, ax, ay) * side(cx, cy, dx, dy, bx, by) < 0
-        )
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=12)
 def board_of(columns: int, rows: int) -> Board:
     """The tables of a grid; they depend on nothing else."""
     return Board(columns, rows)
@@ -199,19 +216,13 @@ class Placer:
 
     def crossings(self, at: Sequence[int], items: Sequence[int]) -> float:
         """What crossings of the links at these items cost, with each other and with all others."""
-        n, crossed = self.board.size, self.board.crossed
+        n, crossings = self.board.size, self.board.crossings
         mine = {i for item in items for i in self.by_item[item]}
         lines = [at[origin] * n + at[target] for origin, target, _, _ in self.links]
-        others = [line for i, line in enumerate(lines) if i not in mine]
         own = [lines[i] for i in mine]
-        found = among = 0
-        for line in own:
-            base = line * n * n
-            for other in others:
-                found += crossed[base + other]
-            for other in own:
-                among += crossed[base + other]
-        return _CROSSING * (found + among / 2)
+        if not own:
+            return 0.0
+        return _CROSSING * (crossings.among(own, lines) - crossings.among(own, own) / 2)
 
     def total(self, at: Sequence[int]) -> float:
         """The cost of a seating."""
