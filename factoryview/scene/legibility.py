@@ -72,11 +72,11 @@ class Viewing:
 
 
 def draw(facts: Facts, moment: Moment, size: tuple[int, int], theme: Theme) -> Page:
-    """All text of the whole floor's picture at a moment, drawn at any size however small. size: pixels."""
+    """All text of the whole floor's picture at a moment, as it is shown, and what found no room. size: pixels."""
     surface = opaque(size)
     camera = Camera.fit(facts.floor.plan, composed(size).view)
     with recording() as page:
-        Painter(facts, theme, smallest_text=0.0).paint(surface, moment, camera)
+        Painter(facts, theme).paint(surface, moment, camera)
     return page
 
 

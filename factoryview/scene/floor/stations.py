@@ -29,7 +29,7 @@ _TABLE = (50, 50)
 _MACHINE = (11, -12, 78, 93)
 """Where the machine stands: it rises above the roof."""
 _DISPLAY = (100, 12, 126, 74)
-_SIGN, _TALL_SIGN = (9, 100, 218, 43), (9, 100, 218, 66)
+_SIGN, _TALL_SIGN = (9, 100, 218, 43), (9, 97, 218, 71)
 _RATES = (9, 143, 218, 27)
 _DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 76, 56, 42, 50, 26, 29
 """Em of the face in u: cap heights of 53, 39, 29 and 18 u."""
@@ -38,7 +38,7 @@ _ONE_ROW = 36
 """Em in u at which a name must fit in one row, else it takes the line of rates for a second one."""
 _NEAR = 1.3
 """How much larger than the least that can be read the rates of a calm machine must be to be written."""
-_CAPITALS, _STEP, _DESCENT = 0.7, 0.86, 0.2
+_CAPITALS, _STEP, _DESCENT = 0.7, 0.84, 0.2
 """Height of capitals, from row to row, and below the line, as shares of the em."""
 _FIGURE = (24, 40)
 _CHAIR = (44, 61)
