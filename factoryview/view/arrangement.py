@@ -37,25 +37,26 @@ def floor_size(aspect: float) -> tuple[int, int]:
 def arrange(
     factory: Factory,
     peaks: NDArray[np.float64],
+    most: NDArray[np.float64],
     stages: tuple[str, ...],
     docks: tuple[str, ...],
     belts: list[BeltSpec],
     losing: set[str],
     lying: set[str],
-    spills: set[str],
     ended: dict[tuple[str | None, str], Ending],
     aspect: float,
 ) -> Plan:
     """The floor; its belts are those asked for, in their order.
 
-    lying: stages at which cases are left lying. spills: those before which more stands than a short belt holds.
+    peaks: the most cases at each stage, without those left lying; most: with them, at any time. lying: stages at which
+    cases are left lying.
     """
     departments = [department.name for department in factory.plant.departments]
     width, height = floor_size(aspect)
     request = FloorRequest(
         departments=_names(factory.plant) or (factory.plant.name,),
         sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin not in stages)),
-        stages=_specs(factory, peaks, stages, docks, departments, losing, lying, spills, ended),
+        stages=_specs(factory, peaks, most, stages, docks, departments, losing, lying, ended),
         belts=tuple(belts),
         width=width,
         height=height,
@@ -73,17 +74,20 @@ def _names(plant: Plant) -> tuple[str, ...]:
 def _specs(
     factory: Factory,
     peaks: NDArray[np.float64],
+    most: NDArray[np.float64],
     stages: tuple[str, ...],
     docks: tuple[str, ...],
     departments: list[str],
     losing: set[str],
     lying: set[str],
-    spills: set[str],
     ended: dict[tuple[str | None, str], Ending],
 ) -> tuple[StageSpec, ...]:
-    """Every machine and depot. A stage without a department stands with the one before it."""
+    """Every machine and depot; an end of the line that never holds work is a depot, too.
+
+    A stage without a department stands with the one before it.
+    """
     specs: list[StageSpec] = []
-    slow = _slow(factory, peaks, stages)
+    slow, spills = _slow(factory, peaks, stages), _spilling(factory, most, stages)
     number: dict[str, int] = {}
     last = 0
     for name in stages:
@@ -97,13 +101,13 @@ def _specs(
     for dock in docks:
         senders = [via for via, outcome in ended if outcome == dock and via in number]
         specs.append(StageSpec(dock, max((number[str(via)] for via in senders), default=0), kind="depot"))
-    ends = {name for name in stages if name in factory.store.ends}
+    ends = {name for name, held in zip(stages, most.tolist(), strict=True) if name in factory.store.ends and held < 1}
     return tuple(replace(spec, kind="depot", slow=False) if spec.name in ends else spec for spec in specs)
 
 
-def spilling(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...]) -> set[str]:
-    """Stages before which more crates stand at some time than a short belt holds. peaks: the most cases at each."""
-    crates = _crates(factory, peaks, stages)
+def _spilling(factory: Factory, most: NDArray[np.float64], stages: tuple[str, ...]) -> set[str]:
+    """Stages before which more crates stand at some time than a short belt holds."""
+    crates = _crates(factory, most, stages)
     return {name for name, peak in zip(stages, crates.tolist(), strict=True) if peak >= _SPILL}
 
 

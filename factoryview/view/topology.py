@@ -14,7 +14,7 @@ from factoryview.flow.moment.standing import Way
 from factoryview.layout.plan import BeltSpec, Plan
 from factoryview.store.database import Store
 from factoryview.store.windows import Numbering, StayArrays, Windows
-from factoryview.view.arrangement import arrange, spilling, ways_of
+from factoryview.view.arrangement import arrange, ways_of
 from factoryview.view.connections import (
     ENTRANCE,
     MOST_CHANNELS,
@@ -123,8 +123,8 @@ def topology_of(
         BeltSpec(origin, target, flow / entering, rework=order.get(origin, -1) > order[target])
         for (origin, target), flow in drawn.items()
     ] + [BeltSpec(str(via), dock, len(ended[via, dock].at) / entering) for via, dock in goods_out]
-    spills = spilling(factory, past.wip.max(axis=1, initial=0.0), stages)
-    plan = arrange(factory, peaks, stages, docks, belts, set(losing), lying, spills, ended, aspect)
+    most = past.wip.max(axis=1, initial=0.0)
+    plan = arrange(factory, peaks, most, stages, docks, belts, set(losing), lying, ended, aspect)
     if plan.unrouted:
         drawn = {belt: flow for belt, flow in drawn.items() if belt not in plan.unrouted}
         belt_ways = {way: belt for way, belt in belt_ways.items() if belt in drawn}

@@ -250,7 +250,7 @@ class Wording:
     def _wrecks(self, stage: StageState, state: State) -> WrecksNow:
         """Who is left lying at a stage, and since when."""
         since = stage.jam.wrecks_since if stage.jam.wrecks_since is not None else state.at
-        day = self._day(since)
+        day = self._day(since, state.at)
         return WrecksNow(
             crates=stage.here.wrecked,
             count=self.language.number(stage.here.wrecks),
@@ -281,7 +281,7 @@ class Wording:
             dress="depot",
             count=self.language.number(dock.total),
             rates=self._rate(dock.throughput, state.rate),
-            since=self.language.text("banner.since", date=self._day(state.first)),
+            since=self.language.text("banner.since", date=self._day(state.first, state.at)),
             old=old,
         )
 
@@ -335,8 +335,10 @@ class Wording:
         period = self.language.text("bin.period", span=self.language.since(window.until - window.since))
         return BinNow(lost.share, share, reason, period)
 
-    def _day(self, at: int) -> str:
-        return self.language.date(at, "date.day")
+    def _day(self, at: int, now: int | None = None) -> str:
+        """`3 Sep`; seen from another year only that year."""
+        far = now is not None and self.language.moment(at).year != self.language.moment(now).year
+        return self.language.date(at, "date.year" if far else "date.day")
 
     def _label(self, stage: str) -> str:
         return self._labels.get(stage, stage)
