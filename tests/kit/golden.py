@@ -64,8 +64,8 @@ class Scene:
 
 SCENES = {
     "calm": Scene("calm", 0.47),
-    "jam": Scene("jammed", code="de"),
-    "jam-by-day": Scene("jammed", code="de", theme=DAY),
+    "jam": Scene("jammed", 0.91, code="de"),
+    "jam-by-day": Scene("jammed", 0.91, code="de", theme=DAY),
     "rework": Scene("reworked", 0.6),
     "pile": Scene("piled", code="de"),
     "counts-only": Scene("counted", theme=DAY),
@@ -73,7 +73,7 @@ SCENES = {
     "near": Scene("jammed", code="de", theme=DAY, zoom=2.4, centre="Approval"),
     "middle": Scene("piled", theme=DAY, zoom=0.45),
     "far": Scene("piled", code="de", zoom=0.2),
-    "720p": Scene("jammed", size=(1280, 720)),
+    "720p": Scene("jammed", 0.91, size=(1280, 720)),
     "late": Scene("jammed", 0.8, code="de", late=True),
     "4K": Scene("reworked", code="de", size=(3840, 2160)),
 }

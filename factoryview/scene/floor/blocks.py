@@ -65,14 +65,14 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     radius, line = round(9 * k), max(1, round(3 * k))
     pygame.draw.rect(surface, theme.board, box, border_radius=radius)
     pygame.draw.rect(surface, hue, box, line, border_radius=radius)
-    room = (box.w - round(10 * k), box.h)
-    for text, em, middle, ink in ((label, 32, 0.33, theme.text), (rate, 30, 0.71, mix(hue, theme.headline, 0.45))):
+    room, lines = (box.w - round(10 * k), box.h), []
+    for text, em, ink in ((label, 32, theme.text), (rate, 30, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
-        if size is None or size < smallest:
-            if text:
-                leave_out(text, box)
-            continue
-        words = render(text, size, ink, "SemiBold")
+        if size is not None and size >= smallest:
+            lines.append(render(text, size, ink, "SemiBold"))
+        elif text:
+            leave_out(text, box)
+    for words, middle in zip(lines, (0.33, 0.71) if len(lines) > 1 else (0.5,), strict=False):
         stamp(surface, words, (box.centerx - words.get_width() // 2,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
 
