@@ -201,10 +201,10 @@ class Wording:
         ]
 
     def _constraint(self, limit: Constraint) -> list[str]:
-        """How many wait, what that costs, which posts are vacant, since when."""
+        """How many wait, what to do about it where that is known, what it costs, since when."""
         cost = "" if limit.cost is None else amount(limit.cost, self.language)
         vacant = self.language.count("news.vacant", limit.vacancies) if limit.vacancies else ""
-        parts = (self.language.text("news.waiting", n=self.language.number(limit.waiting)), cost, vacant)
+        parts = (self.language.text("news.waiting", n=self.language.number(limit.waiting)), vacant, cost)
         return [*(part for part in parts if part), self._since(limit.since)]
 
     def _left_lying(self, lost: LeftLying) -> list[str]:

@@ -53,9 +53,12 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),
         (
             "ENGPASS Angebot",
-            "82 warten · hält 0,4 bis 2,6 je Arbeitstag zurück · 1 freie Stelle besetzen · seit 24. Feb.",
+            "82 warten · 1 freie Stelle besetzen · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
         ),
-        ("BOTTLENECK Offer", "82 waiting · holds back 0.4 to 2.6 a working day · fill 1 vacant post · since 24 Feb"),
+        (
+            "BOTTLENECK Offer",
+            "82 waiting · fill 1 vacant post · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+        ),
     ),
     (
         Constraint("Offer", AMBER, 82, BEGUN, replace(COST, held=replace(HELD, case="unseen")), 0),
