@@ -25,13 +25,16 @@ def check(
     lang: Lang = None,
 ) -> None:
     """One line each, and a last one that sums up."""
+    from factoryview.export.illegible import check_letters
+
     opening = opening_of(reading)
     find_illegible = _illegible(picture, lang)
     usable = True
     for path in map(named, paths):
         checked = check_input(path, opening)
         factory = checked.factory
-        remarks = (*checked.remarks, *(find_illegible(factory) if factory else ()))
+        drawn = (*check_letters(factory), *find_illegible(factory)) if factory else ()
+        remarks = (*checked.remarks, *drawn)
         for remark in remarks:
             print(remark)
         code = language_of(lang, factory.plant.language if factory else None)

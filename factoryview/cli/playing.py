@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from factoryview.cli.opening import inputs_of, language_for, opening_of, report_
 from factoryview.cli.options import InputOptions, Pixels, Playing
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of
+from factoryview.export.illegible import check_letters
 from factoryview.factory.factory import open_factory
 from factoryview.scene.legibility import Viewing
 from factoryview.scene.painter import SMALLEST_TEXT
@@ -68,4 +70,6 @@ def _playback(asked: PlayRequest, progress: Progress) -> Playback:
     progress(0.9, factory.plant.name)
     shown = presentation_of(factory, asked.lang, aspect)
     report_guesses(factory)
+    for remark in check_letters(factory):
+        print(remark, file=sys.stderr)
     return Rereading(shown.model, shown.language, files, lambda: open_factory(asked.source, opening), aspect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
+from factoryview.export.illegible import check_letters
 from factoryview.export.picture import render_frame, save_picture
 from factoryview.view.moments import parse_moment
 
@@ -58,4 +60,6 @@ def render(
     )
     save_picture(surface, output)
     report_guesses(factory)
+    for remark in check_letters(factory):
+        print(remark, file=sys.stderr)
     print(f"{output}: {language.clock(moment)}" + ("" if at else f" ({text(language.code, 'worst')})"))

@@ -28,6 +28,8 @@ from factoryview.store.journal.recorded import Recorded, read_recorded
 from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
 
+MOST_MACHINES = 150
+"""More cannot be told apart on any screen, and cannot be laid out in reasonable time."""
 Progress = Callable[[float, str], None]
 """Called with a share done (0 to 1) and what is being done."""
 
@@ -224,6 +226,12 @@ def _build(
     ends = find_ends(shape, log.meaning, said)
     findings += [Finding("info", "ends", f'Cases are done at "{end.name}": {end.reason}.') for end in ends.ends]
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
+    if len(shape.activities) > MOST_MACHINES and not 0 < opening.machines <= MOST_MACHINES:
+        raise InputError(
+            f"has {len(shape.activities):,} activities, and at most {MOST_MACHINES} machines can be drawn.",
+            where=path.name,
+            cure=f"Leave out --stages to fold them, or say up to {MOST_MACHINES}.",
+        )
     plant = discover(shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base)
     machines = tuple(stage.name for stage in plant.stages)
     known = set(machines) | set(ends.names)
@@ -232,7 +240,7 @@ def _build(
         folded = len(set(shape.activities) - known)
         findings.append(
             Finding("info", path.name, f"{folded} rarer activities are part of the {len(machines)} machines.",
-                    "--stages 0 shows every one.")
+                    "--stages 0 shows every one." if len(shape.activities) <= MOST_MACHINES else "")
         )  # fmt: skip
     outcomes = {outcome.name for outcome in plant.outcomes}
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal, NamedTuple
 
 import pygame
 
+from factoryview.scene import faces
 from factoryview.scene.colour import Colour
 
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
@@ -66,13 +67,16 @@ def recording() -> Iterator[Page]:
         _page = before
 
 
+def font(size: int, weight: Weight = "SemiBold", text: str = "") -> pygame.Font:
+    """The face for a text at a size in pixels (of the em: cap height ÷ 0.7)."""
+    return _font(faces.path_for(text, weight), max(4, size))
+
+
 @lru_cache(maxsize=256)
-def font(size: int, weight: Weight = "SemiBold") -> pygame.Font:
-    """The face at a size in pixels (of the em: cap height ÷ 0.7)."""
+def _font(path: str, size: int) -> pygame.Font:
     if not pygame.font.get_init():
         pygame.font.init()
-    path = files("fontpkg_barlow_condensed") / "files" / f"BarlowCondensed-{weight}.ttf"
-    return pygame.font.Font(str(path), max(4, size))
+    return pygame.font.Font(path, size)
 
 
 @lru_cache(maxsize=4096)
@@ -82,11 +86,21 @@ def drawable(text: str) -> str:
     >>> drawable("a\\x07b"), drawable("\u200b")
     ('a b', '–')
     """
-    if text.isprintable() and len(text) <= _LONGEST_TEXT:
+    text = _without_lost_symbols(text[:_LONGEST_TEXT])
+    if text.isprintable():
         return text
     kept = _JOINERS + "\u00a0\u202f"
-    seen = "".join(letter if letter.isprintable() or letter in kept else " " for letter in text[:_LONGEST_TEXT])
+    seen = "".join(letter if letter.isprintable() or letter in kept else " " for letter in text)
     return seen if seen.strip(kept + " ") else "–"
+
+
+def _without_lost_symbols(text: str) -> str:
+    """The text without pictures (emoji) that no face has, unless there is nothing else in it."""
+    if text.isascii():
+        return text
+    lost = [letter for letter in faces.missing(text) if unicodedata.category(letter)[0] == "S"]
+    left = "".join(letter for letter in text if letter not in lost and letter != "\ufe0f").strip() if lost else ""
+    return left or text
 
 
 def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") -> pygame.Surface:
@@ -95,7 +109,7 @@ def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") ->
     key = (text, size, weight, colour)
     found = _texts.get(key)
     if found is None:
-        face = font(size, weight)
+        face = font(size, weight, text)
         found = _texts[key] = face.render(text if not text or face.size(text)[0] else "–", True, colour)
         if len(_texts) > _MOST_TEXTS:
             _texts.popitem(last=False)
@@ -130,7 +144,8 @@ def _ground(surface: pygame.Surface, box: pygame.Rect) -> Colour:
 @lru_cache(maxsize=4096)
 def width(text: str, size: int, weight: Weight = "SemiBold") -> int:
     """Pixels the text is wide."""
-    return font(size, weight).size(drawable(text))[0]
+    text = drawable(text)
+    return font(size, weight, text).size(text)[0]
 
 
 def fit(text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold") -> int | None:
@@ -182,7 +197,7 @@ def cut(text: str, room: int, size: int) -> str:
     if width(text, size) <= room:
         return text
     words = text.split()
-    face = font(size, "SemiBold")
+    face = font(size, "SemiBold", text)
     while len(words) > 1 and face.size(" ".join(words) + " …")[0] > room:
         words.pop()
     short = " ".join(words) + " …"

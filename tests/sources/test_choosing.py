@@ -160,3 +160,13 @@ def test_a_change_has_two_sides(log_of: Callable[..., EventLog]) -> None:
     log = log_of("\n".join(["Key,From,To,Created", *rows]) + "\n")
     assert (log.columns["stage"], log.meaning, log.rejected) == ("To", "entry", 0)
     assert "--times" not in findings(log, "ask")
+
+
+@pytest.mark.parametrize("changing", ["modified", "last modified", "aktualisiert am", "expected"])
+def test_of_moments_that_hardly_change_and_one_that_sounds_like_a_plan_the_changing_one_is_meant(
+    changing: str, log_of: Callable[..., EventLog]
+) -> None:
+    rows = [f"K{case},{step},2025-01-{1 + case:02} 08:00,2025-02-{1 + case:02} 1{place}:00"
+            for case in range(20) for place, step in enumerate(("In", "Check", "Out"))]  # fmt: skip
+    log = log_of("\n".join([f"number,state,registered,{changing}", *rows]))
+    assert log.columns["time"] == changing

@@ -285,7 +285,7 @@ def _rows(surface: pygame.Surface, lines: list[str], box: pygame.Rect, size: int
 
 def _fitted(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, smallest: float, colour: Colour,
             weight: Weight) -> None:  # fmt: skip
-    while size >= smallest and font(max(4, size), weight).size(text)[0] > box.w:
+    while size >= smallest and font(max(4, size), weight, text).size(text)[0] > box.w:
         size -= 1
     if size < smallest or size < 5:
         leave_out(text, box)

@@ -18,6 +18,8 @@ _TOGETHER = 0.3
 """Rows that hold together less than this are those of no case."""
 _CHANGING = 0.5
 """A moment of the event changes in at least this part of the cases in which the most changing one does."""
+_HARDLY = 0.1
+"""With fewer cases in which a moment changes it is one of the case; a column that sounds like a plan may be meant."""
 _LIFECYCLE = frozenset(vocabulary.LIFECYCLE)
 
 
@@ -88,9 +90,12 @@ def _likeliest(moments: list[Profile]) -> Profile | None:
 def _choose_times(roles: Roles, moments: list[Profile]) -> None:
     """The moment of the event is one that changes within the cases; of several the one whose name says so."""
     moments = [p for p in moments if p.index not in roles.index.values()]
-    if len(moments) > 1 and roles.rows_per_case > MOST_ROWS_PER_CASE:
-        share = behaviour.changes(roles, moments)
-        most = max(share.values(), default=0.0)
+    every = [p for p in _free(roles) if p.is_time and not headers.of_case(p.name)]
+    if len(every) > 1 and roles.rows_per_case > MOST_ROWS_PER_CASE:
+        share = behaviour.changes(roles, every)
+        if max((share[p.index] for p in moments), default=0.0) < _HARDLY:
+            moments = [p for p in every if p in moments or share[p.index] > _CHANGING]
+        most = max((share[p.index] for p in moments), default=0.0)
         roles.constant = [p.index for p in moments if share[p.index] < _CHANGING * most]
         moments = [p for p in moments if p.index not in roles.constant]
     if "time" not in roles.index and moments:

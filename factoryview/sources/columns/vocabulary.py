@@ -235,7 +235,7 @@ CURRENCY = _split("""
 PLANS = _split("""
     planned, plan, due, estimated, expected, synced, modified, deadline, target, forecast, scheduled, geplant,
     geplante, geplanter, geplantes, fallig, falligkeit, frist, soll, erwartet, erwartete, erwartetes, modstamp,
-    aktualisiert, viewed, referenced, birth, geburtsdatum, prognose, zieldatum, falligkeitsdatum
+    aktualisiert, viewed, referenced, birth, birthday, geburtsdatum, geburtstag, prognose, zieldatum, falligkeitsdatum
 """)
 """Dates that are plans, deadlines or traces of the software."""
 NOT_IDENTIFIERS = _split("""

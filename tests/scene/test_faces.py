@@ -1,0 +1,64 @@
+"""Names in any script are written in a face that has their letters, or it is said that none has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from factoryview.scene import faces
+from factoryview.scene.text import drawable, width
+from tests.kit.command import factoryview
+
+LATIN = "Prüfung Ångström façade Łódź İstanbul – „x“ 1.234 €"
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A system without any other face."""
+    monkeypatch.setattr(faces, "_of_the_system", lambda _bold: ())
+    caches = (faces.path_for, drawable, width)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_latin_letters_are_written_in_the_face_of_the_program() -> None:
+    assert faces.missing(LATIN) == ""
+    assert "Barlow" in faces.path_for(LATIN, "Bold")
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_no_face_has_is_told() -> None:
+    assert faces.missing("Проверка Äö") == "Провека"
+    assert "Barlow" in faces.path_for("Проверка", "Bold")
+
+
+def test_a_face_of_the_system_is_taken_where_it_has_more_letters() -> None:
+    found = [path for path in faces._of_the_system(True) if not faces._lacking(path, "Проверка")]
+    if not found:
+        pytest.skip("needs a face with Cyrillic letters on this system")
+    assert faces.path_for("Проверка", "Bold") == found[0]
+    assert faces.missing("Проверка") == ""
+
+
+@pytest.mark.usefixtures("alone")
+def test_pictures_that_no_face_has_are_left_out() -> None:
+    assert drawable("📥 Inbox ✔️") == "Inbox"
+    assert drawable("📥") == "📥"
+    assert drawable("Größe → 5") == drawable("Größe → 5")
+
+
+@pytest.mark.usefixtures("alone")
+def test_check_says_which_letters_are_lost(tmp_path: Path) -> None:
+    rows = [
+        f"{i},{stage},2025-01-{1 + i:02} {hour:02}:00" for i in range(20) for hour, stage in ((8, "Приём"), (9, "Out"))
+    ]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["case,stage,entered at", *rows]), encoding="utf-8")
+    said = factoryview("check", log)
+    assert said.status == 0
+    assert 'letters that no typeface here can write: "Приём"' in said.out
