@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import pkgutil
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +16,9 @@ import factoryview
 TESTS = Path(__file__).parent
 PACKAGE = Path(factoryview.__file__).parent
 MODULES = {module.name: module.ispkg for module in pkgutil.walk_packages(factoryview.__path__, "factoryview.")}
+
+TRIED = ("factoryview.view.", "factoryview.flow.", "factoryview.factory.")
+"""Packages of which every module is imported by a test of its own."""
 
 
 def source_of(name: str) -> Path:
@@ -34,6 +38,24 @@ def test_the_examples_in_docstrings_are_true(name: str) -> None:
     tried = doctest.testmod(import_module(name))
     assert tried.attempted > 0
     assert tried.failed == 0
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every module that a syntax tree may import."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_every_module_of_view_flow_and_factory_has_a_test_that_imports_it() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in TESTS.rglob("test_*.py")]
+    known = {name for tree in trees for name in imported(tree)}
+    modules = [name for name, is_package in MODULES.items() if name.startswith(TRIED) and not is_package]
+    assert len(modules) > 50
+    assert [name for name in modules if name not in known] == []
 
 
 def test_nobody_asks_the_database_that_a_whole_process_shares() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from factoryview.flow.verdict.basis import line_of
+from factoryview.flow.verdict.basis import basis_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck, ribbon
 from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.heldback import FREE, held_back, lags_of
@@ -85,11 +85,11 @@ def judge(task: tuple[str, int, int]) -> list[Answer]:
         evidence = gather(store, Plant(name="bench"))
         if name not in evidence.stages:
             continue
-        line = line_of(evidence)
-        named = find_bottleneck(line, phases=ribbon(line)).stage == name
-        lags = lags_of(line, store, name)
+        basis = basis_of(evidence)
+        named = find_bottleneck(basis, phases=ribbon(basis)).stage == name
+        lags = lags_of(basis, store, name)
         for window, since in starts.items():
-            held = held_back(line, name, zero + onset, (zero + since, evidence.end), lags=lags)
+            held = held_back(basis, name, zero + onset, (zero + since, evidence.end), lags=lags)
             scale = held.working_days / ((held.window[1] - held.window[0]) / 24)
             found.append(
                 Answer(kind, seed, log, window, held.point * scale, held.low * scale, held.high * scale, held.case,

@@ -23,7 +23,7 @@ HIDDEN = 1e6
 
 
 @dataclass(frozen=True)
-class Frame:
+class Bins:
     """Arrays over bins × stages unless said otherwise; times in hours."""
 
     edges: Floats
@@ -54,7 +54,7 @@ def window_of(evidence: Evidence) -> float:
     return max(min(WINDOW, (evidence.end - evidence.begin) / 3), 1e-3)
 
 
-def cut(evidence: Evidence, stations: list[Station]) -> Frame:
+def cut(evidence: Evidence, stations: list[Station]) -> Bins:
     """Cuts the log into bins; servers are counted anew for every window."""
     span = max(evidence.end - evidence.begin, 1e-3)
     length = window_of(evidence)
@@ -101,7 +101,7 @@ def cut(evidence: Evidence, stations: list[Station]) -> Frame:
         else:
             lost = np.diff(moves[:, s, bad], axis=0).sum(axis=1)
             given_up[:, s] = impatience(lost, departures[:, s], waiting[:, s] * worked)
-    return Frame(edges, standing, waiting, departures, used, offered, moves, servers, given_up, per_window)
+    return Bins(edges, standing, waiting, departures, used, offered, moves, servers, given_up, per_window)
 
 
 def impatience(lost: Floats, departures: Floats, waiting: Floats) -> Floats:

@@ -13,13 +13,13 @@ from typing import Literal
 
 import numpy as np
 
-from factoryview.flow.verdict.basis import Line, line_of
-from factoryview.flow.verdict.bins import HIDDEN, Frame
+from factoryview.flow.verdict.basis import Basis, basis_of
+from factoryview.flow.verdict.bins import HIDDEN, Bins
 from factoryview.flow.verdict.evidence import Floats
 from factoryview.flow.verdict.lift import Gain, lift
 from factoryview.flow.verdict.ribbon import QUARTER, USED, Phase, matters, ribbon, winners
 
-__all__ = ["Bottleneck", "Line", "Phase", "find_bottleneck", "line_of", "ribbon"]
+__all__ = ["Basis", "Bottleneck", "Phase", "basis_of", "find_bottleneck", "ribbon"]
 
 Kind = Literal["sole", "shifting", "none"]
 Reason = Literal["clear", "idle", "disagree", "no gain", "unseen", "no queue"]
@@ -46,60 +46,60 @@ class Bottleneck:
 
 
 def find_bottleneck(
-    line: Line, span: tuple[float, float] | None = None, *, phases: list[Phase] | None = None
+    basis: Basis, span: tuple[float, float] | None = None, *, phases: list[Phase] | None = None
 ) -> Bottleneck:
     """The bottleneck at the end of the log, or over a span of it (hours since 1970 UTC).
 
-    line: as known at that moment. phases: the ribbon up to it, where the caller has it already.
+    basis: as known at that moment. phases: the ribbon up to it, where the caller has it already.
     """
-    frame, evidence = line.frame, line.evidence
+    bins, evidence = basis.bins, basis.evidence
     until = evidence.end if span is None else min(span[1], evidence.end)
-    phases = ribbon(line) if phases is None else phases
-    first, length = _look(line, span)
-    gain = lift(frame, evidence, line.stations, np.array([first]), length, QUARTER)
+    phases = ribbon(basis) if phases is None else phases
+    first, length = _look(basis, span)
+    gain = lift(bins, evidence, basis.stations, np.array([first]), length, QUARTER)
     scores = gain.mean[0]
     top = int(scores.argmax())
-    methods = _methods(line, first, length, gain)
-    reason = _reason(line, gain, top, methods)
+    methods = _methods(basis, first, length, gain)
+    reason = _reason(basis, gain, top, methods)
     name = evidence.stages[top]
     second = float(np.sort(np.delete(scores, top))[-1]) if len(scores) > 1 else 0.0
     kind: Kind = "none" if reason != "clear" else "sole" if scores[top] >= CLEAR * second else "shifting"
-    window = (float(frame.edges[first]), float(frame.edges[first + length]))
+    window = (float(bins.edges[first]), float(bins.edges[first + length]))
     clear = reason == "clear"
     since = _onset(phases, name, until, window[0]) if clear else None
-    used = line.names(gain.used[0])
-    return Bottleneck(name if clear else None, kind, since, until, window, methods, line.names(scores), used, reason)
+    used = basis.names(gain.used[0])
+    return Bottleneck(name if clear else None, kind, since, until, window, methods, basis.names(scores), used, reason)
 
 
-def _look(line: Line, span: tuple[float, float] | None) -> tuple[int, int]:
+def _look(basis: Basis, span: tuple[float, float] | None) -> tuple[int, int]:
     """First bin and length of the window to judge by.
 
     The whole usual window before the end of the log; a shorter one if the stage it names has since found time to rest.
     """
-    frame = line.frame
-    bins = len(frame.departures)
-    usual = min(frame.per_window, bins)
+    bins = basis.bins
+    count = len(bins.departures)
+    usual = min(bins.per_window, count)
     if span is not None:
-        low = frame.bin_of(span[0])
-        return low, max(frame.bin_of(span[1]) + 1 - low, 1)
+        low = bins.bin_of(span[0])
+        return low, max(bins.bin_of(span[1]) + 1 - low, 1)
     for length in (usual, max(1, usual // 2)):
-        found = int(winners(lift(frame, line.evidence, line.stations, np.array([bins - length]), length, QUARTER))[0])
-        if found < 0 or _lately(frame, found, max(1, usual // 4)) >= BUSY:
-            return bins - length, length
-    return bins - max(1, usual // 4), max(1, usual // 4)
+        found = int(winners(lift(bins, basis.evidence, basis.stations, np.array([count - length]), length, QUARTER))[0])
+        if found < 0 or _lately(bins, found, max(1, usual // 4)) >= BUSY:
+            return count - length, length
+    return count - max(1, usual // 4), max(1, usual // 4)
 
 
-def _lately(frame: Frame, stage: int, bins: int) -> float:
+def _lately(bins: Bins, stage: int, count: int) -> float:
     """Utilisation of a stage over the last bins of the log."""
-    offered = frame.offered[-bins:, stage].sum()
-    return float(frame.used[-bins:, stage].sum() / offered) if offered > 0 else 1.0
+    offered = bins.offered[-count:, stage].sum()
+    return float(bins.used[-count:, stage].sum() / offered) if offered > 0 else 1.0
 
 
-def _reason(line: Line, gain: Gain, top: int, methods: dict[str, str | None]) -> Reason:
+def _reason(basis: Basis, gain: Gain, top: int, methods: dict[str, str | None]) -> Reason:
     """Whether the stage that gains most is a bottleneck, and if not, why."""
-    name = line.evidence.stages[top]
+    name = basis.evidence.stages[top]
     reason: Reason = "clear"
-    if not any(station.kind == "queue" for station in line.stations):
+    if not any(station.kind == "queue" for station in basis.stations):
         reason = "no queue"
     elif not matters(gain)[0, top]:
         reason = "no gain"
@@ -107,7 +107,7 @@ def _reason(line: Line, gain: Gain, top: int, methods: dict[str, str | None]) ->
         reason = "idle"
     elif not any(stage == name for method, stage in methods.items() if method != "what_if"):
         return "disagree"
-    unseen = line.evidence.meaning == "completion" and line.stations[0].blind
+    unseen = basis.evidence.meaning == "completion" and basis.stations[0].blind
     return "unseen" if reason != "clear" and unseen else reason
 
 
@@ -117,17 +117,17 @@ def _onset(phases: list[Phase], stage: str, moment: float, otherwise: float) -> 
     return now.since if now is not None and now.stage == stage else otherwise
 
 
-def _methods(line: Line, first: int, length: int, gain: Gain) -> dict[str, str | None]:
+def _methods(basis: Basis, first: int, length: int, gain: Gain) -> dict[str, str | None]:
     """What each method says about the window, by stage name; None where it sees nothing."""
-    frame, evidence = line.frame, line.evidence
+    bins, evidence = basis.bins, basis.evidence
     scores, used, noticed = gain.mean[0], gain.used[0], matters(gain)[0]
-    queue = np.array([station.kind == "queue" for station in line.stations])
+    queue = np.array([station.kind == "queue" for station in basis.stations])
     rows = slice(first, first + length)
-    waiting = np.where(frame.waiting[rows] >= HIDDEN, 0.0, frame.waiting[rows])
-    gone = frame.departures[rows].sum(axis=0)
+    waiting = np.where(bins.waiting[rows] >= HIDDEN, 0.0, bins.waiting[rows])
+    gone = bins.departures[rows].sum(axis=0)
     growth = waiting[-max(1, length // 8) :].mean(axis=0) - waiting[: max(1, length // 8)].mean(axis=0)
     clear = np.divide(waiting.mean(axis=0), gone, out=np.zeros(len(gone)), where=gone > 0)
-    periods = np.array([_active(frame, s, first + length - 1) if queue[s] else 0.0 for s in range(len(queue))])
+    periods = np.array([_active(bins, s, first + length - 1) if queue[s] else 0.0 for s in range(len(queue))])
 
     def of(values: Floats, least: float) -> str | None:
         masked = np.where(queue, values, -np.inf)
@@ -144,10 +144,10 @@ def _methods(line: Line, first: int, length: int, gain: Gain) -> dict[str, str |
     }
 
 
-def _active(frame: Frame, stage: int, last: int) -> float:
+def _active(bins: Bins, stage: int, last: int) -> float:
     """Length of the uninterrupted time, up to a bin, in which all servers of a stage were at work (hours of work)."""
-    offered = frame.offered[: last + 1, stage]
-    idle = np.flatnonzero((frame.used[: last + 1, stage] < 0.9 * offered) & (offered > 0))
+    offered = bins.offered[: last + 1, stage]
+    idle = np.flatnonzero((bins.used[: last + 1, stage] < 0.9 * offered) & (offered > 0))
     begin = int(idle[-1]) + 1 if len(idle) else 0
-    heads = np.maximum(frame.servers[begin : last + 1, stage], 1)
+    heads = np.maximum(bins.servers[begin : last + 1, stage], 1)
     return float((offered[begin:] / heads).sum())

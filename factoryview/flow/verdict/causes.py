@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.bins import HIDDEN
 from factoryview.flow.verdict.clock import Clock, discover, hours_of_log
 from factoryview.flow.verdict.evidence import Floats
@@ -42,45 +42,45 @@ class Waiting:
     """Cause → the efficiency if that cause were gone."""
 
 
-def causes(store: Store, line: Line, window: tuple[float, float]) -> dict[str, Waiting]:
+def causes(store: Store, basis: Basis, window: tuple[float, float]) -> dict[str, Waiting]:
     """Per stage at which anything waited in the window (hours since 1970 UTC)."""
-    known = line.evidence.meaning == "interval" and bool(store.rows("verdict/starts_known")[0][0])
+    known = basis.evidence.meaning == "interval" and bool(store.rows("verdict/starts_known")[0][0])
     found = {}
-    for index, station in enumerate(line.stations):
-        apart = _taken_apart(store, line, station, window) if known else None
-        waiting = apart if known else _by_clock(line, index, station, window)
+    for index, station in enumerate(basis.stations):
+        apart = _taken_apart(store, basis, station, window) if known else None
+        waiting = apart if known else _by_clock(basis, index, station, window)
         if waiting is not None:
             found[station.name] = waiting
     return found
 
 
-def _by_clock(line: Line, index: int, station: Station, window: tuple[float, float]) -> Waiting | None:
+def _by_clock(basis: Basis, index: int, station: Station, window: tuple[float, float]) -> Waiting | None:
     """What entries alone tell: a pure delay rests, a batch collects, a queue waits in and out of working time."""
-    frame = line.frame
-    low, high = frame.bin_of(window[0]), frame.bin_of(window[1] - 1e-9) + 1
+    bins = basis.bins
+    low, high = bins.bin_of(window[0]), bins.bin_of(window[1] - 1e-9) + 1
     if station.kind != "queue":
-        if not frame.standing[low:high, index].any():
+        if not bins.standing[low:high, index].any():
             return None
         return Waiting({"batching" if station.kind == "batch" else "rest": 1.0}, None, {})
-    waiting = frame.waiting[low:high, index]
+    waiting = bins.waiting[low:high, index]
     waiting = np.where(waiting >= HIDDEN, 0.0, waiting)
-    width = np.diff(frame.edges[low : high + 1])
+    width = np.diff(bins.edges[low : high + 1])
     total = float(waiting @ width)
     if total <= 0:
         return None
-    worked = np.diff(station.clock.worked(frame.edges[low : high + 1]))
+    worked = np.diff(station.clock.worked(bins.edges[low : high + 1]))
     inside = float(waiting @ worked) / total
     shares = {"contention": inside, "unavailability": 1 - inside}
     return Waiting({cause: round(share, 4) for cause, share in shares.items() if share > 0}, None, {})
 
 
-def _taken_apart(store: Store, line: Line, station: Station, window: tuple[float, float]) -> Waiting | None:
+def _taken_apart(store: Store, basis: Basis, station: Station, window: tuple[float, float]) -> Waiting | None:
     since, until = window
     before = since - (until - since)  # work that began earlier explains waits in the window
     moments = {"since": moment_of(before).replace(tzinfo=None), "until": moment_of(until).replace(tzinfo=None)}
     columns = store.ask("verdict/work", stage=station.name, **moments)
     enabled, begun, done = (np.asarray(columns[name]).astype(float) / HOUR for name in ("entered", "started", "left"))
-    hours = hours_of_log(line.evidence)
+    hours = hours_of_log(basis.evidence)
     people, who = np.unique(np.asarray(columns["resource"]).astype(str), return_inverse=True)
     chosen = np.flatnonzero(np.asarray(columns["here"]).astype(bool) & (begun >= since))[-SAMPLE:]
     if not len(chosen):

@@ -14,7 +14,7 @@ import numpy as np
 
 from factoryview.factory.privacy import REST, Gate
 from factoryview.factory.staff import staff_of, workers_on
-from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.basis import Basis
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.time import moment_of
@@ -79,29 +79,29 @@ class Experiences:
     worth: Worth | None
 
 
-def experiences(store: Store, line: Line, window: tuple[float, float]) -> Experiences:
+def experiences(store: Store, basis: Basis, window: tuple[float, float]) -> Experiences:
     """The lenses over a window (hours since 1970 UTC)."""
     since, until = (moment_of(hour).replace(tzinfo=None) for hour in window)
-    cases = line.evidence.meaning != "kpi"
-    costs = visit_costs(line, window)
+    cases = basis.evidence.meaning != "kpi"
+    costs = visit_costs(basis, window)
     return Experiences(
-        _customer(store, line, since, until) if cases else None,
-        _teams(line, window),
-        _partners(store, line, since, until) if cases else {},
-        _worth(store, Gate.of(line.evidence.plant), costs, since, until) if cases and costs else None,
+        _customer(store, basis, since, until) if cases else None,
+        _teams(basis, window),
+        _partners(store, basis, since, until) if cases else {},
+        _worth(store, Gate.of(basis.evidence.plant), costs, since, until) if cases and costs else None,
     )
 
 
-def _customer(store: Store, line: Line, since: datetime, until: datetime) -> Customer | None:
+def _customer(store: Store, basis: Basis, since: datetime, until: datetime) -> Customer | None:
     [row] = store.rows("verdict/lead_times", since=since, until=until)
-    if not Gate.of(line.evidence.plant).enough(row[0]):
+    if not Gate.of(basis.evidence.plant).enough(row[0]):
         return None
-    frame = line.frame
-    low, high = (frame.bin_of(moment.timestamp() / 3600) for moment in _utc(since, until))
+    bins = basis.bins
+    low, high = (bins.bin_of(moment.timestamp() / 3600) for moment in _utc(since, until))
     rows = slice(low, max(high, low + 1))
-    standing = frame.standing[rows].sum(axis=0)
-    waiting = np.where(frame.waiting[rows] < 1e5, frame.waiting[rows], 0).sum(axis=0)
-    batch = np.array([station.kind == "batch" for station in line.stations])
+    standing = bins.standing[rows].sum(axis=0)
+    waiting = np.where(bins.waiting[rows] < 1e5, bins.waiting[rows], 0).sum(axis=0)
+    batch = np.array([station.kind == "batch" for station in basis.stations])
     waiting = np.where(batch, standing, waiting)
     return Customer(int(row[0]), float(row[1]), float(row[2]), float(waiting.sum() / max(standing.sum(), 1e-9)))
 
@@ -112,8 +112,8 @@ def _utc(*moments: datetime) -> list[datetime]:
     return [moment.replace(tzinfo=UTC) for moment in moments]
 
 
-def _partners(store: Store, line: Line, since: datetime, until: datetime) -> dict[str, Partner]:
-    evidence = line.evidence
+def _partners(store: Store, basis: Basis, since: datetime, until: datetime) -> dict[str, Partner]:
+    evidence = basis.evidence
     good = [way for way, well in zip(evidence.ways, evidence.good, strict=True) if well]
     smallest = Gate.of(evidence.plant).smallest
     rows = store.rows("verdict/partners", since=since, until=until, good=good, smallest=smallest, others=REST)
@@ -123,13 +123,13 @@ def _partners(store: Store, line: Line, since: datetime, until: datetime) -> dic
     }
 
 
-def _teams(line: Line, window: tuple[float, float]) -> dict[str, Team]:
+def _teams(basis: Basis, window: tuple[float, float]) -> dict[str, Team]:
     """Departments by head; those below the smallest group are merged, and left out if still too few."""
-    plant, frame = line.evidence.plant, line.frame
-    low, high = frame.bin_of(window[0]), frame.bin_of(window[1] - 1e-9) + 1
+    plant, bins = basis.evidence.plant, basis.bins
+    low, high = bins.bin_of(window[0]), bins.bin_of(window[1] - 1e-9) + 1
     weeks = max((window[1] - window[0]) / 168, 1e-6)
     groups: dict[str, list[float]] = {}
-    for index, station in enumerate(line.stations):
+    for index, station in enumerate(basis.stations):
         staff = staff_of(plant, station.name)
         stage = plant.stage(station.name)
         if staff is None or stage is None or stage.department is None:
@@ -138,8 +138,8 @@ def _teams(line: Line, window: tuple[float, float]) -> dict[str, Team]:
         numbers = (
             heads,
             max((staff.posts or 0) - heads, 0.0),
-            float(frame.standing[high - 1, index]),
-            float(frame.departures[low:high, index].sum()) / weeks,
+            float(bins.standing[high - 1, index]),
+            float(bins.departures[low:high, index].sum()) / weeks,
         )
         total = groups.setdefault(stage.department, [0.0] * 4)
         groups[stage.department] = [a + b for a, b in zip(total, numbers, strict=True)]
@@ -165,27 +165,27 @@ def hourly_cost(plant: Plant, stage: str, moment: datetime) -> float | None:
     return sum((worker.cost_per_hour or 0) * worker.count for worker in here) / heads if heads else None
 
 
-def visit_costs(line: Line, window: tuple[float, float]) -> dict[str, float]:
+def visit_costs(basis: Basis, window: tuple[float, float]) -> dict[str, float]:
     """What one visit costs at each stage: time at work ÷ departures × the mean hourly cost."""
-    frame = line.frame
-    low, high = frame.bin_of(window[0]), frame.bin_of(window[1] - 1e-9) + 1
+    bins = basis.bins
+    low, high = bins.bin_of(window[0]), bins.bin_of(window[1] - 1e-9) + 1
     found = {}
-    for index, station in enumerate(line.stations):
-        hourly = hourly_cost(line.evidence.plant, station.name, moment_of(window[1]))
-        served = frame.departures[low:high, index].sum() - frame.given_up[low:high, index].sum()
+    for index, station in enumerate(basis.stations):
+        hourly = hourly_cost(basis.evidence.plant, station.name, moment_of(window[1]))
+        served = bins.departures[low:high, index].sum() - bins.given_up[low:high, index].sum()
         if hourly is not None and served > 0:
-            hours = _hours_at_work(line, index, window)
+            hours = _hours_at_work(basis, index, window)
             if hours is None:
-                hours = float(frame.used[low:high, index].sum() / served)
+                hours = float(bins.used[low:high, index].sum() / served)
             found[station.name] = hourly * hours
     return found
 
 
-def _hours_at_work(line: Line, index: int, window: tuple[float, float]) -> float | None:
+def _hours_at_work(basis: Basis, index: int, window: tuple[float, float]) -> float | None:
     """Mean working time of a visit where starts are known."""
-    station = line.stations[index]
+    station = basis.stations[index]
     visits = station.visits
-    if line.evidence.meaning != "interval":
+    if basis.evidence.meaning != "interval":
         return None
     done = np.isfinite(visits.started) & (visits.left >= window[0]) & (visits.left < window[1])
     if not done.any():

@@ -13,7 +13,7 @@ from threading import Lock, Thread
 
 from factoryview.flow.moment.judging import Judged, StageLevel
 from factoryview.flow.moment.levels import NEUTRAL, RED
-from factoryview.flow.verdict.basis import Line, line_of
+from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bottleneck import Bottleneck, find_bottleneck
 from factoryview.flow.verdict.costs import Cost, cost_of
 from factoryview.flow.verdict.evidence import Evidence, gather, known_at
@@ -106,15 +106,15 @@ class Findings:
                 self._worker = Thread(target=self._work, name="findings", daemon=True)
                 self._worker.start()
 
-    def line(self, moment: int) -> Line:
+    def basis(self, moment: int) -> Basis:
         """The evidence that the finding of a moment is taken from; of the first days, all that is known then."""
         step = self._step(moment)
-        return self._line(moment / HOUR if step is None else self._hours(step))
+        return self._basis(moment / HOUR if step is None else self._hours(step))
 
-    def over(self, since: float, until: float) -> tuple[Finding, Line]:
+    def over(self, since: float, until: float) -> tuple[Finding, Basis]:
         """The finding of a span (hours since 1970 UTC), as known at its end, and the evidence it is taken from."""
-        line = self._line(until)
-        return self._found(line, self.jams.levels.at(round(until * HOUR)), (since, until)), line
+        basis = self._basis(until)
+        return self._found(basis, self.jams.levels.at(round(until * HOUR)), (since, until)), basis
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -128,9 +128,9 @@ class Findings:
     def _hours(self, step: int) -> float:
         return int(self.jams.levels.moments[step]) / HOUR
 
-    def _line(self, until: float) -> Line:
+    def _basis(self, until: float) -> Basis:
         evidence = self.evidence
-        return line_of(known_at(evidence, min(until, evidence.end)))
+        return basis_of(known_at(evidence, min(until, evidence.end)))
 
     def _made(self, step: int) -> Finding:
         with self._making:
@@ -145,22 +145,22 @@ class Findings:
             return found
 
     def _find(self, step: int) -> Finding:
-        return self._found(self._line(self._hours(step)), step, None)
+        return self._found(self._basis(self._hours(step)), step, None)
 
-    def _found(self, line: Line, step: int, span: tuple[float, float] | None) -> Finding:
-        found = find_bottleneck(line, span, phases=last_phases(line))
+    def _found(self, basis: Basis, step: int, span: tuple[float, float] | None) -> Finding:
+        found = find_bottleneck(basis, span, phases=last_phases(basis))
         levels = self.jams.levels
         onsets = {
             name: int(levels.moments[levels.since(i, step)]) / HOUR
             for i, name in enumerate(levels.stages)
-            if levels.level[i, step] > NEUTRAL and name in line.evidence.stages
+            if levels.level[i, step] > NEUTRAL and name in basis.evidence.stages
         }
         if found.stage is not None and found.since is not None:
             onsets[found.stage] = found.since
-        costs = {name: cost_of(line, self.store, name, since, span) for name, since in onsets.items()}
+        costs = {name: cost_of(basis, self.store, name, since, span) for name, since in onsets.items()}
         if found.stage is not None and costs[found.stage].case == "none":  # nobody waits there: it limits nothing
             found = replace(found, stage=None, kind="none", since=None, reason="idle")
-        return Finding(line.evidence.end, found, costs)
+        return Finding(basis.evidence.end, found, costs)
 
     def _work(self) -> None:
         while True:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.evidence import Floats, Visits
 from factoryview.flow.verdict.stations import Station
 from factoryview.flow.verdict.survival import Survival, kaplan_meier
@@ -50,15 +50,15 @@ def stays_of(station: Station, until: float) -> tuple[Survival, Floats]:
     return kaplan_meier(np.maximum(durations, 0.0), ended), np.maximum(durations[~ended], 0.0)
 
 
-def outlook(line: Line, until: float) -> dict[str, Outlook]:
+def outlook(basis: Basis, until: float) -> dict[str, Outlook]:
     """Per stage with open cases at the moment (hours since 1970 UTC)."""
     found = {}
-    for station in line.stations:
+    for station in basis.stations:
         curve, ages = stays_of(station, until)
         if not len(ages):
             continue
         usual = {q: curve.quantile(q) for q in PERCENTILES}
-        stage = line.evidence.plant.stage(station.name)
+        stage = basis.evidence.plant.stage(station.name)
         target = stage.target_wait if stage is not None else None
         on_time, overdue = None, 0
         if target is not None and len(curve.times) >= FEWEST:

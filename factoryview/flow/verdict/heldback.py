@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.evidence import Floats, Visits
 from factoryview.flow.verdict.losses import out_of_turn, with_the_wait
 from factoryview.flow.verdict.stations import Station
@@ -85,11 +85,11 @@ class _Curve:
 class HeldUp:
     """X(t): the cases before one stage that would not wait if it were fast; evidence as known at its end."""
 
-    def __init__(self, line: Line, stage: int) -> None:
-        self.line, self.stage = line, stage
-        evidence, station = line.evidence, line.stations[stage]
+    def __init__(self, basis: Basis, stage: int) -> None:
+        self.basis, self.stage = basis, stage
+        evidence, station = basis.evidence, basis.stations[stage]
         self.visits: Visits = evidence.shown[stage] if evidence.hidden else station.visits
-        self.settled = Settled(evidence, [each.clock for each in line.stations]) if evidence.hidden else None
+        self.settled = Settled(evidence, [each.clock for each in basis.stations]) if evidence.hidden else None
         left = self.visits.left[np.isfinite(self.visits.left)]
         entered, weight = self.visits.entered, np.ones(len(self.visits.entered))
         if self.settled is not None:
@@ -108,7 +108,7 @@ class HeldUp:
 
     def __call__(self, moments: Floats) -> Floats:
         """Cases held up at each moment."""
-        waiting = np.maximum(self._standing(moments) - _servers(self.line.stations[self.stage], moments), 0.0)
+        waiting = np.maximum(self._standing(moments) - _servers(self.basis.stations[self.stage], moments), 0.0)
         place = np.clip(((moments - self.grid[0]) / self.step).astype(np.int64), 0, len(self._anyway) - 1)
         return np.asarray(np.maximum(waiting - self._anyway[place], 0.0))
 
@@ -116,7 +116,7 @@ class HeldUp:
     def trusted(self) -> float:
         """From when on the count of who stands there can be trusted."""
         early = self.visits.left[:FIRST]
-        return float(early.max()) if len(early) and np.isfinite(early).all() else self.line.evidence.begin
+        return float(early.max()) if len(early) and np.isfinite(early).all() else self.basis.evidence.begin
 
     def mean(self, since: float, until: float) -> float:
         """Cases held up on average."""
@@ -125,15 +125,15 @@ class HeldUp:
 
 
 def held_back(
-    line: Line, stage: str, since: float, window: tuple[float, float] | None = None, *, lags: Floats | None = None
+    basis: Basis, stage: str, since: float, window: tuple[float, float] | None = None, *, lags: Floats | None = None
 ) -> Held:
     """What a stage held back over a window (default: all the time since its jam began).
 
-    line: as known at the end of the window. since: when the jam began. lags: hours from leaving the stage to being
+    basis: as known at the end of the window. since: when the jam began. lags: hours from leaving the stage to being
     finished well (`lags_of`), at the quantiles `LAGS`.
     """
-    evidence, s = line.evidence, line.evidence.index(stage)
-    station = line.stations[s]
+    evidence, s = basis.evidence, basis.evidence.index(stage)
+    station = basis.stations[s]
     end = evidence.end
     begin, until = window or (since, end)
     until = min(until, end)
@@ -141,9 +141,9 @@ def held_back(
     days, worked = max(until - begin, 1e-6) / 24, working_days(evidence, begin, until)
     if station.blind:
         return _held(stage, since, (begin, until), worked, "unseen")
-    held = HeldUp(line, s)
+    held = HeldUp(basis, s)
     onset = max(since, held.trusted)
-    lost, ways = _losses(line, s, held)
+    lost, ways = _losses(basis, s, held)
     delays = np.zeros(len(LAGS)) if lags is None else lags
 
     def total(moments: Floats) -> Floats:
@@ -151,9 +151,9 @@ def held_back(
         return np.where(moments < onset, 0.0, value)
 
     raw = float((total(until - delays) - total(begin - delays)).mean()) / days
-    spread = _spread(line, held, lost, onset, until, days, worked)
+    spread = _spread(basis, held, lost, onset, until, days, worked)
     share = float(ways.finished[s])
-    slack, next_stage = _slack(line, s, ways, begin, until, days)
+    slack, next_stage = _slack(basis, s, ways, begin, until, days)
     scale = evidence.weight * days / worked
     point, low, high = (
         float(share * min(max(value, 0.0), slack) * scale) for value in (raw, raw - spread, raw + spread)
@@ -196,9 +196,9 @@ def _case(point: float, low: float, mean: float, *, shrinking: bool) -> Case:
     return "time" if mean >= ONE else "none"
 
 
-def _losses(line: Line, s: int, held: HeldUp) -> tuple[_Curve, Ways]:
+def _losses(basis: Basis, s: int, held: HeldUp) -> tuple[_Curve, Ways]:
     """Cases that left because they waited, as a running sum; and where those go that are served."""
-    evidence, station = line.evidence, line.stations[s]
+    evidence, station = basis.evidence, basis.stations[s]
     nobody = np.zeros(len(evidence.stages))
     if held.settled is not None:
         set_out, missing = with_the_wait(evidence, s, held.settled, held)
@@ -216,11 +216,11 @@ def _losses(line: Line, s: int, held: HeldUp) -> tuple[_Curve, Ways]:
     return _Curve.of(at, np.zeros(0), np.full(len(at), weight)), ways_of(evidence, counts, nobody, total)
 
 
-def _spread(line: Line, held: HeldUp, lost: _Curve, onset: float, until: float, days: float, worked: float) -> float:
+def _spread(basis: Basis, held: HeldUp, lost: _Curve, onset: float, until: float, days: float, worked: float) -> float:
     """Half the 90 % interval, cases a day, from the daily changes since the jam began."""
     edges: Floats = np.arange(until, onset, -24.0)[::-1].astype(np.float64)
     change = np.diff(held(edges) + lost(edges))
-    busy = np.diff(line.stations[held.stage].clock.worked(edges)) > 0
+    busy = np.diff(basis.stations[held.stage].clock.worked(edges)) > 0
     if len(change) < 2:
         return NINETY * float(np.sqrt(max(float(held(np.array([until]))[0]), 1.0))) / days
     if worked < 0.95 * days and busy.sum() >= 2:
@@ -228,27 +228,27 @@ def _spread(line: Line, held: HeldUp, lost: _Curve, onset: float, until: float, 
     return NINETY * float(change.std(ddof=1) / np.sqrt(days))
 
 
-def _slack(line: Line, s: int, ways: Ways, begin: float, until: float, days: float) -> tuple[float, int | None]:
+def _slack(basis: Basis, s: int, ways: Ways, begin: float, until: float, days: float) -> tuple[float, int | None]:
     """How many cases a day more the stages after this one could take, and which could take the fewest."""
-    frame = line.frame
-    low, high = frame.bin_of(begin), frame.bin_of(until - 1e-9) + 1
+    bins = basis.bins
+    low, high = bins.bin_of(begin), bins.bin_of(until - 1e-9) + 1
     least: float = np.inf
     place: int | None = None
-    for j, station in enumerate(line.stations):
+    for j, station in enumerate(basis.stations):
         visits = ways.visits[s, j]
-        used = float(frame.used[low:high, j].sum())
+        used = float(bins.used[low:high, j].sum())
         if j == s or station.kind != "queue" or visits < 1e-6 or used <= 0:
             continue
-        idle = max(float(frame.offered[low:high, j].sum()) - used, 0.0)
-        more = idle * float(frame.departures[low:high, j].sum()) / used / days / visits
+        idle = max(float(bins.offered[low:high, j].sum()) - used, 0.0)
+        more = idle * float(bins.departures[low:high, j].sum()) / used / days / visits
         if more < least:
             least, place = more, j
     return least, place
 
 
-def lags_of(line: Line, store: Store, stage: str) -> NDArray[np.float64]:
+def lags_of(basis: Basis, store: Store, stage: str) -> NDArray[np.float64]:
     """Hours from leaving a stage for the last time to being well done, at the quantiles `LAGS`."""
-    evidence = line.evidence
+    evidence = basis.evidence
     if evidence.meaning == "kpi":
         return np.zeros(len(LAGS))
     good = [name for name, well in zip(evidence.ways, evidence.good, strict=True) if well]

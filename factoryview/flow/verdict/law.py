@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.evidence import Visits
 
 TOLERANCE = 0.02
@@ -50,7 +50,7 @@ def balance(visits: Visits, since: float, until: float) -> Balance | None:
     return Balance(float(np.maximum(present, 0.0).sum()) / span, float(gone.sum()) / span, stay)
 
 
-def balances(line: Line, window: tuple[float, float]) -> dict[str, Balance]:
+def balances(basis: Basis, window: tuple[float, float]) -> dict[str, Balance]:
     """Little's law at every stage with enough departures in the window."""
-    found = {station.name: balance(station.visits, *window) for station in line.stations}
+    found = {station.name: balance(station.visits, *window) for station in basis.stations}
     return {name: each for name, each in found.items() if each is not None and each.standing > 0}

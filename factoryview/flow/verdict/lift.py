@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.verdict.bins import Frame
+from factoryview.flow.verdict.bins import Bins
 from factoryview.flow.verdict.evidence import Evidence, Floats, Ints
 from factoryview.flow.verdict.stations import Station
 
@@ -37,14 +37,14 @@ class Gain:
     """Cases completed in each window, by where its departures usually lead."""
 
 
-def routing(frame: Frame, evidence: Evidence, first: Ints, length: int) -> tuple[Floats, Floats]:
+def routing(bins: Bins, evidence: Evidence, first: Ints, length: int) -> tuple[Floats, Floats]:
     """Per window: stages × stages shares of where departures go, and the share that is then well done."""
-    n = frame.departures.shape[1]
-    counts = frame.moves[first + length] - frame.moves[first]
-    whole = np.broadcast_to(frame.moves[-1], counts.shape)
+    n = bins.departures.shape[1]
+    counts = bins.moves[first + length] - bins.moves[first]
+    whole = np.broadcast_to(bins.moves[-1], counts.shape)
     bad = ~evidence.good
     bad[:n] = False
-    patience = np.concatenate([np.zeros((1, n)), frame.given_up.cumsum(axis=0)])
+    patience = np.concatenate([np.zeros((1, n)), bins.given_up.cumsum(axis=0)])
     counts, whole = (
         _served(part, gone, bad)
         for part, gone in ((counts, patience[first + length] - patience[first]), (whole, patience[-1][None, :]))
@@ -52,7 +52,7 @@ def routing(frame: Frame, evidence: Evidence, first: Ints, length: int) -> tuple
     counts = np.where(counts.sum(axis=2, keepdims=True) < FEW_MOVES, whole, counts)
     total = counts.sum(axis=2, keepdims=True)
     if evidence.meaning == "kpi":  # counts name no outcome but the loss: what goes nowhere has come through
-        left = np.concatenate([np.zeros((1, n)), frame.departures.cumsum(axis=0)])
+        left = np.concatenate([np.zeros((1, n)), bins.departures.cumsum(axis=0)])
         total = np.maximum(total, (left[first + length] - left[first])[:, :, None])
     share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
     good = share[:, :, n:] @ evidence.good[n:].astype(float)
@@ -65,18 +65,18 @@ def routing(frame: Frame, evidence: Evidence, first: Ints, length: int) -> tuple
     return ways, good
 
 
-def steadied(frame: Frame, evidence: Evidence, first: Ints, length: int) -> tuple[Floats, Floats]:
+def steadied(bins: Bins, evidence: Evidence, first: Ints, length: int) -> tuple[Floats, Floats]:
     """As `routing`, with the ways of the whole log at each stage where those of the window differ only by chance.
 
     A few hundred decisions say little of how many cases are won; a year of them says more.
     """
-    ways, good = routing(frame, evidence, first, length)
-    all_ways, all_good = routing(frame, evidence, np.zeros(1, np.int64), len(frame.departures))
+    ways, good = routing(bins, evidence, first, length)
+    all_ways, all_good = routing(bins, evidence, np.zeros(1, np.int64), len(bins.departures))
     here, whole = (
         np.concatenate([part, well[:, :, None], 1 - part.sum(axis=2, keepdims=True) - well[:, :, None]], axis=2)
         for part, well in ((ways, good), (all_ways, all_good))
     )
-    counts = (frame.moves[first + length] - frame.moves[first]).sum(axis=2)
+    counts = (bins.moves[first + length] - bins.moves[first]).sum(axis=2)
     distance = np.divide((here - whole) ** 2, whole, out=np.zeros_like(here), where=whole > 1e-9).sum(axis=2)
     new = (counts * distance > CHANCE) | ((here > 1e-9) & (whole <= 1e-9)).any(axis=2)
     return np.where(new[:, :, None], ways, all_ways), np.where(new, good, all_good)
@@ -90,13 +90,13 @@ def _served(counts: Floats, given_up: Floats, bad: NDArray[np.bool_]) -> Floats:
 
 
 def lift(
-    frame: Frame,
+    bins: Bins,
     evidence: Evidence,
     stations: list[Station],
     first: Ints,
     length: int,
     factor: float,
-    ways_of: Callable[[Frame, Evidence, Ints, int], tuple[Floats, Floats]] = routing,
+    ways_of: Callable[[Bins, Evidence, Ints, int], tuple[Floats, Floats]] = routing,
 ) -> Gain:
     """Replays each window [first, first + length) once per stage, that stage `factor` times as fast.
 
@@ -105,11 +105,11 @@ def lift(
     n, windows = len(stations), len(first)
     queue = np.array([station.kind == "queue" for station in stations])
     rows = first[:, None] + np.arange(length)
-    used, offered = frame.used[rows].sum(axis=1), frame.offered[rows].sum(axis=1)
-    served = frame.departures - frame.given_up
+    used, offered = bins.used[rows].sum(axis=1), bins.offered[rows].sum(axis=1)
+    served = bins.departures - bins.given_up
     let_out = served[rows].sum(axis=1)
     speed = np.divide(let_out, used, out=np.zeros_like(used), where=used > 0)
-    ways, good = ways_of(frame, evidence, first, length)
+    ways, good = ways_of(bins, evidence, first, length)
     completed = np.einsum("ws,ws->w", let_out, good)
     candidate = np.eye(n, dtype=bool) & queue
     boost = np.where(candidate, factor, 1.0)
@@ -117,9 +117,9 @@ def lift(
     summed = np.zeros((windows, n))
     for b in range(length):
         at = first + b
-        idle = np.maximum(frame.offered[at] - frame.used[at], 0.0) * speed
+        idle = np.maximum(bins.offered[at] - bins.used[at], 0.0) * speed
         could = (boost - 1) * served[at][:, None, :] + boost * idle[:, None, :]
-        waiting, given_up = frame.waiting[at][:, None, :], frame.given_up[at][:, None, :]
+        waiting, given_up = bins.waiting[at][:, None, :], bins.given_up[at][:, None, :]
         fewer = np.divide(-extra, waiting, out=np.zeros_like(extra), where=waiting > 0)
         extra = extra + given_up * np.clip(fewer, -1.0, 1.0)
         ready = extra + coming + np.where(candidate, waiting, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.evidence import Floats, Ints
 from factoryview.flow.verdict.lift import Gain, lift
 from factoryview.time import DAY_H, WEEK_H
@@ -48,35 +48,35 @@ def winners(gain: Gain) -> Ints:
     return np.where(sure, best, -1)
 
 
-def ribbon(line: Line, begin: int = 0) -> list[Phase]:
+def ribbon(basis: Basis, begin: int = 0) -> list[Phase]:
     """The bottleneck along the log, from a bin on: by windows of 15 days (half the usual window) around each moment."""
-    frame, stages = line.frame, line.evidence.stages
-    bins = len(frame.departures)
-    size = max(1, min(frame.per_window // 2, bins))
-    step = max(1, bins // STEPS, size // SHIFT)
-    centres = np.arange(begin // step * step, bins, step)
-    first = np.clip(centres - size // 2, 0, bins - size)
-    found = winners(lift(frame, line.evidence, line.stations, first, size, QUARTER))
+    bins, stages = basis.bins, basis.evidence.stages
+    count = len(bins.departures)
+    size = max(1, min(bins.per_window // 2, count))
+    step = max(1, count // STEPS, size // SHIFT)
+    centres = np.arange(begin // step * step, count, step)
+    first = np.clip(centres - size // 2, 0, count - size)
+    found = winners(lift(bins, basis.evidence, basis.stations, first, size, QUARTER))
     found = _calmed(found, max(1, size // step))
     starts = np.flatnonzero(np.append(True, np.diff(found) != 0))
-    bounds = _dated(line, int(centres[0]), centres[starts[1:]], found[starts], size)
-    edges = frame.edges[np.concatenate([centres[:1], bounds, [bins]])]
+    bounds = _dated(basis, int(centres[0]), centres[starts[1:]], found[starts], size)
+    edges = bins.edges[np.concatenate([centres[:1], bounds, [count]])]
     return [
         Phase(stages[found[start]] if found[start] >= 0 else None, float(since), float(until))
         for start, since, until in zip(starts, edges[:-1], edges[1:], strict=True)
     ]
 
 
-def last_phases(line: Line) -> list[Phase]:
+def last_phases(basis: Basis) -> list[Phase]:
     """The end of the ribbon, as far back as the phase before the last one: cheaper than the whole of it."""
-    bins = len(line.frame.departures)
-    reach = LATELY * max(1, line.frame.per_window // 2)
-    while reach < bins:
-        found = ribbon(line, bins - reach)
-        if found[-1].since > line.frame.edges[bins - reach + line.frame.per_window]:
+    count = len(basis.bins.departures)
+    reach = LATELY * max(1, basis.bins.per_window // 2)
+    while reach < count:
+        found = ribbon(basis, count - reach)
+        if found[-1].since > basis.bins.edges[count - reach + basis.bins.per_window]:
             return found
         reach *= 2
-    return ribbon(line)
+    return ribbon(basis)
 
 
 def _calmed(found: Ints, least: int) -> Ints:
@@ -93,26 +93,26 @@ def _calmed(found: Ints, least: int) -> Ints:
         calm[starts[k] : starts[k] + lengths[k]] = calm[starts[k] - 1] if left >= right else calm[starts[k + 1]]
 
 
-def _dated(line: Line, begin: int, bounds: Ints, found: Ints, reach: int) -> Ints:
+def _dated(basis: Basis, begin: int, bounds: Ints, found: Ints, reach: int) -> Ints:
     """Each change put on the day on which the gains of the two stages changed their level.
 
     Short windows (a week, or a quarter of the window) on every day around the change; the day is the split of the
     difference between the new and the old stage's gain into two levels with the least squares.
     """
-    frame = line.frame
-    bins = len(frame.departures)
-    width = float(frame.edges[1] - frame.edges[0])
+    bins = basis.bins
+    count = len(bins.departures)
+    width = float(bins.edges[1] - bins.edges[0])
     size = max(1, min(round(WEEK_H / width), reach // 2))
     step = max(1, round(DAY_H / width)) if size > round(DAY_H / width) else 1
     dated = bounds.copy()
     for k, bound in enumerate(bounds):
         low = int(dated[k - 1]) + 1 if k else max(size // 2, begin)
-        high = int(bounds[k + 1]) - 1 if k + 1 < len(bounds) else bins - size // 2 - 1
+        high = int(bounds[k + 1]) - 1 if k + 1 < len(bounds) else count - size // 2 - 1
         centres = np.arange(max(low, bound - reach), min(high, bound + reach) + 1, step)
         if len(centres) < 4:
             continue
-        first = np.clip(centres - size // 2, 0, bins - size)
-        gain = lift(frame, line.evidence, line.stations, first, size, QUARTER).final
+        first = np.clip(centres - size // 2, 0, count - size)
+        gain = lift(bins, basis.evidence, basis.stations, first, size, QUARTER).final
         before, after = (gain[:, stage] if stage >= 0 else np.zeros(len(gain)) for stage in found[k : k + 2])
         dated[k] = centres[_split(after - before)]
     return dated

@@ -13,7 +13,7 @@ from factoryview.errors import UsageError
 from factoryview.factory.privacy import Gate
 from factoryview.flow.moment.history import History, history
 from factoryview.flow.moment.judging import Judged, StageLevel, judge
-from factoryview.flow.verdict.basis import Line
+from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.causes import causes
 from factoryview.flow.verdict.costs import Cost
 from factoryview.flow.verdict.document import (
@@ -75,12 +75,12 @@ def verdict(
     findings = findings_of(store, plant) if findings is None else findings
     past = history(store, findings.jams.levels.stages)
     if span is None:
-        return _Judge(store, findings.jams, past, moment, findings.at(moment), findings.line(moment), None).verdict()
+        return _Judge(store, findings.jams, past, moment, findings.at(moment), findings.basis(moment), None).verdict()
     since = max(hours_of(span[0]), first / HOUR)
     if since >= moment / HOUR:
         raise UsageError(f"--from {span[0]:%Y-%m-%d %H:%M}: the log ends before.")
-    finding, line = findings.over(since, moment / HOUR)
-    return _Judge(store, findings.jams, past, moment, finding, line, (since, moment / HOUR)).verdict()
+    finding, basis = findings.over(since, moment / HOUR)
+    return _Judge(store, findings.jams, past, moment, finding, basis, (since, moment / HOUR)).verdict()
 
 
 def findings_of(store: Store, plant: Plant) -> Findings:
@@ -97,26 +97,26 @@ class _Judge:
     past: History
     moment: int
     finding: Finding | None
-    line: Line
+    basis: Basis
     span: tuple[float, float] | None
 
     def verdict(self) -> Verdict:
-        store, line, finding = self.store, self.line, self.finding
-        gate = Gate.of(line.evidence.plant)
+        store, basis, finding = self.store, self.basis, self.finding
+        gate = Gate.of(basis.evidence.plant)
         period = self.past.window(self.moment)
         since, until = (period.since, period.until) if self.span is None else map(micros_of_hours, self.span)
-        lost = leaks(store, line.evidence.bad, _plain(since), _plain(until), gate, _plain(self.past.first))
-        most = largest(store, line.evidence.bad, _plain(since), _plain(until), gate)
+        lost = leaks(store, basis.evidence.bad, _plain(since), _plain(until), gate, _plain(self.past.first))
+        most = largest(store, basis.evidence.bad, _plain(since), _plain(until), gate)
         window = (since / HOUR, max(until, since + 1) / HOUR) if finding is None else finding.bottleneck.window
-        waits = causes(store, line, window)
-        lenses = experiences(store, line, window)
+        waits = causes(store, basis, window)
+        lenses = experiences(store, basis, window)
         levels = self.jams.at(self.moment)
         found = lead(finding, levels, self.jams.levels.worst(self.jams.levels.at(self.moment)))
         cost = None if found is None else found.cost
         standing = self._standing(levels)
         return Verdict(
             at=utc(self.moment),
-            known_until=moment_of(line.evidence.end),
+            known_until=moment_of(basis.evidence.end),
             window=(moment_of(window[0]), moment_of(window[1])),
             period=(utc(since), utc(until)),
             headline=_headline(found, levels),
@@ -135,20 +135,20 @@ class _Judge:
                 for name, waiting in waits.items()
                 if waiting.efficiency is not None
             },
-            money=_money(line.evidence.plant.currency, cost, lost, lenses.worth),
+            money=_money(basis.evidence.plant.currency, cost, lost, lenses.worth),
             forecast={
-                name: self._outlook(name, each, standing) for name, each in outlook(line, line.evidence.end).items()
+                name: self._outlook(name, each, standing) for name, each in outlook(basis, basis.evidence.end).items()
             },
             customer=None if lenses.customer is None else CustomerPart(**vars(lenses.customer)),
             employee={name: TeamPart(**vars(team)) for name, team in lenses.employee.items()},
             partner={name: PartnerPart(**vars(partner)) for name, partner in lenses.partner.items()},
             forgotten={stage.stage: stage.wrecks for stage in levels if stage.wrecks},
             unbalanced={
-                name: round(each.mismatch, 4) for name, each in balances(line, window).items() if not each.holds
+                name: round(each.mismatch, 4) for name, each in balances(basis, window).items() if not each.holds
             },
             ribbon=[
                 PhasePart(stage=phase.stage, since=moment_of(phase.since), until=moment_of(phase.until))
-                for phase in ribbon(line)
+                for phase in ribbon(basis)
             ],
         )
 
@@ -187,7 +187,7 @@ class _Judge:
 
     def _demand(self, found: Lead) -> DemandPart | None:
         """None where the jam is so young that nothing can be said of it."""
-        evidence = self.line.evidence
+        evidence = self.basis.evidence
         since, until = (found.since, evidence.end) if self.span is None else self.span
         days = working_days(evidence, since, until)
         if days < FEWEST_DAYS or found.stage not in evidence.stages:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from factoryview.flow.verdict.basis import Line, line_of
+from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.evidence import gather, known_at
 from factoryview.flow.verdict.ribbon import last_phases, ribbon
@@ -23,9 +23,9 @@ from tests.kit.plants.simulate import simulate, truth
 BEGIN = hours_of(EPOCH.to_pydatetime())
 
 
-def line(seed: int, meaning: Meaning = "entry", **asked: bool) -> Line:
+def basis(seed: int, meaning: Meaning = "entry", **asked: bool) -> Basis:
     spec = generate(seed, **asked)  # type: ignore[arg-type]
-    return line_of(gather(store_of(*tables(spec, simulate(spec), meaning), meaning), Plant(name="x")))
+    return basis_of(gather(store_of(*tables(spec, simulate(spec), meaning), meaning), Plant(name="x")))
 
 
 def test_most_plants_are_judged_right_from_every_kind_of_log() -> None:
@@ -40,7 +40,7 @@ def test_most_plants_are_judged_right_from_every_kind_of_log() -> None:
 
 def test_a_constraint_before_the_first_completion_is_said_to_be_unseen() -> None:
     seed = next(s for s in range(100) if truth(generate(s), simulate(generate(s)))[0] == generate(s).machines[0].name)
-    found = find_bottleneck(line(seed, "completion"))
+    found = find_bottleneck(basis(seed, "completion"))
     assert (found.stage, found.kind, found.reason) == (None, "none", "unseen")
 
 
@@ -54,7 +54,7 @@ def test_a_shift_is_dated_and_the_ribbon_knows_both() -> None:
         before, _ = truth(replace(spec, until=spec.shift or 0, shift=None), visits_until(spec))
         if spec.shift is None or None in (before, after) or before == after:
             continue
-        phases = ribbon(line(seed, shift=True))
+        phases = ribbon(basis(seed, shift=True))
         change = [phase.since for phase in phases if phase.stage == after]
         off.append(min((abs(moment - BEGIN - spec.shift) / 24 for moment in change), default=99.0))
     assert len(off) >= 3
@@ -66,17 +66,17 @@ def visits_until(spec: object) -> object:
 
 
 def test_what_is_not_known_yet_is_not_used() -> None:
-    whole = line(3)
+    whole = basis(3)
     moment = whole.evidence.begin + 0.6 * (whole.evidence.end - whole.evidence.begin)
     early = known_at(whole.evidence, moment)
     assert max(float(part.entered.max()) for part in early.visits) <= moment
     assert all((part.left[np.isfinite(part.left)] <= moment).all() for part in early.visits)
-    assert find_bottleneck(line_of(early)).until <= moment
+    assert find_bottleneck(basis_of(early)).until <= moment
 
 
 @pytest.mark.parametrize("seed", [3, 8])
 def test_the_end_of_the_ribbon_is_that_of_the_whole(seed: int) -> None:
-    found = line(seed)
+    found = basis(seed)
     whole, end = ribbon(found), last_phases(found)
     assert end[-1].stage == whole[-1].stage
     assert end[-1].since == pytest.approx(whole[-1].since, abs=48)
@@ -84,7 +84,7 @@ def test_the_end_of_the_ribbon_is_that_of_the_whole(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [3, 8])
 def test_phases_cover_the_log_without_gaps(seed: int) -> None:
-    found = line(seed)
+    found = basis(seed)
     phases = ribbon(found)
     assert phases[0].since == found.evidence.begin
     assert phases[-1].until >= found.evidence.end

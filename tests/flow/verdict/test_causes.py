@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from factoryview.flow.verdict.basis import line_of
+from factoryview.flow.verdict.basis import basis_of
 from factoryview.flow.verdict.causes import CAUSES, _split, causes
 from factoryview.flow.verdict.clock import Clock
 from factoryview.flow.verdict.evidence import gather
@@ -69,8 +69,8 @@ def test_shares_add_up_and_removing_a_cause_helps() -> None:
     stays["resource"] = stays["stage"].where(stays["stage"].str.endswith("queue"))
     stays["resource"] = stays["resource"].astype(object).where(pd.notna(stays["resource"]), None)
     store = store_of(stays, outcomes, "interval")
-    line = line_of(gather(store, Plant(name="x")))
-    found = causes(store, line, (line.evidence.end - 720, line.evidence.end))
+    basis = basis_of(gather(store, Plant(name="x")))
+    found = causes(store, basis, (basis.evidence.end - 720, basis.evidence.end))
     assert found
     for waiting in found.values():
         assert sum(waiting.shares.values()) == pytest.approx(1.0, abs=0.001)
@@ -81,7 +81,7 @@ def test_shares_add_up_and_removing_a_cause_helps() -> None:
 def test_with_entries_only_night_and_day_are_told_apart() -> None:
     spec = generate(5, calendar=True)
     store = store_of(*tables(spec, simulate(spec), "entry"), "entry")
-    line = line_of(gather(store, Plant(name="x")))
-    found = causes(store, line, (line.evidence.end - 720, line.evidence.end))
+    basis = basis_of(gather(store, Plant(name="x")))
+    found = causes(store, basis, (basis.evidence.end - 720, basis.evidence.end))
     assert all(set(waiting.shares) <= set(CAUSES) and waiting.efficiency is None for waiting in found.values())
     assert any(waiting.shares.get("unavailability", 0) > 0.3 for waiting in found.values())

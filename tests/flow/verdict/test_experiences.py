@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from factoryview.factory.privacy import REST, Gate
-from factoryview.flow.verdict.basis import Line, line_of
+from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.experiences import experiences, hourly_cost, visit_costs
 from factoryview.plant.models import Department, Outcome, Plant, Privacy, Stage, Worker
@@ -56,8 +56,8 @@ def made() -> Made:
     return Made(store_of(stays, outcomes, "entry"), rows, ended, tuple(dict.fromkeys(stays["stage"])))
 
 
-def line(plant: Plant) -> Line:
-    return line_of(gather(made().store, plant))
+def known_of(plant: Plant) -> Basis:
+    return basis_of(gather(made().store, plant))
 
 
 def lead_times() -> dict[str, float]:
@@ -69,7 +69,7 @@ def lead_times() -> dict[str, float]:
 
 
 def test_the_customer_waits_as_long_as_counted() -> None:
-    found = experiences(made().store, line(Plant(name="x")), WINDOW).customer
+    found = experiences(made().store, known_of(Plant(name="x")), WINDOW).customer
     spans = list(lead_times().values())
     assert found is not None
     assert found.cases == len(spans) > 100
@@ -80,7 +80,7 @@ def test_the_customer_waits_as_long_as_counted() -> None:
 
 def test_no_customer_where_too_few_ended() -> None:
     plant = Plant(name="x", privacy=Privacy(smallest_group=len(made().ended) + 1))
-    found = experiences(made().store, line(plant), WINDOW)
+    found = experiences(made().store, known_of(plant), WINDOW)
     assert (found.customer, found.partner, found.worth) == (None, {}, None)
 
 
@@ -93,7 +93,7 @@ def test_partners_are_counted_and_rare_ones_stand_together_or_not_at_all() -> No
             groups[str(row["channel"])].append(row)
     rare = len(groups["fax"])
     assert 0 < rare < 6, "the test needs a rare channel"
-    found = experiences(made().store, line(plant), WINDOW).partner
+    found = experiences(made().store, known_of(plant), WINDOW).partner
     assert set(found) == {"web", "fair"}
     for name, partner in found.items():
         rows = groups[name]
@@ -102,11 +102,11 @@ def test_partners_are_counted_and_rare_ones_stand_together_or_not_at_all() -> No
         assert partner.lead_time == pytest.approx(median(leads[row["case"]] for row in rows))
         assert partner.value == pytest.approx(sum(row["value"] for row in rows if not pd.isna(row["value"])))
     open_to_all = plant.model_copy(update={"privacy": Privacy(smallest_group=rare)})
-    assert experiences(made().store, line(open_to_all), WINDOW).partner["fax"].cases == rare
+    assert experiences(made().store, known_of(open_to_all), WINDOW).partner["fax"].cases == rare
     most = len(groups["web"])
     merged = plant.model_copy(update={"privacy": Privacy(smallest_group=most)})
     others = most > len(groups["fair"])
-    found = experiences(made().store, line(merged), WINDOW).partner
+    found = experiences(made().store, known_of(merged), WINDOW).partner
     assert "web" in found
     assert (REST in found) == (others and len(groups["fair"]) + rare >= most)
 
@@ -129,7 +129,7 @@ def team_plant(heads: dict[str, int], smallest: int) -> Plant:
 def test_the_load_of_teams_is_counted_and_small_ones_stand_together() -> None:
     heads = {"Sales": 8, "Desk": 3, "Legal": 4}
     plant = team_plant(heads, 6)
-    found = experiences(made().store, line(plant), WINDOW).employee
+    found = experiences(made().store, known_of(plant), WINDOW).employee
     assert {name: (team.heads, team.vacancies) for name, team in found.items()} == {"Sales": (8, 1), REST: (7, 2)}
     end = UNTIL.replace(tzinfo=None)
     for name, places in (("Sales", [0]), (REST, [1, 2])):
@@ -155,7 +155,7 @@ def test_the_load_of_teams_is_counted_and_small_ones_stand_together() -> None:
     ],
 )
 def test_a_small_team_is_not_found_by_subtraction(heads: dict[str, int], shown: dict[str, int]) -> None:
-    found = experiences(made().store, line(team_plant(heads, 6)), WINDOW).employee
+    found = experiences(made().store, known_of(team_plant(heads, 6)), WINDOW).employee
     assert {name: team.heads for name, team in found.items()} == shown
 
 
@@ -179,7 +179,7 @@ def test_an_hour_costs_what_those_who_work_that_day_cost() -> None:
 def test_a_case_costs_its_visits_and_is_held_against_its_value() -> None:
     stages = made().stages[:2]
     plant = Plant(name="x", workers=tuple(Worker(stage=stage, cost_per_hour=1.0) for stage in stages))
-    basis = line(plant)
+    basis = known_of(plant)
     prices = visit_costs(basis, WINDOW)
     assert set(prices) == set(stages)
     worth = experiences(made().store, basis, WINDOW).worth
@@ -200,6 +200,6 @@ def test_a_case_costs_its_visits_and_is_held_against_its_value() -> None:
 def test_counts_know_no_customer_and_no_partner() -> None:
     spec = generate(11)
     store = store_of(*tables(spec, simulate(spec), "kpi"), "kpi")
-    basis = line_of(gather(store, Plant(name="x")))
+    basis = basis_of(gather(store, Plant(name="x")))
     found = experiences(store, basis, (basis.evidence.end - 720, basis.evidence.end))
     assert (found.customer, found.partner, found.worth) == (None, {}, None)

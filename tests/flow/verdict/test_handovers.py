@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from factoryview.flow.moment.judging import judge
-from factoryview.flow.verdict.basis import line_of
+from factoryview.flow.verdict.basis import basis_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.forecast import outlook
+from factoryview.flow.verdict.handovers import FAR, OVERTAKEN, forgotten
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
@@ -60,16 +61,35 @@ def test_who_is_left_lying_is_told_with_number_and_dates_of_those_that_stand_the
 def test_forgotten_cases_do_not_pass_for_a_queue() -> None:
     healthy = leaking(0.0, 60, 70)[0]
     leaky = leaking(0.5, 60, 70)[0]
-    said = [find_bottleneck(line_of(gather(each, Plant(name="x")))).stage for each in (healthy, leaky)]
+    said = [find_bottleneck(basis_of(gather(each, Plant(name="x")))).stage for each in (healthy, leaky)]
     assert said[0] == said[1]
 
 
 def test_the_outlook_counts_the_open_cases_as_a_plain_loop_does() -> None:
     spec = generate(SEED)
     stays, outcomes = tables(spec, simulate(spec), "entry")
-    line = line_of(gather(store_of(stays, outcomes, "entry"), Plant(name="x")))
-    for name, each in outlook(line, line.evidence.end).items():
+    basis = basis_of(gather(store_of(stays, outcomes, "entry"), Plant(name="x")))
+    for name, each in outlook(basis, basis.evidence.end).items():
         rows = stays[(stays["stage"] == name) & stays["left"].isna()]
-        forgotten = len(next(s for s in line.stations if s.name == name).forgotten)
+        forgotten = len(next(s for s in basis.stations if s.name == name).forgotten)
         assert each.open == len(rows) - forgotten
         assert each.older[0.5] >= each.older[0.85] >= each.older[0.95]
+
+
+def test_forgotten_is_who_has_stood_far_too_long_while_many_later_ones_left() -> None:
+    basis = basis_of(gather(leaking(0.3, 60, 120)[0], Plant(name="x")))
+    found = 0
+    for station, visits in zip(basis.stations, basis.evidence.visits, strict=True):
+        end = basis.evidence.end
+        entered = station.clock.worked(visits.entered)
+        now = float(station.clock.worked(np.array([end]))[0])
+        gone = np.isfinite(visits.left)
+        if gone.sum() < 2 * OVERTAKEN:
+            continue
+        limit = FAR * float(np.quantile(station.clock.worked(visits.left[gone]) - entered[gone], 0.99))
+        expected = [
+            not gone[i] and now - entered[i] > limit and sum(gone[i:].tolist()) >= OVERTAKEN for i in range(len(gone))
+        ]
+        assert forgotten(visits, station.clock, end).tolist() == expected
+        found += sum(expected)
+    assert found > 5

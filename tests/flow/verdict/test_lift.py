@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from factoryview.flow.verdict.basis import Line, line_of
+from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bins import impatience
 from factoryview.flow.verdict.evidence import Evidence, Visits
 from factoryview.flow.verdict.law import balance
@@ -25,7 +25,7 @@ def serve(arrivals: np.ndarray, hours: float, until: float) -> np.ndarray:
     return np.where(left <= until, left, np.inf)
 
 
-def tandem(first: float, second: float, every: float = 1.0) -> Line:
+def tandem(first: float, second: float, every: float = 1.0) -> Basis:
     """Two stages of one server in a row; a case every `every` hours; work in hours."""
     until = DAYS * 24.0
     plant = Plant(name="x", stages=tuple(Stage(name=name, kind="queue", posts=1) for name in "AB"))
@@ -38,32 +38,32 @@ def tandem(first: float, second: float, every: float = 1.0) -> Line:
         parts.append(Visits(entered, nothing, left, nexts, np.zeros(len(entered), bool)))
         entered = left[np.isfinite(left)]
     good = np.array([False, False, True])
-    return line_of(Evidence(plant, "entry", ("A", "B"), ("A", "B", "Won"), tuple(parts), good, 0.0, until, 1.0))
+    return basis_of(Evidence(plant, "entry", ("A", "B"), ("A", "B", "Won"), tuple(parts), good, 0.0, until, 1.0))
 
 
-def gains(line: Line, factor: float = 1.25) -> list[float]:
-    length = line.frame.per_window
-    first = np.array([len(line.frame.departures) - length])
-    return lift(line.frame, line.evidence, line.stations, first, length, factor).final[0].tolist()
+def gains(basis: Basis, factor: float = 1.25) -> list[float]:
+    length = basis.bins.per_window
+    first = np.array([len(basis.bins.departures) - length])
+    return lift(basis.bins, basis.evidence, basis.stations, first, length, factor).final[0].tolist()
 
 
 def test_the_overloaded_stage_gains_what_it_could_do_more() -> None:
-    line = tandem(1.25, 0.5)
-    upstream, downstream = gains(line)
+    basis = tandem(1.25, 0.5)
+    upstream, downstream = gains(basis)
     assert upstream == pytest.approx(0.25 * 720 / 1.25, rel=0.03)
     assert downstream == pytest.approx(0.0, abs=1.0)
 
 
 def test_a_jam_before_a_slower_stage_gains_nothing() -> None:
-    line = tandem(1.2, 1.4)
-    upstream, downstream = gains(line)
+    basis = tandem(1.2, 1.4)
+    upstream, downstream = gains(basis)
     assert upstream == pytest.approx(0.0, abs=2.0)
     assert downstream > 50
 
 
 def test_the_next_constraint_limits_the_gain() -> None:
-    line = tandem(1.25, 1.2)
-    upstream, _ = gains(line, 4.0)
+    basis = tandem(1.25, 1.2)
+    upstream, _ = gains(basis, 4.0)
     assert upstream == pytest.approx(720 / 1.2 - 720 / 1.25, abs=4.0)
 
 
@@ -85,8 +85,8 @@ def test_those_who_gave_up_are_told_from_those_turned_down() -> None:
 
 
 def test_littles_law_holds_where_as_much_leaves_as_comes() -> None:
-    line = tandem(0.9, 0.5)
-    found = balance(line.stations[0].visits, 0.0, DAYS * 24.0)
+    basis = tandem(0.9, 0.5)
+    found = balance(basis.stations[0].visits, 0.0, DAYS * 24.0)
     assert found is not None
     assert found.holds
     growing = balance(tandem(1.25, 0.5).stations[0].visits, 0.0, DAYS * 24.0)
@@ -104,11 +104,11 @@ def test_a_window_whose_ways_differ_by_chance_is_read_with_those_of_the_whole_lo
     visits = Visits(entered, np.full(len(entered), np.nan), left, nexts, np.zeros(len(entered), bool))
     plant = Plant(name="x", stages=(Stage(name="A", kind="queue", posts=1),))
     good = np.array([False, True, False])
-    line = line_of(Evidence(plant, "entry", ("A",), ("A", "Won", "Lost"), (visits,), good, 0.0, DAYS * 24.0, 1.0))
-    bins, length = len(line.frame.departures), line.frame.per_window
+    basis = basis_of(Evidence(plant, "entry", ("A",), ("A", "Won", "Lost"), (visits,), good, 0.0, DAYS * 24.0, 1.0))
+    bins, length = len(basis.bins.departures), basis.bins.per_window
     first = np.array([bins - length])
-    _, whole = routing(line.frame, line.evidence, np.array([0]), bins)
-    _, window = routing(line.frame, line.evidence, first, length)
+    _, whole = routing(basis.bins, basis.evidence, np.array([0]), bins)
+    _, window = routing(basis.bins, basis.evidence, first, length)
     assert abs(whole[0, 0] - window[0, 0]) > 0.001
-    _, found = steadied(line.frame, line.evidence, first, length)
+    _, found = steadied(basis.bins, basis.evidence, first, length)
     assert found[0, 0] == {"the whole log": whole, "the window": window}[believed][0, 0]

@@ -10,7 +10,7 @@ import numpy as np
 from factoryview.flow.moment.crowd import Crowd
 from factoryview.flow.moment.levels import Levels, levels
 from factoryview.flow.moment.workdays import workdays
-from factoryview.flow.verdict.basis import line_of
+from factoryview.flow.verdict.basis import basis_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.evidence import Evidence, gather
 from factoryview.plant.models import Calendar, Plant
@@ -60,7 +60,7 @@ def judge(task: tuple[str, int]) -> list[Answer]:
     answers = []
     for meaning in get_args(Meaning):
         evidence = gather(store_of(*tables(spec, visits, meaning), meaning), Plant(name="bench"))
-        found = find_bottleneck(line_of(evidence))
+        found = find_bottleneck(basis_of(evidence))
         first = true == spec.machines[0].name
         answers.append(
             Answer(kind, seed, meaning, true, found.stage, found.reason, first, _rivals(evidence, found.used))
