@@ -22,6 +22,7 @@ from factoryview.view.presentation import Presentation
 from tests.app.test_real_window import SIZE, Window
 from tests.kit.pilot import Pilot
 from tests.kit.screen import missing, program, screen, until
+from tests.kit.servers.gathering import EVENTUALLY
 
 pytest.importorskip("watchfiles")
 
@@ -86,7 +87,7 @@ def playing(works: Works) -> Iterator[Live]:
         live.stop()
         took = time.monotonic() - began
     left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()]
-    assert took < 2.0
+    assert took < EVENTUALLY
     assert left == []
 
 
@@ -228,7 +229,7 @@ def test_the_waiting_can_be_ended(works: Works) -> None:
     began = time.monotonic()
     with pytest.raises(Enough):
         Live(works.plant, lambda _: Language("en"), 2.1, tell)
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < EVENTUALLY
     assert [thread for thread in set(threading.enumerate()) - before if thread.is_alive()] == []
 
 

@@ -180,7 +180,7 @@ def _grid(steps: int) -> list[int]:
     """The steps at whose ends something is concluded; a longer log has the same at its beginning.
 
     >>> _grid(10), _grid(500)[-2:]
-    ([5, 6, 7, 8, 9], [490, 495])
+    ([5, 6, 7, 8, 9], [492, 497])
     """
     found, step = [], _FIRST
     while step < steps:

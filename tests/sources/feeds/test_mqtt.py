@@ -17,7 +17,7 @@ from factoryview.sources.feeds import mqtt, open_feed
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Feed, FeedError, Message
 from tests.kit.screen import until
 from tests.kit.servers.certificates import own_certificate
-from tests.kit.servers.gathering import Gatherer, seconds_to_close, silent_server
+from tests.kit.servers.gathering import EVENTUALLY, Gatherer, seconds_to_close, silent_server
 from tests.kit.servers.mqtt_broker import MqttBroker
 from tests.kit.servers.redis_server import free_port
 from tests.kit.servers.relay import Relay
@@ -306,7 +306,7 @@ def test_the_name_of_the_session_outlives_a_change_of_the_password() -> None:
 
 @pytest.mark.parts
 def test_closing_ends_the_waiting(broker: MqttBroker) -> None:
-    assert seconds_to_close(feed_of(broker.url)) < 1
+    assert seconds_to_close(feed_of(broker.url)) < EVENTUALLY
     started = feed_of(broker.url)
     started.start(None)
     started.close()

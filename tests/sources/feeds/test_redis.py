@@ -21,7 +21,7 @@ from factoryview.sources.feeds import open_feed, redis_stream
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Feed, FeedError, Message
 from factoryview.sources.feeds.redis_stream import messages_of_entry
 from tests.kit.servers.certificates import own_certificate
-from tests.kit.servers.gathering import Gatherer, seconds_to_close, silent_server
+from tests.kit.servers.gathering import EVENTUALLY, Gatherer, seconds_to_close, silent_server
 from tests.kit.servers.redis_server import RedisServer, free_port
 
 
@@ -338,7 +338,7 @@ def test_tls_by_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         server.add("events", bodies(10))
         with Gatherer(lambda: feed_of(url)) as gatherer:
             assert ids(gatherer.wait_for(10)) == expected(10)
-        assert seconds_to_close(feed_of(url), gatherer.position) < 1
+        assert seconds_to_close(feed_of(url), gatherer.position) < EVENTUALLY
 
 
 def test_nobody_there_is_told() -> None:
@@ -363,4 +363,4 @@ def test_a_place_of_another_kind_is_refused() -> None:
 
 @pytest.mark.parts
 def test_closing_ends_the_waiting(server: RedisServer) -> None:
-    assert seconds_to_close(feed_of(server.url)) < 1
+    assert seconds_to_close(feed_of(server.url)) < EVENTUALLY
