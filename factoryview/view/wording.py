@@ -119,7 +119,8 @@ class Wording:
         line = self.headline(news, state.now, state.stale.get(news.stage))
         here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
         if isinstance(news, Jam | Constraint) and here is not None:
-            title = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
+            waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
+            title = waiting if here else line.title
             since = self.language.text("banner.since", date=self._day(news.since))
             dress, parts = _dresses(state)[news.stage], [*line.details[1:-1], *self._answer(news.stage, state)]
             return Banner(dress, title, " · ".join(parts), "", since, news.stage)

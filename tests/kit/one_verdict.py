@@ -89,9 +89,9 @@ class Voices:
             here = language.number(said.stages[first.stage].standing)
             lines = sentences(said, plant, code)
             for text in (banner.title, line.detail):
-                if here not in text:
+                if first.waiting and here not in text:
                     yield f"{code}: {here} is not in {text!r}"
-            if not any(here in sentence for sentence in lines[:3]):
+            if first.waiting and not any(here in sentence for sentence in lines[:3]):
                 yield f"{code}: {here} is not in {lines[:3]!r}"
             if language.date(first.since, "date.day") not in banner.since:
                 yield f"{code}: since when is not in {banner.since!r}"

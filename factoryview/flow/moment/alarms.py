@@ -23,7 +23,8 @@ _AGAIN = 10
 _FULL_DRESS = 5
 """Working days for which an alarm is news."""
 _WORSE, _PATIENCE = 1.5, 20
-"""An alarm is news again when so many times as many cases are late as when it last was, and so many days later."""
+"""An alarm that grows is news again when so many times as many cases are late as when it last was, and so many days
+later."""
 _LYING, _SHARE_LYING, _RELEASE = 10.0, 0.1, 0.75
 """Fewest wrecks of an alarm, their share of all cases at the stage, and the share of both below which it ends."""
 
@@ -87,6 +88,7 @@ def _news(spells: list[tuple[int, int]], size: NDArray[np.float64]) -> tuple[int
     announced = [spells[0][0]]
     for begin, end in spells:
         for step in range(max(begin, announced[-1] + _PATIENCE), end):
-            if step >= announced[-1] + _PATIENCE and size[step] >= _WORSE * size[announced[-1]]:
+            grows = size[step] > size[max(step - _FULL_DRESS, begin)]
+            if grows and step >= announced[-1] + _PATIENCE and size[step] >= _WORSE * size[announced[-1]]:
                 announced.append(step)
     return tuple(announced)

@@ -92,13 +92,14 @@ def _where(verdict: Verdict, speech: Speech) -> Iterator[str]:
         key, stage=speech.stage(part.stage), date=speech.date(part.since), span=speech.days(at - part.since)
     )
     late = ""
-    if stage.usual_days is not None and stage.late >= 1:
+    if stage.usual_days is not None and 1 <= stage.late <= stage.standing:
         known = speech.plant.stage(part.stage)
         target = known is not None and known.target_wait is not None
         key, unit = ("late_target", "verdict.of_working_days") if target else ("late_usual", "cost.working_days")
         days = speech.language.count(unit, stage.usual_days, digits=digits_of_rate(stage.usual_days))
         late = speech.say(key, n=speech.language.number(stage.late), days=days)
-    yield speech.say("standing", n=speech.count(stage.standing), date=speech.date(at), late=late)
+    if stage.standing:  # at the end of a log that shows a stay when it is over, nobody seems to stand anywhere
+        yield speech.say("standing", n=speech.count(stage.standing), date=speech.date(at), late=late)
     cleared = verdict.forecast.get(part.stage)
     if part.kind == "jam" and cleared is not None and cleared.cleared is not None and stage.standing >= _PILE:
         yield speech.say("cleared", date=speech.date(cleared.cleared))

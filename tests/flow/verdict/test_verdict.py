@@ -14,6 +14,7 @@ import pytest
 
 from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory, open_factory
+from factoryview.flow.moment.levels import RED
 from factoryview.flow.verdict.definitions import define, words
 from factoryview.flow.verdict.document import Verdict
 from factoryview.flow.verdict.findings import Findings
@@ -135,6 +136,15 @@ def test_sentences_follow_the_focusing_steps_in_both_languages() -> None:
     assert calm[0].startswith("No bottleneck")
     assert calm[1].startswith("Most stand at ")
     assert not any("0 cases" in line or "0.0" in line for line in english + calm)
+
+
+def test_alarms_are_news_on_few_days_and_a_lost_hand_over_is_no_jam() -> None:
+    jams = findings().jams
+    steps = range(1, jams.levels.steps)
+    news = sum(any(alarm.phase(step) in ("new", "worse") for alarm in jams.alarms) for step in steps)
+    assert 0 < news <= 0.08 * len(steps)
+    assert jams.levels.level[jams.levels.stages.index("Qualify")].max() < RED
+    assert {(alarm.stage, alarm.kind) for alarm in jams.alarms} == {("Approval", "jam"), ("Qualify", "left lying")}
 
 
 def test_the_first_days_are_not_judged_and_the_largest_queue_is_named() -> None:
