@@ -85,7 +85,7 @@ def verdict(
 
 def findings_of(store: Store, plant: Plant) -> Findings:
     """The findings of a log."""
-    return Findings(store, plant, judge(store, plant, tuple(name for (name,) in store.rows("verdict/stages"))))
+    return Findings(store, plant, judge(store, plant, tuple(store.stages())))
 
 
 @dataclass(frozen=True)
