@@ -70,6 +70,8 @@ class StationNow:
     dress: Dress
     count: str
     rates: str = ""
+    code: str = ""
+    """What the log writes before its name; for those who step near."""
     dim: bool = False
     """A number that needs no eye: none or one."""
     since: str = ""

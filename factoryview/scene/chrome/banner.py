@@ -10,8 +10,8 @@ from factoryview.scene.picture import Banner
 from factoryview.scene.text import fit, leave_out, render, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
-TITLE, DETAIL, AMOUNT = 62, 39, 46
-"""Em in u: cap heights of 43, 27 and 32 u."""
+TITLE, DETAIL, AMOUNT = 64, 39, 46
+"""Em in u: cap heights of 45, 27 and 32 u."""
 _ROWS = (0.34, 0.79)
 """Middles of two rows, as shares of the height: descenders of the upper one stay clear of the lower."""
 _LEAST = 0.7

@@ -229,8 +229,9 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
 
     A machine that is as ever says its rates only to those who step near.
     """
-    rates, line_size = now.old or now.rates, round(_LINE * k)
+    line_size = round(_LINE * k)
     near = line_size >= _NEAR * smallest
+    rates = now.old or " · ".join(part for part in (now.code if near else "", now.rates) if part)
     wanted = bool(rates) and (near or bool(now.old) or now.dress not in ("calm", "depot"))
     speaks = wanted and line_size >= smallest
     one_row = lines_for(now.label, round((_SIGN[2] - 10) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
@@ -242,7 +243,7 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     pygame.draw.rect(surface, look.sign_edge, sign.inflate(-3 * line, -3 * line), line, border_radius=radius)
     _name(
         surface,
-        sign.inflate(-4 * line - round(4 * k), -4 * line),
+        sign.inflate(-4 * line, -4 * line),
         k,
         now,
         look,
