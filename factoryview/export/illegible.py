@@ -6,24 +6,18 @@ from collections.abc import Iterator
 
 from factoryview.factory.factory import Factory
 from factoryview.factory.remark import Remark
-from factoryview.scene.faces import missing
-from factoryview.scene.legibility import Viewing, alike_colours, draw, faint_texts, small_texts
+from factoryview.scene.legibility import Viewing, alike_colours, draw, faint_texts, lost_letters, small_texts
 from factoryview.scene.theme import Theme
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
-
-_SHOWN = 20
 
 
 def check_letters(factory: Factory) -> Iterator[Remark]:
     """What of the names on the floor no face at hand can write."""
     names = [stage.name for stage in factory.plant.stages] + [outcome.name for outcome in factory.plant.outcomes]
     names += [source.name for source in factory.plant.sources]
-    letters = "".join(dict.fromkeys("".join(map(missing, names))))
-    if letters:
-        lost = f'letters that no typeface here can write: "{letters[:_SHOWN]}"'
-        text = f"Names have {lost}. They are left out or drawn as boxes."
-        yield Remark("warning", factory.name, text, "Install a typeface that has them, like Noto Sans.")
+    for problem in lost_letters(names):
+        yield Remark("warning", factory.name, problem.found, problem.cure)
 
 
 def check_picture(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import atan, degrees, radians, sqrt, tan
@@ -10,6 +10,7 @@ from math import atan, degrees, radians, sqrt, tan
 from factoryview.errors import Problem
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.colour import Colour, Deficiency, contrast, difference, simulate
+from factoryview.scene.faces import missing
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Facts, Moment
@@ -26,6 +27,7 @@ CONTRAST = 4.5
 APART = 20.0
 """ΔE*ab from which two colours are plainly not the same."""
 _INCH = 0.0254
+_MOST_LETTERS = 20
 _SEES: dict[Deficiency | None, str] = {
     None: "anybody",
     "protan": "people without red cones",
@@ -165,3 +167,13 @@ def _floor(metres: float) -> float:
 
 def _hex(colour: Colour) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def lost_letters(names: Iterable[str]) -> list[Problem]:
+    """What of names on the floor no face at hand can write."""
+    letters = "".join(dict.fromkeys("".join(map(missing, names))))
+    if not letters:
+        return []
+    lost = f'letters that no typeface here can write: "{letters[:_MOST_LETTERS]}"'
+    cure = "Install a typeface that has them, like Noto Sans."
+    return [Problem("names", f"Names have {lost}. They are left out or drawn as boxes.", cure)]
