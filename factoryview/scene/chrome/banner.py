@@ -7,7 +7,7 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner
-from factoryview.scene.text import fit, leave_out, render, stamp, width
+from factoryview.scene.text import fit, leave_out, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
 TITLE, DETAIL, AMOUNT = 64, 39, 46
@@ -47,11 +47,22 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
     middles = _ROWS if len(lines) == 2 else (0.5,)
     for (text, em, ink, weight), middle in zip(lines, middles, strict=True):
         size = fit(text, (room, box.h), round(em * u), max(6, round(em * u * 0.55)), weight)  # type: ignore[arg-type]
+        if size is None and text == banner.title:
+            _in_two_rows(surface, text, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), ink)
+            break
         if size is None:
             leave_out(text, pygame.Rect(x, box.y, room, box.h))
             continue
         line = render(text, size, ink, weight)  # type: ignore[arg-type]
         stamp(surface, line, (x, box.y + round(box.h * middle - line.get_height() * 0.54)))
+
+
+def _in_two_rows(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, ink: Colour) -> None:
+    """A sentence too long for one row takes both; what still finds no room is cut at a word."""
+    rows = shortened(text, box.w, size, 2)
+    for row, middle in zip(rows, _ROWS if len(rows) == 2 else (0.5,), strict=True):
+        line = render(row, size, ink, "SemiBold")
+        stamp(surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))
 
 
 def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, float]]:

@@ -1,0 +1,26 @@
+"""A banner says its sentence, however little room it has."""
+
+from __future__ import annotations
+
+import pygame
+import pytest
+
+from factoryview.scene.art.art import Art
+from factoryview.scene.chrome.banner import paint_banner
+from factoryview.scene.picture import Banner
+from factoryview.scene.text import recording
+from factoryview.scene.themes import NIGHT
+
+
+@pytest.mark.parametrize("wide", [380, 500, 900, 1400])
+def test_a_sentence_is_written_before_anything_else(wide: int) -> None:
+    surface = pygame.display.set_mode((1920, 1080))
+    banner = Banner(
+        "slow", "LEFT LYING Qualification", "165 cases on which nobody works", "−6 cases/day", "since 3 Sep"
+    )
+    with recording() as page:
+        paint_banner(surface, pygame.Rect(10, 10, wide, 108), banner, Art(NIGHT), 1.0)
+    said = " ".join(line.text for line in page.written)
+    assert "LEFT LYING" in said
+    assert "Quali" in said
+    assert all(line.ink.right <= 10 + wide for line in page.written)
