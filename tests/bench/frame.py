@@ -66,6 +66,7 @@ def run() -> dict[str, object]:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame
 
+    from factoryview.scene.art.crates import crate as picture_of
     from factoryview.scene.floor.camera import Camera
     from factoryview.scene.painter import Painter
     from factoryview.scene.themes import NIGHT
@@ -100,7 +101,7 @@ def run() -> dict[str, object]:
     uhd_ms = still(few, uhd)
 
     surface, painter, camera = prepare(few, hd)
-    background, crate = surface.copy(), painter.art.crate(8, NIGHT.hues[0])
+    background, crate = surface.copy(), picture_of(8, NIGHT.hues[0], NIGHT.belt.calm)
     spots = [(crate, (i % 190 * 10, i // 190 * 9 + 90)) for i in range(20_000)]
 
     def naive(_i: int) -> None:
