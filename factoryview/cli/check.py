@@ -16,6 +16,9 @@ from factoryview.factory.check import check_input
 from factoryview.factory.factory import Factory
 from factoryview.factory.remark import Remark
 
+_LATIN = "\u024f"
+"""The last letter of Latin scripts."""
+
 
 def check(
     paths: Annotated[list[Path], typer.Argument(help="Logs, KPI tables, plant files, stores.")],
@@ -25,15 +28,13 @@ def check(
     lang: Lang = None,
 ) -> None:
     """One line each, and a last one that sums up."""
-    from factoryview.export.illegible import check_letters
-
     opening = opening_of(reading)
     find_illegible = _illegible(picture, lang)
     usable = True
     for path in map(named, paths):
         checked = check_input(path, opening)
         factory = checked.factory
-        drawn = (*check_letters(factory), *find_illegible(factory)) if factory else ()
+        drawn = (*_lost_letters(factory), *find_illegible(factory)) if factory else ()
         remarks = (*checked.remarks, *drawn)
         for remark in remarks:
             print(remark)
@@ -42,6 +43,18 @@ def check(
         usable = usable and checked.usable
     if not usable:
         raise typer.Exit(InputError.exit_status)
+
+
+def _lost_letters(factory: Factory) -> Iterable[Remark]:
+    """Names in letters beyond Latin that cannot be written; only where there are such, a typeface is asked."""
+    plant = factory.plant
+    names = [stage.name for stage in plant.stages] + [outcome.name for outcome in plant.outcomes]
+    names += [source.name for source in plant.sources]
+    if max("".join(names), default="") <= _LATIN:
+        return ()
+    from factoryview.export.illegible import check_letters
+
+    return check_letters(factory)
 
 
 def _illegible(picture: Picture, lang: str | None) -> Callable[[Factory], Iterable[Remark]]:
