@@ -62,13 +62,14 @@ class Headlines:
         waiting = [stage.wip - stage.wrecks for stage in standing.stages]
         place = int(np.argmax(waiting)) if waiting else 0
         most = waiting[place] if waiting else 0.0
+        shown = float(sum(stage.wip for stage in standing.stages))
         lying = max(standing.stages, key=lambda stage: stage.wrecks, default=None)
         return Calm(
-            in_progress=float(sum(stage.wip for stage in standing.stages)),
+            in_progress=shown,
             largest=self._stages[place] if most else "",
             waiting=most,
             lying=lying.wrecks if lying else 0.0,
             lying_at=self._stages[standing.stages.index(lying)] if lying and lying.wrecks else "",
-            at_exit=sum(self.counts.totals.at_exit(name, at) for name in self._stages),
+            at_exit=max(0.0, self.counts.totals.in_progress(at) - shown),
             judged=any(stage.judged for stage in levels),
         )

@@ -22,7 +22,8 @@ class Calm:
     """How many are left lying, where most are."""
     lying_at: str = ""
     at_exit: float = 0.0
-    """Cases done at their last stage whose next step nobody knows: at no machine."""
+    """Cases begun and not ended that stand at no machine: done at their last stage, the next step not known. Fewer
+    where cases stand at several machines at once."""
     judged: bool = True
     """The history is long enough to say so; else only the largest queue can be named."""
     level: int = NEUTRAL

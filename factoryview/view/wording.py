@@ -125,6 +125,9 @@ class Wording:
             dress, parts = _dresses(state)[news.stage], [*line.details[1:-1], *self._answer(news.stage, state)]
             return Banner(dress, title, " · ".join(parts), "", since, news.stage)
         dress = ("calm", "slow", "alarm")[news.level]
+        if isinstance(news, LeftLying):
+            title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self._label(news.stage))
+            return Banner(dress, title, line.detail, stage=news.stage)
         return Banner(dress, line.title, line.detail, stage=news.stage)
 
     def _answer(self, stage: str, state: State) -> list[str]:

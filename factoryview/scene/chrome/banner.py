@@ -7,7 +7,7 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner
-from factoryview.scene.text import fit, leave_out, render, shortened, stamp, width
+from factoryview.scene.text import cut, fit, leave_out, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
 TITLE, DETAIL, AMOUNT = 64, 39, 46
@@ -16,6 +16,10 @@ _ROWS = (0.34, 0.79)
 """Middles of two rows, as shares of the height: descenders of the upper one stay clear of the lower."""
 _LEAST = 0.7
 """Share of its size below which the sentence takes the room of what stands beside it."""
+
+
+_SMALLEST = 0.55
+"""Share of its size below which words are cut instead."""
 
 
 def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float) -> None:
@@ -46,13 +50,14 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
         lines.append((banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold"))
     middles = _ROWS if len(lines) == 2 else (0.5,)
     for (text, em, ink, weight), middle in zip(lines, middles, strict=True):
-        size = fit(text, (room, box.h), round(em * u), max(6, round(em * u * 0.55)), weight)  # type: ignore[arg-type]
+        least = max(6, round(em * u * _SMALLEST))
+        size = fit(text, (room, box.h), round(em * u), least, weight)  # type: ignore[arg-type]
         if size is None and text == banner.title:
             _in_two_rows(surface, text, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), ink)
             break
         if size is None:
-            leave_out(text, pygame.Rect(x, box.y, room, box.h))
-            continue
+            size, whole, text = least, text, cut(text, room, least)
+            leave_out(whole, pygame.Rect(x, box.y, room, box.h))
         line = render(text, size, ink, weight)  # type: ignore[arg-type]
         stamp(surface, line, (x, box.y + round(box.h * middle - line.get_height() * 0.54)))
 

@@ -96,7 +96,7 @@ class FloorNodes:
         spots = yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name], shared=shared)
         places = tuple(places_of(spots, camera.k, camera.corner))
         rect = camera.rect(yard.rect) if yard else places[0].unionall(list(places[1:]))
-        look = PileLook(hues, places, in_yard=yard is not None)
+        look = PileLook(hues, places, in_yard=yard is not None, k=camera.k)
         return Node(f"pile/{name}", rect, look, "image", str(len(hues)))
 
     def _station(

@@ -1,4 +1,4 @@
-"""What lies beneath everything and never moves: the lit floor, the districts, shadows, yards. Baked in square chunks.
+"""What lies beneath everything and never moves: the lit floor, the districts, shadows. Baked in square chunks.
 
 A chunk is drawn once for a scale and then only blitted, so that a moved camera costs a few blits and what has come into
 sight. The light is a low-resolution map of soft pools around the machines, smoothed and dithered so that no band shows.
@@ -19,7 +19,6 @@ from factoryview.layout.plan import BELT, Plan, Rect
 from factoryview.scene.art.raster import clear, opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.yards import yard_ground
 from factoryview.scene.picture import FloorNow
 from factoryview.scene.text import render
 from factoryview.scene.theme import Theme
@@ -119,8 +118,6 @@ class Terrain:
         self._districts(chunk, place)
         _slabs(chunk, area, k, self.theme)
         self._borders(chunk, area, k)
-        for yard in self.plan.yards:
-            _yard(chunk, place(yard.rect), k, self.theme)
         for gate in self.plan.gates:
             _plate(chunk, place(gate), k, self.theme)
         self._shadows(chunk, area, k, place)
@@ -205,21 +202,6 @@ def _slabs(chunk: pygame.Surface, area: pygame.Rect, k: float, theme: Theme) -> 
         pygame.draw.line(seam, ink, (0, y), (area.w, y))
         pygame.draw.line(seam, shine, (0, y + 1), (area.w, y + 1))
     chunk.blit(seam, (0, 0))
-
-
-def _yard(chunk: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> None:
-    """A marked area: darker ground, dashes in worn yellow at its rim."""
-    if not box.colliderect(chunk.get_rect()):
-        return
-    chunk.fill(yard_ground(theme), box)
-    dash, thick = max(4, round(18 * k)), max(1, round(3 * k))
-    ink = mix(theme.floor, theme.marking, 0.34)
-    for x in range(box.left, box.right, 2 * dash):
-        for y in (box.top, box.bottom - thick):
-            chunk.fill(ink, (x, y, min(dash, box.right - x), thick))
-    for y in range(box.top, box.bottom, 2 * dash):
-        for x in (box.left, box.right - thick):
-            chunk.fill(ink, (x, y, thick, min(dash, box.bottom - y)))
 
 
 def _plate(chunk: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> None:

@@ -28,14 +28,17 @@ class PileLook(Look):
     hues: bytes
     places_: tuple[pygame.Rect, ...]
     in_yard: bool
+    k: float
+    """Pixels per u."""
 
     def __hash__(self) -> int:
         return hash(self.hues)
 
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme = on.art.theme
-        ground = yard_ground(theme) if self.in_yard else theme.floor
-        paint_pile(on.surface, self.places_, self.hues, theme, ground)
+        if self.in_yard:
+            mark_yard(on.surface, rect, self.k, theme)
+        paint_pile(on.surface, self.places_, self.hues, theme, theme.floor)
 
 
 def piles(count: int, places: int) -> list[int]:
@@ -175,9 +178,16 @@ def places_of(rects: Sequence[Rect], k: float, corner: tuple[int, int]) -> list[
     return found
 
 
-def yard_ground(theme: Theme) -> Colour:
-    """The floor of a yard, a little darker than around it."""
-    return mix(theme.floor, theme.shadow, 0.14 if sum(theme.floor) < 384 else 0.05)
+def mark_yard(surface: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> None:
+    """Dashes of worn paint around a yard in which something stands. k: pixels per u."""
+    dash, thick = max(4, round(18 * k)), max(1, round(3 * k))
+    ink = mix(theme.floor, theme.marking, 0.5)
+    for x in range(box.left, box.right, 2 * dash):
+        for y in (box.top, box.bottom - thick):
+            surface.fill(ink, (x, y, min(dash, box.right - x), thick))
+    for y in range(box.top, box.bottom, 2 * dash):
+        for x in (box.left, box.right - thick):
+            surface.fill(ink, (x, y, thick, min(dash, box.bottom - y)))
 
 
 def siding_of(block: Block) -> Rect:
