@@ -93,7 +93,7 @@ def _other_motion(session: Session) -> Session:
     return replace(session, low_motion=not session.low_motion).asking("settings")
 
 
-def _opened(dialog: Literal["help", "palette"]) -> Callable[[Session], Session]:
+def _opened(dialog: Literal["help", "legend", "palette"]) -> Callable[[Session], Session]:
     return lambda session: replace(session, dialog=dialog, typed="", row=0, focus="")
 
 
@@ -160,6 +160,7 @@ _ALL = (
     Command("redo", "view", ("ctrl+y", "ctrl+shift+z"), _asking("redo"), _plain),
     Command("palette", "window", ("ctrl+k", "/"), _opened("palette"), _plain),
     Command("help", "window", ("?", "f1"), _opened("help"), _plain),
+    Command("legend", "window", ("i",), _opened("legend"), _plain),
     Command("fullscreen", "window", ("f11", "alt+return"), _asking("fullscreen")),
     Command("picture", "window", ("f12",), _asking("picture")),
     Command("quit", "window", ("escape", "q"), _asking("quit"), _plain),

@@ -12,14 +12,19 @@ from factoryview.scene.chrome.dialog import Row, entry_dialog, table_dialog
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.node import Action, Node
 
+Legend = Sequence[tuple[str, str]]
+
 _MOST_ROWS = 10
 """Rows that the palette shows at once."""
 
 
-def dialog_nodes(session: Session, language: Language, composition: Composition) -> tuple[Node, ...]:
-    """What lies over the plant in a session; nothing, most of the time."""
+def dialog_nodes(session: Session, language: Language, composition: Composition, legend: Legend) -> tuple[Node, ...]:
+    """What lies over the plant in a session; nothing, most of the time. legend: of the plant (`Facts.legend`)."""
     if session.dialog == "help":
         return table_dialog("help", language.text("help.title"), key_rows(language), composition, 2)
+    if session.dialog == "legend":
+        rows = [Row(str(k), meaning, sign) for k, (sign, meaning) in enumerate(legend)]
+        return table_dialog("legend", language.text("legend.title"), rows, composition, 2)
     if session.dialog == "palette":
         return entry_dialog(
             "palette", language.text("palette.hint"), session.typed, _choices(session, language), composition

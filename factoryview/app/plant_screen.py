@@ -235,7 +235,7 @@ class PlantScreen:
             self.say(self.presentation.language.text("notice.not_kept", why=error.strerror or str(error)))
 
     def _overlay(self) -> tuple[Node, ...]:
-        over = dialog_nodes(self.session, self.presentation.language, self.composition)
+        over = dialog_nodes(self.session, self.presentation.language, self.composition, self.presentation.facts.legend)
         return (*over, notice_node(self._notice, self.composition)) if self._notice else over
 
     def _with_signs(self, root: Node) -> Node:

@@ -12,7 +12,7 @@ from factoryview.view.playhead import Playhead
 
 Effect = Literal["quit", "fullscreen", "picture", "undo", "redo", "settings", "press", "focus_next", "focus_previous"]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
-Dialog = Literal["", "help", "palette"]
+Dialog = Literal["", "help", "legend", "palette"]
 
 
 @dataclass(frozen=True)

@@ -28,20 +28,6 @@ class MarkFacts:
 
 
 @dataclass(frozen=True)
-class Legend:
-    """What the picture's signs mean, in the plant's own terms."""
-
-    levels: tuple[str, str, str]
-    """Flowing, amber, red."""
-    channels: tuple[tuple[str, int], ...]
-    """Label and hue of each channel."""
-    pallet: str
-    rack: str
-    bins: str = ""
-    """Over what the bins are counted; empty where there are none."""
-
-
-@dataclass(frozen=True)
 class Facts:
     """What a plant looks like at any time."""
 
@@ -53,7 +39,8 @@ class Facts:
     marks: tuple[MarkFacts, ...]
     ticks: tuple[tuple[tuple[int, str], ...], ...]
     """Moments of the timeline with what may be written under them, in levels, the coarsest first."""
-    legend: Legend
+    legend: tuple[tuple[str, str], ...]
+    """Each sign of the picture and what it means, in the plant's own terms."""
     notes: tuple[str, ...]
     """What must be said beside the picture: rejected rows, undated cases, crates that stand for many."""
     to_live: str = ""

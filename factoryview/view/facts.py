@@ -10,7 +10,7 @@ from factoryview.flow.moment.history import RECENT
 from factoryview.flow.moment.levels import NEUTRAL
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
-from factoryview.scene.picture import Bar, Facts, FloorFacts, Legend, MarkFacts
+from factoryview.scene.picture import Bar, Facts, FloorFacts, MarkFacts
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.counts import Counts
 from factoryview.view.ticks import micros, tick_levels
@@ -38,7 +38,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
             if past.first <= micros(mark.at, language) <= past.last
         ),
         ticks=tick_levels(past.first, past.last, language),
-        legend=_legend(counts, [(label, hue) for label, hue in sources.values() if label], language),
+        legend=_legend(counts, language),
         notes=_notes(counts, language),
         to_live=language.text("playhead.to_live"),
     )
@@ -71,16 +71,28 @@ def _bars(counts: Counts) -> tuple[Bar, ...]:
     )
 
 
-def _legend(counts: Counts, channels: list[tuple[str, int]], language: Language) -> Legend:
-    text = language.text
-    targets = any(stage.target_wait is not None for stage in counts.factory.plant.stages)
-    amber = "legend.amber_target" if targets else "legend.amber"
-    heap = [language.count("legend.heap", k * counts.weight) for k in (10, 100)]
-    past, bins = counts.history, ""
+def _legend(counts: Counts, language: Language) -> tuple[tuple[str, str], ...]:
+    """Each sign of the picture with its meaning; only those that can be seen on this plant."""
+    text, plant = language.text, counts.factory.plant
+    targets = any(stage.target_wait is not None for stage in plant.stages)
+    meanings = {
+        "count": text("legend.count"),
+        "calm": text("legend.calm"),
+        "amber": text("legend.amber_target" if targets else "legend.amber"),
+        "red": text("legend.red"),
+        "hue": text("legend.hue"),
+        "pallet": language.count("legend.heap", 10 * counts.weight),
+        "rack": language.count("legend.heap", 100 * counts.weight),
+        "siding": text("legend.siding"),
+        "ring": text("legend.ring"),
+    }
+    if plant.workers:
+        meanings |= {sign: text(f"legend.{sign}") for sign in ("figure", "robot", "chair")}
     if counts.topology.losing:
-        long = past.last - past.first > RECENT
-        bins = text("legend.bins", span=language.since(RECENT)) if long else text("legend.bins_all")
-    return Legend((text("legend.calm"), text(amber), text("legend.red")), tuple(channels), heap[0], heap[1], bins)
+        long = counts.history.last - counts.history.first > RECENT
+        meanings["bin"] = text("legend.bins", span=language.since(RECENT)) if long else text("legend.bins_all")
+    meanings["ladder"] = text("legend.ladder")
+    return tuple((text(f"sign.{sign}"), meaning) for sign, meaning in meanings.items())
 
 
 def _notes(counts: Counts, language: Language) -> tuple[str, ...]:

@@ -318,7 +318,7 @@ class Wording:
         )  # fmt: skip
         work = ""
         if found.work is not None:
-            work = self.language.text("ladder.work", share=self.language.percent(found.work / found.total))
+            work = self.language.text("ladder.work", share=self.language.percent(found.share or 0.0))
         return Ladder(self.language.text("ladder.title"), self.language.duration(found.total), work, rungs)
 
     def _speed(self, state: State) -> str:

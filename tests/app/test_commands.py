@@ -129,6 +129,16 @@ def test_a_dialog_takes_all_keys_and_goes_with_escape_or_a_press_beside_it(prese
     assert pilot.press("f1").click("help").session.dialog == "help"
 
 
+def test_the_signs_of_the_picture_are_explained_inside_their_box(presentation: Presentation) -> None:
+    pilot = Pilot(presentation, (1280, 720), paused=True)
+    box = pilot.press("i").node("legend")
+    rows = [node for node in box.children if node.role == "item"]
+    assert [row.label for row in rows] == [meaning for _, meaning in presentation.facts.legend]
+    assert len(rows) > 8
+    assert all(box.rect.contains(row.rect) for row in rows)
+    assert pilot.press("escape").tree.find("legend") is None
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_help_names_every_key_and_shows_it_inside_its_box(presentation: Presentation, code: str) -> None:
     pilot = Pilot(presentation, (1280, 720), paused=True)

@@ -55,17 +55,21 @@ def test_marks_outside_the_log_are_not_shown_and_those_without_an_offset_are_loc
 
 def test_the_legend_speaks_of_targets_only_where_there_are_some() -> None:
     counts = kept("jammed").model.counts
-    legend = facts_of(counts, EN).legend
-    assert legend.levels == ("flowing", "waits much longer than usual", "jam: twice as long")
-    assert (legend.pallet, legend.rack, legend.bins) == ("10 cases", "100 cases", "lost in 30 days")
-    assert dict(legend.channels) == {"Website": 1, "Partners": 2}
+    legend = dict(facts_of(counts, EN).legend)
+    assert [legend[sign] for sign in ("grey", "amber", "pallet", "rack", "bin, −20%")] == [
+        "flowing", "waits much longer than usual", "10 cases", "100 cases", "lost in 30 days",
+    ]  # fmt: skip
+    assert {"empty chair", "ring", "dusty crates", "number"} < legend.keys()
     plant = counts.factory.plant
     stages = (plant.stages[0].model_copy(update={"target_wait": "2 d"}), *plant.stages[1:])
     with_target = plant.model_copy(update={"stages": stages})
     counts = replace(counts, factory=replace(counts.factory, plant=with_target), weight=25.0)
-    german = facts_of(counts, DE).legend
-    assert german.levels[1] == "wartet länger als das Ziel"
-    assert (german.pallet, german.rack) == ("250 Fälle", "2.500 Fälle")
+    german = dict(facts_of(counts, DE).legend)
+    assert german["gelb"] == "wartet länger als das Ziel"
+    assert (german["Palette"], german["Regal"]) == ("250 Fälle", "2.500 Fälle")
+    nobody = plant.model_copy(update={"workers": ()})
+    counts = replace(counts, factory=replace(counts.factory, plant=nobody))
+    assert "leerer Stuhl" not in dict(facts_of(counts, DE).legend)
 
 
 def test_what_must_be_known_beside_the_picture_is_noted() -> None:
