@@ -14,7 +14,7 @@ from factoryview.language import Language
 from factoryview.scene.text import drawable
 
 Section = Literal["time", "view", "window", "dialog", "pointer"]
-_ZOOM = 1.15
+ZOOM = 1.15
 """How much nearer a turn of the wheel brings."""
 _LONGEST = 80
 """Letters that can be typed into a dialog."""
@@ -74,7 +74,7 @@ def _to(session: Session, at: int) -> Session:
 def _zoomed(session: Session, turns: float, about: tuple[int, int] | None = None) -> Session:
     view = session.camera.view
     middle = about or (view.x + view.w // 2, view.y + view.h // 2)
-    return replace(session, camera=session.camera.zoomed(_ZOOM**turns, middle))
+    return replace(session, camera=session.camera.zoomed(ZOOM**turns, middle))
 
 
 def _panned(session: Session, pixels: tuple[int, int]) -> Session:

@@ -8,11 +8,12 @@ from math import hypot, log
 
 import pygame
 
+from factoryview.app.commands import ZOOM
 from factoryview.scene.ui.node import Action, Node
 
 _APART = 4
 """Pixels by which a finger or mouse may slip in a click; more is a drag."""
-_TURN = log(1.15)
+_TURN = log(ZOOM)
 """How much wider two fingers are apart, as a logarithm, after what counts as a turn of the wheel."""
 _SPEAKING = ("mark",)
 """What says more when the pointer is on it."""
