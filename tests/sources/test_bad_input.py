@@ -245,7 +245,7 @@ def test_the_connection_keeps_its_zone(written: Callable[..., Path]) -> None:
         (b"PK\x03\x04" + b"\x00" * 100, "Excel"),
         (b"<ocel><object-types/></ocel>", "OCEL"),
         (b'{"objectTypes": []}', "OCEL"),
-        (b"<html></html>", "XML"),
+        (b"<html></html>", "web page without a table"),
         (b"PAR1 broken", "Parquet"),
         (b"\x00\x01\x02" * 500, "known kind"),
         (b"just some words\nand more of them\n", "delimiter"),

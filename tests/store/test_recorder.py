@@ -355,25 +355,25 @@ def test_a_plant_without_feeds_or_with_a_variable_nobody_set_is_told_and_leaves_
 def test_the_store_tells_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("confluent_kafka")
     pytest.importorskip("redis")
-    monkeypatch.setenv("INNER", "secret-of-the-environment")
+    monkeypatch.setenv("INNER", "hushed-of-the-environment")
     plant = read_plant("""
 name = "Werk"
 [[feeds]]
 name = "a"
 kind = "http"
-url = "http://user:secret-in-url@127.0.0.1:9/?key=secret-in-query"
-headers = {Authorization = "secret-in-header"}
+url = "http://user:hushed-in-url@127.0.0.1:9/?key=hushed-in-query"
+headers = {Authorization = "hushed-in-header"}
 [[feeds]]
 name = "b"
 kind = "webhook"
 port = 0
-token = "secret-token"
+token = "hushed-token"
 [[feeds]]
 name = "c"
 kind = "kafka"
 servers = "127.0.0.1:9"
 topic = "t"
-settings = {"sasl.password" = "secret-setting"}
+settings = {"sasl.password" = "hushed-setting"}
 [[feeds]]
 name = "d"
 kind = "redis"
@@ -384,6 +384,6 @@ stream = "s"
     recorder.start()
     recorder.stop()
     for file in tmp_path.iterdir():
-        assert b"secret" not in file.read_bytes()
+        assert b"hushed" not in file.read_bytes()
     with Journal.read(tmp_path / "werk.store") as journal:
         assert [feed.name for feed in read_plant(journal.plant).feeds] == ["a", "b", "c", "d"]

@@ -64,7 +64,9 @@ def with_attribute(
 
 
 def numbers(store: Store) -> dict[str, object]:
-    """Everything that is counted of a store: tables, key figures, history, windows, totals."""
+    """Everything that is counted of a store: tables, key figures, history, windows, totals. Sums are rounded: the order
+    in which weights are added is not told.
+    """
     stages, span = tuple(store.stages()), store.span()
     past = history(store, stages)
     table = kpis(store, bucket="hour", timezone="UTC", gate=Gate(smallest=1))
@@ -75,12 +77,16 @@ def numbers(store: Store) -> dict[str, object]:
     return {
         "stages": stages,
         "span": span,
-        "flows": store.rows("stays/flows"),
-        "kpis": table.to_csv(),
-        "history": [grid.tolist() for grid in (past.arrivals, past.departures, past.stayed)],
+        "flows": [(via, stage, round(flow, 9)) for via, stage, flow in store.rows("stays/flows")],
+        "kpis": table.to_csv(float_format="%.9g"),
+        "history": [np.round(grid, 9).tolist() for grid in (past.arrivals, past.departures, past.stayed)],
         "window": sorted(zip(*arrays.values(), strict=True)),
         "totals": [
-            (totals.in_progress(at), totals.outcomes(at), [totals.at_exit(stage, at) for stage in stages])
+            (
+                round(totals.in_progress(at), 9),
+                {name: round(ended, 9) for name, ended in totals.outcomes(at).items()},
+                [round(totals.at_exit(stage, at), 9) for stage in stages],
+            )
             for at in range(span[0], span[1] + SECOND, SECOND)
         ],
     }
