@@ -121,7 +121,7 @@ class Wording:
         if isinstance(news, Jam | Constraint) and here is not None:
             waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
             title = waiting if here else line.title
-            since = self.language.text("banner.since", date=self._day(news.since))
+            since = self.language.text("banner.since", date=self._whole_day(news.since, state.at))
             dress, parts = _dresses(state)[news.stage], [*line.details[1:-1], *self._answer(news.stage, state)]
             return Banner(dress, title, " · ".join(parts), "", since, news.stage)
         dress = ("calm", "slow", "alarm")[news.level]
@@ -344,6 +344,11 @@ class Wording:
         """`3 Sep`; seen from another year only that year."""
         far = now is not None and self.language.moment(at).year != self.language.moment(now).year
         return self.language.date(at, "date.year" if far else "date.day")
+
+    def _whole_day(self, at: int, now: int) -> str:
+        """`3 Sep`; seen from another year with its year."""
+        day, seen = self.language.moment(at), self.language.moment(now)
+        return self._day(at) if day.year == seen.year else self.language.day(day.date())
 
     def _label(self, stage: str) -> str:
         return self._labels.get(stage, stage)

@@ -93,7 +93,7 @@ def run() -> dict[str, object]:
 
     few, many = crowded(20_000), crowded(200_000)
     hd, uhd = (1920, 1080), (3840, 2160)
-    drawn = few.standing(middle, pace)
+    drawn = few.model.standing(middle, pace)
     few_ms, many_ms = [], []
     for _ in range(3):
         few_ms += still(few, hd)

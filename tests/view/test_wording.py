@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -143,3 +144,9 @@ def test_a_title_is_of_the_wording_and_leaves_the_model_alone() -> None:
     first, second = (Presentation(plain.model, plain.language, title=title) for title in ("One", "Two"))
     assert (first.facts.title, second.facts.title, plain.facts.title) == ("One", "Two", "Schraubenwerk")
     assert first.facts.floor.plan is second.facts.floor.plan is plain.model.topology.plan
+
+
+def test_a_jam_that_began_in_another_year_says_so() -> None:
+    noon = round(datetime(2025, 3, 1, 12, tzinfo=UTC).timestamp()) * 1_000_000
+    assert ENGLISH._whole_day(noon, noon + 200 * DAY) == "1 Mar"
+    assert ENGLISH._whole_day(noon, noon + 400 * DAY) == "1 March 2025"
