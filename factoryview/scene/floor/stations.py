@@ -28,8 +28,6 @@ _TABLE = (50, 50)
 """Middle of the turntable."""
 _MACHINE = (11, -12, 78, 93)
 """Where the machine stands: it rises above the roof."""
-_LEFT, _ROOF = (0, -14, 104, 116), (80, -36, 170, 70)
-"""Where turntable and machine lie, and whoever stands at the roof's edge."""
 _DISPLAY = (100, 12, 126, 74)
 _SIGN, _TALL_SIGN = (9, 100, 218, 43), (9, 97, 218, 71)
 _RATES = (9, 143, 218, 27)
@@ -57,24 +55,14 @@ def paint_station(surface: pygame.Surface, box: pygame.Rect, now: StationNow, ar
     """
     k = box.w / 236
     look = art.theme.station.of(now.dress)
-    clip = surface.get_clip()
-
-    def seen(part: pygame.Rect) -> bool:
-        """Whether any of it may be painted now: most frames only bring a hood up to date."""
-        return bool(part.inflate(round(24 * k), round(24 * k)).colliderect(clip))
-
-    if seen(_part(box, k, _ROOF)):
-        _people(surface, box, k, now, art)
+    _people(surface, box, k, now, art)
     surface.blit(art.sprite("station/hall", _size(260, 196, k), **_colours(look)),
                  (box.x - round(_AIR * k), box.y - round(_AIR * k)))  # fmt: skip
-    if seen(_part(box, k, _LEFT)):
-        _machine(surface, box, k, now, look, art)
-    if now.vacancies and seen(_part(box, k, _ROOF)):
+    _machine(surface, box, k, now, look, art)
+    if now.vacancies:
         _chair(surface, box, k, now, art)
-    if seen(_part(box, k, _DISPLAY)):
-        _count(surface, box, k, now, look, smallest)
-    if seen(_part(box, k, _TALL_SIGN)):
-        _words(surface, box, k, now, look, smallest)
+    _count(surface, box, k, now, look, smallest)
+    _words(surface, box, k, now, look, smallest)
 
 
 @dataclass(frozen=True)
