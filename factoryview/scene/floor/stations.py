@@ -212,7 +212,7 @@ def _count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     room = display.w - round(10 * k)
     if line.get_width() > room:
         line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
-        size = min(size, max(4, int(size * room / line.get_width() * 1.12)))
+        size = min(size, max(4, int(size * room / line.get_width())))
         line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
     told = depot and bool(now.since) and round(_SINCE * k) >= smallest
     middle = display.y + round(display.h * (0.36 if told else 0.5))
