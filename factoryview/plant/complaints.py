@@ -47,7 +47,7 @@ def _told(model: type[BaseModel], place: Path, details: ErrorDetails) -> tuple[s
     match kind:
         case "extra_forbidden":
             around = _model_at(model, place[:-1])
-            return f'There is no key "{key}" here.', near(key, list(around.model_fields) if around else [])
+            return f'There is no key "{key}" here.', near(key, list(_keys(around)) if around else [])
         case "union_tag_not_found":
             return '"kind" is missing.', f'Add kind = "…". {near("", list(KINDS))}'
         case "union_tag_invalid":
@@ -93,12 +93,17 @@ def _fields_at(model: type[BaseModel] | None, place: Path) -> list[FieldInfo]:
     found: list[FieldInfo] = []
     for part in place:
         if isinstance(part, str):
-            field = model.model_fields.get(part) if model else None
+            field = _keys(model).get(part) if model else None
             if field is None:
                 break
             found.append(field)
             model = _model_in(field.annotation)
     return found
+
+
+def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields by what a file calls them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -1,22 +1,22 @@
-"""Plant files: TOML in and out, with every mistake named at its line."""
+"""Plant files, and other files of settings: TOML in and out, with every mistake named at its line."""
 
 from __future__ import annotations
 
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomli_w
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from factoryview.errors import InputError, PlantError, Problem
 from factoryview.output import replacing
-from factoryview.plant.checks import find_misfits
+from factoryview.plant.checks import Misfit, find_misfits
 from factoryview.plant.complaints import complaint
 from factoryview.plant.feeds import KINDS
 from factoryview.plant.models import Plant
@@ -30,31 +30,39 @@ _SECRET_KEY = re.compile(rf"\b({'|'.join(sorted(_SECRETS))})\b")
 _WIDE = 100
 _LARGEST = 4 << 20
 """Bytes of a plant file."""
+Read = TypeVar("Read", bound=BaseModel)
 
 
 def load_plant(path: Path) -> Plant:
     """Read a plant file (TOML, UTF-8). Raises PlantError with all its mistakes at once."""
-    return read_plant(_text(path), str(path))
+    return read_plant(read_text(path), str(path))
 
 
 def read_plant(text: str, where: str = "plant") -> Plant:
     """Read the text of a plant file; `where` is what mistakes call it. Raises PlantError."""
+    return read_model(Plant, text, where, find_misfits)
+
+
+def read_model(model: type[Read], text: str, where: str, find: Callable[[dict[str, Any]], list[Misfit]]) -> Read:
+    """Read the text of a TOML file into a model. find: what no single field shows. Raises PlantError with every
+    mistake at its line; `where` is what they call the file.
+    """
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise PlantError([_syntax(text, where, error)]) from None
-    misfits = find_misfits(data)
+    misfits = find(data)
     try:
-        plant = Plant.model_validate(data)
+        read = model.model_validate(data)
     except ValidationError as error:
-        misfits += [complaint(Plant, details) for details in error.errors(include_url=False)]
+        misfits += [complaint(model, details) for details in error.errors(include_url=False)]
     if misfits:
         lines = find_lines(text)
         misfits.sort(key=lambda misfit: _line(lines, misfit.path))
         raise PlantError([
             Problem(_place(where, lines, data, misfit.path), misfit.found, misfit.cure) for misfit in misfits
         ])  # fmt: skip
-    return plant
+    return read
 
 
 def dump_plant(plant: Plant) -> str:
@@ -89,7 +97,9 @@ def save_plant(plant: Plant, path: Path, header: str = "") -> None:
         ) from error
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path, kind: str = "a plant file") -> str:
+    """The text of a TOML file of that kind (UTF-8). Raises PlantError."""
+
     def failed(found: str, cure: str) -> PlantError:
         return PlantError([Problem(str(path), found, cure)])
 
@@ -98,7 +108,7 @@ def _text(path: Path) -> str:
         if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
             raise failed("This is not an ordinary file.", "Save its content in a file.")
         if found.st_size > _LARGEST:
-            raise failed(f"This file has {found.st_size >> 20} MB.", "A plant file is a short text; is it one?")
+            raise failed(f"This file has {found.st_size >> 20} MB.", f"{kind.capitalize()} is a short text; is it one?")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -114,7 +124,7 @@ def _text(path: Path) -> str:
     except IsADirectoryError:
         inside = sorted(file.name for file in path.glob("*.toml"))
         cure = f"Name a file in it: {', '.join(inside[:5])}." if inside else "Name a .toml file."
-        raise failed("This is a folder, not a plant file.", cure) from None
+        raise failed(f"This is a folder, not {kind}.", cure) from None
     except FileNotFoundError:
         beside = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
         like = get_close_matches(path.name, beside, 1)
