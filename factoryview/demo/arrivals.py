@@ -19,7 +19,7 @@ EVENING = (0, 0, 0, 0, 0, 0, 1, 3, 6, 8, 8, 7, 6, 6, 6, 6, 6, 6, 5, 5, 5, 4, 2, 
 
 
 @dataclass(frozen=True)
-class Channel:
+class ArrivalChannel:
     """A source of cases."""
 
     name: str
@@ -59,7 +59,7 @@ def pick(weights: tuple[float, ...] | tuple[int, ...], chance: float) -> int:
 
 
 def arrivals(
-    seed: int, work: WorkingTime, channel: Channel, factor: Callable[[date], float]
+    seed: int, work: WorkingTime, channel: ArrivalChannel, factor: Callable[[date], float]
 ) -> Iterator[tuple[int, Uniform]]:
     """Moments of arrival from the first to the last day, each with the stream to draw the case's traits from.
 

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from factoryview.demo.arrivals import EVENING, OFFICE, Channel, arrivals, pick
+from factoryview.demo.arrivals import EVENING, OFFICE, ArrivalChannel, arrivals, pick
 from factoryview.demo.plants import (
     Machine,
     calendar,
@@ -20,9 +20,9 @@ from factoryview.demo.plants import (
     team,
     workers,
 )
-from factoryview.demo.simulator import Case, Draw, Staff, Station, Step, lognormal, normal
+from factoryview.demo.simulator import Case, Draw, Employee, NextStep, Workplace, lognormal, normal
 from factoryview.demo.worktime import WorkingTime, german_holidays
-from factoryview.plant.models import Belt, Log, Outcome, Plant, Target
+from factoryview.plant.models import Log, Outcome, Plant, Target, WantedBelt
 
 PER_DAY = 4.0
 YEARS = {2019: 0.97, 2020: 0.96, 2021: 1.05, 2022: 1.00, 2023: 0.94, 2024: 0.98}
@@ -38,14 +38,14 @@ FEE = {"minor": (30.0, 0.0), "house": (1_100.0, 0.6), "commercial": (6_500.0, 0.
 """Mean and spread of the fee in EUR. Signs, fences and carports cost 30 € and pass every expert all the same."""
 
 STATIONS = (
-    Station("Intake", 0.4),
-    Station("Completeness check", 0.5),
-    Station("Applicant", 0.7, staffed=False),
-    Station("Fire safety", 0.5),
-    Station("Environment", 0.5),
-    Station("Neighbours", 0.5),
-    Station("Decision", 0.5),
-    Station("Fee notice", 0.4),
+    Workplace("Intake", 0.4),
+    Workplace("Completeness check", 0.5),
+    Workplace("Applicant", 0.7, staffed=False),
+    Workplace("Fire safety", 0.5),
+    Workplace("Environment", 0.5),
+    Workplace("Neighbours", 0.5),
+    Workplace("Decision", 0.5),
+    Workplace("Fee notice", 0.4),
 )
 EXPERTS = ("Fire safety", "Environment", "Neighbours")
 INTAKE_HOURS = {"desk": 0.6, "post": 0.9, "online": 0.2}
@@ -68,7 +68,7 @@ class Bauamt:
     entrance = "Intake"
     join = "Decision"
     goal = "Fee notice"
-    stations: Sequence[Station] = STATIONS
+    stations: Sequence[Workplace] = STATIONS
 
     @cached_property
     def time(self) -> WorkingTime:
@@ -82,31 +82,31 @@ class Bauamt:
         )
 
     @cached_property
-    def staff(self) -> tuple[Staff, ...]:
+    def staff(self) -> tuple[Employee, ...]:
         return team(
-            Staff("Intake", 44.0),
-            Staff("Intake", 3.0, since=date(2021, 10, 4), robot=True),
-            (Staff("Completeness check", 52.0), 3),
-            (Staff("Fire safety", 62.0), 3),
-            Staff("Environment", 62.0),
-            Staff("Environment", 62.0, until=date(2020, 8, 30)),
-            Staff("Environment", 62.0, until=date(2021, 2, 28)),
-            Staff("Environment", 62.0, since=date(2022, 1, 3)),
-            Staff("Environment", 62.0, since=date(2022, 5, 2)),
-            (Staff("Neighbours", 56.0), 3),
-            (Staff("Decision", 68.0), 3),
-            Staff("Decision", 68.0, until=date(2023, 6, 25)),
-            Staff("Decision", 68.0, until=date(2023, 12, 31)),
-            Staff("Decision", 68.0, until=date(2024, 2, 25)),
-            Staff("Fee notice", 46.0),
+            Employee("Intake", 44.0),
+            Employee("Intake", 3.0, since=date(2021, 10, 4), robot=True),
+            (Employee("Completeness check", 52.0), 3),
+            (Employee("Fire safety", 62.0), 3),
+            Employee("Environment", 62.0),
+            Employee("Environment", 62.0, until=date(2020, 8, 30)),
+            Employee("Environment", 62.0, until=date(2021, 2, 28)),
+            Employee("Environment", 62.0, since=date(2022, 1, 3)),
+            Employee("Environment", 62.0, since=date(2022, 5, 2)),
+            (Employee("Neighbours", 56.0), 3),
+            (Employee("Decision", 68.0), 3),
+            Employee("Decision", 68.0, until=date(2023, 6, 25)),
+            Employee("Decision", 68.0, until=date(2023, 12, 31)),
+            Employee("Decision", 68.0, until=date(2024, 2, 25)),
+            Employee("Fee notice", 46.0),
         )
 
     def cases(self, seed: int) -> list[Case]:
         found: list[tuple[int, str, int, str]] = []
         for channel in (
-            Channel("desk", PER_DAY, hours=OFFICE),
-            Channel("post", PER_DAY, hours=(0,) * 9 + (3, 5, 2)),
-            Channel("online", PER_DAY, weekend=0.25, hours=EVENING),
+            ArrivalChannel("desk", PER_DAY, hours=OFFICE),
+            ArrivalChannel("post", PER_DAY, hours=(0,) * 9 + (3, 5, 2)),
+            ArrivalChannel("online", PER_DAY, weekend=0.25, hours=EVENING),
         ):
 
             def factor(day: date, name: str = channel.name) -> float:
@@ -124,29 +124,29 @@ class Bauamt:
         hours = HOURS[station][KINDS.index(case.kind)]
         return hours * 0.5 if station == "Completeness check" and number > 1 else hours
 
-    def route(self, case: Case, station: str, moment: int, draw: Draw) -> Step:  # noqa: ARG002
+    def route(self, case: Case, station: str, moment: int, draw: Draw) -> NextStep:  # noqa: ARG002
         match station:
             case "Intake":
-                return Step(("Completeness check",))
+                return NextStep(("Completeness check",))
             case "Completeness check":
                 if draw.route < 0.30:
-                    return Step(("Applicant",), "documents missing")
+                    return NextStep(("Applicant",), "documents missing")
                 far_from_water = case.kind == "house" and draw.reason < 0.4
-                return Step(tuple(name for name in EXPERTS if not (far_from_water and name == "Environment")))
+                return NextStep(tuple(name for name in EXPERTS if not (far_from_water and name == "Environment")))
             case "Applicant":
                 if draw.route < 0.12:
-                    return Step(("Withdrawn",), "documents never came" if draw.reason < 0.7 else "no need")
-                return Step(("Completeness check",))
+                    return NextStep(("Withdrawn",), "documents never came" if draw.reason < 0.7 else "no need")
+                return NextStep(("Completeness check",))
             case "Decision":
-                return Step(("Fee notice",))
+                return NextStep(("Fee notice",))
             case "Fee notice":
                 if draw.route < 0.08:
-                    return Step(("Refused",), "against the plan" if draw.reason < 0.6 else "fire safety")
-                return Step(("Granted",))
+                    return NextStep(("Refused",), "against the plan" if draw.reason < 0.6 else "fire safety")
+                return NextStep(("Granted",))
             case _:
-                return Step(("Decision",))
+                return NextStep(("Decision",))
 
-    def give_up(self, case: Case, station: str) -> Step:
+    def give_up(self, case: Case, station: str) -> NextStep:
         raise ValueError(f"{case.id} cannot give up at {station}: applicants of a public office wait")
 
 
@@ -197,7 +197,7 @@ def plant() -> Plant:
         departments=departments({"Front office": "Annahme", "Experts": "Fachstellen", "Permits": "Genehmigung"}),
         stages=stages(STATIONS, MACHINES),
         workers=workers(story.staff),
-        belts=tuple(Belt(origin=origin, target=target) for origin, target in BELTS),
+        belts=tuple(WantedBelt(origin=origin, target=target) for origin, target in BELTS),
         sources=sources({"desk": ("Schalter", "Desk"), "post": ("Post", "Post"), "online": ("Online", "Online")}),
         outcomes=(
             Outcome(name="Granted", label={"de": "Genehmigt", "en": "Granted"}, kind="won"),

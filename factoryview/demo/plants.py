@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from factoryview.demo.simulator import Staff, Station
+from factoryview.demo.simulator import Employee, Workplace
 from factoryview.demo.worktime import WorkingTime
 from factoryview.plant.models import Calendar, Department, Mark, Reason, Source, Stage, Worker
 
@@ -14,12 +14,12 @@ Machine = tuple[str, str, int | None, timedelta | None]
 """German label, department, posts, target wait."""
 
 
-def team(*groups: Staff | tuple[Staff, int]) -> tuple[Staff, ...]:
+def team(*groups: Employee | tuple[Employee, int]) -> tuple[Employee, ...]:
     """One numbered head for each, or for each of so many alike: people P01, P02, …, robots R1, R2, …"""
-    staff: list[Staff] = []
+    staff: list[Employee] = []
     heads = {False: 0, True: 0}
     for group in groups:
-        like, number = (group, 1) if isinstance(group, Staff) else group
+        like, number = (group, 1) if isinstance(group, Employee) else group
         for _ in range(number):
             heads[like.robot] += 1
             name = f"R{heads[True]}" if like.robot else f"P{heads[False]:02d}"
@@ -27,7 +27,7 @@ def team(*groups: Staff | tuple[Staff, int]) -> tuple[Staff, ...]:
     return tuple(staff)
 
 
-def workers(staff: Iterable[Staff]) -> tuple[Worker, ...]:
+def workers(staff: Iterable[Employee]) -> tuple[Worker, ...]:
     """Alike staff side by side become one line with a count."""
     return tuple(
         Worker(
@@ -42,7 +42,7 @@ def workers(staff: Iterable[Staff]) -> tuple[Worker, ...]:
     )
 
 
-def stages(stations: Iterable[Station], machines: Mapping[str, Machine]) -> tuple[Stage, ...]:
+def stages(stations: Iterable[Workplace], machines: Mapping[str, Machine]) -> tuple[Stage, ...]:
     """The machines of the plant file, in the order of the stations."""
     found = []
     for station in stations:

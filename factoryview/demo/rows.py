@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from factoryview.demo.simulator import Run
+from factoryview.demo.simulator import SimulatedRun
 from factoryview.demo.worktime import WorkingTime
 
 Meaning = Literal["entry", "completion", "interval"]
 Row = dict[str, str]
 
 
-def rows_of(run: Run, work: WorkingTime, meaning: Meaning) -> list[Row]:
+def rows_of(run: SimulatedRun, work: WorkingTime, meaning: Meaning) -> list[Row]:
     """The log of a run, ordered by time, ties in the order in which they happened.
 
     entry: one row per stay, `time` = entered; the resource is whoever worked on it, if anybody did yet.

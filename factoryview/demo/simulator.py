@@ -29,7 +29,7 @@ class Case(NamedTuple):
     kind: str = ""
 
 
-class Step(NamedTuple):
+class NextStep(NamedTuple):
     """Where a case goes next. Several stations at once are a fork; a name that is no station is an outcome."""
 
     to: tuple[str, ...]
@@ -48,7 +48,7 @@ class Draw(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Station:
+class Workplace:
     """Where cases stay. `spread` is the sigma of the lognormal processing time."""
 
     name: str
@@ -60,7 +60,7 @@ class Station:
 
 
 @dataclass(frozen=True)
-class Staff:
+class Employee:
     """One person or robot at a station, from `since` to `until`, both days included."""
 
     station: str
@@ -70,7 +70,7 @@ class Staff:
     robot: bool = False
     id: str = ""
 
-    def named(self, name: str) -> Staff:
+    def named(self, name: str) -> Employee:
         return replace(self, id=name)
 
 
@@ -90,9 +90,9 @@ class Story(Protocol):
     @property
     def time(self) -> WorkingTime: ...
     @property
-    def stations(self) -> Sequence[Station]: ...
+    def stations(self) -> Sequence[Workplace]: ...
     @property
-    def staff(self) -> Sequence[Staff]: ...
+    def staff(self) -> Sequence[Employee]: ...
     @property
     def entrance(self) -> str: ...
     @property
@@ -107,8 +107,8 @@ class Story(Protocol):
     def hours(self, case: Case, station: str, number: int, moment: int) -> float:
         """Mean processing time in working hours, for work begun at the moment."""
 
-    def route(self, case: Case, station: str, moment: int, draw: Draw) -> Step: ...
-    def give_up(self, case: Case, station: str) -> Step: ...
+    def route(self, case: Case, station: str, moment: int, draw: Draw) -> NextStep: ...
+    def give_up(self, case: Case, station: str) -> NextStep: ...
 
 
 @dataclass(eq=False, slots=True)
@@ -126,7 +126,7 @@ class Visit:
     resource: str = ""
 
 
-class End(NamedTuple):
+class CaseEnd(NamedTuple):
     """A case is over."""
 
     case: Case
@@ -137,11 +137,11 @@ class End(NamedTuple):
 
 
 @dataclass
-class Run:
+class SimulatedRun:
     """What happened: stays and ends in the order in which they began."""
 
     visits: list[Visit] = field(default_factory=list)
-    ends: list[End] = field(default_factory=list)
+    ends: list[CaseEnd] = field(default_factory=list)
     forgotten: list[Visit] = field(default_factory=list)
     """Visits that nobody ever learns of."""
 
@@ -182,18 +182,18 @@ class Simulator:
         self.story, self.chances, self.cases, self.lifts = story, chances, cases, lifts
         self.time = story.time
         self.end = story.time.moment(story.time.last + timedelta(days=1))
-        self.stations: Mapping[str, Station] = {station.name: station for station in story.stations}
+        self.stations: Mapping[str, Workplace] = {station.name: station for station in story.stations}
         self.queues: dict[str, deque[Visit]] = {name: deque() for name in self.stations}
-        self.idle: dict[str, deque[Staff]] = {name: deque() for name in self.stations}
-        self.people: Mapping[str, Staff] = {person.id: person for person in story.staff}
+        self.idle: dict[str, deque[Employee]] = {name: deque() for name in self.stations}
+        self.people: Mapping[str, Employee] = {person.id: person for person in story.staff}
         self.gone: set[str] = set()
         self.branches: dict[str, int] = {}
         self.numbers: dict[tuple[str, str], int] = {}
         self.order, self.tick = count(), count()
         self.events: list[tuple[int, int, int, object]] = []
-        self.run = Run()
+        self.run = SimulatedRun()
 
-    def simulate(self, until: int | None = None) -> Run:
+    def simulate(self, until: int | None = None) -> SimulatedRun:
         """Plays all events before `until`, or before the end of the story."""
         end = self.end if until is None else min(until, self.end)
         tick = self.tick
@@ -216,7 +216,7 @@ class Simulator:
                     self._finish(what, moment)
                 elif what.started is None:
                     self._give_up(what, moment)
-            elif isinstance(what, Staff):
+            elif isinstance(what, Employee):
                 self._staff_change(what, moment, joins=kind == _JOIN)
             else:
                 for name in self.stations:
@@ -274,18 +274,18 @@ class Simulator:
         visit.left = moment
         self._move(visit.case, self.story.give_up(visit.case, visit.station), moment)
 
-    def _move(self, case: Case, step: Step, moment: int) -> None:
+    def _move(self, case: Case, step: NextStep, moment: int) -> None:
         if len(step.to) > 1:
             self.branches[case.id] = len(step.to)
         for name in step.to:
             if name not in self.stations:
-                self.run.ends.append(End(case, name, moment, step.reason, next(self.order)))
+                self.run.ends.append(CaseEnd(case, name, moment, step.reason, next(self.order)))
             elif name == self.story.join and self.branches.get(case.id, 1) > 1:
                 self.branches[case.id] -= 1
             else:
                 self._enter(case, name, moment, step.picked_up)
 
-    def _staff_change(self, person: Staff, moment: int, *, joins: bool) -> None:
+    def _staff_change(self, person: Employee, moment: int, *, joins: bool) -> None:
         if joins:
             self.idle[person.station].append(person)
             self._dispatch(person.station, moment)
@@ -302,6 +302,6 @@ def simulate(
     lifts: Sequence[Lift] = (),
     chances: Chances | None = None,
     cases: Sequence[Case] | None = None,
-) -> Run:
+) -> SimulatedRun:
     """Runs the story. `chances` and `cases` of an earlier run of the same seed make this one quicker."""
     return Simulator(story, chances or Chances(seed), story.cases(seed) if cases is None else cases, lifts).simulate()

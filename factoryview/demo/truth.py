@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
-from factoryview.demo.simulator import Case, Chances, Lift, Run, Simulator, Story
+from factoryview.demo.simulator import Case, Chances, Lift, SimulatedRun, Simulator, Story
 
 QUARTER = 1.25
 FREE = 4.0
@@ -31,18 +31,18 @@ class Laboratory:
         self.cases: Sequence[Case] = story.cases(seed)
         self.baseline = self.run(story)
 
-    def run(self, story: Story, *lifts: Lift, until: int | None = None) -> Run:
+    def run(self, story: Story, *lifts: Lift, until: int | None = None) -> SimulatedRun:
         return Simulator(story, self.chances, self.cases, lifts).simulate(until)
 
     def lift(self, station: str, factor: float, period: Period) -> Lift:
         since, until = (self.story.time.moment(day) for day in period)
         return Lift(station, factor, since, until)
 
-    def output(self, run: Run, period: Period) -> float:
+    def output(self, run: SimulatedRun, period: Period) -> float:
         """Cases that reach the goal per working day of the period."""
         return len(self.reached(run, period)) / self.story.time.working_days(*period)
 
-    def reached(self, run: Run, period: Period) -> list[Case]:
+    def reached(self, run: SimulatedRun, period: Period) -> list[Case]:
         """The cases that reach the goal in the period."""
         since, until = (self.story.time.moment(day) for day in period)
         goal = self.story.goal
@@ -113,7 +113,7 @@ def heads(story: Story, station: str, day: date) -> int:
     )
 
 
-def wip(story: Story, run: Run, moment: int) -> dict[str, int]:
+def wip(story: Story, run: SimulatedRun, moment: int) -> dict[str, int]:
     """Cases per station at the moment: entered ≤ moment < left."""
     found = {station.name: 0 for station in story.stations}
     for visit in run.visits:
@@ -122,7 +122,7 @@ def wip(story: Story, run: Run, moment: int) -> dict[str, int]:
     return found
 
 
-def monthly_wip(story: Story, run: Run) -> dict[str, dict[str, int]]:
+def monthly_wip(story: Story, run: SimulatedRun) -> dict[str, dict[str, int]]:
     """WIP per station at noon, local time, of each month's fifteenth."""
     first, last = story.time.first, story.time.last
     days = [date(year, month, 15) for year in range(first.year, last.year + 1) for month in range(1, 13)]
@@ -130,7 +130,7 @@ def monthly_wip(story: Story, run: Run) -> dict[str, dict[str, int]]:
     return {story.time.text(moment): wip(story, run, moment) for moment in moments}
 
 
-def forgotten(story: Story, run: Run) -> dict[str, Any]:
+def forgotten(story: Story, run: SimulatedRun) -> dict[str, Any]:
     """The cases that were handed over and never picked up."""
     lost = run.forgotten
     moments = [visit.entered for visit in lost]
@@ -143,7 +143,7 @@ def forgotten(story: Story, run: Run) -> dict[str, Any]:
     }
 
 
-def process_cost(story: Story, run: Run) -> dict[str, dict[str, float]]:
+def process_cost(story: Story, run: SimulatedRun) -> dict[str, dict[str, float]]:
     """Per kind of case that is over: how many, its mean value, and the mean cost of the working time spent on it."""
     rate = {head.id: head.cost_per_hour for head in story.staff}
     cost: defaultdict[str, float] = defaultdict(float)

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from factoryview.demo.arrivals import EVENING, OFFICE, Channel, arrivals
+from factoryview.demo.arrivals import EVENING, OFFICE, ArrivalChannel, arrivals
 from factoryview.demo.plants import (
     Machine,
     calendar,
@@ -21,9 +21,9 @@ from factoryview.demo.plants import (
     team,
     workers,
 )
-from factoryview.demo.simulator import Case, Draw, Staff, Station, Step, lognormal, normal
+from factoryview.demo.simulator import Case, Draw, Employee, NextStep, Workplace, lognormal, normal
 from factoryview.demo.worktime import WorkingTime, german_holidays
-from factoryview.plant.models import Belt, Log, Outcome, Plant, Target
+from factoryview.plant.models import Log, Outcome, Plant, Target, WantedBelt
 
 AI_OFFERS = date(2025, 4, 7)
 ONE_LEAVES = date(2025, 6, 8)
@@ -33,9 +33,9 @@ RELIEF = date(2025, 10, 6)
 SMALL_OFFER = 5000
 
 CHANNELS = (
-    Channel("organic", 40.0, weekend=0.10, hours=EVENING),
-    Channel("ads", 26.5, weekend=0.12, hours=EVENING),
-    Channel("partner", 12.0, weekend=0.0, hours=OFFICE),
+    ArrivalChannel("organic", 40.0, weekend=0.10, hours=EVENING),
+    ArrivalChannel("ads", 26.5, weekend=0.12, hours=EVENING),
+    ArrivalChannel("partner", 12.0, weekend=0.0, hours=OFFICE),
 )
 SEASON = (0.93, 0.96, 0.98, 0.97, 0.97, 0.99, 1.01, 0.96, 1.03, 1.05, 1.04, 0.88)
 NO_NEED = {"organic": 0.40, "ads": 0.46, "partner": 0.15}
@@ -43,15 +43,15 @@ WON = {"organic": 0.34, "ads": 0.30, "partner": 0.46}
 VALUE = {"organic": 11_000.0, "ads": 8_500.0, "partner": 16_000.0}
 
 STATIONS = (
-    Station("Inquiry", 0.5),
-    Station("Qualify", 0.5),
-    Station("First call", 0.4),
-    Station("Offer", 0.5, patience=48.0),
-    Station("Approval", 0.5, patience=90.0),
-    Station("Decision", 0.6, staffed=False),
-    Station("Order", 0.4),
-    Station("Planning", 0.5),
-    Station("Delivery", 0.5),
+    Workplace("Inquiry", 0.5),
+    Workplace("Qualify", 0.5),
+    Workplace("First call", 0.4),
+    Workplace("Offer", 0.5, patience=48.0),
+    Workplace("Approval", 0.5, patience=90.0),
+    Workplace("Decision", 0.6, staffed=False),
+    Workplace("Order", 0.4),
+    Workplace("Planning", 0.5),
+    Workplace("Delivery", 0.5),
 )
 HOURS = {
     "Inquiry": 0.17,
@@ -78,7 +78,7 @@ class Umsatzwerk:
     entrance = "Inquiry"
     join = None
     goal = "Order"
-    stations: Sequence[Station] = STATIONS
+    stations: Sequence[Workplace] = STATIONS
 
     @cached_property
     def time(self) -> WorkingTime:
@@ -92,22 +92,22 @@ class Umsatzwerk:
         )
 
     @cached_property
-    def staff(self) -> tuple[Staff, ...]:
+    def staff(self) -> tuple[Employee, ...]:
         before = AI_OFFERS - timedelta(days=1)
         return team(
-            Staff("Inquiry", 38.0),
-            Staff("Inquiry", 4.0, robot=True),
-            (Staff("Qualify", 42.0), 3),
-            (Staff("First call", 52.0), 5),
-            (Staff("Offer", 58.0), 2),
-            (Staff("Offer", 58.0, until=before), 2),
-            (Staff("Offer", 6.0, since=AI_OFFERS, robot=True), 2),
-            Staff("Approval", 74.0),
-            Staff("Approval", 74.0, until=ONE_LEAVES),
-            (Staff("Approval", 74.0, since=RELIEF), 2),
-            (Staff("Order", 45.0), 2),
-            (Staff("Planning", 55.0), 3),
-            (Staff("Delivery", 50.0), 5),
+            Employee("Inquiry", 38.0),
+            Employee("Inquiry", 4.0, robot=True),
+            (Employee("Qualify", 42.0), 3),
+            (Employee("First call", 52.0), 5),
+            (Employee("Offer", 58.0), 2),
+            (Employee("Offer", 58.0, until=before), 2),
+            (Employee("Offer", 6.0, since=AI_OFFERS, robot=True), 2),
+            Employee("Approval", 74.0),
+            Employee("Approval", 74.0, until=ONE_LEAVES),
+            (Employee("Approval", 74.0, since=RELIEF), 2),
+            (Employee("Order", 45.0), 2),
+            (Employee("Planning", 55.0), 3),
+            (Employee("Delivery", 50.0), 5),
         )
 
     @cached_property
@@ -129,44 +129,44 @@ class Umsatzwerk:
             hours = {"Offer": AI_OFFER_HOURS, "Approval": AI_APPROVAL_HOURS}.get(station, hours)
         return hours * 0.4 if station == "Offer" and number > 1 else hours
 
-    def route(self, case: Case, station: str, moment: int, draw: Draw) -> Step:
+    def route(self, case: Case, station: str, moment: int, draw: Draw) -> NextStep:
         match station:
             case "Inquiry":
                 if draw.route < NO_NEED[case.channel]:
                     return _lost("no need")
                 wrong = self._since["spreadsheet"] <= moment < self._since["repaired"] and draw.reason < 0.5
-                return Step(("Qualify",), picked_up=not (self.leak and wrong))
+                return NextStep(("Qualify",), picked_up=not (self.leak and wrong))
             case "Qualify":
-                return _lost("not reached") if draw.route < 0.07 else Step(("First call",))
+                return _lost("not reached") if draw.route < 0.07 else NextStep(("First call",))
             case "First call":
                 if draw.route < 0.35:
                     reasons = ("not reached", "no need", "competitor")
                     return _lost(reasons[(draw.reason > 0.42) + (draw.reason > 0.78)])
-                return Step(("Offer",))
+                return NextStep(("Offer",))
             case "Offer":
                 small = case.value < SMALL_OFFER and moment >= self._since["relief"]
-                return Step(("Decision",) if small else ("Approval",))
+                return NextStep(("Decision",) if small else ("Approval",))
             case "Approval":
-                return Step(("Offer",)) if draw.route < 0.08 else Step(("Decision",))
+                return NextStep(("Offer",)) if draw.route < 0.08 else NextStep(("Decision",))
             case "Decision":
                 if draw.route < WON[case.channel]:
-                    return Step(("Order",))
+                    return NextStep(("Order",))
                 if moment - case.arrived > 30 * 86400:
                     return _lost("too late")
                 return _lost("competitor" if draw.reason < 0.6 else "no need")
             case "Order":
-                return Step(("Planning",))
+                return NextStep(("Planning",))
             case "Planning":
-                return Step(("Delivery",))
+                return NextStep(("Delivery",))
             case _:
-                return Step(("Paid",))
+                return NextStep(("Paid",))
 
-    def give_up(self, case: Case, station: str) -> Step:  # noqa: ARG002
+    def give_up(self, case: Case, station: str) -> NextStep:  # noqa: ARG002
         return _lost("competitor")
 
 
-def _lost(reason: str) -> Step:
-    return Step(("Lost",), reason)
+def _lost(reason: str) -> NextStep:
+    return NextStep(("Lost",), reason)
 
 
 MACHINES: dict[str, Machine] = {
@@ -196,7 +196,7 @@ def plant() -> Plant:
         departments=departments({"Marketing": "Marketing", "Sales": "Vertrieb", "Delivery": "Leistung"}),
         stages=stages(STATIONS, MACHINES),
         workers=workers(story.staff),
-        belts=tuple(Belt(origin=origin, target=target) for origin, target in BELTS),
+        belts=tuple(WantedBelt(origin=origin, target=target) for origin, target in BELTS),
         sources=sources(
             {"organic": ("Organisch", "Organic"), "ads": ("Anzeigen", "Ads"), "partner": ("Partner", "Partner")}
         ),

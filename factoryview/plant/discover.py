@@ -12,7 +12,7 @@ import numpy as np
 from factoryview.plant.ends import Ends
 from factoryview.plant.fold import choose_milestones
 from factoryview.plant.labels import short_labels
-from factoryview.plant.models import Belt, Department, Outcome, Plant, Source, Stage
+from factoryview.plant.models import Department, Outcome, Plant, Source, Stage, WantedBelt
 from factoryview.plant.profile import LogProfile
 
 CHANNELS = 6
@@ -104,7 +104,7 @@ def _sources(profile: LogProfile) -> tuple[Source, ...]:
     return tuple(sources)
 
 
-def _belts(profile: LogProfile, stages: tuple[str, ...], outcomes: tuple[str, ...]) -> tuple[Belt, ...]:
+def _belts(profile: LogProfile, stages: tuple[str, ...], outcomes: tuple[str, ...]) -> tuple[WantedBelt, ...]:
     """The belts worth drawing, in process order; moves to `outcomes` count as flow but need no belt."""
     known = tuple(stage for stage in stages if stage in profile.activities)
     reached = tuple(outcome for outcome in outcomes if outcome in profile.activities)
@@ -118,7 +118,7 @@ def _belts(profile: LogProfile, stages: tuple[str, ...], outcomes: tuple[str, ..
     drawn[rows, between.argmax(axis=1)] |= between.max(axis=1) > 0.5
     drawn[between.argmax(axis=0), rows] |= between.max(axis=0) > 0.5
     return tuple(
-        Belt(origin=known[origin], target=known[target])
+        WantedBelt(origin=known[origin], target=known[target])
         for origin in rows
         for target in sorted(np.flatnonzero(drawn[origin]), key=lambda target: -flow[origin, target])
     )

@@ -71,7 +71,7 @@ class Worker(PlantModel):
     """The last day; None: still there."""
 
 
-class Belt(PlantModel):
+class WantedBelt(PlantModel):
     """A connection the plant wants drawn; the log may know more."""
 
     origin: Name
@@ -131,7 +131,7 @@ EXTRA_ROLES = ROLES[4:]
 """What says more of a case or entry than when it came where."""
 
 
-class Join(PlantModel):
+class TableJoin(PlantModel):
     """How a table that does not know the case finds it: in the rows of another table that have its key."""
 
     table: Name
@@ -157,7 +157,7 @@ class TableRule(PlantModel):
     """What comes first at the same moment, or on the same day where some tables know no more than the day."""
     only_if: dict[str, str] = {}
     """Column → value: only rows that have it count. Upper and lower case are alike."""
-    join: Join | None = None
+    join: TableJoin | None = None
     columns: dict[str, str] = {}
     """Role → column: resource, value, channel, reason or weight."""
 
@@ -192,7 +192,7 @@ class Plant(PlantModel):
     departments: tuple[Department, ...] = ()
     stages: tuple[Stage, ...] = ()
     workers: tuple[Worker, ...] = ()
-    belts: tuple[Belt, ...] = ()
+    belts: tuple[WantedBelt, ...] = ()
     sources: tuple[Source, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     reasons: tuple[Reason, ...] = ()

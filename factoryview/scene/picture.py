@@ -128,7 +128,7 @@ class LossRow:
 
 
 @dataclass(frozen=True)
-class Board:
+class BoardPicture:
     """A board on free floor: goals or losses."""
 
     title: str
@@ -136,7 +136,7 @@ class Board:
 
 
 @dataclass(frozen=True)
-class Rung:
+class RungPicture:
     """A stage of the ladder: hours of waiting and of work, and what is written on it."""
 
     label: str
@@ -147,13 +147,13 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Ladder:
+class LadderPicture:
     """Lead time of the main road as waiting (upper rungs) and work (lower rungs), to scale."""
 
     title: str
     total: str
     work: str
-    rungs: tuple[Rung, ...] = ()
+    rungs: tuple[RungPicture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class FloorNow:
     bins: dict[str, BinNow]
     signs: tuple[str, ...]
     """What comes in by each of the plan's signs."""
-    boards: tuple[Board, ...] = ()
+    boards: tuple[BoardPicture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ class Moment:
     floor: FloorNow
     banners: tuple[Banner, ...]
     """The worst first."""
-    ladder: Ladder | None = None
+    ladder: LadderPicture | None = None
     feeds: tuple[FeedNow, ...] = ()
     live: bool = False
     """This is now, and goes on with the clock."""

@@ -16,7 +16,7 @@ from factoryview.sources import memory
 from factoryview.sources.crm import crm
 from factoryview.sources.engine import connect
 from factoryview.sources.events import ROLES, EventLog, Finding, Meaning, ReadOptions
-from factoryview.sources.files import Source, open_source
+from factoryview.sources.files import InputFile, open_source
 from factoryview.sources.interpret import interpret
 from factoryview.sources.limits import MOST_ROWS
 from factoryview.sources.readers import delimited, excel, html, jsonl, ocel, parquet, unsupported, xes
@@ -127,7 +127,7 @@ def read_tables(
             _tidy(con, zone)
 
 
-def _load(source: Source, con: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:
+def _load(source: InputFile, con: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:
     reader = next((reader for reader in READERS if reader.sniff(source)), None)
     if reader is None:
         raise InputError(

@@ -13,7 +13,7 @@ from charset_normalizer import from_bytes
 from factoryview.errors import InputError, UsageError
 from factoryview.sources.columns import headers
 from factoryview.sources.events import Finding, Guess
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.limits import LONGEST_LINE
 
 UTF8 = ("utf-8", "utf-8-sig")
@@ -87,7 +87,7 @@ class Encoding:
         return [Finding("ask", file, text, cure)], [Guess("encoding", self.name, options)]
 
 
-def encoding_of(source: Source, certain: bool = True) -> Encoding:
+def encoding_of(source: InputFile, certain: bool = True) -> Encoding:
     """The encoding of a text file: as said, by its byte-order mark, by zero bytes (UTF-16), by validity (UTF-8), else
     by the letters it gives.
 
@@ -251,7 +251,7 @@ def _is_odd(word: str) -> bool:
     )
 
 
-def as_utf8(source: Source, encoding: str) -> Path:
+def as_utf8(source: InputFile, encoding: str) -> Path:
     """A UTF-8 copy of the unpacked file, line ends kept; bytes without a meaning become U+FFFD.
 
     Raises InputError where the encoding does not take the bytes at all.

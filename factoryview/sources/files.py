@@ -27,7 +27,7 @@ _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\
 
 
 @dataclass
-class Source:
+class InputFile:
     """A file that exists, can be read and is not empty; what is unpacked is removed on closing."""
 
     path: Path
@@ -119,7 +119,7 @@ def _cut(path: Path) -> InputError:
     return InputError("the compressed file is cut off or damaged.", where=path.name, cure="Copy or export it again.")
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path) -> InputFile:
     """The source at `path`, with its beginning read.
 
     Raises InputError for what is missing, a folder, no ordinary file, unreadable, empty or badly compressed.
@@ -148,7 +148,7 @@ def open_source(path: Path) -> Source:
             raise _cut(path) from error
     if not head.strip():
         raise InputError("is empty.", where=path.name, cure="Export it again.")
-    return Source(path, head, packed)
+    return InputFile(path, head, packed)
 
 
 def literal(path: Path) -> str:

@@ -14,7 +14,7 @@ from factoryview.errors import InputError
 from factoryview.sources import numbers, times
 from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.events import Finding, Guess, ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.limits import MOST_WEIGHT
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable, one_line
@@ -27,7 +27,7 @@ Severity = Literal["info", "ask", "warning"]
 class Reading:
     """One file on its way to an EventLog."""
 
-    source: Source
+    source: InputFile
     options: ReadOptions
     table: TextTable
     rejects: Rejects

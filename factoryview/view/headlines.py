@@ -9,7 +9,7 @@ import numpy as np
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER
 from factoryview.flow.moment.standing import Standing
-from factoryview.flow.verdict.findings import Finding, Lead, lead
+from factoryview.flow.verdict.findings import Conclusion, Lead, lead
 from factoryview.time import micros_of_hours
 from factoryview.view.counts import Counts
 from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News
@@ -18,7 +18,7 @@ from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News
 class Headlines:
     """Finds the news of a moment. Until something has been found out about it, the worst jam is the news."""
 
-    def __init__(self, counts: Counts, finding: Finding | None) -> None:
+    def __init__(self, counts: Counts, finding: Conclusion | None) -> None:
         """finding: of the moment that is asked for."""
         self.counts, self.finding = counts, finding
         self._stages = counts.topology.stages

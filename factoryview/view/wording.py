@@ -16,14 +16,14 @@ from factoryview.scene.picture import (
     Banner,
     BeltNow,
     BinNow,
-    Board,
+    BoardPicture,
     FeedNow,
     FloorNow,
     GoalRow,
-    Ladder,
+    LadderPicture,
     LossRow,
     Moment,
-    Rung,
+    RungPicture,
     StationNow,
     WrecksNow,
 )
@@ -103,16 +103,16 @@ class Wording:
             boards=tuple(board for board in (self._goal_board(state), self._loss_board(state)) if board.rows),
         )  # fmt: skip
 
-    def _goal_board(self, state: State) -> Board:
+    def _goal_board(self, state: State) -> BoardPicture:
         title = self.language.text("board.today", time=self.language.date(state.at, "date.time"))
-        return Board(title, tuple(self._goal(goal, state) for goal in state.goals))
+        return BoardPicture(title, tuple(self._goal(goal, state) for goal in state.goals))
 
-    def _loss_board(self, state: State) -> Board:
+    def _loss_board(self, state: State) -> BoardPicture:
         lost = [(self.topology.stages[each.stage], self._bin(each, state.window)) for each in state.bins]
         rows = sorted((each for each in lost if each[1].fill >= 0.005), key=lambda each: -each[1].fill)
         span = self.language.since(state.window.until - state.window.since)
         title = self.language.text("board.lost", span=span.upper())
-        return Board(title, tuple(LossRow(self._label(name), bin_.share, bin_.reason) for name, bin_ in rows))
+        return BoardPicture(title, tuple(LossRow(self._label(name), bin_.share, bin_.reason) for name, bin_ in rows))
 
     def banner(self, news: News, state: State) -> Banner:
         """What there is to say, in one sentence and the colours of the machine it speaks of."""
@@ -305,21 +305,21 @@ class Wording:
         words = self.language.text("goal.plan", n=number(plan))
         return GoalRow(label, actual, words, f"{sign}{number(abs(off))}", good=off >= 0, forecast=forecast)
 
-    def _ladder(self, state: State) -> Ladder | None:
+    def _ladder(self, state: State) -> LadderPicture | None:
         """The lead-time ladder of the main road."""
         found = state.figures.ladder
         if found is None or not found.rungs or found.total <= 0:
             return None
         dresses = _dresses(state)
         rungs = tuple(
-            Rung(self._label(rung.stage), (rung.stay - (rung.work or 0.0)) / HOUR, (rung.work or 0.0) / HOUR,
+            RungPicture(self._label(rung.stage), (rung.stay - (rung.work or 0.0)) / HOUR, (rung.work or 0.0) / HOUR,
                  self.language.duration(rung.stay), dresses.get(rung.stage, "calm"))
             for rung in found.rungs
         )  # fmt: skip
         work = ""
         if found.work is not None:
             work = self.language.text("ladder.work", share=self.language.percent(found.share or 0.0))
-        return Ladder(self.language.text("ladder.title"), self.language.duration(found.total), work, rungs)
+        return LadderPicture(self.language.text("ladder.title"), self.language.duration(found.total), work, rungs)
 
     def _speed(self, state: State) -> str:
         if state.live:

@@ -16,7 +16,7 @@ from factoryview.app.loading import Opened, Progress
 from factoryview.app.window import show
 from factoryview.errors import InputError, UsageError
 from factoryview.scene.art.art import Art
-from factoryview.scene.chrome.loading import Plain
+from factoryview.scene.chrome.loading import Blank
 from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.node import Node
 
@@ -42,7 +42,7 @@ class Fake:
 
     def tree(self, size: tuple[int, int]) -> Node:
         self.sizes.append(size)
-        ground = Node("ground", pygame.Rect((0, 0), size), Plain())
+        ground = Node("ground", pygame.Rect((0, 0), size), Blank())
         return Node("screen", ground.rect, children=(ground,))
 
     def handle(self, event: pygame.Event, tree: Node) -> None:

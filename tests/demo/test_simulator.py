@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factoryview.demo.arrivals import pick, poisson
-from factoryview.demo.simulator import Case, Chances, Draw, Lift, Run, Staff, Station, Step, simulate
+from factoryview.demo.simulator import Case, Chances, Draw, Employee, Lift, NextStep, SimulatedRun, Workplace, simulate
 from factoryview.demo.worktime import WorkingTime, easter, german_holidays
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -28,8 +28,8 @@ class Desk:
     """One desk, one hour a case, then out; `forks` sends each case through A and B first."""
 
     arrivals: Sequence[int]
-    staff: Sequence[Staff]
-    stations: Sequence[Station] = (Station("Desk", 0.0),)
+    staff: Sequence[Employee]
+    stations: Sequence[Workplace] = (Workplace("Desk", 0.0),)
     forks: bool = False
 
     entrance = "Desk"
@@ -43,17 +43,17 @@ class Desk:
     def hours(self, case: Case, station: str, number: int, moment: int) -> float:  # noqa: ARG002
         return {"A": 2.0}.get(station, 1.0)
 
-    def route(self, case: Case, station: str, moment: int, draw: Draw) -> Step:  # noqa: ARG002
+    def route(self, case: Case, station: str, moment: int, draw: Draw) -> NextStep:  # noqa: ARG002
         if self.forks:
             after = {"Desk": ("A", "B"), "A": ("Sign",), "B": ("Sign",)}
-            return Step(after.get(station, ("Done",)))
-        return Step(("Done",))
+            return NextStep(after.get(station, ("Done",)))
+        return NextStep(("Done",))
 
-    def give_up(self, case: Case, station: str) -> Step:  # noqa: ARG002
-        return Step(("Gone",), "waited")
+    def give_up(self, case: Case, station: str) -> NextStep:  # noqa: ARG002
+        return NextStep(("Gone",), "waited")
 
 
-def times(run: Run) -> list[tuple[str, str | None, str | None]]:
+def times(run: SimulatedRun) -> list[tuple[str, str | None, str | None]]:
     def text(moment: int | None) -> str | None:
         return None if moment is None else WORK.text(moment)[5:16]
 
@@ -95,7 +95,7 @@ def test_working_time_is_additive(start: int, seconds: int) -> None:
 
 def test_one_person_serves_in_order_of_arrival_and_goes_home_at_five() -> None:
     arrivals = [at("2025-03-24T15:30"), at("2025-03-24T15:40"), at("2025-03-24T20:00")]
-    run = simulate(Desk(arrivals, [Staff("Desk", 1.0, id="P01")]), 1)
+    run = simulate(Desk(arrivals, [Employee("Desk", 1.0, id="P01")]), 1)
     assert times(run) == [
         ("Desk", "03-24T15:30", "03-24T16:30"),
         ("Desk", "03-24T16:30", "03-25T08:30"),
@@ -107,8 +107,8 @@ def test_one_person_serves_in_order_of_arrival_and_goes_home_at_five() -> None:
 def test_who_leaves_finishes_the_case_and_takes_no_other() -> None:
     arrivals = [at("2025-03-24T16:30"), at("2025-03-24T16:40"), at("2025-03-24T16:50")]
     staff = [
-        Staff("Desk", 1.0, until=date(2025, 3, 24), id="P01"),
-        Staff("Desk", 1.0, since=date(2025, 3, 27), id="P02"),
+        Employee("Desk", 1.0, until=date(2025, 3, 24), id="P01"),
+        Employee("Desk", 1.0, since=date(2025, 3, 27), id="P02"),
     ]
     run = simulate(Desk(arrivals, staff), 1)
     assert [visit.resource for visit in run.visits] == ["P01", "P02", "P02"]
@@ -116,8 +116,8 @@ def test_who_leaves_finishes_the_case_and_takes_no_other() -> None:
 
 
 def test_a_fork_is_joined_after_its_last_branch() -> None:
-    stations = tuple(Station(name, 0.0) for name in ("Desk", "A", "B", "Sign"))
-    staff = [Staff(name, 1.0, id=name) for name in ("Desk", "A", "B", "Sign")]
+    stations = tuple(Workplace(name, 0.0) for name in ("Desk", "A", "B", "Sign"))
+    staff = [Employee(name, 1.0, id=name) for name in ("Desk", "A", "B", "Sign")]
     run = simulate(Desk([at("2025-03-24T09:00")], staff, stations, forks=True), 1)
     assert times(run) == [
         ("Desk", "03-24T09:00", "03-24T10:00"),
@@ -129,7 +129,7 @@ def test_a_fork_is_joined_after_its_last_branch() -> None:
 
 def test_customers_lose_patience_only_while_nobody_serves_them() -> None:
     arrivals = [at("2025-03-24T09:00")] * 30
-    run = simulate(Desk(arrivals, [Staff("Desk", 1.0, id="P01")], (Station("Desk", 0.0, patience=5.0),)), 1)
+    run = simulate(Desk(arrivals, [Employee("Desk", 1.0, id="P01")], (Workplace("Desk", 0.0, patience=5.0),)), 1)
     gone = {end.case.id for end in run.ends if end.outcome == "Gone"}
     assert 10 < len(gone) < 30
     assert all((visit.started is None) == (visit.case.id in gone) for visit in run.visits)
@@ -137,14 +137,14 @@ def test_customers_lose_patience_only_while_nobody_serves_them() -> None:
 
 
 def test_a_delay_needs_nobody() -> None:
-    run = simulate(Desk([at("2025-03-24T09:00")] * 5, [], (Station("Desk", 0.0, staffed=False),)), 1)
+    run = simulate(Desk([at("2025-03-24T09:00")] * 5, [], (Workplace("Desk", 0.0, staffed=False),)), 1)
     assert times(run) == [("Desk", "03-24T09:00", "03-24T10:00")] * 5
 
 
 def test_a_lift_speeds_up_its_span_only() -> None:
     arrivals = [at("2025-03-24T09:00"), at("2025-03-26T09:00")]
     lift = Lift("Desk", 2.0, at("2025-03-25T00:00"), at("2025-03-27T00:00"))
-    run = simulate(Desk(arrivals, [Staff("Desk", 1.0, id="P01")]), 1, lifts=[lift])
+    run = simulate(Desk(arrivals, [Employee("Desk", 1.0, id="P01")]), 1, lifts=[lift])
     assert times(run) == [("Desk", "03-24T09:00", "03-24T10:00"), ("Desk", "03-26T09:00", "03-26T09:30")]
 
 
@@ -158,8 +158,8 @@ def test_nobody_does_two_things_at_once_and_nobody_rests_while_cases_wait(
     gaps: list[int], people: int, seed: int
 ) -> None:
     moments = [at("2025-03-24T08:00") + sum(gaps[:n]) for n in range(len(gaps))]
-    staff = [Staff("Desk", 1.0, id=f"P{n}") for n in range(people)]
-    run = simulate(Desk(moments, staff, (Station("Desk", 0.6),)), seed)
+    staff = [Employee("Desk", 1.0, id=f"P{n}") for n in range(people)]
+    run = simulate(Desk(moments, staff, (Workplace("Desk", 0.6),)), seed)
     assert len(run.ends) == len(moments)
     spans = sorted((visit.started, visit.left) for visit in run.visits if visit.started and visit.left)
     assert [start for start, _ in spans] == [visit.started for visit in run.visits]

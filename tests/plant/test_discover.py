@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from factoryview.plant.discover import discover
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import dump_plant, read_plant
-from factoryview.plant.models import Belt, Department, Outcome, Plant, Source, Stage
+from factoryview.plant.models import Department, Outcome, Plant, Source, Stage, WantedBelt
 from factoryview.plant.profile import LogProfile
 from tests.kit.profiles import Event, count, traces
 
@@ -141,5 +141,5 @@ def test_an_empty_log_gives_an_empty_plant() -> None:
 
 
 def test_belts_are_those_of_the_plant_file_when_it_says_so() -> None:
-    base = Plant(name="x", belts=(Belt(origin="Offer", target="Enquiry"),))
+    base = Plant(name="x", belts=(WantedBelt(origin="Offer", target="Enquiry"),))
     assert belts(found(SALES, base=base)) == [("Offer", "Enquiry")]

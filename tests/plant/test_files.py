@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from factoryview.errors import InputError, PlantError
 from factoryview.plant.files import dump_plant, load_plant, read_plant, save_plant
 from factoryview.plant.models import (
-    Belt,
     Calendar,
     Department,
     Log,
@@ -25,6 +24,7 @@ from factoryview.plant.models import (
     Source,
     Stage,
     Target,
+    WantedBelt,
     Worker,
 )
 from factoryview.plant.words import parse_duration, write_duration
@@ -100,7 +100,7 @@ def plants(draw: st.DrawFn) -> Plant:
             )
             for name in stages[:2]
         ],
-        belts=[Belt(origin=origin, target=target) for origin, target in pairs],
+        belts=[WantedBelt(origin=origin, target=target) for origin, target in pairs],
         sources=[Source(name=name) for name in draw(st.lists(named, unique=True, max_size=2))],
         outcomes=[Outcome(name=name, kind=draw(st.sampled_from(["won", "neutral"]))) for name in outcomes],
         reasons=[Reason(name=name, label=draw(labels)) for name in draw(st.lists(named, unique=True, max_size=2))],

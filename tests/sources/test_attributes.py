@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.plant.models import Join, TableRule
+from factoryview.plant.models import TableJoin, TableRule
 from factoryview.sources import EventLog, ReadOptions, read, read_tables
 from factoryview.sources.columns.headers import tells_who_works, tells_whom
 from factoryview.sources.limits import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
@@ -129,7 +129,7 @@ def test_joined_tables_say_it_of_the_cases_their_rows_belong_to(tmp_path: Path) 
         TableRule(table="deals.csv", key="lead", date="won", stage="Won", rank=2),
         TableRule(
             table="orders.csv", key="customer", date="sent", stage="Sent", rank=3,
-            join=Join(table="deals.csv", key="customer", case="lead"),
+            join=TableJoin(table="deals.csv", key="customer", case="lead"),
         ),
     )  # fmt: skip
     assert said(read_tables(tmp_path, rules)) == {

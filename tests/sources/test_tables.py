@@ -12,7 +12,7 @@ from factoryview.errors import InputError, PlantError, UsageError
 from factoryview.factory.factory import open_factory
 from factoryview.flow.kpis import kpis
 from factoryview.plant.files import dump_plant, read_plant
-from factoryview.plant.models import Join, TableRule
+from factoryview.plant.models import TableJoin, TableRule
 from factoryview.sources import EventLog, ReadOptions, read_tables
 from tests.sources.conftest import events, findings
 
@@ -40,11 +40,11 @@ RULES = (
     TableRule(table="deals.csv", key="mql_id", date="won_date", stage_column="status", rank=2,
               only_if={"status": "won"}),
     TableRule(table="deliveries.csv", key="seller", date="approved", stage="Approved", rank=3,
-              join=Join(table="deals.csv", key="seller_id", case="mql_id")),
+              join=TableJoin(table="deals.csv", key="seller_id", case="mql_id")),
     TableRule(table="deliveries.csv", key="seller", date="delivered", stage="Delivered", rank=4,
-              join=Join(table="deals.csv", key="seller_id", case="mql_id")),
+              join=TableJoin(table="deals.csv", key="seller_id", case="mql_id")),
     TableRule(table="accounts.csv", key="seller", columns={"resource": "rep"},
-              join=Join(table="deals.csv", key="seller_id", case="mql_id")),
+              join=TableJoin(table="deals.csv", key="seller_id", case="mql_id")),
     TableRule(table="deals.csv", key="mql_id", columns={"value": "revenue"}),
 )  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_the_same_resolution_everywhere_is_compared_as_it_is(joined: Callable[..
         ({"columns": {"value": "sum"}}, "sum"),
         ({"table": "none.csv"}, "does not exist"),
         ({"date": "status"}, "holds no dates"),
-        ({"join": Join(table="leads.csv", key="x", case="mql_id")}, '"x"'),
+        ({"join": TableJoin(table="leads.csv", key="x", case="mql_id")}, '"x"'),
     ],
 )
 def test_rules_that_do_not_fit(change: dict[str, object], word: str, joined: Callable[..., EventLog]) -> None:
@@ -194,7 +194,7 @@ def test_a_plant_file_names_its_tables(joined: Callable[..., EventLog], tmp_path
 def test_the_rules_survive_writing() -> None:
     plant = read_plant(PLANT)
     assert plant.log is not None
-    assert plant.log.tables[2].join == Join(table="deals.csv", key="seller_id", case="mql_id")
+    assert plant.log.tables[2].join == TableJoin(table="deals.csv", key="seller_id", case="mql_id")
     assert read_plant(dump_plant(plant)) == plant
 
 

@@ -9,7 +9,7 @@ import pytest
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.docks import Ending
 from factoryview.plant.discover import BELT_SHARE
-from factoryview.plant.models import Belt, Plant, Source, Stage
+from factoryview.plant.models import Plant, Source, Stage, WantedBelt
 from factoryview.store.database import Store
 from factoryview.store.windows import Tally
 from factoryview.view.connections import ENTRANCE, MOST_CHANNELS, choose_belts, choose_deliveries, choose_losing
@@ -24,7 +24,7 @@ def factory(plant: Plant) -> Factory:
     return Factory(plant, store, "x", (), 0, {}, 1)
 
 
-def plant(sources: int = 2, belts: tuple[Belt, ...] = ()) -> Plant:
+def plant(sources: int = 2, belts: tuple[WantedBelt, ...] = ()) -> Plant:
     named = tuple(Source(name=f"s{k}") for k in range(sources))
     return Plant(name="x", stages=tuple(Stage(name=name) for name in STAGES), sources=named, belts=belts)
 
@@ -62,7 +62,7 @@ def test_what_goes_nowhere_special_and_rarely_is_left_out() -> None:
 
 
 def test_a_belt_the_plant_names_is_drawn_without_any_case() -> None:
-    made = plant(belts=(Belt(origin="Audit", target="Offer"), Belt(origin="s1", target="Check")))
+    made = plant(belts=(WantedBelt(origin="Audit", target="Offer"), WantedBelt(origin="s1", target="Check")))
     drawn, _ = choose_belts(factory(made), made.sources, STAGES, [("s0", "Ask", 10.0)], 10, ())
     assert drawn["Audit", "Offer"] == 0.0
     assert drawn[ENTRANCE + "s1", "Check"] == 0.0

@@ -19,7 +19,7 @@ from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.verdict.bottleneck import Bottleneck
 from factoryview.flow.verdict.costs import Cost
 from factoryview.flow.verdict.document import HandoverPart
-from factoryview.flow.verdict.findings import Finding, Findings
+from factoryview.flow.verdict.findings import Conclusion, Findings
 from factoryview.flow.verdict.heldback import Case, Held
 from factoryview.flow.verdict.verdict import findings_of, verdict
 from factoryview.plant.models import Plant
@@ -38,19 +38,19 @@ def demo() -> Model:
     return Model(open_factory(data_file("umsatzwerk.toml")))
 
 
-def said(model: Model, at: int, finding: Finding | None) -> tuple[News, ...]:
+def said(model: Model, at: int, finding: Conclusion | None) -> tuple[News, ...]:
     day = datetime.fromtimestamp(at / 1e6, UTC).date()
     return Headlines(model.counts, finding).at(at, day, model.standing(at, 86_400e6))
 
 
-def concluded(at: int, stage: str | None, days: int, case: Case = "sure") -> Finding:
+def concluded(at: int, stage: str | None, days: int, case: Case = "sure") -> Conclusion:
     """As if that stage had been found to limit the plant for so many days."""
     hour = at / HOUR
     held = Held(stage or "", hour - days * 24, (hour - days * 24, hour), 5.0, case, 1.5, 0.5, 2.5, 0.0, 40.0, 2.0, None,
                 0.0, None)  # fmt: skip
     since = hour - days * 24 if stage else None
     found = Bottleneck(stage, "sole" if stage else "none", since, hour, (hour - 720, hour), {}, {}, {}, "clear")
-    return Finding(hour, found, {stage: Cost(held, 10.0, 400.0)} if stage else {})
+    return Conclusion(hour, found, {stage: Cost(held, 10.0, 400.0)} if stage else {})
 
 
 @cache

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from factoryview.flow.moment.alarms import NEWS, Alarm, Phase, alarms
 from factoryview.flow.moment.crowd import NEVER, Crowd
-from factoryview.flow.moment.levels import Levels, Nature, Reason, levels
+from factoryview.flow.moment.levels import LevelReason, Levels, Nature, levels
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
@@ -50,7 +50,7 @@ class StageLevel:
 
     stage: str
     level: int
-    reason: Reason
+    reason: LevelReason
     since: int | None
     """When the level, or a worse one, began; None where nothing jams."""
     late: float
@@ -105,7 +105,7 @@ class Judged:
         return StageLevel(
             stage=found.stages[i],
             level=level,
-            reason=Reason(found.reason[i, step]),
+            reason=LevelReason(found.reason[i, step]),
             since=int(found.moments[found.since(i, step)]) if level else None,
             late=float(found.late[i, step]),
             excess=float(found.excess[i, step]),

@@ -33,7 +33,7 @@ _OLD, _FEW_OLD, _GOES = 60.0, 20.0, 0.2
 """Fewer than this share of the cases older than so many working days (at least so many) has left: an outcome."""
 
 
-class Reason(IntEnum):
+class LevelReason(IntEnum):
     """Why a stage has its level."""
 
     CALM = 0
@@ -112,7 +112,7 @@ class Levels:
 
     @property
     def judged(self) -> NDArray[np.bool_]:
-        return np.asarray(~np.isin(self.reason, (Reason.UNKNOWN, Reason.OUTCOME)))
+        return np.asarray(~np.isin(self.reason, (LevelReason.UNKNOWN, LevelReason.OUTCOME)))
 
     def since(self, stage: int, step: int) -> int:
         """The step at which the level that holds then (or a worse one) began."""
@@ -204,20 +204,22 @@ def _stage(
     """Level and reason of one stage along the steps."""
     by_past = {level: _lasting(own, rule, size) & ~outcome for level, rule in _OWN.items()}
     level = np.where(by_past[RED], RED, np.where(by_past[AMBER], AMBER, NEUTRAL))
-    reason = np.where(level > NEUTRAL, Reason.LATE, Reason.CALM)
+    reason = np.where(level > NEUTRAL, LevelReason.LATE, LevelReason.CALM)
     passed = (level == AMBER) & (own.share >= _OWN[RED].share) & (own.leaving < _OWN[RED].leaving)
-    reason = np.where(passed, Reason.PASSED, reason)
+    reason = np.where(passed, LevelReason.PASSED, reason)
     if target is not None:
         by_target = {step: _lasting(target, rule, size) for step, rule in _TARGET.items()}
         over = np.where(by_target[RED], RED, np.where(by_target[AMBER], AMBER, NEUTRAL))
-        reason = np.where(over > NEUTRAL, Reason.OVER_TARGET, np.where(level > NEUTRAL, Reason.WITHIN_TARGET, reason))
+        reason = np.where(
+            over > NEUTRAL, LevelReason.OVER_TARGET, np.where(level > NEUTRAL, LevelReason.WITHIN_TARGET, reason)
+        )
         level = np.maximum(over, np.minimum(level, AMBER))
     else:
-        reason = np.where(np.isfinite(own.usual), reason, Reason.UNKNOWN)
-        reason = np.where(outcome, Reason.OUTCOME, reason)
+        reason = np.where(np.isfinite(own.usual), reason, LevelReason.UNKNOWN)
+        reason = np.where(outcome, LevelReason.OUTCOME, reason)
         level = np.where(np.isfinite(own.usual), level, NEUTRAL)
     if delay:
-        reason = np.where(level > AMBER, Reason.DELAY, reason)
+        reason = np.where(level > AMBER, LevelReason.DELAY, reason)
         level = np.minimum(level, AMBER)
     return level.astype(np.int8), reason.astype(np.int8)
 

@@ -31,7 +31,7 @@ _AHEAD = 3.0
 
 
 @dataclass(frozen=True)
-class Finding:
+class Conclusion:
     """What is concluded at the end of a working day."""
 
     at: float
@@ -54,7 +54,7 @@ class Lead:
     """None where nothing was found out about it yet."""
 
 
-def lead(finding: Finding | None, levels: tuple[StageLevel, ...], worst: int | None) -> Lead | None:
+def lead(finding: Conclusion | None, levels: tuple[StageLevel, ...], worst: int | None) -> Lead | None:
     """What to speak of at a moment: the bottleneck, unless another stage is red while it flows; else the worst jam.
 
     levels: of that moment. worst: the place of the stage that jams most. None: nothing jams and nothing limits.
@@ -78,17 +78,17 @@ class Findings:
         """jams: of the same log, with the clock of its working days."""
         self.store, self.plant, self.jams = store, plant, jams
         self._steps = _grid(jams.levels.steps)
-        self._kept: OrderedDict[int, Finding] = OrderedDict()
+        self._kept: OrderedDict[int, Conclusion] = OrderedDict()
         self._wishes: tuple[int, ...] = ()
         self._worker: Thread | None = None
         self._lock, self._making = Lock(), Lock()
 
-    def at(self, moment: int) -> Finding | None:
+    def at(self, moment: int) -> Conclusion | None:
         """What is known at a moment (µs UTC); None in the first days of a log. Makes it if nobody has yet."""
         step = self._step(moment)
         return None if step is None else self._made(step)
 
-    def known(self, moment: int) -> Finding | None:
+    def known(self, moment: int) -> Conclusion | None:
         """As `at`, but None while it has not been made. Returns at once."""
         step = self._step(moment)
         with self._lock:
@@ -111,7 +111,7 @@ class Findings:
         step = self._step(moment)
         return self._basis(moment / HOUR if step is None else self._hours(step))
 
-    def over(self, since: float, until: float) -> tuple[Finding, Basis]:
+    def over(self, since: float, until: float) -> tuple[Conclusion, Basis]:
         """The finding of a span (hours since 1970 UTC), as known at its end, and the evidence it is taken from."""
         basis = self._basis(until)
         return self._found(basis, self.jams.levels.at(round(until * HOUR)), (since, until)), basis
@@ -132,7 +132,7 @@ class Findings:
         evidence = self.evidence
         return basis_of(known_at(evidence, min(until, evidence.end)))
 
-    def _made(self, step: int) -> Finding:
+    def _made(self, step: int) -> Conclusion:
         with self._making:
             with self._lock:
                 found = self._kept.get(step)
@@ -144,10 +144,10 @@ class Findings:
                         self._kept.popitem(last=False)
             return found
 
-    def _find(self, step: int) -> Finding:
+    def _find(self, step: int) -> Conclusion:
         return self._found(self._basis(self._hours(step)), step, None)
 
-    def _found(self, basis: Basis, step: int, span: tuple[float, float] | None) -> Finding:
+    def _found(self, basis: Basis, step: int, span: tuple[float, float] | None) -> Conclusion:
         found = find_bottleneck(basis, span, phases=last_phases(basis))
         levels = self.jams.levels
         onsets = {
@@ -160,7 +160,7 @@ class Findings:
         costs = {name: cost_of(basis, self.store, name, since, span) for name, since in onsets.items()}
         if found.stage is not None and costs[found.stage].case == "none":  # nobody waits there: it limits nothing
             found = replace(found, stage=None, kind="none", since=None, reason="idle")
-        return Finding(basis.evidence.end, found, costs)
+        return Conclusion(basis.evidence.end, found, costs)
 
     def _work(self) -> None:
         while True:

@@ -38,7 +38,7 @@ from factoryview.flow.verdict.document import (
     Verdict,
 )
 from factoryview.flow.verdict.experiences import Worth, experiences
-from factoryview.flow.verdict.findings import Finding, Findings, Lead, lead
+from factoryview.flow.verdict.findings import Conclusion, Findings, Lead, lead
 from factoryview.flow.verdict.forecast import Outlook, outlook
 from factoryview.flow.verdict.law import balances
 from factoryview.flow.verdict.leaks import Loss, largest, leaks
@@ -96,7 +96,7 @@ class _Judge:
     jams: Judged
     past: History
     moment: int
-    finding: Finding | None
+    finding: Conclusion | None
     basis: Basis
     span: tuple[float, float] | None
 

@@ -43,7 +43,7 @@ class TimeScale:
         return self.first + round(min(1.0, max(0.0, share)) * (self.last - self.first))
 
 
-class Step(NamedTuple):
+class TickStep(NamedTuple):
     """A distance between ticks: so many units, counted from where the next larger unit begins."""
 
     every: int
@@ -51,16 +51,16 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    *(Step(every, "year") for every in (1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1)),
-    *(Step(every, "month") for every in (6, 3, 1)),
-    *(Step(every, "day") for every in (_WEEK, 2, 1)),
-    *(Step(every, "hour") for every in (12, 6, 3, 1)),
-    *(Step(every, "minute") for every in (30, 15, 5, 1)),
+    *(TickStep(every, "year") for every in (1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1)),
+    *(TickStep(every, "month") for every in (6, 3, 1)),
+    *(TickStep(every, "day") for every in (_WEEK, 2, 1)),
+    *(TickStep(every, "hour") for every in (12, 6, 3, 1)),
+    *(TickStep(every, "minute") for every in (30, 15, 5, 1)),
 )
 """Steps that people can read, coarsest first."""
 
 
-def levels(first: int, last: int, zone: ZoneInfo, most: int = _MOST) -> Iterator[tuple[Step, list[int]]]:
+def levels(first: int, last: int, zone: ZoneInfo, most: int = _MOST) -> Iterator[tuple[TickStep, list[int]]]:
     """Ticks from `first` to `last` (µs UTC), for every step that gives some and at most so many, coarsest first.
 
     They stand at round times of the zone: on a day on which the clock is put forward, an hour is missing; on one on
@@ -74,7 +74,7 @@ def levels(first: int, last: int, zone: ZoneInfo, most: int = _MOST) -> Iterator
             yield step, found
 
 
-def _ticks(first: int, last: int, zone: ZoneInfo, step: Step) -> Iterator[int]:
+def _ticks(first: int, last: int, zone: ZoneInfo, step: TickStep) -> Iterator[int]:
     """Ticks of one step from before `first` until `last`, or the end of the calendar."""
     begin = datetime.fromtimestamp(first // 1_000_000, UTC).astimezone(zone).date()
     for local in _local(begin, step):
@@ -87,7 +87,7 @@ def _ticks(first: int, last: int, zone: ZoneInfo, step: Step) -> Iterator[int]:
             yield at
 
 
-def _local(begin: date, step: Step) -> Iterator[datetime]:
+def _local(begin: date, step: TickStep) -> Iterator[datetime]:
     """Local times of one step from a day on, in order."""
     count, unit = step
     try:

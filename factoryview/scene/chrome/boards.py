@@ -9,7 +9,7 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import clear
 from factoryview.scene.colour import mix
-from factoryview.scene.picture import Board, GoalRow, LossRow
+from factoryview.scene.picture import BoardPicture, GoalRow, LossRow
 from factoryview.scene.text import fit, leave_out, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 
@@ -30,26 +30,26 @@ _MOST = 430
 class BoardLook(Look):
     """See `paint_board`."""
 
-    board: Board
+    board: BoardPicture
     u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         paint_board(on.surface, rect, self.board, on.art, self.u)
 
 
-def row_height(width: float, board: Board) -> int:
+def row_height(width: float, board: BoardPicture) -> int:
     """u of one row on a board of that width (u)."""
     if board.rows and isinstance(board.rows[0], GoalRow):
         return _FLAT if width >= _WIDE else _GOAL
     return _LOSS
 
 
-def rows_in(size: tuple[float, float], board: Board) -> int:
+def rows_in(size: tuple[float, float], board: BoardPicture) -> int:
     """How many of its rows a board of that size (u) can show."""
     return max(0, min(len(board.rows), int((size[1] - _HEAD - _PAD / 2) // row_height(size[0], board))))
 
 
-def board_box(room: pygame.Rect, board: Board, u: float) -> pygame.Rect:
+def board_box(room: pygame.Rect, board: BoardPicture, u: float) -> pygame.Rect:
     """The part of the free floor that a board covers: no higher and wider than what it says."""
     wide = min(room.w, round(_MOST * u))
     count = rows_in((wide / u, room.h / u), board)
@@ -57,7 +57,7 @@ def board_box(room: pygame.Rect, board: Board, u: float) -> pygame.Rect:
     return pygame.Rect(room.x, room.y, wide, high)
 
 
-def paint_board(surface: pygame.Surface, box: pygame.Rect, board: Board, art: Art, u: float) -> None:
+def paint_board(surface: pygame.Surface, box: pygame.Rect, board: BoardPicture, art: Art, u: float) -> None:
     """The board fills its box. u: pixels per u."""
     theme = art.theme
     radius, line = round(8 * u), max(1, round(2 * u))

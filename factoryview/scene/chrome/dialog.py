@@ -89,7 +89,7 @@ def _sentence(name: str, words: str, foot: tuple[int, int], composition: Composi
 def focus_node(around: pygame.Rect, composition: Composition) -> Node:
     """A ring around what Enter would press."""
     line = max(2, round(composition.unit / 3))
-    return Node("focus", around.inflate(2 * line, 2 * line), Ring(line), "image")
+    return Node("focus", around.inflate(2 * line, 2 * line), Outline(line), "image")
 
 
 def _box(composition: Composition, wide: float, high: float) -> pygame.Rect:
@@ -209,7 +209,7 @@ class Notice(Look):
 
 
 @dataclass(frozen=True)
-class Ring(Look):
+class Outline(Look):
     """A frame of some pixels."""
 
     line: int

@@ -9,7 +9,7 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import mix
-from factoryview.scene.picture import Ladder
+from factoryview.scene.picture import LadderPicture
 from factoryview.scene.text import render, stamp
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition
@@ -24,7 +24,7 @@ _LEFT = 330
 """u that title and total take."""
 
 
-def ladder_node(ladder: Ladder | None, composition: Composition) -> Node:
+def ladder_node(ladder: LadderPicture | None, composition: Composition) -> Node:
     """The strip between floor and timeline; empty where no case has gone the whole way yet."""
     said: tuple[Node, ...] = ()
     if ladder is not None and ladder.rungs:
@@ -39,14 +39,16 @@ def ladder_node(ladder: Ladder | None, composition: Composition) -> Node:
 class LadderLook(Look):
     """See `paint_ladder`."""
 
-    ladder: Ladder
+    ladder: LadderPicture
     u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         paint_ladder(on.surface, rect, self.ladder, on.art, self.u, round(_LEFT * self.u))
 
 
-def paint_ladder(surface: pygame.Surface, box: pygame.Rect, ladder: Ladder, art: Art, u: float, left: int) -> None:
+def paint_ladder(
+    surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, left: int
+) -> None:
     """left: pixels kept for title and total. u: pixels per u."""
     theme = art.theme
     words = render(ladder.title, round(_TITLE * u), theme.text_muted, "Medium")
@@ -60,7 +62,7 @@ def paint_ladder(surface: pygame.Surface, box: pygame.Rect, ladder: Ladder, art:
     _rungs(surface, pygame.Rect(box.x + left, box.y, box.w - left, box.h), ladder, theme, u)
 
 
-def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: Ladder, theme: Theme, u: float) -> None:
+def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, theme: Theme, u: float) -> None:
     whole = sum(rung.waiting + rung.work for rung in ladder.rungs)
     if whole <= 0:
         return

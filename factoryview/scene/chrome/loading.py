@@ -14,12 +14,12 @@ from factoryview.scene.ui.node import Node, group
 def loading_tree(size: tuple[int, int], share: float, doing: str) -> Node:
     """The screen with its bar. share: 0 to 1. doing: in words; empty: nothing is said."""
     whole = pygame.Rect((0, 0), size)
-    bar = Node("loading", whole, Loading(round(share * 1000), doing), "status", doing)
-    return Node("screen", whole, children=(Node("ground", whole, Plain(), "image"), group("overlay", whole, (bar,))))
+    bar = Node("loading", whole, LoadingLook(round(share * 1000), doing), "status", doing)
+    return Node("screen", whole, children=(Node("ground", whole, Blank(), "image"), group("overlay", whole, (bar,))))
 
 
 @dataclass(frozen=True)
-class Plain(Look):
+class Blank(Look):
     """Nothing but the floor's colour."""
 
     @property
@@ -31,7 +31,7 @@ class Plain(Look):
 
 
 @dataclass(frozen=True)
-class Loading(Look):
+class LoadingLook(Look):
     """The program's name, a bar, and below it what is being done."""
 
     thousandths: int

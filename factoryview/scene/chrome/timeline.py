@@ -49,7 +49,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield from strokes_and_words[:1]
     thick, over = max(2, round(4 * u)), round(6 * u)
     line = pygame.Rect(playhead - thick // 2, bars.y - over, thick, bars.h + over + round(4 * u))
-    yield Node("timeline/playhead", line, Playhead(), "image")
+    yield Node("timeline/playhead", line, PlayheadLook(), "image")
     yield Node("timeline/foot", composition.foot, Foot(facts.notes, moment.feeds, u), "text", " · ".join(facts.notes))
     beyond = pygame.Rect(bars.right, box.y, max(0, box.right - bars.right), box.h)
     yield Node("timeline/end", beyond, None, "button", "", Action("seek", (1.0,)))
@@ -118,7 +118,7 @@ def bar_colour(theme: Theme, level: int, *, fresh: bool) -> Colour:
 
 
 @dataclass(frozen=True)
-class Playhead(Look):
+class PlayheadLook(Look):
     """The moment shown."""
 
     @property

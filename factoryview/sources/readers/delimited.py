@@ -12,7 +12,7 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.encodings import Encoding, as_utf8, encoding_of, is_valid_beginning
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source, literal, text_lines
+from factoryview.sources.files import InputFile, literal, text_lines
 from factoryview.sources.limits import LONGEST_LINE, MOST_OPEN_QUOTES
 from factoryview.sources.readers.dialect import Dialect, find_dialect
 from factoryview.sources.rejects import Rejects
@@ -24,7 +24,7 @@ _RECORD_LINES = 200
 _OPEN_QUOTE = "a quoted field is not closed"
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether this is text at all: few control characters in its beginning, or valid UTF-8 with some more."""
     head = source.head[:8192]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1::2].count(0) > 0.4 * len(head[1::2]):
@@ -37,7 +37,7 @@ def sniff(source: Source) -> bool:
     )
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The table of text of a delimited file; rows that do not fit its header are set aside.
 
     Raises InputError when no delimiter gives a table.
@@ -62,7 +62,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
     return table
 
 
-def _layout(source: Source, encoding: Encoding) -> tuple[Dialect, Path]:
+def _layout(source: InputFile, encoding: Encoding) -> tuple[Dialect, Path]:
     """How the text is laid out, and a file with it in UTF-8."""
     path = source.plain() if encoding.is_utf8 else as_utf8(source, encoding.name)
     with path.open("r", encoding="utf-8-sig", errors="replace", newline="") as file:
@@ -71,7 +71,7 @@ def _layout(source: Source, encoding: Encoding) -> tuple[Dialect, Path]:
     return find_dialect(head, whole, source.name), path
 
 
-def _fast(path: Path, source: Source, dialect: Dialect, connection: duckdb.DuckDBPyConnection) -> TextTable | None:
+def _fast(path: Path, source: InputFile, dialect: Dialect, connection: duckdb.DuckDBPyConnection) -> TextTable | None:
     """The whole file by DuckDB, strictly; None when it refuses anything."""
     if not dialect.plain_header or dialect.quoting.spaced:
         return None
@@ -113,7 +113,7 @@ def _line_count(path: Path) -> int:
 
 
 def _careful(
-    path: Path, source: Source, dialect: Dialect, connection: duckdb.DuckDBPyConnection, rejects: Rejects
+    path: Path, source: InputFile, dialect: Dialect, connection: duckdb.DuckDBPyConnection, rejects: Rejects
 ) -> TextTable:
     """The whole file line by line; rows that end early are filled up, longer ones are set aside."""
     filler = Filler(connection, source.name, dialect.names)

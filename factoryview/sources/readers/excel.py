@@ -14,7 +14,7 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources.events import ReadOptions
-from factoryview.sources.files import Source, most_unpacked
+from factoryview.sources.files import InputFile, most_unpacked
 from factoryview.sources.limits import LARGEST_PART, LAST_SHEET_ROW, MOST_CELLS, UNPACKED_RATIO
 from factoryview.sources.readers import sheets
 from factoryview.sources.readers.sheets import Cells, Measured
@@ -28,7 +28,7 @@ _BROKEN = (
 """What openpyxl lets through when a workbook is damaged."""
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether this is a ZIP file with the workbook of Excel in it."""
     if not source.head.startswith(b"PK\x03\x04"):
         return False
@@ -39,7 +39,7 @@ def sniff(source: Source) -> bool:
         return False
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The table of the sheet that looks most like a log, or was said, as text.
 
     Dates become `2025-12-31`, moments `2025-12-31 14:05:00`.
@@ -69,7 +69,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
         ) from error
 
 
-def _check_parts(source: Source) -> None:
+def _check_parts(source: InputFile) -> None:
     """Refuses what would unpack without end, is encrypted, or brings a DTD or entities."""
     try:
         with zipfile.ZipFile(source.plain()) as archive:
@@ -98,7 +98,7 @@ def _check_parts(source: Source) -> None:
         raise InputError("is a damaged Excel file.", where=source.name, cure="Save it again in Excel.") from error
 
 
-def _chosen(book: Any, source: Source, connection: duckdb.DuckDBPyConnection, wish: str | None) -> TextTable:
+def _chosen(book: Any, source: InputFile, connection: duckdb.DuckDBPyConnection, wish: str | None) -> TextTable:
     every = {str(sheet.title): sheet for sheet in book.worksheets}
     for sheet in every.values():
         sheet.reset_dimensions()
@@ -112,7 +112,7 @@ def _chosen(book: Any, source: Source, connection: duckdb.DuckDBPyConnection, wi
     return sheets.read(measured, lambda title: _rows(every[title], source), hidden, wish, source, connection)
 
 
-def _rows(sheet: Any, source: Source) -> Iterator[tuple[int, Cells]]:
+def _rows(sheet: Any, source: InputFile) -> Iterator[tuple[int, Cells]]:
     """The rows of a sheet, numbered from 1. Raises InputError where there are more than a sheet can have."""
     cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):

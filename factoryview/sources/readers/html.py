@@ -12,7 +12,7 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.encodings import as_utf8, encoding_of, known
 from factoryview.sources.events import ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.limits import DEEPEST_XML, LONGEST_LINE, MOST_COLUMNS
 from factoryview.sources.readers import sheets
 from factoryview.sources.readers.objects import too_deep
@@ -36,12 +36,12 @@ TableRow = tuple[str, int, Cells]
 """Title of the table, number of the row in it, cells."""
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether this is a web page or a workbook in XML."""
     return _PAGE.match(source.text_head) is not None or _is_workbook(source)
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The table that looks most like a log, or was said, as text.
 
     Raises InputError where there is no table, or what holds it is broken.
@@ -63,12 +63,12 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
     return sheets.read(measured, rows_of, {}, options.sheet, source, connection)
 
 
-def _is_workbook(source: Source) -> bool:
+def _is_workbook(source: InputFile) -> bool:
     head = source.text_head
     return head.lstrip().startswith(b"<") and _OFFICE in head and _WORKBOOK.search(head) is not None
 
 
-def _every(source: Source) -> Iterator[TableRow]:
+def _every(source: InputFile) -> Iterator[TableRow]:
     """The rows of every table."""
     if _is_workbook(source):
         path, encoding = xml_file(source)

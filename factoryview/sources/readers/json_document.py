@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from factoryview.errors import InputError
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import Finding
-from factoryview.sources.files import Source, text_lines
+from factoryview.sources.files import InputFile, text_lines
 from factoryview.sources.limits import LARGEST_PART, LONGEST_LINE, MOST_COLUMNS
 from factoryview.sources.readers.json_stream import Broken, TooLarge, documents, leaves, parts
 from factoryview.sources.rejects import Rejects
@@ -42,7 +42,7 @@ class _Listed:
 
 
 def rows_of(
-    file: TextIO, source: Source, rejects: Rejects, wish: str | None, findings: list[Finding]
+    file: TextIO, source: InputFile, rejects: Rejects, wish: str | None, findings: list[Finding]
 ) -> Iterator[tuple[int, Row]]:
     """The objects of a document, numbered. wish: the path of the list to read. What is no object is set aside.
 
@@ -95,7 +95,7 @@ def _begins_with(file: TextIO) -> str:
     return found
 
 
-def _survey(file: TextIO, source: Source) -> tuple[dict[str, _Listed], bool]:
+def _survey(file: TextIO, source: InputFile) -> tuple[dict[str, _Listed], bool]:
     """The lists of an object by path, and whether more follows it; the file is at its beginning afterwards."""
     lists: dict[str, _Listed] = {}
     followed, plain = False, 0
@@ -118,7 +118,7 @@ def _survey(file: TextIO, source: Source) -> tuple[dict[str, _Listed], bool]:
     return lists, followed
 
 
-def _chosen(lists: dict[str, _Listed], source: Source, wish: str | None, findings: list[Finding]) -> str | None:
+def _chosen(lists: dict[str, _Listed], source: InputFile, wish: str | None, findings: list[Finding]) -> str | None:
     """The path of the list with the events; None where no list holds objects."""
     rows = {path: found for path, found in lists.items() if found.rows}
     if wish is not None:
@@ -158,7 +158,7 @@ def _header(lists: dict[str, _Listed], path: str) -> list[str] | None:
     return None
 
 
-def _alone(file: TextIO, source: Source, lists: dict[str, _Listed]) -> Iterator[Any]:
+def _alone(file: TextIO, source: InputFile, lists: dict[str, _Listed]) -> Iterator[Any]:
     """The objects of a document without a list of objects: its columns, the objects under its keys, or itself."""
     if source.plain().stat().st_size > LARGEST_PART:
         raise TooLarge(f"holds no list of objects in more than {LARGEST_PART >> 20} MB")

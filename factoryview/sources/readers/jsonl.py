@@ -11,7 +11,7 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.encodings import as_utf8, encoding_of
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source, text_lines
+from factoryview.sources.files import InputFile, text_lines
 from factoryview.sources.readers.json_document import rows_of, unfolded
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, TextTable
@@ -19,13 +19,13 @@ from factoryview.sources.table import Filler, TextTable
 _DEEPEST = 4
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether the file begins like JSON: an object, or an array of objects or of rows."""
     head = source.head[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"").lstrip()
     return head.startswith(b"{") or (head.startswith(b"[") and head[1:].lstrip()[:1] in (b"{", b"[", b"]", b""))
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:
     """The objects as a table of text; inner objects become columns `outer.inner`.
 
     Lines that are no object are set aside. Raises InputError for what is broken, and where nobody can tell which of
@@ -46,7 +46,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
 
 
 def _items(
-    source: Source, rejects: Rejects, wish: str | None, findings: list[Finding]
+    source: InputFile, rejects: Rejects, wish: str | None, findings: list[Finding]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     encoding = encoding_of(source)
     path = source.plain() if encoding.name == "utf-8" else as_utf8(source, encoding.name)

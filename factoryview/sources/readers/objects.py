@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from factoryview.errors import InputError
 from factoryview.sources.encodings import as_utf8, encoding_of
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.limits import DEEPEST_XML
 from factoryview.sources.readers.json_stream import parts
 from factoryview.sources.readers.xml_text import xml_file
@@ -51,7 +51,7 @@ class ObjectLog:
         self.relations += [(name, other) for other in others]
 
 
-def read_json(source: Source) -> ObjectLog:
+def read_json(source: InputFile) -> ObjectLog:
     """An OCEL 2.0 JSON file. Raises InputError where it is broken or has another shape."""
     encoding = encoding_of(source)
     path = source.plain() if encoding.name == "utf-8" else as_utf8(source, encoding.name)
@@ -83,7 +83,7 @@ def _text(value: object) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def read_xml(source: Source) -> ObjectLog:
+def read_xml(source: InputFile) -> ObjectLog:
     """An OCEL 2.0 XML file, read as a stream. Raises InputError where it is broken or has a DTD or entities."""
     handler = _Handler(source.name)
     path, encoding = xml_file(source)
@@ -157,7 +157,7 @@ def too_deep(file: str) -> InputError:
     return InputError(f"has more than {DEEPEST_XML} elements inside one another.", where=file, cure="Export it again.")
 
 
-def read_sqlite(source: Source) -> ObjectLog:
+def read_sqlite(source: InputFile) -> ObjectLog:
     """An OCEL 2.0 SQLite file, opened read-only. Raises InputError where it is broken or holds another database."""
     address = f"file:{quote(os.fsencode(source.plain().absolute()))}?mode=ro&immutable=1"
     try:
@@ -169,7 +169,7 @@ def read_sqlite(source: Source) -> ObjectLog:
         raise InputError(f"is a broken SQLite database ({why}).", where=source.name, cure="Copy it again.") from None
 
 
-def _from_tables(database: sqlite3.Connection, source: Source) -> ObjectLog:
+def _from_tables(database: sqlite3.Connection, source: InputFile) -> ObjectLog:
     tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     needed = {"event", "object", "event_object", "event_map_type", "object_map_type"}
     if not needed <= tables:
@@ -218,7 +218,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _broken(source: Source, kind: str, error: Exception) -> InputError:
+def _broken(source: InputFile, kind: str, error: Exception) -> InputError:
     why = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
     if isinstance(error, LookupError | TypeError | AttributeError):
         why = f"an object or event lacks a part: {why}"

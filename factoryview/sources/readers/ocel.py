@@ -12,7 +12,7 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.readers.objects import Happening, ObjectLog, read_json, read_sqlite, read_xml
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import Filler, Known, TextTable, one_line
@@ -24,7 +24,7 @@ _FEW, _SHARE = 4, 0.3
 """So is one that belongs to more than a few of them and to this share of all."""
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether this is a SQLite database, or JSON or XML with the parts of an object-centric log."""
     if source.head.startswith(_SQLITE):
         return True
@@ -36,7 +36,7 @@ def sniff(source: Source) -> bool:
     return start.startswith(b"{") and any(mark in head for mark in marks)
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The log seen from one type of object: the one named with `--map case=TYPE`, else the likeliest.
 
     The case's column is named after the type; its attributes are `case:ATTRIBUTE`, those of events stand as they are.
@@ -116,7 +116,7 @@ def _span(events: list[Happening]) -> float:
     return (max(moments) - min(moments)).total_seconds() if moments else 0.0
 
 
-def _chosen(notions: list[Notion], wish: str | None, source: Source) -> str:
+def _chosen(notions: list[Notion], wish: str | None, source: InputFile) -> str:
     if wish is None:
         return notions[0].kind
     folded = wish.strip().casefold()
@@ -134,7 +134,7 @@ def _listed(notions: list[Notion]) -> str:
     return ", ".join(shown) + (f" and {len(notions) - 12} more" if len(notions) > 12 else "")
 
 
-def _flat(log: ObjectLog, kind: str, source: Source, connection: duckdb.DuckDBPyConnection) -> TextTable:
+def _flat(log: ObjectLog, kind: str, source: InputFile, connection: duckdb.DuckDBPyConnection) -> TextTable:
     """One row per event and object of the kind it touches, in the order of the file."""
     filler = Filler(connection, source.name, [kind, "activity", "timestamp"])
     places: dict[str, int] = {}
@@ -158,7 +158,7 @@ def _flat(log: ObjectLog, kind: str, source: Source, connection: duckdb.DuckDBPy
     return table
 
 
-def _said(notions: list[Notion], kind: str, wish: str | None, source: Source) -> list[Finding]:
+def _said(notions: list[Notion], kind: str, wish: str | None, source: InputFile) -> list[Finding]:
     chosen = next(notion for notion in notions if notion.kind == kind)
     others = [notion for notion in notions if notion.kind != kind]
     text = f"The case is the object type {_listed([chosen])}."
@@ -168,7 +168,7 @@ def _said(notions: list[Notion], kind: str, wish: str | None, source: Source) ->
     return [Finding("ask", source.name, f"{text} This is a guess.{more}", "Say --map case=TYPE for another.")]
 
 
-def _left_out(log: ObjectLog, kind: str, source: Source) -> list[Finding]:
+def _left_out(log: ObjectLog, kind: str, source: InputFile) -> list[Finding]:
     """How many events touch no case, and how many touch several."""
     counts = [sum(log.types.get(thing) == kind for thing in event.objects) for event in log.events]
     findings = []
@@ -183,7 +183,7 @@ def _left_out(log: ObjectLog, kind: str, source: Source) -> list[Finding]:
     return findings
 
 
-def _ties(log: ObjectLog, kind: str, source: Source) -> list[Finding]:
+def _ties(log: ObjectLog, kind: str, source: InputFile) -> list[Finding]:
     """Which cases split into several objects of another type, and where several cases merge into one.
 
     An event with several of both says nothing about which belongs to which.

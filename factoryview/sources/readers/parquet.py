@@ -6,7 +6,7 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources.events import ReadOptions
-from factoryview.sources.files import Source, literal
+from factoryview.sources.files import InputFile, literal
 from factoryview.sources.limits import MOST_COLUMNS, MOST_ROWS
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable, too_many_rows
@@ -14,12 +14,12 @@ from factoryview.sources.table import RAW, TextTable, too_many_rows
 _FILE = "read_parquet($path, hive_partitioning=false)"
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether the file begins with the mark of Parquet."""
     return source.head.startswith(b"PAR1")
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The table of text. Raises InputError for a broken file."""
     path = literal(source.plain())
     try:

@@ -13,7 +13,7 @@ import duckdb
 from factoryview.errors import InputError
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import Finding, Guess
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.limits import MOST_COLUMNS
 from factoryview.sources.table import Filler, TextTable
 from factoryview.sources.times import looks_like_time
@@ -57,7 +57,7 @@ def read(
     rows_of: Callable[[str], Rows],
     hidden: Mapping[str, Any],
     wish: str | None,
-    source: Source,
+    source: InputFile,
     connection: duckdb.DuckDBPyConnection,
 ) -> TextTable:
     """The table of one sheet as text, with what is to be said of the choice.
@@ -85,7 +85,7 @@ def read(
     return table
 
 
-def _wished(titles: Sequence[str], wish: str, source: Source) -> str:
+def _wished(titles: Sequence[str], wish: str, source: InputFile) -> str:
     alike = [title for title in titles if title.strip().casefold() == wish.strip().casefold()]
     if wish in titles or len(alike) == 1:
         return wish if wish in titles else alike[0]
@@ -95,7 +95,7 @@ def _wished(titles: Sequence[str], wish: str, source: Source) -> str:
 
 
 def _table(
-    title: str, rows_of: Callable[[str], Rows], source: Source, connection: duckdb.DuckDBPyConnection
+    title: str, rows_of: Callable[[str], Rows], source: InputFile, connection: duckdb.DuckDBPyConnection
 ) -> TextTable:
     rows = rows_of(title)
     probe = list(islice(rows, _PROBE))

@@ -8,7 +8,7 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.sources.events import ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.readers import xes
 from factoryview.sources.rejects import Rejects
 
@@ -24,18 +24,18 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether the beginning is the mark of a kind that cannot be read."""
     return _found(source) is not None
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> NoReturn:  # noqa: ARG001
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> NoReturn:  # noqa: ARG001
     """Raises InputError with the kind and what to do."""
     what, cure = _found(source) or ("is of no known kind.", "")
     raise InputError(what, where=source.name, cure=cure)
 
 
-def _found(source: Source) -> tuple[str, str] | None:
+def _found(source: InputFile) -> tuple[str, str] | None:
     for mark, what, cure in _KINDS:
         if source.head.startswith(mark):
             return what, cure

@@ -15,7 +15,7 @@ import pandas as pd
 
 from factoryview.errors import InputError
 from factoryview.sources.events import Finding, ReadOptions
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 from factoryview.sources.limits import DEEPEST_XML, MOST_EVENTS_OF_CASE
 from factoryview.sources.readers import xes_plain
 from factoryview.sources.readers.objects import too_deep
@@ -27,13 +27,13 @@ LOG = re.compile(rb"<(?:[\w.-]+:)?log[\s>/]")
 """The first element of a log, with or without the prefix of its namespace."""
 
 
-def sniff(source: Source) -> bool:
+def sniff(source: InputFile) -> bool:
     """Whether this is XML whose first element is a log of traces."""
     head = source.text_head
     return head.lstrip().startswith(b"<") and LOG.search(head) is not None and b"<object-types" not in head
 
 
-def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
+def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
     """The events as a table of text: attributes of the trace are columns `case:KEY`, those of the event `KEY`.
 
     Raises InputError for XML that is broken, has a DTD or entities, or holds no event.
@@ -54,7 +54,7 @@ def load(source: Source, connection: duckdb.DuckDBPyConnection, rejects: Rejects
     return events.filler.table(findings)
 
 
-def _quickly(source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
+def _quickly(source: InputFile, connection: duckdb.DuckDBPyConnection) -> _Events:
     """The events of a file that is written plainly. Raises NotPlain."""
     events = _Events(Filler(connection, source.name, ()))
 
@@ -75,7 +75,7 @@ def _quickly(source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
     return events
 
 
-def _parsed(path: Path, encoding: str | None, source: Source, connection: duckdb.DuckDBPyConnection) -> _Events:
+def _parsed(path: Path, encoding: str | None, source: InputFile, connection: duckdb.DuckDBPyConnection) -> _Events:
     """The events of any file of XML. encoding: not what it declares. Raises InputError where it is broken."""
     events = _Events(Filler(connection, source.name, ()))
     handler = _Log(source.name, events.take, encoding)

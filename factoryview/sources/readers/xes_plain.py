@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 
 Trace = tuple[dict[str, str], list[tuple[int, dict[str, str]]]]
 """The attributes of a trace, as `case:KEY`, and of its events, each with its line in the file."""
@@ -35,7 +35,7 @@ class NotPlain(Exception):
     """The file is not written plainly enough."""
 
 
-def traces(source: Source, odd: Callable[[str, int], Trace], rest: Callable[[str], None]) -> Iterator[Trace]:
+def traces(source: InputFile, odd: Callable[[str, int], Trace], rest: Callable[[str], None]) -> Iterator[Trace]:
     """The traces of the file.
 
     `odd` parses the text of a trace that begins after so many line ends, `rest` what stands around the traces; both
@@ -68,7 +68,7 @@ def traces(source: Source, odd: Callable[[str, int], Trace], rest: Callable[[str
         raise NotPlain from None
 
 
-def _blocks(source: Source) -> Iterator[tuple[str, str]]:
+def _blocks(source: InputFile) -> Iterator[tuple[str, str]]:
     """Text up to the end of each trace, and at last what comes after; UTF-8."""
     left = ""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()

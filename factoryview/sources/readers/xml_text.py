@@ -8,14 +8,14 @@ from pathlib import Path
 
 from factoryview.errors import InputError
 from factoryview.sources.encodings import as_utf8, encoding_of, known
-from factoryview.sources.files import Source
+from factoryview.sources.files import InputFile
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']{1,60})["']""")
 _OWN = ("utf-8", "utf-16", "iso8859-1", "ascii")
 """What expat decodes; it asks Python for others, and takes no answer with more than one byte a letter."""
 
 
-def xml_file(source: Source) -> tuple[Path, str | None]:
+def xml_file(source: InputFile) -> tuple[Path, str | None]:
     """The file to parse, and its encoding where that is not what it declares.
 
     Raises InputError for an encoding that does not exist, UsageError for one that the user said.

@@ -68,7 +68,7 @@ _GLUED = r"(?P<a>[0-9]{2})(?P<s1>)(?P<b>[0-9]{2})(?P<s2>)(?P<c>(?:19|20)[0-9]{2}
 
 
 @dataclass(frozen=True)
-class Shape:
+class TimeShape:
     """One way of putting a moment together."""
 
     name: str
@@ -84,12 +84,12 @@ class Shape:
     def parts(self) -> tuple[str, ...]:
         return tuple(self.regex.groupindex)
 
-    def without(self, *parts: str) -> Shape:
+    def without(self, *parts: str) -> TimeShape:
         """The shape for texts that lack some of the parts w, early and region: a simpler pattern."""
         pattern = self.pattern
         for part in parts:
             pattern = pattern.replace(_OPTIONAL[part], "")
-        return Shape(self.name, pattern, self.worded)
+        return TimeShape(self.name, pattern, self.worded)
 
     def re2(self, letters: str) -> tuple[str, tuple[str, ...]]:
         """The pattern for the database, for the whole text, and its groups in order; letters: those of the words.
@@ -103,17 +103,17 @@ class Shape:
 SHAPES = {
     shape.name: shape
     for shape in (
-        Shape("numeric", _WEEKDAY + _NUMBERS + _THEN),
-        Shape("day first", _WEEKDAY + _DMY + _THEN, True),
-        Shape("month first", _WEEKDAY + _MDY + _THEN, True),
-        Shape("year first", _WEEKDAY + _YMD + _THEN, True),
-        Shape("unix", rf"{_WEEKDAY}{_MONTH} +{_DAY} +{_CLOCK} (?P<y>[0-9]{{4}})", True),
-        Shape("unix, day first", rf"{_WEEKDAY}{_DAY} +{_MONTH} +{_CLOCK} (?P<y>[0-9]{{4}})", True),
-        Shape("clock, numeric", _FIRST + _WEEKDAY + _NUMBERS),
-        Shape("clock, day first", _FIRST + _WEEKDAY + _DMY, True),
-        Shape("clock, month first", _FIRST + _WEEKDAY + _MDY, True),
-        Shape("compact", _COMPACT, True),
-        Shape("glued", _GLUED),
+        TimeShape("numeric", _WEEKDAY + _NUMBERS + _THEN),
+        TimeShape("day first", _WEEKDAY + _DMY + _THEN, True),
+        TimeShape("month first", _WEEKDAY + _MDY + _THEN, True),
+        TimeShape("year first", _WEEKDAY + _YMD + _THEN, True),
+        TimeShape("unix", rf"{_WEEKDAY}{_MONTH} +{_DAY} +{_CLOCK} (?P<y>[0-9]{{4}})", True),
+        TimeShape("unix, day first", rf"{_WEEKDAY}{_DAY} +{_MONTH} +{_CLOCK} (?P<y>[0-9]{{4}})", True),
+        TimeShape("clock, numeric", _FIRST + _WEEKDAY + _NUMBERS),
+        TimeShape("clock, day first", _FIRST + _WEEKDAY + _DMY, True),
+        TimeShape("clock, month first", _FIRST + _WEEKDAY + _MDY, True),
+        TimeShape("compact", _COMPACT, True),
+        TimeShape("glued", _GLUED),
     )
 }
 """Tried in this order."""
@@ -139,7 +139,7 @@ _YEARLESS = re.compile(
 class Match:
     """A text that has a shape; its parts, blank where there are none."""
 
-    shape: Shape
+    shape: TimeShape
     found: re.Match[str]
 
     def __getitem__(self, part: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from factoryview.sources.names import BLANKS, JOINERS, NARROW, SPACES, UNSEEN, WIDE
 from factoryview.sources.times import words
-from factoryview.sources.times.grammar import DASHES, LATER, SERIAL_DIGITS, SHAPES, WRAPPING, Shape
+from factoryview.sources.times.grammar import DASHES, LATER, SERIAL_DIGITS, SHAPES, WRAPPING, TimeShape
 from factoryview.sources.times.moment import PIVOT
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _epoch(text: str) -> str:
     )
 
 
-def _matched(style: TimeStyle, shape: Shape, text: str) -> str:
+def _matched(style: TimeStyle, shape: TimeShape, text: str) -> str:
     """Any text of a shape, taken apart by its pattern and written anew as the database reads it."""
     weekdays = words.weekdays_of(style.weekdays)
     lacking = {"w": weekdays, "w2": weekdays, "early": style.early, "region": style.regions}

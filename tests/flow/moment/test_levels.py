@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from factoryview.flow.moment.alarms import alarms
 from factoryview.flow.moment.batches import next_release
 from factoryview.flow.moment.crowd import NEVER, Crowd
-from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED, Nature, Reason, levels
+from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED, LevelReason, Nature, levels
 from factoryview.flow.moment.usual import BLOCK, Cohorts
 from factoryview.flow.moment.workdays import Workdays
 from factoryview.time import DAY
@@ -148,7 +148,7 @@ def test_a_calm_plant_is_never_red(kind: str) -> None:
     found = judged(generate(kind, 20.0, 2))
     assert found.level.max() < RED
     assert found.judged[: found.stages.index("Archive"), -1].all()
-    assert (found.reason[found.stages.index("Archive"), 130:] == Reason.OUTCOME).all()
+    assert (found.reason[found.stages.index("Archive"), 130:] == LevelReason.OUTCOME).all()
 
 
 def test_a_lost_hand_over_is_no_jam_but_wrecks() -> None:
@@ -173,7 +173,7 @@ def test_against_a_target_the_level_is_the_share_beyond_it(stay: float, level: i
     """First in, first out, 1 − target ÷ stay of a queue are late: a sixth is amber, a third red."""
     found = levels({"Ask": crowd(steady(40, stay, 40))}, days(40), {"Ask": Nature(target=2.0)})
     assert found.level[0, -1] == level
-    assert found.reason[0, -1] == (Reason.OVER_TARGET if level else Reason.CALM)
+    assert found.reason[0, -1] == (LevelReason.OVER_TARGET if level else LevelReason.CALM)
 
 
 def test_a_level_needs_three_days_and_enough_cases() -> None:
@@ -188,12 +188,12 @@ def test_a_level_needs_three_days_and_enough_cases() -> None:
 def test_where_nobody_can_work_faster_a_stage_is_amber_at_most() -> None:
     found = levels({"Ask": crowd(steady(40, 9.0, 10))}, days(40), {"Ask": Nature(target=2.0, delay=True)})
     assert found.level[0, -1] == AMBER
-    assert found.reason[0, -1] == Reason.DELAY
+    assert found.reason[0, -1] == LevelReason.DELAY
 
 
 def test_nothing_is_said_without_history() -> None:
     found = levels({"Ask": crowd(steady(30, 9.0, 10)), "Other": crowd([])}, days(30))
-    assert (found.reason == Reason.UNKNOWN).all()
+    assert (found.reason == LevelReason.UNKNOWN).all()
     assert (found.level == NEUTRAL).all()
     assert not found.judged.any()
     assert found.worst(30) is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.scene.charts.scale import STEPS, Step, TimeScale, levels
+from factoryview.scene.charts.scale import STEPS, TickStep, TimeScale, levels
 
 HOUR, DAY = 3_600 * 10**6, 86_400 * 10**6
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "UTC")]
@@ -51,7 +51,7 @@ def test_ticks_ascend_lie_inside_and_are_at_round_local_times(first: int, span: 
             assert_round(step, local(tick, zone))
 
 
-def assert_round(step: Step, moment: datetime) -> None:
+def assert_round(step: TickStep, moment: datetime) -> None:
     if step.unit == "minute":
         assert (moment.minute % step.every, moment.second) == (0, 0)
         return
@@ -60,7 +60,7 @@ def assert_round(step: Step, moment: datetime) -> None:
         return
     begins = moment - timedelta(minutes=1)
     assert begins.astimezone(UTC).astimezone(moment.tzinfo).date() != moment.date() or moment.hour == 0, "a day begins"
-    if step == Step(7, "day"):
+    if step == TickStep(7, "day"):
         assert moment.weekday() == 0
     elif step.unit == "month":
         assert (moment.month - 1) % step.every == 0
@@ -70,7 +70,7 @@ def assert_round(step: Step, moment: datetime) -> None:
 
 
 def hours(first: int, last: int, every: int) -> list[str]:
-    ticks = dict(levels(first, last, BERLIN))[Step(every, "hour")]
+    ticks = dict(levels(first, last, BERLIN))[TickStep(every, "hour")]
     return [f"{local(tick):%H:%M}" for tick in ticks]
 
 
@@ -81,21 +81,21 @@ def test_the_hour_that_is_missing_in_spring_has_no_tick() -> None:
 
 
 def test_the_hour_that_comes_twice_in_autumn_has_one_tick() -> None:
-    ticks = dict(levels(micros(2025, 10, 26, 0, 30), micros(2025, 10, 26, 5), BERLIN))[Step(1, "hour")]
+    ticks = dict(levels(micros(2025, 10, 26, 0, 30), micros(2025, 10, 26, 5), BERLIN))[TickStep(1, "hour")]
     assert [f"{local(tick):%H:%M}" for tick in ticks] == ["01:00", "02:00", "03:00", "04:00", "05:00"]
     assert [(b - a) // HOUR for a, b in pairwise(ticks)] == [1, 2, 1, 1]
 
 
 def test_days_are_as_long_as_the_clock_makes_them() -> None:
-    ticks = dict(levels(micros(2025, 3, 28), micros(2025, 4, 2), BERLIN))[Step(1, "day")]
+    ticks = dict(levels(micros(2025, 3, 28), micros(2025, 4, 2), BERLIN))[TickStep(1, "day")]
     assert [(b - a) // HOUR for a, b in pairwise(ticks)] == [24, 24, 23, 24, 24]
 
 
 def test_a_day_without_a_midnight_begins_with_its_first_hour() -> None:
     sao_paulo = ZONES[1]
     ticks = dict(levels(micros(2018, 11, 2, zone=sao_paulo), micros(2018, 11, 6, zone=sao_paulo), sao_paulo))
-    assert [f"{local(tick, sao_paulo):%d %H}" for tick in ticks[Step(1, "day")]] == ["02 00", "03 00", "04 01", "05 00",
-                                                                                    "06 00"]  # fmt: skip
+    days = [f"{local(tick, sao_paulo):%d %H}" for tick in ticks[TickStep(1, "day")]]
+    assert days == ["02 00", "03 00", "04 01", "05 00", "06 00"]
 
 
 @pytest.mark.parametrize("years", [1, 900, 7_000])

@@ -36,7 +36,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """Status, what is said as JSON, and headers beside the usual ones."""
 
     status: int
@@ -56,7 +56,7 @@ class Answer:
         return b"".join(http.send(part) or b"" for part in parts)
 
 
-_HEALTHY = Answer(200, {"health": "ok"})
+_HEALTHY = Response(200, {"health": "ok"})
 
 
 class Connection:
@@ -152,7 +152,7 @@ class Connection:
         except TimeoutError:
             raise Refused(408, "the body took too long") from None
 
-    async def _recorded(self, request: Request, body: bytes, share: Share) -> Answer:
+    async def _recorded(self, request: Request, body: bytes, share: Share) -> Response:
         """Unpack, parse, hand over and wait until it is on disk."""
         plain = unpacked(body, request.encoding, self._rules.limits.largest)
         if plain is not body:
@@ -161,7 +161,7 @@ class Connection:
         recorded = not messages or await self._on_disk(self._rules.hand_over(messages))
         if not recorded:
             raise Refused(503, "it could not be recorded now; send it again later", Retry_After="5")
-        return Answer(200, {"accepted": len(messages)})
+        return Response(200, {"accepted": len(messages)})
 
     async def _on_disk(self, recorded: Future[bool]) -> bool:
         try:
@@ -170,14 +170,14 @@ class Connection:
         except TimeoutError:
             return False
 
-    async def _say(self, answer: Answer, keeps: bool, bare: bool = False) -> None:
+    async def _say(self, answer: Response, keeps: bool, bare: bool = False) -> None:
         self._writer.write(answer.written(self._http, keeps, bare))
         async with asyncio.timeout(self._rules.limits.reading_head):
             await self._writer.drain()
 
 
-def _answer(refused: Refused) -> Answer:
-    return Answer(refused.status, {"error": refused.why}, refused.headers)
+def _answer(refused: Refused) -> Response:
+    return Response(refused.status, {"error": refused.why}, refused.headers)
 
 
 def _check_health(request: Request) -> None:
