@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 
 from factoryview.plant.feeds import WebhookFeed as Settings
+from factoryview.serving.request import Limits
 from factoryview.sources.feeds.feed import Batch, Message
-from factoryview.sources.feeds.http.request import Limits
 from factoryview.sources.feeds.http.webhook import MOST_WAITING, Webhook
 
 TOKEN = "correct-horse-battery-staple"
 HEAD = f"POST / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\n"
 EVENT = {"id": "e1", "case": "c1", "stage": "offer", "time": "2026-03-01T08:00:00Z"}
 
-QUICK = Limits(largest=2_000, idle=0.6, reading_head=0.4, reading_body=1.2, grace=0.4, slowest=1_000, recording=0.5)
+QUICK = Limits(largest=2_000, idle=0.6, reading_head=0.4, reading_body=1.2, grace=0.4, slowest=1_000, answering=0.5)
 
 
 def settle_well(batch: Batch) -> None:

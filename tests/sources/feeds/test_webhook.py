@@ -17,8 +17,8 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.plant.feeds import WebhookFeed as Settings
+from factoryview.serving.request import Limits
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Message
-from factoryview.sources.feeds.http.request import Limits
 from factoryview.sources.feeds.http.webhook import PendingDelivery, Webhook, open_feed
 from tests.kit.servers.gathering import EVENTUALLY, seconds_to_close
 from tests.kit.servers.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, read, wait_until
@@ -235,7 +235,7 @@ class TestAnswersAndBackPressure:
             go_on.wait(10)
             batch.settled(None)
 
-        with opened(hold, replace(QUICK, recording=0.2)) as door:
+        with opened(hold, replace(QUICK, answering=0.2)) as door:
             assert [door.send(EVENT)[0] for _ in range(4)] == [503] * 4
             wait_until(lambda: not door.feed._waiting._deliveries)
             assert door.feed._waiting._count == 0

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from factoryview.sources.feeds.http.request import Limits
+from factoryview.serving.request import Limits
 from tests.kit.servers.webhook_sender import EVENT, HEAD, TOKEN, Opened, opened, wait_until
 
 REQUESTS = 10_000
@@ -123,7 +123,7 @@ def test_ten_thousand_broken_requests(capfd: pytest.CaptureFixture[str], caplog:
         inner = door.feed._door
         assert inner is not None
         wait_until(lambda: not inner._connections)
-        assert inner._rules.pool.free == Limits(LARGEST).memory, "all memory was given back"
+        assert inner._pool.free == Limits(LARGEST).memory, "all memory was given back"
         assert threading.active_count() <= before
         gc.collect()
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak < 100_000, "kB"

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from factoryview.serving.bodies import Refused
+from factoryview.serving.request import Limits
 from factoryview.sources.feeds.feed import Batch
-from factoryview.sources.feeds.http.bodies import Refused, events_in
-from factoryview.sources.feeds.http.request import Limits
+from factoryview.sources.feeds.http.bodies import events_in
 from tests.kit.servers.webhook_sender import EVENT, HEAD, QUICK, TOKEN, Opened, opened, wait_until
 
 BOMB = gzip.compress(bytes(30_000_000))

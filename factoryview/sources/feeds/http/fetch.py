@@ -14,9 +14,9 @@ from http import HTTPStatus
 
 import httpx
 
+from factoryview.serving.bodies import Refused, unpacked
+from factoryview.serving.request import is_loopback
 from factoryview.sources.feeds.feed import FeedError
-from factoryview.sources.feeds.http.bodies import Refused, unpacked
-from factoryview.sources.feeds.http.request import is_loopback
 
 LARGEST_ANSWER = 32_000_000
 """Bytes, unpacked."""

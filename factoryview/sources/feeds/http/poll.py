@@ -18,8 +18,8 @@ from typing import Any
 from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.feeds import HttpFeed as Settings
+from factoryview.serving.bodies import Refused, parsed
 from factoryview.sources.feeds.feed import LARGEST_BATCH, LONGEST_SILENCE, Batch, FeedError, Position, message_of
-from factoryview.sources.feeds.http.bodies import Refused, parsed
 from factoryview.sources.feeds.http.fetch import Address, Fetched, Wire, address_of, fetch
 
 LONGEST_ANSWER = 30.0

@@ -12,10 +12,11 @@ from pathlib import Path
 from factoryview.errors import InputError
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.feeds import WebhookFeed as Settings
+from factoryview.serving.bodies import Refused
+from factoryview.serving.door import Door, DoorError
+from factoryview.serving.request import Limits, is_loopback
 from factoryview.sources.feeds.feed import LARGEST_BATCH, LONGEST_SILENCE, Batch, FeedError, Message, Position
-from factoryview.sources.feeds.http.bodies import Refused
-from factoryview.sources.feeds.http.door import Door
-from factoryview.sources.feeds.http.request import Limits, is_loopback
+from factoryview.sources.feeds.http.site import EventSite
 
 MOST_WAITING = 4 * LARGEST_BATCH
 """Messages that wait for the recorder; beyond, senders are told to come back. One larger body may pass alone."""
@@ -128,7 +129,11 @@ class Webhook:
         """Open the door. Raises FeedError when the port cannot be had."""
         settings, waiting = self._settings, PendingDelivery(self._most_waiting)
         with self._lock:
-            self._door = Door(settings.host, settings.port, settings.token, self._limits, waiting.put)
+            site = EventSite(settings.token, self._limits, waiting.put)
+            try:
+                self._door = Door(settings.host, settings.port, site, self._limits, "webhook")
+            except DoorError as error:
+                raise FeedError(str(error)) from None
             self._waiting = waiting
             self.port = self._door.port
 

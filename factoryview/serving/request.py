@@ -13,7 +13,7 @@ from ipaddress import ip_address
 
 import h11
 
-from factoryview.sources.feeds.http.bodies import Refused
+from factoryview.serving.bodies import Refused
 
 _ONCE = frozenset(b"authorization content-encoding content-length content-type expect host transfer-encoding".split())
 _TWO_LENGTHS = re.compile(rb"\ncontent-length:[^\r]*,", re.IGNORECASE)
@@ -71,7 +71,7 @@ class Limits:
     grace: float = 5.0
     """After so long a body must have come with `slowest` bytes per second."""
     slowest: int = 1_000
-    recording: float = 30.0
+    answering: float = 30.0
     """Until what was sent is on disk, or the sender is told to send it again."""
     connections: int = 128
     memory: int = 64_000_000
@@ -95,7 +95,7 @@ class Share:
     def grow(self, size: int) -> None:
         """Hold so many bytes more. Raises Refused (503) when there is no room for them."""
         if self._pool.free < size:
-            raise Refused(503, "too much is waiting to be recorded; send it again later", Retry_After="2")
+            raise Refused(503, "too much is waiting; send it again later", Retry_After="2")
         self._pool.free -= size
         self._held += size
 

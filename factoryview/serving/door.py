@@ -1,4 +1,4 @@
-"""A small HTTP server for events: bounded in every way, and it answers only when what was sent is on disk.
+"""A small HTTP server, bounded in every way.
 
 One thread runs it, so that a hundred slow senders cost a hundred open connections and nothing else.
 """
@@ -13,26 +13,30 @@ import threading
 import traceback
 from typing import Any
 
-from factoryview.sources.feeds.feed import FeedError
-from factoryview.sources.feeds.http.exchange import Connection, HandOver, Rules
-from factoryview.sources.feeds.http.request import Limits, Pool
+from factoryview.errors import FactoryviewError
+from factoryview.serving.exchange import Connection, Site
+from factoryview.serving.request import Limits, Pool
 
 _log = logging.getLogger(__name__)
+
+
+class DoorError(FactoryviewError):
+    """The port cannot be had: which, and why."""
 
 
 class Door:
     """The server; it listens from the beginning. `port` is the real one, also where 0 was asked for."""
 
-    def __init__(self, host: str, port: int, token: str | None, limits: Limits, hand_over: HandOver) -> None:
-        """Raises FeedError when the port cannot be had."""
-        self._rules = Rules(None if token is None else token.encode(), limits, Pool(limits.memory), hand_over)
+    def __init__(self, host: str, port: int, site: Site, limits: Limits, name: str) -> None:
+        """name: of its thread and in the log. Raises DoorError when the port cannot be had."""
+        self._site, self._limits, self._pool, self._name = site, limits, Pool(limits.memory), name
         self._connections: set[asyncio.Task[Any]] = set()
         self._listening: dict[asyncio.Task[Any], None] = {}
         self._socket = _listen(host, port)
         self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="webhook", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     @property
@@ -50,8 +54,8 @@ class Door:
             runner.run(self._serve())
 
     async def _serve(self) -> None:
-        asyncio.get_running_loop().set_exception_handler(_report)
-        server = await asyncio.start_server(self._connected, sock=self._socket, limit=self._rules.limits.head)
+        asyncio.get_running_loop().set_exception_handler(self._report)
+        server = await asyncio.start_server(self._connected, sock=self._socket, limit=self._limits.head)
         await self._closing.wait()
         server.close()
         for task in self._connections:
@@ -63,7 +67,7 @@ class Door:
         assert task is not None
         has_room = self._make_room()
         self._connections.add(task)
-        connection = Connection(reader, writer, self._rules)
+        connection = Connection(reader, writer, self._site, self._limits, self._pool)
         try:
             if has_room:
                 await self._serve_one(task, connection)
@@ -88,7 +92,7 @@ class Door:
 
     def _make_room(self) -> bool:
         """Whether one more may come. Where all places are taken, whoever has kept us waiting the longest is cut."""
-        if len(self._connections) < self._rules.limits.connections:
+        if len(self._connections) < self._limits.connections:
             return True
         if not self._listening:
             return False
@@ -97,6 +101,14 @@ class Door:
         self._connections.discard(longest)
         longest.cancel()
         return True
+
+    def _report(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A fault of ours, or no more files to open: where it was, and nothing that a sender said."""
+        error = context.get("exception")
+        where = traceback.extract_tb(error.__traceback__)[-1:] if error is not None else []
+        place = "".join(f" in {frame.name}, line {frame.lineno}" for frame in where)
+        said = type(error).__name__ if error is not None else context.get("message", "")
+        _log.error("%s: %s%s", self._name, said, place)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -108,7 +120,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         return socket.create_server(address[:2], family=family, backlog=128)
     except socket.gaierror:
-        raise FeedError(f"{place}: this computer has no address of that name") from None
+        raise DoorError(f"{place}: this computer has no address of that name") from None
     except OSError as error:
         reasons = {
             errno.EADDRINUSE: "another program listens there; end it or choose another port",
@@ -116,12 +128,4 @@ def _listen(host: str, port: int) -> socket.socket:
             errno.EADDRNOTAVAIL: "this computer does not have that address",
         }
         reason = reasons.get(error.errno or 0, error.strerror or type(error).__name__)
-        raise FeedError(f"{place}: {reason}") from None
-
-
-def _report(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A fault of ours, or no more files to open: where it was, and nothing that a sender said."""
-    error = context.get("exception")
-    where = traceback.extract_tb(error.__traceback__)[-1:] if error is not None else []
-    place = "".join(f" in {frame.name}, line {frame.lineno}" for frame in where)
-    _log.error("webhook: %s%s", type(error).__name__ if error is not None else context.get("message", ""), place)
+        raise DoorError(f"{place}: {reason}") from None
