@@ -1,8 +1,9 @@
-"""What people answered to alarms, kept in a file beside the plant: `PLANT.notes.toml`."""
+"""What people answered to alarms and said of hours, kept in a file beside the plant: `PLANT.notes.toml`."""
 
 from __future__ import annotations
 
 import errno
+import threading
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,9 @@ from factoryview.output import replacing
 from factoryview.plant.complaints import complaint
 from factoryview.plant.words import Day, Moment, Name, PlantModel
 
+MOST_NOTES = 5_000
+"""Notes in a file at most: each new one writes it whole."""
+_WRITING = threading.Lock()
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 Answered = Literal["seen", "worked on", "mended"]
 
@@ -40,10 +44,22 @@ class Answer(PlantModel):
         return self
 
 
+class HourReason(PlantModel):
+    """Why an hour brought what it brought, for the board that goes hour by hour. The last one said of an hour holds."""
+
+    day: Day
+    hour: int = Field(ge=0, le=23, strict=True)
+    """Of the plant's local day: 14 is 14:00 to 15:00."""
+    text: str = Field(min_length=1, max_length=120)
+    said: Moment
+    """When, in the time of the log."""
+
+
 class Notes(PlantModel):
     """A file of notes."""
 
     alarm: tuple[Answer, ...] = ()
+    reason: tuple[HourReason, ...] = ()
 
 
 def notes_path(path: Path) -> Path:
@@ -71,15 +87,30 @@ def read_notes(path: Path) -> Notes:
 
 def add_answer(path: Path, answer: Answer) -> Notes:
     """Write one more answer, the file whole or not at all. Raises InputError."""
-    notes = Notes(alarm=(*read_notes(path).alarm, answer))
-    rows = [entry.model_dump(exclude_defaults=True) for entry in notes.alarm]
-    try:
-        with replacing(path) as beside:
-            beside.write_bytes(tomli_w.dumps({"alarm": rows}).encode())
-    except OSError as error:
-        raise InputError(
-            f"The notes cannot be written: {error.strerror}.",
-            where=str(path),
-            cure="Choose a folder that may be written to.",
-        ) from error
+    return _add(path, Notes(alarm=(answer,)))
+
+
+def add_reason(path: Path, reason: HourReason) -> Notes:
+    """Write one more reason, the file whole or not at all. Raises InputError."""
+    return _add(path, Notes(reason=(reason,)))
+
+
+def _add(path: Path, more: Notes) -> Notes:
+    with _WRITING:
+        before = read_notes(path)
+        notes = Notes(alarm=before.alarm + more.alarm, reason=before.reason + more.reason)
+        if len(notes.alarm) + len(notes.reason) > MOST_NOTES:
+            raise InputError(
+                f"There are {MOST_NOTES:,} notes already.", where=str(path), cure="Move old ones to another file."
+            )
+        rows = notes.model_dump(exclude_defaults=True)
+        try:
+            with replacing(path) as beside:
+                beside.write_bytes(tomli_w.dumps(rows).encode())
+        except OSError as error:
+            raise InputError(
+                f"The notes cannot be written: {error.strerror}.",
+                where=str(path),
+                cure="Choose a folder that may be written to.",
+            ) from error
     return notes

@@ -1,0 +1,89 @@
+"""The token of the remote: whoever has it may steer. It stands in the code on the wall and nowhere in a log."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import quote
+
+from factoryview.errors import InputError
+
+SHORTEST = 16
+"""Characters of a token: a shorter one could be guessed."""
+_TOKEN = re.compile(r"[!-~]{16,256}")
+_RANDOM_BYTES = 18
+
+
+def token_from(variable: str | None, environment: Mapping[str, str], path: Path) -> str:
+    """The token in a variable of the environment, or where none is named, the one kept in a file only this user may
+    read; it is made if there is none. Raises InputError for a token that is missing, too short or readable by others.
+    """
+    if variable is not None:
+        return _checked(environment.get(variable, ""), f"token_env = {variable}")
+    try:
+        return _kept(path)
+    except FileNotFoundError:
+        return _made(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The token cannot be read: {error}.", where=str(path), cure="Remove the file.") from None
+
+
+def page_url(address: str, token: str) -> str:
+    """What the code on the wall says: the token stands behind #, so it reaches neither a server nor its log.
+
+    >>> page_url("http://wall.example:8730", "a/b c")
+    'http://wall.example:8730/#a%2Fb%20c'
+    """
+    return f"{address.rstrip('/')}/#{quote(token, safe='')}"
+
+
+def address_of(host: str, port: int) -> str:
+    """Where the page is, for a phone: the host, with brackets where it is an IPv6 address."""
+    with suppress(ValueError):
+        if ip_address(host).version == 6:
+            host = f"[{host}]"
+    return f"http://{host}:{port}"
+
+
+def _kept(path: Path) -> str:
+    with path.open(encoding="utf-8") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise InputError(
+                "Others can read this token.", where=str(path), cure="Remove the file; a new one will be made."
+            )
+        return _checked(file.read(1_000).strip(), str(path))
+
+
+def _made(path: Path) -> str:
+    token = secrets.token_urlsafe(_RANDOM_BYTES)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another wall made it just now
+        return _kept(path)
+    except OSError as error:
+        raise InputError(
+            f"The token cannot be kept: {error.strerror}.",
+            where=str(path),
+            cure='Name a variable of the environment that holds one: token_env = "FACTORYVIEW_WALL_TOKEN".',
+        ) from None
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(token + "\n")
+    return token
+
+
+def _checked(token: str, where: str) -> str:
+    if not _TOKEN.fullmatch(token):
+        raise InputError(
+            "The token is missing, too short, or holds more than ASCII letters, digits and signs.",
+            where=where,
+            cure=f"Use a random text of at least {SHORTEST} characters without spaces.",
+        )
+    return token
