@@ -15,7 +15,7 @@ from factoryview.language.catalogues import catalogue
 KIND = "text/html; charset=utf-8"
 
 
-class Page:
+class PhonePage:
     """The page in each language; the same page, which opens in that language."""
 
     def __init__(self, usual: Code = "en") -> None:

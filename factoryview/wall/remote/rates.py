@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 
-class Rate:
+class TokenBucket:
     """So many at once, and so many per second for ever. To be used by one thread.
 
     >>> moments = iter([0.0, 0.0, 0.0, 0.5, 3.5, 3.5])
-    >>> rate = Rate(2, 1.0, lambda: next(moments))
+    >>> rate = TokenBucket(2, 1.0, lambda: next(moments))
     >>> [rate.allows() for _ in range(5)]
     [True, True, False, True, True]
     """

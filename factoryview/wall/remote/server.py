@@ -12,14 +12,14 @@ from factoryview.serving.door import Door, DoorError
 from factoryview.serving.request import Limits, is_loopback
 from factoryview.wall.control import Health, Picture, Steering
 from factoryview.wall.remote.orders import LARGEST
-from factoryview.wall.remote.page import Page
+from factoryview.wall.remote.page import PhonePage
 from factoryview.wall.remote.site import RemoteSite
 from factoryview.wall.remote.token import address_of, page_url, token_from
 
 LIMITS = Limits(largest=LARGEST, head=8_192, idle=30.0, reading_body=5.0, grace=2.0, connections=64, memory=1_000_000)
 
 
-class Remote:
+class RemoteServer:
     """Serves from the beginning, on a thread of its own, until `close`."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Remote:
         or the token.
         """
         token = token_from(settings.token_env, os.environ, settings_file().with_name("wall.token"))
-        site = RemoteSite(token, Page(language), steering, health, picture)
+        site = RemoteSite(token, PhonePage(language), steering, health, picture)
         try:
             self._door = Door(settings.host, settings.port, site, limits, "remote")
         except DoorError as error:

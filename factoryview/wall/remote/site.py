@@ -11,13 +11,13 @@ import logging
 
 from factoryview.errors import InputError
 from factoryview.serving.bodies import JSON, Refused
-from factoryview.serving.exchange import Answer, check_token, says
+from factoryview.serving.exchange import Response, check_token, says
 from factoryview.serving.request import Request, Share
 from factoryview.wall.control import Health, Picture, Pixels, Steering
 from factoryview.wall.remote.orders import AnswerAlarm, GiveReason, wish_in
-from factoryview.wall.remote.page import Page
+from factoryview.wall.remote.page import PhonePage
 from factoryview.wall.remote.pictures import png_of
-from factoryview.wall.remote.rates import Rate
+from factoryview.wall.remote.rates import TokenBucket
 from factoryview.wall.remote.report import is_well, report_of
 from factoryview.wall.remote.wishes import Wishes
 
@@ -37,12 +37,12 @@ _log = logging.getLogger(__name__)
 class RemoteSite:
     """Answers phones and `wall --status`; used by the door's thread only."""
 
-    def __init__(self, token: str, page: Page, steering: Steering, health: Health, picture: Picture) -> None:
+    def __init__(self, token: str, page: PhonePage, steering: Steering, health: Health, picture: Picture) -> None:
         self._token, self._page = token.encode(), page
         self._health, self._picture = health, picture
         self._wishes = Wishes(steering, health)
-        self._strangers, self._pages, self._asked = Rate(20, 0.5), Rate(30, 5.0), Rate(60, 20.0)
-        self._orders, self._notes = Rate(30, 3.0), Rate(10, 0.2)
+        self._strangers, self._pages, self._asked = TokenBucket(20, 0.5), TokenBucket(30, 5.0), TokenBucket(60, 20.0)
+        self._orders, self._notes = TokenBucket(30, 3.0), TokenBucket(10, 0.2)
         self._drawing = asyncio.Lock()
         self._drawn: tuple[Pixels, bytes] | None = None
 
@@ -64,14 +64,14 @@ class RemoteSite:
         if not (self._pages if request.path == "/" else self._asked).allows():
             raise Refused(429, "too much is asked at once; come back later", Retry_After="1")
 
-    async def answer(self, request: Request, body: bytes, share: Share) -> Answer:  # noqa: ARG002  # an order is small
+    async def answer(self, request: Request, body: bytes, share: Share) -> Response:  # noqa: ARG002  # an order is small
         if request.path == "/":
-            return Answer(200, *self._page.in_language(request.headers.get("accept-language", "")))
+            return Response(200, *self._page.in_language(request.headers.get("accept-language", "")))
         if request.path == "/health":
             report = self._health.snapshot()
             return says(200 if is_well(report) else 503, report_of(report), _HEADERS)
         if request.path == "/picture.png":
-            return Answer(200, await self._png(), "image/png", _HEADERS)
+            return Response(200, await self._png(), "image/png", _HEADERS)
         return says(200, await self._ordered(body), _HEADERS)
 
     def _check_token(self, request: Request) -> None:

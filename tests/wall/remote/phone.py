@@ -14,7 +14,7 @@ import pytest
 from factoryview.plant.wall_file import Remote as Settings
 from factoryview.time import HOUR, SECOND
 from factoryview.wall.control import AlarmReport, Health, Picture, PlantReport, Steering
-from factoryview.wall.remote.server import Remote
+from factoryview.wall.remote.server import RemoteServer
 
 TOKEN = "correct-horse/battery+staple"
 NOW = 1_748_000_000 * SECOND
@@ -26,7 +26,7 @@ VIEWS = ("whole", "goals", "Vertrieb <1>")
 class Phone:
     """Speaks HTTP to the remote on this computer. `token`: what it says it has."""
 
-    def __init__(self, remote: Remote, steering: Steering, health: Health, picture: Picture, notes: Path) -> None:
+    def __init__(self, remote: RemoteServer, steering: Steering, health: Health, picture: Picture, notes: Path) -> None:
         self.remote, self.steering, self.health, self.picture, self.notes = remote, steering, health, picture, notes
         self.token: str | None = unquote(urlsplit(remote.url).fragment)
 
@@ -68,7 +68,7 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, token: str = TOKEN) ->
     """A remote with that token, whose loop has finished one frame."""
     monkeypatch.setenv("WALL_TOKEN", token)
     steering, health, picture = Steering(), Health(), Picture(seconds=0.0)
-    remote = Remote(Settings(enabled=True, port=0, token_env="WALL_TOKEN"), steering, health, picture)
+    remote = RemoteServer(Settings(enabled=True, port=0, token_env="WALL_TOKEN"), steering, health, picture)
     try:
         phone = Phone(remote, steering, health, picture, folder / "plant.notes.toml")
         phone.beat()

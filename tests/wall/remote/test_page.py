@@ -9,7 +9,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 from factoryview.language.catalogues import catalogue
-from factoryview.wall.remote.page import Page, best_language
+from factoryview.wall.remote.page import PhonePage, best_language
 
 
 class Tags(HTMLParser):
@@ -25,7 +25,7 @@ class Tags(HTMLParser):
 
 
 def page(accepted: str = "de") -> tuple[str, str]:
-    body, _, headers = Page().in_language(accepted)
+    body, _, headers = PhonePage().in_language(accepted)
     return body.decode(), headers["Content-Security-Policy"]
 
 

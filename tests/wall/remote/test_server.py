@@ -20,7 +20,7 @@ from factoryview.plant.wall_file import Remote as Settings
 from factoryview.time import utc
 from factoryview.wall import control
 from factoryview.wall.control import Health, Picture, Pixels, Steering
-from factoryview.wall.remote.server import Remote
+from factoryview.wall.remote.server import RemoteServer
 from tests.wall.remote.phone import ALARM, NOW, TOKEN, VIEWS, Phone, opened
 
 PRIVATE = ("/health", "/picture.png", "/orders", "/nothing", "//", "/../health")
@@ -235,7 +235,7 @@ def test_notes_that_cannot_be_written_are_said_to_both_sides(phone: Phone, caplo
 def test_a_port_that_is_taken_is_said_in_a_sentence(phone: Phone) -> None:
     settings = Settings(enabled=True, port=phone.remote.port, token_env="WALL_TOKEN")
     with pytest.raises(InputError, match="another program listens there"):
-        Remote(settings, Steering(), Health(), Picture())
+        RemoteServer(settings, Steering(), Health(), Picture())
 
 
 def test_closed_it_frees_its_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
