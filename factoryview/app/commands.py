@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from factoryview.app.session import Effect, Session
+from factoryview.app.session import PAGES, SPANS, Effect, Session
 from factoryview.language import Language
 from factoryview.scene.text import drawable
 
 Section = Literal["time", "view", "window", "dialog", "pointer"]
 ZOOM = 1.15
 """How much nearer a turn of the wheel brings."""
+_PART = 0.3
+"""Share of the view that what one flies to takes."""
 _LONGEST = 80
 """Letters that can be typed into a dialog."""
 
@@ -35,6 +37,8 @@ class Command:
     enabled: Callable[[Session], bool] = lambda _session: True
     undoable: bool = False
     """Whether what it changes can be taken back."""
+    leaves: bool = False
+    """Whether the place where one was is remembered."""
 
     def title(self, language: Language) -> str:
         """What it does, in words."""
@@ -47,6 +51,10 @@ def _plain(session: Session) -> bool:
 
 def _in_palette(session: Session) -> bool:
     return session.dialog == "palette"
+
+
+def _chosen(session: Session) -> bool:
+    return bool(session.selection) and not session.dialog
 
 
 def _focused(session: Session) -> bool:
@@ -79,6 +87,27 @@ def _zoomed(session: Session, turns: float, about: tuple[int, int] | None = None
 
 def _panned(session: Session, pixels: tuple[int, int]) -> Session:
     return replace(session, camera=session.camera.panned(pixels))
+
+
+def _within(session: Session, since: int, until: int, share: float) -> Session:
+    return _to(session, since + round(share * (until - since)))
+
+
+def _flown(session: Session, node: str, middle: tuple[int, int], wide: int) -> Session:
+    """As near as makes so many pixels a good part of the view, with that pixel's point in its middle."""
+    view = session.camera.view
+    factor = _PART * view.w / max(1, wide)
+    near = session.camera.zoomed(factor, middle)
+    camera = near.panned((view.centerx - middle[0], view.centery - middle[1]))
+    return replace(session, camera=camera, selection=node, made_room=None)
+
+
+def _next(names: tuple[Any, ...], field: str) -> Callable[[Session], Session]:
+    def change(session: Session) -> Session:
+        at = names.index(getattr(session, field)) + 1
+        return replace(session, **{field: names[at % len(names)]})
+
+    return change
 
 
 def _other_theme(session: Session) -> Session:
@@ -129,6 +158,8 @@ _ALL = (
     Command("row_up", "dialog", ("up",), _moved(-1), _in_palette),
     Command("row_down", "dialog", ("down",), _moved(1), _in_palette),
     Command("unfocus", "dialog", ("escape",), lambda session: replace(session, focus=""), _focused),
+    Command("deselect", "dialog", ("escape",), lambda session: replace(session, selection=""), _chosen,
+            undoable=True, leaves=True),
     Command("press", "dialog", ("return",), _asking("press"), _pressable),
     Command("play", "time", ("space",), _playing(lambda head: head.toggled()), _plain),
     Command("faster", "time", ("+", "="), _playing(lambda head: head.faster()), _plain),
@@ -143,12 +174,25 @@ _ALL = (
     Command("last", "time", ("end",), lambda session: _seek(session, 1.0), _plain),
     Command("seek", "pointer", (), _seek),
     Command("to", "pointer", (), _to),
-    Command("whole", "view", ("0",), lambda session: replace(session, camera=session.home), _plain, undoable=True),
+    Command("within", "pointer", (), _within),
+    Command(
+        "whole", "view", ("0",), lambda session: replace(session, camera=session.home), _plain,
+        undoable=True, leaves=True,
+    ),
+    Command("go_back", "view", ("alt+left",), lambda session: session.went(back=True), _plain),
+    Command("go_on", "view", ("alt+right",), lambda session: session.went(back=False), _plain),
     Command("nearer", "view", ("pageup",), lambda session: _zoomed(session, 1), _plain, undoable=True),
     Command("farther", "view", ("pagedown",), lambda session: _zoomed(session, -1), _plain, undoable=True),
     Command("zoom", "pointer", (), _zoomed, undoable=True),
     Command("pan", "pointer", (), _panned, undoable=True),
-    Command("select", "pointer", (), lambda session, node: replace(session, selection=node), undoable=True),
+    Command(
+        "select", "pointer", (), lambda session, node: replace(session, selection=node), undoable=True, leaves=True
+    ),
+    Command("fly", "pointer", (), _flown, undoable=True, leaves=True),
+    Command("page", "pointer", (), lambda session, page: replace(session, page=page)),
+    Command("span", "pointer", (), lambda session, span: replace(session, span=span)),
+    Command("page_next", "view", ("p",), _next(PAGES, "page"), _plain),
+    Command("span_next", "view", ("w",), _next(SPANS, "span"), _plain),
     Command("hover", "pointer", (), lambda session, node: replace(session, hover=node)),
     Command("focus", "pointer", (), lambda session, node: replace(session, focus=node)),
     Command("focus_next", "view", ("tab",), _asking("focus_next"), _plain),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from factoryview.language import Language
 from factoryview.output import check_output
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.dialog import focus_node, notice_node, tip_node
+from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.themes import THEMES
@@ -31,6 +32,7 @@ from factoryview.scene.ui.node import Action, Node
 from factoryview.view.model import Model
 from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
+from factoryview.view.state import State
 
 _MOST_STEPS = 200
 """Steps that can be taken back."""
@@ -38,6 +40,14 @@ _GLIDING = ("pan", "zoom", "nearer", "farther")
 """Commands that make one step together, as long as nothing else is done."""
 _NOTICE = 4.0
 """Seconds for which a notice stays."""
+
+
+def over(root: Node, signs: Sequence[Node]) -> Node:
+    """The tree with more nodes in its overlay, below what is there."""
+    if not signs:
+        return root
+    *layers, overlay = root.children
+    return replace(root, children=(*layers, replace(overlay, children=(*signs, *overlay.children))))
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,7 @@ class PlantScreen:
         if head != self.session.playhead:
             self.session = replace(self.session, playhead=head)
         self.playback.look(head.at, head.shown_pace)
+        self._pointer = self._pointer.later(seconds)
         self._notice_left -= seconds
         if self._notice_left <= 0:
             self._notice = ""
@@ -113,11 +124,12 @@ class PlantScreen:
         if size != self._size:
             self._resized(size)
         health, head = self.playback.health(), self.session.playhead
-        shown_of = (self.session, health, size, self._notice, self.presentation, self.model.studied)
+        shown_of = (self.session, health, size, self._notice, self.presentation, self._found())
         if self._seen is None or self._seen[0] != shown_of:
-            moment = self.presentation.moment(head.at, head.shown_pace, playing=head.playing, health=health)
+            state = self.model.state(head.at, head.shown_pace, playing=head.playing, health=health)
+            moment = self.presentation.wording.moment(state)
             root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay())
-            self._seen = shown_of, self._with_signs(root)
+            self._seen = shown_of, self._with_signs(root, state)
         return self._seen[1]
 
     def handle(self, event: pygame.Event, tree: Node) -> None:
@@ -140,6 +152,8 @@ class PlantScreen:
             return
         after = command.run(before, *action.arguments)
         effects, after = after.effects, replace(after, effects=())
+        if command.leaves and after.place != before.place:
+            after = after.coming_from(before)
         if command.undoable and after != before:
             if command.name not in _GLIDING or self._last_command not in _GLIDING:
                 self.past = [*self.past[-_MOST_STEPS + 1 :], before]
@@ -163,6 +177,18 @@ class PlantScreen:
             self.painter.renew(self.presentation.facts)
         if (session.theme, session.low_motion) != (before.theme, before.low_motion):
             self.painter = self._painter()
+        view = self.composition.view
+        if self.session.camera.view != view or self.session.home.view != view:
+            home = whole_floor(self.presentation.facts, self.composition)
+            self.session = replace(self.session, camera=self._through(home), home=home)
+
+    def _through(self, home: Camera) -> Camera:
+        """The camera, after the part of the screen has changed through which the floor is seen. home: sees all."""
+        return home
+
+    def _found(self) -> object:
+        """What has been found out beside the picture, and changes it."""
+        return self.model.studied
 
     def _do(self, effect: Effect, before: Session, tree: Node) -> None:
         """What a command has asked for. before: the session in which it was given."""
@@ -238,9 +264,10 @@ class PlantScreen:
         over = dialog_nodes(self.session, self.presentation.language, self.composition, self.presentation.facts.legend)
         return (*over, notice_node(self._notice, self.composition)) if self._notice else over
 
-    def _with_signs(self, root: Node) -> Node:
+    def _with_signs(self, root: Node, state: State) -> Node:  # noqa: ARG002
         """Over what is there: a ring around what has the focus, and what is to be said of a mark."""
-        session, composition, signs = self.session, self.composition, []
+        session, composition = self.session, self.composition
+        signs: list[Node] = []
         focused = root.find(session.focus) if session.focus else None
         if focused is not None:
             signs.append(focus_node(focused.rect, composition))
@@ -248,10 +275,7 @@ class PlantScreen:
         if told is not None and told.role == "mark" and told.action is not None:
             date = self.presentation.language.date(told.action.arguments[0], "date.long")  # type: ignore[arg-type]
             signs.append(tip_node(f"{told.label} · {date}", told.rect, composition))
-        if not signs:
-            return root
-        *layers, overlay = root.children
-        return replace(root, children=(*layers, replace(overlay, children=(*signs, *overlay.children))))
+        return over(root, signs)
 
     def _first_playhead(self, model: Model) -> Playhead:
         options, first, last = self.options, model.first, model.last

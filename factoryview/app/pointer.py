@@ -15,9 +15,20 @@ _APART = 4
 """Pixels by which a finger or mouse may slip in a click; more is a drag."""
 _TURN = log(ZOOM)
 """How much wider two fingers are apart, as a logarithm, after what counts as a turn of the wheel."""
-_SPEAKING = ("mark",)
+_SPEAKING = ("mark", "machine", "belt", "bin")
 """What says more when the pointer is on it."""
+_TWICE = 0.4
+"""Seconds within which a second click on the same place makes a double click."""
 Pixel = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """What was clicked last, where, and how many seconds ago."""
+
+    node: str
+    at: Pixel
+    ago: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Pointer:
     over: str = ""
     """The id of the node it is on, of those that say more then."""
     fingers: dict[int, Pixel] = field(default_factory=dict)
+    clicked: Clicked | None = None
     spread: float = 0.0
     """How far two fingers were apart, in pixels, when what they did was last counted."""
 
@@ -57,6 +69,13 @@ class Pointer:
         if kind == pygame.MOUSEBUTTONUP and event.button == 1:
             return self._up(event.pos, tree)
         return self, ()
+
+    def later(self, seconds: float) -> Pointer:
+        """After so many seconds."""
+        if self.clicked is None:
+            return self
+        ago = self.clicked.ago + seconds
+        return replace(self, clicked=replace(self.clicked, ago=ago) if ago < _TWICE else None)
 
     def _wheel(self, event: pygame.Event, tree: Node) -> Iterator[Action]:
         if any(node.role == "map" for node in tree.hit(self.at)):
@@ -85,14 +104,20 @@ class Pointer:
         return replace(self, at=at, held=replace(held, moved=moved)), actions
 
     def _up(self, at: Pixel, tree: Node) -> tuple[Pointer, tuple[Action, ...]]:
-        held = self.held
-        free = replace(self, at=at, held=None)
+        held, last = self.held, self.clicked
+        free = replace(self, at=at, held=None, clicked=None)
+        if last is not None and held is not None and not held.moved and _near(at, last.at):
+            node = tree.find(last.node)
+            if node is not None:
+                return free, (Action("fly", (node.id, node.rect.center, node.rect.w)),)
         if held is None or held.node is None or held.moved or held.node.role == "slider":
             return free, ()
         if held.node.action is None:
             return free, (Action("select", ("",)),) if held.node.role == "map" else ()
-        still = any(node.id == held.node.id for node in tree.hit(at))
-        return free, (held.node.action,) if still else ()
+        if not any(node.id == held.node.id for node in tree.hit(at)):
+            return free, ()
+        again = Clicked(held.node.id, at) if held.node.role == "machine" else None
+        return replace(free, clicked=again), (held.node.action,)
 
     def _finger(self, event: pygame.Event, tree: Node) -> tuple[Pointer, tuple[Action, ...]]:
         at = (tree.rect.x + round(event.x * tree.rect.w), tree.rect.y + round(event.y * tree.rect.h))
@@ -131,6 +156,10 @@ def _on_slider(node: Node, at: Pixel) -> Action:
     assert node.action is not None, "a slider has an action"
     share = min(1.0, max(0.0, (at[0] - node.rect.x) / max(1, node.rect.w)))
     return Action(node.action.command, (*node.action.arguments, share))
+
+
+def _near(at: Pixel, other: Pixel) -> bool:
+    return hypot(at[0] - other[0], at[1] - other[1]) <= _APART
 
 
 def _on_floor(node: Node) -> bool:

@@ -13,6 +13,22 @@ from factoryview.view.playhead import Playhead
 Effect = Literal["quit", "fullscreen", "picture", "undo", "redo", "settings", "press", "focus_next", "focus_previous"]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
 Dialog = Literal["", "help", "legend", "palette"]
+Page = Literal["now", "history"]
+PAGES: tuple[Page, ...] = ("now", "history")
+"""What the panel of something chosen shows."""
+Span = Literal["day", "week", "month", "quarter", "all"]
+SPANS: tuple[Span, ...] = ("day", "week", "month", "quarter", "all")
+"""How much of the past its charts show."""
+_MOST_PLACES = 10
+"""Places that are remembered."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one was: what was seen, and what was chosen."""
+
+    camera: Camera
+    selection: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,16 @@ class Session:
     """What the hues of crates mean."""
     selection: str = ""
     """The id of the node that was chosen."""
+    page: Page = "now"
+    """Of the panel of what was chosen."""
+    span: Span = "month"
+    """Of its charts."""
+    made_room: tuple[Camera, Camera] | None = None
+    """The camera before the panel opened, and as it was moved so that the panel does not cover what was chosen."""
+    been: tuple[Place, ...] = ()
+    """The places one came from, the last one last."""
+    ahead: tuple[Place, ...] = ()
+    """The places one went back from, the last one last."""
     focus: str = ""
     """The id of the node that the keyboard would press."""
     hover: str = ""
@@ -52,10 +78,28 @@ class Session:
         """The same, with something to be done."""
         return replace(self, effects=(*self.effects, effect))
 
+    @property
+    def place(self) -> Place:
+        """Where one is."""
+        return Place(self.camera, self.selection)
+
+    def coming_from(self, before: Session) -> Session:
+        """The same, with the way back to where one was; the way ahead is gone."""
+        return replace(self, been=(*before.been, before.place)[-_MOST_PLACES:], ahead=())
+
+    def went(self, back: bool) -> Session:
+        """At the last place one came from or, if not `back`, went back from; where there is none, here."""
+        source, target = (self.been, self.ahead) if back else (self.ahead, self.been)
+        if not source:
+            return self
+        source, target = source[:-1], (*target, self.place)[-_MOST_PLACES:]
+        to = (self.been if back else self.ahead)[-1]
+        been, ahead = (source, target) if back else (target, source)
+        return replace(self, camera=to.camera, selection=to.selection, made_room=None, been=been, ahead=ahead)
+
     def seen_from(self, before: Session) -> Session:
-        """This moment with the view of an earlier session: what undo brings back. A camera of another size does not."""
-        camera = before.camera if before.camera.view == self.home.view else self.home
+        """This moment with the view of an earlier session: what undo brings back."""
         return replace(
-            self, camera=camera, theme=before.theme, language=before.language, low_motion=before.low_motion,
-            lens=before.lens, selection=before.selection,
+            self, camera=before.camera, made_room=before.made_room, theme=before.theme, language=before.language,
+            low_motion=before.low_motion, lens=before.lens, selection=before.selection,
         )  # fmt: skip

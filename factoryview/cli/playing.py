@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from factoryview.app.loading import Opened, Progress
-from factoryview.app.plant_screen import PlantOptions, PlantScreen
+from factoryview.app.plant_screen import PlantOptions
 from factoryview.app.playback import Playback, is_live
 from factoryview.app.rereading import Files, Rereading
 from factoryview.app.settings import Settings, save, settings_file
@@ -16,6 +16,7 @@ from factoryview.cli.opening import inputs_of, language_for, opening_of, report_
 from factoryview.cli.options import InputOptions, Pixels, Playing
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of
+from factoryview.desk.screen import Desk
 from factoryview.export.illegible import check_letters
 from factoryview.factory.factory import open_factory
 from factoryview.scene.legibility import Viewing
@@ -56,7 +57,7 @@ def open_plant(asked: PlayRequest, progress: Progress) -> Opened:
         settings=asked.settings,
         keep=partial(save, path=settings_file()),
     )
-    return Opened(lambda pixels: PlantScreen(playback, pixels, options), playback.begin, playback.stop)
+    return Opened(lambda pixels: Desk(playback, pixels, options), playback.begin, playback.stop)
 
 
 def _playback(asked: PlayRequest, progress: Progress) -> Playback:

@@ -29,6 +29,7 @@ from factoryview.scene.picture import (
 )
 from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
+from factoryview.view.connections import ENTRANCE
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
 from factoryview.view.state import BeltState, BinState, GoalState, OutcomeState, StageState, State
@@ -64,6 +65,11 @@ class Wording:
         self.topology, self.plant, self.language = topology, plant, language
         self._labels = {outcome.name: label_of(outcome, language.code) for outcome in plant.outcomes}
         self._labels |= {stage.name: label_of(stage, language.code) for stage in plant.stages}
+        self._sources = {
+            name: next((label_of(source, language.code) for source in plant.sources if ENTRANCE + source.name == name),
+                       name.removeprefix(ENTRANCE) or language.text("source.others"))
+            for name in topology.sources
+        }  # fmt: skip
         self._goals = {target.of: label_of(target, language.code) for target in plant.targets}
         self._codes = {stage.name: code_of(stage.name, self._labels[stage.name]) for stage in plant.stages}
         icons = {stage.name: stage.icon for stage in plant.stages}
@@ -112,21 +118,21 @@ class Wording:
         rows = sorted((each for each in lost if each[1].fill >= 0.005), key=lambda each: -each[1].fill)
         span = self.language.since(state.window.until - state.window.since)
         title = self.language.text("board.lost", span=span.upper())
-        return BoardPicture(title, tuple(LossRow(self._label(name), bin_.share, bin_.reason) for name, bin_ in rows))
+        return BoardPicture(title, tuple(LossRow(self.label(name), bin_.share, bin_.reason) for name, bin_ in rows))
 
     def banner(self, news: News, state: State) -> Banner:
         """What there is to say, in one sentence and the colours of the machine it speaks of."""
         line = self.headline(news, state.now, state.stale.get(news.stage))
         here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
         if isinstance(news, Jam | Constraint) and here is not None:
-            waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self._label(news.stage))
+            waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self.label(news.stage))
             title = waiting if here else line.title
             since = self.language.text("banner.since", date=self._whole_day(news.since, state.at))
             dress, parts = _dresses(state)[news.stage], [*line.details[1:-1], *self._answer(news.stage, state)]
             return Banner(dress, title, " · ".join(parts), "", since, news.stage)
         dress = ("calm", "slow", "alarm")[news.level]
         if isinstance(news, LeftLying):
-            title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self._label(news.stage))
+            title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self.label(news.stage))
             return Banner(dress, title, line.detail, stage=news.stage)
         return Banner(dress, line.title, line.detail, stage=news.stage)
 
@@ -166,7 +172,7 @@ class Wording:
 
     def _said(self, news: News, now: int) -> tuple[str, list[str]]:
         """Title and details of a headline."""
-        say, name = self.language.text, self._label(news.stage)
+        say, name = self.language.text, self.label(news.stage)
         match news:
             case Calm():
                 return say("news.calm" if news.judged else "news.unjudged"), self._calm(news)
@@ -186,9 +192,9 @@ class Wording:
         say, number = self.language.text, self.language.number
         parts = [say("news.in_progress", n=number(calm.in_progress))]
         if calm.lying_at:
-            parts.append(say("news.lying", stage=self._label(calm.lying_at), n=number(calm.lying)))
+            parts.append(say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying)))
         if calm.largest:
-            parts.append(say("news.largest", stage=self._label(calm.largest), n=number(calm.waiting)))
+            parts.append(say("news.largest", stage=self.label(calm.largest), n=number(calm.waiting)))
         if calm.at_exit >= 1:
             parts.append(say("news.at_exit", n=number(calm.at_exit)))
         return parts
@@ -235,7 +241,7 @@ class Wording:
         working = stage.here.in_machine > 0
         old = self.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
         return StationNow(
-            label=self._label(stage.id[1]),
+            label=self.label(stage.id[1]),
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
             count=self.language.number(stage.here.wip),
@@ -281,7 +287,7 @@ class Wording:
     def _depot(self, dock: OutcomeState, state: State) -> StationNow:
         old = self.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
         return StationNow(
-            label=self._label(dock.id[1]),
+            label=self.label(dock.id[1]),
             icon=self._icons[dock.id[1]],
             dress="depot",
             count=self.language.number(dock.total),
@@ -312,7 +318,7 @@ class Wording:
             return None
         dresses = _dresses(state)
         rungs = tuple(
-            RungPicture(self._label(rung.stage), (rung.stay - (rung.work or 0.0)) / HOUR, (rung.work or 0.0) / HOUR,
+            RungPicture(self.label(rung.stage), (rung.stay - (rung.work or 0.0)) / HOUR, (rung.work or 0.0) / HOUR,
                  self.language.duration(rung.stay), dresses.get(rung.stage, "calm"))
             for rung in found.rungs
         )  # fmt: skip
@@ -350,8 +356,16 @@ class Wording:
         day, seen = self.language.moment(at), self.language.moment(now)
         return self._day(at) if day.year == seen.year else self.language.day(day.date())
 
-    def _label(self, stage: str) -> str:
+    def label(self, stage: str) -> str:
+        """A stage or outcome, as people call it."""
         return self._labels.get(stage, stage)
+
+    def belt(self, name: str) -> str:
+        """A belt of the floor by `ORIGIN/TARGET`, as people call its ends."""
+        ends = ((belt.origin, belt.target) for belt in self.topology.plan.belts)
+        origin, target = next((each for each in ends if "/".join(each) == name), (name, ""))
+        named = self._sources.get(origin) or self.label(origin), self.label(target)
+        return " → ".join(part for part in named if part)
 
 
 def _dresses(state: State) -> dict[str, Dress]:

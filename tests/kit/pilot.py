@@ -42,10 +42,12 @@ class Pilot:
     A presentation is of a log that is replayed; a playback has begun already.
     """
 
+    SCREEN: type[PlantScreen] = PlantScreen
+
     def __init__(self, plays: Presentation | Playback, size: Pixel = (960, 540), **options: object) -> None:
         pygame.display.init()
         playback = Replay(plays.model, plays.language) if isinstance(plays, Presentation) else plays
-        self.screen = PlantScreen(playback, size, PlantOptions(**options))  # type: ignore[arg-type]
+        self.screen = self.SCREEN(playback, size, PlantOptions(**options))  # type: ignore[arg-type]
         self.surface = opaque(size)
         self.painted: list[pygame.Rect] = []
         """What the last frame changed."""
@@ -113,6 +115,16 @@ class Pilot:
     def click(self, name: str, spot: Spot = MIDDLE) -> Pilot:
         """The left button on a node, down and up."""
         return self.drag(name, spot)
+
+    def double(self, name: str, spot: Spot = MIDDLE) -> Pilot:
+        """Two clicks on the same pixel, one right after the other."""
+        pixel = self.pixel(name, spot)
+        self._move(pixel, pixel)
+        for _ in range(2):
+            self._do(pygame.MOUSEBUTTONDOWN, pos=pixel, button=1)
+            self._do(pygame.MOUSEBUTTONUP, pos=pixel, button=1)
+            self.wait(0)
+        return self
 
     def drag(self, name: str, *path: Spot) -> Pilot:
         """The left button held from the first spot of a node over all others."""

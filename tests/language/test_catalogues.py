@@ -21,7 +21,7 @@ KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
 ERRORS = ("Field", "UsageError", "InputError", "Problem")
 REMARKS = "legibility.py"
 """What `check` says of a picture, with place and cure, as errors do."""
-SPEAKERS = ("app", "export", "view", "scene", "flow", "language")
+SPEAKERS = ("app", "desk", "export", "view", "scene", "flow", "language")
 """Packages whose words people see on the picture or in a verdict."""
 
 

@@ -19,3 +19,15 @@ class Panel(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         on.surface.fill(on.art.theme.panel, rect)
+
+
+@dataclass(frozen=True)
+class Edge(Look):
+    """The line between two grounds."""
+
+    @property
+    def opaque(self) -> bool:
+        return True
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        on.surface.fill(on.art.theme.panel_edge, rect)

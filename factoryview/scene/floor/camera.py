@@ -63,6 +63,18 @@ class Camera:
         ratio = self.k / k
         return replace(self, k=k, x=x + (self.x - x) * ratio, y=y + (self.y - y) * ratio)
 
+    def through(self, view: pygame.Rect) -> Camera:
+        """The floor stays where it is, seen through another part of the screen."""
+        x, y = view.x + view.w / 2 - self.view.x - self.view.w / 2, view.y + view.h / 2 - self.view.y - self.view.h / 2
+        return replace(self, x=self.x + x / self.k, y=self.y + y / self.k, view=view)
+
+    def showing(self, box: Rect, rim: int) -> Camera:
+        """Moved as little as shows a rectangle of the plan with a rim of pixels; its upper left corner at the least."""
+        seen, inner = self.rect(box), self.view.inflate(-2 * rim, -2 * rim)
+        right, down = min(0, inner.right - seen.right), min(0, inner.bottom - seen.bottom)
+        right, down = max(right, inner.x - seen.x), max(down, inner.y - seen.y)
+        return self.panned((right, down)) if (right, down) != (0, 0) else self
+
     def panned(self, pixels: tuple[int, int]) -> Camera:
         """The floor moved by so many pixels."""
         return replace(self, x=self.x - pixels[0] / self.k, y=self.y - pixels[1] / self.k)

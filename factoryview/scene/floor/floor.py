@@ -132,7 +132,7 @@ class FloorNodes:
         if block.bin and bin_now and bin_now.share:
             box = camera.rect(part_of(block, block.bin, station))
             words = " ".join(part for part in (bin_now.share, bin_now.reason, bin_now.period) if part)
-            parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, k, seeing.smallest), "image", words))
+            parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, k, seeing.smallest), "bin", words))
         if wrecks:
             box = camera.rect(part_of(block, siding_of(block), station))
             siding = SidingLook(wrecks, k, seeing.smallest, shared)
@@ -198,7 +198,7 @@ class _Group:
             parts = tuple(Node(f"{name}/{n}", box, role="image") for n, box in enumerate(own))
             label = f"{belt.origin} → {belt.target}"
             rect = _around(own or [pygame.Rect(camera.point(*belt.points[0]), (0, 0))])
-            nodes.append(Node(name, rect, None, "belt", label, None, parts))
+            nodes.append(Node(name, rect, None, "belt", label, Action("select", (name,)), parts))
             boxes += own
         chosen = tuple(lanes[i] for i in group)
         rect = _around([node.rect for node in nodes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import pygame
@@ -13,6 +13,8 @@ _TITLE = 505
 """u of a lying header that title and clock take."""
 _LEFT = 150
 """u left of the bars: play sign and speed."""
+_PANEL, _MOST_OF = 600, 0.42
+"""Width of an open panel in u, and at most as a share of the screen."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Composition:
     ladder: pygame.Rect
     """Without height where there is none."""
     timeline: pygame.Rect
+    panel: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
+    """What is open beside the floor; without width where nothing is."""
 
     @property
     def upright(self) -> bool:
@@ -101,6 +105,23 @@ def fitted(rect: pygame.Rect) -> Composition:
 def bare(rect: pygame.Rect) -> Composition:
     """Without the ladder, for pictures that have it elsewhere."""
     return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), 0)
+
+
+def with_panel(whole: Composition) -> Composition:
+    """The same with a panel at the right of floor and ladder; on an upright screen in the lower half of the floor."""
+    floor, ladder = whole.floor, whole.ladder
+    if whole.upright:
+        high = floor.h // 2
+        panel = pygame.Rect(floor.x, floor.bottom - high, floor.w, high)
+        return replace(whole, floor=pygame.Rect(floor.x, floor.y, floor.w, floor.h - high), panel=panel)
+    wide = min(round(_PANEL * whole.u), round(_MOST_OF * floor.w))
+    panel = pygame.Rect(floor.right - wide, floor.y, wide, floor.h + ladder.h)
+    return replace(
+        whole,
+        floor=pygame.Rect(floor.x, floor.y, floor.w - wide, floor.h),
+        ladder=pygame.Rect(ladder.x, ladder.y, ladder.w - wide, ladder.h),
+        panel=panel,
+    )
 
 
 def side_by_side(rect: pygame.Rect, count: int) -> tuple[Composition, ...]:

@@ -1,0 +1,1 @@
+"""The manager's desk: point at anything and it answers; choose it and its panel opens."""

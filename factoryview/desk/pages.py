@@ -1,0 +1,190 @@
+"""The pages of a machine's panel: how it stands now, and how it came to that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pygame
+
+from factoryview.app.session import SPANS
+from factoryview.desk.cards import UNKNOWN, stage_rows
+from factoryview.desk.sheet import Asked, Drawn, Sheet
+from factoryview.scene.charts.axes import time_axis
+from factoryview.scene.charts.plots import Bars, Curve, Ink, Plot, Rule
+from factoryview.scene.charts.scale import TimeScale
+from factoryview.scene.chrome.card import CardRow, RowLook
+from factoryview.scene.chrome.tabs import tab_nodes
+from factoryview.scene.ui.node import Node
+from factoryview.time import DAY
+from factoryview.view.charts import (
+    Passing,
+    Series,
+    Spread,
+    Stretch,
+    ageing,
+    behaviour,
+    cumulative,
+    passing,
+    sojourn_now,
+    waiting,
+)
+from factoryview.view.charts import queue as queue_of
+from factoryview.view.databox import stage_box
+from factoryview.view.figures import StageFlow
+from factoryview.view.series import StageLog
+from factoryview.view.state import StageState
+from factoryview.view.ticks import tick_levels
+
+_ROW, _SPANS, _AXIS = 38, 48, 36
+"""Heights in u."""
+_INKS: dict[int, Ink] = {0: "calm", 1: "slow", 2: "alarm"}
+
+
+def now_page(asked: Asked, stage: StageState, sheet: Sheet) -> Iterator[Node]:
+    """The data box, how long those that left had waited, and how old those are that are here."""
+    name, counts, say = stage.id[1], asked.presentation.model.counts, asked.language.text
+    log = asked.log(name)
+    box = stage_box(counts, asked.state, name, log, asked.presentation.model.studied)
+    here = CardRow("in_progress", say("card.in_progress"), asked.language.number(box.in_progress))
+    wrecks = CardRow("wrecks", say("card.wrecks"), asked.language.number(box.wrecks), loud=box.wrecks > 0)
+    rows = (*stage_rows(box, asked.language), here, wrecks)
+    deep = -(-len(rows) // 2)
+    for k in range(deep):
+        line = sheet.row(_ROW)
+        gap = round(30 * sheet.u)
+        half = (line.w - gap) // 2
+        for row, x in ((rows[k], line.x), *(((rows[k + deep], line.right - half),) if k + deep < len(rows) else ())):
+            rect = pygame.Rect(x, line.y, half, line.h)
+            yield Node(f"panel/box/{row.name}", rect, RowLook(row, sheet.u), "text", row.value)
+    sheet.row(16)
+    yield from _span_row(asked, sheet)
+    if log is None:
+        return
+    over, gate = asked.stretch, counts.factory.gate
+    given_up, target, high = counts.jams.wrecks.given_up, box.target, sheet.left / 2
+    of = (log, over, asked.language, target, sheet.u)
+    title = say("chart.waiting" if log.starts_known else "chart.stay")
+    yield from sheet.chart(
+        asked.memo, "panel/waiting", of, lambda: _spread(asked, title, waiting(log, over, gate, target), target), high
+    )
+    yield from sheet.chart(
+        asked.memo, "panel/ageing", of,
+        lambda: _spread(asked, say("chart.ageing"), ageing(log, over.now, given_up, target), target), high,
+    )  # fmt: skip
+
+
+def history_page(asked: Asked, stage: StageState, sheet: Sheet) -> Iterator[Node]:
+    """Queue, comings and goings, cumulative flow and the process behaviour chart, above one axis of time."""
+    log = asked.log(stage.id[1])
+    yield from _span_row(asked, sheet)
+    if log is None:
+        return
+    over, at, name = asked.stretch, asked.state.at, stage.id[1]
+    high, memo, counts = (sheet.left - _AXIS) / 4, asked.memo, asked.presentation.model.counts
+    known, flow = counts.factory.plant.stage(name), asked.state.figures.flows[name]
+    target = None if known is None or known.target_wait is None else round(known.target_wait.total_seconds() * 1e6)
+    wanted = wanted_queue(asked, target, flow.go)
+    curve = replace(over, now=over.at)
+    of = (log, curve, asked.language, stage.level, flow, sheet.u)
+
+    def went() -> Passing:
+        return passing(log, over, counts.hours, asked.language.zone)
+
+    yield from sheet.chart(
+        memo, "panel/queue", (*of, stage.here.wip, wanted),
+        lambda: _queue(asked, queue_of(log, over), wanted, stage), high, curve, at,
+    )  # fmt: skip
+    yield from sheet.chart(memo, "panel/passing", of, lambda: _passing(asked, went(), flow), high, curve, at)
+    yield from sheet.chart(
+        memo, "panel/cumulative", (*of, over.now), lambda: _cumulative(asked, log, over), high, curve, at
+    )
+    yield from sheet.chart(memo, "panel/behaviour", of, lambda: _behaviour(asked, went()), high, curve, at)
+    axis, scale = sheet.row(_AXIS), TimeScale(over.since, over.until, sheet.rect.x, sheet.rect.w)
+    key = (over.since, over.until, asked.language, sheet.rect, sheet.u)
+
+    def made() -> Node:
+        levels = tick_levels(over.since, over.until, asked.language)
+        return time_axis("panel/axis", levels, scale, axis, sheet.u)
+
+    yield asked.memo.node("panel/axis", key, made)
+
+
+def wanted_queue(asked: Asked, target: int | None, go: float | None) -> float | None:
+    """How many wait if the target is just met and as many go as lately: target × throughput (Little's law)."""
+    if target is None or go is None:
+        return None
+    clock = asked.presentation.model.counts.jams.levels.workdays
+    days = clock.length(float(target)) if clock.unit == DAY else target / DAY
+    return days * go
+
+
+def _span_row(asked: Asked, sheet: Sheet) -> Iterator[Node]:
+    names = [(span, asked.language.text(f"span_of.{span}")) for span in SPANS]
+    yield from tab_nodes("panel/span", names, asked.session.span, "span", sheet.row(_SPANS), sheet.u, 24)
+
+
+def _spread(asked: Asked, title: str, found: Spread | None, target: int | None) -> Drawn:
+    """Bars of how long cases took; those beyond the target stand out."""
+    language = asked.language
+    if found is None:
+        return Drawn(title, language.text("chart.too_few"), Bars((), (), (), asked.composition.u))
+    rules = [Rule(target / found.top, "limit", language.text("chart.target"))] if target else []
+    for share, words in ((found.median, "50 %"), (found.high, "85 %")):
+        rules += [] if share is None else [Rule(share / found.top, "quiet", words)]
+    width = found.top / len(found.bars)
+    inks: tuple[Ink, ...] = tuple(
+        "known" if target and (k + 0.5) * width > target else "calm" for k in range(len(found.bars))
+    )
+    parts = [language.count("cases.count", found.cases)]
+    if found.median is not None and found.high is not None:
+        parts += [f"50 % {language.duration(found.median)}", f"85 % {language.duration(found.high)}"]
+    return Drawn(title, " · ".join(parts), Bars(found.bars, inks, tuple(rules), asked.composition.u))
+
+
+def _queue(asked: Asked, found: Series, wanted: float | None, stage: StageState) -> Drawn:
+    language = asked.language
+    parts = [language.number(stage.here.wip)]
+    if wanted is not None:
+        parts.append(language.text("chart.wanted", n=language.number(wanted)))
+    rules = () if wanted is None else (Rule(wanted, "limit"),)
+    top = 1.08 * max(found.most, wanted or 0.0, 1.0)
+    curve = Curve(found.points, _INKS.get(stage.level, "calm") if stage.level else "line", filled=True)
+    return Drawn(language.text("chart.queue"), " · ".join(parts), Plot((curve,), rules, top, asked.composition.u))
+
+
+def _passing(asked: Asked, found: Passing, flow: StageFlow) -> Drawn:
+    language = asked.language
+    hourly = found.unit == "hour"
+    come, go = (UNKNOWN if value is None else language.rate(value) for value in (flow.come, flow.go))
+    words = language.text("chart.come_go", come=come, go=go)
+    if flow.capacity is not None:
+        words = " · ".join((words, language.text("chart.capacity", n=language.rate(flow.capacity))))
+    rules = () if flow.capacity is None or hourly else (Rule(flow.capacity, "limit"),)
+    top = 1.08 * max(found.come.most, found.go.most, *(rule.at for rule in rules), 1e-6)
+    curves = Curve(found.come.points, "other"), Curve(found.go.points, "line")
+    title = language.text("chart.passing_hour" if hourly else "chart.passing")
+    return Drawn(title, words, Plot(curves, rules, top, asked.composition.u))
+
+
+def _cumulative(asked: Asked, log: StageLog, over: Stretch) -> Drawn:
+    come, gone = cumulative(log, over)
+    now = sojourn_now(log, over.now)
+    words = "" if now is None else asked.language.text("chart.sojourn", span=asked.language.duration(now))
+    curves = Curve(come.points, "other"), Curve(gone.points, "line")
+    low = min((value for _, value in (*come.points[:1], *gone.points[:1])), default=0.0)
+    plot = Plot(curves, (), low + 1.05 * max(come.most - low, 1.0), asked.composition.u, low, between=True)
+    return Drawn(asked.language.text("chart.cumulative"), words, plot)
+
+
+def _behaviour(asked: Asked, went: Passing) -> Drawn:
+    language, found = asked.language, behaviour(went.go)
+    title = language.text("chart.behaviour")
+    if found.mean is None or found.low is None or found.high is None:
+        return Drawn(title, language.text("chart.too_few"), Plot((), (), 1.0, asked.composition.u))
+    bounds = {"low": language.rate(found.low), "high": language.rate(found.high), "mean": language.rate(found.mean)}
+    words = language.text("chart.limits", **bounds)
+    rules = Rule(found.low, "quiet"), Rule(found.mean, "other"), Rule(found.high, "quiet")
+    curve = Curve(found.values.points, "line", spots=found.outside)
+    top = 1.08 * max(found.high, found.values.most)
+    return Drawn(title, words, Plot((curve,), rules, top, asked.composition.u))

@@ -1,0 +1,60 @@
+"""The stays of the stages that somebody looks at, fetched on a worker thread and kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from factoryview.view.model import Model
+from factoryview.view.series import StageLog
+
+_MOST = 24
+"""Stages whose stays are kept."""
+
+
+class StageLogs:
+    """Stage logs of one model after the other. `get` returns at once; what is not at hand yet is fetched."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._worker = ThreadPoolExecutor(1, "desk")
+        self._logs: OrderedDict[str, Future[StageLog]] = OrderedDict()
+        self._before: dict[str, StageLog] = {}
+        """Those of the model before, shown until the new ones have come."""
+
+    def renew(self, model: Model) -> None:
+        """Another model: the log has grown, or other cases are looked at."""
+        self._before = {name: log for name in self._logs if (log := self._at_hand(name)) is not None}
+        self._logs.clear()
+        self.model = model
+
+    def get(self, stage: str) -> StageLog | None:
+        """The log of a stage, or None while it is being fetched. Raises what the query raised."""
+        if stage not in self._logs:
+            self._logs[stage] = self._worker.submit(StageLog.fetch, self.model.factory.store, stage, self._lost(stage))
+            while len(self._logs) > _MOST:
+                self._logs.popitem(last=False)
+        self._logs.move_to_end(stage)
+        found = self._logs[stage]
+        return found.result() if found.done() else self._before.get(stage)
+
+    def at_hand(self) -> tuple[StageLog, ...]:
+        """All that have come."""
+        return tuple(log for name in self._logs if (log := self._at_hand(name)) is not None)
+
+    def settle(self) -> None:
+        """Wait until all that was asked for has come."""
+        for found in list(self._logs.values()):
+            found.result()
+
+    def close(self) -> None:
+        """Fetch nothing more."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _at_hand(self, stage: str) -> StageLog | None:
+        found = self._logs[stage]
+        return found.result() if found.done() else None
+
+    def _lost(self, stage: str) -> Sequence[str]:
+        return self.model.topology.losing.get(stage, ())

@@ -1,0 +1,83 @@
+"""Buttons of a panel: tabs and choices, of which one is pressed; and the words at its head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.scene.colour import Colour
+from factoryview.scene.text import Weight, cut, render, stamp, width
+from factoryview.scene.theme import Theme
+from factoryview.scene.ui.look import Canvas, Look
+from factoryview.scene.ui.node import Action, Node
+
+_CAPITALS_MIDDLE = 0.54
+
+
+def tab_nodes(
+    name: str, tabs: Sequence[tuple[str, str]], chosen: str, command: str, rect: pygame.Rect, u: float, size: float
+) -> tuple[Node, ...]:
+    """Buttons beside each other that fill a row, each as wide as its words ask for.
+
+    tabs: (name, words) of each. command: what a press runs, with the name. size: em in u.
+    """
+    em = max(4, round(size * u))
+    own = [width(words, em) for _, words in tabs]
+    while sum(own) + 4 * len(own) > rect.w and em > 6:
+        em -= 1
+        own = [width(words, em) for _, words in tabs]
+    spare = max(0, rect.w - sum(own)) // max(1, len(tabs))
+    x, nodes = rect.x, []
+    for (tab, words), wide in zip(tabs, own, strict=True):
+        box = pygame.Rect(x, rect.y, wide + spare, rect.h)
+        look = Tab(words, tab == chosen, em, u)
+        nodes.append(Node(f"{name}/{tab}", box, look, "button", words, Action(command, (tab,))))
+        x += box.w
+    return tuple(nodes)
+
+
+@dataclass(frozen=True)
+class Tab(Look):
+    """One of several."""
+
+    words: str
+    chosen: bool
+    size: int
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, radius = on.art.theme, round(8 * self.u)
+        box = rect.inflate(-round(4 * self.u), -round(4 * self.u))
+        if self.chosen:
+            pygame.draw.rect(on.surface, theme.banner, box, border_radius=radius)
+            pygame.draw.rect(on.surface, theme.text_muted, box, max(1, round(1.5 * self.u)), border_radius=radius)
+        line = render(self.words, self.size, theme.headline if self.chosen else theme.text_muted)
+        stamp(on.surface, line, (rect.centerx - line.get_width() // 2,
+                                 round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line(Look):
+    """A line of words, cut where they do not fit."""
+
+    words: str
+    size: float
+    """Em in u."""
+    u: float
+    ink: str = "headline"
+    """Name of the theme's colour; `red`, `amber` and `known` are those of words about a level."""
+    weight: Weight = "Bold"
+    right: bool = False
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        size = max(4, round(self.size * self.u))
+        line = render(cut(self.words, rect.w, size), size, _ink(on.art.theme, self.ink), self.weight)
+        x = rect.right - line.get_width() if self.right else rect.x
+        stamp(on.surface, line, (x, round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))
+
+
+def _ink(theme: Theme, name: str) -> Colour:
+    found: Colour = getattr(theme.signal_text, name) if name in ("red", "amber", "known") else getattr(theme, name)
+    return found

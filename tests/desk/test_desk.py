@@ -1,0 +1,183 @@
+"""A visit at the desk: pointing, choosing, going back, and a panel whose charts move the playhead."""
+
+from __future__ import annotations
+
+import pytest
+
+from factoryview.app.session import PAGES, SPANS
+from factoryview.view.databox import stage_box
+from factoryview.view.series import StageLog
+from tests.kit.desk_pilot import DeskPilot
+from tests.kit.plain import visits
+from tests.kit.small_plants import kept, piled, simulate
+
+HALL = "stage/Approval/hall"
+SIZES = [(1366, 768), (1920, 1080), (768, 1366)]
+
+
+@pytest.fixture
+def pilot() -> DeskPilot:
+    model = kept("piled").model
+    if model.studied is None:
+        model.study()
+    pilot = DeskPilot(kept("piled"), (1366, 768), paused=True, start=model.worst_moment())
+    pilot.wait(0)
+    return pilot
+
+
+def test_pointing_at_a_machine_says_the_data_box_in_its_order(pilot: DeskPilot) -> None:
+    assert pilot.tree.find("card") is None
+    pilot.hover(HALL)
+    rows = [node.id for node in pilot.node("card").children]
+    order = ("work", "waiting", "busy", "oldest", "takt", "target", "accurate", "breach")
+    assert rows == ["card/title", "card/beside", *(f"card/{name}" for name in order)]
+    at, small = pilot.session.playhead.at, piled()
+    here = [v for v in visits(simulate(small.line), small.ends) if v.stage == "Approval" and v.present(at)]
+    english = pilot.screen.presentation.language
+    assert pilot.label("card/title") == "Approval"
+    assert pilot.label("card/beside") == f"{len(here)} in progress"
+    assert pilot.label("card/oldest") == english.duration(at - min(visit.entered for visit in here))
+    assert pilot.label("card/target") == "5 d"
+    assert not pilot.node("card").rect.colliderect(pilot.node(HALL).rect)
+    assert pilot.session.camera.view.contains(pilot.node("card").rect)
+    pilot.hover("floor", (0.001, 0.001))
+    assert pilot.tree.find("card") is None
+
+
+def test_belts_bins_and_depots_answer_too(pilot: DeskPilot) -> None:
+    pilot.hover("belt/Offer/Approval/0")
+    crates = pilot.screen.model.state(pilot.session.playhead.at, 1e6).standing
+    place = next(i for i, b in enumerate(pilot.screen.model.topology.plan.belts) if b.origin == "Offer")
+    assert pilot.label("card/title") == "Offer → Approval"
+    waiting = crates.belts[place].standing
+    assert pilot.label("card/waiting") == str(waiting)
+    assert pilot.label("card/late").endswith(f"of {len(crates.belts[place].id)}")
+    pilot.hover("stage/Inquiry/bin")
+    assert pilot.label("card/title") == "Inquiry: lost"
+    assert "%" in pilot.label("card/reason/0")
+    pilot.hover("stage/Paid/hall")
+    assert pilot.label("card/ended") == pilot.label("stage/Paid/count")
+    pilot.hover("belt/→ web/Inquiry/0")
+    assert pilot.label("card/title") == "Website → Inquiry"
+
+
+def test_a_click_opens_the_panel_beside_what_was_chosen_and_escape_closes_it(pilot: DeskPilot) -> None:
+    home = pilot.session.camera
+    seen = pilot.hover("floor", (0.001, 0.001)).seen
+    pilot.click(HALL)
+    panel, hall = pilot.node("panel").rect, pilot.node(HALL).rect
+    assert pilot.label("panel/title") == "Approval"
+    assert not panel.colliderect(hall)
+    assert pilot.session.camera.view.contains(hall)
+    assert pilot.session.camera.k == home.k
+    assert pilot.node("chosen").rect.contains(hall)
+    assert pilot.tree.find("card") is None, "the panel says it all"
+    pilot.press("escape")
+    assert pilot.tree.find("panel") is None
+    assert pilot.session.camera == home
+    assert pilot.hover("floor", (0.001, 0.001)).seen == seen
+    assert list(pilot.screen.wishes) == []
+    assert list(pilot.press("escape").screen.wishes) == ["quit"]
+
+
+def test_the_camera_stays_where_somebody_moved_it_after_the_panel_opened(pilot: DeskPilot) -> None:
+    pilot.click(HALL).drag("floor", (0.02, 0.9), (0.05, 0.9))
+    middle = pilot.session.camera.floor_at((100, 300))
+    pilot.click("panel/close")
+    assert pilot.session.camera.floor_at((100, 300)) == pytest.approx(middle)
+
+
+def test_a_double_click_flies_there_and_the_places_are_remembered(pilot: DeskPilot) -> None:
+    home = pilot.session.camera
+    pilot.double(HALL)
+    near, opened = pilot.session.place, pilot.session.been[-1]
+    assert opened.selection == near.selection == "stage/Approval"
+    assert near.camera.k > 1.3 * home.k
+    assert pilot.node(HALL).rect.collidepoint(near.camera.view.center)
+    assert pilot.press("alt+left").session.place == opened
+    assert pilot.press("alt+left").session.selection == ""
+    assert pilot.session.camera == home
+    assert pilot.press("alt+left").session.camera == home
+    assert pilot.press("alt+right", "alt+right", "alt+right").session.place == near
+    pilot.wait(1).click("floor", (0.001, 0.001))
+    assert pilot.press("alt+left").session.place == near
+    for _ in range(12):
+        pilot.run("select", "stage/Offer").run("select", "stage/Qualify")
+    assert len(pilot.session.been) == 10
+
+
+def test_undo_gives_back_the_camera_from_before_the_panel(pilot: DeskPilot) -> None:
+    home = pilot.session.camera
+    pilot.click(HALL).press("ctrl+z")
+    assert (pilot.session.selection, pilot.session.camera) == ("", home)
+    assert pilot.press("ctrl+y").session.selection == "stage/Approval"
+    assert pilot.session.camera.view.contains(pilot.node(HALL).rect)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_stands_inside_its_panel(size: tuple[int, int]) -> None:
+    model = kept("piled").model
+    pilot = DeskPilot(kept("piled"), size, paused=True, start=model.worst_moment()).run("select", "stage/Approval")
+    assert isinstance(pilot, DeskPilot)
+    for page in PAGES:
+        for span in SPANS:
+            pilot.run("page", page).run("span", span)
+            panel = pilot.node("panel")
+            assert len(list(panel.walk())) > 15
+            for node in panel.walk():
+                assert panel.rect.contains(node.rect), node.id
+
+
+def test_a_press_in_a_chart_moves_the_playhead_there(pilot: DeskPilot) -> None:
+    pilot.click(HALL).click("panel/page/history").click("panel/span/week")
+    before = pilot.session.playhead.at
+    plot = pilot.node("panel/queue/plot")
+    assert plot.action is not None
+    since, until = plot.action.arguments
+    pilot.click("panel/queue/plot", (0.25, 0.5))
+    at = pilot.session.playhead.at
+    assert at == pytest.approx(since + 0.25 * (until - since), abs=2 * (until - since) / plot.rect.w)
+    assert at < before
+    assert pilot.label("panel/queue").startswith(f"Queue {pilot.label('stage/Approval/count')}")
+    later = pilot.node("panel/queue/plot")
+    line = pilot.node("panel/queue/playhead").rect
+    since, until = later.action.arguments if later.action else (0, 0)
+    assert line.centerx == pytest.approx(later.rect.x + (at - since) / (until - since) * later.rect.w, abs=3)
+
+
+def test_keys_turn_the_pages_and_change_the_span(pilot: DeskPilot) -> None:
+    pilot.press("tab")
+    while pilot.session.focus != "stage/Approval":
+        pilot.press("tab")
+    assert pilot.label("card/title") == "Approval", "what has the focus answers, too"
+    pilot.press("return")
+    assert pilot.session.selection == "stage/Approval"
+    assert pilot.press("p").session.page == "history"
+    assert pilot.press("w").session.span == "quarter"
+    pilot.press("escape", "escape")
+    assert (pilot.session.focus, pilot.session.selection) == ("", "")
+
+
+def test_the_panel_says_the_numbers_of_the_box(pilot: DeskPilot) -> None:
+    pilot.click(HALL)
+    model, head = pilot.screen.model, pilot.session.playhead
+    state = model.state(head.at, head.shown_pace)
+    log = StageLog.fetch(model.factory.store, "Approval", model.topology.losing.get("Approval", ()))
+    box, language = stage_box(model.counts, state, "Approval", log, model.studied), pilot.screen.presentation.language
+    assert box.work is not None
+    assert pilot.label("panel/box/work") == language.duration(box.work)
+    assert pilot.label("panel/box/in_progress") == pilot.label("stage/Approval/count")
+    english = {node.id: node.label for node in pilot.node("panel").walk() if node.label}
+    pilot.press("f2")
+    german = {node.id: node.label for node in pilot.node("panel").walk() if node.label}
+    assert set(german) == set(english)
+    assert german["panel/page/now"] == "Jetzt"
+
+
+def test_what_is_asked_for_comes_from_a_worker_while_the_picture_goes_on(pilot: DeskPilot) -> None:
+    pilot.hover(HALL)
+    pilot.desk.logs.renew(pilot.screen.model)
+    assert pilot.desk.logs.at_hand() == ()
+    assert pilot.desk.logs.get("Approval") is not None, "what was known stays until the new has come"
+    pilot.desk.settle()
+    assert [log.stage for log in pilot.desk.logs.at_hand()] == ["Approval"]
