@@ -16,7 +16,7 @@ from factoryview.scene.text import drawable
 Section = Literal["time", "view", "window", "dialog", "pointer"]
 ZOOM = 1.15
 """How much nearer a turn of the wheel brings."""
-_PART = 0.3
+_PART = 0.42
 """Share of the view that what one flies to takes."""
 _LONGEST = 80
 """Letters that can be typed into a dialog."""

@@ -24,7 +24,7 @@ _MOST_PLACES = 10
 
 
 @dataclass(frozen=True)
-class Place:
+class Viewpoint:
     """Where one was: what was seen, and what was chosen."""
 
     camera: Camera
@@ -57,9 +57,9 @@ class Session:
     """Of its charts."""
     made_room: tuple[Camera, Camera] | None = None
     """The camera before the panel opened, and as it was moved so that the panel does not cover what was chosen."""
-    been: tuple[Place, ...] = ()
+    been: tuple[Viewpoint, ...] = ()
     """The places one came from, the last one last."""
-    ahead: tuple[Place, ...] = ()
+    ahead: tuple[Viewpoint, ...] = ()
     """The places one went back from, the last one last."""
     focus: str = ""
     """The id of the node that the keyboard would press."""
@@ -79,9 +79,9 @@ class Session:
         return replace(self, effects=(*self.effects, effect))
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Viewpoint:
         """Where one is."""
-        return Place(self.camera, self.selection)
+        return Viewpoint(self.camera, self.selection)
 
     def coming_from(self, before: Session) -> Session:
         """The same, with the way back to where one was; the way ahead is gone."""

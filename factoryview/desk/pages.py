@@ -9,9 +9,9 @@ import pygame
 
 from factoryview.app.session import SPANS
 from factoryview.desk.cards import UNKNOWN, stage_rows
-from factoryview.desk.sheet import Asked, Drawn, Sheet
+from factoryview.desk.sheet import ChartFace, Question, Sheet
 from factoryview.scene.charts.axes import time_axis
-from factoryview.scene.charts.plots import Bars, Curve, Ink, Plot, Rule
+from factoryview.scene.charts.plots import BarChart, Curve, Ink, LineChart, Rule
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.chrome.card import CardRow, RowLook
 from factoryview.scene.chrome.tabs import tab_nodes
@@ -41,7 +41,7 @@ _ROW, _SPANS, _AXIS = 38, 48, 36
 _INKS: dict[int, Ink] = {0: "calm", 1: "slow", 2: "alarm"}
 
 
-def now_page(asked: Asked, stage: StageState, sheet: Sheet) -> Iterator[Node]:
+def now_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]:
     """The data box, how long those that left had waited, and how old those are that are here."""
     name, counts, say = stage.id[1], asked.presentation.model.counts, asked.language.text
     log = asked.log(name)
@@ -74,7 +74,7 @@ def now_page(asked: Asked, stage: StageState, sheet: Sheet) -> Iterator[Node]:
     )  # fmt: skip
 
 
-def history_page(asked: Asked, stage: StageState, sheet: Sheet) -> Iterator[Node]:
+def history_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]:
     """Queue, comings and goings, cumulative flow and the process behaviour chart, above one axis of time."""
     log = asked.log(stage.id[1])
     yield from _span_row(asked, sheet)
@@ -110,7 +110,7 @@ def history_page(asked: Asked, stage: StageState, sheet: Sheet) -> Iterator[Node
     yield asked.memo.node("panel/axis", key, made)
 
 
-def wanted_queue(asked: Asked, target: int | None, go: float | None) -> float | None:
+def wanted_queue(asked: Question, target: int | None, go: float | None) -> float | None:
     """How many wait if the target is just met and as many go as lately: target × throughput (Little's law)."""
     if target is None or go is None:
         return None
@@ -119,16 +119,16 @@ def wanted_queue(asked: Asked, target: int | None, go: float | None) -> float | 
     return days * go
 
 
-def _span_row(asked: Asked, sheet: Sheet) -> Iterator[Node]:
-    names = [(span, asked.language.text(f"span_of.{span}")) for span in SPANS]
+def _span_row(asked: Question, sheet: Sheet) -> Iterator[Node]:
+    names = [(span, asked.language.text(f"period.{span}")) for span in SPANS]
     yield from tab_nodes("panel/span", names, asked.session.span, "span", sheet.row(_SPANS), sheet.u, 24)
 
 
-def _spread(asked: Asked, title: str, found: Spread | None, target: int | None) -> Drawn:
-    """Bars of how long cases took; those beyond the target stand out."""
+def _spread(asked: Question, title: str, found: Spread | None, target: int | None) -> ChartFace:
+    """BarChart of how long cases took; those beyond the target stand out."""
     language = asked.language
     if found is None:
-        return Drawn(title, language.text("chart.too_few"), Bars((), (), (), asked.composition.u))
+        return ChartFace(title, language.text("chart.too_few"), BarChart((), (), (), asked.composition.u))
     rules = [Rule(target / found.top, "limit", language.text("chart.target"))] if target else []
     for share, words in ((found.median, "50 %"), (found.high, "85 %")):
         rules += [] if share is None else [Rule(share / found.top, "quiet", words)]
@@ -139,10 +139,10 @@ def _spread(asked: Asked, title: str, found: Spread | None, target: int | None) 
     parts = [language.count("cases.count", found.cases)]
     if found.median is not None and found.high is not None:
         parts += [f"50 % {language.duration(found.median)}", f"85 % {language.duration(found.high)}"]
-    return Drawn(title, " · ".join(parts), Bars(found.bars, inks, tuple(rules), asked.composition.u))
+    return ChartFace(title, " · ".join(parts), BarChart(found.bars, inks, tuple(rules), asked.composition.u))
 
 
-def _queue(asked: Asked, found: Series, wanted: float | None, stage: StageState) -> Drawn:
+def _queue(asked: Question, found: Series, wanted: float | None, stage: StageState) -> ChartFace:
     language = asked.language
     parts = [language.number(stage.here.wip)]
     if wanted is not None:
@@ -150,10 +150,12 @@ def _queue(asked: Asked, found: Series, wanted: float | None, stage: StageState)
     rules = () if wanted is None else (Rule(wanted, "limit"),)
     top = 1.08 * max(found.most, wanted or 0.0, 1.0)
     curve = Curve(found.points, _INKS.get(stage.level, "calm") if stage.level else "line", filled=True)
-    return Drawn(language.text("chart.queue"), " · ".join(parts), Plot((curve,), rules, top, asked.composition.u))
+    return ChartFace(
+        language.text("chart.queue"), " · ".join(parts), LineChart((curve,), rules, top, asked.composition.u)
+    )
 
 
-def _passing(asked: Asked, found: Passing, flow: StageFlow) -> Drawn:
+def _passing(asked: Question, found: Passing, flow: StageFlow) -> ChartFace:
     language = asked.language
     hourly = found.unit == "hour"
     come, go = (UNKNOWN if value is None else language.rate(value) for value in (flow.come, flow.go))
@@ -164,27 +166,27 @@ def _passing(asked: Asked, found: Passing, flow: StageFlow) -> Drawn:
     top = 1.08 * max(found.come.most, found.go.most, *(rule.at for rule in rules), 1e-6)
     curves = Curve(found.come.points, "other"), Curve(found.go.points, "line")
     title = language.text("chart.passing_hour" if hourly else "chart.passing")
-    return Drawn(title, words, Plot(curves, rules, top, asked.composition.u))
+    return ChartFace(title, words, LineChart(curves, rules, top, asked.composition.u))
 
 
-def _cumulative(asked: Asked, log: StageLog, over: Stretch) -> Drawn:
+def _cumulative(asked: Question, log: StageLog, over: Stretch) -> ChartFace:
     come, gone = cumulative(log, over)
     now = sojourn_now(log, over.now)
     words = "" if now is None else asked.language.text("chart.sojourn", span=asked.language.duration(now))
     curves = Curve(come.points, "other"), Curve(gone.points, "line")
     low = min((value for _, value in (*come.points[:1], *gone.points[:1])), default=0.0)
-    plot = Plot(curves, (), low + 1.05 * max(come.most - low, 1.0), asked.composition.u, low, between=True)
-    return Drawn(asked.language.text("chart.cumulative"), words, plot)
+    plot = LineChart(curves, (), low + 1.05 * max(come.most - low, 1.0), asked.composition.u, low, between=True)
+    return ChartFace(asked.language.text("chart.cumulative"), words, plot)
 
 
-def _behaviour(asked: Asked, went: Passing) -> Drawn:
+def _behaviour(asked: Question, went: Passing) -> ChartFace:
     language, found = asked.language, behaviour(went.go)
     title = language.text("chart.behaviour")
     if found.mean is None or found.low is None or found.high is None:
-        return Drawn(title, language.text("chart.too_few"), Plot((), (), 1.0, asked.composition.u))
+        return ChartFace(title, language.text("chart.too_few"), LineChart((), (), 1.0, asked.composition.u))
     bounds = {"low": language.rate(found.low), "high": language.rate(found.high), "mean": language.rate(found.mean)}
     words = language.text("chart.limits", **bounds)
     rules = Rule(found.low, "quiet"), Rule(found.mean, "other"), Rule(found.high, "quiet")
     curve = Curve(found.values.points, "line", spots=found.outside)
     top = 1.08 * max(found.high, found.values.most)
-    return Drawn(title, words, Plot((curve,), rules, top, asked.composition.u))
+    return ChartFace(title, words, LineChart((curve,), rules, top, asked.composition.u))

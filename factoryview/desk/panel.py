@@ -8,9 +8,9 @@ import pygame
 
 from factoryview.app.session import PAGES
 from factoryview.desk.pages import history_page, now_page
-from factoryview.desk.sheet import Asked, Sheet
+from factoryview.desk.sheet import Question, Sheet
 from factoryview.scene.chrome.panel import Edge, Panel
-from factoryview.scene.chrome.tabs import Line, tab_nodes
+from factoryview.scene.chrome.tabs import HeadLine, tab_nodes
 from factoryview.scene.text import width
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.news import Constraint
@@ -21,7 +21,7 @@ _RIM, _HEAD, _TABS = 22, 58, 54
 _PAGES = {"now": now_page, "history": history_page}
 
 
-def panel_node(asked: Asked) -> Node:
+def panel_node(asked: Question) -> Node:
     """The whole panel beside the floor."""
     box, u = asked.composition.panel, asked.composition.u
     edge = pygame.Rect(box.x, box.y, max(1, round(1.5 * u)), box.h)
@@ -29,34 +29,34 @@ def panel_node(asked: Asked) -> Node:
     return Node("panel", box, Panel(), "list", asked.label, None, parts)
 
 
-def _parts(asked: Asked, inner: pygame.Rect, u: float) -> Iterator[Node]:
+def _parts(asked: Question, inner: pygame.Rect, u: float) -> Iterator[Node]:
     say = asked.language.text
     head = pygame.Rect(inner.x, inner.y + round(6 * u), inner.w, round(_HEAD * u))
     shut = pygame.Rect(head.right - round(34 * u), head.y, round(34 * u), head.h)
     yield from _title(asked, pygame.Rect(head.x, head.y, head.w - shut.w, head.h), u)
-    yield Node("panel/close", shut, Line("×", 40, u, "text_muted", right=True), "button", say("panel.close"),
+    yield Node("panel/close", shut, HeadLine("×", 40, u, "text_muted", right=True), "button", say("panel.close"),
                Action("select", ("",)))  # fmt: skip
     tabs = pygame.Rect(inner.x, head.bottom, inner.w, round(_TABS * u))
     pages = [page for page in PAGES if asked.stage is not None]
-    names = [(page, say(f"page.{page}")) for page in pages]
+    names = [(page, say(f"sheet.{page}")) for page in pages]
     yield from tab_nodes("panel/page", names, asked.session.page, "page", tabs, u, 27)
     body = pygame.Rect(inner.x, tabs.bottom + round(8 * u), inner.w, inner.bottom - tabs.bottom - round(20 * u))
     if asked.stage is not None:
         yield from _PAGES[asked.session.page](asked, asked.stage, Sheet(body, u))
 
 
-def _title(asked: Asked, rect: pygame.Rect, u: float) -> Iterator[Node]:
-    name = Line(asked.label, 44, u)
+def _title(asked: Question, rect: pygame.Rect, u: float) -> Iterator[Node]:
+    name = HeadLine(asked.label, 44, u)
     wide = min(rect.w, width(asked.label, max(4, round(44 * u)), "Bold"))
     yield Node("panel/title", pygame.Rect(rect.x, rect.y, wide, rect.h), name, "text", asked.label)
     since, ink = _since(asked)
     left = rect.x + wide + round(16 * u)
     if since and rect.right - left > round(120 * u):
         box = pygame.Rect(left, rect.y + round(4 * u), rect.right - left, rect.h)
-        yield Node("panel/since", box, Line(since, 28, u, ink, "SemiBold"), "status", since)
+        yield Node("panel/since", box, HeadLine(since, 28, u, ink, "SemiBold"), "status", since)
 
 
-def _since(asked: Asked) -> tuple[str, str]:
+def _since(asked: Question) -> tuple[str, str]:
     """Since when it limits the plant, or jams; and the colour of that."""
     stage: StageState | None = asked.stage
     if stage is None:

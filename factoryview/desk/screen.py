@@ -9,7 +9,7 @@ from factoryview.app.playback import Playback
 from factoryview.app.session import Session
 from factoryview.desk.cards import belt_card, bin_card, depot_card, stage_card
 from factoryview.desk.panel import panel_node
-from factoryview.desk.sheet import Asked
+from factoryview.desk.sheet import Question
 from factoryview.desk.stage_logs import StageLogs
 from factoryview.scene.chrome.card import Card, card_node, ring_node
 from factoryview.scene.floor.camera import Camera
@@ -99,7 +99,7 @@ class Desk(PlantScreen):
         session = self.session
         if not self.composition.panel.w:
             return None
-        asked = Asked(session, self.presentation, self.composition, state, self._log, self._memo)
+        asked = Question(session, self.presentation, self.composition, state, self._log, self._memo)
         return panel_node(asked)
 
     def _card(self, node: Node, state: State) -> Card | None:

@@ -12,7 +12,7 @@ import pygame
 from factoryview.app.session import Session
 from factoryview.language import Language
 from factoryview.scene.charts.plots import Heading
-from factoryview.scene.chrome.timeline import Playhead
+from factoryview.scene.chrome.timeline import PlayheadLook
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Look
 from factoryview.scene.ui.memo import Memo
@@ -26,7 +26,7 @@ _HEADING, _AIR = 38, 12
 """Height of a chart's heading and the room below a chart, in u."""
 
 
-class Drawn(NamedTuple):
+class ChartFace(NamedTuple):
     """A chart: its title, its number now, and its look."""
 
     title: str
@@ -35,7 +35,7 @@ class Drawn(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """What the panel is to show."""
 
     session: Session
@@ -94,7 +94,7 @@ class Sheet:
         return found
 
     def chart(
-        self, memo: Memo, name: str, of: object, make: Callable[[], Drawn], high: float,
+        self, memo: Memo, name: str, of: object, make: Callable[[], ChartFace], high: float,
         over: Stretch | None = None, at: int = 0,
     ) -> Iterator[Node]:  # fmt: skip
         """A chart with its heading, so many u high together; drawn anew only where what it is of has changed.
@@ -118,4 +118,4 @@ class Sheet:
         if over is not None:
             thick = max(2, round(3 * u))
             x = plot.x + round(over.share(at) * (plot.w - 1))
-            yield Node(f"{name}/playhead", pygame.Rect(x - thick // 2, plot.y, thick, plot.h), Playhead(), "image")
+            yield Node(f"{name}/playhead", pygame.Rect(x - thick // 2, plot.y, thick, plot.h), PlayheadLook(), "image")

@@ -62,7 +62,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Plot(Look):
+class LineChart(Look):
     """Curves over a ground line, and rules. top: the value at the upper edge; low: at the ground."""
 
     curves: tuple[Curve, ...]
@@ -120,8 +120,8 @@ class Plot(Look):
 
 
 @dataclass(frozen=True)
-class Bars(Look):
-    """Bars beside each other from left to right, with upright rules."""
+class BarChart(Look):
+    """BarChart beside each other from left to right, with upright rules."""
 
     heights: tuple[float, ...]
     inks: tuple[Ink, ...]
@@ -161,7 +161,7 @@ class Bars(Look):
 
 
 @dataclass(frozen=True)
-class Cells(Look):
+class HeatMap(Look):
     """A heat map: rows of numbers from pale (0) to strong (the most), with a word before each row and over columns."""
 
     rows: tuple[tuple[float, ...], ...]

@@ -59,7 +59,7 @@ class Tab(Look):
 
 
 @dataclass(frozen=True)
-class Line(Look):
+class HeadLine(Look):
     """A line of words, cut where they do not fit."""
 
     words: str
