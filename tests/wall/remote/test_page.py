@@ -66,6 +66,7 @@ def test_all_it_says_stands_in_both_catalogues_and_all_there_is_said() -> None:
     marks = ("data-t", "data-p", "data-alt")
     named = {f"remote.{attrs[mark]}" for _, attrs in Tags(source).found for mark in marks if mark in attrs}
     said = named | set(re.findall(r'"(remote\.\w*[a-z])"', script))
+    said |= {"remote.code_how", "remote.code_local"}  # on the wall itself
     said |= {key for key in keys if key.startswith("remote.health_")}
     assert keys - said == set()
     for code in ("de", "en"):
