@@ -33,27 +33,16 @@ class Screen(Protocol):
 
 
 class Screens:
-    """The stack. One compositor paints whatever is on top."""
+    """One screen at a time, painted by one compositor."""
 
-    def __init__(self, bottom: Screen) -> None:
-        self._stack = [bottom]
+    def __init__(self, first: Screen) -> None:
+        self.top = first
+        """The screen that is shown."""
         self._compositor = Compositor()
 
-    @property
-    def top(self) -> Screen:
-        return self._stack[-1]
-
-    def push(self, screen: Screen) -> None:
-        """Put a screen over the others."""
-        self._stack.append(screen)
-
-    def pop(self) -> Screen:
-        """Take the top screen away; the last one stays."""
-        return self._stack.pop() if len(self._stack) > 1 else self.top
-
     def replace(self, screen: Screen) -> None:
-        """Another screen in the place of the top one."""
-        self._stack[-1] = screen
+        """Show another screen."""
+        self.top = screen
 
     def frame(self, surface: pygame.Surface, seconds: float) -> list[pygame.Rect]:
         """Advance and paint; the rectangles that changed."""

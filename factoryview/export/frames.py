@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pygame
 
 from factoryview.errors import UsageError
@@ -14,7 +12,6 @@ from factoryview.scene.picture import Facts
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition, composed
 from factoryview.view.health import SILENT, FeedHealth
-from factoryview.view.playhead import Playhead
 from factoryview.view.presentation import Presentation
 
 
@@ -47,17 +44,6 @@ class Frames:
         moment = self._presentation.moment(at, pace, playing=playing, health=health)
         self._painter.paint(self.surface, moment, self._camera, self._composition)
         return self.surface
-
-    def film(self, head: Playhead, fps: float) -> Iterator[pygame.Surface]:
-        """The frames from a playhead on, each 1 ÷ fps seconds of display after the one before, until it stops.
-
-        The clock is the frames' own: the same frames come, however long each takes.
-        """
-        while True:
-            yield self.at(head.at, head.shown_pace, playing=head.playing)
-            if not head.playing:
-                return
-            head = head.advanced(1 / fps)
 
 
 def whole_floor(facts: Facts, composition: Composition) -> Camera:

@@ -348,11 +348,6 @@ class Plan:
     unrouted: tuple[tuple[str, str], ...] = field(default=())
     """Belts for which a stage has no port left; empty for all but absurd plants."""
 
-    def slot_at(self, x: float, y: float) -> tuple[int, int]:
-        """Column and row of the slot under a point, for `StageSpec.position`; the nearest if it is off the floor."""
-        column = sum(x >= rects[0].right for rects in self.slots[:-1])
-        return column, sum(y >= rect.bottom for rect in self.slots[0][:-1])
-
 
 def path_length(points: tuple[Point, ...]) -> int:
     """Length of a line of right angles.

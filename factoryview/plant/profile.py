@@ -55,11 +55,6 @@ class Order:
     before: int
     """Cases in which the first of the pair comes before the second, by their first visits."""
 
-    @property
-    def agreement(self) -> float:
-        """How far the cases agree on one order, 0.5 (not at all) to 1."""
-        return max(self.before, self.both - self.before) / self.both
-
 
 @dataclass(frozen=True)
 class LogProfile:
@@ -78,15 +73,6 @@ class LogProfile:
     """By pair, the alphabetically smaller name first; pairs that share no case are absent."""
     channels: dict[str, int] = field(default_factory=dict)
     """Cases by the channel they entered through, commonest first."""
-    resources: int = 0
-    """Distinct resources."""
-
-    def order(self, first: str, second: str) -> Order | None:
-        """The order of a pair seen from its first member; None if no case visits both."""
-        if first <= second:
-            return self.orders.get((first, second))
-        known = self.orders.get((second, first))
-        return known and Order(known.both, known.both - known.before)
 
     def flow_between(self, names: tuple[str, ...]) -> NDArray[np.float64]:
         """Moves from stage to stage, shape (n, n): [i, j] = moves from names[i] to names[j].

@@ -60,7 +60,7 @@ class Painter:
         smallest = self.smallest_text * min(composition.rect.size) / _CAPITALS
         seeing = Seeing(camera, smallest, camera.k < FAR * composition.u, self.low_motion)
         if self._floor is None or self._floor.seeing != seeing:
-            self._floor = FloorNodes(self.facts.floor, self.art.theme, self._lanes, seeing)
+            self._floor = FloorNodes(self.facts.floor, self._lanes, seeing)
         whole = composition.rect
         ground = Ground.of(self._terrain, moment.floor, camera, glows=not seeing.far)
         layers = (

@@ -127,7 +127,6 @@ class Theme:
     signal_text: ByLevel
     on_signal: ByLevel
     good: Colour
-    idle: Colour
     # who works at a machine, and the post that nobody holds: alike in every theme
     person: Colour
     robot: Colour

@@ -44,12 +44,6 @@ class InputFile:
         return self.path.name
 
     @property
-    def suffix(self) -> str:
-        """The extension in lower case, without a final `.gz`."""
-        name = self.path.name.lower().removesuffix(".gz")
-        return Path(name).suffix
-
-    @property
     def stem(self) -> str:
         """The name without its extension and `.gz`: `log` of `log.csv.gz`."""
         name = self.path.name

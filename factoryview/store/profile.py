@@ -24,7 +24,7 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
     def rows(name: str, **parameters: int) -> list[tuple[Any, ...]]:
         return connection.execute(sql(f"profile/{name}"), parameters or None).fetchall()
 
-    [(events, since, until, resources, interval)] = rows("total")
+    [(events, since, until, interval)] = rows("total")
     if not events:
         return LogProfile(cases=0, events=0, since=None, until=None, activities={})
     order = 'coalesce(start, time), time, "row"' if interval else 'time, "row"'
@@ -58,7 +58,6 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
                 for one, other, both, before in rows("orders", every=1 + visits * visits // (2 * cases * enough))
             },
             channels=dict(rows("channels")),
-            resources=resources,
         )
     finally:
         connection.execute(sql("profile/drop"))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
-from factoryview.flow.moment.alarms import Phase
 from factoryview.flow.moment.history import History, Rate, Window
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
@@ -23,7 +21,6 @@ from factoryview.view.headlines import Headlines
 from factoryview.view.health import FeedAge, FeedHealth
 from factoryview.view.news import News
 
-Status = Literal["working", "starved", "idle"]
 """It has work in hand; it waits for work; nothing has come for long."""
 Id = tuple[str, ...]
 """("stage", name), ("outcome", name), ("belt", origin, target), ("source", name), ("goal", of)."""
@@ -41,14 +38,9 @@ class StageState:
     level: int
     jam: StageLevel
     """Why it has that level, since when, and who is left lying there."""
-    phase: Phase | None
-    """Where its alarm is in its life; None where there is none."""
-    status: Status
     busy: float
     """Share of its places that are taken, 0 to 1."""
     here: AtStage
-    demand: float
-    """Arrivals per `State.rate.unit`."""
     throughput: float
     """Departures per `State.rate.unit`."""
     mean_stay: float | None
@@ -117,15 +109,6 @@ class SourceState:
 
 
 @dataclass(frozen=True)
-class GoalState:
-    """A target of the plant: arrivals since local midnight."""
-
-    id: Id
-    count: float
-    per_day: float
-
-
-@dataclass(frozen=True)
 class State:
     """A plant at one moment."""
 
@@ -150,7 +133,6 @@ class State:
     bins: tuple[BinState, ...]
     belts: tuple[BeltState, ...]
     sources: tuple[SourceState, ...]
-    goals: tuple[GoalState, ...]
     news: tuple[News, ...]
     """The most important first."""
     alarms: tuple[AlarmState, ...]
@@ -211,7 +193,6 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
         bins=counts.remembered("bins", counts.history.window(at).until, lambda: _bins(counts, at)),
         belts=_belts(counts, asked, standing, stale),
         sources=_sources(counts, at),
-        goals=_goals(counts, at, local),
         news=(*health.alarms(at), *found)[:_MOST_NEWS],
         alarms=alarms_at(counts.jams, counts.factory.answers, at, counts.factory.plant.timezone),
         feeds=health.feeds(at),
@@ -237,7 +218,6 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
     levels = counts.jams.at(asked.at)
     rates, stays = past.throughput(asked.at), past.mean_stay(asked.at)
     gone = past.departures[:, past.window(asked.at).buckets].sum(axis=1)
-    demand = past.demand(asked.at)
     riding = [0] * len(standing.stages)
     for way, belt in zip(counts.topology.ways, standing.belts, strict=False):
         riding[way.stage] += len(belt.id)
@@ -250,11 +230,8 @@ def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, i
                 id=("stage", name),
                 level=levels[i].level,
                 jam=levels[i],
-                phase=counts.jams.phase(name, asked.at) if levels[i].level == RED else None,
-                status="working" if inside else "idle" if not here.wip and rates[i] == 0 else "starved",
                 busy=min(1.0, inside / factory.servers(name, day)),
                 here=here,
-                demand=float(demand[i]),
                 throughput=float(rates[i]),
                 mean_stay=None if math.isnan(stays[i]) else factory.gate.number(float(stays[i]), gone[i]),
                 people=people,
@@ -344,13 +321,3 @@ def _sources(counts: Counts, at: int) -> tuple[SourceState, ...]:
         )
         for (name, stage), tally in counts.sources.items()
     )
-
-
-def _goals(counts: Counts, at: int, local: datetime) -> tuple[GoalState, ...]:
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    since = int(midnight.astimezone(UTC).timestamp()) * 1_000_000
-    found = []
-    for target in counts.factory.plant.targets:
-        tally = counts.goals[target.of].arrivals
-        found.append(GoalState(("goal", target.of), tally.by(at) - tally.by(since - 1), target.per_day))
-    return tuple(found)

@@ -38,8 +38,6 @@ class Topology:
     """What is drawn with how many have ended there: the docks, and ends that are stages in which no time is spent."""
     sources: dict[str, int]
     """Name on the floor (`ENTRANCE` and its channel) → hue."""
-    shares: tuple[float, ...]
-    """Of each belt, its part of all flow."""
     ways: tuple[Way, ...]
     """The first belts of the plan: those that lead to stages."""
     deliveries: tuple[tuple[str, str], ...]
@@ -140,7 +138,6 @@ def topology_of(
             name: _hue(name, channels)
             for name in dict.fromkeys(origin for origin, _ in drawn if origin.startswith(ENTRANCE))
         },
-        shares=tuple(belt.share for belt in belts),
         ways=ways_of(plan, len(drawn), stages),
         deliveries=tuple((str(via), dock) for via, dock in goods_out),
         endings=ended,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Lock, Thread
+from threading import Lock
 
 from factoryview.flow.moment.standing import Lanes
+from factoryview.prefetch import Prefetcher
 
 Fetch = Callable[[int, int], Lanes]
 """Queries the stays with presence in [since, until), µs UTC, and sorts them into lanes. Any thread may call it."""
@@ -29,16 +30,15 @@ class WindowCache:
         """
         self._fetch, self._first, self._last, self._width, self._tail = fetch, first, last, width, tail
         self._kept: OrderedDict[int, Future[Lanes]] = OrderedDict()
-        self._wishes: tuple[int, ...] = ()
-        self._worker: Thread | None = None
         self._lock = Lock()
+        self.prefetcher: Prefetcher[int] = Prefetcher("prefetch", self._kept.__contains__, self._of)
 
     def at(self, moment: int) -> Lanes:
         """The lanes of the window a moment lies in. Waits for the query if it has not been prefetched."""
         return self._of(self._key(moment))
 
     def ahead(self, moment: int, pace: float) -> None:
-        """Have the window of a moment, and those the playhead enters next, fetched on the worker thread.
+        """Prefetch the window of a moment, and those the playhead enters next, on a worker thread.
 
         pace: data µs per second of display. Returns at once; what was wished for before is no longer.
         """
@@ -48,11 +48,7 @@ class WindowCache:
             keys.append(self._key(self._bounds(keys[-1])[1]))
         if self._last < reached and self._tail is None:
             keys.append(self._key(self._first))
-        with self._lock:
-            self._wishes = tuple(key for key in keys if key not in self._kept)
-            if self._wishes and self._worker is None:
-                self._worker = Thread(target=self._prefetch, name="prefetch", daemon=True)
-                self._worker.start()
+        self.prefetcher.want(keys)
 
     def continued(self, last: int, tail: tuple[int, int]) -> WindowCache:
         """A cache of the same log that has grown: windows that ended before the tail so far hold what they held."""
@@ -62,19 +58,6 @@ class WindowCache:
         settled = self._tail[0] if self._tail is not None else self._last
         later._kept.update((key, held) for key, held in kept if self._bounds(key)[1] <= settled)
         return later
-
-    def _prefetch(self) -> None:
-        while True:
-            with self._lock:
-                key = next((key for key in self._wishes if key not in self._kept), None)
-                if key is None:
-                    self._worker = None
-                    return
-            try:
-                self._of(key)
-            except Exception:  # noqa: BLE001  (whoever needs that window asks again, and is told)
-                with self._lock:
-                    self._wishes = tuple(wish for wish in self._wishes if wish != key)
 
     def _of(self, key: int) -> Lanes:
         with self._lock:

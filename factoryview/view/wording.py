@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from factoryview.flow.goals import GoalByNow
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
@@ -32,7 +33,7 @@ from factoryview.time import DAY, HOUR
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
-from factoryview.view.state import BeltState, BinState, GoalState, OutcomeState, StageState, State
+from factoryview.view.state import BeltState, BinState, OutcomeState, StageState, State
 from factoryview.view.topology import Topology
 
 _KNOWN = 3
@@ -111,7 +112,7 @@ class Wording:
 
     def _goal_board(self, state: State) -> BoardPicture:
         title = self.language.text("board.today", time=self.language.date(state.at, "date.time"))
-        return BoardPicture(title, tuple(self._goal(goal, state) for goal in state.goals))
+        return BoardPicture(title, tuple(self._goal(of, now) for of, now in state.figures.goals.items()))
 
     def _loss_board(self, state: State) -> BoardPicture:
         lost = [(self.topology.stages[each.stage], self._bin(each, state.window)) for each in state.bins]
@@ -296,10 +297,10 @@ class Wording:
             old=old,
         )
 
-    def _goal(self, goal: GoalState, state: State) -> GoalRow:
+    def _goal(self, of: str, now: GoalByNow) -> GoalRow:
         """How many, how many it should be by now, and what the day will bring."""
-        number, now = self.language.number, state.figures.goals[goal.id[1]]
-        label, actual = self._goals[goal.id[1]], number(now.actual)
+        number = self.language.number
+        label, actual = self._goals[of], number(now.actual)
         if not now.open:
             return GoalRow(label, actual, "")
         plan = round(now.plan)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from itertools import islice
 from pathlib import Path
 
 import pygame
@@ -15,7 +14,6 @@ from factoryview.errors import UsageError
 from factoryview.export.frames import Frames
 from factoryview.export.picture import render_frame
 from factoryview.scene.themes import DAY, NIGHT
-from factoryview.view.playhead import Playhead
 from tests.kit.small_plants import kept
 
 SIZE = (480, 270)
@@ -57,26 +55,15 @@ pygame.image.save(picture, "alone.png")
     assert pixels(pygame.image.load(tmp_path / "alone.png")) == pixels(here)
 
 
-def test_a_film_has_the_frames_of_its_moments_and_ends_with_the_log() -> None:
+def test_frames_one_after_another_are_those_made_afresh() -> None:
     presentation = kept("jammed")
     model, fps = presentation.model, 25
     pace = (model.last - model.first) / 2
-    head = Playhead(model.last - round(pace / 5), pace, model.first, model.last)
-    film = [pixels(frame) for frame in Frames(presentation, SIZE, DAY).film(head, fps)]
-    assert len(film) == 6, "a fifth of a second, and the last frame, which stands"
-    for k, seen in enumerate(film):
-        afresh = Frames(presentation, SIZE, DAY).at(
-            min(model.last, head.at + round(k * pace / fps)), pace, playing=k < 5
-        )
-        assert pixels(afresh) == seen, k
-    assert len(set(film)) == 6
-
-
-def test_a_film_that_loops_goes_on() -> None:
-    presentation = kept("jammed")
-    model = presentation.model
-    head = Playhead(model.last - 1, 1e12, model.first, model.last, loop=True)
-    assert len(list(islice(Frames(presentation, SIZE, DAY).film(head, 25), 4))) == 4
+    frames = Frames(presentation, SIZE, DAY)
+    moments = [model.last - round(k * pace / fps) for k in range(5, -1, -1)]
+    seen = [pixels(frames.at(at, pace, playing=at < model.last)) for at in moments]
+    assert seen == [pixels(Frames(presentation, SIZE, DAY).at(at, pace, playing=at < model.last)) for at in moments]
+    assert len(set(seen)) == 6
 
 
 def test_a_stage_that_is_not_there_is_named_with_those_that_are() -> None:

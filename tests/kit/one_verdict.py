@@ -93,7 +93,9 @@ class Voices:
                     yield f"{code}: {here} is not in {text!r}"
             if first.waiting and not any(here in sentence for sentence in lines[:3]):
                 yield f"{code}: {here} is not in {lines[:3]!r}"
-            if language.date(first.since, "date.day") not in banner.since:
+            begun = language.moment(first.since)
+            near = begun.year == language.moment(state.at).year
+            if (language.date(first.since, "date.day") if near else language.day(begun.date())) not in banner.since:
                 yield f"{code}: since when is not in {banner.since!r}"
             if language.date(first.since, "date.long") not in lines[0]:
                 yield f"{code}: since when is not in {lines[0]!r}"

@@ -80,7 +80,6 @@ def count(events: list[Event]) -> LogProfile:
         follows=dict(follows),
         orders={pair: Order(both[pair], before[pair]) for pair in both},
         channels=_channels(events),
-        resources=len({event.resource for event in events if event.resource}),
     )
 
 

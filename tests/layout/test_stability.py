@@ -94,11 +94,3 @@ def test_two_machines_set_on_the_same_slot_stand_side_by_side() -> None:
     assert faults(plan, pinned) == []
     assert plan.blocks[stages[1].name].cell == (2, 1)
     assert plan.blocks[stages[4].name].cell != (2, 1)
-
-
-def test_a_point_of_the_floor_has_a_slot_for_dropping_a_machine() -> None:
-    plan = plan_floor(random_request(3))
-    for block in plan.blocks.values():
-        assert plan.slot_at(*block.hall.centre) == block.cell
-    assert plan.slot_at(-50, -50) == (0, 0)
-    assert plan.slot_at(plan.width + 9, plan.height + 9) == (plan.columns - 1, plan.rows - 1)

@@ -47,7 +47,7 @@ def same(found: LogProfile, expected: LogProfile) -> None:
     for name, activity in expected.activities.items():
         assert math.isclose(found.activities[name].position, activity.position, abs_tol=1e-9)
         assert {**vars(found.activities[name]), "position": 0} == {**vars(activity), "position": 0}
-    for part in ("cases", "events", "since", "until", "follows", "orders", "channels", "resources"):
+    for part in ("cases", "events", "since", "until", "follows", "orders", "channels"):
         assert getattr(found, part) == getattr(expected, part), part
 
 

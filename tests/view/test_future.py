@@ -33,7 +33,7 @@ SMALL = {"jammed": jammed(), "reworked": reworked()}
 MADE = [(name, meaning) for name in SMALL for meaning in MEANINGS]
 REAL = ("crm/sales_pipeline.csv", "permits/receipt.csv.gz", "production/Production.csv.gz")
 RIDES = (
-    "on_belt", "in_pile", "in_machine", "inside", "busy", "at_work", "status", "pile", "belts", "crates",
+    "on_belt", "in_pile", "in_machine", "inside", "busy", "at_work", "pile", "belts", "crates",
     "piles", "frame",
 )  # fmt: skip
 """Parts of a state that depend on how far a crate has ridden. A ride is motion of the display and never longer than

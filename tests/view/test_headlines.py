@@ -50,7 +50,7 @@ def concluded(at: int, stage: str | None, days: int, case: Case = "sure") -> Con
                 0.0, None)  # fmt: skip
     since = hour - days * 24 if stage else None
     found = Bottleneck(stage, "sole" if stage else "none", since, hour, (hour - 720, hour), {}, {}, {}, "clear")
-    return Conclusion(hour, found, {stage: Cost(held, 10.0, 400.0)} if stage else {})
+    return Conclusion(found, {stage: Cost(held, 10.0, 400.0)} if stage else {})
 
 
 @cache

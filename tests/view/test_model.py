@@ -66,9 +66,7 @@ def test_a_frame_asks_nothing_where_it_was_looked_ahead(monkeypatch: pytest.Monk
     asked = spied(monkeypatch)
     for at in range(model.first, model.first + 8 * DAY, DAY // 2):
         model.look_ahead(at, pace)
-        worker = model.windows._worker
-        if worker is not None:
-            worker.join(20)
+        assert model.windows.prefetcher.settled(20)
         model.state(at, pace)
     assert {thread for _, thread in asked} == {"prefetch"}
     assert {query for query, _ in asked} == {"stays/window"}

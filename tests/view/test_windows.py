@@ -42,10 +42,7 @@ class Source:
 
 def settled(cache: WindowCache) -> None:
     """Wait until the worker has nothing left to do."""
-    worker = cache._worker
-    if worker is not None:
-        worker.join(PATIENCE)
-    assert cache._worker is None
+    assert cache.prefetcher.settled(PATIENCE)
 
 
 def test_a_window_holds_the_moment_and_is_fetched_once() -> None:

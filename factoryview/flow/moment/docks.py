@@ -25,10 +25,6 @@ class Ending:
     reasons: tuple[str, ...]
     """Empty where none is given."""
 
-    def by(self, moment: int) -> float:
-        """Cases (weight) that had gone by then."""
-        return self.tally.by(moment)
-
     def reasons_in(self, since: int, until: int) -> dict[str, float]:
         """Cases (weight) that went in [since, until), µs UTC, by the reason given."""
         first, last = np.searchsorted(self.at, [since, until])

@@ -52,11 +52,6 @@ class Window:
     """µs UTC; half open. Empty in the first bucket of a log."""
     buckets: slice
 
-    @property
-    def days(self) -> float:
-        """Its length in calendar days."""
-        return (self.until - self.since) / DAY
-
 
 @dataclass(frozen=True)
 class History:
@@ -121,10 +116,6 @@ class History:
     def throughput(self, moment: int) -> NDArray[np.float64]:
         """Departures per `rate.unit` of each stage, over the last `rate.window` (or what the log has of it)."""
         return self._rate(self.departures, moment)
-
-    def demand(self, moment: int) -> NDArray[np.float64]:
-        """Arrivals per `rate.unit` of each stage, over the same time as `throughput`."""
-        return self._rate(self.arrivals, moment)
 
     def _rate(self, grid: Grid, moment: int) -> NDArray[np.float64]:
         return np.asarray(self.lately(grid, moment) * self.rate.unit / self._counted_over(moment))

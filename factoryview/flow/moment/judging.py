@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.alarms import NEWS, Alarm, Phase, alarms
+from factoryview.flow.moment.alarms import NEWS, Alarm, alarms
 from factoryview.flow.moment.crowd import NEVER, Crowd
-from factoryview.flow.moment.levels import LevelReason, Levels, Nature, levels
+from factoryview.flow.moment.levels import Levels, Nature, levels
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
@@ -50,19 +50,14 @@ class StageLevel:
 
     stage: str
     level: int
-    reason: LevelReason
     since: int | None
     """When the level, or a worse one, began; None where nothing jams."""
     late: float
     """Cases that wait longer than usual, or than the target."""
-    excess: float
-    """Of these, more than there always are."""
     usual: float | None
     """Working days (in short logs hours or minutes) within which nine of ten leave, or the target; None: not known."""
     due: int | None
     """When the next release of a batch is due; None where the stage is no batch."""
-    overdue: bool
-    """That has passed."""
     wrecks: float
     """Cases on which nobody works any more."""
     wrecks_since: int | None
@@ -86,8 +81,7 @@ class Judged:
         lying = self.wrecks.at(moment)
         owner = self.wrecks.stage[lying]
         return tuple(
-            self._now(stage, moment, lying[owner == i])
-            for i, stage in enumerate(self._at_end_of(self.levels.at(moment)))
+            self._now(stage, lying[owner == i]) for i, stage in enumerate(self._at_end_of(self.levels.at(moment)))
         )
 
     def _at_end_of(self, step: int) -> tuple[StageLevel, ...]:
@@ -105,38 +99,28 @@ class Judged:
         return StageLevel(
             stage=found.stages[i],
             level=level,
-            reason=LevelReason(found.reason[i, step]),
             since=int(found.moments[found.since(i, step)]) if level else None,
             late=float(found.late[i, step]),
-            excess=float(found.excess[i, step]),
             usual=None if np.isnan(usual) else usual,
             due=None if np.isnan(due) else found.workdays.after(due),
-            overdue=False,
             wrecks=0.0,
             wrecks_since=None,
             wrecks_value=None,
             judged=bool(found.judged[i, step]),
         )
 
-    def _now(self, stage: StageLevel, moment: int, lying: NDArray[np.intp]) -> StageLevel:
-        """A stage with who lies there at the moment, and whether its batch is overdue."""
-        overdue = stage.due is not None and stage.due < moment
+    def _now(self, stage: StageLevel, lying: NDArray[np.intp]) -> StageLevel:
+        """A stage with who lies there."""
         if not len(lying):
-            return replace(stage, overdue=True) if overdue else stage
+            return stage
         wrecks = self.wrecks
         values = wrecks.value[lying] * wrecks.weight[lying]
         return replace(
             stage,
-            overdue=overdue,
             wrecks=round(float(wrecks.weight[lying].sum()), 9),
             wrecks_since=int(wrecks.entered[lying].min()),
             wrecks_value=float(np.nansum(values)) if np.isfinite(values).any() else None,
         )
-
-    def worst(self, moment: int) -> StageLevel | None:
-        """The stage that jams most at a moment; None where none jams."""
-        place = self.levels.worst(self.levels.at(moment))
-        return None if place is None else self.at(moment)[place]
 
     def news_of_wrecks(self, moment: int) -> tuple[str, ...]:
         """The stages at which cases were lately found to be left lying, and still are (µs UTC)."""
@@ -151,12 +135,6 @@ class Judged:
     def alarms(self) -> list[Alarm]:
         """All alarms of the log."""
         return alarms(self.levels)
-
-    def phase(self, stage: str, moment: int) -> Phase | None:
-        """Where the alarm of a jam at a stage is in its life at a moment (µs UTC); None where there is none."""
-        step = self.levels.at(moment)
-        found = (alarm.phase(step) for alarm in self.alarms if alarm.kind == "jam" and alarm.stage == stage)
-        return next((phase for phase in found if phase is not None), None)
 
     @cached_property
     def news(self) -> NDArray[np.bool_]:

@@ -49,11 +49,6 @@ class Clock:
         part = np.clip(np.where(finite, since, 0) - hour, 0, 1)
         return np.where(finite, self.total[hour] + part * self.open_hours[hour], np.inf)
 
-    def moment(self, worked: float) -> float:
-        """The first moment at which so many working hours have passed."""
-        hour = int(np.clip(np.searchsorted(self.total, worked, side="right") - 1, 0, len(self.open_hours) - 1))
-        return self.begin + hour + (worked - float(self.total[hour]))
-
 
 @dataclass(frozen=True)
 class Hours:
@@ -64,8 +59,6 @@ class Hours:
     of_day: NDArray[np.int64]
     weekday: NDArray[np.int64]
     """0 = Monday."""
-    day: NDArray[np.int64]
-    """Local days since 1970."""
     closed: NDArray[np.bool_]
     """Days on which nothing was done although the weekday is a working day: holidays."""
     planned: NDArray[np.bool_] | None
@@ -93,7 +86,7 @@ def hours_of_log(evidence: Evidence) -> Hours:
         [np.median(counts[of_weekday == which]) if (of_weekday == which).any() else 0 for which in range(7)]
     )
     off = (counts == 0) & (usual[of_weekday] >= SURELY)
-    return Hours(first, local % 24, weekday, day, off[day - day[0]], _planned(plant, day, local % 24, weekday))
+    return Hours(first, local % 24, weekday, off[day - day[0]], _planned(plant, day, local % 24, weekday))
 
 
 def _offsets(timezone: str, hours: NDArray[np.int64]) -> NDArray[np.int64]:

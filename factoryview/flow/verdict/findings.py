@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cached_property
-from threading import Lock, Thread
+from threading import Lock
 
 from factoryview.flow.moment.judging import Judged, StageLevel
 from factoryview.flow.moment.levels import NEUTRAL, RED
@@ -19,6 +19,7 @@ from factoryview.flow.verdict.costs import Cost, cost_of
 from factoryview.flow.verdict.evidence import Evidence, gather, known_at
 from factoryview.flow.verdict.ribbon import last_phases
 from factoryview.plant.models import Plant
+from factoryview.prefetch import Prefetcher
 from factoryview.store.database import Store
 from factoryview.time import HOUR
 
@@ -34,8 +35,6 @@ _AHEAD = 3.0
 class Conclusion:
     """What is concluded at the end of a working day."""
 
-    at: float
-    """Hours since 1970 UTC: nothing later is known."""
     bottleneck: Bottleneck
     costs: dict[str, Cost]
     """Of the bottleneck, and of the stages that jam."""
@@ -79,9 +78,8 @@ class Findings:
         self.store, self.plant, self.jams = store, plant, jams
         self._steps = _grid(jams.levels.steps)
         self._kept: OrderedDict[int, Conclusion] = OrderedDict()
-        self._wishes: tuple[int, ...] = ()
-        self._worker: Thread | None = None
         self._lock, self._making = Lock(), Lock()
+        self._prefetcher: Prefetcher[int] = Prefetcher("findings", self._kept.__contains__, self._made)
 
     def at(self, moment: int) -> Conclusion | None:
         """What is known at a moment (µs UTC); None in the first days of a log. Makes it if nobody has yet."""
@@ -95,16 +93,12 @@ class Findings:
             return None if step is None else self._kept.get(step)
 
     def ahead(self, moment: int, pace: float) -> None:
-        """Have the findings of a moment and of those soon after it made on a worker thread. Returns at once.
+        """Prefetch the findings of a moment and of those soon after it on a worker thread. Returns at once.
 
         pace: data µs per second of display. What was wished for before is no longer.
         """
         steps = (self._step(moment), self._step(moment + round(_AHEAD * pace)))
-        with self._lock:
-            self._wishes = tuple(step for step in steps if step is not None and step not in self._kept)
-            if self._wishes and self._worker is None:
-                self._worker = Thread(target=self._work, name="findings", daemon=True)
-                self._worker.start()
+        self._prefetcher.want([step for step in steps if step is not None])
 
     def basis(self, moment: int) -> Basis:
         """The evidence that the finding of a moment is taken from; of the first days, all that is known then."""
@@ -160,20 +154,7 @@ class Findings:
         costs = {name: cost_of(basis, self.store, name, since, span) for name, since in onsets.items()}
         if found.stage is not None and costs[found.stage].case == "none":  # nobody waits there: it limits nothing
             found = replace(found, stage=None, kind="none", since=None, reason="idle")
-        return Conclusion(basis.evidence.end, found, costs)
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                step = next((step for step in self._wishes if step not in self._kept), None)
-                if step is None:
-                    self._worker = None
-                    return
-            try:
-                self._made(step)
-            except Exception:  # noqa: BLE001  (whoever asks for it is told)
-                with self._lock:
-                    self._wishes = tuple(wish for wish in self._wishes if wish != step)
+        return Conclusion(found, costs)
 
 
 def _grid(steps: int) -> list[int]:

@@ -8,7 +8,6 @@ without a queue. All windows and all candidate stages are replayed at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,23 +64,6 @@ def routing(bins: Bins, evidence: Evidence, first: Ints, length: int) -> tuple[F
     return ways, good
 
 
-def steadied(bins: Bins, evidence: Evidence, first: Ints, length: int) -> tuple[Floats, Floats]:
-    """As `routing`, with the ways of the whole log at each stage where those of the window differ only by chance.
-
-    A few hundred decisions say little of how many cases are won; a year of them says more.
-    """
-    ways, good = routing(bins, evidence, first, length)
-    all_ways, all_good = routing(bins, evidence, np.zeros(1, np.int64), len(bins.departures))
-    here, whole = (
-        np.concatenate([part, well[:, :, None], 1 - part.sum(axis=2, keepdims=True) - well[:, :, None]], axis=2)
-        for part, well in ((ways, good), (all_ways, all_good))
-    )
-    counts = (bins.moves[first + length] - bins.moves[first]).sum(axis=2)
-    distance = np.divide((here - whole) ** 2, whole, out=np.zeros_like(here), where=whole > 1e-9).sum(axis=2)
-    new = (counts * distance > CHANCE) | ((here > 1e-9) & (whole <= 1e-9)).any(axis=2)
-    return np.where(new[:, :, None], ways, all_ways), np.where(new, good, all_good)
-
-
 def _served(counts: Floats, given_up: Floats, bad: NDArray[np.bool_]) -> Floats:
     """The ways of those that were served: without the lost ones that gave up waiting."""
     lost = counts[:, :, bad].sum(axis=2)
@@ -96,11 +78,10 @@ def lift(
     first: Ints,
     length: int,
     factor: float,
-    ways_of: Callable[[Bins, Evidence, Ints, int], tuple[Floats, Floats]] = routing,
 ) -> Gain:
     """Replays each window [first, first + length) once per stage, that stage `factor` times as fast.
 
-    Cases that gave up waiting give up in proportion to how many wait. `ways_of`: `routing` or `steadied`.
+    Cases that gave up waiting give up in proportion to how many wait.
     """
     n, windows = len(stations), len(first)
     queue = np.array([station.kind == "queue" for station in stations])
@@ -109,7 +90,7 @@ def lift(
     served = bins.departures - bins.given_up
     let_out = served[rows].sum(axis=1)
     speed = np.divide(let_out, used, out=np.zeros_like(used), where=used > 0)
-    ways, good = ways_of(bins, evidence, first, length)
+    ways, good = routing(bins, evidence, first, length)
     completed = np.einsum("ws,ws->w", let_out, good)
     candidate = np.eye(n, dtype=bool) & queue
     boost = np.where(candidate, factor, 1.0)

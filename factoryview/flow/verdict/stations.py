@@ -8,7 +8,7 @@ departure (Newell's cumulative curves). Own: a queue gives about 1, a delay 0. P
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -41,15 +41,11 @@ class Station:
     kind: Kind
     servers: int
     clock: Clock
-    slope: float
-    """How many departures' worth of time a case stays longer for each case it meets: 0 delay, 1 queue."""
     blind: bool
     """The log does not show when most cases came here, so a queue before this stage cannot be seen."""
     visits: Visits
     staff: Staff | None = None
     """Who works here, where the plant says it."""
-    forgotten: Floats = field(default_factory=lambda: np.zeros(0))
-    """When the open stays came that nobody works on any more; not among the visits."""
 
 
 def stations(evidence: Evidence) -> list[Station]:
@@ -93,7 +89,7 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
     staff = staff_of(evidence.plant, name) if kind == "queue" else None
     if staff is not None:
         servers = max(1, round(float(staff.at(np.array([evidence.end]))[0])))
-    return Station(name, kind, servers, clock, max(own, paired), blind, visits, staff, every.entered[lost])
+    return Station(name, kind, servers, clock, blind, visits, staff)
 
 
 def _waits(visits: Visits, end: float) -> bool:
@@ -237,7 +233,7 @@ def concurrency(visits: Visits) -> tuple[int, float]:
     order = np.lexsort((steps, moments))
     level = np.maximum(np.cumsum(steps[order])[:-1], 0)
     span = np.diff(moments[order])
-    time = np.bincount(level, span)
+    time = np.bincount(level, span, minlength=1)
     time[0] = 0.0
     share = np.cumsum(time) / max(time.sum(), 1e-12)
     servers = max(1, int(np.searchsorted(share, 0.995)))

@@ -32,10 +32,6 @@ class Survival:
         reached = np.flatnonzero(self.share <= 1 - q + 1e-12)
         return float(self.times[reached[0]]) if len(reached) else float("inf")
 
-    def usual(self, q: float) -> float:
-        """The duration by which a share q of those that ever end have ended."""
-        return self.quantile(q * (1 - self.never))
-
     def within(self, age: Floats, deadline: float) -> Floats:
         """Probability that what is already so old ends by the deadline; 0 where the deadline has passed."""
         now, then = self.after(age), self.after(np.maximum(age, deadline))

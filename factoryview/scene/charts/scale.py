@@ -33,15 +33,6 @@ class TimeScale:
         share = (at - self.first) / max(1, self.last - self.first)
         return self.left + round(min(1.0, max(0.0, share)) * self.width)
 
-    def moment(self, column: int) -> int:
-        """The moment at a pixel column, clipped to the scale.
-
-        >>> TimeScale(0, 100, 10, 50).moment(35), TimeScale(0, 100, 10, 50).moment(999)
-        (50, 100)
-        """
-        share = (column - self.left) / max(1, self.width)
-        return self.first + round(min(1.0, max(0.0, share)) * (self.last - self.first))
-
 
 class TickStep(NamedTuple):
     """A distance between ticks: so many units, counted from where the next larger unit begins."""

@@ -18,7 +18,7 @@ from factoryview.scene.floor.lanes import Lane, LanePainter
 from factoryview.scene.floor.stations import StationLook
 from factoryview.scene.floor.yards import PileLook, places_of, siding_of, tray_of, yard_places
 from factoryview.scene.picture import BinNow, FloorFacts, FloorNow, StationNow, WrecksNow
-from factoryview.scene.theme import Level, Theme
+from factoryview.scene.theme import Level
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
 
@@ -44,9 +44,9 @@ class Seeing:
 class FloorNodes:
     """The nodes of one floor in one way of looking at it. What has not changed is the node of the frame before."""
 
-    def __init__(self, facts: FloorFacts, theme: Theme, painter: LanePainter, seeing: Seeing) -> None:
+    def __init__(self, facts: FloorFacts, painter: LanePainter, seeing: Seeing) -> None:
         self.seeing = seeing
-        self._facts, self._theme = facts, theme
+        self._facts = facts
         self._memo = Memo()
         self._yards = {yard.stage: yard for yard in facts.plan.yards}
         lanes = tuple(Lane.of(belt, seeing.camera.k) for belt in facts.plan.belts)

@@ -102,11 +102,6 @@ def fitted(rect: pygame.Rect) -> Composition:
     return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), LADDER)
 
 
-def bare(rect: pygame.Rect) -> Composition:
-    """Without the ladder, for pictures that have it elsewhere."""
-    return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), 0)
-
-
 def with_panel(whole: Composition) -> Composition:
     """The same with a panel at the right of floor and ladder; on an upright screen in the lower half of the floor."""
     floor, ladder = whole.floor, whole.ladder
@@ -122,19 +117,6 @@ def with_panel(whole: Composition) -> Composition:
         ladder=pygame.Rect(ladder.x, ladder.y, ladder.w - wide, ladder.h),
         panel=panel,
     )
-
-
-def side_by_side(rect: pygame.Rect, count: int) -> tuple[Composition, ...]:
-    """So many plants in equal parts of a rectangle, beside each other or, on an upright one, below each other."""
-    parts = []
-    for k in range(count):
-        if rect.h > rect.w:
-            top, bottom = rect.y + rect.h * k // count, rect.y + rect.h * (k + 1) // count
-            parts.append(pygame.Rect(rect.x, top, rect.w, bottom - top))
-        else:
-            left, right = rect.x + rect.w * k // count, rect.x + rect.w * (k + 1) // count
-            parts.append(pygame.Rect(left, rect.y, right - left, rect.h))
-    return tuple(map(fitted, parts))
 
 
 def _stacked(rect: pygame.Rect, header: float, ladder: float) -> Composition:

@@ -43,12 +43,12 @@ def test_the_reasons_of_a_span_are_those_given_in_it(
     ending = endings(lost_at(connection, losses), ("",))["Ask", "Lost"]
     expected = Counter(reason or "" for at, reason in losses if since <= at < until)
     assert ending.reasons_in(since * SECOND, until * SECOND) == dict(expected)
-    assert ending.by(until * SECOND) == sum(at <= until for at, _ in losses)
+    assert ending.tally.by(until * SECOND) == sum(at <= until for at, _ in losses)
 
 
 def test_on_a_way_that_nobody_went_nothing_is_lost() -> None:
     assert NO_ENDING.reasons_in(0, 2**62) == {}
-    assert NO_ENDING.by(SECOND) == 0.0
+    assert NO_ENDING.tally.by(SECOND) == 0.0
 
 
 def test_who_has_just_ended_rides_on_in_order_and_apart(connection: duckdb.DuckDBPyConnection) -> None:

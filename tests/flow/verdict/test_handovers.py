@@ -71,8 +71,9 @@ def test_the_outlook_counts_the_open_cases_as_a_plain_loop_does() -> None:
     basis = basis_of(gather(store_of(stays, outcomes, "entry"), Plant(name="x")))
     for name, each in outlook(basis, basis.evidence.end).items():
         rows = stays[(stays["stage"] == name) & stays["left"].isna()]
-        forgotten = len(next(s for s in basis.stations if s.name == name).forgotten)
-        assert each.open == len(rows) - forgotten
+        every = basis.evidence.visits[basis.evidence.stages.index(name)]
+        lost = forgotten(every, next(s for s in basis.stations if s.name == name).clock, basis.evidence.end)
+        assert each.open == len(rows) - lost.sum()
         assert each.older[0.5] >= each.older[0.85] >= each.older[0.95]
 
 

@@ -9,7 +9,7 @@ from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bins import impatience
 from factoryview.flow.verdict.evidence import Evidence, Visits
 from factoryview.flow.verdict.law import balance
-from factoryview.flow.verdict.lift import lift, routing, steadied
+from factoryview.flow.verdict.lift import lift
 from factoryview.plant.models import Plant, Stage
 
 DAYS = 90
@@ -92,23 +92,3 @@ def test_littles_law_holds_where_as_much_leaves_as_comes() -> None:
     growing = balance(tandem(1.25, 0.5).stations[0].visits, 0.0, DAYS * 24.0)
     assert growing is not None
     assert not growing.holds
-
-
-@pytest.mark.parametrize(("lately", "believed"), [(0.5, "the whole log"), (0.25, "the window")])
-def test_a_window_whose_ways_differ_by_chance_is_read_with_those_of_the_whole_log(lately: float, believed: str) -> None:
-    entered = np.arange(0.0, DAYS * 24.0, 2.0)
-    left = serve(entered, 1.0, DAYS * 24.0)
-    rng = np.random.default_rng(4)
-    won = rng.random(len(entered)) < np.where(entered < 60 * 24, 0.5, lately)
-    nexts = np.where(np.isfinite(left), np.where(won, 1, 2), -1)
-    visits = Visits(entered, np.full(len(entered), np.nan), left, nexts, np.zeros(len(entered), bool))
-    plant = Plant(name="x", stages=(Stage(name="A", kind="queue", posts=1),))
-    good = np.array([False, True, False])
-    basis = basis_of(Evidence(plant, "entry", ("A",), ("A", "Won", "Lost"), (visits,), good, 0.0, DAYS * 24.0, 1.0))
-    bins, length = len(basis.bins.departures), basis.bins.per_window
-    first = np.array([bins - length])
-    _, whole = routing(basis.bins, basis.evidence, np.array([0]), bins)
-    _, window = routing(basis.bins, basis.evidence, first, length)
-    assert abs(whole[0, 0] - window[0, 0]) > 0.001
-    _, found = steadied(basis.bins, basis.evidence, first, length)
-    assert found[0, 0] == {"the whole log": whole, "the window": window}[believed][0, 0]

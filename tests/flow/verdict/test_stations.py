@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from factoryview.flow.verdict.basis import basis_of
+from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.clock import Clock
-from factoryview.flow.verdict.evidence import Visits, gather
+from factoryview.flow.verdict.evidence import Visits, gather, known_at
 from factoryview.flow.verdict.stations import Station, count_servers, stations
 from factoryview.plant.models import Plant, Stage, Worker
 from tests.kit.plants.generate import generate
@@ -28,6 +30,19 @@ def test_no_delay_or_batch_is_taken_for_a_queue(meaning: Meaning) -> None:
         for name, station in known(seed, meaning).items():
             if not name.endswith("queue"):
                 assert station.kind == name.split()[1], (seed, name)
+
+
+@pytest.mark.parametrize("meaning", ["entry", "interval", "completion"])
+def test_the_first_hours_of_a_log_are_judged_without_a_mistake(meaning: Meaning) -> None:
+    spec = generate(SEEDS[0])
+    evidence = gather(store_of(*tables(spec, simulate(spec), meaning), meaning), Plant(name="x"))
+    moments = np.sort(np.concatenate([np.concatenate([v.entered, v.started, v.left]) for v in evidence.visits]))
+    moments = np.unique(moments[np.isfinite(moments)])[:25]
+    assert len(moments) == 25
+    for moment in moments:
+        basis = basis_of(known_at(evidence, float(moment)))
+        assert all(station.servers >= 1 for station in basis.stations)
+        assert find_bottleneck(basis).stage in (None, *evidence.stages)
 
 
 def test_servers_are_counted_where_starts_are_known() -> None:

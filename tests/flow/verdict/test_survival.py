@@ -46,7 +46,6 @@ def test_open_cases_do_not_shorten_what_is_usual() -> None:
     curve = kaplan_meier(durations, ended)
     assert curve.never == pytest.approx(0.75)
     assert curve.quantile(0.5) == np.inf
-    assert curve.usual(0.9) == 9.0
 
 
 def test_the_chance_to_meet_a_deadline_falls_to_nothing_when_it_has_passed() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.scene.ui.composition import Composition, bare, composed, fitted, side_by_side
+from factoryview.scene.ui.composition import Composition, composed, fitted
 
 rects = st.builds(pygame.Rect, st.integers(0, 500), st.integers(0, 500), st.integers(0, 4_000), st.integers(0, 4_000))
 
@@ -16,10 +16,9 @@ def parts(composition: Composition) -> list[pygame.Rect]:
     return [composition.header, composition.floor, composition.ladder, composition.timeline]
 
 
-@pytest.mark.parametrize("compose", [fitted, bare])
 @given(rect=rects)
-def test_the_parts_lie_below_each_other_and_cover_the_rectangle(compose: object, rect: pygame.Rect) -> None:
-    found = parts(compose(rect))  # type: ignore[operator]
+def test_the_parts_lie_below_each_other_and_cover_the_rectangle(rect: pygame.Rect) -> None:
+    found = parts(fitted(rect))
     assert [(part.x, part.w) for part in found] == [(rect.x, rect.w)] * 4
     assert min(part.h for part in found) >= 0
     edges = [rect.top, *(part.bottom for part in found)]
@@ -39,19 +38,9 @@ def test_what_stands_in_a_part_stands_inside_it(size: tuple[int, int]) -> None:
     assert not found.bars.colliderect(found.foot)
 
 
-@given(rect=rects, count=st.integers(1, 4))
-def test_plants_side_by_side_share_the_rectangle(rect: pygame.Rect, count: int) -> None:
-    found = side_by_side(rect, count)
-    assert sum(part.rect.w * part.rect.h for part in found) == rect.w * rect.h
-    assert all(rect.contains(part.rect) or not part.rect for part in found)
-    sizes = [part.rect.h if rect.h > rect.w else part.rect.w for part in found]
-    assert max(sizes) - min(sizes) <= 1
-
-
 def test_an_upright_screen_has_the_type_of_a_lying_one_as_wide() -> None:
     lying, upright = composed((1920, 1080)), composed((1080, 1920))
     assert lying.u == upright.u
     assert upright.upright
     assert not lying.upright
     assert upright.floor.h > 0.7 * 1920
-    assert bare(pygame.Rect(0, 0, 1920, 1080)).ladder.h == 0

@@ -1,3 +1,3 @@
 -- The log as a whole.
-select count(*), min(coalesce(start, time)), max(time), count(distinct resource), count(start) > 0
+select count(*), min(coalesce(start, time)), max(time), count(start) > 0
 from events
