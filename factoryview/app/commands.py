@@ -12,6 +12,7 @@ from typing import Any, Literal
 from factoryview.app.session import PAGES, SPANS, Effect, Session
 from factoryview.language import Language
 from factoryview.scene.text import drawable
+from factoryview.store.selection import Selection
 
 Section = Literal["time", "view", "window", "dialog", "pointer"]
 ZOOM = 1.15
@@ -102,6 +103,12 @@ def _flown(session: Session, node: str, middle: tuple[int, int], wide: int) -> S
     return replace(session, camera=camera, selection=node, made_room=None)
 
 
+def _filtered(session: Session, condition: Selection) -> Session:
+    """With one more condition, or without it if it was there."""
+    others = tuple(each for each in session.filters if each != condition)
+    return replace(session, filters=others if len(others) < len(session.filters) else (*others, condition))
+
+
 def _next(names: tuple[Any, ...], field: str) -> Callable[[Session], Session]:
     def change(session: Session) -> Session:
         at = names.index(getattr(session, field)) + 1
@@ -189,6 +196,10 @@ _ALL = (
         "select", "pointer", (), lambda session, node: replace(session, selection=node), undoable=True, leaves=True
     ),
     Command("fly", "pointer", (), _flown, undoable=True, leaves=True),
+    Command("filter", "pointer", (), _filtered, undoable=True),
+    Command(
+        "clear_filters", "view", ("x",), lambda session: replace(session, filters=()), _plain, undoable=True
+    ),
     Command("page", "pointer", (), lambda session, page: replace(session, page=page)),
     Command("span", "pointer", (), lambda session, span: replace(session, span=span)),
     Command("page_next", "view", ("p",), _next(PAGES, "page"), _plain),

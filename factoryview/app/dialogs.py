@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from factoryview.app.commands import Command, found, listed
 from factoryview.app.keys import shown
@@ -18,8 +19,13 @@ _MOST_ROWS = 10
 """Rows that the palette shows at once."""
 
 
-def dialog_nodes(session: Session, language: Language, composition: Composition, legend: Legend) -> tuple[Node, ...]:
-    """What lies over the plant in a session; nothing, most of the time. legend: of the plant (`Facts.legend`)."""
+def dialog_nodes(
+    session: Session, language: Language, composition: Composition, legend: Legend, more: Sequence[Row] = ()
+) -> tuple[Node, ...]:
+    """What lies over the plant in a session; nothing, most of the time.
+
+    legend: of the plant (`Facts.legend`). more: what the palette finds beside commands, with what each does.
+    """
     if session.dialog == "help":
         return table_dialog("help", language.text("help.title"), key_rows(language), composition, 2)
     if session.dialog == "legend":
@@ -27,7 +33,7 @@ def dialog_nodes(session: Session, language: Language, composition: Composition,
         return table_dialog("legend", language.text("legend.title"), rows, composition, 2)
     if session.dialog == "palette":
         return entry_dialog(
-            "palette", language.text("palette.hint"), session.typed, _choices(session, language), composition
+            "palette", language.text("palette.hint"), session.typed, _choices(session, language, more), composition
         )
     return ()
 
@@ -42,18 +48,28 @@ def keys_of(command: Command, language: Language) -> str:
     return ", ".join(shown(key, language) for key in command.keys)
 
 
-def chosen(session: Session, language: Language) -> Command | None:
-    """The command on which the palette stands, if any is found."""
-    commands = found(session, language)
-    return commands[session.row % len(commands)] if commands else None
+def chosen(session: Session, language: Language, more: Sequence[Row]) -> Action | None:
+    """What the row does on which the palette stands, if any is found."""
+    rows = _rows(session, language, more)
+    return rows[session.row % len(rows)].action if rows else None
 
 
-def _choices(session: Session, language: Language) -> Sequence[Row]:
+def _choices(session: Session, language: Language, more: Sequence[Row]) -> Sequence[Row]:
     """The rows of the palette around the chosen one."""
-    commands = found(session, language)
-    at = session.row % len(commands) if commands else 0
-    begin = max(0, min(at - _MOST_ROWS // 2, len(commands) - _MOST_ROWS))
+    rows = _rows(session, language, more)
+    at = session.row % len(rows) if rows else 0
+    begin = max(0, min(at - _MOST_ROWS // 2, len(rows) - _MOST_ROWS))
     return [
-        Row(command.name, command.title(language), shown(command.keys[0], language), Action("choose", (k,)), k == at)
-        for k, command in list(enumerate(commands))[begin : begin + _MOST_ROWS]
+        replace(row, action=Action("choose", (k,)), chosen=k == at)
+        for k, row in list(enumerate(rows))[begin : begin + _MOST_ROWS]
     ]
+
+
+def _rows(session: Session, language: Language, more: Sequence[Row]) -> list[Row]:
+    """What is found: commands, then what else there is to go to and to choose."""
+    words = session.typed.casefold().split()
+    commands = [
+        Row(command.name, command.title(language), shown(command.keys[0], language), Action(command.name))
+        for command in found(session, language)
+    ]
+    return [*commands, *(row for row in more if all(word in row.words.casefold() for word in words))]

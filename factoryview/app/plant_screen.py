@@ -22,7 +22,7 @@ from factoryview.export.picture import save_picture
 from factoryview.language import Language
 from factoryview.output import check_output
 from factoryview.scene.art.art import Art
-from factoryview.scene.chrome.dialog import focus_node, notice_node, tip_node
+from factoryview.scene.chrome.dialog import Row, focus_node, notice_node, tip_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.theme import ThemeName
@@ -109,8 +109,8 @@ class PlantScreen:
         return composed(self._size)
 
     def advance(self, seconds: float) -> None:
-        if self.playback.model is not self.model:
-            self._renew(self.playback.model)
+        if (latest := self._latest()) is not self.model:
+            self._renew(latest)
         head = self.session.playhead.advanced(seconds, self.playback.now())
         if head != self.session.playhead:
             self.session = replace(self.session, playhead=head)
@@ -186,6 +186,14 @@ class PlantScreen:
         """The camera, after the part of the screen has changed through which the floor is seen. home: sees all."""
         return home
 
+    def _latest(self) -> Model:
+        """The model that is to be shown."""
+        return self.playback.model
+
+    def _more(self) -> Sequence[Row]:
+        """What the palette finds beside commands."""
+        return ()
+
     def _found(self) -> object:
         """What has been found out beside the picture, and changes it."""
         return self.model.studied
@@ -214,10 +222,10 @@ class PlantScreen:
 
     def _press(self, tree: Node) -> None:
         if self.session.dialog == "palette":
-            command = chosen(self.session, self.presentation.language)
+            action = chosen(self.session, self.presentation.language, self._more())
             self.run(Action("close"), tree)
-            if command is not None:
-                self.run(Action(command.name), tree)
+            if action is not None:
+                self.run(action, tree)
             return
         node = tree.find(self.session.focus)
         if node is not None and node.action is not None:
@@ -261,7 +269,9 @@ class PlantScreen:
             self.say(self.presentation.language.text("notice.not_kept", why=error.strerror or str(error)))
 
     def _overlay(self) -> tuple[Node, ...]:
-        over = dialog_nodes(self.session, self.presentation.language, self.composition, self.presentation.facts.legend)
+        more = self._more() if self.session.dialog == "palette" else ()
+        language, legend = self.presentation.language, self.presentation.facts.legend
+        over = dialog_nodes(self.session, language, self.composition, legend, more)
         return (*over, notice_node(self._notice, self.composition)) if self._notice else over
 
     def _with_signs(self, root: Node, state: State) -> Node:  # noqa: ARG002

@@ -8,13 +8,14 @@ from typing import Literal
 from factoryview.language import Code
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.theme import ThemeName
+from factoryview.store.selection import Selection
 from factoryview.view.playhead import Playhead
 
 Effect = Literal["quit", "fullscreen", "picture", "undo", "redo", "settings", "press", "focus_next", "focus_previous"]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
 Dialog = Literal["", "help", "legend", "palette"]
-Page = Literal["now", "history"]
-PAGES: tuple[Page, ...] = ("now", "history")
+Page = Literal["now", "history", "cases"]
+PAGES: tuple[Page, ...] = ("now", "history", "cases")
 """What the panel of something chosen shows."""
 Span = Literal["day", "week", "month", "quarter", "all"]
 SPANS: tuple[Span, ...] = ("day", "week", "month", "quarter", "all")
@@ -61,6 +62,8 @@ class Session:
     """The places one came from, the last one last."""
     ahead: tuple[Viewpoint, ...] = ()
     """The places one went back from, the last one last."""
+    filters: tuple[Selection, ...] = ()
+    """Conditions that all cases that are shown fulfil."""
     focus: str = ""
     """The id of the node that the keyboard would press."""
     hover: str = ""
@@ -101,5 +104,5 @@ class Session:
         """This moment with the view of an earlier session: what undo brings back."""
         return replace(
             self, camera=before.camera, made_room=before.made_room, theme=before.theme, language=before.language,
-            low_motion=before.low_motion, lens=before.lens, selection=before.selection,
+            low_motion=before.low_motion, lens=before.lens, selection=before.selection, filters=before.filters,
         )  # fmt: skip

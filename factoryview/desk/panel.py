@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pygame
 
 from factoryview.app.session import PAGES
+from factoryview.desk.cases import cases_page
 from factoryview.desk.pages import history_page, now_page
 from factoryview.desk.sheet import Question, Sheet
 from factoryview.scene.chrome.panel import Edge, Panel
@@ -18,7 +19,7 @@ from factoryview.view.state import StageState
 
 _RIM, _HEAD, _TABS = 22, 58, 54
 """Rim, height of the head and of the tabs, in u."""
-_PAGES = {"now": now_page, "history": history_page}
+_PAGES: dict[str, Callable[[Question, StageState, Sheet], Iterator[Node]]] = {"now": now_page, "history": history_page}
 
 
 def panel_node(asked: Question) -> Node:
@@ -37,12 +38,15 @@ def _parts(asked: Question, inner: pygame.Rect, u: float) -> Iterator[Node]:
     yield Node("panel/close", shut, HeadLine("×", 40, u, "text_muted", right=True), "button", say("panel.close"),
                Action("select", ("",)))  # fmt: skip
     tabs = pygame.Rect(inner.x, head.bottom, inner.w, round(_TABS * u))
-    pages = [page for page in PAGES if asked.stage is not None]
+    pages = [page for page in PAGES if asked.stage is not None or page == "cases"]
     names = [(page, say(f"sheet.{page}")) for page in pages]
-    yield from tab_nodes("panel/page", names, asked.session.page, "page", tabs, u, 27)
+    open_ = asked.session.page if asked.session.page in pages else pages[0]
+    yield from tab_nodes("panel/page", names, open_, "page", tabs, u, 27)
     body = pygame.Rect(inner.x, tabs.bottom + round(8 * u), inner.w, inner.bottom - tabs.bottom - round(20 * u))
-    if asked.stage is not None:
-        yield from _PAGES[asked.session.page](asked, asked.stage, Sheet(body, u))
+    if open_ == "cases":
+        yield from cases_page(asked, Sheet(body, u))
+    elif asked.stage is not None:
+        yield from _PAGES[open_](asked, asked.stage, Sheet(body, u))
 
 
 def _title(asked: Question, rect: pygame.Rect, u: float) -> Iterator[Node]:

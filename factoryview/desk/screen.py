@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from factoryview.app.plant_screen import PlantOptions, PlantScreen, over
 from factoryview.app.playback import Playback
 from factoryview.app.session import Session
 from factoryview.desk.cards import belt_card, bin_card, depot_card, stage_card
+from factoryview.desk.conditions import Offer, of_plant, of_stage, words
+from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
 from factoryview.desk.panel import panel_node
 from factoryview.desk.sheet import Question
 from factoryview.desk.stage_logs import StageLogs
 from factoryview.scene.chrome.card import Card, card_node, ring_node
+from factoryview.scene.chrome.chips import filters_node
+from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.ui.composition import Composition, composed, with_panel
+from factoryview.scene.ui.composition import Composition, composed, with_filters, with_panel
 from factoryview.scene.ui.memo import Memo
-from factoryview.scene.ui.node import Node
+from factoryview.scene.ui.node import Action, Node
 from factoryview.view.databox import belt_box, bin_box, stage_box
 from factoryview.view.model import Model
 from factoryview.view.series import StageLog
@@ -33,17 +38,66 @@ class Desk(PlantScreen):
     def __init__(self, playback: Playback, size: tuple[int, int], options: PlantOptions) -> None:
         self.logs = StageLogs(playback.model)
         self._memo = Memo()
+        self._filtering = Filtering()
+        self._narrowed: Narrowed | None = None
+        """What is shown of some cases; None: all are."""
+        self._held: Conditions = ()
+        """The conditions that hold for what is shown."""
         super().__init__(playback, size, options)
 
     @property
     def composition(self) -> Composition:
         """Where its parts stand; with the panel while something is chosen."""
         whole = composed(self._size)
+        whole = with_filters(whole) if self.session.filters else whole
         return with_panel(whole) if self.session.selection.startswith(_UNDER) else whole
 
     def settle(self) -> None:
         """Wait until all has come that was asked for."""
+        self._filtering.settle()
         self.logs.settle()
+
+    def advance(self, seconds: float) -> None:
+        super().advance(seconds)
+        if self.model is not self.playback.model:
+            head = self.session.playhead
+            self.model.look_ahead(head.at, head.shown_pace)
+
+    def _latest(self) -> Model:
+        """Of the cases that fulfil the filters, once they are counted; until then what was shown before."""
+        whole, wanted = self.playback.model, self.session.filters
+        if not wanted:
+            self._narrowed, self._held = None, ()
+            return whole
+        found = self._filtering.ask(whole, wanted, self.session.playhead.at)
+        if not found.done():
+            return self.model
+        error = trouble(found)
+        if error is None:
+            self._narrowed, self._held = found.result(), wanted
+            return self._narrowed.model
+        self.say(str(error))
+        self._filtering.forget(whole, wanted)
+        self.session = replace(self.session, filters=self._held if self._held != wanted else ())
+        return self.model
+
+    def _more(self) -> Sequence[Row]:
+        shown, session = self.presentation, self.session
+        say = shown.language.text
+        rows = [
+            Row(f"go/{name}", say("palette.go_to", stage=shown.wording.label(name)), "",
+                Action("select", (f"stage/{name}",)))
+            for name in shown.facts.floor.plan.blocks
+        ]  # fmt: skip
+        offers = [*of_plant(shown, session.playhead.at, self._filtering.choices(self.playback.model))]
+        for name in self.model.topology.stages:
+            offers += [Offer(f"{offer.name}/{name}", offer.condition) for offer in of_stage(name)]
+        rows += [
+            Row(f"only/{offer.name}", say("only.add", what=words(offer.condition, shown)), "",
+                Action("filter", (offer.condition,)))
+            for offer in offers
+        ]  # fmt: skip
+        return rows
 
     def _become(self, session: Session) -> None:
         before = self.session
@@ -68,16 +122,20 @@ class Desk(PlantScreen):
             self.session = replace(session, camera=camera, made_room=(origin, camera))
 
     def _through(self, home: Camera) -> Camera:
-        whole = composed(self._size)
-        known = any(self.session.camera.view == each.view for each in (whole, with_panel(whole)))
-        return self.session.camera.through(home.view) if known else home
+        whole, camera = composed(self._size), self.session.camera
+        known = (each.view for plain in (whole, with_filters(whole)) for each in (plain, with_panel(plain)))
+        if camera.view not in tuple(known):
+            return home
+        if camera.view.w == home.view.w and camera == self.session.home:
+            return home
+        return camera.through(home.view)
 
     def _renew(self, model: Model) -> None:
         super()._renew(model)
         self.logs.renew(model)
 
     def _found(self) -> object:
-        return super()._found(), self.logs.at_hand()
+        return super()._found(), self.logs.at_hand(), self._narrowed, self._filtering.choices(self.playback.model)
 
     def _with_signs(self, root: Node, state: State) -> Node:
         session, composition, signs = self.session, self.composition, []
@@ -92,14 +150,29 @@ class Desk(PlantScreen):
             near = (node for node in root.walk() if node.role == "machine" or node.id.startswith("pile/"))
             avoid = [node.rect for node in near if node.id != told.id]
             signs.append(card_node(card, told.rect, session.camera.view, composition.u, avoid))
+        signs += self._chips()
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
+
+    def _chips(self) -> Sequence[Node]:
+        """The filters, and how many cases fit."""
+        filters, composition, shown = self.session.filters, self.composition, self.presentation
+        if not filters:
+            return ()
+        say, number = shown.language.text, shown.language.number
+        count = say("only.counting")
+        if self._narrowed is not None and self._held == filters:
+            count = say("only.count", n=number(self._narrowed.cases), of=number(self._narrowed.of))
+        named = ((each, words(each, shown)) for each in filters)
+        chips = [(said, say("only.remove", what=said), Action("filter", (each,))) for each, said in named]
+        return (filters_node(chips, count, composition.filters, composition.u),)
 
     def _panel(self, state: State) -> Node | None:
         session = self.session
         if not self.composition.panel.w:
             return None
-        asked = Question(session, self.presentation, self.composition, state, self._log, self._memo)
+        offers = self._filtering.choices(self.playback.model)
+        asked = Question(session, self.presentation, self.composition, state, self._log, self._memo, offers)
         return panel_node(asked)
 
     def _card(self, node: Node, state: State) -> Card | None:

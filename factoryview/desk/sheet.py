@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pygame
 
 from factoryview.app.session import Session
+from factoryview.desk.filtering import NO_CHOICES, Choices
 from factoryview.language import Language
 from factoryview.scene.charts.plots import Heading
 from factoryview.scene.chrome.timeline import PlayheadLook
@@ -44,6 +45,8 @@ class Question:
     state: State
     log: Callable[[str], StageLog | None]
     memo: Memo
+    choices: Choices = NO_CHOICES
+    """What cases may be selected by."""
 
     @property
     def language(self) -> Language:

@@ -10,12 +10,13 @@ from factoryview.flow.moment.history import history
 from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.work import work_of
+from factoryview.store.selection import Selection
 from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.playhead import REAL_TIME
 from factoryview.view.state import Asked, State, Studied, state_of
-from factoryview.view.topology import Topology, stages_of, topology_of
+from factoryview.view.topology import Topology, narrowed, stages_of, topology_of
 from factoryview.view.windows import WindowCache
 
 _WINDOWS = 24
@@ -56,6 +57,8 @@ class Model:
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
         """What `study` has found out."""
+        self.within: Model | None = None
+        """The model of all cases, where this is of some."""
         width = max(HOUR, (self.last - self.first) // _WINDOWS)
         tail = None
         if now is not None:
@@ -63,7 +66,25 @@ class Model:
             busiest = past.arrivals.sum(axis=0).max() / past.width
             width = max(SECOND, min(width, round(_MOST_STAYS / max(busiest, 1 / DAY))))
             tail = now - _PRESENT, self.last + _FUTURE
+        self._cut = width, tail
         self.windows = WindowCache(self._lanes, self.first, self.last, width, tail)
+
+    def where(self, selection: Selection) -> Model:
+        """The same plant as if there were only the selected cases, on the same floor and along the same time.
+
+        Counts everything anew and takes as long as that; any thread may. Raises InputError where no case fits, or the
+        plant's privacy does not allow it.
+        """
+        whole = self.within or self
+        found = copy(whole)
+        found.within, found.studied = whole, None
+        found.factory = factory = whole.factory.where(selection)
+        past = history(factory.store, whole.topology.stages, along=whole.counts.history)
+        jams = judged(factory, past)
+        found.topology = narrowed(whole.topology, factory)
+        found.counts = count(factory, found.topology, past, jams)
+        found.windows = WindowCache(found._lanes, found.first, found.last, *found._cut)
+        return found
 
     def state(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> State:
         """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display.
@@ -102,6 +123,7 @@ class Model:
         """
         later = copy(self)
         later.last = max(self.last, now)
+        later._cut = self._cut[0], (now - _PRESENT, later.last + _FUTURE)
         later.windows = self.windows.continued(later.last, (now - _PRESENT, later.last + _FUTURE))
         return later
 

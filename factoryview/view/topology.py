@@ -24,6 +24,9 @@ from factoryview.view.connections import (
     choose_losing,
 )
 
+_HIDDEN = "\0"
+"""In the place of a channel that must not be told apart; no log can name one so."""
+
 
 @dataclass(frozen=True)
 class Topology:
@@ -146,6 +149,19 @@ def topology_of(
         _belt_of=lookup,
         _drawn=tuple(drawn),
     )
+
+
+def narrowed(whole: Topology, factory: Factory) -> Topology:
+    """The same floor for some of its cases: what nobody of them went stays where it is.
+
+    factory: of the selected cases. Channels of too few of them are not told apart.
+    """
+    numbering = whole.windows.numbering
+    shown = {source.name for source in factory.sources()}
+    channels = tuple(name if name in shown or name == NO_CHANNEL else _HIDDEN for name in numbering.channels)
+    ended = dict.fromkeys(whole.endings, NO_ENDING) | endings(factory.store, channels)
+    windows = Windows(factory.store, replace(numbering, channels=channels))
+    return replace(whole, endings=ended, windows=windows)
 
 
 def _timeless(store: Store, past: History) -> tuple[str, ...]:

@@ -149,14 +149,15 @@ def bucket_width(span: int) -> int:
     return next((w for w in _WIDTHS if span / w < _MOST_BUCKETS), WEEK * (1 + span // (WEEK * _MOST_BUCKETS)))
 
 
-def history(store: Store, stages: tuple[str, ...], until: int = 0) -> History:
+def history(store: Store, stages: tuple[str, ...], until: int = 0, *, along: History | None = None) -> History:
     """Count the whole log in one pass of the engine, up to its end or, if that is later, `until` (µs): then it is live.
 
-    Raises InputError if no event has a time and there is no `until`: a live plant may have forgotten all.
+    along: of a log of which the store holds a part; the same buckets are counted. Raises InputError if no event has a
+    time and there is no `until`: a live plant may have forgotten all.
     """
     [(begun, _)] = store.rows("stays/span")
     first, last = (until, until) if begun is None and until else store.span()
-    last = max(last, until)
+    first, last = (first, max(last, until)) if along is None else (along.first, along.last)
     width = bucket_width(last - first)
     origin = first // width * width
     shape = (len(stages), int((last - origin) // width) + 1)
@@ -171,4 +172,5 @@ def history(store: Store, stages: tuple[str, ...], until: int = 0) -> History:
         np.add.at(grid, (row[asked], column[asked]), np.asarray(columns[name], dtype=float)[asked])
         grids.append(grid)
     arrivals, departures, stayed = grids
-    return History(stages, origin, width, first, last, arrivals, departures, stayed, live=until > 0)
+    live = until > 0 if along is None else along.live
+    return History(stages, origin, width, first, last, arrivals, departures, stayed, live)

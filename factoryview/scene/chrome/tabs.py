@@ -59,6 +59,28 @@ class Tab(Look):
 
 
 @dataclass(frozen=True)
+class Toggle(Look):
+    """A button that stays pressed."""
+
+    words: str
+    pressed: bool
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, radius, size = on.art.theme, round(8 * self.u), max(4, round(25 * self.u))
+        ground, edge = (theme.banner, theme.work) if self.pressed else (theme.panel, theme.panel_edge)
+        pygame.draw.rect(on.surface, ground, rect, border_radius=radius)
+        pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * self.u)), border_radius=radius)
+        ink = theme.headline if self.pressed else theme.text
+        room = rect.w - round(20 * self.u)
+        while size > 4 and width(self.words, size, "Medium") > room and size > 0.75 * round(25 * self.u):
+            size -= 1
+        line = render(cut(self.words, room, size), size, ink, "Medium")
+        stamp(on.surface, line, (rect.x + round(12 * self.u),
+                                 round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))  # fmt: skip
+
+
+@dataclass(frozen=True)
 class HeadLine(Look):
     """A line of words, cut where they do not fit."""
 

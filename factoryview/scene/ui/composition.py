@@ -13,6 +13,8 @@ _TITLE = 505
 """u of a lying header that title and clock take."""
 _LEFT = 150
 """u left of the bars: play sign and speed."""
+_FILTERS = 60
+"""Height of the row of filters in u."""
 _PANEL, _MOST_OF = 600, 0.42
 """Width of an open panel in u, and at most as a share of the screen."""
 
@@ -31,6 +33,8 @@ class Composition:
     timeline: pygame.Rect
     panel: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
     """What is open beside the floor; without width where nothing is."""
+    filters: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
+    """The row of filters above the floor; without height where there are none."""
 
     @property
     def upright(self) -> bool:
@@ -100,6 +104,17 @@ def composed(size: tuple[int, int]) -> Composition:
 def fitted(rect: pygame.Rect) -> Composition:
     """One plant in any rectangle, lying or upright as that is; upright, headlines have a row of their own."""
     return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), LADDER)
+
+
+def with_filters(whole: Composition) -> Composition:
+    """The same with a row above the floor."""
+    floor = whole.floor
+    high = min(floor.h, round(_FILTERS * whole.u))
+    return replace(
+        whole,
+        floor=pygame.Rect(floor.x, floor.y + high, floor.w, floor.h - high),
+        filters=pygame.Rect(floor.x, floor.y, floor.w, high),
+    )
 
 
 def with_panel(whole: Composition) -> Composition:

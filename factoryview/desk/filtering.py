@@ -1,0 +1,104 @@
+"""The plant as if there were only some of its cases: counted anew on a worker thread while the old picture stays."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+
+from factoryview.errors import FactoryviewError
+from factoryview.factory.attributes import Offered
+from factoryview.store.selection import Selection
+from factoryview.view.model import Model
+
+_MOST = 4
+"""Models that are kept: whoever takes a condition back finds the picture at hand."""
+Conditions = tuple[Selection, ...]
+"""Conditions that all hold."""
+
+
+@dataclass(frozen=True, eq=False)
+class Narrowed:
+    """A model of some cases, with how many they are."""
+
+    model: Model
+    cases: float
+    of: float
+    """All cases."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the cases of a plant may be selected by beside where they went."""
+
+    attributes: tuple[Offered, ...] = ()
+    worth: tuple[float, ...] = ()
+    """Values that the half and a tenth of the cases are beyond."""
+
+
+NO_CHOICES = Choices()
+
+
+class Filtering:
+    """Models of some cases. `ask` returns at once; `take` says what has come since."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, "filter")
+        self._made: OrderedDict[tuple[int, Conditions], Future[Narrowed]] = OrderedDict()
+        self._choices: tuple[Model, Future[Choices]] | None = None
+
+    def ask(self, whole: Model, conditions: Conditions, at: int) -> Future[Narrowed]:
+        """The model of the cases that fulfil all conditions, found out about at a moment (µs UTC)."""
+        key = id(whole), conditions
+        if key not in self._made:
+            self._made[key] = self._worker.submit(narrowed, whole, conditions, at)
+            while len(self._made) > _MOST:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+    def forget(self, whole: Model, conditions: Conditions) -> None:
+        """Count anew when next asked."""
+        self._made.pop((id(whole), conditions), None)
+
+    def choices(self, whole: Model) -> Choices:
+        """What cases may be selected by; nothing until that has been looked up."""
+        if self._choices is None or self._choices[0] is not whole:
+            self._choices = whole, self._worker.submit(choices_of, whole)
+        found = self._choices[1]
+        return found.result() if found.done() else NO_CHOICES
+
+    def settle(self) -> None:
+        """Wait until all has come that was asked for."""
+        for found in list(self._made.values()):
+            found.exception()
+        if self._choices is not None:
+            self._choices[1].exception()
+
+
+def narrowed(whole: Model, conditions: Conditions, at: int) -> Narrowed:
+    """The model of the cases that fulfil all conditions, studied. Raises InputError where it cannot be shown."""
+    model = whole.where(reduce(and_, conditions))
+    [(cases,)], [(every,)] = (each.factory.store.rows("stays/cases") for each in (model, whole))
+    model.study(at)
+    return Narrowed(model, float(cases), float(every))
+
+
+def choices_of(whole: Model) -> Choices:
+    """Look up what cases may be selected by."""
+    store, gate, worth = whole.factory.store, whole.factory.gate, []
+    for share in (0.5, 0.9):
+        [(most, cases)] = store.rows("series/values", share=share)
+        if most is not None and gate.enough((1 - share) * cases):
+            worth.append(float(most))
+    return Choices(whole.factory.attributes(), tuple(dict.fromkeys(worth)))
+
+
+def trouble(found: Future[Narrowed]) -> FactoryviewError | None:
+    """What speaks against showing it; raises what is a mistake of the program."""
+    error = found.exception()
+    if error is None or isinstance(error, FactoryviewError):
+        return error
+    raise error

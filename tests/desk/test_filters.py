@@ -1,0 +1,165 @@
+"""Filters: the whole plant follows them, the floor stays, and the old picture until all is counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from factoryview.store.selection import ChannelIn, First, Followed, InProgress, LongerThan, Not, Repeated, Through
+from factoryview.time import HOUR
+from factoryview.view.figures import figures_of
+from tests.kit.desk_pilot import DeskPilot
+from tests.kit.plain import Visit, visits
+from tests.kit.small_plants import kept, reworked, simulate
+
+SIZE = (1366, 768)
+
+
+def plain() -> list[Visit]:
+    small = reworked()
+    return visits(simulate(small.line), small.ends)
+
+
+@pytest.fixture
+def pilot() -> DeskPilot:
+    model = kept("reworked").model
+    at = model.first + round(0.8 * (model.last - model.first))
+    pilot = DeskPilot(kept("reworked"), SIZE, paused=True, start=at)
+    pilot.wait(0)
+    return pilot
+
+
+def cases(pilot: DeskPilot) -> tuple[int, int]:
+    """Of the line beside the chips."""
+    few, all_of = pilot.label("filters/count").split(" of ")
+    return int(few.replace(",", "")), int(all_of.replace(",", ""))
+
+
+def assert_counts(pilot: DeskPilot, known: list[Visit]) -> None:
+    """Every machine shows what a plain loop over the visits of the cases counts."""
+    at, model = pilot.session.playhead.at, pilot.screen.model
+    for stage in model.topology.stages:
+        here = sum(visit.stage == stage and visit.present(at) for visit in known)
+        assert pilot.label(f"stage/{stage}/count") == str(here), stage
+
+
+def test_the_whole_plant_follows_a_filter_and_comes_back(pilot: DeskPilot) -> None:
+    everything, before = plain(), pilot.seen
+    whole = pilot.screen.model
+    assert_counts(pilot, everything)
+    offers = {visit.case for visit in everything if visit.stage == "Offer"}
+    repeated = {v.case for v in everything if sum(w.case == v.case and w.stage == "Offer" for w in everything) > 1}
+    pilot.run("filter", Repeated("Offer"))
+    assert cases(pilot) == (len(repeated), len({visit.case for visit in everything} | offers))
+    some = [visit for visit in everything if visit.case in repeated]
+    assert_counts(pilot, some)
+    now, at = pilot.screen.model, pilot.session.playhead.at
+    assert now is not whole
+    assert now.topology.plan is whole.topology.plan
+    assert (now.first, now.last) == (whole.first, whole.last)
+    window = now.counts.history.window(at)
+    flow = figures_of(now.counts, at, pilot.screen.presentation.language.moment(at).date()).flows["Approval"]
+    days = now.counts.hours.days(window.since, window.until)
+    came = sum(v.stage == "Approval" and window.since <= v.entered < window.until for v in some)
+    assert flow.come == pytest.approx(came / days)
+    pilot.click("filter/0")
+    assert pilot.session.filters == ()
+    assert pilot.tree.find("filters/count") is None
+    assert pilot.screen.model is whole
+    assert pilot.hover("floor", (0.001, 0.999)).seen == before
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fits"),
+    [
+        ((Through("Approval"),), lambda path: any(v.stage == "Approval" for v in path)),
+        ((Not(Through("Approval")),), lambda path: not any(v.stage == "Approval" for v in path)),
+        ((Followed("Approval", "Offer"),), lambda path: any((v.stage, v.to) == ("Approval", "Offer") for v in path)),
+        ((ChannelIn(("web",)), Through("Offer")), lambda path: path[0].channel == "web"
+         and any(v.stage == "Offer" for v in path)),
+        ((First("Inquiry"), Not(ChannelIn(("web",)))), lambda path: path[0].channel != "web"),
+    ],
+)  # fmt: skip
+def test_conditions_join(pilot: DeskPilot, conditions: tuple[object, ...], fits: object) -> None:
+    paths: dict[str, list[Visit]] = {}
+    for visit in sorted(plain(), key=lambda each: each.entered):
+        paths.setdefault(visit.case, []).append(visit)
+    for condition in conditions:
+        pilot.run("filter", condition)
+    fitting = {case for case, path in paths.items() if fits(path)}  # type: ignore[operator]
+    assert 0 < len(fitting) < len(paths)
+    assert cases(pilot)[0] == len(fitting)
+    assert_counts(pilot, [visit for visit in plain() if visit.case in fitting])
+    assert len([node for node in pilot.tree.walk() if node.id.startswith("filter/")]) == len(conditions)
+
+
+def test_the_old_picture_stays_until_all_is_counted(pilot: DeskPilot) -> None:
+    whole, seen = pilot.screen.model, pilot.label("stage/Offer/count")
+    pilot.screen.run(pilot.node("stage/Offer").action, pilot.tree)  # type: ignore[arg-type]
+    pilot.desk.session = pilot.desk.session.__class__(
+        **{**vars(pilot.session), "filters": (Through("Delivery"),)}
+    )  # fmt: skip
+    tree = pilot.desk.tree(SIZE)
+    counting = tree.find("filters/count")
+    assert pilot.screen.model is whole
+    assert counting is not None
+    assert counting.label == "being counted …"
+    count = tree.find("stage/Offer/count")
+    assert count is not None
+    assert count.label == seen
+    pilot.wait(0)
+    assert pilot.screen.model is not whole
+
+
+def test_a_filter_that_fits_nobody_or_too_few_is_refused_and_said(pilot: DeskPilot) -> None:
+    whole = pilot.screen.model
+    pilot.run("filter", LongerThan(24.0 * 400))
+    assert "no case fits" in pilot.label("notice")
+    assert (pilot.session.filters, pilot.screen.model) == ((), whole)
+    pilot.run("filter", Through("Offer"))
+    some = pilot.screen.model
+    few = next(
+        InProgress(at) for at in range(whole.first, whole.last, HOUR)
+        if 0 < len({v.case for v in plain() if v.present(at)}) < 6
+    )  # fmt: skip
+    pilot.run("filter", few)
+    assert "fewer than 6" in pilot.label("notice") or "no case" in pilot.label("notice")
+    assert (pilot.session.filters, pilot.screen.model) == ((Through("Offer"),), some)
+
+
+def test_filters_are_taken_back_and_cleared_with_keys(pilot: DeskPilot) -> None:
+    pilot.run("filter", Through("Offer")).run("filter", ChannelIn(("web",)))
+    assert pilot.press("ctrl+z").session.filters == (Through("Offer"),)
+    assert pilot.press("ctrl+y").session.filters == (Through("Offer"), ChannelIn(("web",)))
+    assert pilot.press("x").session.filters == ()
+    assert pilot.press("ctrl+z").session.filters == (Through("Offer"), ChannelIn(("web",)))
+
+
+def test_by_pointing_and_by_typing(pilot: DeskPilot) -> None:
+    pilot.click("stage/Approval/hall").click("panel/page/cases").click("panel/only/repeated")
+    assert pilot.session.filters == (Repeated("Approval"),)
+    assert pilot.label("filter/0") == "take the filter away: repeatedly at Approval"
+    pilot.click("panel/only/repeated")
+    assert pilot.session.filters == ()
+    pilot.press("escape").click("belt/Approval/Delivery/0")
+    assert pilot.label("panel/title") == "Approval → Delivery"
+    pilot.click("panel/only/followed")
+    assert pilot.session.filters == (Followed("Approval", "Delivery"),)
+    pilot.press("x", "/").type("only channel web").press("return")
+    assert pilot.session.filters == (ChannelIn(("web",)),)
+    pilot.press("x", "/").type("to delivery").press("return")
+    assert pilot.session.selection == "stage/Delivery"
+    pilot.press("f2")
+    assert pilot.label("panel/only/not_through") == "nicht über Lieferung"
+
+
+def test_the_row_of_filters_covers_nothing(pilot: DeskPilot) -> None:
+    home = pilot.session.camera
+    for condition in (Through("Offer"), ChannelIn(("web",)), Not(Repeated("Delivery")), LongerThan(1.0)):
+        pilot.run("filter", condition)
+    row = pilot.node("filters")
+    assert not row.rect.colliderect(pilot.session.camera.view)
+    assert len(row.children) == 5
+    assert all(row.rect.contains(part.rect) for part in row.children)
+    for machine in (node for node in pilot.tree.walk() if node.role == "machine"):
+        assert pilot.session.camera.view.contains(machine.rect.clip(pilot.tree.rect))
+    assert pilot.press("x").session.camera == home
