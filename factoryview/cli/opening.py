@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from factoryview.cli.options import InputOptions, language_of, named, parse_dates, parse_map
-from factoryview.errors import PlantError
-from factoryview.factory.factory import Factory, Opening, open_factory, store_of
+from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.inputs import inputs_of
 from factoryview.language import Language
 from factoryview.output import check_output
-from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.terminal import plain, steered
 
@@ -43,22 +42,6 @@ def open_input(path: Path, reading: InputOptions) -> Factory:
 def check_free(output: Path, path: Path, reading: InputOptions, *, fresh: bool = False) -> None:
     """That writing `output` harms no file that opening `path` reads: see `check_output`."""
     check_output(output, inputs_of(named(path), reading.plant), fresh=fresh)
-
-
-def inputs_of(path: Path, plant: Path | None) -> list[Path]:
-    """Every file that opening `path` reads: logs, tables, plant files, what its sources follow, and the store."""
-    found = [file for file in (path, plant) if file is not None]
-    for file in [file for file in found if file.suffix == ".toml"]:
-        try:
-            known = load_plant(file)
-        except PlantError:
-            continue  # opening it says so
-        near = file.parent
-        if known.log is not None:
-            found += [near / known.log.path, *(near / known.log.path / table.table for table in known.log.tables)]
-        found += [near / followed for feed in known.feeds if (followed := getattr(feed, "path", None))]
-        found.append(store_of(file, known))
-    return found
 
 
 def language_for(plant: Plant, lang: str | None) -> Language:

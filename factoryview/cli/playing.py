@@ -12,13 +12,14 @@ from factoryview.app.plant_screen import PlantOptions
 from factoryview.app.playback import Playback, is_live
 from factoryview.app.rereading import Files, Rereading
 from factoryview.app.settings import Settings, save, settings_file
-from factoryview.cli.opening import inputs_of, language_for, opening_of, report_guesses
+from factoryview.cli.opening import language_for, opening_of, report_guesses
 from factoryview.cli.options import InputOptions, Pixels, Playing
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of
 from factoryview.desk.screen import Desk
 from factoryview.export.illegible import check_letters
 from factoryview.factory.factory import open_factory
+from factoryview.factory.inputs import inputs_of
 from factoryview.scene.legibility import Viewing
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import ThemeName

@@ -13,6 +13,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Spielt ein Log ab oder folgt einem laufenden Werk, in einem Fenster.",
         "Replay a log, or follow a live plant, in a window.",
     ),
+    "wall": (
+        "Der Bildschirm an der Wand: Werke und Ansichten im Wechsel, ganzer Bildschirm, monatelang.",
+        "The screen on the wall: plants and views in turn, full screen, for months.",
+    ),
     "record": (
         "Folgt den Live-Quellen eines Werks in seinen Speicher, ohne Fenster, bis Strg-C.",
         "Follow the live sources of a plant into its store, without a window, until Ctrl-C.",
@@ -87,6 +91,9 @@ _HELPS: dict[str, str] = {
     "Only crates move.": "Nur Kisten bewegen sich.",
     "umsatzwerk or permits.": "umsatzwerk oder permits.",
     "A plant file with [[feeds]].": "Eine Werksdatei mit [[feeds]].",
+    "A wall file, .toml, or demo.": "Eine Wanddatei, .toml, oder demo.",
+    "In a window instead of the full screen.": "In einem Fenster statt auf dem ganzen Bildschirm.",
+    "The view to begin with, by its name.": "Die erste Ansicht, bei ihrem Namen.",
     "End after so long.": "Endet nach so vielen Sekunden.",
     "The picture, .png.": "Das Bild, .png.",
     "A moment, a share of the log, or worst (the default).": "Ein Zeitpunkt, ein Anteil des Logs, oder worst (sonst).",

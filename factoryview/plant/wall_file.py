@@ -76,7 +76,8 @@ class View(WallModel):
     stage: Name | None = None
     """Of a close-up: the machine; by default what limits the plant."""
     department: Name | None = None
-    seconds: Number = Field(default=15, ge=2, le=600)
+    seconds: Number | None = Field(default=None, ge=2, le=600)
+    """How long it stands; by default a quarter of a minute, a time lapse a whole one."""
     distance_m: Number | None = Field(default=None, ge=0.1, le=100)
     """Metres from which this view is to be read; by default the screen's."""
     since: Hour | None = Field(default=None, alias="from")
@@ -152,6 +153,10 @@ class Wall(WallModel):
     def plant_of(self, view: View) -> WallPlant:
         """The plant of a view."""
         return next((plant for plant in self.plant if plant.name == view.plant), self.plant[0])
+
+    def seconds_of(self, view: View) -> float:
+        """How long a view stands."""
+        return view.seconds if view.seconds is not None else 60.0 if view.kind == "timelapse" else 15.0
 
     def distance_of(self, view: View) -> float:
         """Metres from which a view is to be read."""

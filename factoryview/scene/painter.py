@@ -55,9 +55,21 @@ class Painter:
         self._floor = None
         self._memo = Memo()
 
-    def tree(self, moment: Moment, camera: Camera, composition: Composition, overlay: tuple[Node, ...] = ()) -> Node:
-        """Everything that there is to see at a moment. overlay: what lies over it."""
-        smallest = self.smallest_text * min(composition.rect.size) / _CAPITALS
+    def tree(
+        self,
+        moment: Moment,
+        camera: Camera,
+        composition: Composition,
+        overlay: tuple[Node, ...] = (),
+        *,
+        chrome: tuple[Node, ...] | None = None,
+        smallest: float | None = None,
+    ) -> Node:
+        """Everything that there is to see at a moment. overlay: what lies over it. chrome: what stands around the floor
+        instead of header, ladder and timeline. smallest: em in pixels, instead of what follows from `smallest_text`.
+        """
+        if smallest is None:
+            smallest = self.smallest_text * min(composition.rect.size) / _CAPITALS
         seeing = Seeing(camera, smallest, camera.k < FAR * composition.u, self.low_motion)
         if self._floor is None or self._floor.seeing != seeing:
             self._floor = FloorNodes(self.facts.floor, self._lanes, seeing)
@@ -66,7 +78,7 @@ class Painter:
         layers = (
             self._memo.node("ground", (ground, whole), lambda: Node("ground", whole, ground, "image")),
             self._floor.node(moment.floor),
-            group("chrome", whole, tuple(self._chrome(moment, composition))),
+            group("chrome", whole, tuple(self._chrome(moment, composition)) if chrome is None else chrome),
             group("overlay", whole, overlay),
         )
         return Node("screen", whole, children=layers)

@@ -7,7 +7,7 @@ sight. The light is a low-resolution map of soft pools around the machines, smoo
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -64,6 +64,11 @@ class Ground(Look):
     def opaque(self) -> bool:
         return True
 
+    def prepare(self) -> Iterator[None]:
+        for place in self.terrain.places(self.camera, self.camera.view):
+            self.terrain.bake(self.camera.k, *place)
+            yield
+
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         before = on.surface.get_clip()
         on.surface.fill(self.terrain.theme.panel, rect)
@@ -90,12 +95,19 @@ class Terrain:
         clip = surface.get_clip()
         surface.set_clip(view.clip(clip))
         left, top = camera.corner
-        for column in range((view.left - left) // _CHUNK, (view.right - 1 - left) // _CHUNK + 1):
-            for row in range((view.top - top) // _CHUNK, (view.bottom - 1 - top) // _CHUNK + 1):
-                surface.blit(self._chunk(camera.k, column, row), (left + column * _CHUNK, top + row * _CHUNK))
+        for column, row in self.places(camera, view):
+            surface.blit(self.bake(camera.k, column, row), (left + column * _CHUNK, top + row * _CHUNK))
         surface.set_clip(clip)
 
-    def _chunk(self, k: float, column: int, row: int) -> pygame.Surface:
+    def places(self, camera: Camera, view: pygame.Rect) -> Iterator[tuple[int, int]]:
+        """Column and row of every chunk in `view`, a part of the surface."""
+        left, top = camera.corner
+        for column in range((view.left - left) // _CHUNK, (view.right - 1 - left) // _CHUNK + 1):
+            for row in range((view.top - top) // _CHUNK, (view.bottom - 1 - top) // _CHUNK + 1):
+                yield column, row
+
+    def bake(self, k: float, column: int, row: int) -> pygame.Surface:
+        """A chunk at a scale, as it is kept; not to be drawn on."""
         key = (k, column, row)
         found = self._chunks.get(key)
         if found is None:

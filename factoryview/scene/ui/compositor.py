@@ -39,6 +39,7 @@ class Compositor:
         self.root = Node("screen", _NOWHERE)
         """The tree that was painted last."""
         self._canvas: Canvas | None = None
+        self._ground: pygame.Surface | None = None
         self._over: dict[str, tuple[pygame.Rect, tuple[pygame.Rect, ...]]] = {}
         """Of nodes that advance by themselves: their part, and where something else is painted in their places."""
 
@@ -79,6 +80,27 @@ class Compositor:
         self.forget()
         return self.paint(surface, root, art)
 
+    def paint_in_parts(self, surface: pygame.Surface, root: Node, art: Art, parts: tuple[int, int]) -> Iterator[None]:
+        """As `paint_anew`, in steps between which others may run: the ground, then columns × rows of the surface. Only
+        after the last does the surface show that tree.
+        """
+        self.forget()
+        self.root, ground = root, root.children[0]
+        canvas = self._grounded(surface, art)
+        if ground.key is not None:
+            yield from ground.key.prepare()
+            ground.key.paint(Canvas(canvas.ground, canvas.ground, art), ground.rect)
+        yield
+        (columns, rows), (width, height) = parts, surface.get_size()
+        for place in range(columns * rows):
+            x, y = place % columns, place // columns
+            left, top = width * x // columns, height * y // rows
+            region = pygame.Rect(left, top, width * (x + 1) // columns - left, height * (y + 1) // rows - top)
+            _repaint(canvas, root, region)
+            surface.set_clip(None)
+            yield
+        self._canvas = canvas
+
     def forget(self) -> None:
         """Nothing that was painted is taken to be there any more."""
         self._canvas = None
@@ -88,17 +110,17 @@ class Compositor:
         return self.root.hit(pixel)
 
     def _begin(self, surface: pygame.Surface, root: Node, art: Art) -> list[pygame.Rect]:
-        ground, whole = root.children[0], surface.get_rect()
-        old = self._canvas.ground if self._canvas else None
-        if old is None or old.get_size() != surface.get_size():
-            old = opaque(surface.get_size())
-        self._canvas = canvas = Canvas(surface, old, art)
-        self._over.clear()
-        if ground.key is not None:
-            ground.key.paint(Canvas(old, old, art), ground.rect)
-        _repaint(canvas, root, whole)
-        surface.set_clip(None)
+        whole, self._canvas = surface.get_rect(), None
+        for _ in self.paint_in_parts(surface, root, art, (1, 1)):
+            pass
         return [whole] if whole else []
+
+    def _grounded(self, surface: pygame.Surface, art: Art) -> Canvas:
+        """The surface with one for the ground alone, which is used again while it has that size."""
+        if self._ground is None or self._ground.get_size() != surface.get_size():
+            self._ground = opaque(surface.get_size())
+        self._over.clear()
+        return Canvas(surface, self._ground, art)
 
     def _overlaps(self, seen: Seen) -> tuple[pygame.Rect, ...]:
         """Where other nodes are painted in the places of one. It stays so until one comes, goes or moves there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -41,6 +41,10 @@ class Look(ABC):
     @abstractmethod
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         """Paint over what lies beneath, inside `rect` or not at all."""
+
+    def prepare(self) -> Iterator[None]:
+        """Make ahead, in steps, what `paint` would make and keep."""
+        return iter(())
 
     def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
         """The parts of `rect` that paint may fall on."""

@@ -1,0 +1,290 @@
+"""What is read from afar: headline, lines, boards and notices, no letter smaller than the viewers' distance asks for.
+
+`em` is always the least size of type, in pixels, that can be read from there. What does not fit at that size is cut at
+a word and said to be left out, never written smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.scene.chrome.banner import edge_of, soft_of
+from factoryview.scene.colour import Colour, mix
+from factoryview.scene.picture import Banner, GoalRow, Ladder, LossRow, Rung
+from factoryview.scene.text import Align, Weight, cut, fit, leave_out, lines_for, render, shortened, stamp, width
+from factoryview.scene.theme import Dress, Level, Theme
+from factoryview.scene.ui.look import Canvas, Look
+
+ROW, LINE = 1.3, 1.02
+"""Height of a board's row and of a line of words, in em."""
+_MIDDLE = 0.54
+"""Where the middle of capitals lies in a line of type, as a share of its height."""
+_LARGER = 1.25
+"""Numbers, as a multiple of em."""
+STACKED = 15
+"""em of width below which a row's words stand above its numbers."""
+_REASON = 6
+"""em of room from which a loss says its reason."""
+
+
+def say(
+    on: Canvas, text: str, box: pygame.Rect, em: int, ink: Colour, weight: Weight = "SemiBold", align: Align = "left",
+    *, largest: int | None = None, rows: int = 1,
+) -> int:  # fmt: skip
+    """Write into the box, in so many rows, not smaller than em; how many pixels wide it is."""
+    if not text or box.w <= 0:
+        return 0
+    size = (fit(text, box.size, largest, em, weight) if largest else None) or em
+    lines = lines_for(text, box.w, size, rows, weight)
+    if lines is None:
+        lines = shortened(text, box.w, em, rows) if rows > 1 else [cut(text, box.w, em)]
+        leave_out(text, box)
+    drawn = [render(line, size, ink, weight) for line in lines]
+    step = size * LINE
+    top = box.centery - step * (len(drawn) - 1) / 2 - drawn[0].get_height() * _MIDDLE
+    for line in drawn:
+        x = {"left": box.x, "centre": box.centerx - line.get_width() // 2, "right": box.right - line.get_width()}[align]
+        stamp(on.surface, line, (x, round(top)))
+        top += step
+    return max(line.get_width() for line in drawn)
+
+
+@dataclass(frozen=True)
+class Veil(Look):
+    """A filled box, or one through which what lies beneath can still be told."""
+
+    alpha: int = 255
+
+    @property
+    def opaque(self) -> bool:
+        return self.alpha == 255
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        if self.alpha == 255:
+            on.surface.fill(on.art.theme.panel, rect)
+            return
+        shade = pygame.Surface(rect.size, pygame.SRCALPHA)
+        shade.fill((*on.art.theme.panel, self.alpha))
+        on.surface.blit(shade, rect)
+
+
+@dataclass(frozen=True)
+class Headline(Look):
+    """The one sentence, with an edge in the colour of the machine it speaks of."""
+
+    banner: Banner
+    em: int
+    rows: int = 1
+
+    @property
+    def opaque(self) -> bool:
+        return True
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, em, banner = on.art.theme, self.em, self.banner
+        on.surface.fill(theme.banner, rect)
+        edge = max(3, em // 7)
+        on.surface.fill(edge_of(theme, banner.dress), (rect.x, rect.y, edge, rect.h))
+        x = rect.x + edge + em // 4
+        if banner.dress in ("alarm", "slow"):
+            level: Level = 2 if banner.dress == "alarm" else 1
+            sign = on.art.sign("alarm", em, level)
+            on.surface.blit(sign, (x, rect.centery - em // 2))
+            x += em + em // 4
+        room = pygame.Rect(x, rect.y, rect.right - em // 5 - x, rect.h)
+        wide = say(on, banner.title, room, em, theme.headline, "Bold", rows=self.rows)
+        rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
+        for words in (banner.detail, banner.detail.split(" · ")[0], banner.since):
+            if words and self.rows == 1 and width(words, em, "Medium") <= rest.w:
+                say(on, words, rest, em, soft_of(theme, banner.dress), "Medium", "right")
+                break
+
+
+@dataclass(frozen=True)
+class Words:
+    """A part of a line."""
+
+    text: str
+    dress: Dress | None = None
+    """None: as ever; else the colour that has a meaning."""
+    strong: bool = False
+    muted: bool = False
+
+
+@dataclass(frozen=True)
+class Line(Look):
+    """Words from the left and one from the right; those that find no room are left out, the last first."""
+
+    left: tuple[Words, ...]
+    right: Words
+    em: int
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, gap = on.art.theme, round(0.7 * self.em)
+        end, x = rect.right, rect.x
+        if self.right.text:
+            end -= self._write(on, self.right, rect, "right", theme) + gap
+        for words in self.left:
+            room = pygame.Rect(x, rect.y, end - x, rect.h)
+            if width(words.text, self.em, _weight(words)) > room.w and words is not self.left[0]:
+                leave_out(words.text, room)
+                break
+            x += self._write(on, words, room, "left", theme) + gap
+
+    def _write(self, on: Canvas, words: Words, box: pygame.Rect, align: Align, theme: Theme) -> int:
+        ink = theme.headline if words.strong else theme.text_muted if words.muted else theme.text
+        if words.dress is not None:
+            ink = soft_of(theme, words.dress)
+        return say(on, words.text, box, self.em, ink, _weight(words), align)
+
+
+def _weight(words: Words) -> Weight:
+    return "Bold" if words.strong else "Medium"
+
+
+def row_height(em: int, *, stacked: bool = False) -> int:
+    """Pixels of one row of a board. stacked: words above numbers."""
+    return round(em * (ROW * 2 if stacked else ROW))
+
+
+@dataclass(frozen=True)
+class GoalLine(Look):
+    """A goal by now, as on a score board: what, how many, of how many by now, the difference, what the day brings."""
+
+    row: GoalRow
+    columns: tuple[int, int, int, int]
+    """Pixels of actual, plan, difference and forecast, the same in every row."""
+    em: int
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, em, row = on.art.theme, self.em, self.row
+        low, end = rect, rect.right
+        if rect.h > 2 * em:
+            top, low = _halves(rect)
+            say(on, row.label, top, em, theme.text, largest=round(1.1 * em))
+        ink = theme.good if row.good else theme.shortfall
+        actual, plan, difference, forecast = self.columns
+        for text, room, colour, weight, most in (
+            (row.forecast, forecast, theme.text_muted, "Medium", em),
+            (row.difference, difference, ink, "Bold", round(_LARGER * em)),
+            (row.plan, plan, theme.text_muted, "Medium", em),
+            (row.actual, actual, theme.headline, "Bold", round(_LARGER * em)),
+        ):
+            if room:
+                box = pygame.Rect(end - room, low.y, room, low.h)
+                say(on, text, box, em, colour, weight, "right", largest=most)  # type: ignore[arg-type]
+                end -= room + em // 2
+        if low is rect:
+            say(on, row.label, pygame.Rect(rect.x, rect.y, end - rect.x, rect.h), em, theme.text)
+        _rule(on, rect)
+
+
+def goal_columns(rows: Sequence[GoalRow], em: int) -> tuple[int, int, int, int]:
+    """Pixels of actual, plan, difference and forecast."""
+    large = round(_LARGER * em)
+    return (
+        max((width(row.actual, large, "Bold") for row in rows), default=0),
+        max((width(row.plan, em, "Medium") for row in rows), default=0),
+        max((width(row.difference, large, "Bold") for row in rows), default=0),
+        max((width(row.forecast, em, "Medium") for row in rows), default=0),
+    )
+
+
+def goals_width(rows: Sequence[GoalRow], em: int, *, stacked: bool) -> int:
+    """Pixels in which goals find room with all they say."""
+    label = 0 if stacked else max((width(row.label, em) for row in rows), default=0)
+    return sum(goal_columns(rows, em)) + label + 2 * em
+
+
+@dataclass(frozen=True)
+class LossLine(Look):
+    """What a stage loses: where, why most of it, which share."""
+
+    row: LossRow
+    em: int
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, em, row = on.art.theme, self.em, self.row
+        stacked = rect.h > 2 * em
+        top, low = _halves(rect) if stacked else (rect, rect)
+        share = say(on, row.share, top, em, theme.loss_text, "Bold", "right", largest=round(_LARGER * em))
+        room = pygame.Rect(top.x, top.y, top.w - share - em, top.h)
+        wide = say(on, row.label, room, em, theme.text)
+        rest = low if stacked else pygame.Rect(room.x + wide + em, room.y, room.w - wide - em, room.h)
+        if row.reason and rest.w > _REASON * em:
+            say(on, row.reason, rest, em, theme.text_muted, "Medium")
+        _rule(on, rect)
+
+
+def loss_width(row: LossRow, em: int, *, stacked: bool) -> int:
+    """Pixels in which a loss with its reason finds room."""
+    first = width(row.share, round(_LARGER * em), "Bold") + width(row.label, em) + em
+    reason = width(row.reason, em, "Medium")
+    return max(first, reason) if stacked else first + reason + em
+
+
+@dataclass(frozen=True)
+class RungLine(Look):
+    """A stage of the lead-time ladder: how long cases stay, waiting and work to scale."""
+
+    rung: Rung
+    longest: float
+    """Hours of the longest stay."""
+    label: int
+    """Pixels kept for the name."""
+    em: int
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, em, rung = on.art.theme, self.em, self.rung
+        stacked = rect.h > 2 * em
+        top, low = _halves(rect) if stacked else (rect, rect)
+        time = max(0 if stacked else round(3.2 * em), width(rung.text, em, "Bold"))
+        label = top.w - time - em // 2 if stacked else self.label
+        say(on, rung.label, pygame.Rect(top.x, top.y, label, top.h), em, theme.text)
+        say(on, rung.text, top, em, theme.headline, "Bold", "right")
+        room = low.w if stacked else low.w - label - time - em
+        if room > em and self.longest > 0:
+            x, high = (low.x if stacked else low.x + label + em // 2), round(0.56 * em)
+            scale = (room - 2) / self.longest
+            wait, work = round(rung.waiting * scale), max(2, round(rung.work * scale))
+            colour = {"alarm": theme.brick, "known": theme.brick, "slow": mix(theme.signal.amber, theme.panel, 0.45)}
+            bar = pygame.Rect(x, low.centery - high // 2, wait, high)
+            on.surface.fill(colour.get(rung.dress, theme.rung), bar)
+            on.surface.fill(theme.work, (bar.right, bar.y, work, high))
+        _rule(on, rect)
+
+
+def rungs_shown(ladder: Ladder, most: int) -> tuple[Rung, ...]:
+    """So many rungs, those with the longest stays, in the order of the process."""
+    chosen = sorted(range(len(ladder.rungs)), key=lambda i: -(ladder.rungs[i].waiting + ladder.rungs[i].work))[:most]
+    return tuple(ladder.rungs[i] for i in sorted(chosen))
+
+
+@dataclass(frozen=True)
+class Notice(Look):
+    """A calm sentence in the middle, and under it what is known of it."""
+
+    title: str
+    detail: str
+    em: int
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, em = on.art.theme, self.em
+        upper = pygame.Rect(rect.x, rect.y, rect.w, rect.h // 2)
+        lower = pygame.Rect(rect.x, upper.bottom, rect.w, rect.h - upper.h)
+        say(on, self.title, upper, em, theme.headline, "Bold", "centre", largest=round(1.5 * em), rows=2)
+        say(on, self.detail, lower, em, theme.text_muted, "Medium", "centre", rows=2)
+
+
+def _halves(rect: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
+    top = pygame.Rect(rect.x, rect.y, rect.w, rect.h // 2)
+    return top, pygame.Rect(rect.x, top.bottom, rect.w, rect.h - top.h)
+
+
+def _rule(on: Canvas, rect: pygame.Rect) -> None:
+    theme = on.art.theme
+    line = max(1, rect.h // 60)
+    on.surface.fill(mix(theme.panel_edge, theme.panel, 0.3), (rect.x, rect.bottom - line, rect.w, line))

@@ -1,0 +1,437 @@
+"""The wall without its window: views in turn on any surface, steered, true, for months."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pygame
+
+from factoryview import __version__
+from factoryview.errors import InputError
+from factoryview.language import Code, Language
+from factoryview.plant.notes import read_notes
+from factoryview.plant.wall_file import Wall
+from factoryview.scene.theme import ThemeName
+from factoryview.scene.ui.node import Node
+from factoryview.wall.alarms import reports_of
+from factoryview.wall.buffers import Buffer
+from factoryview.wall.clock import Clock
+from factoryview.wall.control import (
+    DARKEST,
+    AlarmReport,
+    Answer,
+    Brightness,
+    Health,
+    Order,
+    Picture,
+    Pixels,
+    PlantReport,
+    Reason,
+    ShowCode,
+    Steering,
+)
+from factoryview.wall.director import GLIDE, Shot, eased, seen_part, shots_of, subject_of
+from factoryview.wall.layout import WallLayout, wall_layout
+from factoryview.wall.memory import resident_mb
+from factoryview.wall.plants import Open, PlantOnWall, Speaking, open_playback
+from factoryview.wall.reload import Watch
+from factoryview.wall.rotation import adopted, first_turn, left, names_of, steered, turned, upcoming
+from factoryview.wall.screen_care import drift_at, is_dark, theme_at
+from factoryview.wall.views import Now, Scene
+
+LEAD = 3.0
+"""Seconds before a change in which the next view is drawn."""
+_REPORT, _MEMORY = 1.0, 5.0
+"""Seconds between two looks at alarms and sources, and at memory, for whoever asks how the wall is."""
+
+ShowsCode = Callable[[WallLayout, Language], tuple[Node, ...]]
+"""What shows the code of the phone page."""
+
+
+@dataclass
+class Remote:
+    """Where the loop and its remote meet."""
+
+    steering: Steering
+    health: Health
+    picture: Picture
+    code: ShowsCode = lambda _layout, _language: ()
+
+
+@dataclass
+class Counts:
+    """What the wall did, for tests and measurements."""
+
+    frames: int = 0
+    changes: int = 0
+    reloads: int = 0
+    late_changes: int = 0
+    """Changes of view whose first frame came later than `LATE` after the frame before."""
+    longest_change: float = 0.0
+    """Seconds from the last frame of a view to the first of the next."""
+
+
+LATE = 0.1
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class _Glide:
+    """The camera on its way from the whole to a part of it, or back."""
+
+    began: float
+    nearer: bool
+
+
+class Kiosk:
+    """Everything of a wall but the window. One thread calls `frame` and `spare`."""
+
+    def __init__(
+        self, path: Path, wall: Wall, system: Code, *, clock: Clock | None = None, remote: Remote | None = None,
+        view: str = "", open_it: Open = open_playback,
+    ) -> None:  # fmt: skip
+        """path: of the wall file. system: the language where nobody says one. view: to begin with, by its name."""
+        self.path, self.wall, self.system = path, wall, system
+        self.clock = clock or Clock(ZoneInfo(wall.timezone) if wall.timezone else None)
+        self.remote = remote or Remote(Steering(), Health(), Picture())
+        self.counts = Counts()
+        self.turn = first_turn(wall, self.clock.local(), self.clock.seconds(), view)
+        self.brightness = wall.display.brightness
+        self.plants: dict[str, PlantOnWall] = {}
+        self._open = open_it
+        self._watch = Watch(path, wall)
+        self._size = (0, 0)
+        self._shown, self._next = Buffer(), Buffer()
+        self._shown_key = self._next_key = (-1, 0)
+        """View and shot of each buffer."""
+        self._shots: tuple[Shot, ...] = ()
+        self._glide: _Glide | None = None
+        self._whole = True
+        """All of the display has to be painted."""
+        self._placed: tuple[object, ...] = ()
+        self._code_until = 0.0
+        self._looked = self._measured = float("-inf")
+        self._memory = 0.0
+        self._told = ""
+        self._alarms: tuple[AlarmReport, ...] = ()
+        self._events: dict[str, int] = {}
+
+    @property
+    def tree(self) -> Node:
+        """What is seen."""
+        return self._shown.tree
+
+    @property
+    def view(self) -> str:
+        """The name of the view that stands."""
+        return names_of(self.wall)[self.turn.view]
+
+    def show_code(self, seconds: float) -> None:
+        """Show the code of the phone page for so long."""
+        self._code_until = self.clock.seconds() + seconds
+
+    def begin(self) -> None:
+        """Look at files that may change."""
+        self._watch.begin()
+
+    def stop(self) -> None:
+        self._watch.stop()
+        for plant in self.plants.values():
+            plant.stop()
+
+    def frame(self, surface: pygame.Surface, seconds: float) -> list[pygame.Rect]:
+        """The next frame, so many seconds of display after the last; the rectangles that changed."""
+        began, now = time.perf_counter(), self._now()
+        if surface.get_size() != self._size:
+            self._begin_on(surface.get_size())
+        self._reload(now)
+        self._obey(now)
+        for plant in self.plants.values():
+            plant.dress(self._theme())
+            plant.advance(seconds)
+        changed = self._change(now, self.clock.local())
+        rects = self._paint(surface, now)
+        self.counts.frames += 1
+        if changed:
+            took = time.perf_counter() - began
+            self.counts.changes += 1
+            self.counts.longest_change = max(self.counts.longest_change, took)
+            self.counts.late_changes += took > LATE
+        self._report(surface, now)
+        return rects
+
+    def spare(self, seconds: float) -> None:
+        """Use so much spare time to draw what comes next."""
+        end = time.perf_counter() + seconds
+        while self._next.step() and time.perf_counter() < end:
+            pass
+
+    def forget(self) -> None:
+        """What was painted on the display is gone."""
+        self._whole = True
+
+    # ---- what stands ----
+
+    def _now(self) -> Now:
+        seconds = self.clock.seconds()
+        over: tuple[Node, ...] = ()
+        if seconds < self._code_until and self._size != (0, 0):
+            layout = wall_layout(self._size, self.wall.screen, self.wall.distance_of(self.wall.view[self.turn.view]))
+            over = self.remote.code(layout, self._language())
+        return Now(seconds, self.clock.micros(), self._watch.said(self._language()), over)
+
+    def _language(self) -> Language:
+        return next((plant.language for plant in self.plants.values()), Language(self.wall.language or self.system))
+
+    def _theme(self) -> ThemeName:
+        return theme_at(self.wall.theme, self.clock.local())
+
+    def _plant_of(self, view: int) -> PlantOnWall:
+        return self.plants[self.wall.plant_of(self.wall.view[view]).name]
+
+    def _begin_on(self, size: tuple[int, int]) -> None:
+        """A display of another size: everything is laid out anew, the plants stay as they are."""
+        self._size = size
+        self._shown.drop()
+        self._next.drop()
+        self._glide, self._whole = None, True
+        if not self.plants:
+            self._make_plants()
+
+    def _make_plants(self) -> None:
+        """Those that the wall file names; those that were there and are the same stay."""
+        wall, old = self.wall, self.plants
+        alone = len(wall.plant) == 1
+        aspect = wall_layout(self._size, wall.screen, wall.screen.distance_m).floor(ladder=True).aspect
+        self.plants = {}
+        for said in wall.plant:
+            speaking = Speaking(wall.language, self.system, wall.title if alone else None)
+            before = old.pop(said.name, None)
+            if before is not None and before.same(said, speaking, low_motion=wall.low_motion):
+                self.plants[said.name] = before
+                continue
+            if before is not None:
+                before.stop()
+            plant = PlantOnWall(
+                said, self.path.parent, speaking, aspect, self._theme(), low_motion=wall.low_motion,
+                now=self.clock.micros(), open_it=self._open,
+            )  # fmt: skip
+            self.plants[said.name] = plant
+            plant.begin()
+        for plant in old.values():
+            plant.stop()
+        self._watch.follow(wall, {plant.name: plant.path for plant in self.plants.values()})
+
+    def _reload(self, now: Now) -> None:
+        """Take what has changed in the files of wall and plants."""
+        fresh, changed = self._watch.take()
+        if fresh is not None and fresh != self.wall:
+            self.turn = adopted(self.wall, fresh, self.turn, self.clock.local(), now.seconds)
+            self.wall, self.brightness = fresh, fresh.display.brightness
+            self.counts.reloads += 1
+            self._make_plants()
+            self._glide = None
+            self._next.drop()
+            if self._shown.scene is not None:
+                self._shown.scene.edition = -1
+        for name in changed & set(self.plants):
+            self.counts.reloads += 1
+            self.plants[name].reopen()
+
+    def _obey(self, now: Now) -> None:
+        orders: list[Order] = self.remote.steering.take()
+        for order in orders:
+            if isinstance(order, Brightness):
+                self.brightness = order.value
+            elif isinstance(order, ShowCode):
+                self.show_code(order.seconds)
+            elif isinstance(order, Answer | Reason):
+                name = order.plant if isinstance(order, Reason) else order.alarm.split("/")[0]
+                if name in self.plants:
+                    self._read_answers(self.plants[name])
+        self.turn = steered(self.wall, self.turn, orders, self.clock.local(), now.seconds)
+
+    def _read_answers(self, plant: PlantOnWall) -> None:
+        """What somebody answered is seen at once."""
+        if plant.presentation is None:
+            return
+        try:
+            plant.presentation.model.factory.answers = read_notes(plant.notes).alarm
+        except InputError as error:
+            self._told = str(error)
+
+    def _change(self, now: Now, local: datetime) -> bool:
+        """Let the next view come when it is time and it is drawn; whether one came."""
+        if self._shown.scene is None:
+            self.turn = turned(self.wall, self.turn, local, now.seconds)
+            key = (self.turn.view, 0)
+            self._shown.take(self._scene(key), now)
+            self._shown.finish()
+            self._arrive(key, now)
+            return False
+        if self._glide is not None:
+            if now.seconds - self._glide.began >= GLIDE:
+                self._glide = None
+                self._swap(now)
+            return False
+        due = self._due(local, now)
+        if due is None:
+            return False
+        if self._next.scene is None or self._next_key != due or not self._next.scene.holds():
+            self._next_key = due
+            self._next.take(self._scene(due), now)
+        stale = not self._shown.scene.holds()
+        if not self._next.ready or not (stale or self._is_time(due, local, now)):
+            return False
+        if due[0] != self.turn.view:
+            self.turn = turned(self.wall, self.turn, local, now.seconds)
+        if not stale and due[0] == self._shown_key[0] and due != self._shown_key:
+            self._glide = _Glide(now.seconds, nearer=bool(self._shots[due[1]].stage))
+            return False
+        self._swap(now)
+        return True
+
+    def _due(self, local: datetime, now: Now) -> tuple[int, int] | None:
+        """View and shot to be drawn now: what was steered to, what is stale, or what comes soon; None: nothing."""
+        assert self._shown.scene is not None
+        if self.turn.view != self._shown_key[0]:
+            return self.turn.view, 0
+        if not self._shown.scene.holds():
+            return self._shown_key
+        rest = left(self.wall, self.turn, local, now.seconds)
+        shot = self._shown_key[1]
+        if shot + 1 < len(self._shots):
+            return (self.turn.view, shot + 1) if self._shot_ends() - now.seconds <= LEAD else None
+        if rest <= LEAD:
+            following = upcoming(self.wall, self.turn, local)
+            return (following, 0) if following != self.turn.view else None
+        return None
+
+    def _is_time(self, due: tuple[int, int], local: datetime, now: Now) -> bool:
+        if self.turn.view != self._shown_key[0]:
+            return True
+        if due[0] == self.turn.view:
+            return now.seconds >= self._shot_ends()
+        return left(self.wall, self.turn, local, now.seconds) <= 0
+
+    def _shot_ends(self) -> float:
+        """When the shot that is seen is over, on the clock that never jumps."""
+        return self.turn.since + sum(shot.seconds for shot in self._shots[: self._shown_key[1] + 1])
+
+    def _scene(self, key: tuple[int, int]) -> Scene:
+        view = self.wall.view[key[0]]
+        shots = self._shots if key[0] == self._shown_key[0] and key[1] else ()
+        shot = shots[key[1]] if key[1] < len(shots) else Shot("", 0.0)
+        return Scene(self._plant_of(key[0]), self.wall, view, self._size, stage=shot.stage, seconds=shot.seconds)
+
+    def _swap(self, now: Now) -> None:
+        """The next view stands."""
+        self._shown, self._next = self._next, self._shown
+        self._arrive(self._next_key, now)
+        self._next.drop()
+
+    def _arrive(self, key: tuple[int, int], now: Now) -> None:
+        scene = self._shown.scene
+        assert scene is not None
+        again = key == self._shown_key and scene.floor
+        self._shown_key, self._whole = key, True
+        scene.begin(now.seconds)
+        if key[1] == 0 and not again:
+            self._shots = self._story(scene)
+
+    def _story(self, scene: Scene) -> tuple[Shot, ...]:
+        """The shots of the view that has just come."""
+        seconds, presentation = self.wall.seconds_of(scene.view), scene.plant.presentation
+        if scene.view.kind != "whole" or presentation is None:
+            return (Shot("", seconds),)
+        moment = presentation.moment(scene.plant.head.at, scene.plant.head.shown_pace, health=scene.plant.health())
+        subject = subject_of(moment, presentation.facts.floor.plan)
+        return shots_of(seconds, subject, low_motion=self.wall.low_motion)
+
+    # ---- the display ----
+
+    def _paint(self, surface: pygame.Surface, now: Now) -> list[pygame.Rect]:
+        """Bring the display up to date."""
+        scene = self._shown.scene
+        assert scene is not None
+        wide = self._shown
+        if self._glide is not None and not self._glide.nearer:
+            wide = self._next
+        rects = wide.paint(now) if wide.scene is not None and wide.scene.holds() else []
+        dim = DARKEST if is_dark(self.wall.display, self.clock.local()) else self.brightness
+        drift = drift_at(now.seconds, self.wall.screen.drift_px)
+        placed = (drift, dim)
+        whole = self._whole or placed != self._placed or self._glide is not None
+        self._placed, self._whole = placed, False
+        offset = (self.wall.screen.drift_px + drift[0], self.wall.screen.drift_px + drift[1])
+        shown = [surface.get_rect().move(offset)] if whole else rects
+        found = []
+        for rect in shown:
+            place = rect.move(-offset[0], -offset[1]).clip(surface.get_rect())
+            if place:
+                surface.blit(wide.canvas, place, place.move(offset))
+                found.append(place)
+        if self._glide is not None:
+            self._paint_glide(surface, self._glide, now, offset)
+        if dim < 1:
+            level = round(255 * dim)
+            for place in found:
+                surface.fill((level, level, level), place, pygame.BLEND_RGB_MULT)
+        return found
+
+    def _paint_glide(self, surface: pygame.Surface, glide: _Glide, now: Now, offset: tuple[int, int]) -> None:
+        """The floor on the way from the whole to a part of it: enlarged out of the picture of the whole."""
+        wide, near = (self._shown, self._next) if glide.nearer else (self._next, self._shown)
+        cameras = [buffer.scene.seen_by for buffer in (wide, near) if buffer.scene and buffer.scene.seen_by]
+        if len(cameras) < 2:
+            return
+        share = eased((now.seconds - glide.began) / GLIDE)
+        part = seen_part(cameras[0], cameras[1], share if glide.nearer else 1 - share)
+        view = cameras[0].view
+        if part.w > 1 and part.h > 1:
+            enlarged = pygame.transform.scale(wide.canvas.subsurface(part), view.size)
+            surface.blit(enlarged, view.move(-offset[0], -offset[1]))
+
+    # ---- what others are told ----
+
+    def _report(self, surface: pygame.Surface, now: Now) -> None:
+        if now.seconds - self._looked >= _REPORT or now.seconds < self._looked:
+            self._looked = now.seconds
+            self._look_at_plants()
+        if abs(now.seconds - self._measured) >= _MEMORY:
+            self._measured, self._memory = now.seconds, resident_mb()
+        names = names_of(self.wall)
+        plants = tuple(
+            PlantReport(plant.name, plant.head.at, plant.language.zone.key, plant.notes)
+            for plant in self.plants.values()
+        )
+        pinned = names[self.turn.pinned] if self.turn.pinned is not None else ""
+        self.remote.health.beat(
+            frame_at=self.clock.micros(), view=names[self.turn.view], views=names, events=self._events,
+            memory_mb=self._memory, version=__version__, alarms=self._alarms, plants=plants, pinned=pinned,
+            paused=self.turn.paused, brightness=self.brightness,
+        )  # fmt: skip
+        if self.remote.picture.wanted():
+            self.remote.picture.keep(Pixels(*surface.get_size(), pygame.image.tobytes(surface, "RGB")))
+
+    def _look_at_plants(self) -> None:
+        alarms: list[AlarmReport] = []
+        events: dict[str, int] = {}
+        for plant in self.plants.values():
+            if plant.presentation is None:
+                continue
+            head, model = plant.head, plant.presentation.model
+            state = model.state(head.at, head.shown_pace, playing=head.playing, health=plant.health())
+            moment = plant.presentation.wording.moment(state)
+            blocks = plant.presentation.facts.floor.plan.blocks
+            labels = {name: station.label for name, station in zip(blocks, moment.floor.stations, strict=True)}
+            alarms += reports_of(plant.name, state, labels, plant.language)
+            for source in plant.health().states:
+                if source.newest or source.heard:
+                    events[f"{plant.name}/{source.name}"] = source.newest or source.heard or 0
+        self._alarms, self._events = tuple(alarms), events

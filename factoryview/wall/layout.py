@@ -1,0 +1,89 @@
+"""Where the parts of a wall stand: the strip in every view, below it the view itself, all inside the safe area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pygame
+
+from factoryview.plant.wall_file import Screen
+from factoryview.scene.chrome.large import LINE
+from factoryview.scene.legibility import CAPITALS, Viewing
+from factoryview.scene.ui.composition import Composition
+
+LEAST_EM = 56
+"""u below which no strip is written, however near its viewers stand."""
+_LADDER, _FOOT = 76, 34
+"""u."""
+
+
+@dataclass(frozen=True)
+class WallLayout:
+    """The parts of one view, in pixels of the picture."""
+
+    whole: pygame.Rect
+    """All of the picture, with the rim by which it drifts."""
+    content: pygame.Rect
+    """The safe area: whatever must be read stands in it."""
+    strip: pygame.Rect
+    """Edge to edge; what it says stands inside the content."""
+    headline: pygame.Rect
+    line: pygame.Rect
+    """The row under the headline: clock and age of the data."""
+    body: pygame.Rect
+    least: int
+    """The least size of type that can be read."""
+    em: int
+    """The size of type of the strip and all that is read from afar: at least that."""
+    rows: int
+    """Rows of the headline."""
+    u: float
+
+    @property
+    def upright(self) -> bool:
+        return self.content.w < 1.2 * self.content.h
+
+    def floor(self, *, ladder: bool, below: int = 0) -> Composition:
+        """The body as a plant's picture: floor, perhaps the ladder and a foot line, and so many pixels left below."""
+        body = self.body
+        rungs = round(_LADDER * self.u) if ladder else 0
+        foot = round(_FOOT * self.u)
+        low = pygame.Rect(body.x, body.bottom - foot, body.w, foot)
+        middle = pygame.Rect(body.x, low.y - below - rungs, body.w, rungs)
+        floor = pygame.Rect(body.x, body.y, body.w, middle.y - body.y)
+        return Composition(self.whole, self.u, self.strip, floor, middle, low)
+
+
+@lru_cache(maxsize=64)
+def wall_layout(size: tuple[int, int], screen: Screen, distance: float) -> WallLayout:
+    """The parts of a view that is read from so many metres, on a display of that size (pixels)."""
+    width, height = size
+    drift = screen.drift_px
+    whole = pygame.Rect(0, 0, width + 2 * drift, height + 2 * drift)
+    rim_x = 2 * drift + round(width * screen.safe_area_percent / 100)
+    rim_y = 2 * drift + round(height * screen.safe_area_percent / 100)
+    content = pygame.Rect(rim_x, rim_y, max(1, whole.w - 2 * rim_x), max(1, whole.h - 2 * rim_y))
+    u = min(content.size) / 1080
+    em = least_em(size, screen, distance)
+    rows = 2 if content.w < 1.2 * content.h else 1
+    pad = round(10 * u)
+    first = max(em, round(LEAST_EM * u))
+    high = round(first * LINE * rows + 0.28 * first)
+    headline = pygame.Rect(content.x + pad, content.y + pad, content.w - 2 * pad, high)
+    lines = 2 if rows == 2 else 1
+    line = pygame.Rect(headline.x, headline.bottom + pad // 2, headline.w, round(first * 1.12) * lines)
+    strip = pygame.Rect(0, 0, whole.w, line.bottom + pad // 2)
+    body = pygame.Rect(content.x, strip.bottom, content.w, max(1, content.bottom - strip.bottom))
+    return WallLayout(whole, content, strip, headline, line, body, em, first, rows, u)
+
+
+def least_em(size: tuple[int, int], screen: Screen, distance: float) -> int:
+    """The least size of type, in pixels, that can be read from so many metres."""
+    viewing = viewing_of(size, screen, distance)
+    return -int(-(viewing.capitals() / CAPITALS * size[1] + 0.5) // 1)
+
+
+def viewing_of(size: tuple[int, int], screen: Screen, distance: float) -> Viewing:
+    """The wall's screen and those who look at it from there."""
+    return Viewing(screen.inches, distance, size[0] / size[1])

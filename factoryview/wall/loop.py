@@ -1,0 +1,100 @@
+"""The wall in its window: waits for a display, shows frames until it is closed, is back when the display was away."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.app.display import Display, WindowOptions
+from factoryview.errors import InputError
+from factoryview.language import Language
+from factoryview.wall.kiosk import Kiosk
+
+FRAMES = 30
+"""Frames a second: what moves on a wall moves slowly."""
+_AGAIN = 1.0
+"""Seconds between two tries to have a display."""
+_RESERVE = 0.004
+"""Seconds of a frame that are left alone when the next view is drawn in what is spare."""
+
+
+@dataclass(frozen=True)
+class LoopOptions:
+    """How the wall is shown."""
+
+    window: WindowOptions
+    seconds: float | None = None
+    """End after so long; None: never."""
+
+
+def show_wall(kiosk: Kiosk, options: LoopOptions, after_frame: Callable[[], None] = lambda: None) -> None:
+    """Until it is closed, or its time is over. after_frame: told of every finished frame, as a watchdog is."""
+    until = time.monotonic() + options.seconds if options.seconds is not None else float("inf")
+    display = _awaited(options.window, until)
+    if display is None:
+        return
+    try:
+        _Loop(display, kiosk, until, after_frame).run()
+    finally:
+        display.close()
+
+
+def _awaited(window: WindowOptions, until: float) -> Display | None:
+    """A display as soon as there is one; None: the time is over. A window on a desk is not waited for."""
+    told = False
+    while time.monotonic() < until:
+        try:
+            return Display(window)
+        except InputError as error:
+            if not window.fullscreen:
+                raise
+            if not told:
+                told = True
+                print(
+                    f"factoryview: {Language(window.language).text('wall.no_display', why=error.what)}", file=sys.stderr
+                )
+            time.sleep(_AGAIN)
+    return None
+
+
+class _Loop:
+    """A display and what it shows."""
+
+    def __init__(self, display: Display, kiosk: Kiosk, until: float, after_frame: Callable[[], None]) -> None:
+        self._display, self._kiosk, self._until, self._after_frame = display, kiosk, until, after_frame
+        self._open = True
+
+    def run(self) -> None:
+        clock = pygame.Clock()
+        while self._open and time.monotonic() < self._until:
+            seconds = clock.tick(FRAMES) / 1000
+            try:
+                self._frame(seconds)
+            except pygame.error as error:
+                if self._display.alive():
+                    raise
+                self._open = self._display.wait_until_back(error)
+                self._kiosk.forget()
+
+    def _frame(self, seconds: float) -> None:
+        began = time.perf_counter()
+        for event in self._display.events():
+            self._handle(event)
+        self._display.present(self._kiosk.frame(self._display.surface, seconds))
+        self._after_frame()
+        self._kiosk.spare(max(0.0, 1 / FRAMES - _RESERVE - (time.perf_counter() - began)))
+
+    def _handle(self, event: pygame.Event) -> None:
+        if event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and event.key in (pygame.K_ESCAPE, pygame.K_q)):
+            self._open = False
+        elif event.type == pygame.KEYDOWN and event.key in (pygame.K_F11,):
+            self._display.toggle_fullscreen()
+            self._kiosk.forget()
+        elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
+            self._display.resized()
+        elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED):
+            self._kiosk.forget()

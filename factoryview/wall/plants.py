@@ -1,0 +1,257 @@
+"""The plants of a wall: opened on worker threads, played whatever view stands, opened again when they fail."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from factoryview.app.live import Live
+from factoryview.app.playback import Playback, is_live
+from factoryview.app.rereading import Files, Rereading
+from factoryview.errors import FactoryviewError
+from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.inputs import inputs_of
+from factoryview.language import Code, Language
+from factoryview.plant.models import Plant
+from factoryview.plant.notes import notes_path
+from factoryview.plant.wall_file import DEMO, WallPlant
+from factoryview.resources import data_file
+from factoryview.scene.art.art import Art
+from factoryview.scene.painter import Painter
+from factoryview.scene.theme import ThemeName
+from factoryview.scene.themes import THEMES
+from factoryview.time import DAY, micros_of
+from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.model import Model
+from factoryview.view.playhead import Playhead, usual_pace
+from factoryview.view.presentation import Presentation
+
+_PAUSES = (1.0, 2.0, 5.0, 10.0)
+"""Seconds between two tries to open a plant; the last again and again."""
+_BEFORE_END = 30 * DAY
+"""How long before the end of a log its replay begins, where the wall file does not say."""
+
+
+class _NotWanted(Exception):
+    """The plant is not shown any more."""
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """In which words plants are shown."""
+
+    code: Code | None
+    """As the wall file says; None: each plant's own."""
+    system: Code
+    """Where the plant does not say either."""
+    title: str | None
+
+    def language_of(self, plant: Plant) -> Language:
+        return Language(self.code or plant.language or self.system, plant.timezone, plant.currency)
+
+
+Open = Callable[[Path, Speaking, float, Callable[[float, str], None]], Playback]
+"""Opens a file: path, words, width ÷ height of the floor, progress."""
+
+
+def open_playback(path: Path, speaking: Speaking, aspect: float, progress: Callable[[float, str], None]) -> Playback:
+    """A live plant, or a log that is replayed and read anew when it is replaced. Raises InputError."""
+    if is_live(path):
+        return Live(path, speaking.language_of, aspect, progress)
+    files = Files(file for file in inputs_of(path, None) if file.exists())
+    factory = open_factory(path, Opening(), progress)
+    model = Model(factory, aspect=aspect)
+    return Rereading(model, speaking.language_of(factory.plant), files, lambda: open_factory(path, Opening()), aspect)
+
+
+class PlantOnWall:
+    """One plant: what is known of it, where its playback stands. All but its opening happens on the loop's thread."""
+
+    def __init__(
+        self, said: WallPlant, folder: Path, speaking: Speaking, aspect: float, theme: ThemeName, *, low_motion: bool,
+        now: int, open_it: Open = open_playback,
+    ) -> None:  # fmt: skip
+        """folder: of the wall file. now: µs UTC."""
+        self.said, self.name, self.since = said, said.name, now
+        self.path = data_file("umsatzwerk.toml") if said.file == DEMO else folder / said.file
+        self.edition = 0
+        """Another number whenever what was laid out of it does not hold any more."""
+        self.trouble, self.doing = "", ""
+        self.presentation: Presentation | None = None
+        self.painter: Painter | None = None
+        self.playback: Playback | None = None
+        self.head = Playhead(0, 1.0, 0, 0)
+        self._plain = Art(THEMES[theme])
+        self._speaking, self._aspect, self._theme, self._low_motion = speaking, aspect, theme, low_motion
+        self._open, self._wanted, self._wake = open_it, True, threading.Event()
+        self._fresh: Playback | None = None
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def same(self, said: WallPlant, speaking: Speaking, *, low_motion: bool) -> bool:
+        """Whether that would be this plant."""
+        return (said, speaking, low_motion) == (self.said, self._speaking, self._low_motion)
+
+    def begin(self) -> None:
+        """Open it, on a thread of its own, as often as it takes."""
+        self._thread = threading.Thread(target=self._run, name=f"open {self.name}", daemon=True)
+        self._thread.start()
+
+    def reopen(self) -> None:
+        """Its file has changed: open it anew; until that is done the one so far stays."""
+        if self._thread is None or not self._thread.is_alive():
+            self.begin()
+        else:
+            self._wake.set()
+
+    def stop(self) -> None:
+        """Nobody looks any more."""
+        self._wanted = False
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+        for playback in (self.playback, self._fresh):
+            if playback is not None:
+                playback.stop()
+        self.playback = self._fresh = None
+
+    def advance(self, seconds: float) -> None:
+        """So many seconds of display have passed."""
+        with self._lock:
+            fresh, self._fresh = self._fresh, None
+        if fresh is not None:
+            self._adopt(fresh)
+        if self.playback is None or self.presentation is None:
+            return
+        if self.playback.model is not self.presentation.model:
+            self._renew(self.playback.model)
+        self.head = self.head.advanced(seconds, self.playback.now())
+        self.playback.look(self.head.at, self.head.shown_pace)
+
+    def dress(self, theme: ThemeName) -> None:
+        """Wear another theme."""
+        if theme != self._theme:
+            self._theme, self._plain = theme, Art(THEMES[theme])
+            self.edition += 1
+            if self.presentation is not None:
+                self._new_painter(self.presentation)
+
+    @property
+    def art(self) -> Art:
+        """What it is painted with."""
+        return self.painter.art if self.painter is not None else self._plain
+
+    def health(self) -> FeedHealth:
+        """How its live sources are."""
+        return self.playback.health() if self.playback is not None else SILENT
+
+    @property
+    def live(self) -> bool:
+        return self.playback is not None and self.playback.now() is not None
+
+    @property
+    def notes(self) -> Path:
+        """Where its answers are kept."""
+        return notes_path(self.path)
+
+    @property
+    def language(self) -> Language:
+        """What it speaks; before it is known, what the wall does."""
+        if self.presentation is not None:
+            return self.presentation.language
+        return Language(self._speaking.code or self._speaking.system)
+
+    def lost_since(self) -> int | None:
+        """Since when nothing of it is known to be true any more (µs; 0: there never was anything): of a live plant of
+        which every source is late, or nothing can be read. None: something is.
+        """
+        health = self.health()
+        if not self.live:
+            return None
+        if health.trouble and health.trouble_since < self.head.at:
+            return health.trouble_since
+        feeds = health.feeds(self.head.at)
+        if not feeds or any(feed.late_since is None for feed in feeds):
+            return None
+        return max(feed.late_since or 0 for feed in feeds)
+
+    def _run(self) -> None:
+        tries = 0
+        while self._wanted:
+            self._wake.clear()
+            try:
+                self._make_way()
+                opened = self._open(self.path, self._speaking, self._aspect, self._tell)
+            except _NotWanted:
+                return
+            except Exception as error:  # noqa: BLE001  (whatever it is, the wall says so and tries again)
+                self.trouble = str(error) if isinstance(error, FactoryviewError) else _last_line(error)
+                self._wake.wait(_PAUSES[min(tries, len(_PAUSES) - 1)])
+                tries += 1
+                continue
+            with self._lock:
+                older, self._fresh, self.trouble = self._fresh, opened, ""
+            if older is not None:
+                older.stop()
+            if not self._wake.is_set():
+                return
+
+    def _make_way(self) -> None:
+        """Only one may record into a store: the one so far ends as soon as the changed file can be read. Its picture
+        stays until the new one is there.
+        """
+        if self.playback is not None and self.playback.now() is not None and is_live(self.path):
+            self.playback.stop()
+
+    def _tell(self, _share: float, doing: str) -> None:
+        self.doing = doing
+        if not self._wanted:
+            raise _NotWanted
+
+    def _adopt(self, playback: Playback) -> None:
+        """Show what was opened."""
+        before, old = self.playback, self.head if self.presentation is not None else None
+        playback.begin()
+        self.playback = playback
+        presentation = Presentation(playback.model, playback.language, title=self._speaking.title)
+        self.presentation, self.head = presentation, self._first_head(playback.model, old)
+        self._new_painter(presentation)
+        if before is not None and before.now() is None:
+            before.stop()
+
+    def _first_head(self, model: Model, old: Playhead | None) -> Playhead:
+        first, last = model.first, model.last
+        days = self.said.seconds_per_day
+        pace = DAY / days if days else usual_pace(last - first)
+        start = max(first, last - _BEFORE_END)
+        if self.said.start is not None:
+            zone = Language("en", model.factory.plant.timezone).zone
+            said = self.said.start if self.said.start.tzinfo else self.said.start.replace(tzinfo=zone)
+            start = min(max(first, micros_of(said)), last)
+        head = Playhead(start, pace, start, last, loop=True)
+        if self.playback is not None and self.playback.now() is not None:
+            return head.to_live()
+        return replace(head, at=old.at) if old is not None and start <= old.at < last else head
+
+    def _renew(self, model: Model) -> None:
+        """Go on with what has come since."""
+        assert self.presentation is not None
+        assert self.painter is not None
+        same = model.topology.plan is self.presentation.model.topology.plan
+        self.presentation = self.presentation.of(model)
+        self.head = self.head.extended(min(self.head.first, model.last), model.last)
+        if same:
+            self.painter.renew(self.presentation.facts)
+        else:
+            self._new_painter(self.presentation)
+
+    def _new_painter(self, presentation: Presentation) -> None:
+        self.painter = Painter(presentation.facts, THEMES[self._theme], low_motion=self._low_motion)
+        self.edition += 1
+
+
+def _last_line(error: BaseException) -> str:
+    return traceback.format_exception_only(error)[-1].strip()

@@ -1,0 +1,132 @@
+"""Hot reload: a changed file of the wall or of a plant is taken once it can be read; a broken one leaves the last good
+one in force, and a corner of the screen says so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from factoryview.app.rereading import Files
+from factoryview.errors import InputError, PlantError
+from factoryview.language import Language
+from factoryview.plant.files import load_plant
+from factoryview.plant.wall_file import Wall, load_wall
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the files; one that is still being written looks otherwise at the next."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file that cannot be used now."""
+
+    name: str
+    since: datetime
+    why: str
+    """Empty: it is gone."""
+
+
+class _Watched:
+    """One file, how it was when it could last be used, and what is wrong with it now."""
+
+    def __init__(self, path: Path, load: Callable[[Path], object]) -> None:
+        self.path, self._load = path, load
+        self._files = Files([path])
+        self.broken: Broken | None = None
+
+    def look(self) -> object | None:
+        """What can be read of it anew; None: nothing has changed, or it is broken."""
+        if not self.path.exists():
+            self._say("")
+            return None
+        if not self._files.replaced() and (self.broken is None or self.broken.why):
+            return None
+        try:
+            loaded = self._load(self.path)
+        except InputError as error:
+            problem = error.problems[0] if isinstance(error, PlantError) else None
+            self._say(f"{_line_of(problem.place)}{problem.found}" if problem else error.what)
+            return None
+        self.broken = None
+        return loaded
+
+    def _say(self, why: str) -> None:
+        since = self.broken.since if self.broken is not None else datetime.now().astimezone()
+        self.broken = Broken(self.path.name, since, why)
+
+
+class Watch:
+    """Looks at the files of a wall on a thread of its own, for a disk far away may be slow."""
+
+    def __init__(self, path: Path, wall: Wall) -> None:
+        self._wall = _Watched(path, load_wall)
+        self._plants: dict[str, _Watched] = {}
+        self._lock = threading.Lock()
+        self._fresh: Wall | None = None
+        self._changed: set[str] = set()
+        self._latest = wall
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Look from now on, every few seconds."""
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def follow(self, wall: Wall, plants: Mapping[str, Path]) -> None:
+        """These are the wall's plants now. Logs and stores are followed by whoever plays them."""
+        with self._lock:
+            self._latest = wall
+            old = self._plants
+            self._plants = {
+                name: old[name] if name in old and old[name].path == path else _Watched(path, load_plant)
+                for name, path in plants.items() if path.suffix == ".toml"
+            }  # fmt: skip
+
+    def take(self) -> tuple[Wall | None, set[str]]:
+        """The wall as it was changed, if it was, and the plants whose files were."""
+        with self._lock:
+            fresh, self._fresh = self._fresh, None
+            changed, self._changed = self._changed, set()
+        return fresh, changed
+
+    def look(self) -> None:
+        """Look at all files once."""
+        with self._lock:
+            plants = dict(self._plants)
+        fresh = self._wall.look()
+        changed = {name for name, file in plants.items() if file.look() is not None}
+        with self._lock:
+            if isinstance(fresh, Wall):
+                self._fresh = fresh
+            self._changed |= changed
+
+    def said(self, language: Language) -> str:
+        """What is wrong with which file, since when; empty: nothing."""
+        with self._lock:
+            broken = next((file.broken for file in (self._wall, *self._plants.values()) if file.broken), None)
+        if broken is None:
+            return ""
+        time = broken.since.strftime("%H:%M")
+        if not broken.why:
+            return language.text("wall.file_gone", name=broken.name, time=time)
+        return language.text("wall.file_broken", name=broken.name, time=time, why=broken.why)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY):
+            self.look()
+
+
+def _line_of(place: str) -> str:
+    """`line 12: ` of a place in a file."""
+    line = next((part.strip() for part in place.split(",") if part.strip().startswith("line ")), "")
+    return f"{line}: " if line else ""

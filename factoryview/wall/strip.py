@@ -1,0 +1,102 @@
+"""The strip that stands in every view: the headline, the clock of the data, and how old they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.language import Language
+from factoryview.scene.chrome.large import Headline, Line, Veil, Words
+from factoryview.scene.picture import Banner, Moment
+from factoryview.scene.ui.node import Node, Role
+from factoryview.view.health import FeedHealth
+from factoryview.wall.layout import WallLayout
+
+ALTERNATE = 6.0
+"""Seconds for which each of two headlines stands that find no room beside each other."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What it says, as written."""
+
+    banners: tuple[Banner, ...]
+    clock: str
+    """Of the data."""
+    age: str
+    """How old the data is; that it is a replay."""
+    old: bool
+    """Something of it is late."""
+    title: str
+    wall_clock: str
+    """What the wall's own clock says."""
+
+
+def strip_of(
+    moment: Moment, health: FeedHealth, language: Language, *, title: str, wall_now: int, lapse: str = "",
+    cheers: tuple[Banner, ...] = (),
+) -> Strip:  # fmt: skip
+    """The strip of a moment. wall_now: the wall's own clock, µs UTC. lapse: what a time lapse is called. cheers: what
+    is to be said above all for some seconds.
+    """
+    feeds = health.feeds(moment.at)
+    ages = [feed.age for feed in feeds if feed.age is not None]
+    late = any(feed.late_since is not None for feed in feeds) or bool(health.trouble)
+    if not feeds:
+        age = language.text("wall.replay")
+    elif ages:
+        age = language.text("feed.ago", span=language.since(min(ages)))
+        age = age if lapse or moment.live else f"{language.text('wall.replay')} · {age}"
+    else:
+        age = language.text("feed.no_data_yet")
+    return Strip(
+        (*cheers, *moment.banners), moment.clock, lapse or age, late, title, language.date(wall_now, "date.time")
+    )
+
+
+def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
+    """seconds: on the clock that never jumps; where two headlines find no room, each stands in turn."""
+    boxes = headline_boxes(strip.banners, layout, seconds)
+    parts = [
+        Node(f"strip/headline/{i}", box, Headline(banner, layout.em, layout.rows), _role(banner), _words(banner))
+        for i, banner, box in boxes
+    ]
+    age = Words(strip.age, "slow" if strip.old else None)
+    right, em = Words(strip.wall_clock), layout.em
+    if layout.upright:
+        upper, lower = _halves(layout.line)
+        parts.append(Node("strip/clock", upper, Line((Words(strip.clock, strong=True),), Words(""), em), "text",
+                          strip.clock))  # fmt: skip
+        parts.append(Node("strip/age", lower, Line((age,), right, em), "status", strip.age))
+        parts.append(Node("strip/wall_clock", lower, None, "text", strip.wall_clock))
+    else:
+        words = (Words(strip.clock, strong=True), age, Words(strip.title))
+        parts.append(Node("strip/clock", layout.line, Line(words, right, em), "text", strip.clock))
+        parts.append(Node("strip/age", layout.line, None, "status", strip.age))
+        parts.append(Node("strip/wall_clock", layout.line, None, "text", strip.wall_clock))
+    return Node("strip", layout.strip, Veil(), children=tuple(parts))
+
+
+def headline_boxes(
+    banners: tuple[Banner, ...], layout: WallLayout, seconds: float
+) -> list[tuple[int, Banner, pygame.Rect]]:
+    """Which headlines stand where: of two each half of the time, so that each is in sight at least half of it."""
+    if not banners:
+        return []
+    count = min(2, len(banners))
+    shown = int(seconds // ALTERNATE) % count
+    return [(shown, banners[shown], layout.headline)]
+
+
+def _halves(rect: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
+    upper = pygame.Rect(rect.x, rect.y, rect.w, rect.h // 2)
+    return upper, pygame.Rect(rect.x, upper.bottom, rect.w, rect.h - upper.h)
+
+
+def _role(banner: Banner) -> Role:
+    return "status" if banner.dress == "calm" else "alert"
+
+
+def _words(banner: Banner) -> str:
+    return ": ".join(part for part in (banner.title, banner.detail) if part)

@@ -1,0 +1,117 @@
+"""The wall: views in turn, each with its strip; the next is drawn before the present one leaves; steering."""
+
+from __future__ import annotations
+
+import pytest
+
+from factoryview.scene.ui.node import Node
+from factoryview.wall.control import Brightness, Next, Pause, Pin, Previous, Resume
+from tests.kit.small_plants import kept
+from tests.wall.kit import VIEWS, Played, Wand, wall_text
+
+STRIP = ("strip/headline/0", "strip/clock", "strip/age", "strip/wall_clock")
+
+
+def jammed() -> Played:
+    return Played(kept("piled"))
+
+
+def ids(tree: Node) -> list[str]:
+    return [node.id for node in tree.walk()]
+
+
+def test_every_view_comes_in_turn_with_the_strip_and_never_a_blank_frame() -> None:
+    with Wand(
+        jammed, wall_text(*VIEWS, "timelapse", 'kind = "department"\ndepartment = "Sales"\nseconds = 10')
+    ) as wand:
+        wand.until_open()
+        seen: dict[str, int] = {}
+        for _ in range(140):
+            wand.frame(0.5)
+            view = wand.kiosk.view
+            seen[view] = seen.get(view, 0) + 1
+            if wand.kiosk._glide is None:
+                assert [wand.says(name) for name in STRIP[1:]]
+                assert wand.node("strip/headline/0") or wand.node("strip/headline/1")
+            assert not wand.blank()
+        assert list(seen) == [*VIEWS, "timelapse", "department Sales"]
+        assert {kind: round(n / 2) for kind, n in seen.items()} == dict.fromkeys(seen, 10)
+        assert wand.kiosk.counts.changes == 1 + 7  # the first came in the place of the waiting
+
+
+@pytest.mark.parametrize(
+    ("view", "node"),
+    [("whole", "ladder"), ("constraint", "alarms"), ("goals", "goal/0"), ("leaks", "loss/0"), ("ladder", "rung/0")],
+)
+def test_what_a_view_shows(view: str, node: str) -> None:
+    with Wand(jammed, view=view) as wand:
+        wand.until_open()
+        wand.plant.playback.model.study()
+        wand.frame()
+        assert node in ids(wand.kiosk.tree)
+        assert wand.kiosk.view == view
+
+
+def test_steering() -> None:
+    with Wand(jammed) as wand:
+        wand.until_open()
+        assert wand.order(Next()).kiosk.view == "constraint"
+        assert wand.order(Previous()).kiosk.view == "whole"
+        assert wand.order(Pause()).wait(40).kiosk.view == "whole"
+        assert wand.order(Pin("ladder")).wait(40).kiosk.view == "ladder"
+        assert wand.node("board/title")
+        wand.order(Brightness(0.3))
+        assert max(wand.surface.get_at((x, 20))[0] for x in range(0, 960, 7)) <= 80
+        wand.order(Brightness(1.0), Resume()).wait(10.5)
+        assert wand.kiosk.view == "whole"
+        report = wand.kiosk.remote.health.snapshot()
+        assert (report.view, report.views, report.paused) == ("whole", VIEWS, False)
+        assert report.frames == wand.kiosk.counts.frames
+        assert [alarm.stage for alarm in report.alarms if alarm.kind == "jam"] == ["Approval"]
+
+
+def test_the_camera_comes_near_what_is_worst_and_goes_back_within_the_view() -> None:
+    with Wand(jammed, wall_text('kind = "whole"\nseconds = 30', "goals")) as wand:
+        wand.until_open()
+        wand.order(Next(), Previous())
+        cameras = set()
+        for _ in range(290):
+            wand.frame(0.1)
+            scene = wand.kiosk._shown.scene
+            assert wand.kiosk.view == "whole"
+            cameras.add((scene.stage, round(scene.seen_by.k, 3)))
+        assert {stage for stage, _ in cameras} == {"", "Approval"}
+        assert max(k for stage, k in cameras if stage) > 1.5 * max(k for stage, k in cameras if not stage)
+        assert wand.kiosk._shown.scene.stage == ""
+
+
+def test_low_motion_tells_no_story() -> None:
+    with Wand(jammed, wall_text('kind = "whole"\nseconds = 30', extra="low_motion = true")) as wand:
+        wand.until_open()
+        for _ in range(60):
+            wand.frame(0.5)
+            assert wand.kiosk._shown.scene.stage == ""
+
+
+def test_another_display_is_laid_out_anew_at_once() -> None:
+    with Wand(jammed) as wand:
+        wand.until_open()
+        from factoryview.scene.art.raster import opaque
+
+        for size in ((540, 960), (1280, 720), (400, 225)):
+            wand.surface = opaque(size)
+            wand.frame()
+            assert not wand.blank()
+            assert wand.kiosk.tree.rect.size == (size[0] + 6, size[1] + 6)
+
+
+def test_what_must_be_read_stands_in_the_safe_area_however_the_picture_drifts() -> None:
+    extra = "[screen]\nsafe_area_percent = 5\ndrift_px = 6\n"
+    with Wand(jammed, extra + wall_text()) as wand:
+        wand.until_open()
+        for name in ("strip/clock", "strip/wall_clock", "foot/sources"):
+            rect = wand.node(name).rect
+            assert rect.left >= 6 + 48
+            assert rect.right <= 960 + 6 - 48
+            assert rect.top >= 6 + 27
+            assert rect.bottom <= 540 + 6 - 27
