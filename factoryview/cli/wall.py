@@ -23,7 +23,7 @@ def wall(
     lang: Lang = None,
 ) -> None:
     """Views in turn until the window is closed; Escape or Q does."""
-    file = data_file("wall.toml") if str(path) == DEMO else path
+    file = data_file("demo-wall.toml") if str(path) == DEMO else path
     known = load_wall(file)
     if lang is not None:
         known = known.model_copy(update={"language": language_of(lang, None)})

@@ -59,7 +59,7 @@ def said(alarm: AlarmState, language: Language) -> str:
     until = "" if alarm.until is None else language.day(alarm.until)
     life = language.text(f"alarm.{alarm.state.replace(' ', '_')}", date=until)
     since = language.text("alarm.since", date=language.date(alarm.since, "date.day"))
-    kind = language.text(f"alarm.kind_{alarm.kind.replace(' ', '_')}")
+    kind = language.text("alarm.kind_jam" if alarm.kind == "jam" else "alarm.kind_left_lying")
     return " · ".join(filter(None, (f"{kind} {since}", life, alarm.role, alarm.measure)))
 
 

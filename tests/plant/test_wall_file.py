@@ -16,7 +16,7 @@ _VIEW = '[[view]]\nkind = "whole"\n'
 
 
 def test_the_wall_that_comes_with_the_program_can_be_read() -> None:
-    wall = load_wall(data_file("wall.toml"))
+    wall = load_wall(data_file("demo-wall.toml"))
     assert [plant.file for plant in wall.plant] == ["demo"]
     assert {view.kind for view in wall.view} >= {"whole", "constraint", "goals"}
     assert wall.distance_of(wall.view[0]) == 4
