@@ -40,7 +40,7 @@ class WallModel(PlantModel):
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
 
-class Screen(WallModel):
+class WallScreen(WallModel):
     """The screen and those who look at it."""
 
     inches: Number = Field(default=55, ge=1, le=1000)
@@ -142,7 +142,7 @@ class Wall(WallModel):
     """Nothing drifts, and only crates move."""
     timezone: ZoneName | None = None
     """Of all times of day in this file; by default the system's."""
-    screen: Screen = Screen()
+    screen: WallScreen = WallScreen()
     plant: tuple[WallPlant, ...] = Field(min_length=1)
     view: tuple[View, ...] = Field(min_length=1)
     remote: Remote = Remote()

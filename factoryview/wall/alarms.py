@@ -9,7 +9,7 @@ import pygame
 
 from factoryview.flow.moment.life import AlarmState
 from factoryview.language import Language
-from factoryview.scene.chrome.large import Line, Veil, Words
+from factoryview.scene.chrome.large import LineLook, Phrase, Veil
 from factoryview.scene.theme import Dress
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.node import Node
@@ -87,14 +87,14 @@ def alarm_nodes(lines: tuple[AlarmLine, ...], composition: Composition, layout: 
     high, nodes = round(_HIGH * em), []
     more = f"+{len(lines) - MOST}" if len(lines) > MOST else ""
     for i, line in enumerate(lines[:MOST]):
-        rest = Words(more) if i == MOST - 1 else Words("")
+        rest = Phrase(more) if i == MOST - 1 else Phrase("")
         first, *others = line.text.split(" · ")
-        words = (Words(line.label, line.dress, strong=True), Words(first), *map(Words, others))
+        words = (Phrase(line.label, line.dress, strong=True), Phrase(first), *map(Phrase, others))
         rect = pygame.Rect(inner.x, inner.y + i * high, inner.w, high)
         label = f"{line.label}: {line.text}"
-        nodes.append(Node(f"alarm/{i}", rect, Line(words, rest, em), "alert", label))
+        nodes.append(Node(f"alarm/{i}", rect, LineLook(words, rest, em), "alert", label))
     if not lines:
         none = language.text("alarm.none")
         rect = pygame.Rect(inner.x, inner.y, inner.w, high)
-        nodes.append(Node("alarm/none", rect, Line((Words(none),), Words(""), em), "status", none))
+        nodes.append(Node("alarm/none", rect, LineLook((Phrase(none),), Phrase(""), em), "status", none))
     return Node("alarms", box, Veil(), "list", children=tuple(nodes))

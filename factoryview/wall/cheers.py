@@ -21,6 +21,6 @@ def cheers_at(presentation: Presentation, at: int, pace: float) -> tuple[Banner,
         if now.open and now.actual - lately < target.per_day <= now.actual:
             numbers = {"n": language.number(now.actual), "goal": language.number(target.per_day)}
             found.append(
-                Banner("calm", language.text("wall.goal_met", name=label_of(target, language.code), **numbers))
+                Banner("calm", language.text("kiosk.goal_met", name=label_of(target, language.code), **numbers))
             )
     return tuple(found)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 
 @dataclass
-class Clock:
+class WallClock:
     """Asked by the loop, and by nothing that draws."""
 
     zone: ZoneInfo | None = field(default=None)

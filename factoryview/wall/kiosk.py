@@ -20,7 +20,7 @@ from factoryview.scene.theme import ThemeName
 from factoryview.scene.ui.node import Node
 from factoryview.wall.alarms import reports_of
 from factoryview.wall.buffers import Buffer
-from factoryview.wall.clock import Clock
+from factoryview.wall.clock import WallClock
 from factoryview.wall.control import (
     DARKEST,
     AlarmReport,
@@ -54,7 +54,7 @@ ShowsCode = Callable[[WallLayout, Language], tuple[Node, ...]]
 
 
 @dataclass
-class Remote:
+class Meeting:
     """Where the loop and its remote meet."""
 
     steering: Steering
@@ -64,7 +64,7 @@ class Remote:
 
 
 @dataclass
-class Counts:
+class WallCounts:
     """What the wall did, for tests and measurements."""
 
     frames: int = 0
@@ -92,14 +92,14 @@ class Kiosk:
     """Everything of a wall but the window. One thread calls `frame` and `spare`."""
 
     def __init__(
-        self, path: Path, wall: Wall, system: Code, *, clock: Clock | None = None, remote: Remote | None = None,
+        self, path: Path, wall: Wall, system: Code, *, clock: WallClock | None = None, remote: Meeting | None = None,
         view: str = "", open_it: Open = open_playback,
     ) -> None:  # fmt: skip
         """path: of the wall file. system: the language where nobody says one. view: to begin with, by its name."""
         self.path, self.wall, self.system = path, wall, system
-        self.clock = clock or Clock(ZoneInfo(wall.timezone) if wall.timezone else None)
-        self.remote = remote or Remote(Steering(), Health(), Picture())
-        self.counts = Counts()
+        self.clock = clock or WallClock(ZoneInfo(wall.timezone) if wall.timezone else None)
+        self.remote = remote or Meeting(Steering(), Health(), Picture())
+        self.counts = WallCounts()
         self.turn = first_turn(wall, self.clock.local(), self.clock.seconds(), view)
         self.brightness = wall.display.brightness
         self.plants: dict[str, PlantOnWall] = {}

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pygame
 
-from factoryview.plant.wall_file import Screen
+from factoryview.plant.wall_file import WallScreen
 from factoryview.scene.chrome.large import LINE
 from factoryview.scene.legibility import CAPITALS, Viewing
 from factoryview.scene.ui.composition import Composition
@@ -56,7 +56,7 @@ class WallLayout:
 
 
 @lru_cache(maxsize=64)
-def wall_layout(size: tuple[int, int], screen: Screen, distance: float) -> WallLayout:
+def wall_layout(size: tuple[int, int], screen: WallScreen, distance: float) -> WallLayout:
     """The parts of a view that is read from so many metres, on a display of that size (pixels)."""
     width, height = size
     drift = screen.drift_px
@@ -78,12 +78,12 @@ def wall_layout(size: tuple[int, int], screen: Screen, distance: float) -> WallL
     return WallLayout(whole, content, strip, headline, line, body, em, first, rows, u)
 
 
-def least_em(size: tuple[int, int], screen: Screen, distance: float) -> int:
+def least_em(size: tuple[int, int], screen: WallScreen, distance: float) -> int:
     """The least size of type, in pixels, that can be read from so many metres."""
     viewing = viewing_of(size, screen, distance)
     return -int(-(viewing.capitals() / CAPITALS * size[1] + 0.5) // 1)
 
 
-def viewing_of(size: tuple[int, int], screen: Screen, distance: float) -> Viewing:
+def viewing_of(size: tuple[int, int], screen: WallScreen, distance: float) -> Viewing:
     """The wall's screen and those who look at it from there."""
     return Viewing(screen.inches, distance, size[0] / size[1])

@@ -54,9 +54,8 @@ def _awaited(window: WindowOptions, until: float) -> Display | None:
                 raise
             if not told:
                 told = True
-                print(
-                    f"factoryview: {Language(window.language).text('wall.no_display', why=error.what)}", file=sys.stderr
-                )
+                words = Language(window.language).text("kiosk.no_display", why=error.what)
+                print(f"factoryview: {words}", file=sys.stderr)
             time.sleep(_AGAIN)
     return None
 

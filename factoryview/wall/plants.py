@@ -35,7 +35,7 @@ _BEFORE_END = 30 * DAY
 """How long before the end of a log its replay begins, where the wall file does not say."""
 
 
-class _NotWanted(Exception):
+class _NotShown(Exception):
     """The plant is not shown any more."""
 
 
@@ -185,7 +185,7 @@ class PlantOnWall:
             try:
                 self._make_way()
                 opened = self._open(self.path, self._speaking, self._aspect, self._tell)
-            except _NotWanted:
+            except _NotShown:
                 return
             except Exception as error:  # noqa: BLE001  (whatever it is, the wall says so and tries again)
                 self.trouble = str(error) if isinstance(error, FactoryviewError) else _last_line(error)
@@ -209,7 +209,7 @@ class PlantOnWall:
     def _tell(self, _share: float, doing: str) -> None:
         self.doing = doing
         if not self._wanted:
-            raise _NotWanted
+            raise _NotShown
 
     def _adopt(self, playback: Playback) -> None:
         """Show what was opened."""

@@ -21,7 +21,7 @@ LOOK_EVERY = 2.0
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenFile:
     """A file that cannot be used now."""
 
     name: str
@@ -36,7 +36,7 @@ class _Watched:
     def __init__(self, path: Path, load: Callable[[Path], object]) -> None:
         self.path, self._load = path, load
         self._files = Files([path])
-        self.broken: Broken | None = None
+        self.broken: BrokenFile | None = None
 
     def look(self) -> object | None:
         """What can be read of it anew; None: nothing has changed, or it is broken."""
@@ -56,7 +56,7 @@ class _Watched:
 
     def _say(self, why: str) -> None:
         since = self.broken.since if self.broken is not None else datetime.now().astimezone()
-        self.broken = Broken(self.path.name, since, why)
+        self.broken = BrokenFile(self.path.name, since, why)
 
 
 class Watch:
@@ -118,8 +118,8 @@ class Watch:
             return ""
         time = broken.since.strftime("%H:%M")
         if not broken.why:
-            return language.text("wall.file_gone", name=broken.name, time=time)
-        return language.text("wall.file_broken", name=broken.name, time=time, why=broken.why)
+            return language.text("kiosk.file_gone", name=broken.name, time=time)
+        return language.text("kiosk.file_broken", name=broken.name, time=time, why=broken.why)
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_EVERY):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pygame
 
 from factoryview.language import Language
-from factoryview.scene.chrome.large import Headline, Line, Veil, Words
+from factoryview.scene.chrome.large import Headline, LineLook, Phrase, Veil
 from factoryview.scene.picture import Banner, Moment
 from factoryview.scene.ui.node import Node, Role
 from factoryview.view.health import FeedHealth
@@ -44,10 +44,10 @@ def strip_of(
     ages = [feed.age for feed in feeds if feed.age is not None]
     late = any(feed.late_since is not None for feed in feeds) or bool(health.trouble)
     if not feeds:
-        age = language.text("wall.replay")
+        age = language.text("kiosk.replay")
     elif ages:
         age = language.text("feed.ago", span=language.since(min(ages)))
-        age = age if lapse or moment.live else f"{language.text('wall.replay')} · {age}"
+        age = age if lapse or moment.live else f"{language.text('kiosk.replay')} · {age}"
     else:
         age = language.text("feed.no_data_yet")
     return Strip(
@@ -62,17 +62,17 @@ def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
         Node(f"strip/headline/{i}", box, Headline(banner, layout.em, layout.rows), _role(banner), _words(banner))
         for i, banner, box in boxes
     ]
-    age = Words(strip.age, "slow" if strip.old else None)
-    right, em = Words(strip.wall_clock), layout.em
+    age = Phrase(strip.age, "slow" if strip.old else None)
+    right, em = Phrase(strip.wall_clock), layout.em
     if layout.upright:
         upper, lower = _halves(layout.line)
-        parts.append(Node("strip/clock", upper, Line((Words(strip.clock, strong=True),), Words(""), em), "text",
+        parts.append(Node("strip/clock", upper, LineLook((Phrase(strip.clock, strong=True),), Phrase(""), em), "text",
                           strip.clock))  # fmt: skip
-        parts.append(Node("strip/age", lower, Line((age,), right, em), "status", strip.age))
+        parts.append(Node("strip/age", lower, LineLook((age,), right, em), "status", strip.age))
         parts.append(Node("strip/wall_clock", lower, None, "text", strip.wall_clock))
     else:
-        words = (Words(strip.clock, strong=True), age, Words(strip.title))
-        parts.append(Node("strip/clock", layout.line, Line(words, right, em), "text", strip.clock))
+        words = (Phrase(strip.clock, strong=True), age, Phrase(strip.title))
+        parts.append(Node("strip/clock", layout.line, LineLook(words, right, em), "text", strip.clock))
         parts.append(Node("strip/age", layout.line, None, "status", strip.age))
         parts.append(Node("strip/wall_clock", layout.line, None, "text", strip.wall_clock))
     return Node("strip", layout.strip, Veil(), children=tuple(parts))

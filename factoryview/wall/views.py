@@ -13,20 +13,20 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.ladder import ladder_node
 from factoryview.scene.chrome.large import (
     STACKED,
+    CalmNotice,
     GoalLine,
-    Line,
+    LineLook,
     LossLine,
-    Notice,
+    Phrase,
     RungLine,
     Veil,
-    Words,
     goal_columns,
     goals_width,
     loss_width,
     row_height,
     rungs_shown,
 )
-from factoryview.scene.chrome.loading import Plain
+from factoryview.scene.chrome.loading import Blank
 from factoryview.scene.chrome.timeline import Foot
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.picture import Banner, GoalRow, LossRow, Moment
@@ -132,7 +132,7 @@ class Scene:
         moment, language = presentation.wording.moment(state), presentation.language
         strip = strip_of(
             moment, health, language, title=presentation.facts.title, wall_now=now.micros,
-            lapse=language.text("wall.lapse") if lapse else "",
+            lapse=language.text("kiosk.lapse") if lapse else "",
             cheers=() if lapse else cheers_at(presentation, at, pace),
         )  # fmt: skip
         overlay = (*self._loss(now), *self._corner(now), *now.over)
@@ -189,10 +189,10 @@ class Scene:
     def _waiting(self, now: Now) -> Node:
         """Before there is anything to show: since when, and what is known of why."""
         language, layout, plant = self.plant.language, self.layout, self.plant
-        title = language.text("wall.waiting", time=language.date(plant.since, "date.time"))
+        title = language.text("kiosk.waiting", time=language.date(plant.since, "date.time"))
         none, clock = language.text("feed.no_data_yet"), language.date(now.micros, "date.time")
-        strip = Strip((Banner("calm", title),), language.text("wall.no_clock"), none, False, plant.name, clock)
-        notice = Notice(title, plant.trouble or plant.doing or plant.name, layout.em)
+        strip = Strip((Banner("calm", title),), language.text("kiosk.no_clock"), none, False, plant.name, clock)
+        notice = CalmNotice(title, plant.trouble or plant.doing or plant.name, layout.em)
         body = Node("notice", layout.body, notice, "status", f"{title}: {notice.detail}")
         over = (*self._corner(now), *now.over)
         return self._screen((strip_node(strip, layout, now.seconds), body), over)
@@ -205,15 +205,15 @@ class Scene:
             return
         language, layout = presentation.language, self.layout
         if since:
-            title = language.text("wall.lost", time=presentation.wording.as_of(since, now.micros))
+            title = language.text("kiosk.lost", time=presentation.wording.as_of(since, now.micros))
         else:
-            title = language.text("wall.waiting", time=language.date(self.plant.since, "date.time"))
+            title = language.text("kiosk.waiting", time=language.date(self.plant.since, "date.time"))
         health = self.plant.health()
         names = ", ".join(feed.name for feed in health.feeds(self.plant.head.at))
         detail = health.trouble or names
         high = min(layout.body.h, round(layout.em * 6))
         box = pygame.Rect(layout.body.x, layout.body.centery - high // 2, layout.body.w, high)
-        said = Node("loss/words", box, Notice(title, detail, layout.em), "alert", f"{title}: {detail}")
+        said = Node("loss/words", box, CalmNotice(title, detail, layout.em), "alert", f"{title}: {detail}")
         yield Node("loss", layout.body, Veil(_VEIL), children=(said,))
 
     def _corner(self, now: Now) -> Iterator[Node]:
@@ -222,13 +222,13 @@ class Scene:
         layout = self.layout
         high = round(layout.em * 1.3)
         box = pygame.Rect(layout.body.x, layout.body.bottom - high, layout.body.w, high)
-        line = Line((Words(now.corner, "slow"),), Words(""), layout.em)
+        line = LineLook((Phrase(now.corner, "slow"),), Phrase(""), layout.em)
         inner = box.inflate(-layout.em // 2, 0)
         yield Node("corner", box, Veil(), children=(Node("corner/words", inner, line, "alert", now.corner),))
 
     def _screen(self, chrome: tuple[Node, ...], overlay: tuple[Node, ...]) -> Node:
         whole = self.layout.whole
-        ground = Node("ground", whole, Plain(), "image")
+        ground = Node("ground", whole, Blank(), "image")
         empty = group("floor", whole, ())
         return Node("screen", whole, children=(ground, empty, group("chrome", whole, chrome),
                                                group("overlay", whole, overlay)))  # fmt: skip
@@ -241,7 +241,7 @@ def _goals(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
     """Goals by now, like a score."""
     rows = [row for board in moment.floor.boards for row in board.rows if isinstance(row, GoalRow)]
     title = next((board.title for board in moment.floor.boards if board.rows and isinstance(board.rows[0], GoalRow)),
-                 presentation.language.text("wall.no_goals"))  # fmt: skip
+                 presentation.language.text("kiosk.no_goals"))  # fmt: skip
     wide, stacked = _inner(scene.layout).w, _stacked(scene.layout)
     em = _board_em(scene.layout, len(rows), lambda size: goals_width(rows, size, stacked=stacked), stacked=stacked)
     columns = goal_columns(rows, em)
@@ -259,7 +259,7 @@ def _leaks(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
     """What is lost where, and why most of it."""
     rows = [row for board in moment.floor.boards for row in board.rows if isinstance(row, LossRow)]
     title = next((board.title for board in moment.floor.boards if board.rows and isinstance(board.rows[0], LossRow)),
-                 presentation.language.text("wall.no_leaks"))  # fmt: skip
+                 presentation.language.text("kiosk.no_leaks"))  # fmt: skip
     stacked = _stacked(scene.layout)
     em = _board_em(
         scene.layout, len(rows), lambda size: max((loss_width(row, size, stacked=stacked) for row in rows), default=0),
@@ -276,7 +276,7 @@ def _ladder(scene: Scene, moment: Moment, presentation: Presentation) -> Iterato
     """Lead time as waiting and work."""
     ladder, layout = moment.ladder, scene.layout
     if ladder is None or not ladder.rungs:
-        yield from _rows(scene, presentation.language.text("wall.no_ladder"), [], row_height(layout.em))
+        yield from _rows(scene, presentation.language.text("kiosk.no_ladder"), [], row_height(layout.em))
         return
     title, stacked = f"{ladder.title}: {ladder.total}", _stacked(layout)
     rungs = rungs_shown(ladder, _room_for(layout, row_height(layout.em, stacked=stacked)))
@@ -324,8 +324,8 @@ def _rows(scene: Scene, title: str, looks: list[tuple[str, Look, str]], high: in
     head = pygame.Rect(inner.x, inner.y, inner.w, row_height(layout.em))
     most = _room_for(layout, high)
     more = f"+{len(looks) - most}" if len(looks) > most else ""
-    said = tuple(Words(words, muted=True) for words in (title, beside) if words)
-    line = Line(said, Words(more), layout.em)
+    said = tuple(Phrase(words, muted=True) for words in (title, beside) if words)
+    line = LineLook(said, Phrase(more), layout.em)
     yield Node("board/title", head, line, "text", " · ".join(words.text for words in said))
     for i, (name, look, words) in enumerate(looks[:most]):
         yield Node(name, pygame.Rect(inner.x, head.bottom + i * high, inner.w, high), look, "item", words)

@@ -17,7 +17,7 @@ from factoryview.scene.ui.node import Node
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
-from factoryview.wall.clock import Clock
+from factoryview.wall.clock import WallClock
 from factoryview.wall.control import Order
 from factoryview.wall.kiosk import Kiosk
 from factoryview.wall.plants import Speaking
@@ -26,7 +26,7 @@ VIEWS = ("whole", "constraint", "goals", "leaks", "ladder")
 FRAME = 1 / 30
 
 
-class Hands(Clock):
+class Hands(WallClock):
     """A clock that stands until it is moved."""
 
     def __init__(self, at: datetime) -> None:

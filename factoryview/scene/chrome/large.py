@@ -13,7 +13,7 @@ import pygame
 
 from factoryview.scene.chrome.banner import edge_of, soft_of
 from factoryview.scene.colour import Colour, mix
-from factoryview.scene.picture import Banner, GoalRow, Ladder, LossRow, Rung
+from factoryview.scene.picture import Banner, GoalRow, LadderPicture, LossRow, RungPicture
 from factoryview.scene.text import Align, Weight, cut, fit, leave_out, lines_for, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 from factoryview.scene.ui.look import Canvas, Look
@@ -104,7 +104,7 @@ class Headline(Look):
 
 
 @dataclass(frozen=True)
-class Words:
+class Phrase:
     """A part of a line."""
 
     text: str
@@ -115,11 +115,11 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Line(Look):
-    """Words from the left and one from the right; those that find no room are left out, the last first."""
+class LineLook(Look):
+    """Phrase from the left and one from the right; those that find no room are left out, the last first."""
 
-    left: tuple[Words, ...]
-    right: Words
+    left: tuple[Phrase, ...]
+    right: Phrase
     em: int
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
@@ -134,14 +134,14 @@ class Line(Look):
                 break
             x += self._write(on, words, room, "left", theme) + gap
 
-    def _write(self, on: Canvas, words: Words, box: pygame.Rect, align: Align, theme: Theme) -> int:
+    def _write(self, on: Canvas, words: Phrase, box: pygame.Rect, align: Align, theme: Theme) -> int:
         ink = theme.headline if words.strong else theme.text_muted if words.muted else theme.text
         if words.dress is not None:
             ink = soft_of(theme, words.dress)
         return say(on, words.text, box, self.em, ink, _weight(words), align)
 
 
-def _weight(words: Words) -> Weight:
+def _weight(words: Phrase) -> Weight:
     return "Bold" if words.strong else "Medium"
 
 
@@ -230,7 +230,7 @@ def loss_width(row: LossRow, em: int, *, stacked: bool) -> int:
 class RungLine(Look):
     """A stage of the lead-time ladder: how long cases stay, waiting and work to scale."""
 
-    rung: Rung
+    rung: RungPicture
     longest: float
     """Hours of the longest stay."""
     label: int
@@ -257,14 +257,14 @@ class RungLine(Look):
         _rule(on, rect)
 
 
-def rungs_shown(ladder: Ladder, most: int) -> tuple[Rung, ...]:
+def rungs_shown(ladder: LadderPicture, most: int) -> tuple[RungPicture, ...]:
     """So many rungs, those with the longest stays, in the order of the process."""
     chosen = sorted(range(len(ladder.rungs)), key=lambda i: -(ladder.rungs[i].waiting + ladder.rungs[i].work))[:most]
     return tuple(ladder.rungs[i] for i in sorted(chosen))
 
 
 @dataclass(frozen=True)
-class Notice(Look):
+class CalmNotice(Look):
     """A calm sentence in the middle, and under it what is known of it."""
 
     title: str
