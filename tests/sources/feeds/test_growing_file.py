@@ -7,10 +7,9 @@ import gzip
 import io
 import json
 import os
-import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,57 +18,12 @@ from hypothesis import strategies as st
 
 from factoryview.plant.feeds import FileFeed
 from factoryview.sources.feeds import open_feed
-from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, FeedError, Message, Position
-from factoryview.sources.feeds.file import growing_file
+from factoryview.sources.feeds.feed import Batch, FeedError
 from factoryview.sources.feeds.file.growing_file import GrowingFile
 from factoryview.sources.feeds.file.lines import LONGEST_LINE
+from tests.kit.growing import Reader, append, ids, lines
 
 Following = Callable[..., "Reader"]
-
-
-class Reader:
-    """A feed that is asked by hand, and everything it gave."""
-
-    def __init__(self, folder: Path, path: str = "log.jsonl", **words: object) -> None:
-        self._make = lambda: GrowingFile(FileFeed(kind="file", name="f", path=path, **words), folder)  # type: ignore[arg-type]
-        self.given: list[Message] = []
-        self.positions: list[Position | None] = [None]
-        self.feed = self._make()
-        self.feed.start(None)
-
-    def look(self) -> list[Message]:
-        """What one look gives."""
-        batches = list(self.feed.look())
-        self.positions += [batch.position for batch in batches]
-        assert all(len(batch.messages) <= LARGEST_BATCH for batch in batches)
-        found = [message for batch in batches for message in batch.messages]
-        self.given += found
-        return found
-
-    def restart(self, position: Position | None = "") -> None:
-        """Another feed goes on, from the last place unless another is given."""
-        self.feed = self._make()
-        self.feed.start(self.positions[-1] if position == "" else position)
-
-
-@pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that has not changed between two looks is quiet."""
-    monkeypatch.setattr(growing_file, "QUIET", 0.0)
-
-
-def ids(messages: Sequence[Message]) -> list[object]:
-    """The field `id` of each; its trouble where there is none."""
-    return [message.fields.get("id", message.trouble) for message in messages]
-
-
-def lines(*numbers: int) -> bytes:
-    return b"".join(b'{"id": %d}\n' % number for number in numbers)
-
-
-def append(path: Path, text: bytes) -> None:
-    with path.open("ab") as file:
-        file.write(text)
 
 
 def test_a_line_is_given_when_its_end_is_written(tmp_path: Path) -> None:
@@ -160,179 +114,6 @@ def test_half_a_character_in_a_line_can_be_shown(tmp_path: Path, escaped: bytes)
     (message,) = reader.look()
     assert "\\ud800" in message.raw
     assert message.raw.encode()
-
-
-class TestRotation:
-    def test_renamed_and_begun_anew(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
-        append(log, lines(1, 2))
-        reader.look()
-        append(log, lines(3))
-        log.rename(tmp_path / "log.jsonl.1")
-        append(log, lines(4))
-        assert ids(reader.look()) == [3, 4]
-        append(tmp_path / "log.jsonl.1", lines(5))
-        log.rename(tmp_path / "log.jsonl.0")
-        assert ids(reader.look()) == [5]
-        assert reader.look() == []
-
-    @pytest.mark.usefixtures("quiet")
-    def test_the_last_line_of_what_was_rotated_away(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path, "log.csv"), tmp_path / "log.csv"
-        append(log, b"id,stage\n1,a\n2,b")
-        assert [ids(reader.look()), reader.look()] == [["1"], []]
-        log.rename(tmp_path / "log.csv.1")
-        append(log, b"id,stage\n3,c\n")
-        reader.look()
-        reader.look()
-        assert sorted(map(str, ids(reader.given))) == ["1", "2", "3"]
-
-    def test_renamed_while_the_feed_was_away(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
-        append(log, lines(1, 2))
-        reader.look()
-        append(log, lines(3))
-        log.rename(tmp_path / "log.jsonl.1")
-        append(log, lines(4))
-        reader.restart()
-        assert ids(reader.look()) == [3, 4]
-
-    def test_the_whole_chain_in_a_folder(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path, ".", pattern="log*"), tmp_path / "log"
-        for number in range(6):
-            for old in (2, 1, 0):
-                name = tmp_path / (f"log.{old}" if old else "log")
-                if name.exists():
-                    name.rename(tmp_path / f"log.{old + 1}")
-            append(log, lines(2 * number, 2 * number + 1))
-            reader.look()
-            if number % 2:
-                reader.restart()
-        assert ids(reader.given) == list(range(12))
-
-    def test_copied_and_emptied(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path, ".", pattern="log*"), tmp_path / "log"
-        append(log, lines(1, 2, 3))
-        reader.look()
-        append(log, lines(4))
-        shutil.copy(log, tmp_path / "log.1")
-        log.write_bytes(b"")
-        append(log, lines(5))
-        assert ids(reader.look()) == [5, 4]
-        assert {message.key.split(":")[0] for message in reader.given} == {"log"}
-
-    def test_copied_and_emptied_while_the_feed_looks(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        reader, log = Reader(tmp_path, ".", pattern="log*"), tmp_path / "log"
-        append(log, lines(1, 2, 3))
-        reader.look()
-        listing = os.listdir
-
-        def then_rotate(folder: Path) -> list[str]:
-            names = listing(folder)
-            if "log.1" not in names:
-                shutil.copy(log, tmp_path / "log.1")
-                log.write_bytes(b"")
-            return names
-
-        monkeypatch.setattr(os, "listdir", then_rotate)
-        for number in (4, 5):
-            reader.look()
-            append(log, lines(number))
-        reader.look()
-        assert ids(reader.given) == [1, 2, 3, 4, 5]
-
-    def test_packed_after_it_was_read(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path, ".", pattern="log*"), tmp_path / "log"
-        append(log, lines(1, 2, 3))
-        reader.look()
-        append(log, lines(4))
-        with gzip.open(tmp_path / "log.gz", "wb") as packed:
-            packed.write(log.read_bytes())
-        assert ids(reader.look()) == [4]
-        log.unlink()
-        assert reader.look() == []
-        append(log, lines(5))
-        reader.restart()
-        assert ids(reader.look()) == [5]
-
-    def test_shortened_is_read_from_its_beginning(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
-        append(log, lines(1, 2, 3))
-        reader.look()
-        log.write_bytes(lines(7))
-        assert ids(reader.look()) == [7]
-
-    def test_another_content_of_more_length_is_read_from_its_beginning(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
-        append(log, lines(1, 2, 3))
-        reader.look()
-        log.write_bytes(lines(7, 8, 9, 10))
-        assert ids(reader.look()) == [7, 8, 9, 10]
-
-    def test_written_anew_with_more_at_its_end(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
-        append(log, lines(*range(1000)))
-        reader.look()
-        (tmp_path / "new").write_bytes(lines(*range(1003)))
-        (tmp_path / "new").rename(log)
-        assert ids(reader.look()) == [1000, 1001, 1002]
-
-    def test_the_same_place_in_the_next_file_is_another_event(self, tmp_path: Path) -> None:
-        reader, log = Reader(tmp_path, "log.csv"), tmp_path / "log.csv"
-        append(log, b"id,stage\n1,a\n")
-        reader.look()
-        log.write_bytes(b"id,stage\n2,a\n")
-        reader.look()
-        assert ids(reader.given) == ["1", "2"]
-        assert len({message.key for message in reader.given}) == 2
-
-    @pytest.mark.usefixtures("quiet")
-    @pytest.mark.parametrize("text", [lines(1), lines(1)[:-1], b'[{"id": 1}, {"id": 2}]\n', b'[{"id": 1}, {"id": 2}]'])
-    def test_one_line_copied_and_packed_and_emptied(self, tmp_path: Path, text: bytes) -> None:
-        reader, one = Reader(tmp_path, "."), tmp_path / "a.json"
-        append(one, text)
-        reader.look()
-        reader.look()
-        given = list(reader.given)
-        assert ids(given) in ([1], [1, 2])
-        shutil.copy(one, tmp_path / "a.json.1")
-        reader.restart()
-        assert reader.look() == []
-        (tmp_path / "b.json.gz").write_bytes(gzip.compress(text))
-        one.write_bytes(b"")
-        assert reader.look() == []
-        append(one, lines(9))
-        assert ids(reader.look()) == [9]
-        assert [reader.look(), reader.look()] == [[], []]
-
-    @pytest.mark.usefixtures("quiet")
-    def test_a_csv_of_one_row_copied(self, tmp_path: Path) -> None:
-        for name, end in (("a.csv", b""), ("b.csv", b"\n")):
-            reader = Reader(tmp_path, ".", pattern=name + "*")
-            append(tmp_path / name, b"id,stage\n1,a" + end)
-            assert ids([*reader.look(), *reader.look()]) == ["1"]
-            shutil.copy(tmp_path / name, tmp_path / f"{name}.1")
-            assert [reader.look(), reader.look()] == [[], []]
-
-    def test_files_with_the_same_header_are_no_copies(self, tmp_path: Path) -> None:
-        reader = Reader(tmp_path, ".")
-        append(tmp_path / "a.csv", b"id,stage\n")
-        reader.look()
-        append(tmp_path / "b.csv", b"id,stage\n1,a\n")
-        append(tmp_path / "a.csv", b"1,a\n")
-        assert sorted(message.key.split("@")[0] for message in reader.look()) == ["a.csv:2", "b.csv:2"]
-
-    def test_what_was_rotated_away_is_forgotten(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        reader, log = Reader(tmp_path), tmp_path / "log.jsonl"
-        append(log, lines(1, 2))
-        reader.look()
-        log.rename(tmp_path / "old")
-        append(log, lines(3))
-        reader.look()
-        assert set(json.loads(reader.positions[-1] or "")) == {"old", "log.jsonl"}
-        monkeypatch.setattr(growing_file, "FORGOTTEN", 0.0)
-        reader.look()
-        assert set(json.loads(reader.positions[-1] or "")) == {"log.jsonl"}
 
 
 class TestCsv:
@@ -561,6 +342,8 @@ class TestLive:
 
 
 cells = st.text(st.sampled_from('ab,;"\n\r üß{'), max_size=6)
+
+
 rows = st.lists(st.tuples(cells, cells), min_size=1, max_size=12)
 
 
