@@ -15,13 +15,14 @@ from factoryview.errors import InputError
 from factoryview.factory.check import check_input
 from factoryview.factory.factory import Factory
 from factoryview.factory.remark import Remark
+from factoryview.plant.wall_file import is_wall
 
 _LATIN = "\u024f"
 """The last letter of Latin scripts."""
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Logs, KPI tables, plant files, stores.")],
+    paths: Annotated[list[Path], typer.Argument(help="Logs, KPI tables, plant files, stores, wall files.")],
     *,
     picture: Picture,
     reading: InputOptions,
@@ -32,6 +33,9 @@ def check(
     find_illegible = _illegible(picture, lang)
     usable = True
     for path in map(named, paths):
+        if is_wall(path):
+            usable = _wall(path, lang) and usable
+            continue
         checked = check_input(path, opening)
         factory = checked.factory
         drawn = (*_lost_letters(factory), *find_illegible(factory)) if factory else ()
@@ -43,6 +47,18 @@ def check(
         usable = usable and checked.usable
     if not usable:
         raise typer.Exit(InputError.exit_status)
+
+
+def _wall(path: Path, lang: str | None) -> bool:
+    """All that is wrong with a wall; whether it can be used."""
+    from factoryview.wall.check import check_wall
+
+    checked = check_wall(path, language_of(lang, None))
+    for remark in checked.remarks:
+        print(remark)
+    code = language_of(lang, checked.wall.language if checked.wall else None)
+    print(f"{path.name}: {summary(code, checked.remarks, checked.usable)}")
+    return checked.usable
 
 
 def _lost_letters(factory: Factory) -> Iterable[Remark]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from factoryview.app.display import WindowOptions
 from factoryview.cli.options import Lang, language_of, parse_size, system_language
 from factoryview.plant.wall_file import DEMO, load_wall
 from factoryview.resources import data_file
+
+if TYPE_CHECKING:
+    from factoryview.wall.kiosk import Kiosk
 
 
 def wall(
@@ -29,12 +32,11 @@ def wall(
         known = known.model_copy(update={"language": language_of(lang, None)})
     code = known.language or system_language()
     window = WindowOptions(parse_size(size), not windowed, known.title or "factoryview", code)
-    from factoryview.wall.kiosk import Kiosk
     from factoryview.wall.loop import LoopOptions, show_wall
 
-    kiosk = Kiosk(file, known, code, view=view or "")
-    kiosk.begin()
-    try:
-        show_wall(kiosk, LoopOptions(window, seconds))
-    finally:
-        kiosk.stop()
+    def make() -> Kiosk:
+        from factoryview.wall.kiosk import Kiosk
+
+        return Kiosk(file, known, code, view=view or "")
+
+    show_wall(make, LoopOptions(window, "day" if known.theme == "day" else "night", seconds))

@@ -111,7 +111,8 @@ _HELPS: dict[str, str] = {
     "Who works on it: a role, no name.": "Wer daran arbeitet: eine Rolle, kein Name.",
     "What is done about it.": "Was getan wird.",
     "The plant file, .toml.": "Die Werksdatei, .toml.",
-    "Logs, KPI tables, plant files, stores.": "Logs, Kennzahlentabellen, Werksdateien, Speicher.",
+    "Logs, KPI tables, plant files, stores, wall files.": "Logs, Kennzahlentabellen, Werksdateien, Speicher, "
+    "Wanddateien.",
     "Show the version and exit.": "Zeigt die Version und endet.",
 }
 

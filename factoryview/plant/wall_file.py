@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -143,8 +144,9 @@ class Wall(WallModel):
     timezone: ZoneName | None = None
     """Of all times of day in this file; by default the system's."""
     screen: WallScreen = WallScreen()
-    plant: tuple[WallPlant, ...] = Field(min_length=1)
-    view: tuple[View, ...] = Field(min_length=1)
+    plant: tuple[WallPlant, ...] = ()
+    view: tuple[View, ...] = ()
+    """A file without a plant or a view is refused: see `find_wall_misfits`."""
     remote: Remote = Remote()
     display: DisplayRule = DisplayRule()
     memory: Memory = Memory()
@@ -161,6 +163,15 @@ class Wall(WallModel):
     def distance_of(self, view: View) -> float:
         """Metres from which a view is to be read."""
         return view.distance_m if view.distance_m is not None else self.screen.distance_m
+
+
+def is_wall(path: Path) -> bool:
+    """Whether a file is meant as a wall's: TOML with plants or views, in the singular."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.suffix == ".toml" else {}
+    except (OSError, ValueError, RecursionError):
+        return False
+    return "view" in found or "plant" in found
 
 
 def load_wall(path: Path) -> Wall:

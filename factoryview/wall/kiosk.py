@@ -38,7 +38,7 @@ from factoryview.wall.control import (
 from factoryview.wall.director import GLIDE, Shot, eased, seen_part, shots_of, subject_of
 from factoryview.wall.layout import WallLayout, wall_layout
 from factoryview.wall.memory import resident_mb
-from factoryview.wall.plants import Open, PlantOnWall, Speaking, open_playback
+from factoryview.wall.plants import Open, PlantOnWall, Speaking, aspect_for, open_playback
 from factoryview.wall.reload import Watch
 from factoryview.wall.rotation import adopted, first_turn, left, names_of, steered, turned, upcoming
 from factoryview.wall.screen_care import drift_at, is_dark, theme_at
@@ -207,7 +207,6 @@ class Kiosk:
         """Those that the wall file names; those that were there and are the same stay."""
         wall, old = self.wall, self.plants
         alone = len(wall.plant) == 1
-        aspect = wall_layout(self._size, wall.screen, wall.screen.distance_m).floor(ladder=True).aspect
         self.plants = {}
         for said in wall.plant:
             speaking = Speaking(wall.language, self.system, wall.title if alone else None)
@@ -218,8 +217,8 @@ class Kiosk:
             if before is not None:
                 before.stop()
             plant = PlantOnWall(
-                said, self.path.parent, speaking, aspect, self._theme(), low_motion=wall.low_motion,
-                now=self.clock.micros(), open_it=self._open,
+                said, self.path.parent, speaking, self._theme(), low_motion=wall.low_motion, now=self.clock.micros(),
+                aspect=aspect_for(wall, said, self._size), open_it=self._open,
             )  # fmt: skip
             self.plants[said.name] = plant
             plant.begin()

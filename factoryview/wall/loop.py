@@ -6,13 +6,22 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pygame
 
 from factoryview.app.display import Display, WindowOptions
 from factoryview.errors import InputError
 from factoryview.language import Language
-from factoryview.wall.kiosk import Kiosk
+from factoryview.scene.art.art import Art
+from factoryview.scene.chrome.loading import loading_tree
+from factoryview.scene.theme import ThemeName
+from factoryview.scene.themes import THEMES
+from factoryview.scene.ui.compositor import Compositor
+
+if TYPE_CHECKING:
+    from factoryview.wall.kiosk import Kiosk  # its imports take longer than somebody should wait for a first picture
 
 FRAMES = 30
 """Frames a second: what moves on a wall moves slowly."""
@@ -27,20 +36,37 @@ class LoopOptions:
     """How the wall is shown."""
 
     window: WindowOptions
+    theme: ThemeName = "night"
+    """Of the first picture."""
     seconds: float | None = None
     """End after so long; None: never."""
 
 
-def show_wall(kiosk: Kiosk, options: LoopOptions, after_frame: Callable[[], None] = lambda: None) -> None:
-    """Until it is closed, or its time is over. after_frame: told of every finished frame, as a watchdog is."""
+def show_wall(make: Callable[[], Kiosk], options: LoopOptions, after_frame: Callable[[], None] = lambda: None) -> None:
+    """Until it is closed, or its time is over. make: called when the first picture is there, which says since when data
+    is waited for. after_frame: told of every finished frame, as a watchdog is.
+    """
     until = time.monotonic() + options.seconds if options.seconds is not None else float("inf")
     display = _awaited(options.window, until)
     if display is None:
         return
     try:
-        _Loop(display, kiosk, until, after_frame).run()
+        _first_picture(display, options)
+        kiosk = make()
+        kiosk.begin()
+        try:
+            _Loop(display, kiosk, until, after_frame).run()
+        finally:
+            kiosk.stop()
     finally:
         display.close()
+
+
+def _first_picture(display: Display, options: LoopOptions) -> None:
+    """Something true, before what takes longer."""
+    words = Language(options.window.language).text("kiosk.waiting", time=f"{datetime.now().astimezone():%H:%M}")
+    tree = loading_tree(display.surface.get_size(), 0.0, words)
+    display.present(Compositor().paint(display.surface, tree, Art(THEMES[options.theme])))
 
 
 def _awaited(window: WindowOptions, until: float) -> Display | None:

@@ -17,7 +17,7 @@ from factoryview.factory.inputs import inputs_of
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant
 from factoryview.plant.notes import notes_path
-from factoryview.plant.wall_file import DEMO, WallPlant
+from factoryview.plant.wall_file import DEMO, Wall, WallPlant
 from factoryview.resources import data_file
 from factoryview.scene.art.art import Art
 from factoryview.scene.painter import Painter
@@ -28,6 +28,7 @@ from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.model import Model
 from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
+from factoryview.wall.layout import wall_layout
 
 _PAUSES = (1.0, 2.0, 5.0, 10.0)
 """Seconds between two tries to open a plant; the last again and again."""
@@ -67,16 +68,29 @@ def open_playback(path: Path, speaking: Speaking, aspect: float, progress: Calla
     return Rereading(model, speaking.language_of(factory.plant), files, lambda: open_factory(path, Opening()), aspect)
 
 
+def path_of(said: WallPlant, folder: Path) -> Path:
+    """Where a plant of a wall file in that folder is."""
+    return data_file("umsatzwerk.toml") if said.file == DEMO else folder / said.file
+
+
+def aspect_for(wall: Wall, said: WallPlant, size: tuple[int, int]) -> float:
+    """Width ÷ height of a plant's floor on a display of that size: as its view of the whole plant shows it."""
+    mine = [view for view in wall.view if wall.plant_of(view) is said or wall.plant_of(view) == said]
+    view = next((view for view in mine if view.kind in ("whole", "timelapse")), None)
+    distance = wall.distance_of(view) if view is not None else wall.screen.distance_m
+    return wall_layout(size, wall.screen, distance).floor(ladder=True).aspect
+
+
 class PlantOnWall:
     """One plant: what is known of it, where its playback stands. All but its opening happens on the loop's thread."""
 
     def __init__(
-        self, said: WallPlant, folder: Path, speaking: Speaking, aspect: float, theme: ThemeName, *, low_motion: bool,
-        now: int, open_it: Open = open_playback,
+        self, said: WallPlant, folder: Path, speaking: Speaking, theme: ThemeName, *, low_motion: bool, now: int,
+        aspect: float = 2.1, open_it: Open = open_playback,
     ) -> None:  # fmt: skip
-        """folder: of the wall file. now: µs UTC."""
+        """folder: of the wall file. now: µs UTC. aspect: width ÷ height of its floor."""
         self.said, self.name, self.since = said, said.name, now
-        self.path = data_file("umsatzwerk.toml") if said.file == DEMO else folder / said.file
+        self.path = path_of(said, folder)
         self.edition = 0
         """Another number whenever what was laid out of it does not hold any more."""
         self.trouble, self.doing = "", ""
@@ -123,7 +137,7 @@ class PlantOnWall:
         with self._lock:
             fresh, self._fresh = self._fresh, None
         if fresh is not None:
-            self._adopt(fresh)
+            self.show(fresh)
         if self.playback is None or self.presentation is None:
             return
         if self.playback.model is not self.presentation.model:
@@ -211,7 +225,7 @@ class PlantOnWall:
         if not self._wanted:
             raise _NotShown
 
-    def _adopt(self, playback: Playback) -> None:
+    def show(self, playback: Playback) -> None:
         """Show what was opened."""
         before, old = self.playback, self.head if self.presentation is not None else None
         playback.begin()
