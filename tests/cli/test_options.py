@@ -15,7 +15,7 @@ from factoryview.cli.words import VERBS
 from tests.kit.command import factoryview, write_log
 
 READING = {"--plant", "--map", "--times", "--ends", "--timezone", "--stages"}
-READERS = set(VERBS) - {"demo", "record"}
+READERS = set(VERBS) - {"demo", "record", "wall"}
 ROOT = Path(__file__).parents[2]
 
 
