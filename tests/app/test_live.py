@@ -28,7 +28,7 @@ pytest.importorskip("watchfiles")
 
 STAGES, ENDS = ("Enquiry", "Offer", "Order", "Delivery"), ("Won", "Lost")
 SECOND, DAY = 1_000_000, 86_400_000_000
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 class Works:

@@ -71,20 +71,20 @@ class Recording:
             self._process.wait(10)
             self._process = None
 
-    def end(self, seconds: float = 15) -> int:
+    def end(self, seconds: float = 60) -> int:
         """SIGTERM; its exit status."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self.ended(seconds)
 
-    def ended(self, seconds: float = 15) -> int:
+    def ended(self, seconds: float = 60) -> int:
         """Its exit status when it has ended by itself."""
         assert self._process is not None
         status = self._process.wait(seconds)
         self._process = None
         return status
 
-    def wait(self, done: Callable[[], bool], seconds: float = 20) -> None:
+    def wait(self, done: Callable[[], bool], seconds: float = 60) -> None:
         """Until something holds; fails after so many seconds, and if the program ends before."""
         until = time.monotonic() + seconds
         while not done():
@@ -93,6 +93,6 @@ class Recording:
             assert time.monotonic() < until, f"waited {seconds} s in vain:\n{self.said[-4_000:]}"
             time.sleep(0.02)
 
-    def wait_for(self, text: str, seconds: float = 20) -> None:
+    def wait_for(self, text: str, seconds: float = 60) -> None:
         """Until it has said something."""
         self.wait(lambda: text in self.said, seconds)

@@ -35,7 +35,7 @@ path = "two.jsonl"
 """
 
 
-def wait(done: Callable[[], bool], seconds: float = 15) -> None:
+def wait(done: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < until, "waited in vain"

@@ -133,7 +133,7 @@ def test_it_goes_on_being_recorded_and_nothing_comes_twice(store: Path, told: di
             file.write(json.dumps(said) + "\n")
     recorder = Recorder(load_plant(folder / "plant.toml"), folder, store)
     recorder.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while recorder.states()[0].accepted < 134 + 3:
         assert time.monotonic() < until, recorder.states()
         time.sleep(0.02)

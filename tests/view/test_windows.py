@@ -12,7 +12,7 @@ from factoryview.flow.moment.standing import Lanes
 from factoryview.store.windows import StayArrays
 from factoryview.view.windows import MOST, WindowCache
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 NOTHING = np.empty(0, np.int64)
 
 

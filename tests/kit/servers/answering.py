@@ -21,7 +21,8 @@ from factoryview.sources.feeds.http.poll import HttpPoll, open_feed
 ROWS = [{"stage": "offer", "bucket": "2026-03-01", "arrivals": n, "departures": 1} for n in range(3)]
 
 
-TIMEOUT = 5
+TIMEOUT = 60
+"""Seconds for what comes at once on a quiet machine."""
 
 
 Said = tuple[int, dict[str, str], bytes]

@@ -35,7 +35,7 @@ class Gatherer:
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
         self._feed.close()
-        self._thread.join(10)
+        self._thread.join(EVENTUALLY)
         assert not self._thread.is_alive(), "a closed feed went on"
 
     def _run(self) -> None:
@@ -55,7 +55,7 @@ class Gatherer:
             if not self._stopping.is_set():
                 self._feed = self._new_feed()
 
-    def wait(self, done: Callable[[Gatherer], bool], seconds: float = 20) -> None:
+    def wait(self, done: Callable[[Gatherer], bool], seconds: float = 60) -> None:
         """Until something holds; fails after so many seconds."""
         until = time.monotonic() + seconds
         while not done(self):
@@ -63,7 +63,7 @@ class Gatherer:
             assert time.monotonic() < until, f"waited {seconds} s in vain: {shown}"
             time.sleep(0.02)
 
-    def wait_for(self, count: int, seconds: float = 20) -> list[Message]:
+    def wait_for(self, count: int, seconds: float = 60) -> list[Message]:
         """Until so many messages are here."""
         self.wait(lambda gatherer: len(gatherer.messages) >= count, seconds)
         return self.messages

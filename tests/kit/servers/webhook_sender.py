@@ -93,11 +93,11 @@ def opened(
         yield door
     finally:
         feed.close()
-        door.thread.join(5)
+        door.thread.join(60)
         assert not door.thread.is_alive(), "a closed webhook went on"
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 5) -> None:
+def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
     """Until something holds; fails after so many seconds."""
     until = time.monotonic() + seconds
     while not holds():

@@ -66,7 +66,7 @@ def follow(script: Script, take: Callable[[Batch, int], Taken], until: Callable[
     with patch.object(module, "open_feed", script.open_feed), patch.object(module, "FIRST_PAUSE", 0.01):
         found = Follower(SETTINGS, Path(), lambda: kept[-1] if kept else None, remember)
         found.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not until(found):
             assert time.monotonic() < deadline, found.state
             time.sleep(0.005)
@@ -169,7 +169,7 @@ def test_a_source_that_cannot_even_be_opened_again_is_tried_on() -> None:
     with patch.object(module, "open_feed", open_feed), patch.object(module, "FIRST_PAUSE", 0.01):
         found = Follower(SETTINGS, Path(), lambda: None, lambda _b, _a: Taken(1, 0, 0))
         found.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while found.state.accepted < 1:
             assert time.monotonic() < deadline, found.state
             time.sleep(0.005)

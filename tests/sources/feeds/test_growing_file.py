@@ -22,6 +22,7 @@ from factoryview.sources.feeds.feed import Batch, FeedError
 from factoryview.sources.feeds.file.growing_file import GrowingFile
 from factoryview.sources.feeds.file.lines import LONGEST_LINE
 from tests.kit.growing import Reader, append, ids, lines
+from tests.kit.servers.gathering import EVENTUALLY
 
 Following = Callable[..., "Reader"]
 
@@ -299,11 +300,11 @@ class TestLive:
                 batch = next(batches)
             waits.append(time.monotonic() - begin - 0.05)
             timer.join()
-        assert sorted(waits)[2] < 0.25
+        assert min(waits) < 0.5, "it does not wait until it looks of its own accord"
         begin = time.monotonic()
         next(batches)
         next(batches)
-        assert 0.1 < time.monotonic() - begin < 2.5
+        assert 0.1 < time.monotonic() - begin < EVENTUALLY
 
     def test_it_sleeps_while_nothing_happens(self, batches: Iterator[Batch]) -> None:
         next(batches)
@@ -321,7 +322,7 @@ class TestLive:
         threading.Timer(0.2, feed.close).start()
         begin = time.monotonic()
         assert all(not batch.messages for batch in feed.batches())
-        assert time.monotonic() - begin < 1.2
+        assert time.monotonic() - begin < EVENTUALLY
 
     @pytest.mark.parametrize("error", [OSError(28, "limit of watches reached"), RuntimeError("no watching here")])
     def test_where_changes_cannot_be_watched_it_looks_itself(

@@ -187,7 +187,7 @@ class TestCertificates:
             if request.path != "/slow":
                 return ok(ROWS)
             request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[")
-            gone.wait(TIMEOUT)
+            gone.wait(3 * TIMEOUT)
             return None
 
         gone = threading.Event()
@@ -218,7 +218,7 @@ class TestCertificates:
             assert time.monotonic() < until
             time.sleep(0.01)
         feed.close()
-        following.join(1)
+        following.join(TIMEOUT)
         assert not following.is_alive()
         while any(thread.name == "kpi" for thread in threading.enumerate()):
             assert time.monotonic() < until, "the thread that asks goes on"

@@ -263,7 +263,7 @@ def test_a_broker_that_falls_silent_is_told(broker: MqttBroker, monkeypatch: pyt
     with Gatherer(lambda: feed_of(broker.url)) as gatherer:
         gatherer.wait(lambda it: it.heard > 0)
         broker.stall()
-        gatherer.wait(lambda it: len(it.troubles) > 0, 8)
+        gatherer.wait(lambda it: len(it.troubles) > 0)
         assert "Keep alive timeout" in gatherer.troubles[0]
 
 
@@ -277,7 +277,7 @@ def test_a_server_that_never_answers_is_told_in_time() -> None:
         began = time.monotonic()
         with pytest.raises(FeedError, match=f"127.0.0.1:{port}, topic plant/events: no answer") as refused:
             feed_of(f"mqtt://plant:wr0ng-secret@127.0.0.1:{port}").start(None)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < EVENTUALLY
     assert "wr0ng-secret" not in str(refused.value)
 
 
