@@ -38,7 +38,7 @@ class WindowOptions:
 
 
 class Display:
-    """One window. Whatever SDL says against it is told as what it is."""
+    """One window. Every error of SDL is reported as what it is."""
 
     def __init__(self, options: WindowOptions) -> None:
         """Open it. Raises InputError where there is no display."""

@@ -36,7 +36,7 @@ class Loading(threading.Thread):
     """Opens something while the window is already there; stops at its next step once it is not `wanted`."""
 
     def __init__(self, load: Callable[[Progress], Opened]) -> None:
-        """load: gets a function that is told the share done (0 to 1) and what is being done."""
+        """load: gets a callback for its progress: the share done (0 to 1) and what is being done."""
         super().__init__(name="loading", daemon=True)
         self.share, self.doing = 0.0, ""
         self.wanted = True

@@ -39,9 +39,10 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 def record(
     path: Path, seconds: float | None = None, *, language_of: Callable[[Plant], Code] = lambda _plant: "en"
 ) -> None:
-    """Record a plant until Ctrl-C or SIGTERM, or for so many seconds; every change of a source is told in a line.
+    """Record a plant until Ctrl-C or SIGTERM, or for so many seconds; every change of a source is logged in a line.
 
-    Raises InputError for a plant, feeds or a store that cannot be used. Trouble on the way is told and outlived.
+    Raises InputError for a plant, feeds or a store that cannot be used. Trouble on the way is logged; it
+    does not end the recording.
     """
     plant = load_plant(path)
     store = store_of(path, plant)
@@ -132,7 +133,7 @@ class RecordingLog:
         return table
 
     def _counts(self, state: FeedState) -> list[str]:
-        """Events taken, come twice and set aside."""
+        """Events taken, come twice and rejected."""
         return [self._language.number(count) for count in (state.accepted, state.duplicates, state.rejected)]
 
     def _clock(self, moment: int | None) -> str:

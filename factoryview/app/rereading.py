@@ -27,7 +27,7 @@ class Files:
         self._read = self._before = self._looks()
 
     def replaced(self) -> bool:
-        """Whether they are others now, all of them there, and look as when this was last asked; told once."""
+        """Whether they are others now, all of them there, and look as when this was last asked; reported once."""
         looks, before = self._looks(), self._before
         self._before = looks
         if looks == self._read or looks != before or not all(looks):
@@ -40,7 +40,7 @@ class Files:
 
 
 def _looks_of(file: Path) -> tuple[int, ...]:
-    """What tells a file from another edition of it; nothing if it is not there."""
+    """The identity of this edition of a file; nothing if it is not there."""
     try:
         found = file.stat()
     except OSError:
@@ -49,7 +49,7 @@ def _looks_of(file: Path) -> tuple[int, ...]:
 
 
 class Rereading:
-    """A `Playback` of a log. What cannot be read leaves the picture as it was, and is told at its end."""
+    """A `Playback` of a log. What cannot be read leaves the picture as it was, and is reported at its end."""
 
     def __init__(
         self, model: Model, language: Language, files: Files, reopen: Callable[[], Factory], aspect: float

@@ -16,7 +16,7 @@ from factoryview.plant.models import Plant
 from factoryview.store.journal.journal import is_journal
 
 _MOST_ROWS = 20
-"""Rejected rows told one by one; the file of rejects has them all."""
+"""Rejected rows reported one by one; the file of rejects has them all."""
 _LONGEST_FIELD = 1 << 30
 
 

@@ -31,7 +31,7 @@ def check_feeds(path: Path, plant: Plant) -> Iterator[Remark]:
 
 
 def check_store(path: Path) -> Iterator[Remark]:
-    """How the sources were when they were last recorded, and what was set aside."""
+    """How the sources were when they were last recorded, and what was rejected."""
     try:
         with closing(Journal.read(path)) as journal:
             states, set_aside = journal.states(), journal.set_aside(_MOST_SET_ASIDE + 1)

@@ -33,7 +33,7 @@ def kpis(
 
     bucket: hours, days, weeks (from Monday) or months of local time; a day of clock change has 23 or 25 hours.
     timezone: an IANA name. stages: only these stages and outcomes, in this order; None: all, in order of first use.
-    gate: how long cases stayed is told where enough of them left in the bucket.
+    gate: how long cases stayed is reported where enough of them left in the bucket.
     Raises UsageError for an unknown zone or bucket, InputError if no event has a time.
 
     Rows are ordered by kind, stage and bucket; every bucket from the log's first moment to its last is there.

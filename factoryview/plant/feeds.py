@@ -36,7 +36,7 @@ class FeedSettings(PlantModel):
     quiet_after: Duration | None = None
     """Without a new event for so long, the source is late too; absent: silence is no fault."""
     ahead: Duration = timedelta(minutes=10)
-    """So far a source's clock may run ahead of ours; events from further ahead are set aside."""
+    """So far a source's clock may run ahead of ours; events from further ahead are rejected."""
 
 
 class FileFeed(FeedSettings):

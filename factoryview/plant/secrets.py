@@ -1,4 +1,4 @@
-"""Secrets of a plant file: marked in its models, filled in from the environment, redacted wherever they are told."""
+"""Secrets of a plant file: marked in its models, filled in from the environment, redacted in all that is shown."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def filled(settings: Settings, environment: Mapping[str, str] = os.environ) -> t
 
 
 def secrets_in(model: PlantModel) -> frozenset[str]:
-    """What must not be told of the values of marked fields: passwords of addresses, everything of the others."""
+    """What is redacted of the values of marked fields: passwords of addresses, everything of the others."""
     found: set[str] = set()
     for secret, value in _marked(model):
         for text in value.values() if isinstance(value, Mapping) else [value]:

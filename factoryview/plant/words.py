@@ -87,10 +87,10 @@ REDACTED = "•••"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Marks a field of a model whose value opens something: it is never told, logged or kept in a store."""
+    """Marks a field of a model whose value opens something: it is never shown, logged or kept in a store."""
 
     is_address: bool = False
-    """Of a URL the scheme may be told, and its server by whoever reads it."""
+    """Of a URL the scheme may be shown, and its server by whoever reads it."""
 
 
 def secret_of(field: FieldInfo) -> Secret | None:

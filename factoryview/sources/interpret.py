@@ -1,4 +1,4 @@
-"""From a table of text to events: roles, meaning of the times, rows set aside, and the report of it all."""
+"""From a table of text to events: roles, meaning of the times, rejected rows, and the report of it all."""
 
 from __future__ import annotations
 

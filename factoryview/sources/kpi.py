@@ -43,7 +43,7 @@ def sniff(table: TextTable) -> bool:
 
 
 def load(reading: Reading) -> EventLog:
-    """Creates `kpi`; rows without a stage, with a bucket or a count that cannot be read are set aside."""
+    """Creates `kpi`; rows without a stage, with a bucket or a count that cannot be read are rejected."""
     con, table = reading.connection, reading.table
     found = roles_of(table.names)
     _buckets(reading, found["bucket"])

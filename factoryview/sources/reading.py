@@ -132,7 +132,7 @@ def report_duplicates(reading: Reading) -> None:
 
 
 def report_rejects(reading: Reading) -> None:
-    """How many rows were set aside, why, and where they are."""
+    """How many rows were rejected, why, and where they are."""
     rejects = reading.rejects
     if not rejects.count:
         return

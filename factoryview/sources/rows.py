@@ -1,4 +1,4 @@
-"""The rows of a table made events, and those that cannot be used set aside with their reasons."""
+"""The rows of a table made events, and those that cannot be used rejected with their reasons."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class LoopOptions:
 
 def show_wall(make: Callable[[], Kiosk], options: LoopOptions, after_frame: Callable[[], None] = lambda: None) -> None:
     """Until it is closed, or its time is over. make: called when the first picture is there, which says since when data
-    is waited for. after_frame: told of every finished frame, as a watchdog is.
+    is waited for. after_frame: called after every finished frame, as a watchdog is.
     """
     until = time.monotonic() + options.seconds if options.seconds is not None else float("inf")
     display = _awaited(options.window, until)

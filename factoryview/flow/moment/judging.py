@@ -85,7 +85,7 @@ class Judged:
         )
 
     def _at_end_of(self, step: int) -> tuple[StageLevel, ...]:
-        """Every stage as a working day left it, without who lies there; the last one asked for is remembered."""
+        """Every stage as a working day left it, without who lies there; the last one asked for is cached."""
         found = self._days.get(step)
         if found is None:
             found = tuple(self._stage(i, step) for i in range(len(self.levels.stages)))

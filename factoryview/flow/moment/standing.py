@@ -220,7 +220,7 @@ class _StageFloor:
         return here, belts, hues
 
     def _pile(self, quiet: _Quiet, belts: list[OnBelt], at: int) -> NDArray[np.int8]:
-        """Who waits and finds no room on a belt, by arrival; remembered while nobody comes, goes or gets on a belt."""
+        """Who waits and finds no room on a belt, by arrival; cached while nobody comes, goes or gets on a belt."""
         fits = tuple(len(belt.id) for belt in belts)
         if self._heap is None or self._heap[0] is not quiet or self._heap[1] != fits:
             left: list[NDArray[np.intp]] = []

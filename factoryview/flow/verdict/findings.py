@@ -26,7 +26,7 @@ from factoryview.time import HOUR
 _FIRST, _RARELY, _SHARE = 5, 5, 40
 """The first finding is after so many working days; the next ones every 40th of the time so far, at most every five."""
 _KEPT = 400
-"""Findings that are remembered."""
+"""Findings kept in the cache."""
 _AHEAD = 3.0
 """Seconds of display whose findings are made ahead."""
 

@@ -30,7 +30,7 @@ class Loss:
     cases: float
     value: float | None
     before: float | None
-    """Cases lost so in the period of the same length before; None where they were too few to be told, or where the log
+    """Cases lost so in the period of the same length before; None where they were too few to be shown, or where the log
     does not go back so far."""
     share: float
     """Of all cases that left the stage in the period."""

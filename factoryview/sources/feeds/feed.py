@@ -29,7 +29,7 @@ class Message:
 
     fields: Mapping[str, Any]
     raw: str
-    """As it came, shortened; kept if it has to be set aside."""
+    """As it came, shortened; kept if it has to be rejected."""
     key: str = ""
     """Its place in the source (file and line, partition and offset), so that it is known when it comes again;
     empty where the source has no places: then an event without an id of its own is known by what it says."""

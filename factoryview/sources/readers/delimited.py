@@ -38,7 +38,7 @@ def sniff(source: InputFile) -> bool:
 
 
 def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:  # noqa: ARG001
-    """The table of text of a delimited file; rows that do not fit its header are set aside.
+    """The table of text of a delimited file; rows that do not fit its header are rejected.
 
     Raises InputError when no delimiter gives a table.
     """
@@ -115,7 +115,7 @@ def _line_count(path: Path) -> int:
 def _careful(
     path: Path, source: InputFile, dialect: Dialect, connection: duckdb.DuckDBPyConnection, rejects: Rejects
 ) -> TextTable:
-    """The whole file line by line; rows that end early are filled up, longer ones are set aside."""
+    """The whole file line by line; rows that end early are filled up, longer ones are rejected."""
     filler = Filler(connection, source.name, dialect.names)
     width, short = len(dialect.names), 0
     for line, raw, row in _records(path, dialect):

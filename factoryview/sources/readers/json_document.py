@@ -44,7 +44,7 @@ class _Listed:
 def rows_of(
     file: TextIO, source: InputFile, rejects: Rejects, wish: str | None, findings: list[Finding]
 ) -> Iterator[tuple[int, Row]]:
-    """The objects of a document, numbered. wish: the path of the list to read. What is no object is set aside.
+    """The objects of a document, numbered. wish: the path of the list to read. What is no object is rejected.
 
     Raises InputError for what is broken or too large, and where several lists may hold the events.
     """

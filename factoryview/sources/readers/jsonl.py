@@ -28,7 +28,7 @@ def sniff(source: InputFile) -> bool:
 def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> TextTable:
     """The objects as a table of text; inner objects become columns `outer.inner`.
 
-    Lines that are no object are set aside. Raises InputError for what is broken, and where nobody can tell which of
+    Lines that are no object are rejected. Raises InputError for what is broken, and where nobody can tell which of
     several lists holds the events.
     """
     filler = Filler(connection, source.name, ())

@@ -1,4 +1,4 @@
-"""The way to the file of a journal: one connection, one thread at a time, every failure told in plain words."""
+"""The way to the file of a journal: one connection, one thread at a time, every failure reported in plain words."""
 
 from __future__ import annotations
 

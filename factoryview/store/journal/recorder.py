@@ -155,7 +155,7 @@ class Recorder:
         note_upkeep(self.journal, now)
 
     def _try(self, who: str, work: Callable[[], None]) -> None:
-        """Do some work beside the recording; what goes wrong there is told, and ends nothing."""
+        """Do some work beside the recording; what goes wrong there is reported, and ends nothing."""
         try:
             work()
         except Exception as error:  # noqa: BLE001  (told on the screen and in the log until it goes well again)
@@ -174,7 +174,7 @@ class Recorder:
 
 
 def _understood(interpreter: Interpreter, messages: Sequence[Message], arrived: int) -> Interpreted:
-    """What the messages say. One that the interpreter cannot take at all is set aside: it must not stop its feed."""
+    """What the messages say. One that the interpreter cannot take at all is rejected: it must not stop its feed."""
     try:
         return interpreter(messages, arrived)
     except Exception:  # noqa: BLE001  (whose fault it is, and what, is found out below)

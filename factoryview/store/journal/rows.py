@@ -1,4 +1,4 @@
-"""The rows of a journal: how events, counts and messages set aside are put into its tables."""
+"""The rows of a journal: how events, counts and messages rejected are put into its tables."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def put_rejected(con: sqlite3.Connection, feed: int, arrived: int, rejected: Seq
 
 
 def storable(reading: Interpreted) -> Interpreted:
-    """The reading with what no database can hold set aside: half characters, endless numbers."""
+    """The reading with what no database can hold rejected: half characters, endless numbers."""
     fit = [event for event in reading.events if _fits(event)]
     counts = [count for count in reading.counts if _fits(count)]
     unfit = [thing for thing in (*reading.events, *reading.counts) if not _fits(thing)]
@@ -157,7 +157,7 @@ def stages_of(events: Iterable[Event], counts: Iterable[Count]) -> list[str]:
 
 
 def without_surplus(reading: Interpreted, known: Set[str]) -> Interpreted:
-    """The reading with stages beyond `MOST_STAGES` set aside; the first ones find room beside those known."""
+    """The reading with stages beyond `MOST_STAGES` rejected; the first ones find room beside those known."""
     fresh = [name for name in stages_of(reading.events, reading.counts) if name not in known]
     surplus = frozenset(fresh[max(0, MOST_STAGES - len(known)) :])
     if not surplus:

@@ -83,7 +83,7 @@ class GrowingFile:
         self._closed = threading.Event()
         self._files: dict[str, _Followed] = {}
         self._trouble: FeedError | None = None
-        """Of one file; told when the others have been read."""
+        """Of one file; reported when the others have been read."""
 
     def start(self, position: Position | None) -> None:
         """Look whether the folder is there. The file itself may come later."""

@@ -130,7 +130,7 @@ class HttpPoll:
         return None
 
     def _ask(self, wire: Wire, answer: Future[Fetched]) -> None:
-        """Whatever comes of it is told to whoever waits for the answer, if somebody still does."""
+        """Resolves the future of the answer with what comes of it, if somebody still waits."""
         try:
             fetched = fetch(self._address, self._settings.headers, self._place.headers, wire)
         except Exception as error:  # noqa: BLE001
