@@ -14,8 +14,8 @@ from factoryview.view.playhead import Playhead
 Effect = Literal["quit", "fullscreen", "picture", "undo", "redo", "settings", "press", "focus_next", "focus_previous"]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
 Dialog = Literal["", "help", "legend", "palette"]
-Page = Literal["now", "history", "cases"]
-PAGES: tuple[Page, ...] = ("now", "history", "cases")
+Page = Literal["now", "history", "why", "routes", "cases"]
+PAGES: tuple[Page, ...] = ("now", "history", "why", "routes", "cases")
 """What the panel of something chosen shows."""
 Span = Literal["day", "week", "month", "quarter", "all"]
 SPANS: tuple[Span, ...] = ("day", "week", "month", "quarter", "all")

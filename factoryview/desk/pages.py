@@ -58,7 +58,7 @@ def now_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]
             rect = pygame.Rect(x, line.y, half, line.h)
             yield Node(f"panel/box/{row.name}", rect, RowLook(row, sheet.u), "text", row.value)
     sheet.row(16)
-    yield from _span_row(asked, sheet)
+    yield from span_row(asked, sheet)
     if log is None:
         return
     over, gate = asked.stretch, counts.factory.gate
@@ -77,7 +77,7 @@ def now_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]
 def history_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]:
     """Queue, comings and goings, cumulative flow and the process behaviour chart, above one axis of time."""
     log = asked.log(stage.id[1])
-    yield from _span_row(asked, sheet)
+    yield from span_row(asked, sheet)
     if log is None:
         return
     over, at, name = asked.stretch, asked.state.at, stage.id[1]
@@ -119,7 +119,8 @@ def wanted_queue(asked: Question, target: int | None, go: float | None) -> float
     return days * go
 
 
-def _span_row(asked: Question, sheet: Sheet) -> Iterator[Node]:
+def span_row(asked: Question, sheet: Sheet) -> Iterator[Node]:
+    """How much of the past is looked at, to choose."""
     names = [(span, asked.language.text(f"period.{span}")) for span in SPANS]
     yield from tab_nodes("panel/span", names, asked.session.span, "span", sheet.row(_SPANS), sheet.u, 24)
 

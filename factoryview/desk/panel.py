@@ -9,6 +9,7 @@ import pygame
 from factoryview.app.session import PAGES
 from factoryview.desk.cases import cases_page
 from factoryview.desk.pages import history_page, now_page
+from factoryview.desk.reasons import routes_page, why_page
 from factoryview.desk.sheet import Question, Sheet
 from factoryview.scene.chrome.panel import Edge, Panel
 from factoryview.scene.chrome.tabs import HeadLine, tab_nodes
@@ -19,7 +20,12 @@ from factoryview.view.state import StageState
 
 _RIM, _HEAD, _TABS = 22, 58, 54
 """Rim, height of the head and of the tabs, in u."""
-_PAGES: dict[str, Callable[[Question, StageState, Sheet], Iterator[Node]]] = {"now": now_page, "history": history_page}
+_PAGES: dict[str, Callable[[Question, StageState, Sheet], Iterator[Node]]] = {
+    "now": now_page,
+    "history": history_page,
+    "why": why_page,
+    "routes": routes_page,
+}
 
 
 def panel_node(asked: Question) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from factoryview.view.model import Model
@@ -32,7 +31,9 @@ class StageLogs:
     def get(self, stage: str) -> StageLog | None:
         """The log of a stage, or None while it is being fetched. Raises what the query raised."""
         if stage not in self._logs:
-            self._logs[stage] = self._worker.submit(StageLog.fetch, self.model.factory.store, stage, self._lost(stage))
+            self._logs[stage] = self._worker.submit(
+                StageLog.fetch, self.model.factory.store, self.model.topology, stage
+            )
             while len(self._logs) > _MOST:
                 self._logs.popitem(last=False)
         self._logs.move_to_end(stage)
@@ -55,6 +56,3 @@ class StageLogs:
     def _at_hand(self, stage: str) -> StageLog | None:
         found = self._logs[stage]
         return found.result() if found.done() else None
-
-    def _lost(self, stage: str) -> Sequence[str]:
-        return self.model.topology.losing.get(stage, ())

@@ -74,6 +74,10 @@ class Language:
         """`31. Juli 2026`, `31 July 2026`."""
         return dates.written(datetime.combine(day, time()), self.text("date.long"), self.code)
 
+    def weekday(self, day: Day) -> str:
+        """`Mo`, `Mon`."""
+        return dates.written(datetime.combine(day, time()), self.text("date.weekday"), self.code)
+
     def duration(self, span: float) -> str:
         """µs in the unit that fits: `6,2 d`."""
         unit, count = durations.fitting(span)

@@ -12,8 +12,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 
-from factoryview.factory.privacy import Gate
+from factoryview.factory.privacy import REST, Gate
 from factoryview.flow.office_hours import OfficeHours
 from factoryview.language.dates import local
 from factoryview.time import DAY, HOUR, WEEK
@@ -182,6 +183,36 @@ def ageing(log: StageLog, at: int, given_up: Mapping[int, int], target: int | No
     """Of those at the stage on which somebody works: how long they have been there."""
     live = log.live(at, given_up)
     return _spread((at - log.entered[live]).astype(float), log.weight[live], target)
+
+
+WEEK_HOURS = 7, 24
+
+
+def rhythm(log: StageLog, over: Stretch, zone: ZoneInfo) -> tuple[tuple[float, ...], ...]:
+    """Arrivals in the stretch by the moment, by local weekday (from Monday) and hour of the day."""
+    here = (log.entered >= over.since) & (log.entered <= over.now)
+    moments = pd.DatetimeIndex(log.entered[here].astype("datetime64[us]"), tz="UTC").tz_convert(zone)
+    place = np.asarray(moments.day_of_week) * 24 + np.asarray(moments.hour)
+    counts = np.bincount(place, log.weight[here], minlength=7 * 24).reshape(WEEK_HOURS)
+    return tuple(tuple(row) for row in counts.tolist())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group and how many cases it has, of all."""
+
+    name: str
+    cases: float
+    share: float
+
+
+def parts(groups: Mapping[str, float], gate: Gate) -> tuple[Part, ...]:
+    """Groups with their shares, the largest first; those of too few cases together as `REST`, or not at all."""
+    whole, together = sum(groups.values()), gate.merged(groups)
+    found = [Part(name, cases, cases / whole) for name, cases in groups.items() if name not in together]
+    found.sort(key=lambda part: (-part.cases, part.name))
+    rest = sum(groups[name] for name in together)
+    return (*found, Part(REST, rest, rest / whole)) if rest and gate.enough(rest) else tuple(found)
 
 
 def _spread(spans: Floats, weights: Floats, target: int | None) -> Spread:

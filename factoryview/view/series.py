@@ -5,7 +5,7 @@ A `StageLog` is fetched once per stage and asked about any moment; nothing it an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
 from factoryview.store.windows import FOREVER, UNKNOWN, Tally
+from factoryview.view.topology import Topology
 
 Moments = NDArray[np.int64]
 """µs since 1970 UTC."""
@@ -33,6 +34,14 @@ class StageLog:
     left: Moments
     """`FOREVER` while it lasts."""
     weight: Floats
+    via: NDArray[np.int32]
+    """Where it came from, as a place (from 1) in `names`; 0: it began here."""
+    next: NDArray[np.int32]
+    """Where it went, likewise; 0: nowhere yet, or nobody knows."""
+    channel: NDArray[np.int32]
+    """By which channel its case came in, as a place (from 1) in `channels`; 0: another, or nobody knows."""
+    names: tuple[str, ...]
+    channels: tuple[str, ...]
     handed: Tally
     """Cases handed over to another stage, by when that one was done with them."""
     returned: Tally
@@ -46,14 +55,17 @@ class StageLog:
     reasons: tuple[str, ...]
 
     @classmethod
-    def fetch(cls, store: Store, stage: str, lost: Sequence[str] = ()) -> StageLog:
-        """Ask the store; any thread may. lost: the outcomes that are losses."""
-        stays = store.ask("series/stage", stage=stage)
+    def fetch(cls, store: Store, topology: Topology, stage: str) -> StageLog:
+        """Ask the store; any thread may."""
+        lost = topology.losing.get(stage, ())
+        names = tuple(dict.fromkeys((*topology.stages, *(outcome for _, outcome in topology.endings))))
+        channels = topology.windows.numbering.channels[1:]
+        stays = store.ask("series/stage", stage=stage, names=list(names), channels=list(channels))
         after = FOREVER if store.counted_after is None else store.counted_after
         handed = store.ask("series/handed_on", stage=stage, counted_after=after)
         gone = store.ask("series/lost", stage=stage, lost=list(lost))
         back = np.asarray(handed["returned"], dtype=bool)
-        names, codes = np.unique(np.asarray(gone["reason"], dtype=str), return_inverse=True)
+        reasons, codes = np.unique(np.asarray(gone["reason"], dtype=str), return_inverse=True)
         return cls(
             stage,
             np.asarray(stays["id"], dtype=np.int64),
@@ -61,13 +73,18 @@ class StageLog:
             _moments(stays, "started", UNKNOWN),
             _moments(stays, "left", FOREVER),
             np.asarray(stays["weight"], dtype=float),
+            np.asarray(stays["via"], dtype=np.int32),
+            np.asarray(stays["next"], dtype=np.int32),
+            np.asarray(stays["channel"], dtype=np.int32),
+            names,
+            channels,
             _tally(handed, np.ones(len(back), bool)),
             _tally(handed, back),
             _moments(gone, "at", UNKNOWN),
             np.asarray(gone["weight"], dtype=float),
             np.ma.filled(np.ma.asarray(gone["value"]).astype(float), np.nan),
             codes.astype(np.int32),
-            tuple(names.tolist()),
+            tuple(reasons.tolist()),
         )
 
     @cached_property
@@ -115,6 +132,19 @@ class StageLog:
         chosen = (self.left >= since) & (self.left < until) & (self.started != UNKNOWN)
         return np.maximum(self.started - self.entered, 0)[chosen].astype(float), self.weight[chosen]
 
+    def sent_on(self, since: int, until: int) -> dict[str, float]:
+        """Stage or outcome → cases that left for it in [since, until); those of whom nobody knows are left out."""
+        gone = (self.left >= since) & (self.left < until) & (self.next > 0)
+        return _named(self.next[gone], self.weight[gone], self.names)
+
+    def came_from(self, stays: NDArray[np.intp]) -> dict[str, float]:
+        """Which stage some of the stays came from → cases; those that began here are left out."""
+        return _named(self.via[stays], self.weight[stays], self.names)
+
+    def came_by(self, stays: NDArray[np.intp]) -> dict[str, float]:
+        """By which channel the cases of some of the stays came in → cases; others are left out."""
+        return _named(self.channel[stays], self.weight[stays], self.channels)
+
     def lost_in(self, since: int, until: int) -> dict[str, tuple[float, float | None]]:
         """Reason → cases lost in [since, until), and what they were worth together where that is known of any."""
         first, last = np.searchsorted(self.lost_at, [since, until])
@@ -140,6 +170,12 @@ def percentile(spans: Floats, weights: Floats, share: float) -> float | None:
     reached = np.cumsum(weights[order])
     place = int(np.searchsorted(reached, share * reached[-1] - 1e-9, side="left"))
     return float(spans[order[min(place, len(order) - 1)]])
+
+
+def _named(places: NDArray[np.int32], weight: Floats, names: tuple[str, ...]) -> dict[str, float]:
+    """Cases by name. places: from 1; what has place 0 is left out."""
+    counts = np.bincount(places, weight, minlength=len(names) + 1)
+    return {names[place - 1]: float(counts[place]) for place in np.flatnonzero(counts[1:]) + 1}
 
 
 def _by(tally: Tally, moments: Moments) -> Floats:

@@ -162,7 +162,7 @@ def test_the_panel_says_the_numbers_of_the_box(pilot: DeskPilot) -> None:
     pilot.click(HALL)
     model, head = pilot.screen.model, pilot.session.playhead
     state = model.state(head.at, head.shown_pace)
-    log = StageLog.fetch(model.factory.store, "Approval", model.topology.losing.get("Approval", ()))
+    log = StageLog.fetch(model.factory.store, model.topology, "Approval")
     box, language = stage_box(model.counts, state, "Approval", log, model.studied), pilot.screen.presentation.language
     assert box.work is not None
     assert pilot.label("panel/box/work") == language.duration(box.work)
@@ -181,3 +181,16 @@ def test_what_is_asked_for_comes_from_a_worker_while_the_picture_goes_on(pilot: 
     assert pilot.desk.logs.get("Approval") is not None, "what was known stays until the new has come"
     pilot.desk.settle()
     assert [log.stage for log in pilot.desk.logs.at_hand()] == ["Approval"]
+
+
+def test_why_and_routes_are_told_in_parts_of_a_whole(pilot: DeskPilot) -> None:
+    pilot.click(HALL).click("panel/page/routes")
+    at, small = pilot.session.playhead.at, piled()
+    here = [v for v in visits(simulate(small.line), small.ends) if v.stage == "Approval" and v.present(at)]
+    web = sum(visit.channel == "web" for visit in here)
+    assert pilot.label("panel/by/head") == f"The {len(here)} that are here came by"
+    assert pilot.label("panel/by/0") == f"Website · {web} · {round(100 * web / len(here))}%"
+    assert pilot.label("panel/from/0").startswith("Offer · ")
+    pilot.run("select", "stage/Inquiry").run("page", "why")
+    assert pilot.label("panel/lost/0").startswith("Lost · ")
+    assert pilot.tree.find("panel/rhythm/plot")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.factory.privacy import Gate
+from factoryview.factory.privacy import REST, Gate
 from factoryview.time import DAY, micros_of
 from factoryview.view.charts import (
     Series,
@@ -19,8 +20,10 @@ from factoryview.view.charts import (
     ageing,
     behaviour,
     cumulative,
+    parts,
     passing,
     queue,
+    rhythm,
     sojourn_now,
     waiting,
 )
@@ -43,7 +46,7 @@ def plain() -> list[Visit]:
 @cache
 def logged() -> StageLog:
     model = kept("piled").model
-    return StageLog.fetch(model.factory.store, STAGE, model.topology.losing.get(STAGE, ()))
+    return StageLog.fetch(model.factory.store, model.topology, STAGE)
 
 
 def stretch(span: str, share: float) -> Stretch:
@@ -140,9 +143,40 @@ def test_how_long_was_waited_and_how_long_the_others_are_there(share: float) -> 
     assert waiting(log, over, Gate(smallest=len(gone) + 1), None) is None
 
 
+def test_when_cases_come_is_counted_by_local_weekday_and_hour() -> None:
+    over = stretch("month", 0.9)
+    counts = [[0] * 24 for _ in range(7)]
+    for visit in plain():
+        if over.since <= visit.entered <= over.now:
+            local = datetime.fromtimestamp(visit.entered / 1e6, UTC).astimezone(ZONE)
+            counts[local.weekday()][local.hour] += 1
+    assert [list(row) for row in rhythm(logged(), over, ZONE)] == counts
+    assert sum(map(sum, counts)) > 100
+
+
+def test_where_cases_came_from_and_went() -> None:
+    log, over = logged(), stretch("month", 0.8)
+    at = over.now
+    here = [visit for visit in plain() if visit.present(at)]
+    assert log.came_by(log.there(at)) == Counter(visit.channel for visit in here)
+    assert log.came_from(log.there(at)) == Counter(visit.came_from for visit in here)
+    gone = [visit for visit in plain() if visit.left and over.since <= visit.left < at]
+    assert log.sent_on(over.since, at) == Counter(visit.to for visit in gone)
+    assert len(log.sent_on(over.since, at)) == 3
+
+
+def test_small_groups_stand_together() -> None:
+    groups = {"a": 50.0, "b": 40.0, "c": 6.0, "d": 4.0}
+    assert [(p.name, p.cases, p.share) for p in parts(groups, Gate(smallest=6))] == [
+        ("a", 50.0, 0.5), ("b", 40.0, 0.4), (REST, 10.0, 0.1)
+    ]  # fmt: skip
+    assert [p.name for p in parts({"a": 50.0, "d": 3.0}, Gate(smallest=60))] == []
+    assert sum(p.share for p in parts(groups, Gate(smallest=1))) == 1.0
+
+
 def test_charts_know_nothing_later() -> None:
     model, over = kept("piled").model, stretch("all", 0.55)
-    known = StageLog.fetch(cut(model.factory, over.now).store, STAGE, model.topology.losing.get(STAGE, ()))
+    known = StageLog.fetch(cut(model.factory, over.now).store, model.topology, STAGE)
     for ask in (queue, cumulative):
         assert ask(known, over) == ask(logged(), over)
     hours = model.counts.hours
@@ -150,3 +184,5 @@ def test_charts_know_nothing_later() -> None:
     assert waiting(known, over, Gate(), DAY) == waiting(logged(), over, Gate(), DAY)
     assert ageing(known, over.now, {}, DAY) == ageing(logged(), over.now, {}, DAY)
     assert sojourn_now(known, over.now) == sojourn_now(logged(), over.now)
+    assert rhythm(known, over, ZONE) == rhythm(logged(), over, ZONE)
+    assert known.sent_on(over.since, over.now) == logged().sent_on(over.since, over.now)

@@ -24,7 +24,7 @@ PACE = 3_600e6
 
 
 def logged(model: Model, stage: str) -> StageLog:
-    return StageLog.fetch(model.factory.store, stage, model.topology.losing.get(stage, ()))
+    return StageLog.fetch(model.factory.store, model.topology, stage)
 
 
 def test_the_box_of_a_stage_is_what_plain_loops_count() -> None:
@@ -143,7 +143,7 @@ def test_a_box_knows_nothing_later(stage: str) -> None:
     model = kept("reworked").model
     at = model.first + round(0.55 * (model.last - model.first))
     state = model.state(at, PACE)
-    known = StageLog.fetch(cut(model.factory, at).store, stage, model.topology.losing.get(stage, ()))
+    known = StageLog.fetch(cut(model.factory, at).store, model.topology, stage)
     whole = stage_box(model.counts, state, stage, logged(model, stage), None)
     assert stage_box(model.counts, state, stage, known, None) == whole
     assert whole.accurate is not None

@@ -24,7 +24,7 @@ def plain(name: str) -> list[Visit]:
 @cache
 def logged(name: str, stage: str) -> StageLog:
     model = kept(name).model
-    return StageLog.fetch(model.factory.store, stage, model.topology.losing.get(stage, ()))
+    return StageLog.fetch(model.factory.store, model.topology, stage)
 
 
 def moments(name: str, stage: str, count: int = 12) -> list[int]:
