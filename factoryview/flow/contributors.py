@@ -106,7 +106,7 @@ def _asked(
     _, place = np.unique(weeks, return_inverse=True)
 
     def of_weeks(weights: NDArray[np.generic]) -> Floats:
-        return np.bincount(place, np.asarray(weights, dtype=float))
+        return np.asarray(np.bincount(place, np.asarray(weights, dtype=float)), dtype=float)
 
     every, late, mine, both = of_weeks(np.ones(len(has))), of_weeks(slow), of_weeks(has), of_weeks(has & slow)
     expected = late * mine / every
