@@ -1,4 +1,4 @@
-"""What fills the window: a stack of screens, of which the top one is seen and asked."""
+"""What fills the window: one screen at a time, painted and asked."""
 
 from __future__ import annotations
 
