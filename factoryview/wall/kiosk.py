@@ -183,7 +183,8 @@ class Kiosk:
         if seconds < self._code_until and self._size != (0, 0):
             layout = wall_layout(self._size, self.wall.screen, self.wall.distance_of(self.wall.view[self.turn.view]))
             over = self.remote.code(layout, self._language())
-        return Now(seconds, self.clock.micros(), self._watch.said(self._language()), over)
+        corner = self._watch.said(self._language()) or self._told
+        return Now(seconds, self.clock.micros(), corner, over)
 
     def _language(self) -> Language:
         return next((plant.language for plant in self.plants.values()), Language(self.wall.language or self.system))
@@ -261,6 +262,7 @@ class Kiosk:
             return
         try:
             plant.presentation.model.factory.answers = read_notes(plant.notes).alarm
+            self._told = ""
         except InputError as error:
             self._told = str(error)
 

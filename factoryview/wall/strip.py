@@ -47,7 +47,6 @@ def strip_of(
         age = language.text("kiosk.replay")
     elif ages:
         age = language.text("feed.ago", span=language.since(min(ages)))
-        age = age if lapse or moment.live else f"{language.text('kiosk.replay')} · {age}"
     else:
         age = language.text("feed.no_data_yet")
     return Strip(

@@ -1,0 +1,130 @@
+"""The wall for days in minutes: frames, changes of view, losses of sources, reloads; what grows, what is late or blank.
+
+`python -m tests.bench soak frames=1000000` is 72 hours of the wall's time and more; fewer frames are a piece of that.
+`trace=1` says what Python itself has allocated meanwhile, apart from the resident size.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import tempfile
+import time
+import tracemalloc
+from datetime import datetime
+from pathlib import Path
+
+from factoryview.app.playback import Playback
+from factoryview.factory.factory import Opening, open_factory
+from factoryview.language import Language
+from factoryview.plant.feeds import FileFeed
+from factoryview.resources import data_file
+from factoryview.sources.feeds.follower import FeedState
+from factoryview.view.health import FeedHealth
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
+from tests.kit.memory import resident
+from tests.wall.kit import VIEWS, Played, Wand, wall_text
+
+_PER_FRAME = 0.27
+"""Seconds of the wall's time for each frame: a million are 75 hours."""
+_LOST = (600.0, 120.0)
+"""Every so many seconds the source is lost for so many."""
+_RELOAD, _RENEW = 1800.0, 1.0
+"""Seconds between two changes of the wall file, and between two models of a live plant."""
+
+
+class _Demo(Played):
+    """The demo as a live plant: its clock goes on, its source comes and goes, its model is renewed."""
+
+    def __init__(self, presentation: Presentation, start: int) -> None:
+        super().__init__(presentation, lambda: self.at)
+        self.at, self._start = start, start
+        self.losses = 0
+        self._lost, self._renewed = False, 0.0
+        self._settings = {"crm": FileFeed(name="crm", kind="file", path="crm.jsonl")}
+        self._stages = {name: frozenset({"crm"}) for name in self.model.topology.stages}
+
+    def go_on(self, seconds: float) -> None:
+        """Its clock goes on."""
+        self.at += round(seconds * 1e6)
+        elapsed = (self.at - self._start) / 1e6
+        lost = elapsed % _LOST[0] < _LOST[1] and elapsed > _LOST[0]
+        self.losses += lost and not self._lost
+        since = self.at - round((elapsed % _LOST[0]) * 1e6) if lost else self.at
+        state = FeedState("crm", "retrying" if lost else "live", since, heard=since, newest=since)
+        self.of = FeedHealth(self.at, (state,), self._settings, self._stages)
+        self._lost = lost
+        if elapsed - self._renewed >= _RENEW:
+            self._renewed = elapsed
+            self.model = self.model.with_latest(self.at)
+
+
+def run(frames: int = 20_000, trace: int = 0, width: int = 960, height: int = 540) -> dict[str, object]:
+    """Frames of the demo on a surface of that size."""
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    factory = open_factory(data_file("umsatzwerk.toml"), Opening())
+    model = Model(factory, now=None)
+    model.live = True
+    model.study()
+    presentation = Presentation(model, Language("de", factory.plant.timezone))
+    demo = _Demo(presentation, model.first + (model.last - model.first) // 2)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        file, text = Path(folder) / "wall.toml", wall_text(*VIEWS)
+        opens: list[Playback] = [demo]
+        with Wand(lambda: opens[0], text, size=(width, height), folder=Path(folder), at=datetime(2026, 3, 2)) as wand:
+            wand.until_open()
+            found = _soak(wand, demo, file, text, frames, trace)
+    return {"frames": frames, "hours": round(frames * _PER_FRAME / 3600, 2), **found,
+            "seconds": round(time.monotonic() - began, 1)}  # fmt: skip
+
+
+def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, trace: int) -> dict[str, object]:
+    warm = max(1, frames // 4)
+    blank = reloads = 0
+    before: dict[str, float] = {}
+    snapshot: tracemalloc.Snapshot | None = None
+    curve: list[tuple[int, float]] = []
+    at_reload, at_change = 0.0, -1
+    for frame in range(frames):
+        demo.go_on(_PER_FRAME)
+        wand.frame(_PER_FRAME)
+        counts = wand.kiosk.counts
+        if counts.changes != at_change:
+            at_change = counts.changes
+            blank += wand.blank()
+        if wand.hands.now - at_reload >= _RELOAD:
+            at_reload, reloads = wand.hands.now, reloads + 1
+            file.write_text(f'title = "Werk {reloads % 7}"\n{text}', encoding="utf-8")
+            for _ in range(2):
+                wand.kiosk._watch.look()
+        if frame == warm:
+            gc.collect()
+            before = {"mb": resident(), "files": _open_files(), "changes": counts.changes}
+            if trace:
+                tracemalloc.start(8)
+                snapshot = tracemalloc.take_snapshot()
+        if frame % max(1, frames // 10) == 0:
+            curve.append((frame, round(resident(), 1)))
+    gc.collect()
+    counts = wand.kiosk.counts
+    found: dict[str, object] = {
+        "changes": counts.changes, "losses": demo.losses, "reloads": counts.reloads, "blank": blank,
+        "late_changes": counts.late_changes, "longest_change_ms": round(1000 * counts.longest_change, 1),
+        "growth_mb": round(resident() - before["mb"], 2), "files": _open_files() - before["files"],
+        "resident": curve,
+    }  # fmt: skip
+    if snapshot is not None:
+        after = tracemalloc.take_snapshot()
+        found["python_growth_mb"] = round(sum(s.size_diff for s in after.compare_to(snapshot, "filename")) / 1e6, 2)
+        found["grows"] = [
+            f"{stat.size_diff / 1e3:.0f} kB {Path(stat.traceback[-1].filename).name}:{stat.traceback[-1].lineno}"
+            for stat in after.compare_to(snapshot, "lineno")[:12]
+        ]
+    return found
+
+
+def _open_files() -> int:
+    folder = Path("/proc/self/fd")
+    return len(list(folder.iterdir())) if folder.is_dir() else 0
