@@ -30,7 +30,7 @@ _PER_FRAME = 0.27
 """Seconds of the wall's time for each frame: a million are 75 hours."""
 _LOST = (600.0, 120.0)
 """Every so many seconds the source is lost for so many."""
-_RELOAD, _RENEW = 1800.0, 1.0
+_RELOAD, _RENEW = 1800.0, 20.0
 """Seconds between two changes of the wall file, and between two models of a live plant."""
 
 
