@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+
+import pygame
 
 from factoryview.desk.cards import reason_words
 from factoryview.desk.pages import span_row
 from factoryview.desk.sheet import ChartFace, Question, Sheet
 from factoryview.factory.privacy import REST
+from factoryview.flow.contributors import contributors
 from factoryview.plant.models import label_of
 from factoryview.scene.charts.plots import Heading, HeatMap, ShareRow
 from factoryview.scene.ui.node import Node
@@ -16,6 +20,7 @@ from factoryview.view.charts import Part, parts, rhythm
 from factoryview.view.databox import bin_box
 from factoryview.view.series import StageLog
 from factoryview.view.state import StageState
+from factoryview.view.traits import ABOVE, BELOW, CHANNEL, VALUE
 
 _HEADING, _ROW, _AIR = 40, 40, 14
 """Heights in u."""
@@ -29,6 +34,7 @@ def why_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]
     yield from span_row(asked, sheet)
     if log is None:
         return
+    yield from _slower(asked, log, sheet)
     yield from _losses(asked, stage, log, sheet)
     over, language = asked.stretch, asked.language
     yield from sheet.chart(
@@ -50,6 +56,40 @@ def routes_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[No
     gone = log.sent_on(over.since, over.now)
     head = say("routes.to", n=number(sum(gone.values())))
     yield from _list(asked, sheet, "panel/to", head, parts(gone, gate), wording.label)
+
+
+def _slower(asked: Question, log: StageLog, sheet: Sheet) -> Iterator[Node]:
+    """What those have in common that stay longer than others of their week: share, lift and extra time."""
+    over, language, u = asked.stretch, asked.language, sheet.u
+    gate, traits = asked.presentation.model.factory.gate, asked.traits(log)
+    head, air = sheet.row(_HEADING), sheet.row(_MOST_ROWS * _ROW + _AIR)
+
+    def made() -> Node:
+        found = contributors(traits, log.entered, log.left, over.since, over.at, gate)
+        title = language.text("why.slower" if found else "why.nothing")
+        nodes = [Node("panel/slower/head", head, Heading(title, "", u), "text", title)]
+        for k, one in enumerate(found[:_MOST_ROWS]):
+            values = language.percent(one.share), f"{language.number(one.lift, 1)}×", f"+{language.duration(one.extra)}"
+            words = trait_words(asked, one.trait, one.value)
+            row = pygame.Rect(head.x, head.bottom + k * round(_ROW * u), head.w, round(_ROW * u))
+            look = ShareRow(words, one.share, values, u)
+            between = language.text("why.between", low=language.duration(one.low), high=language.duration(one.high))
+            nodes.append(Node(f"panel/slower/{k}", row, look, "text", " · ".join((words, *values, between))))
+        return Node("panel/slower", head.union(air), None, "group", title, None, tuple(nodes))
+
+    yield asked.memo.node("panel/slower", (log, traits, replace(over, now=over.at), language, u, head), made)
+
+
+def trait_words(asked: Question, trait: str, value: str) -> str:
+    """A value of a trait as people say it."""
+    say, number = asked.language.text, asked.language.number
+    if trait == CHANNEL:
+        return say("only.channel", name=_channel(asked, value))
+    name = say("only.value") if trait == VALUE else trait
+    if value[:1] not in (ABOVE, BELOW):
+        return say("only.attribute", name=name, value=value)
+    written = asked.language.money(float(value[1:])) if trait == VALUE else number(float(value[1:]), 2)
+    return say("only.above" if value[0] == ABOVE else "only.below", name=name, value=written)
 
 
 def _losses(asked: Question, stage: StageState, log: StageLog, sheet: Sheet) -> Iterator[Node]:

@@ -172,7 +172,9 @@ class Desk(PlantScreen):
         if not self.composition.panel.w:
             return None
         offers = self._filtering.choices(self.playback.model)
-        asked = Question(session, self.presentation, self.composition, state, self._log, self._memo, offers)
+        asked = Question(
+            session, self.presentation, self.composition, state, self._log, self.logs.traits, self._memo, offers
+        )
         return panel_node(asked)
 
     def _card(self, node: Node, state: State) -> Card | None:

@@ -11,6 +11,7 @@ import pygame
 
 from factoryview.app.session import Session
 from factoryview.desk.filtering import NO_CHOICES, Choices
+from factoryview.flow.contributors import Trait
 from factoryview.language import Language
 from factoryview.scene.charts.plots import Heading
 from factoryview.scene.chrome.timeline import PlayheadLook
@@ -44,6 +45,7 @@ class Question:
     composition: Composition
     state: State
     log: Callable[[str], StageLog | None]
+    traits: Callable[[StageLog], tuple[Trait, ...]]
     memo: Memo
     choices: Choices = NO_CHOICES
     """What cases may be selected by."""

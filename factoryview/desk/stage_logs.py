@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from factoryview.flow.contributors import Trait
 from factoryview.view.model import Model
 from factoryview.view.series import StageLog
+from factoryview.view.traits import traits_of
 
 _MOST = 24
 """Stages whose stays are kept."""
@@ -19,6 +21,7 @@ class StageLogs:
         self.model = model
         self._worker = ThreadPoolExecutor(1, "desk")
         self._logs: OrderedDict[str, Future[StageLog]] = OrderedDict()
+        self._traits: OrderedDict[StageLog, Future[tuple[Trait, ...]]] = OrderedDict()
         self._before: dict[str, StageLog] = {}
         """Those of the model before, shown until the new ones have come."""
 
@@ -26,6 +29,7 @@ class StageLogs:
         """Another model: the log has grown, or other cases are looked at."""
         self._before = {name: log for name in self._logs if (log := self._at_hand(name)) is not None}
         self._logs.clear()
+        self._traits.clear()
         self.model = model
 
     def get(self, stage: str) -> StageLog | None:
@@ -40,14 +44,26 @@ class StageLogs:
         found = self._logs[stage]
         return found.result() if found.done() else self._before.get(stage)
 
-    def at_hand(self) -> tuple[StageLog, ...]:
-        """All that have come."""
-        return tuple(log for name in self._logs if (log := self._at_hand(name)) is not None)
+    def traits(self, log: StageLog) -> tuple[Trait, ...]:
+        """What is known of the cases of a log; nothing while it is being looked up."""
+        if log not in self._traits:
+            self._traits[log] = self._worker.submit(traits_of, self.model.factory, log)
+            while len(self._traits) > _MOST:
+                self._traits.popitem(last=False)
+        found = self._traits[log]
+        return found.result() if found.done() else ()
+
+    def at_hand(self) -> tuple[object, ...]:
+        """All that has come."""
+        logs = (log for name in self._logs if (log := self._at_hand(name)) is not None)
+        return (*logs, *(found.result() for found in self._traits.values() if found.done()))
 
     def settle(self) -> None:
         """Wait until all that was asked for has come."""
-        for found in list(self._logs.values()):
-            found.result()
+        for log in list(self._logs.values()):
+            log.result()
+        for traits in list(self._traits.values()):
+            traits.result()
 
     def close(self) -> None:
         """Fetch nothing more."""

@@ -156,6 +156,14 @@ class Store:
         [(low, high)] = self.engine.rows(query, {"place": place})
         return low, high
 
+    def said_at(self, name: str, stage: str) -> Columns:
+        """What an attribute says of the case of every dated stay at a stage, in order of entry: text and number.
+
+        Raises InputError if there is no attribute of that name.
+        """
+        query = sql("series/said").format(attribute=self._known(name).query(name))
+        return self.engine.columns(query, {"stage": stage}, self._only())
+
     def changed(self) -> None:
         """Say that stays have come or gone, so that what was selected before is looked at again."""
         self._state.version += 1

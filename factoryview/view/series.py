@@ -34,6 +34,8 @@ class StageLog:
     left: Moments
     """`FOREVER` while it lasts."""
     weight: Floats
+    value: Floats
+    """What the case is worth, as written down with the stay; NaN where it is not."""
     via: NDArray[np.int32]
     """Where it came from, as a place (from 1) in `names`; 0: it began here."""
     next: NDArray[np.int32]
@@ -73,6 +75,7 @@ class StageLog:
             _moments(stays, "started", UNKNOWN),
             _moments(stays, "left", FOREVER),
             np.asarray(stays["weight"], dtype=float),
+            np.asarray(stays["value"], dtype=float),
             np.asarray(stays["via"], dtype=np.int32),
             np.asarray(stays["next"], dtype=np.int32),
             np.asarray(stays["channel"], dtype=np.int32),
