@@ -18,7 +18,8 @@ from factoryview.scene.colour import Colour
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]
 
-_MOST_TEXTS = 600
+_MOST_TEXTS, _MOST_BYTES = 600, 32 << 20
+"""What is kept of rendered lines: a hundred large ones of a wall are as many bytes as thousands of small ones."""
 _LONGEST_TEXT = 1_000
 """Characters of a line; a longer one finds room nowhere."""
 _JOINERS = "\u200c\u200d"
@@ -28,6 +29,7 @@ _CAPITALS_MIDDLE = 0.54
 _LINE_STEP = 0.86
 """From line to line, as a share of a line's height."""
 _texts: OrderedDict[tuple[str, int, str, Colour], pygame.Surface] = OrderedDict()
+_kept_bytes = 0
 
 
 class Written(NamedTuple):
@@ -105,17 +107,23 @@ def _without_lost_symbols(text: str) -> str:
 
 def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") -> pygame.Surface:
     """The text as a surface; do not draw on it, it is shared."""
+    global _kept_bytes
     text = drawable(text)
     key = (text, size, weight, colour)
     found = _texts.get(key)
     if found is None:
         face = font(size, weight, text)
         found = _texts[key] = face.render(text if not text or face.size(text)[0] else "–", True, colour)
-        if len(_texts) > _MOST_TEXTS:
-            _texts.popitem(last=False)
+        _kept_bytes += _weight(found)
+        while len(_texts) > _MOST_TEXTS or (_kept_bytes > _MOST_BYTES and len(_texts) > 1):
+            _kept_bytes -= _weight(_texts.popitem(last=False)[1])
     else:
         _texts.move_to_end(key)
     return found
+
+
+def _weight(line: pygame.Surface) -> int:
+    return line.get_width() * line.get_height() * line.get_bytesize()
 
 
 def stamp(surface: pygame.Surface, line: pygame.Surface, spot: tuple[int, int] | pygame.Rect) -> None:

@@ -88,14 +88,16 @@ def area_camera(plan: Plan, home: Camera, rects: Iterable[Rect]) -> Camera:
 
 
 def inside(plan: Plan, camera: Camera, keep: Rect | None) -> Camera:
-    """The camera moved so far that it sees no more than the plan, as far as that is possible; `keep` stays in sight."""
+    """The camera moved so far that it sees no more than the plan, as far as that is possible; `keep` stays in sight. It
+    stands on a whole pixel, so that a slow drift is no new picture in every frame.
+    """
     half_w, half_h = camera.view.w / camera.k / 2, camera.view.h / camera.k / 2
     x = min(max(camera.x, half_w), plan.width - half_w) if plan.width > 2 * half_w else plan.width / 2
     y = min(max(camera.y, half_h), plan.height - half_h) if plan.height > 2 * half_h else plan.height / 2
     if keep is not None:
         x = min(max(x, keep.right - half_w), keep.x + half_w)
         y = min(max(y, keep.bottom - half_h), keep.y + half_h)
-    return replace(camera, x=x, y=y)
+    return replace(camera, x=round(x * camera.k) / camera.k, y=round(y * camera.k) / camera.k)
 
 
 def seen_part(wide: Camera, near: Camera, share: float) -> pygame.Rect:
