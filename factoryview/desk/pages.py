@@ -137,9 +137,9 @@ def _spread(asked: Question, title: str, found: Spread | None, target: int | Non
     inks: tuple[Ink, ...] = tuple(
         "known" if target and (k + 0.5) * width > target else "calm" for k in range(len(found.bars))
     )
-    parts = [language.count("cases.count", found.cases)]
-    if found.median is not None and found.high is not None:
-        parts += [f"50 % {language.duration(found.median)}", f"85 % {language.duration(found.high)}"]
+    parts = [language.count("cases.count", found.cases)] if found.median is None else []
+    for share, words in ((found.median, "50 %"), (found.high, "85 %")):
+        parts += [] if share is None else [f"{words} {language.duration(share)}"]
     return ChartFace(title, " · ".join(parts), BarChart(found.bars, inks, tuple(rules), asked.composition.u))
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import pygame
 
 from factoryview.scene.colour import Colour, mix
-from factoryview.scene.text import leave_out, render, stamp, width
+from factoryview.scene.text import cut, leave_out, render, stamp, width
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 
@@ -229,7 +229,7 @@ class Heading(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, size = on.art.theme, max(4, round(_TITLE * self.u))
-        title = render(self.title, size, theme.text, "SemiBold")
+        title = render(cut(self.title, rect.w, size), size, theme.text, "SemiBold")
         stamp(on.surface, title, (rect.x, _middle(rect, title)))
         room = rect.w - title.get_width() - round(14 * self.u)
         sizes = (size, round(0.9 * size), round(0.8 * size))

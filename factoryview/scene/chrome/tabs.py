@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pygame
 
 from factoryview.scene.colour import Colour
-from factoryview.scene.text import Weight, cut, render, stamp, width
+from factoryview.scene.text import Weight, cut, put, render, stamp, width
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
@@ -72,12 +72,9 @@ class Toggle(Look):
         pygame.draw.rect(on.surface, ground, rect, border_radius=radius)
         pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * self.u)), border_radius=radius)
         ink = theme.headline if self.pressed else theme.text
-        room = rect.w - round(20 * self.u)
-        while size > 4 and width(self.words, size, "Medium") > room and size > 0.75 * round(25 * self.u):
-            size -= 1
-        line = render(cut(self.words, room, size), size, ink, "Medium")
-        stamp(on.surface, line, (rect.x + round(12 * self.u),
-                                 round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))  # fmt: skip
+        inner = rect.inflate(-2 * round(12 * self.u), 0)
+        smallest = round(0.6 * size)
+        put(on.surface, self.words, inner, ink, largest=size, smallest=smallest, weight="Medium", align="left")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""Cards, panel and filters in a language a third longer than ours: everything finds room, all of it a catalogue's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from factoryview.app.session import PAGES
+from factoryview.language import Code
+from factoryview.scene.text import Page, recording
+from factoryview.store.selection import Repeated, Through
+from factoryview.view.presentation import Presentation
+from tests.kit.desk_pilot import DeskPilot
+from tests.kit.pseudo import BEGIN, Pseudo
+from tests.kit.small_plants import kept
+
+SIZES = ((1366, 768), (1920, 1080))
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def visit(code: Code, size: tuple[int, int]) -> Page:
+    """Everything that a desk writes beside the plant."""
+    model = kept("piled", code).model
+    if model.studied is None:
+        model.study()
+    shown = Presentation(model, Pseudo(code, "Europe/Berlin"))
+    pilot = DeskPilot(shown, size, paused=True, start=model.worst_moment())
+    with recording() as page:
+        for node in ("stage/Approval/hall", "belt/Offer/Approval/0", "stage/Inquiry/bin", "stage/Paid/hall"):
+            pilot.hover(node)
+        pilot.run("select", "stage/Approval")
+        for name in PAGES:
+            pilot.run("page", name)
+        pilot.run("select", "belt/Offer/Approval").run("filter", Through("Offer")).run("filter", Repeated("Offer"))
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_nothing_is_left_out_or_cut(code: Code, size: tuple[int, int]) -> None:
+    page = visit(code, size)
+    assert len(page.written) > 150
+    assert [text for text, _ in page.left_out if BEGIN in text and WORD.search(text)] == []
+    for line in page.written:
+        assert not line.text.endswith("…"), line.text
+        assert line.ink.left >= 0
+        assert line.ink.right <= size[0]
