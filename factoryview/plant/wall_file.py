@@ -77,6 +77,8 @@ class View(WallModel):
     stage: Name | None = None
     """Of a close-up: the machine; by default what limits the plant."""
     department: Name | None = None
+    goal: Name | None = None
+    """Hour by hour: the stage or outcome whose goal is meant; by default the plant's first."""
     seconds: Number | None = Field(default=None, ge=2, le=600)
     """How long it stands; by default a quarter of a minute, a time lapse a whole one."""
     distance_m: Number | None = Field(default=None, ge=0.1, le=100)
@@ -212,7 +214,7 @@ def _views(data: dict[str, Any]) -> Iterator[Misfit]:
         kind, plant = entry.get("kind"), entry.get("plant")
         if isinstance(plant, str) and plants and plant not in plants:
             yield Misfit(("view", position, "plant"), f'There is no plant "{plant}".', near(plant, plants))
-        for key, only in (("department", "department"), ("stage", "constraint")):
+        for key, only in (("department", "department"), ("stage", "constraint"), ("goal", "hours")):
             if key in entry and isinstance(kind, str) and kind in KINDS and kind != only:
                 yield Misfit(("view", position, key), f'A view of kind "{kind}" has no {key}.', f"Remove {key}.")
         if kind == "department" and "department" not in entry:

@@ -34,7 +34,7 @@ LONGEST_ROUND = 120.0
 """Seconds that a round of all views may take."""
 IN_SIGHT = 0.5
 """Share of the time for which a plant's headline has to be in sight."""
-_READ = ("strip/", "goal/", "loss/", "rung/", "board/title", "alarm/", "notice", "corner")
+_READ = ("strip/", "goal/", "hour/", "loss/", "rung/", "board/title", "alarm/", "notice", "corner")
 """Nodes whose every word has to be read from where the viewers stand."""
 _SLACK = 0.05
 """Minutes of arc by which rounding to whole pixels may fall short."""
@@ -147,7 +147,10 @@ def _names(path: Path, wall: Wall, views: list[View], factory: Factory) -> Itera
             yield Remark(
                 "error", f"{place}, stage", f'There is no stage "{view.stage}".', near(view.stage, list(stages))
             )
-        if view.kind == "goals" and not plant.targets:
+        goals = [target.of for target in plant.targets]
+        if view.goal is not None and view.goal not in goals:
+            yield Remark("error", f"{place}, goal", f'There is no goal of "{view.goal}".', near(view.goal, goals))
+        if view.kind in ("goals", "hours") and not goals:
             cure = 'Add [[targets]] with of = "…" and per_day = …, or leave the view out.'
             yield Remark("warning", place, f"{plant.name} has no goals to show.", cure)
 

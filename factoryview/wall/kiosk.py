@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 import pygame
 
 from factoryview import __version__
-from factoryview.errors import InputError
 from factoryview.language import Code, Language
-from factoryview.plant.notes import read_notes
 from factoryview.plant.wall_file import Wall
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.ui.node import Node
@@ -253,18 +251,8 @@ class Kiosk:
             elif isinstance(order, Answer | Reason):
                 name = order.plant if isinstance(order, Reason) else order.alarm.split("/")[0]
                 if name in self.plants:
-                    self._read_answers(self.plants[name])
+                    self._told = self.plants[name].read_notes()
         self.turn = steered(self.wall, self.turn, orders, self.clock.local(), now.seconds)
-
-    def _read_answers(self, plant: PlantOnWall) -> None:
-        """What somebody answered is seen at once."""
-        if plant.presentation is None:
-            return
-        try:
-            plant.presentation.model.factory.answers = read_notes(plant.notes).alarm
-            self._told = ""
-        except InputError as error:
-            self._told = str(error)
 
     def _change(self, now: Now, local: datetime) -> bool:
         """Let the next view come when it is time and it is drawn; whether one came."""

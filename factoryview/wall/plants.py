@@ -11,12 +11,12 @@ from pathlib import Path
 from factoryview.app.live import Live
 from factoryview.app.playback import Playback, is_live
 from factoryview.app.rereading import Files, Rereading
-from factoryview.errors import FactoryviewError
+from factoryview.errors import FactoryviewError, InputError
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.factory.inputs import inputs_of
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant
-from factoryview.plant.notes import notes_path
+from factoryview.plant.notes import HourReason, notes_path, read_notes
 from factoryview.plant.wall_file import DEMO, Wall, WallPlant
 from factoryview.resources import data_file
 from factoryview.scene.art.art import Art
@@ -97,6 +97,8 @@ class PlantOnWall:
         self.presentation: Presentation | None = None
         self.painter: Painter | None = None
         self.playback: Playback | None = None
+        self.reasons: tuple[HourReason, ...] = ()
+        """Why hours brought what they brought, as people said."""
         self.head = Playhead(0, 1.0, 0, 0)
         self._plain = Art(THEMES[theme])
         self._speaking, self._aspect, self._theme, self._low_motion = speaking, aspect, theme, low_motion
@@ -178,6 +180,17 @@ class PlantOnWall:
             return self.presentation.language
         return Language(self._speaking.code or self._speaking.system)
 
+    def read_notes(self) -> str:
+        """Take what people answered and said; what is wrong with the file, empty: nothing."""
+        if self.presentation is None:
+            return ""
+        try:
+            notes = read_notes(self.notes)
+        except InputError as error:
+            return str(error)
+        self.presentation.model.factory.answers, self.reasons = notes.alarm, notes.reason
+        return ""
+
     def lost_since(self) -> int | None:
         """Since when nothing of it is known to be true any more (µs; 0: there never was anything): of a live plant of
         which every source is late, or nothing can be read. None: something is.
@@ -233,6 +246,7 @@ class PlantOnWall:
         presentation = Presentation(playback.model, playback.language, title=self._speaking.title)
         self.presentation, self.head = presentation, self._first_head(playback.model, old)
         self._new_painter(presentation)
+        self.read_notes()
         if before is not None and before.now() is None:
             before.stop()
 

@@ -46,7 +46,7 @@ def names_of(wall: Wall) -> tuple[str, ...]:
     """What each view is called when it is steered: its kind, with what tells it from others of that kind."""
     found: list[str] = []
     for view in wall.view:
-        parts = [view.kind, view.department or view.stage or ""]
+        parts = [view.kind, view.department or view.stage or view.goal or ""]
         if len(wall.plant) > 1:
             parts.append(wall.plant_of(view).name)
         name = " ".join(filter(None, parts))

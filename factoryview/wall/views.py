@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import pygame
 
+from factoryview.flow.hours import goal_hours
+from factoryview.language import Language
 from factoryview.layout.plan import Block
+from factoryview.plant.models import label_of
 from factoryview.plant.wall_file import View, Wall
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.ladder import ladder_node
@@ -37,6 +40,7 @@ from factoryview.scene.ui.node import Node, group
 from factoryview.time import WEEK
 from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
+from factoryview.view.ticks import micros
 from factoryview.wall.alarms import alarm_lines, alarm_nodes, alarms_high
 from factoryview.wall.cheers import cheers_at
 from factoryview.wall.director import area_camera, drifted, near_camera, subject_of
@@ -255,6 +259,45 @@ def _goals(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
     yield from _rows(scene, title, looks, row_height(em, stacked=stacked))
 
 
+def _hours(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator[Node]:
+    """One goal hour by hour: what came, the plan, the difference, the sum of it, and why, as people said."""
+    language, counts = presentation.language, presentation.model.counts
+    targets = {target.of: target for target in counts.factory.plant.targets}
+    target = targets.get(scene.view.goal or "", next(iter(targets.values()), None))
+    if target is None:
+        yield from _rows(scene, language.text("kiosk.no_goals"), [], row_height(scene.layout.em))
+        return
+    stacked = _stacked(scene.layout)
+    hours = goal_hours(counts.goals[target.of], moment.at)
+    hours = hours[-_room_for(scene.layout, row_height(scene.layout.em, stacked=stacked)) :]
+    why = {(one.day, one.hour): one.text for one in scene.plant.reasons if micros(one.said, language) <= moment.at}
+    rows = []
+    for hour in hours:
+        local = language.moment(hour.since)
+        label = language.text("kiosk.hour", since=local.hour, until=language.moment(hour.until).hour)
+        label = " · ".join(filter(None, (label, why.get((local.date(), local.hour), ""))))
+        plan = language.text("goal.plan", n=language.number(hour.plan, 1))
+        rows.append(
+            GoalRow(label, language.number(hour.actual), plan, _signed(hour.difference, language),
+                    hour.difference >= 0, f"Σ {_signed(hour.total_difference, language)}")
+        )  # fmt: skip
+    columns = goal_columns(rows, scene.layout.em)
+    looks: list[tuple[str, Look, str]] = [
+        (f"hour/{i}", GoalLine(row, columns, scene.layout.em),
+         " ".join((row.label, row.actual, row.plan, row.difference, row.forecast)))
+        for i, row in enumerate(rows)
+    ]  # fmt: skip
+    title = language.text("kiosk.hours", name=label_of(target, language.code))
+    yield from _rows(scene, title, looks, row_height(scene.layout.em, stacked=stacked))
+
+
+def _signed(value: float, language: Language) -> str:
+    """`+1.5`, `−2`, `±0`."""
+    digits = 0 if abs(value) >= 9.95 or round(value, 1) == round(value) else 1
+    shown = round(value, digits)
+    return f"{'+' if shown > 0 else '−' if shown < 0 else '±'}{language.number(abs(shown), digits)}"
+
+
 def _leaks(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator[Node]:
     """What is lost where, and why most of it."""
     rows = [row for board in moment.floor.boards for row in board.rows if isinstance(row, LossRow)]
@@ -289,7 +332,7 @@ def _ladder(scene: Scene, moment: Moment, presentation: Presentation) -> Iterato
     yield from _rows(scene, title, looks, row_height(em, stacked=stacked), ladder.work)
 
 
-BOARDS: dict[str, Boards] = {"goals": _goals, "leaks": _leaks, "ladder": _ladder}
+BOARDS: dict[str, Boards] = {"goals": _goals, "hours": _hours, "leaks": _leaks, "ladder": _ladder}
 """Views that are no floor: what stands in the body. A new kind is a name in `wall_file.Kind` and a line here."""
 
 

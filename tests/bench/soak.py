@@ -1,7 +1,7 @@
 """The wall for days in minutes: frames, changes of view, losses of sources, reloads; what grows, what is late or blank.
 
 `python -m tests.bench soak frames=1000000` is 72 hours of the wall's time and more; fewer frames are a piece of that.
-`trace=1` says what Python itself has allocated meanwhile, apart from the resident size.
+`seconds=300` ends it then, however far it is. `trace=1` says what Python has allocated, apart from the resident size.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ class _Demo(Played):
             self.model = self.model.with_latest(self.at)
 
 
-def run(frames: int = 20_000, trace: int = 0, width: int = 960, height: int = 540) -> dict[str, object]:
+def run(
+    frames: int = 20_000, seconds: int = 3600, trace: int = 0, width: int = 960, height: int = 540
+) -> dict[str, object]:
     """Frames of the demo on a surface of that size."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     factory = open_factory(data_file("umsatzwerk.toml"), Opening())
@@ -75,13 +77,13 @@ def run(frames: int = 20_000, trace: int = 0, width: int = 960, height: int = 54
         opens: list[Playback] = [demo]
         with Wand(lambda: opens[0], text, size=(width, height), folder=Path(folder), at=datetime(2026, 3, 2)) as wand:
             wand.until_open()
-            found = _soak(wand, demo, file, text, frames, trace)
-    return {"frames": frames, "hours": round(frames * _PER_FRAME / 3600, 2), **found,
+            found = _soak(wand, demo, file, text, frames, seconds, trace)
+    return {**found,
             "seconds": round(time.monotonic() - began, 1)}  # fmt: skip
 
 
-def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, trace: int) -> dict[str, object]:
-    warm = max(1, frames // 4)
+def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, seconds: int, trace: int) -> dict[str, object]:
+    warm, began = min(4000, frames // 4), time.monotonic()
     blank = reloads = 0
     before: dict[str, float] = {}
     snapshot: tracemalloc.Snapshot | None = None
@@ -105,11 +107,14 @@ def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, trace: in
             if trace:
                 tracemalloc.start(8)
                 snapshot = tracemalloc.take_snapshot()
-        if frame % max(1, frames // 10) == 0:
+        if frame % 1000 == 0:
             curve.append((frame, round(resident(), 1)))
+        if time.monotonic() - began > seconds and before:
+            break
     gc.collect()
     counts = wand.kiosk.counts
     found: dict[str, object] = {
+        "frames": counts.frames, "hours": round(counts.frames * _PER_FRAME / 3600, 2), "after_warm_up": frame - warm,
         "changes": counts.changes, "losses": demo.losses, "reloads": counts.reloads, "blank": blank,
         "late_changes": counts.late_changes, "longest_change_ms": round(1000 * counts.longest_change, 1),
         "growth_mb": round(resident() - before["mb"], 2), "files": _open_files() - before["files"],

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
+from factoryview.flow.hours import goal_hours
+from factoryview.plant.notes import HourReason, add_reason
 from factoryview.scene.ui.node import Node
-from factoryview.wall.control import Brightness, Next, Pause, Pin, Previous, Resume
+from factoryview.wall.control import Brightness, Next, Pause, Pin, Previous, Reason, Resume
 from tests.kit.small_plants import kept
 from tests.wall.kit import VIEWS, Played, Wand, wall_text
 
@@ -115,3 +120,20 @@ def test_what_must_be_read_stands_in_the_safe_area_however_the_picture_drifts() 
             assert rect.right <= 960 + 6 - 48
             assert rect.top >= 6 + 27
             assert rect.bottom <= 540 + 6 - 27
+
+
+def test_hour_by_hour_with_what_people_said_of_an_hour_and_nothing_said_later(tmp_path: Path) -> None:
+    with Wand(jammed, wall_text("hours"), folder=tmp_path) as wand:
+        wand.until_open()
+        plant, language = wand.plant, wand.plant.language
+        hours = goal_hours(plant.presentation.model.counts.goals["Paid"], plant.head.at)
+        shown = [node.label for node in wand.kiosk.tree.walk() if node.id.startswith("hour/")]
+        assert len(shown) > 3
+        assert [words.split()[1] for words in shown] == [f"{hour.actual:.0f}" for hour in hours[-len(shown) :]]
+        local = language.moment(hours[-1].since)
+        for text, said in (("a machine stood", local), ("not known yet", local + timedelta(days=30))):
+            add_reason(plant.notes, HourReason(day=local.date(), hour=local.hour, text=text, said=said))
+        wand.order(Reason("Works", local.date(), local.hour, "a machine stood"))
+        told = [node.label for node in wand.kiosk.tree.walk() if node.id.startswith("hour/")]
+        assert sum("a machine stood" in words for words in told) == 1
+        assert not any("not known yet" in words for words in told)
