@@ -218,6 +218,8 @@ _ALL = (
     Command("legend", "window", ("i",), _opened("legend"), _plain),
     Command("fullscreen", "window", ("f11", "alt+return"), _asking("fullscreen")),
     Command("picture", "window", ("f12",), _asking("picture")),
+    Command("copy", "window", ("ctrl+c",), _asking("copy"), _plain),
+    Command("export", "window", ("ctrl+e",), _asking("export"), _plain),
     Command("quit", "window", ("escape", "q"), _asking("quit"), _plain),
 )  # fmt: skip
 

@@ -11,7 +11,19 @@ from factoryview.scene.theme import ThemeName
 from factoryview.store.selection import Selection
 from factoryview.view.playhead import Playhead
 
-Effect = Literal["quit", "fullscreen", "picture", "undo", "redo", "settings", "press", "focus_next", "focus_previous"]
+Effect = Literal[
+    "quit",
+    "fullscreen",
+    "picture",
+    "undo",
+    "redo",
+    "settings",
+    "press",
+    "focus_next",
+    "focus_previous",
+    "copy",
+    "export",
+]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
 Dialog = Literal["", "help", "legend", "palette"]
 Page = Literal["now", "history", "why", "routes", "cases"]

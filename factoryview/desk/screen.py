@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+
+import pygame
 
 from factoryview.app.plant_screen import PlantOptions, PlantScreen, over
 from factoryview.app.playback import Playback
-from factoryview.app.session import Session
+from factoryview.app.session import Effect, Session
 from factoryview.desk.cards import belt_card, bin_card, depot_card, stage_card
 from factoryview.desk.conditions import Offer, of_plant, of_stage, words
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
 from factoryview.desk.panel import panel_node
 from factoryview.desk.sheet import Question
 from factoryview.desk.stage_logs import StageLogs
+from factoryview.desk.table import rows_of, tsv
+from factoryview.errors import FactoryviewError
+from factoryview.export.tables import write_table
+from factoryview.flow.kpis import kpis
+from factoryview.output import check_output
 from factoryview.scene.chrome.card import Card, card_node, ring_node
 from factoryview.scene.chrome.chips import filters_node
 from factoryview.scene.chrome.dialog import Row
@@ -104,6 +112,40 @@ class Desk(PlantScreen):
         super()._become(session)
         if self.session.selection != before.selection:
             self._make_room(before)
+
+    def _do(self, effect: Effect, before: Session, tree: Node) -> None:
+        if effect == "copy":
+            self._copy(tree)
+        elif effect == "export":
+            self._export()
+        else:
+            super()._do(effect, before, tree)
+
+    def _copy(self, tree: Node) -> None:
+        """The panel's table, as text that a spreadsheet takes apart."""
+        panel, text = tree.find("panel"), self.presentation.language.text
+        if panel is None:
+            self.say(text("notice.nothing_to_copy"))
+            return
+        rows = rows_of(panel)
+        try:
+            pygame.scrap.put_text(tsv(rows))
+        except pygame.error as error:
+            self.say(text("notice.not_copied", why=str(error)))
+        else:
+            self.say(text("notice.copied", n=self.presentation.language.number(len(rows))))
+
+    def _export(self) -> None:
+        """The key figures of the cases that are shown, week by week, as a file in the present folder."""
+        factory, text = self.model.factory, self.presentation.language.text
+        path = Path(f"factoryview-{self.session.playhead.at // 1_000_000}.csv")
+        try:
+            check_output(path)
+            write_table(kpis(factory.store, bucket="week", timezone=factory.plant.timezone, gate=factory.gate), path)
+        except FactoryviewError as error:
+            self.say(text("notice.not_saved", name=path.name, why=str(error)))
+        else:
+            self.say(text("notice.table_saved", name=path.name))
 
     def _make_room(self, before: Session) -> None:
         """Move the floor as little as shows all of a machine that was chosen; back when the panel closes."""

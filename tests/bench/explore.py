@@ -1,0 +1,74 @@
+"""How fast the desk answers: pointing, choosing, turning pages with 100,000 stays; a filter over 1,000,000.
+
+All on the dummy video driver at 1080p. Input to changed picture: the event, the tree and the painting of what changed.
+A filter is timed from its command to the model of the selected cases, verdict included, on the thread that counts it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from factoryview.desk.filtering import narrowed
+from factoryview.store.selection import Through
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
+from tests.bench.frame import crowded
+from tests.kit.desk_pilot import DeskPilot
+
+SIZE = (1920, 1080)
+STAGES = [f"Stage {k:02d}" for k in range(20)]
+
+
+def run() -> dict[str, object]:
+    """See the module."""
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    small = crowded(4_000, days=120)
+    answers = _answers(small)
+    large = crowded(4_000, days=1_200)
+    return {
+        "stays": _stays(small.model),
+        "input_to_picture_ms": answers,
+        "filter_stays": _stays(large.model),
+        "filter_s": {"small": _filter(small), "large": _filter(large)},
+    }
+
+
+def _stays(model: Model) -> int:
+    return int(model.counts.history.arrivals.sum())
+
+
+def _answers(shown: Presentation) -> dict[str, dict[str, float]]:
+    """Median and 99th percentile of each kind of input, ms; the stays of every stage have been fetched before."""
+    model = shown.model
+    pilot = DeskPilot(shown, SIZE, paused=True, start=model.first + (model.last - model.first) // 2)
+    for stage in STAGES:
+        pilot.desk.logs.get(stage)
+    pilot.wait(0)
+    kinds: dict[str, Callable[[int], object]] = {
+        "hover": lambda k: pilot.hover(f"stage/{STAGES[k % 20]}/count"),
+        "select": lambda k: pilot.run("select", f"stage/{STAGES[k % 20]}"),
+        "page": lambda _: pilot.run("page_next"),
+        "span": lambda _: pilot.run("span_next"),
+        "seek": lambda k: pilot.run("seek", 0.2 + 0.005 * (k % 100)),
+        "close": lambda k: pilot.run("select", "" if k % 2 else f"stage/{STAGES[k % 20]}"),
+    }
+    return {name: _timed(act) for name, act in kinds.items()}
+
+
+def _timed(act: Callable[[int], object], count: int = 120) -> dict[str, float]:
+    spent = []
+    for k in range(count):
+        begun = time.perf_counter()
+        act(k)
+        spent.append(1e3 * (time.perf_counter() - begun))
+    return {"median": round(float(np.median(spent)), 2), "p99": round(float(np.quantile(spent, 0.99)), 2)}
+
+
+def _filter(shown: Presentation) -> float:
+    begun = time.perf_counter()
+    narrowed(shown.model, (Through("Done"),), shown.model.last)
+    return round(time.perf_counter() - begun, 3)
