@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pygame
 
 from factoryview.app.session import PAGES
+from factoryview.desk.belt import belt_page
 from factoryview.desk.cases import cases_page
 from factoryview.desk.pages import history_page, now_page
 from factoryview.desk.reasons import routes_page, why_page
@@ -44,12 +45,16 @@ def _parts(asked: Question, inner: pygame.Rect, u: float) -> Iterator[Node]:
     yield Node("panel/close", shut, HeadLine("×", 40, u, "text_muted", right=True), "button", say("panel.close"),
                Action("select", ("",)))  # fmt: skip
     tabs = pygame.Rect(inner.x, head.bottom, inner.w, round(_TABS * u))
-    pages = [page for page in PAGES if asked.stage is not None or page == "cases"]
+    belt = asked.belt
+    of_belt = ("now", "cases") if belt is not None else ("cases",)
+    pages = [page for page in PAGES if asked.stage is not None or page in of_belt]
     names = [(page, say(f"sheet.{page}")) for page in pages]
     open_ = asked.session.page if asked.session.page in pages else pages[0]
     yield from tab_nodes("panel/page", names, open_, "page", tabs, u, 27)
     body = pygame.Rect(inner.x, tabs.bottom + round(8 * u), inner.w, inner.bottom - tabs.bottom - round(20 * u))
-    if open_ == "cases":
+    if belt is not None and open_ == "now":
+        yield from belt_page(asked, belt, Sheet(body, u))
+    elif open_ == "cases":
         yield from cases_page(asked, Sheet(body, u))
     elif asked.stage is not None:
         yield from _PAGES[open_](asked, asked.stage, Sheet(body, u))

@@ -233,7 +233,7 @@ class Desk(PlantScreen):
             return bin_card(wording.label(stage), box, period, counts.factory.plant, language)
         if node.role == "belt":
             place = self._belt(node.id)
-            if place is None or place >= len(self.model.topology.ways):
+            if place is None or place >= len(self.model.topology.ways) or node.id == self.session.selection:
                 return None
             target = self.model.topology.plan.belts[place].target
             return belt_card(wording.belt(name), belt_box(counts, state, place, self._log(target)), language)

@@ -60,6 +60,13 @@ class Question:
         name = self.session.selection.removeprefix("stage/")
         return next((each for each in self.state.stages if each.id[1] == name), None)
 
+    @cached_property
+    def belt(self) -> int | None:
+        """The place on the plan of the belt that was chosen, if it is one that leads to a stage."""
+        topology, name = self.presentation.model.topology, self.session.selection.removeprefix("belt/")
+        belts = topology.plan.belts[: len(topology.ways)]
+        return next((i for i, belt in enumerate(belts) if f"{belt.origin}/{belt.target}" == name), None)
+
     @property
     def label(self) -> str:
         """What was chosen, as people call it."""

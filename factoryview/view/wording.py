@@ -366,7 +366,7 @@ class Wording:
         ends = ((belt.origin, belt.target) for belt in self.topology.plan.belts)
         origin, target = next((each for each in ends if "/".join(each) == name), (name, ""))
         named = self._sources.get(origin) or self.label(origin), self.label(target)
-        return " → ".join(part for part in named if part)
+        return " › ".join(part for part in named if part)
 
 
 def _dresses(state: State) -> dict[str, Dress]:

@@ -48,7 +48,7 @@ def test_belts_bins_and_depots_answer_too(pilot: DeskPilot) -> None:
     pilot.hover("belt/Offer/Approval/0")
     crates = pilot.screen.model.state(pilot.session.playhead.at, 1e6).standing
     place = next(i for i, b in enumerate(pilot.screen.model.topology.plan.belts) if b.origin == "Offer")
-    assert pilot.label("card/title") == "Offer → Approval"
+    assert pilot.label("card/title") == "Offer › Approval"
     waiting = crates.belts[place].standing
     assert pilot.label("card/waiting") == str(waiting)
     assert pilot.label("card/late").endswith(f"of {len(crates.belts[place].id)}")
@@ -58,7 +58,7 @@ def test_belts_bins_and_depots_answer_too(pilot: DeskPilot) -> None:
     pilot.hover("stage/Paid/hall")
     assert pilot.label("card/ended") == pilot.label("stage/Paid/count")
     pilot.hover("belt/→ web/Inquiry/0")
-    assert pilot.label("card/title") == "Website → Inquiry"
+    assert pilot.label("card/title") == "Website › Inquiry"
 
 
 def test_a_click_opens_the_panel_beside_what_was_chosen_and_escape_closes_it(pilot: DeskPilot) -> None:

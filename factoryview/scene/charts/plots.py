@@ -161,6 +161,31 @@ class BarChart(Look):
 
 
 @dataclass(frozen=True)
+class Threads(Look):
+    """A line for each case: from where it came, at the upper edge, to where it left, at the lower one."""
+
+    lines: tuple[tuple[float, float, bool], ...]
+    """Shares of the width, and whether it stands out; one that ends beyond 1 has not left yet and hangs half-way."""
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, clip = on.art.theme, on.surface.get_clip()
+        _grid(on.surface, rect, theme, self.u)
+        on.surface.set_clip(rect.clip(clip))
+        colours = mix(theme.work, theme.panel, 0.35), theme.brick, theme.text_muted
+        for loud in (False, True):
+            for came, left, slow in self.lines:
+                if slow == loud:
+                    x = rect.x + came * rect.w
+                    if left > 1:
+                        end, colour = (x, rect.y + rect.h // 3), colours[1 if slow else 2]
+                    else:
+                        end, colour = (rect.x + left * rect.w, rect.bottom), colours[1 if slow else 0]
+                    pygame.draw.aaline(on.surface, colour, (x, rect.y), end, max(1, round(1.3 * self.u)))
+        on.surface.set_clip(clip)
+
+
+@dataclass(frozen=True)
 class HeatMap(Look):
     """A heat map: rows of numbers from pale (0) to strong (the most), with a word before each row and over columns."""
 
