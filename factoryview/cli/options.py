@@ -130,6 +130,29 @@ class Playing:
             raise UsageError(f"--seconds-per-day {self.seconds_per_day}: use 0.001 to 86400.")
 
 
+@dataclass(frozen=True)
+class Filming:
+    """What is filmed, as it was typed."""
+
+    since: Annotated[str | None, typer.Option("--from", help="Begin of a span.")] = None
+    until: Annotated[str | None, typer.Option("--to", help="End of a span.")] = None
+    seconds: Annotated[float | None, typer.Option("--seconds", help="How long the film is; 60.")] = None
+    fps: Annotated[float | None, typer.Option("--fps", help="Frames a second; 30, of a .gif 12.5.")] = None
+    reel: Annotated[bool, typer.Option("--reel", help="Only the moments that matter, with captions.")] = False
+
+    def check(self) -> None:
+        """Raise UsageError for what no film can be made of."""
+        if self.seconds is not None and not 0.1 <= self.seconds <= 3_600:
+            raise UsageError(f"--seconds {self.seconds:g}: use 0.1 to 3600.")
+        if self.seconds is not None and self.reel:
+            raise UsageError("--reel: how long it is follows from how much happens; leave out --seconds.")
+
+    def check_unused(self) -> None:
+        """Raise UsageError if something of a film was asked for."""
+        if self != Filming():
+            raise UsageError("--from, --to, --seconds, --fps and --reel are of a film: end -o with .mp4 or .gif.")
+
+
 def named(path: Path) -> Path:
     """The file that was meant: a demo plant may be named without its path, unless a file is called so."""
     demo = DEMOS.get(str(path))

@@ -1,4 +1,4 @@
-"""`render`: a picture of a moment in a file."""
+"""`render`: a picture of a moment, or a film of a span, in a file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
+from factoryview.cli.filming import film
 from factoryview.cli.opening import check_free, open_input, report_guesses
-from factoryview.cli.options import Input, InputOptions, Lang, Picture
+from factoryview.cli.options import Filming, Input, InputOptions, Lang, Picture
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
+from factoryview.export.film import is_film
 from factoryview.export.illegible import check_letters
 from factoryview.export.picture import render_frame, save_picture
 from factoryview.view.moments import parse_moment
@@ -22,10 +24,13 @@ from factoryview.view.moments import parse_moment
 def render(
     path: Input,
     *,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The picture, .png.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="A picture, .png; a film, .mp4 or .gif; or pictures, plant-%04d.png.")
+    ],
     at: Annotated[
         str | None, typer.Option("--at", help="A moment, a share of the log, or worst (the default).")
     ] = None,
+    filming: Filming,
     reading: InputOptions,
     picture: Picture,
     title: Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")] = None,
@@ -34,8 +39,14 @@ def render(
     lang: Lang = None,
 ) -> None:
     """Draw and write."""
+    if is_film(output) or filming.reel:
+        if at is not None or look_at is not None or zoom != 1.0:
+            raise UsageError("--at, --zoom and --look-at are of a picture; a film has --from, --to and --reel.")
+        film(path, output, filming, reading, picture, title, lang)
+        return
     if output.suffix.lower() != ".png":
-        raise UsageError(f"-o {output}: this version draws .png files.")
+        raise UsageError(f"-o {output}: end it with .png for a picture, with .mp4 or .gif for a film.")
+    filming.check_unused()
     if not 0.05 <= zoom <= 50:
         raise UsageError(f"--zoom {zoom}: use 0.05 to 50.")
     pixels = picture.pixels or FULL_HD

@@ -22,8 +22,8 @@ VERBS: dict[str, tuple[str, str]] = {
         "Follow the live sources of a plant into its store, without a window, until Ctrl-C.",
     ),
     "render": (
-        "Zeichnet das Werk zu einem Zeitpunkt in eine PNG-Datei; braucht keinen Bildschirm.",
-        "Draw the plant at a moment into a PNG file; needs no display.",
+        "Zeichnet das Werk zu einem Zeitpunkt als PNG, oder einen Film davon; braucht keinen Bildschirm.",
+        "Draw the plant at a moment as a PNG, or a film of it; needs no display.",
     ),
     "snapshot": (
         "Was zu einem Zeitpunkt wo steht (sonst am Ende des Logs).",
@@ -95,7 +95,11 @@ _HELPS: dict[str, str] = {
     "In a window instead of the full screen.": "In einem Fenster statt auf dem ganzen Bildschirm.",
     "The view to begin with, by its name.": "Die erste Ansicht, bei ihrem Namen.",
     "End after so long.": "Endet nach so vielen Sekunden.",
-    "The picture, .png.": "Das Bild, .png.",
+    "A picture, .png; a film, .mp4 or .gif; or pictures, plant-%04d.png.": "Ein Bild, .png; ein Film, .mp4 oder .gif; "
+    "oder Bilder, werk-%04d.png.",
+    "How long the film is; 60.": "Wie lang der Film ist; 60.",
+    "Frames a second; 30, of a .gif 12.5.": "Bilder je Sekunde; 30, einer .gif 12,5.",
+    "Only the moments that matter, with captions.": "Nur die Momente, auf die es ankommt, mit Untertiteln.",
     "A moment, a share of the log, or worst (the default).": "Ein Zeitpunkt, ein Anteil des Logs, oder worst (sonst).",
     "1 sees the whole floor.": "1 zeigt die ganze Fläche.",
     "The stage in the middle of the picture.": "Die Station in der Mitte des Bildes.",
@@ -117,6 +121,8 @@ _HELPS: dict[str, str] = {
 }
 
 _TEXTS: dict[str, tuple[str, str]] = {
+    "filming": ("Film", "film"),
+    "filmed": ("{frames} Bilder, {begin} bis {end}", "{frames} frames, {begin} to {end}"),
     "worst": (
         "als am meisten in Arbeit war, während es sich am schlimmsten staute, falls überhaupt; anders mit --at",
         "when most was in progress while it jammed worst, if it did; choose another with --at",

@@ -11,6 +11,7 @@ from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.picture import Facts
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition, composed
+from factoryview.scene.ui.node import Node
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.presentation import Presentation
 
@@ -32,17 +33,30 @@ class Frames:
 
         smallest_text: size below which text on the floor is left out, as a share of the picture's height.
         """
-        facts, self._composition = presentation.facts, composed(size)
+        facts, self.composition = presentation.facts, composed(size)
         self._presentation = presentation
-        self._camera = camera or whole_floor(facts, self._composition)
+        self.camera = camera or whole_floor(facts, self.composition)
+        """From where it is seen unless something else is asked for."""
         self._painter = Painter(facts, theme, smallest_text=smallest_text, low_motion=low_motion)
         self.surface = opaque(size)
         """The last frame; the next is painted over it."""
 
-    def at(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> pygame.Surface:
-        """The frame of a moment (µs UTC). pace: data µs per second of display. health: of the live sources then."""
+    def at(
+        self,
+        at: int,
+        pace: float,
+        *,
+        playing: bool = False,
+        health: FeedHealth = SILENT,
+        camera: Camera | None = None,
+        overlay: tuple[Node, ...] = (),
+    ) -> pygame.Surface:
+        """The frame of a moment (µs UTC). pace: data µs per second of display. health: of the live sources then.
+
+        camera: instead of the usual one. overlay: what lies over the plant.
+        """
         moment = self._presentation.moment(at, pace, playing=playing, health=health)
-        self._painter.paint(self.surface, moment, self._camera, self._composition)
+        self._painter.paint(self.surface, moment, camera or self.camera, self.composition, overlay)
         return self.surface
 
 

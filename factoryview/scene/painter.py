@@ -94,11 +94,16 @@ class Painter:
         yield memo.node("timeline", state, lambda: timeline_node(facts, moment, composition))
 
     def paint(
-        self, surface: pygame.Surface, moment: Moment, camera: Camera, composition: Composition | None = None
+        self,
+        surface: pygame.Surface,
+        moment: Moment,
+        camera: Camera,
+        composition: Composition | None = None,
+        overlay: tuple[Node, ...] = (),
     ) -> list[pygame.Rect]:
         """Bring the surface up to date; the rectangles that changed. composition: by default the whole surface."""
         composition = composition or composed(surface.get_size())
-        return self.compositor.paint(surface, self.tree(moment, camera, composition), self.art)
+        return self.compositor.paint(surface, self.tree(moment, camera, composition, overlay), self.art)
 
     def paint_anew(
         self, surface: pygame.Surface, moment: Moment, camera: Camera, composition: Composition | None = None

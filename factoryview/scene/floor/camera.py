@@ -78,3 +78,19 @@ class Camera:
     def panned(self, pixels: tuple[int, int]) -> Camera:
         """The floor moved by so many pixels."""
         return replace(self, x=self.x - pixels[0] / self.k, y=self.y - pixels[1] / self.k)
+
+    def towards(self, other: Camera, share: float) -> Camera:
+        """On the way to another camera of the same view: at share 0 this one, at 1 the other; nearer by equal factors."""
+        if share <= 0 or share >= 1:
+            return self if share <= 0 else other
+        k = round(self.k * (other.k / self.k) ** share / _STEP) * _STEP
+        # so that a point of the floor moves over the picture in a straight line
+        way = share if other.k == self.k else (1 / k - 1 / self.k) / (1 / other.k - 1 / self.k)
+        return replace(self, k=k, x=self.x + (other.x - self.x) * way, y=self.y + (other.y - self.y) * way)
+
+    def inside(self, plan: Plan) -> Camera:
+        """Moved so far that it sees no more than the floor, as far as that is possible."""
+        wide, high = self.view.w / self.k / 2, self.view.h / self.k / 2
+        x = min(max(self.x, wide), plan.width - wide) if plan.width > 2 * wide else plan.width / 2
+        y = min(max(self.y, high), plan.height - high) if plan.height > 2 * high else plan.height / 2
+        return replace(self, x=x, y=y)

@@ -1,0 +1,61 @@
+"""The films of `render`: what was asked for, checked before anything is read, then drawn behind a progress bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from factoryview.cli.opening import check_free, open_input, progress_bar, report_guesses
+from factoryview.cli.options import Filming, InputOptions, Picture
+from factoryview.cli.presenting import presentation_of
+from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
+from factoryview.cli.words import text
+from factoryview.errors import UsageError
+from factoryview.export.film import check_film, is_film, usual_fps
+from factoryview.export.filming import Format, beside, write_film, write_reel
+from factoryview.view.moments import parse_moment
+from factoryview.view.reel import cuts
+
+_SECONDS = 60.0
+
+
+def film(
+    path: Path,
+    output: Path,
+    filming: Filming,
+    reading: InputOptions,
+    picture: Picture,
+    title: str | None,
+    lang: str | None,
+) -> None:
+    """Film the span that was asked for, by default the whole log."""
+    filming.check()
+    if not is_film(output) or (filming.reel and output.suffix.lower() != ".mp4"):
+        raise UsageError(f"-o {output}: end a reel with .mp4.")
+    pixels, fps = picture.pixels or FULL_HD, filming.fps if filming.fps is not None else usual_fps(output)
+    check_film(output, pixels, fps)
+    form = Format(pixels, fps, theme_of(picture), smallest_text(picture, pixels))
+    for file in (output, *(beside(output) if filming.reel else ())):
+        check_free(file, path, reading)
+    factory = open_input(path, reading)
+    presentation = presentation_of(factory, lang, aspect_of(pixels), title)
+    model, language = presentation.model, presentation.language
+    first, last = (
+        edge if typed is None else parse_moment(typed, model.first, model.last, factory.plant.timezone)
+        for typed, edge in ((filming.since, model.first), (filming.until, model.last))
+    )
+    first, last = max(first, model.first), min(last, model.last)
+    if first >= last:
+        raise UsageError("--from and --to: nothing of the log lies between them.")
+    model.study(first)
+    with progress_bar() as bar:
+
+        def progress(share: float) -> None:
+            bar(share, text(language.code, "filming"))
+
+        if filming.reel:
+            count = write_reel(presentation, output, form, cuts(presentation, first, last), progress)
+        else:
+            count = write_film(presentation, output, form, (first, last), filming.seconds or _SECONDS, progress)
+    report_guesses(factory)
+    span = {"begin": language.clock(first), "end": language.clock(last)}
+    print(f"{output}: {text(language.code, 'filmed', frames=language.number(count), **span)}")
