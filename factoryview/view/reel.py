@@ -105,7 +105,7 @@ def highlights(presentation: Presentation, since: int, until: int, most: int = M
 
 def cuts(presentation: Presentation, since: int, until: int) -> list[Cut]:
     """The film of the moments that matter between two (µs UTC)."""
-    model, around = presentation.model, _around(presentation.model)
+    around = _around(presentation.model)
     found: list[Cut] = []
     done = since
     shown = highlights(presentation, since, until)

@@ -60,9 +60,14 @@ def test_a_film_has_each_frame_at_its_time(name: str, fps: float, tmp_path: Path
 def test_a_film_that_is_not_finished_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"before")
-    with pytest.raises(KeyboardInterrupt), film_writer(path, SIZE, 30) as write:
-        write(colours(1)[0])
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with film_writer(path, SIZE, 30) as write:
+            write(colours(1)[0])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert path.read_bytes() == b"before"
     assert os.listdir(tmp_path) == ["a.mp4"]
 

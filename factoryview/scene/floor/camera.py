@@ -80,7 +80,9 @@ class Camera:
         return replace(self, x=self.x - pixels[0] / self.k, y=self.y - pixels[1] / self.k)
 
     def towards(self, other: Camera, share: float) -> Camera:
-        """On the way to another camera of the same view: at share 0 this one, at 1 the other; nearer by equal factors."""
+        """On the way to another camera of the same view: at share 0 this one, at 1 the other. Equal steps of the share
+        bring it nearer by equal factors.
+        """
         if share <= 0 or share >= 1:
             return self if share <= 0 else other
         k = round(self.k * (other.k / self.k) ** share / _STEP) * _STEP
