@@ -244,5 +244,6 @@ def pixels_of(surface: pygame.Surface) -> NDArray[np.uint8]:
     """A copy of the pixels of an opaque surface of 32 bits: height × width × (blue, green, red, unused)."""
     import numpy as np
 
-    raw = np.frombuffer(surface.get_buffer(), np.uint8)
-    return raw.reshape(surface.height, surface.get_pitch() // 4, 4)[:, : surface.width].copy()
+    raw: NDArray[np.uint8] = np.frombuffer(surface.get_buffer().raw, np.uint8)
+    rows: NDArray[np.uint8] = raw.reshape(surface.height, surface.get_pitch() // 4, 4)
+    return rows[:, : surface.width]
