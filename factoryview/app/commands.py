@@ -202,6 +202,7 @@ _ALL = (
     ),
     Command("page", "pointer", (), lambda session, page: replace(session, page=page)),
     Command("span", "pointer", (), lambda session, span: replace(session, span=span)),
+    Command("tray", "view", ("a",), lambda session: replace(session, tray=not session.tray), _plain),
     Command("page_next", "view", ("p",), _next(PAGES, "page"), _plain),
     Command("span_next", "view", ("w",), _next(SPANS, "span"), _plain),
     Command("hover", "pointer", (), lambda session, node: replace(session, hover=node)),

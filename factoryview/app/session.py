@@ -74,6 +74,8 @@ class Session:
     """The places one came from, the last one last."""
     ahead: tuple[Viewpoint, ...] = ()
     """The places one went back from, the last one last."""
+    tray: bool = False
+    """The alarms lie open at the foot of the floor."""
     filters: tuple[Selection, ...] = ()
     """Conditions that all cases that are shown fulfil."""
     focus: str = ""

@@ -11,6 +11,7 @@ import pygame
 from factoryview.app.plant_screen import PlantOptions, PlantScreen, over
 from factoryview.app.playback import Playback
 from factoryview.app.session import Effect, Session
+from factoryview.desk.alarms import alarm_rows
 from factoryview.desk.cards import belt_card, bin_card, depot_card, stage_card
 from factoryview.desk.conditions import Offer, of_plant, of_stage, words
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
@@ -25,6 +26,7 @@ from factoryview.output import check_output
 from factoryview.scene.chrome.card import Card, card_node, ring_node
 from factoryview.scene.chrome.chips import filters_node
 from factoryview.scene.chrome.dialog import Row
+from factoryview.scene.chrome.tray import map_node, map_width, tray_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.ui.composition import Composition, composed, with_filters, with_panel
 from factoryview.scene.ui.memo import Memo
@@ -192,9 +194,24 @@ class Desk(PlantScreen):
             near = (node for node in root.walk() if node.role == "machine" or node.id.startswith("pile/"))
             avoid = [node.rect for node in near if node.id != told.id]
             signs.append(card_node(card, told.rect, session.camera.view, composition.u, avoid))
+        signs += self._corner(root, state)
         signs += self._chips()
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
+
+    def _corner(self, root: Node, state: State) -> Sequence[Node]:
+        """In the lower left corner: the plant in small while not all of it is seen, and alarms while they are open."""
+        session, u, text = self.session, self.composition.u, self.presentation.language.text
+        plan, view, found = self.presentation.facts.floor.plan, session.camera.view, []
+        halls = [session.camera.rect(block.hall) for block in plan.blocks.values()]
+        out = not all(view.contains(hall) for hall in halls)
+        if out:
+            dresses = self.presentation.wording.dresses(state)
+            found.append(map_node(plan, dresses, session.camera, text("map.title"), u))
+        if session.tray:
+            rows = alarm_rows(state, self.presentation, root)
+            found.append(tray_node(rows, text("tray.title"), view, map_width(u) if out else 0, u))
+        return found
 
     def _chips(self) -> Sequence[Node]:
         """The filters, and how many cases fit."""

@@ -357,6 +357,10 @@ class Wording:
         day, seen = self.language.moment(at), self.language.moment(now)
         return self._day(at) if day.year == seen.year else self.language.day(day.date())
 
+    def dresses(self, state: State) -> dict[str, Dress]:
+        """How each machine looks."""
+        return _dresses(state)
+
     def label(self, stage: str) -> str:
         """A stage or outcome, as people call it."""
         return self._labels.get(stage, stage)

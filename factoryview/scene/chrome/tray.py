@@ -1,0 +1,121 @@
+"""What lies in the lower left corner of the floor: the alarms one below the other, and the whole plant in small."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.layout.plan import Plan
+from factoryview.scene.colour import Colour
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.text import cut, render, stamp
+from factoryview.scene.theme import Dress, Theme
+from factoryview.scene.ui.look import Canvas, Look
+from factoryview.scene.ui.node import Action, Node
+
+_ROW, _WIDE, _MAP = 62, 520, 250
+"""Height of an alarm, width of the tray and of the plant in small, in u."""
+_GAP = 12
+_CAPITALS_MIDDLE = 0.54
+
+
+@dataclass(frozen=True)
+class AlarmRow:
+    """An alarm as it is written."""
+
+    stage: str
+    title: str
+    detail: str
+    loud: bool
+    action: Action
+
+
+def tray_node(rows: Sequence[AlarmRow], title: str, inside: pygame.Rect, left: int, u: float) -> Node:
+    """The alarms, the worst at the top, at the foot of the floor. left: pixels that are taken at its left."""
+    gap, high = round(_GAP * u), round(_ROW * u)
+    x = inside.x + gap + left
+    wide = max(1, min(round(_WIDE * u), inside.right - gap - x))
+    shown = rows[: max(1, (inside.h - 2 * gap) // high)]
+    box = pygame.Rect(x, inside.bottom - gap - high * len(shown), wide, high * len(shown))
+    parts = []
+    for k, row in enumerate(shown):
+        rect, look = pygame.Rect(box.x, box.y + k * high, wide, high), TrayLook(row.title, row.detail, row.loud, u)
+        parts.append(Node(f"tray/{k}", rect, look, "button", f"{row.title} · {row.detail}", row.action))
+    return Node("tray", box, None, "list", title, None, tuple(parts))
+
+
+@dataclass(frozen=True)
+class TrayLook(Look):
+    """One alarm: what it is, and since when or what is done about it."""
+
+    title: str
+    detail: str
+    loud: bool
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, pad = on.art.theme, round(16 * self.u)
+        on.surface.fill(theme.panel, rect)
+        on.surface.fill(theme.panel_edge, (rect.x, rect.bottom - 1, rect.w, 1))
+        stripe = pygame.Rect(rect.x, rect.y, max(2, round(6 * self.u)), rect.h)
+        on.surface.fill(theme.signal.red if self.loud else theme.brick, stripe)
+        inner = rect.inflate(-2 * pad, 0)
+        half = rect.h // 2
+        for words, size, ink, y in ((self.title, 26, theme.headline, 0), (self.detail, 24, theme.text_muted, half)):
+            em = max(4, round(size * self.u))
+            line = render(cut(words, inner.w, em), em, ink)
+            stamp(on.surface, line, (inner.x, rect.y + y + round(half / 2 - _CAPITALS_MIDDLE * line.get_height())))
+
+
+def map_node(plan: Plan, dresses: Mapping[str, Dress], camera: Camera, title: str, u: float) -> Node:
+    """The whole plant in small, with what the camera sees; a press shows all of it. dresses: of machines."""
+    gap = round(_GAP * u)
+    wide = round(_MAP * u)
+    high = max(1, round(wide * plan.height / max(1, plan.width)))
+    box = pygame.Rect(camera.view.x + gap, camera.view.bottom - gap - high, wide, high)
+    k = wide / max(1, plan.width)
+    blocks = tuple(
+        (
+            (round(b.hall.x * k), round(b.hall.y * k), max(2, round(b.hall.w * k)), max(2, round(b.hall.h * k))),
+            dresses.get(name, "depot"),
+        )
+        for name, b in plan.blocks.items()
+    )
+    x0, y0 = camera.floor_at(camera.view.topleft)
+    x1, y1 = camera.floor_at(camera.view.bottomright)
+    seen = (round(x0 * k), round(y0 * k), round((x1 - x0) * k), round((y1 - y0) * k))
+    return Node("map", box, SmallPlant(blocks, seen, u), "button", title, Action("whole"))
+
+
+def map_width(u: float) -> int:
+    """Pixels that the plant in small takes, with the gap beside it."""
+    return round(_MAP * u) + round(_GAP * u)
+
+
+@dataclass(frozen=True)
+class SmallPlant(Look):
+    """Every machine as a box in the colour of its state, and the frame of what is seen."""
+
+    blocks: tuple[tuple[tuple[int, int, int, int], Dress], ...]
+    seen: tuple[int, int, int, int]
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, radius = on.art.theme, round(6 * self.u)
+        pygame.draw.rect(on.surface, theme.panel, rect, border_radius=radius)
+        pygame.draw.rect(on.surface, theme.panel_edge, rect, max(1, round(1.5 * self.u)), border_radius=radius)
+        for (x, y, w, h), dress in self.blocks:
+            machine = pygame.Rect(rect.x + x, rect.y + y, w, h).clip(rect)
+            pygame.draw.rect(on.surface, _dress_colour(theme, dress), machine)
+        frame = pygame.Rect(rect.x + self.seen[0], rect.y + self.seen[1], self.seen[2], self.seen[3]).clip(rect)
+        if frame:
+            pygame.draw.rect(on.surface, theme.work, frame, max(2, round(2.5 * self.u)))
+
+
+def _dress_colour(theme: Theme, dress: Dress) -> Colour:
+    return {
+        "calm": theme.rung, "slow": theme.signal.amber, "alarm": theme.signal.red, "known": theme.brick,
+        "depot": theme.good,
+    }[dress]  # fmt: skip
