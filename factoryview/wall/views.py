@@ -56,6 +56,10 @@ _LABEL = 0.34
 """The most that names of a ladder take of its width."""
 
 
+BOARD_EVERY = 0.2
+"""Seconds for which a board stands as it is."""
+
+
 @dataclass(frozen=True)
 class Now:
     """The moment of a frame."""
@@ -84,6 +88,8 @@ class Scene:
         """Where it looked when its tree was last made; None: it shows no floor."""
         self._wall, self._seconds = wall, seconds or wall.seconds_of(view)
         self._lapse_end = self._alarms = 0
+        self._board: tuple[float, tuple[object, ...], Node] | None = None
+        """When a board was last written, with what besides its numbers, and its tree."""
 
     @property
     def art(self) -> Art:
@@ -125,7 +131,17 @@ class Scene:
         return home
 
     def tree(self, now: Now) -> Node:
-        """All of it."""
+        """All of it. Nothing moves on a board, so that it is written anew a few times a second only."""
+        of = now.corner, now.over, self.edition, self.plant.reasons
+        kept = self._board
+        if kept is not None and kept[0] <= now.seconds < kept[0] + BOARD_EVERY and kept[1] == of:
+            return kept[2]
+        tree = self._tree(now)
+        still = self.view.kind in BOARDS or self.plant.presentation is None
+        self._board = (now.seconds, of, tree) if still else None
+        return tree
+
+    def _tree(self, now: Now) -> Node:
         presentation = self.plant.presentation
         if presentation is None:
             return self._waiting(now)
