@@ -64,21 +64,21 @@ class Screen:
 
 
 @contextmanager
-def screen() -> Iterator[Screen]:
-    """Start a server on a display number that is free, and end it by its id."""
+def screen(number: str = "") -> Iterator[Screen]:
+    """Start a server on a display number that is free, or on that one, and end it by its id."""
     with TemporaryDirectory() as folder:
         read, write = os.pipe()
         server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x720x24", "-fbdir", folder,
-             "-nolisten", "tcp", "-noreset"],
+            ["Xvfb", *([f":{number}"] if number else []), "-displayfd", str(write),
+             "-screen", "0", "1280x720x24", "-fbdir", folder, "-nolisten", "tcp", "-noreset"],
             pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(write)
         try:
             with os.fdopen(read) as numbers:
-                number = numbers.readline().strip()
-            assert number, "Xvfb did not start"
-            yield Screen(number, Path(folder))
+                given = numbers.readline().strip()
+            assert given, "Xvfb did not start"
+            yield Screen(given, Path(folder))
         finally:
             end(server)
 
