@@ -42,26 +42,40 @@ NO_CHOICES = Choices()
 
 
 class Filtering:
-    """Models of some cases. `ask` returns at once; `take` says what has come since."""
+    """Models of some cases, counted one after the other. `ask` returns at once."""
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, "filter")
         self._made: OrderedDict[tuple[int, Conditions], Future[Narrowed]] = OrderedDict()
+        self._latest: dict[Conditions, Future[Narrowed]] = {}
+        """The last that was made of some conditions, of whatever model."""
+        self._running: tuple[Conditions, Future[Narrowed]] | None = None
         self._choices: tuple[Model, Future[Choices]] | None = None
 
-    def ask(self, whole: Model, conditions: Conditions, at: int) -> Future[Narrowed]:
-        """The model of the cases that fulfil all conditions, found out about at a moment (µs UTC)."""
+    def ask(self, whole: Model, conditions: Conditions, at: int) -> Future[Narrowed] | None:
+        """The model of the cases that fulfil all conditions, found out about at a moment (µs UTC), once it is made.
+
+        Of a plant that goes on, the last that was made; None while there is none yet.
+        """
         key = id(whole), conditions
-        if key not in self._made:
+        if self._running is not None and self._running[1].done():
+            self._latest, self._running = dict([self._running]), None
+        if key not in self._made and self._running is None:
             self._made[key] = self._worker.submit(narrowed, whole, conditions, at)
+            self._running = conditions, self._made[key]
             while len(self._made) > _MOST:
                 self._made.popitem(last=False)
-        self._made.move_to_end(key)
-        return self._made[key]
+        found = self._made.get(key)
+        if found is not None:
+            self._made.move_to_end(key)
+            if found.done():
+                self._latest = {conditions: found}
+        return self._latest.get(conditions)
 
     def forget(self, whole: Model, conditions: Conditions) -> None:
         """Count anew when next asked."""
         self._made.pop((id(whole), conditions), None)
+        self._latest.pop(conditions, None)
 
     def choices(self, whole: Model) -> Choices:
         """What cases may be selected by; nothing until that has been looked up."""
@@ -72,8 +86,8 @@ class Filtering:
 
     def settle(self) -> None:
         """Wait until all has come that was asked for."""
-        for found in list(self._made.values()):
-            found.exception()
+        if self._running is not None:
+            self._running[1].exception()
         if self._choices is not None:
             self._choices[1].exception()
 

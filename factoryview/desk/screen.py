@@ -80,7 +80,7 @@ class Desk(PlantScreen):
             self._narrowed, self._held = None, ()
             return whole
         found = self._filtering.ask(whole, wanted, self.session.playhead.at)
-        if not found.done():
+        if found is None:
             return self.model
         error = trouble(found)
         if error is None:

@@ -22,12 +22,15 @@ class StageLogs:
         self._worker = ThreadPoolExecutor(1, "desk")
         self._logs: OrderedDict[str, Future[StageLog]] = OrderedDict()
         self._traits: OrderedDict[StageLog, Future[tuple[Trait, ...]]] = OrderedDict()
+        self._running: dict[str, Future[StageLog]] = {}
+        """Those of models before that are still being fetched: a plant that goes on makes no queue of them."""
         self._before: dict[str, StageLog] = {}
         """Those of the model before, shown until the new ones have come."""
 
     def renew(self, model: Model) -> None:
         """Another model: the log has grown, or other cases are looked at."""
-        self._before = {name: log for name in self._logs if (log := self._at_hand(name)) is not None}
+        self._before |= {name: log for name in self._logs if (log := self._at_hand(name)) is not None}
+        self._running = {name: found for name, found in (self._running | self._logs).items() if not found.done()}
         self._logs.clear()
         self._traits.clear()
         self.model = model
@@ -35,6 +38,8 @@ class StageLogs:
     def get(self, stage: str) -> StageLog | None:
         """The log of a stage, or None while it is being fetched. Raises what the query raised."""
         if stage not in self._logs:
+            if (running := self._running.get(stage)) is not None and not running.done():
+                return self._before.get(stage)
             self._logs[stage] = self._worker.submit(
                 StageLog.fetch, self.model.factory.store, self.model.topology, stage
             )
@@ -60,7 +65,7 @@ class StageLogs:
 
     def settle(self) -> None:
         """Wait until all that was asked for has come."""
-        for log in list(self._logs.values()):
+        for log in [*self._running.values(), *self._logs.values()]:
             log.result()
         for traits in list(self._traits.values()):
             traits.result()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
+from threading import Event
+
 import pytest
 
+from factoryview.desk.filtering import Conditions, Filtering, Narrowed
+from factoryview.desk.stage_logs import StageLogs
 from factoryview.store.selection import ChannelIn, First, Followed, InProgress, LongerThan, Not, Repeated, Through
 from factoryview.time import HOUR
 from factoryview.view.figures import figures_of
+from factoryview.view.model import Model
+from factoryview.view.series import StageLog
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.plain import Visit, visits
 from tests.kit.small_plants import kept, reworked, simulate
@@ -163,3 +170,46 @@ def test_the_row_of_filters_covers_nothing(pilot: DeskPilot) -> None:
     for machine in (node for node in pilot.tree.walk() if node.role == "machine"):
         assert pilot.session.camera.view.contains(machine.rect.clip(pilot.tree.rect))
     assert pilot.press("x").session.camera == home
+
+
+def test_a_plant_that_goes_on_makes_no_queue_of_filters_and_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models come faster than they are narrowed: one is counted at a time, and the last that was made is shown."""
+    free, fetch, whole = Event(), StageLog.fetch, kept("reworked").model
+
+    def slowly(model: Model, conditions: Conditions, _: int) -> Narrowed:
+        free.wait()
+        return Narrowed(model, float(len(conditions)), 9.0)
+
+    def fetched(*of: object) -> StageLog:
+        free.wait()
+        return fetch(*of)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("factoryview.desk.filtering.narrowed", slowly)
+    monkeypatch.setattr(StageLog, "fetch", fetched)
+    filtering, wanted = Filtering(), (Through("Offer"),)
+    assert [filtering.ask(copy(whole), wanted, 0) for _ in range(5)] == [None] * 5
+    assert len(filtering._made) == 1
+    free.set()
+    filtering.settle()
+    free.clear()
+    found = filtering.ask(copy(whole), wanted, 0)
+    assert found is not None, "it is shown, though meanwhile more has come"
+    assert filtering.ask(copy(whole), wanted, 0) is found, "until the next is made"
+    logs = StageLogs(whole)
+    assert logs.get("Offer") is None
+    free.set()
+    logs.settle()
+    filtering.settle()
+    assert filtering.ask(copy(whole), wanted, 0) is not found
+    free.clear()
+    first = logs.get("Offer")
+    assert first is not None
+    for _ in range(3):
+        logs.renew(copy(whole))
+        assert logs.get("Offer") is first
+    free.set()
+    logs.settle()
+    logs.renew(copy(whole))
+    logs.get("Offer")
+    logs.settle()
+    assert logs.get("Offer") is not first
