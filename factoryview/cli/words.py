@@ -37,6 +37,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Das Urteil in klaren Worten: wo es sich staut, warum, was es kostet.",
         "The verdict in plain words: where it jams, why, what it costs.",
     ),
+    "report": (
+        "Eine Seite für die Besprechung, eine HTML-Datei: Bilder, Urteil, Kennzahlen, Alarme; ein Browser druckt sie.",
+        "A page for the meeting in one HTML file: pictures, verdict, key figures, alarms; a browser prints it.",
+    ),
     "answer": (
         "Was gegen einen Alarm getan wird: gesehen, in Arbeit bis, behoben; sonst die Alarme des Zeitpunkts.",
         "What is done about an alarm: seen, worked on until, mended; else the alarms of the moment.",
@@ -114,6 +118,7 @@ _HELPS: dict[str, str] = {
     "What was to be done is done.": "Was zu tun war, ist getan.",
     "Who works on it: a role, no name.": "Wer daran arbeitet: eine Rolle, kein Name.",
     "What is done about it.": "Was getan wird.",
+    "The page, .html.": "Die Seite, .html.",
     "The plant file, .toml.": "Die Werksdatei, .toml.",
     "Logs, KPI tables, plant files, stores, wall files.": "Logs, Kennzahlentabellen, Werksdateien, Speicher, "
     "Wanddateien.",
@@ -122,6 +127,7 @@ _HELPS: dict[str, str] = {
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "filming": ("Film", "film"),
+    "reporting": ("Bericht", "report"),
     "filmed": ("{frames} Bilder, {begin} bis {end}", "{frames} frames, {begin} to {end}"),
     "worst": (
         "als am meisten in Arbeit war, während es sich am schlimmsten staute, falls überhaupt; anders mit --at",

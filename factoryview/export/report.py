@@ -1,0 +1,300 @@
+"""A page for the meeting: one HTML file with everything in it, that asks nobody for anything and prints well.
+
+`contents_of` gathers what it says at the end of a span, from nothing later; `page_of` writes that down.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+import pandas as pd
+import pygame
+
+from factoryview.export.frames import Frames
+from factoryview.flow.kpis import Bucket, kpis
+from factoryview.flow.moment.life import AlarmState, alarms_at
+from factoryview.flow.verdict.document import LeakPart
+from factoryview.flow.verdict.sentences import sentences
+from factoryview.flow.verdict.verdict import verdict
+from factoryview.language import Language
+from factoryview.plant.models import Plant, label_of, reason_label
+from factoryview.scene.themes import DAY as BY_DAY
+from factoryview.time import DAY, HOUR, utc
+from factoryview.view.boards import LadderPart, boards_of
+from factoryview.view.playhead import usual_pace
+from factoryview.view.presentation import Presentation
+from factoryview.view.reel import cuts
+
+SIZE = (1280, 720)
+"""Pixels of its pictures."""
+MOST_PICTURES = 5
+"""Beside that of the end."""
+_LEAST_TEXT = 0.019
+_MOST_LEAKS = 8
+_BUCKETS: tuple[tuple[int, Bucket], ...] = ((100 * DAY, "month"), (21 * DAY, "week"), (0, "day"))
+_KPIS = ("arrivals", "departures", "losses", "wip", "stay_mean_h")
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class PictureOf:
+    """A moment as a picture. png: its bytes."""
+
+    png: bytes
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A stage of the ladder, as written. Shares are of the lead time, 0 to 1."""
+
+    label: str
+    text: str
+    waiting: float
+    work: float
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a report says, in words."""
+
+    language: str
+    title: str
+    span: str
+    words: dict[str, str]
+    """Headings by their key."""
+    end: PictureOf
+    verdict: tuple[str, ...]
+    moments: tuple[PictureOf, ...]
+    ladder: tuple[Rung, ...]
+    lead_time: str
+    kpi_heads: tuple[str, ...]
+    kpi_rows: Rows
+    leak_rows: Rows
+    alarm_rows: Rows
+    notes: tuple[str, ...]
+
+
+def contents_of(presentation: Presentation, since: int, until: int, progress: Callable[[float], None]) -> Contents:
+    """What is to be said of a span (µs UTC) as known at its end. progress: gets the share that is done, 0 to 1."""
+    model, language = presentation.model, presentation.language
+    factory, say = model.factory, language.text
+    plant = factory.plant
+    model.study(until)
+    frames = Frames(presentation, SIZE, BY_DAY, smallest_text=_LEAST_TEXT)
+    pace = usual_pace(model.last - model.first)
+    told = [cut for cut in cuts(presentation, since, until) if cut.stage or cut.title]
+    told = sorted(sorted(told, key=lambda cut: not cut.stage)[:MOST_PICTURES], key=lambda cut: cut.caption_at)
+    shown = []
+    for k, cut in enumerate(told):
+        at = min(until, (cut.caption_at + cut.until) // 2)
+        shown.append(PictureOf(_drawn(frames, presentation, at, pace), cut.title, cut.detail))
+        progress((k + 1) / (len(told) + 2))
+    end = PictureOf(_drawn(frames, presentation, until, pace), "", language.clock(until))
+    found = verdict(factory.store, plant, at=utc(until))
+    boards = boards_of(model, until)
+    progress((len(told) + 1) / (len(told) + 2))
+    bucket = next(bucket for least, bucket in _BUCKETS if until - since >= least)
+    heads = tuple(say(f"report.kpi_{name}") for name in ("stage", *_KPIS))
+    table = kpis(factory.store, bucket=bucket, timezone=plant.timezone, gate=factory.gate)
+    span = say("report.span", begin=language.date(since, "date.long"), end=language.date(until, "date.long"))
+    keys = ("verdict", "moments", "ladder", "leaks", "alarms", "notes", "leak_where", "leak_why", "leak_cases",
+            "leak_value", "alarm_stage", "alarm_state", "alarm_since", "alarm_who", "alarm_what", "no_alarm", "no_leak",
+            "waiting", "work")  # fmt: skip
+    last = _last_whole(table, until)
+    words = {key: say(f"report.{key}") for key in keys}
+    words["kpis"] = say(f"report.kpis_{bucket}", date=language.date(_micros(last), "date.long"))
+    leaks_since, leaks_until = (language.date(round(edge.timestamp() * 1e6), "date.long") for edge in found.period)
+    words["leaks"] = f"{words['leaks']} · {say('report.span', begin=leaks_since, end=leaks_until)}"
+    progress(1.0)
+    return Contents(
+        language=language.code,
+        title=presentation.facts.title,
+        span=span,
+        words=words,
+        end=end,
+        verdict=tuple(sentences(found, plant, language.code)),
+        moments=tuple(shown),
+        ladder=_rungs(boards.ladder, plant, language),
+        lead_time=language.duration(boards.ladder.lead_time_hours * HOUR),
+        kpi_heads=heads,
+        kpi_rows=_kpi_rows(table, last, plant, language),
+        leak_rows=[_leak(leak, plant, language) for leak in found.leaks[:_MOST_LEAKS]],
+        alarm_rows=[
+            _alarm(alarm, plant, language)
+            for alarm in alarms_at(model.counts.jams, factory.answers, until, plant.timezone)
+        ],
+        notes=presentation.facts.notes,
+    )
+
+
+def page_of(contents: Contents) -> str:
+    """The page. It loads nothing and runs nothing: styles and pictures are inside."""
+    words = {key: escape(text) for key, text in contents.words.items()}
+    moments = "".join(_figure(picture) for picture in contents.moments)
+    parts = [
+        f"<header><h1>{escape(contents.title)}</h1><p>{escape(contents.span)}</p></header>",
+        _figure(contents.end),
+        _section(words["verdict"], f"<ul>{''.join(f'<li>{escape(said)}</li>' for said in contents.verdict)}</ul>"),
+        _section(words["moments"], f'<div class="moments">{moments}</div>') if moments else "",
+        _section(f"{words['ladder']} · {escape(contents.lead_time)}", _ladder(contents, words))
+        if contents.ladder else "",
+        _section(words["leaks"], _table([words[f"leak_{key}"] for key in ("where", "why", "cases", "value")],
+                                        contents.leak_rows, numbers=(2, 3)) if contents.leak_rows
+                 else f"<p>{words['no_leak']}</p>"),
+        _section(words["kpis"], _table([escape(head) for head in contents.kpi_heads], contents.kpi_rows,
+                                       numbers=range(1, len(contents.kpi_heads)))),
+        _section(words["alarms"], _table([words[f"alarm_{key}"] for key in ("stage", "state", "since", "who", "what")],
+                                         contents.alarm_rows) if contents.alarm_rows
+                 else f"<p>{words['no_alarm']}</p>"),
+        _section(words["notes"], "".join(f"<p>{escape(note)}</p>" for note in contents.notes))
+        if contents.notes else "",
+    ]  # fmt: skip
+    title = f"{escape(contents.title)} · {escape(contents.span)}"
+    return _PAGE.format(language=contents.language, title=title, style=_STYLE, body="\n".join(filter(None, parts)))
+
+
+def _drawn(frames: Frames, presentation: Presentation, at: int, pace: float) -> bytes:
+    studied = presentation.model.studied
+    if studied is not None and studied.findings is not None:
+        studied.findings.at(at)
+    file = io.BytesIO()
+    pygame.image.save(frames.at(at, pace), file, "picture.png")
+    return file.getvalue()
+
+
+def _last_whole(table: pd.DataFrame, until: int) -> pd.Timestamp:
+    """The last bucket that is over at a moment; of a log shorter than that, its first."""
+    begins = table["bucket"].drop_duplicates().sort_values()
+    over = [begin for begin, end in pairwise(begins) if _micros(end) <= until]
+    found: pd.Timestamp = over[-1] if over else begins.iloc[0]
+    return found
+
+
+def _micros(moment: pd.Timestamp) -> int:
+    return round(moment.timestamp() * 1e6)
+
+
+def _kpi_rows(table: pd.DataFrame, bucket: pd.Timestamp, plant: Plant, language: Language) -> Rows:
+    rows = []
+    for row in table[table["bucket"] == bucket].to_dict("records"):
+        numbers = [language.number(row[name]) for name in _KPIS[:4]]
+        stay = row["stay_mean_h"]
+        rows.append([_label(str(row["stage"]), plant, language), *numbers,
+                     "–" if pd.isna(stay) else language.duration(float(stay) * HOUR)])  # fmt: skip
+    return rows
+
+
+def _rungs(ladder: LadderPart, plant: Plant, language: Language) -> tuple[Rung, ...]:
+    total = ladder.lead_time_hours or 1.0
+    return tuple(
+        Rung(
+            _label(rung.stage, plant, language),
+            language.duration(rung.stay_hours * HOUR),
+            (rung.stay_hours - (rung.work_hours or 0.0)) / total,
+            (rung.work_hours or 0.0) / total,
+        )
+        for rung in ladder.rungs
+    )
+
+
+def _leak(leak: LeakPart, plant: Plant, language: Language) -> list[str]:
+    why = reason_label(plant, leak.reason, language.code) if leak.reason else _label(leak.outcome, plant, language)
+    where = _label(leak.stage, plant, language) if leak.stage else "–"
+    share = f"{language.number(leak.cases)} ({language.percent(leak.share)})"
+    return [where, why, share, "–" if leak.value is None else language.money(leak.value)]
+
+
+def _alarm(alarm: AlarmState, plant: Plant, language: Language) -> list[str]:
+    until = "" if alarm.until is None else language.day(alarm.until)
+    state = language.text(f"alarm.{alarm.state.replace(' ', '_')}", date=until)
+    since = language.date(alarm.since, "date.long")
+    return [_label(alarm.stage, plant, language), state, since, alarm.role or "–", alarm.measure or "–"]
+
+
+def _label(name: str, plant: Plant, language: Language) -> str:
+    known = plant.stage(name) or next((outcome for outcome in plant.outcomes if outcome.name == name), None)
+    return label_of(known, language.code) if known is not None else name
+
+
+def _section(title: str, inside: str) -> str:
+    return f"<section><h2>{title}</h2>{inside}</section>"
+
+
+def _figure(picture: PictureOf) -> str:
+    data = base64.b64encode(picture.png).decode("ascii")
+    title = f"<b>{escape(picture.title)}</b> " if picture.title else ""
+    said = escape(f"{picture.title} {picture.detail}".strip())
+    return (
+        f'<figure><img src="data:image/png;base64,{data}" alt="{said}">'
+        f"<figcaption>{title}{escape(picture.detail)}</figcaption></figure>"
+    )
+
+
+def _table(heads: Sequence[str], rows: Rows, numbers: Sequence[int] = ()) -> str:
+    """heads: escaped. numbers: columns that are set flush right."""
+
+    def cell(tag: str, column: int, inside: str) -> str:
+        return f"<{tag}{' class=n' if column in numbers else ''}>{inside}</{tag}>"
+
+    head = "".join(cell("th", k, text) for k, text in enumerate(heads))
+    body = "".join(
+        "<tr>" + "".join(cell("td", k, escape(text)) for k, text in enumerate(row)) + "</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _ladder(contents: Contents, words: dict[str, str]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(rung.label)}</td><td class=n>{escape(rung.text)}</td><td class=bar>"
+        f'<i class=waiting style="width:{100 * rung.waiting:.2f}%"></i>'
+        f'<i class=work style="width:{100 * rung.work:.2f}%"></i></td></tr>'
+        for rung in contents.ladder
+    )
+    legend = f"<p><i class=waiting></i> {words['waiting']} <i class=work></i> {words['work']}</p>"
+    return f"<table>{rows}</table>{legend}"
+
+
+_STYLE = """
+:root { color-scheme: light; color: #1c2230; }
+:root { font: 16px/1.45 "Barlow", "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+body { max-width: 1080px; margin: 0 auto; padding: 24px; }
+header { border-bottom: 4px solid #d5442f; margin-bottom: 20px; }
+h1 { margin: 0; font-size: 34px; } h2 { margin: 32px 0 8px; font-size: 22px; }
+header p { margin: 4px 0 12px; color: #566; font-size: 18px; }
+figure { margin: 0 0 16px; } img { width: 100%; display: block; border-radius: 6px; }
+figcaption { color: #566; padding-top: 4px; }
+.moments { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; }
+table { border-collapse: collapse; width: 100%; } th { text-align: left; color: #566; font-weight: 600; }
+th, td { padding: 4px 10px 4px 0; border-bottom: 1px solid #d8dde6; vertical-align: top; }
+.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.bar { width: 60%; padding-right: 0; } i { display: inline-block; height: 14px; vertical-align: middle; }
+i.waiting { background: #8b93a3; } i.work { background: #2f7fc4; } p i { width: 14px; }
+li { margin-bottom: 4px; }
+@media (max-width: 700px) { .moments { grid-template-columns: 1fr; } }
+@media print { body { padding: 0; max-width: none; } h2 { break-after: avoid; } }
+@media print { figure, tr, li { break-inside: avoid; } }
+@page { size: A4; margin: 14mm; }
+"""
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""

@@ -1,0 +1,142 @@
+"""The page for the meeting: its numbers are those of the log, nothing comes from elsewhere, nothing is run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from factoryview.errors import UsageError
+from factoryview.export.report import Contents, PictureOf, contents_of, page_of
+from tests.kit.browser import browser, chromium
+from tests.kit.command import factoryview, write_log
+from tests.kit.small_plants import jammed, presentation_of
+
+PROGRAM = chromium()
+
+
+class Rows(HTMLParser):
+    """The cells of all tables, row by row, and every tag."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._open = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        self._open = tag in ("td", "th")
+        if self._open:
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.rows[-1][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._open = False
+
+
+@pytest.fixture(scope="module")
+def contents() -> Contents:
+    presentation = presentation_of(jammed())
+    shares: list[float] = []
+    found = contents_of(presentation, presentation.model.first, presentation.model.last, shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    return found
+
+
+def test_the_key_figures_are_counted_from_the_log(tmp_path: Path) -> None:
+    """The last whole week, in plain Python from the rows of the file."""
+    log, page = write_log(tmp_path / "log.csv", cases=260), tmp_path / "report.html"
+    said = factoryview("report", log, "-o", page, "--to", "2025-02-10", "--lang", "en")
+    assert said.status == 0, said.err
+    rows = Rows(page.read_text("utf-8")).rows
+    events = [line.split(",") for line in log.read_text("utf-8").splitlines()[1:]]
+    of_case: dict[str, list[tuple[str, str]]] = {}
+    for case, stage, at, _ in events:
+        of_case.setdefault(case, []).append((at, stage))
+    inside = ("2025-02-03T00:00:00Z", "2025-02-10T00:00:00Z")  # the last whole week
+    checked = 0
+    for stage in ("Enquiry", "Offer", "Decision"):
+        came = went = there = 0
+        for steps in of_case.values():
+            steps.sort()
+            for (at, name), after in zip(steps, [*steps[1:], ("9999", "")], strict=True):
+                if name == stage:
+                    came += inside[0] <= at < inside[1]
+                    went += inside[0] <= after[0] < inside[1]
+                    there += at < inside[1] <= after[0]
+        row = next(row for row in rows if row[0] == stage and len(row) == 6)
+        assert [int(cell.replace(",", "")) for cell in (row[1], row[2], row[4])] == [came, went, there], stage
+        checked += came
+    assert checked > 50
+
+
+def test_what_it_says_stands_on_the_page(contents: Contents) -> None:
+    page = page_of(contents)
+    text = re.sub(r"<[^>]+>", "", page)
+    for words in (contents.title, contents.span, contents.lead_time, *(rung.label for rung in contents.ladder)):
+        assert words in text, words
+    assert contents.moments
+    assert page.count("<img ") == 1 + len(contents.moments)
+    assert sum(rung.waiting + rung.work for rung in contents.ladder) == pytest.approx(1.0)
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_is_run(contents: Contents) -> None:
+    tags = Rows(page_of(contents)).tags
+    assert len(tags) > 40
+    for tag, attrs in tags:
+        assert tag not in ("script", "iframe", "object", "form", "a")
+        for name in ("src", "href"):
+            assert (attrs.get(name) or "data:").startswith("data:"), attrs
+        assert not [name for name in attrs if name.startswith("on")]
+
+
+def test_names_of_a_log_are_text_and_no_markup(contents: Contents) -> None:
+    evil = '<img src=x onerror="alert(1)">&{}'
+    page = page_of(
+        replace(
+            contents, title=evil, span=evil, end=PictureOf(b"", evil, evil), verdict=(evil,), moments=(),
+            kpi_rows=[[evil] * 6], leak_rows=[[evil] * 4], alarm_rows=[[evil] * 5], notes=(evil,),
+            words=dict.fromkeys(contents.words, evil),
+        )
+    )  # fmt: skip
+    tags = Rows(page).tags
+    assert [attrs["src"] for tag, attrs in tags if tag == "img"] == ["data:image/png;base64,"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [(("-o", "r.pdf"), ".html"), (("-o", "r.html", "--from", "2025-02-02", "--to", "2025-02-01"), "between")],
+)
+def test_what_cannot_be_is_said(wrong: tuple[str, ...], why: str, tmp_path: Path) -> None:
+    said = factoryview("report", write_log(tmp_path / "log.csv"), "-o", tmp_path / wrong[1], *wrong[2:])
+    assert said.status == UsageError.exit_status
+    assert why in said.err
+    assert not list(tmp_path.glob("r.*"))
+
+
+@pytest.mark.parts
+@pytest.mark.skipif(PROGRAM is None, reason="chromium missing: apt-get install chromium")
+def test_a_browser_opens_it_without_asking_for_anything(contents: Contents, tmp_path: Path) -> None:
+    assert PROGRAM is not None
+    path = tmp_path / "report.html"
+    path.write_text(page_of(contents), encoding="utf-8")
+    with browser(tmp_path, PROGRAM) as page:
+        page.open_phone(1000, 1400, "en")
+        page.do("Page.navigate", url=path.as_uri())
+        page.until("document.images.length && [...document.images].every((image) => image.naturalWidth > 0)")
+        assert page.value("document.documentElement.scrollWidth") == 1000, "nothing hangs out at the side"
+        outside = [url for url in page.requests if not url.startswith("data:")]
+        assert outside == [path.as_uri()]
+        assert page.complaints == []
