@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -156,6 +157,7 @@ def test_damaged_workbooks_end_in_one_line(workbook: Callable[..., Path], tmp_pa
     path = tmp_path / "damaged.xlsx"
     outcomes = {"log": 0, "error": 0}
     lines: list[str] = []
+    connection = duckdb.connect(config={"threads": 1})
     for number in range(120):
         rng = random.Random(number)
         if number % 2:
@@ -176,7 +178,7 @@ def test_damaged_workbooks_end_in_one_line(workbook: Callable[..., Path], tmp_pa
                 for part, content in broken.items():
                     archive.writestr(part, content)
         try:
-            read(path, ReadOptions(rejects=tmp_path / "rejected.csv"))
+            read(path, ReadOptions(rejects=tmp_path / "rejected.csv"), connection)
             outcomes["log"] += 1
         except FactoryviewError as error:
             outcomes["error"] += 1

@@ -22,10 +22,14 @@ from tests.kit.profiles import NOON, Event, count, traces
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 
 
+CONNECTION = duckdb.connect(config={"threads": 1})
+
+
 def table(events: list[Event]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    """The events in the one connection of this module, in place of those before."""
+    connection = CONNECTION
     connection.execute(
-        'create table events ("row" bigint, "case" varchar, stage varchar, time timestamp, start timestamp, '
+        'create or replace table events ("row" bigint, "case" varchar, stage varchar, time timestamp, start timestamp, '
         "resource varchar, value double, channel varchar, reason varchar, weight double)"
     )
     columns = {field: [getattr(event, field) for event in events] for field in Event._fields}

@@ -51,6 +51,12 @@ def connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": 1})
 
 
+@pytest.fixture(scope="module")
+def apart() -> duckdb.DuckDBPyConnection:
+    """For a log of its own beside the one in `connection`."""
+    return duckdb.connect(config={"threads": 1})
+
+
 def with_attribute(
     connection: duckdb.DuckDBPyConnection, meaning: Meaning, events: list[Event], says: dict[int, str | None]
 ) -> EventLog:
@@ -102,7 +108,7 @@ def tables(store: Store) -> tuple[list[tuple[object, ...]], list[tuple[object, .
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_all_numbers_of_a_selection_are_those_of_a_log_of_its_rows(
-    connection: duckdb.DuckDBPyConnection, meaning: Meaning, data: st.DataObject
+    connection: duckdb.DuckDBPyConnection, apart: duckdb.DuckDBPyConnection, meaning: Meaning, data: st.DataObject
 ) -> None:
     events = data.draw(logs(meaning))
     region = {case: data.draw(st.sampled_from(REGIONS)) for case in sorted({event.case for event in events})}
@@ -120,11 +126,9 @@ def test_all_numbers_of_a_selection_are_those_of_a_log_of_its_rows(
             with pytest.raises(InputError, match="no case fits"):
                 selected.span()
             continue
-        apart = event_log(duckdb.connect(config={"threads": 1}), meaning, part)
-        alone = Store.build(apart, ends=ENDS, milestones=folded)
+        alone = Store.build(event_log(apart, meaning, part), ends=ENDS, milestones=folded)
         assert tables(selected) == tables(alone)
         assert numbers(selected) == numbers(alone)
-        alone.close()
     assert tables(whole.where(Through("nowhere"))) == ([], [])
     assert tables(whole.where(~Through("nowhere"))) == tables(whole)
 

@@ -195,7 +195,8 @@ def test_what_stands_there_is_what_the_log_says(
     servers = [plan.servers[name] for name in stages]
     windows = Windows(store, Numbering(stages, tuple(belt for belt, _ in drawn), ("web", "Check")))
     totals = Totals(store, stages)
-    whole = Lanes(windows.fetch(-60 * SECOND, 90 * SECOND), ways, len(stages))
+    stays = windows.fetch(-60 * SECOND, 90 * SECOND)
+    whole = Lanes(stays, ways, len(stages))
     for at in plan.moments:
         told = count(meaning, events, plan.ends, at)
         standing = whole.stand(at, plan.pace, servers)
@@ -225,7 +226,7 @@ def test_what_stands_there_is_what_the_log_says(
         assert frozen(Lanes(around, ways, len(stages)).stand(at, plan.pace, servers)) == frozen(standing)
     playing = sorted(at + step for at in plan.moments for step in (0, 1, SECOND // 7, SECOND // 3))
     for at in playing:
-        fresh = Lanes(windows.fetch(-60 * SECOND, 90 * SECOND), ways, len(stages))
+        fresh = Lanes(stays, ways, len(stages))
         assert frozen(fresh.stand(at, plan.pace, servers)) == frozen(whole.stand(at, plan.pace, servers))
 
 
