@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from factoryview.desk.filtering import Choices
@@ -68,9 +69,9 @@ def words(condition: Selection, presentation: Presentation) -> str:
         case ValueBetween(low, high):
             return _between(say("only.value"), low, high, language, money=True)
         case AttributeBetween(name, low, high):
-            return _between(name, low, high, language)
+            return _between(attribute_words(name), low, high, language)
         case AttributeIn(name, values):
-            return say("only.attribute", name=name, value=", ".join(values))
+            return say("only.attribute", name=attribute_words(name), value=", ".join(values))
         case _:
             raise AssertionError(f"nobody has words for {condition}")
 
@@ -107,13 +108,36 @@ def of_plant(presentation: Presentation, at: int, choices: Choices) -> Iterator[
         yield Offer(f"worth/{worth:g}", ValueBetween(worth))
     for offered in choices.attributes:
         name = offered.about.name
+        values = [value for value, _ in offered.values[:_MOST_VALUES]]
         if offered.about.kind == "text":
-            for value, _ in offered.values[:_MOST_VALUES]:
+            for value in [] if _moments(values) else values:
                 yield Offer(f"attribute/{name}/{value}", AttributeIn(name, (value,)))
         elif offered.low is not None and offered.high is not None and offered.low < offered.high:
             middle = (offered.low + offered.high) / 2
             yield Offer(f"attribute/{name}/above", AttributeBetween(name, middle))
             yield Offer(f"attribute/{name}/below", AttributeBetween(name, -math.inf, middle))
+
+
+def attribute_words(name: str) -> str:
+    """An attribute as people call it; event logs write before it whether it is of the case.
+
+    >>> attribute_words("case:department"), attribute_words("region")
+    ('department', 'region')
+    """
+    return name.removeprefix("case:") or name
+
+
+def _moments(values: Sequence[str]) -> bool:
+    """Whether most texts of an attribute are moments: nobody looks for the cases of one."""
+    return sum(_is_moment(value) for value in values) > len(values) / 2
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _channel(name: str, presentation: Presentation) -> str:

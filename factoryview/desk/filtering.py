@@ -105,7 +105,7 @@ def choices_of(whole: Model) -> Choices:
     store, gate, worth = whole.factory.store, whole.factory.gate, []
     for share in (0.5, 0.9):
         [(most, cases)] = store.rows("series/values", share=share)
-        if most is not None and gate.enough((1 - share) * cases):
+        if most is not None and gate.enough(round((1 - share) * cases)):
             worth.append(float(most))
     return Choices(whole.factory.attributes(), tuple(dict.fromkeys(worth)))
 

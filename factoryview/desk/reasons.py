@@ -9,10 +9,11 @@ from datetime import date, timedelta
 import pygame
 
 from factoryview.desk.cards import reason_words
+from factoryview.desk.conditions import attribute_words
 from factoryview.desk.pages import span_row
 from factoryview.desk.sheet import ChartFace, Question, Sheet
 from factoryview.factory.privacy import REST
-from factoryview.flow.contributors import contributors
+from factoryview.flow.contributors import FEWEST, contributors
 from factoryview.plant.models import label_of
 from factoryview.scene.charts.plots import Heading, HeatMap, ShareRow
 from factoryview.scene.ui.node import Node
@@ -62,11 +63,13 @@ def _slower(asked: Question, log: StageLog, sheet: Sheet) -> Iterator[Node]:
     """What those have in common that stay longer than others of their week: share, lift and extra time."""
     over, language, u = asked.stretch, asked.language, sheet.u
     gate, traits = asked.presentation.model.factory.gate, asked.traits(log)
-    head, air = sheet.row(_HEADING), sheet.row(_MOST_ROWS * _ROW + _AIR)
+    top = sheet.rest
+    head = pygame.Rect(top.x, top.y, top.w, round(_HEADING * u))
 
     def made() -> Node:
         found = contributors(traits, log.entered, log.left, over.since, over.at, gate)
-        title = language.text("why.slower" if found else "why.nothing")
+        few = int(((log.entered >= over.since) & (log.entered < over.at)).sum()) < FEWEST
+        title = language.text("why.slower" if found else "why.too_few" if few else "why.nothing")
         nodes = [Node("panel/slower/head", head, Heading(title, "", u), "text", title)]
         for k, one in enumerate(found[:_MOST_ROWS]):
             values = language.percent(one.share), f"{language.number(one.lift, 1)}×", f"+{language.duration(one.extra)}"
@@ -75,9 +78,13 @@ def _slower(asked: Question, log: StageLog, sheet: Sheet) -> Iterator[Node]:
             look = ShareRow(words, one.share, values, u)
             between = language.text("why.between", low=language.duration(one.low), high=language.duration(one.high))
             nodes.append(Node(f"panel/slower/{k}", row, look, "text", " · ".join((words, *values, between))))
-        return Node("panel/slower", head.union(air), None, "group", title, None, tuple(nodes))
+        return Node(
+            "panel/slower", head.unionall([node.rect for node in nodes]), None, "group", title, None, tuple(nodes)
+        )
 
-    yield asked.memo.node("panel/slower", (log, traits, replace(over, now=over.at), language, u, head), made)
+    node = asked.memo.node("panel/slower", (log, traits, replace(over, now=over.at), language, u, head), made)
+    sheet.row(node.rect.h / u + _AIR)
+    yield node
 
 
 def trait_words(asked: Question, trait: str, value: str) -> str:
@@ -85,7 +92,7 @@ def trait_words(asked: Question, trait: str, value: str) -> str:
     say, number = asked.language.text, asked.language.number
     if trait == CHANNEL:
         return say("only.channel", name=_channel(asked, value))
-    name = say("only.value") if trait == VALUE else trait
+    name = say("only.value") if trait == VALUE else attribute_words(trait)
     if value[:1] not in (ABOVE, BELOW):
         return say("only.attribute", name=name, value=value)
     written = asked.language.money(float(value[1:])) if trait == VALUE else number(float(value[1:]), 2)

@@ -98,6 +98,11 @@ class Sheet:
         """u that are not used yet."""
         return (self.rect.bottom - self._y) / self.u
 
+    @property
+    def rest(self) -> pygame.Rect:
+        """What is not used yet."""
+        return pygame.Rect(self.rect.x, self._y, self.rect.w, max(0, self.rect.bottom - self._y))
+
     def row(self, high: float) -> pygame.Rect:
         """The next so many u."""
         bottom = min(self.rect.bottom, self._y + round(high * self.u))

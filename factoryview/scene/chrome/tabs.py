@@ -91,7 +91,9 @@ class HeadLine(Look):
     right: bool = False
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        size = max(4, round(self.size * self.u))
+        largest = max(4, round(self.size * self.u))
+        size = next((each for each in range(largest, round(0.6 * largest), -1)
+                     if width(self.words, each, self.weight) <= rect.w), max(4, round(0.6 * largest)))  # fmt: skip
         line = render(cut(self.words, rect.w, size), size, _ink(on.art.theme, self.ink), self.weight)
         x = rect.right - line.get_width() if self.right else rect.x
         stamp(on.surface, line, (x, round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))
