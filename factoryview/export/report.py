@@ -23,6 +23,7 @@ from factoryview.flow.verdict.sentences import sentences
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of, reason_label
+from factoryview.resources import asset
 from factoryview.scene.themes import DAY as BY_DAY
 from factoryview.time import DAY, HOUR, utc
 from factoryview.view.boards import LadderPart, boards_of
@@ -102,7 +103,7 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
     boards = boards_of(model, until)
     progress((len(told) + 1) / (len(told) + 2))
     bucket = next(bucket for least, bucket in _BUCKETS if until - since >= least)
-    heads = tuple(say(f"report.kpi_{name}") for name in ("stage", *_KPIS))
+    heads = tuple(say(f"report.{name}") for name in ("kpi_stage", *(f"kpi_{name}" for name in _KPIS)))
     table = kpis(factory.store, bucket=bucket, timezone=plant.timezone, gate=factory.gate)
     span = say("report.span", begin=language.date(since, "date.long"), end=language.date(until, "date.long"))
     keys = ("verdict", "moments", "ladder", "leaks", "alarms", "notes", "leak_where", "leak_why", "leak_cases",
@@ -110,7 +111,8 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
             "waiting", "work")  # fmt: skip
     last = _last_whole(table, until)
     words = {key: say(f"report.{key}") for key in keys}
-    words["kpis"] = say(f"report.kpis_{bucket}", date=language.date(_micros(last), "date.long"))
+    of_bucket = f"kpis_{bucket}"
+    words["kpis"] = say(f"report.{of_bucket}", date=language.date(_micros(last), "date.long"))
     leaks_since, leaks_until = (language.date(round(edge.timestamp() * 1e6), "date.long") for edge in found.period)
     words["leaks"] = f"{words['leaks']} · {say('report.span', begin=leaks_since, end=leaks_until)}"
     progress(1.0)
@@ -158,7 +160,12 @@ def page_of(contents: Contents) -> str:
         if contents.notes else "",
     ]  # fmt: skip
     title = f"{escape(contents.title)} · {escape(contents.span)}"
-    return _PAGE.format(language=contents.language, title=title, style=_STYLE, body="\n".join(filter(None, parts)))
+    return _PAGE.format(
+        language=contents.language,
+        title=title,
+        style=asset("report.css").read_text("utf-8"),
+        body="\n".join(filter(None, parts)),
+    )
 
 
 def _drawn(frames: Frames, presentation: Presentation, at: int, pace: float) -> bytes:
@@ -262,27 +269,6 @@ def _ladder(contents: Contents, words: dict[str, str]) -> str:
     return f"<table>{rows}</table>{legend}"
 
 
-_STYLE = """
-:root { color-scheme: light; color: #1c2230; }
-:root { font: 16px/1.45 "Barlow", "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
-body { max-width: 1080px; margin: 0 auto; padding: 24px; }
-header { border-bottom: 4px solid #d5442f; margin-bottom: 20px; }
-h1 { margin: 0; font-size: 34px; } h2 { margin: 32px 0 8px; font-size: 22px; }
-header p { margin: 4px 0 12px; color: #566; font-size: 18px; }
-figure { margin: 0 0 16px; } img { width: 100%; display: block; border-radius: 6px; }
-figcaption { color: #566; padding-top: 4px; }
-.moments { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; }
-table { border-collapse: collapse; width: 100%; } th { text-align: left; color: #566; font-weight: 600; }
-th, td { padding: 4px 10px 4px 0; border-bottom: 1px solid #d8dde6; vertical-align: top; }
-.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.bar { width: 60%; padding-right: 0; } i { display: inline-block; height: 14px; vertical-align: middle; }
-i.waiting { background: #8b93a3; } i.work { background: #2f7fc4; } p i { width: 14px; }
-li { margin-bottom: 4px; }
-@media (max-width: 700px) { .moments { grid-template-columns: 1fr; } }
-@media print { body { padding: 0; max-width: none; } h2 { break-after: avoid; } }
-@media print { figure, tr, li { break-inside: avoid; } }
-@page { size: A4; margin: 14mm; }
-"""
 _PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
