@@ -125,6 +125,7 @@ class Display:
         pygame.display.set_caption(self.options.title)
         surface = self._set_mode()
         pygame.mouse.set_visible(not self.options.fullscreen)
+        pygame.display.set_allow_screensaver(not self.options.fullscreen)
         return surface
 
     def _set_mode(self) -> pygame.Surface:

@@ -1,42 +1,133 @@
-"""`wall`: the kiosk on an office wall."""
+"""`wall`: the kiosk on an office wall, and what goes with it: how walls are, installing one, what one may show."""
 
 from __future__ import annotations
 
+import os
+import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from factoryview.app.display import WindowOptions
 from factoryview.cli.options import Lang, language_of, parse_size, system_language
-from factoryview.plant.wall_file import DEMO, load_wall
+from factoryview.errors import UsageError
+from factoryview.language import Code, Language
+from factoryview.plant.wall_file import DEMO, Wall, load_wall
 from factoryview.resources import data_file
 
-if TYPE_CHECKING:
-    from factoryview.wall.kiosk import Kiosk
+TOKEN = "FACTORYVIEW_WALL_TOKEN"
+"""The variable with the token of walls that are asked how they are."""
 
 
 def wall(
-    path: Annotated[Path, typer.Argument(help="A wall file, .toml, or demo.")],
+    given: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]", help="A wall file, .toml, or demo; with --status: HOST[:PORT]…"),
+    ] = None,
     *,
     windowed: Annotated[bool, typer.Option("--windowed", help="In a window instead of the full screen.")] = False,
     size: Annotated[str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels (also as -1920x1080).")] = None,
     view: Annotated[str | None, typer.Option("--view", help="The view to begin with, by its name.")] = None,
     seconds: Annotated[float | None, typer.Option("--for", help="End after so long.")] = None,
+    status: Annotated[bool, typer.Option("--status", help="How these walls are; status 1: one is not well.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Start this wall with the desktop.")] = False,
+    uninstall: Annotated[bool, typer.Option("--uninstall", help="Undo --install.")] = False,
+    privacy: Annotated[
+        bool, typer.Option("--privacy", help="A page on what this wall shows, cannot show, and who may change it.")
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Views in turn until the window is closed; Escape or Q does."""
-    file = data_file("demo-wall.toml") if str(path) == DEMO else path
+    wanted = [name for name, said in zip(_INSTEAD, (status, install, uninstall, privacy), strict=True) if said]
+    if len(wanted) > 1:
+        raise UsageError(f"give one of {', '.join(_INSTEAD)}.")
+    code = language_of(lang, None)
+    if status:
+        _tell_status(given or [], code)
+    elif uninstall:
+        _uninstall(code)
+    else:
+        file, known = _read(given or [], lang)
+        if install:
+            _install(file, code)
+        elif privacy:
+            _tell_privacy(file, known, code)
+        else:
+            _show(file, known, windowed=windowed, size=size, view=view, seconds=seconds)
+
+
+_INSTEAD = ("--status", "--install", "--uninstall", "--privacy")
+
+
+def _read(given: list[str], lang: str | None) -> tuple[Path, Wall]:
+    if len(given) != 1:
+        raise UsageError("name one wall file, or demo.")
+    file = data_file("demo-wall.toml") if given[0] == DEMO else Path(given[0])
     known = load_wall(file)
     if lang is not None:
         known = known.model_copy(update={"language": language_of(lang, None)})
-    code = known.language or system_language()
-    window = WindowOptions(parse_size(size), not windowed, known.title or "factoryview", code)
-    from factoryview.wall.loop import LoopOptions, show_wall
+    return file, known
 
-    def make() -> Kiosk:
-        from factoryview.wall.kiosk import Kiosk
 
-        return Kiosk(file, known, code, view=view or "")
+def _show(file: Path, wall: Wall, *, windowed: bool, size: str | None, view: str | None, seconds: float | None) -> None:
+    """On a full screen for ever it is supervised: this process is then the parent of the one that shows it."""
+    from factoryview.wall.keeping.pulse import SUPERVISED
 
-    show_wall(make, LoopOptions(window, "day" if known.theme == "day" else "night", seconds))
+    pixels, alone = parse_size(size), windowed or seconds is not None
+    if not alone and SUPERVISED not in os.environ:
+        from factoryview.wall.keeping.supervised import own_command, supervise
+
+        raise typer.Exit(supervise(file, wall, own_command(), sys.argv[1:]))
+    from factoryview.app.display import WindowOptions
+    from factoryview.wall.loop import LoopOptions
+    from factoryview.wall.running import WallProgram, run_wall
+
+    code = wall.language or system_language()
+    window = WindowOptions(pixels, not windowed, wall.title or "factoryview", code)
+    options = LoopOptions(window, "day" if wall.theme == "day" else "night", seconds)
+    ended = run_wall(WallProgram(file, wall, code, view or ""), options, os.environ)
+    if ended:
+        raise typer.Exit(ended)
+
+
+def _tell_status(given: list[str], code: Code) -> None:
+    from factoryview.wall.status import asked_of, kept_token, status_of
+
+    if not given:
+        raise UsageError("--status: name at least one wall, HOST or HOST:PORT.")
+    token = os.environ.get(TOKEN) or kept_token()
+    told = status_of([asked_of(each, token) for each in given], Language(code))
+    for each in told:
+        print(each.line)
+    if not all(each.well for each in told):
+        raise typer.Exit(1)
+
+
+def _install(file: Path, code: Code) -> None:
+    from factoryview.wall.keeping.install import install, places_of, run_command
+    from factoryview.wall.keeping.supervised import own_command
+
+    language = Language(code)
+    for done in install(file, own_command(), places_of(os.environ, Path.home()), run_command):
+        print(language.text(f"install.{done.did}", what=done.what))
+    print(language.text("install.next"))
+
+
+def _uninstall(code: Code) -> None:
+    from factoryview.wall.keeping.install import places_of, run_command, uninstall
+
+    language = Language(code)
+    dones = uninstall(places_of(os.environ, Path.home()), run_command)
+    for done in dones:
+        print(language.text(f"install.{done.did}", what=done.what))
+    if not dones:
+        print(language.text("install.nothing"))
+
+
+def _tell_privacy(file: Path, wall: Wall, code: Code) -> None:
+    from factoryview.wall.plants import path_of
+    from factoryview.wall.privacy import privacy_page, shown_plant
+
+    plants = [shown_plant(said.name, path_of(said, file.parent)) for said in wall.plant]
+    print(privacy_page(file, wall, plants, Language(code), date.today()), end="")

@@ -95,7 +95,13 @@ _HELPS: dict[str, str] = {
     "Only crates move.": "Nur Kisten bewegen sich.",
     "umsatzwerk or permits.": "umsatzwerk oder permits.",
     "A plant file with [[feeds]].": "Eine Werksdatei mit [[feeds]].",
-    "A wall file, .toml, or demo.": "Eine Wanddatei, .toml, oder demo.",
+    "A wall file, .toml, or demo; with --status: HOST[:PORT]…": "Eine Wanddatei, .toml, oder demo; mit --status: "
+    "HOST[:PORT]…",
+    "How these walls are; status 1: one is not well.": "Wie es diesen Wänden geht; Status 1: einer geht es nicht gut.",
+    "Start this wall with the desktop.": "Startet diese Wand mit der Anmeldung.",
+    "Undo --install.": "Nimmt --install zurück.",
+    "A page on what this wall shows, cannot show, and who may change it.": "Eine Seite darüber, was diese Wand zeigt, "
+    "was sie nicht zeigen kann, und wer das ändern kann.",
     "In a window instead of the full screen.": "In einem Fenster statt auf dem ganzen Bildschirm.",
     "The view to begin with, by its name.": "Die erste Ansicht, bei ihrem Namen.",
     "End after so long.": "Endet nach so vielen Sekunden.",

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pygame
 
@@ -42,12 +42,38 @@ class LoopOptions:
     """End after so long; None: never."""
 
 
-def show_wall(make: Callable[[], Kiosk], options: LoopOptions, after_frame: Callable[[], None] = lambda: None) -> None:
+class Care(Protocol):
+    """Who looks after a loop."""
+
+    leaving: bool
+    """The loop should end."""
+
+    def after_frame(self) -> None:
+        """A frame is finished."""
+
+    def alive(self) -> None:
+        """There is no display, and it is being waited for."""
+
+
+class _Nobody:
+    """Looks after nothing."""
+
+    leaving = False
+
+    def after_frame(self) -> None:
+        return
+
+    def alive(self) -> None:
+        return
+
+
+def show_wall(make: Callable[[], Kiosk], options: LoopOptions, care: Care | None = None) -> None:
     """Until it is closed, or its time is over. make: called when the first picture is there, which says since when data
-    is waited for. after_frame: called after every finished frame, as a watchdog is.
+    is waited for.
     """
+    care = care or _Nobody()
     until = time.monotonic() + options.seconds if options.seconds is not None else float("inf")
-    display = _awaited(options.window, until)
+    display = _awaited(options.window, until, care)
     if display is None:
         return
     try:
@@ -55,7 +81,7 @@ def show_wall(make: Callable[[], Kiosk], options: LoopOptions, after_frame: Call
         kiosk = make()
         kiosk.begin()
         try:
-            _Loop(display, kiosk, until, after_frame).run()
+            _Loop(display, kiosk, until, care).run()
         finally:
             kiosk.stop()
     finally:
@@ -69,10 +95,10 @@ def _first_picture(display: Display, options: LoopOptions) -> None:
     display.present(Compositor().paint(display.surface, tree, Art(THEMES[options.theme])))
 
 
-def _awaited(window: WindowOptions, until: float) -> Display | None:
+def _awaited(window: WindowOptions, until: float, care: Care) -> Display | None:
     """A display as soon as there is one; None: the time is over. A window on a desk is not waited for."""
     told = False
-    while time.monotonic() < until:
+    while time.monotonic() < until and not care.leaving:
         try:
             return Display(window)
         except InputError as error:
@@ -82,6 +108,7 @@ def _awaited(window: WindowOptions, until: float) -> Display | None:
                 told = True
                 words = Language(window.language).text("kiosk.no_display", why=error.what)
                 print(f"factoryview: {words}", file=sys.stderr)
+            care.alive()
             time.sleep(_AGAIN)
     return None
 
@@ -89,20 +116,20 @@ def _awaited(window: WindowOptions, until: float) -> Display | None:
 class _Loop:
     """A display and what it shows."""
 
-    def __init__(self, display: Display, kiosk: Kiosk, until: float, after_frame: Callable[[], None]) -> None:
-        self._display, self._kiosk, self._until, self._after_frame = display, kiosk, until, after_frame
+    def __init__(self, display: Display, kiosk: Kiosk, until: float, care: Care) -> None:
+        self._display, self._kiosk, self._until, self._care = display, kiosk, until, care
         self._open = True
 
     def run(self) -> None:
         clock = pygame.Clock()
-        while self._open and time.monotonic() < self._until:
+        while self._open and not self._care.leaving and time.monotonic() < self._until:
             seconds = clock.tick(FRAMES) / 1000
             try:
                 self._frame(seconds)
             except pygame.error as error:
                 if self._display.alive():
                     raise
-                self._open = self._display.wait_until_back(error)
+                self._open = self._display.wait_until_back(error, still_wanted=self._still_wanted)
                 self._kiosk.forget()
 
     def _frame(self, seconds: float) -> None:
@@ -110,8 +137,12 @@ class _Loop:
         for event in self._display.events():
             self._handle(event)
         self._display.present(self._kiosk.frame(self._display.surface, seconds))
-        self._after_frame()
+        self._care.after_frame()
         self._kiosk.spare(max(0.0, 1 / FRAMES - _RESERVE - (time.perf_counter() - began)))
+
+    def _still_wanted(self) -> bool:
+        self._care.alive()
+        return not self._care.leaving
 
     def _handle(self, event: pygame.Event) -> None:
         if event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and event.key in (pygame.K_ESCAPE, pygame.K_q)):

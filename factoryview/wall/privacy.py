@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from factoryview.language import Language
-from factoryview.plant.models import Plant
+from factoryview.plant.files import load_plant
+from factoryview.plant.models import Privacy
 from factoryview.plant.notes import notes_path
 from factoryview.plant.wall_file import KINDS, Wall
 from factoryview.serving.request import is_loopback
@@ -25,7 +26,12 @@ class ShownPlant:
 
     name: str
     path: Path
-    plant: Plant
+    privacy: Privacy
+
+
+def shown_plant(name: str, path: Path) -> ShownPlant:
+    """A plant of that file; a log or store without a plant file has the settings of any. Raises PlantError."""
+    return ShownPlant(name, path, load_plant(path).privacy if path.suffix == ".toml" else Privacy())
 
 
 def privacy_page(path: Path, wall: Wall, plants: Sequence[ShownPlant], language: Language, today: date) -> str:
@@ -61,7 +67,7 @@ def _allowed(plants: Sequence[ShownPlant], language: Language) -> tuple[list[str
     shown: list[str] = []
     hidden: list[str] = []
     for each in plants:
-        settings = each.plant.privacy
+        settings = each.privacy
         hidden.append(language.text("privacy.group", plant=each.name, n=language.number(settings.smallest_group)))
         for allowed, yes, no in (
             (settings.case_ids, "privacy.ids_shown", "privacy.ids_hidden"),

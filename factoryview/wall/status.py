@@ -11,6 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from factoryview.app.settings import settings_file
 from factoryview.errors import UsageError
 from factoryview.language import Language
 from factoryview.plant.wall_file import Remote
@@ -56,6 +57,14 @@ def asked_of(given: str, token: str) -> Asked:
     if not host or url.scheme != "http" or url.path not in ("", "/") or url.query or url.username:
         raise UsageError(f"--status {given.partition('#')[0]}: write HOST, HOST:PORT or the address of a phone page.")
     return Asked(given.partition("#")[0], host, port, unquote(url.fragment) or token)
+
+
+def kept_token() -> str:
+    """The token of the wall of this user, if there is one; else none."""
+    try:
+        return settings_file().with_name("wall.token").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def status_of(walls: Sequence[Asked], language: Language) -> list[Told]:

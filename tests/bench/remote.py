@@ -19,7 +19,7 @@ def run() -> dict[str, object]:
     """How many answers of which status, how many were wrong, and whether health is answered afterwards."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TokenBucket, "allows", lambda _: True)
-        with opened(Path(folder), patch) as phone:
+        with opened(Path(folder)) as phone:
             begin = time.perf_counter()
             statuses, wrong = fuzz(phone, REQUESTS, seed=7)
             seconds = time.perf_counter() - begin

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from factoryview.language import CODES, Code, Language
-from factoryview.plant.models import Plant, Privacy
+from factoryview.plant.models import Privacy
 from factoryview.plant.wall_file import KINDS, LogFile, Remote, View, Wall, WallPlant
 from factoryview.wall.privacy import ShownPlant, privacy_page
 
@@ -18,8 +18,7 @@ DAY = date(2026, 3, 2)
 
 def page(wall: Wall = WALL, privacy: Privacy | None = None, code: Code = "en") -> dict[str, str]:
     """Heading → what stands below it."""
-    plant = Plant.model_construct(privacy=privacy or Privacy())
-    shown = [ShownPlant("Works", Path("works.toml"), plant)]
+    shown = [ShownPlant("Works", Path("works.toml"), privacy or Privacy())]
     text = privacy_page(Path("WALL.toml"), wall, shown, Language(code), DAY)
     parts = [part.partition("\n") for part in text.split("\n## ")]
     return {head.removeprefix("# "): body for head, _, body in parts}

@@ -25,7 +25,7 @@ def test_where_a_wall_is_may_be_said_in_three_ways() -> None:
 
 def test_each_wall_is_one_line_in_the_order_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "LONGEST", 3.0)
-    with opened(tmp_path, monkeypatch) as phone:
+    with opened(tmp_path) as phone:
         phone.beat(events={"crm": NOW, "mail": NOW - MINUTE})
         here = f"127.0.0.1:{phone.remote.port}"
         walls = [
@@ -43,8 +43,8 @@ def test_each_wall_is_one_line_in_the_order_given(tmp_path: Path, monkeypatch: p
     assert not any(TOKEN in each.line for each in told)
 
 
-def test_a_wall_that_has_not_begun_is_not_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(tmp_path, monkeypatch) as phone:
+def test_a_wall_that_has_not_begun_is_not_well(tmp_path: Path) -> None:
+    with opened(tmp_path) as phone:
         phone.health._report = type(phone.health.snapshot())()
         (told,) = status_of([asked_of(phone.remote.url, "")], Language("de"))
     assert (told.well, "startet" in told.line) == (False, True)

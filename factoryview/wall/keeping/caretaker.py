@@ -1,4 +1,4 @@
-"""After each finished frame: the watchdog is fed, the memory minded, the display switched when it is time."""
+"""While the wall runs: the watchdog is fed, memory minded, the display switched when it is time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-
-import pygame
 
 from factoryview.wall.control import Health
 from factoryview.wall.keeping.power import DisplayPower
@@ -20,52 +18,55 @@ _log = logging.getLogger(__name__)
 
 
 class Caretaker:
-    """`exit_status` is what the program should end with once the loop has ended."""
+    """The loop tells it of every finished frame, and asks whether to end."""
 
     def __init__(
         self,
         health: Health,
         *,
         pulse: Pulse | None = None,
-        ceiling_mb: float | None = None,
         power: DisplayPower | None = None,
+        ceiling_mb: Callable[[], float | None] = lambda: None,
         local: Callable[[], datetime] = datetime.now,
         clock: Callable[[], float] = time.monotonic,
+        also: Callable[[], None] = lambda: None,
     ) -> None:
-        """ceiling_mb: resident memory above which a supervised wall begins anew. local: the wall's own time of day."""
-        self._health, self._pulse, self._ceiling, self._power = health, pulse, ceiling_mb, power
-        self._local, self._clock = local, clock
+        """ceiling_mb: resident memory above which a supervised wall begins anew. local: the wall's own time of day.
+        also: whatever else is to be looked after.
+        """
+        self._health, self._pulse, self._power, self._ceiling = health, pulse, power, ceiling_mb
+        self._local, self._clock, self._also = local, clock, also
         self._begun = clock()
         self._view: str | None = None
+        self.leaving = False
+        """The loop should end."""
         self.exit_status = 0
+        """What the program should end with then."""
 
     def after_frame(self) -> None:
         """A frame is finished."""
         report = self._health.snapshot()
-        self.alive(report.view)
         changed, self._view = self._view not in (None, report.view), report.view
+        self.alive()
         if changed and self._is_full(report.memory_mb):
-            _log.warning("wall: %.0f MB are above the ceiling of %.0f MB", report.memory_mb, self._ceiling)
-            self._leave(AGAIN)
+            self.leaving, self.exit_status = True, AGAIN
 
-    def alive(self, view: str = "") -> None:
+    def alive(self) -> None:
         """The loop goes on, also without frames: while there is no display."""
+        self._also()
         if self._power is not None:
             self._power.look(self._local())
         if self._pulse is not None:
             try:
-                self._pulse.beat(view)
+                self._pulse.beat(self._view or "")
             except SupervisorGone:
                 _log.warning("wall: its supervisor is gone; it ends")
-                self._pulse = None
-                self._leave(0)
+                self._pulse, self.leaving = None, True
 
     def _is_full(self, memory_mb: float) -> bool:
         """Only what is supervised can begin anew."""
-        if self._ceiling is None or self._pulse is None or self._clock() - self._begun < EARLIEST:
+        ceiling = self._ceiling()
+        if ceiling is None or self._pulse is None or self._clock() - self._begun < EARLIEST or memory_mb <= ceiling:
             return False
-        return memory_mb > self._ceiling
-
-    def _leave(self, status: int) -> None:
-        self.exit_status = status
-        pygame.event.post(pygame.Event(pygame.QUIT))
+        _log.warning("wall: %.0f MB are above the ceiling of %.0f MB; it begins anew", memory_mb, ceiling)
+        return True

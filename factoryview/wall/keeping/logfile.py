@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.plant.wall_file import Wall
 
 LARGEST = 1_000_000
 """Bytes of a file before the next is begun."""
@@ -31,6 +32,11 @@ class WallLog(RotatingFileHandler):
         self._failed = True
         if not self._said:
             print(f"factoryview: the log cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
+
+
+def log_path(path: Path, wall: Wall) -> Path | None:
+    """The file of a wall's log, beside the wall file `path`; None: it goes to standard error."""
+    return None if wall.log.file is None else path.parent / wall.log.file
 
 
 def begin_log(path: Path | None, keep: int) -> logging.Handler:

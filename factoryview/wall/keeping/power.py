@@ -87,7 +87,10 @@ class DisplayPower:
     What people switch themselves in between is left alone until the next change.
     """
 
-    def __init__(self, rule: DisplayRule, run: Run = run_command, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, rule: Callable[[], DisplayRule], run: Run = run_command, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """rule: as the wall file has it now."""
         self._rule, self._run, self._clock = rule, run, clock
         self._is: bool | None = None
         self._failed_at = float("-inf")
@@ -95,24 +98,26 @@ class DisplayPower:
 
     def look(self, local: datetime) -> None:
         """Switch if it is time to. To be called often, by one thread."""
-        if self._rule.power == "none" or (self._rule.on is None and not self._rule.weekdays):
+        rule = self._rule()
+        if rule.power == "none" or (rule.on is None and not rule.weekdays):
             return
-        wanted = is_on(self._rule, local)
+        wanted = is_on(rule, local)
         busy = self._thread is not None and self._thread.is_alive()
         if busy or wanted == self._is or self._clock() - self._failed_at < AGAIN_AFTER:
             return
-        self._thread = threading.Thread(target=self._switch, args=(wanted,), name="display power", daemon=True)
-        self._thread.start()
+        switch = threading.Thread(target=self._switch, args=(rule.power, wanted), name="display power", daemon=True)
+        self._thread = switch
+        switch.start()
 
     def settled(self, seconds: float) -> None:
         """Wait for a switch that is being made."""
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _switch(self, on: bool) -> None:
+    def _switch(self, power: str | tuple[str, ...], on: bool) -> None:
         words: Sequence[str] = ()
         try:
-            for command in commands(self._rule.power, on, self._run):
+            for command in commands(power, on, self._run):
                 words = command.words
                 self._run(command)
         except (OSError, subprocess.SubprocessError) as error:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import logging
+import time
+from collections.abc import Callable
 
-from factoryview.app.settings import settings_file
-from factoryview.errors import InputError
-from factoryview.language import Code
 from factoryview.plant.wall_file import Remote as Settings
 from factoryview.serving.door import Door, DoorError
 from factoryview.serving.request import Limits, is_loopback
@@ -14,8 +13,11 @@ from factoryview.wall.control import Health, Picture, Steering
 from factoryview.wall.remote.orders import LARGEST
 from factoryview.wall.remote.page import PhonePage
 from factoryview.wall.remote.site import RemoteSite
-from factoryview.wall.remote.token import address_of, page_url, token_from
+from factoryview.wall.remote.token import address_of, page_url
 
+AGAIN_AFTER = 30.0
+"""Seconds until a port that could not be had is tried again."""
+_log = logging.getLogger(__name__)
 LIMITS = Limits(largest=LARGEST, head=8_192, idle=30.0, reading_body=5.0, grace=2.0, connections=64, memory=1_000_000)
 
 
@@ -23,23 +25,12 @@ class RemoteServer:
     """Serves from the beginning, on a thread of its own, until `close`."""
 
     def __init__(
-        self,
-        settings: Settings,
-        steering: Steering,
-        health: Health,
-        picture: Picture,
-        language: Code = "en",
+        self, settings: Settings, token: str, steering: Steering, health: Health, picture: Picture, page: PhonePage,
         limits: Limits = LIMITS,
-    ) -> None:
-        """language: of the page on phones that ask for none there is. Raises InputError when the port cannot be had,
-        or the token.
-        """
-        token = token_from(settings.token_env, os.environ, settings_file().with_name("wall.token"))
-        site = RemoteSite(token, PhonePage(language), steering, health, picture)
-        try:
-            self._door = Door(settings.host, settings.port, site, limits, "remote")
-        except DoorError as error:
-            raise InputError(f"{error}.", where="[remote]", cure="Choose another host or port.") from None
+    ) -> None:  # fmt: skip
+        """Raises DoorError when the port cannot be had."""
+        site = RemoteSite(token, page, steering, health, picture)
+        self._door = Door(settings.host, settings.port, site, limits, "remote")
         self.port = self._door.port
         self.address = settings.address or address_of(settings.host, self.port)
         self.url = page_url(self.address, token)
@@ -50,3 +41,33 @@ class RemoteServer:
     def close(self) -> None:
         """Free the port; returns within a second."""
         self._door.close()
+
+
+class RemoteKeeper:
+    """Opens the remote as soon as it can be had: the network of a computer that has just started comes later."""
+
+    def __init__(self, open_it: Callable[[], RemoteServer] | None, clock: Callable[[], float] = time.monotonic) -> None:
+        """open_it: None where no remote is wanted."""
+        self._open, self._clock = open_it, clock
+        self._again = float("-inf")
+        self._told = ""
+        self.server: RemoteServer | None = None
+
+    def look(self) -> None:
+        """Try to open it, if it is time to. To be called often, by one thread."""
+        if self._open is None or self.server is not None or self._clock() < self._again:
+            return
+        self._again = self._clock() + AGAIN_AFTER
+        try:
+            self.server = self._open()
+        except DoorError as error:
+            if str(error) != self._told:
+                _log.warning("remote: %s", error)
+            self._told = str(error)
+        else:
+            _log.info("remote: the phone page is at %s", self.server.address)
+
+    def close(self) -> None:
+        """Free the port."""
+        if self.server is not None:
+            self.server.close()

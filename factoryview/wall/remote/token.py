@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import socket
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
@@ -44,11 +45,26 @@ def page_url(address: str, token: str) -> str:
 
 
 def address_of(host: str, port: int) -> str:
-    """Where the page is, for a phone: the host, with brackets where it is an IPv6 address."""
+    """Where the page is, for a phone: the host, with brackets where it is an IPv6 address; this computer's own address
+    where the host means all of them.
+    """
     with suppress(ValueError):
-        if ip_address(host).version == 6:
-            host = f"[{host}]"
+        address = ip_address(host)
+        if address.is_unspecified:
+            address = ip_address(_own_address(address.version))
+        host = f"[{address}]" if address.version == 6 else str(address)
     return f"http://{host}:{port}"
+
+
+def _own_address(version: int) -> str:
+    """The address by which this computer goes out, found without sending anything (RFC 5737, RFC 3849)."""
+    family, far = (socket.AF_INET6, "2001:db8::1") if version == 6 else (socket.AF_INET, "192.0.2.1")
+    with socket.socket(family, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.connect((far, 9))
+            return str(sock.getsockname()[0]).partition("%")[0]
+        except OSError:  # no network: then only this computer is left
+            return "::1" if version == 6 else "127.0.0.1"
 
 
 def _kept(path: Path) -> str:

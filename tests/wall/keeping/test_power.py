@@ -66,10 +66,10 @@ def test_it_is_switched_at_the_start_and_when_the_schedule_changes_and_not_in_be
         ran.append(command)
         return ""
 
-    day(DisplayPower(OFFICE, run), 6, 24)
+    day(DisplayPower(lambda: OFFICE, run), 6, 24)
     assert [command.words[-1] for command in ran] == ["off", "on", "off"]
     ran.clear()
-    day(DisplayPower(DisplayRule(on=time(7), off=time(19)), run), 6, 24)
+    day(DisplayPower(lambda: DisplayRule(on=time(7), off=time(19)), run), 6, 24)
     assert ran == [], "power is none"
 
 
@@ -82,7 +82,7 @@ def test_what_fails_is_said_and_tried_again_and_the_wall_goes_on(caplog: pytest.
             raise OSError("no such device")
         return ""
 
-    power = DisplayPower(OFFICE, run, lambda: now[0])
+    power = DisplayPower(lambda: OFFICE, run, lambda: now[0])
     for seconds, count in ((0.0, 1), (1.0, 1), (AGAIN_AFTER, 2), (2 * AGAIN_AFTER, 3), (9 * AGAIN_AFTER, 3)):
         now[0] = seconds
         power.look(MONDAY)

@@ -9,11 +9,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
-
 from factoryview.plant.wall_file import Remote as Settings
 from factoryview.time import HOUR, SECOND
 from factoryview.wall.control import AlarmReport, Health, Picture, PlantReport, Steering
+from factoryview.wall.remote.page import PhonePage
 from factoryview.wall.remote.server import RemoteServer
 
 TOKEN = "correct-horse/battery+staple"
@@ -64,11 +63,10 @@ class Phone:
 
 
 @contextmanager
-def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, token: str = TOKEN) -> Iterator[Phone]:
+def opened(folder: Path, token: str = TOKEN) -> Iterator[Phone]:
     """A remote with that token, whose loop has finished one frame."""
-    monkeypatch.setenv("WALL_TOKEN", token)
     steering, health, picture = Steering(), Health(), Picture(seconds=0.0)
-    remote = RemoteServer(Settings(enabled=True, port=0, token_env="WALL_TOKEN"), steering, health, picture)
+    remote = RemoteServer(Settings(enabled=True, port=0), token, steering, health, picture, PhonePage())
     try:
         phone = Phone(remote, steering, health, picture, folder / "plant.notes.toml")
         phone.beat()

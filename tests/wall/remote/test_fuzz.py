@@ -16,7 +16,7 @@ def test_the_remote_serves_on_after_broken_requests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(TokenBucket, "allows", lambda _: True)
-    with opened(tmp_path, monkeypatch) as phone:
+    with opened(tmp_path) as phone:
         statuses, wrong = fuzz(phone, 1_200)
         assert wrong == []
         assert {200, 400, 401, 404, 405, 415} <= set(statuses), statuses

@@ -27,9 +27,9 @@ THUMB = 44
 
 
 @pytest.fixture
-def phone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
+def phone(tmp_path: Path) -> Iterator[Phone]:
     """A remote with a loop that finishes frames."""
-    with opened(tmp_path, monkeypatch) as found:
+    with opened(tmp_path) as found:
         done = threading.Event()
 
         def loop() -> None:

@@ -13,22 +13,22 @@ from pathlib import Path
 import pygame
 import pytest
 
-from factoryview.errors import InputError
 from factoryview.plant.notes import Answer as AlarmAnswer
 from factoryview.plant.notes import HourReason, read_notes
 from factoryview.plant.wall_file import Remote as Settings
 from factoryview.time import utc
 from factoryview.wall import control
 from factoryview.wall.control import Health, Picture, Pixels, Steering
-from factoryview.wall.remote.server import RemoteServer
+from factoryview.wall.remote.page import PhonePage
+from factoryview.wall.remote.server import AGAIN_AFTER, RemoteKeeper, RemoteServer
 from tests.wall.remote.phone import ALARM, NOW, TOKEN, VIEWS, Phone, opened
 
 PRIVATE = ("/health", "/picture.png", "/orders", "/nothing", "//", "/../health")
 
 
 @pytest.fixture
-def phone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
-    with opened(tmp_path, monkeypatch) as found:
+def phone(tmp_path: Path) -> Iterator[Phone]:
+    with opened(tmp_path) as found:
         yield found
 
 
@@ -232,14 +232,29 @@ def test_notes_that_cannot_be_written_are_said_to_both_sides(phone: Phone, caplo
     assert phone.steering.take() == []
 
 
-def test_a_port_that_is_taken_is_said_in_a_sentence(phone: Phone) -> None:
-    settings = Settings(enabled=True, port=phone.remote.port, token_env="WALL_TOKEN")
-    with pytest.raises(InputError, match="another program listens there"):
-        RemoteServer(settings, Steering(), Health(), Picture())
+def test_a_port_that_is_taken_is_had_later(phone: Phone, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    now, again = [0.0], Settings(enabled=True, port=phone.remote.port)
+
+    def open_it() -> RemoteServer:
+        return RemoteServer(again, TOKEN, Steering(), Health(), Picture(), PhonePage())
+
+    keeper = RemoteKeeper(open_it, lambda: now[0])
+    for now[0] in (0.0, 1.0, AGAIN_AFTER, 2 * AGAIN_AFTER):
+        keeper.look()
+        assert keeper.server is None
+    assert caplog.text.count("another program listens there") == 1
+    phone.remote.close()
+    now[0] = 3 * AGAIN_AFTER
+    keeper.look()
+    assert keeper.server is not None
+    assert keeper.server.port == phone.remote.port
+    assert TOKEN not in caplog.text
+    keeper.close()
 
 
-def test_closed_it_frees_its_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(tmp_path, monkeypatch) as phone:
+def test_closed_it_frees_its_port(tmp_path: Path) -> None:
+    with opened(tmp_path) as phone:
         port = phone.remote.port
     with socket.socket() as again, pytest.raises(ConnectionRefusedError):
         again.connect(("127.0.0.1", port))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -41,3 +42,5 @@ def test_the_address_keeps_every_sign_of_the_token() -> None:
     url = urlsplit(page_url(address_of("fd00::1", 8730), token))
     assert (url.netloc, url.path, url.query, unquote(url.fragment)) == ("[fd00::1]:8730", "/", "", token)
     assert address_of("wall.example", 80) == "http://wall.example:80"
+    for everywhere in ("0.0.0.0", "::"):
+        assert everywhere not in re.split(r"[/\[\]]+|:\d+$", address_of(everywhere, 80)), "no phone can reach that"
