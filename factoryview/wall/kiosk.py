@@ -109,6 +109,8 @@ class Kiosk:
         """View and shot of each buffer."""
         self._shots: tuple[Shot, ...] = ()
         self._glide: _Glide | None = None
+        self._due_now = self._refreshed = False
+        """It is time for the next view, and it was brought up to date for that: its first frame is quickly there."""
         self._whole = True
         """All of the display has to be painted."""
         self._placed: tuple[object, ...] = ()
@@ -168,6 +170,9 @@ class Kiosk:
         end = time.perf_counter() + seconds
         while self._next.step() and time.perf_counter() < end:
             pass
+        if self._due_now and self._next.ready and not self._refreshed:
+            self._next.paint(self._now())
+            self._refreshed = True
 
     def forget(self) -> None:
         """What was painted on the display is gone."""
@@ -272,10 +277,13 @@ class Kiosk:
         if due is None:
             return False
         if self._next.scene is None or self._next_key != due or not self._next.scene.holds():
-            self._next_key = due
+            self._next_key, self._due_now, self._refreshed = due, False, False
             self._next.take(self._scene(due), now)
         stale = not self._shown.scene.holds()
         if not self._next.ready or not (stale or self._is_time(due, local, now)):
+            return False
+        self._due_now = True
+        if not self._refreshed:
             return False
         if due[0] != self.turn.view:
             self.turn = turned(self.wall, self.turn, local, now.seconds)
@@ -323,6 +331,7 @@ class Kiosk:
         self._shown, self._next = self._next, self._shown
         self._arrive(self._next_key, now)
         self._next.drop()
+        self._due_now = self._refreshed = False
 
     def _arrive(self, key: tuple[int, int], now: Now) -> None:
         scene = self._shown.scene

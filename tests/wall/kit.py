@@ -86,7 +86,7 @@ class Wand:
     """A kiosk on a surface nobody sees."""
 
     def __init__(
-        self, opens: Callable[[], Playback], text: str | None = None, *, size: tuple[int, int] = (960, 540),
+        self, opens: Callable[[], Playback], text: str | None = None, *, size: tuple[int, int] = (640, 360),
         folder: Path | None = None, at: datetime = datetime(2026, 3, 2, 10), view: str = "",
     ) -> None:  # fmt: skip
         pygame.display.init()
@@ -114,7 +114,7 @@ class Wand:
         self.kiosk.spare(60.0)
         return self
 
-    def wait(self, seconds: float, frame: float = 0.25) -> Wand:
+    def wait(self, seconds: float, frame: float = 1.0) -> Wand:
         for _ in range(round(seconds / frame)):
             self.frame(frame)
         return self
@@ -122,12 +122,12 @@ class Wand:
     def until_open(self) -> Wand:
         """Until the plant is there and seen."""
         limit = time.monotonic() + 60
-        self.frame(0.01)
+        self.frame(0.0)
         while self.plant.presentation is None or not self.kiosk._shown.scene.holds():
             assert time.monotonic() < limit, self.plant.trouble
-            self.frame(0.01)
+            self.frame(0.0)
             time.sleep(0.002)
-        return self.frame(0.01)
+        return self.frame(0.0)
 
     def order(self, *orders: Order) -> Wand:
         for order in orders:

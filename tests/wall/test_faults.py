@@ -350,7 +350,7 @@ def display_is_exchanged_while_the_camera_moves(_: Path) -> None:
 
 def tiny_display(_: Path) -> None:
     with wall(size=(320, 180)) as (wand, _live):
-        wand.wait(60, 0.5)
+        wand.wait(60, 2.0)
         assert not wand.blank()
 
 
@@ -410,7 +410,7 @@ def words_without_end(_: Path) -> None:
     with wall(text=text) as (wand, _live):
         wand.wait(30, 1.0)
         for node in wand.kiosk.tree.walk():
-            assert node.rect.w <= 966
+            assert node.rect.w <= 646
         assert not wand.blank()
 
 

@@ -31,7 +31,7 @@ def test_every_view_comes_in_turn_with_the_strip_and_never_a_blank_frame() -> No
     ) as wand:
         wand.until_open()
         seen: dict[str, int] = {}
-        for _ in range(140):
+        while len(seen) < 7 or wand.kiosk.view != "whole":
             wand.frame(0.5)
             view = wand.kiosk.view
             seen[view] = seen.get(view, 0) + 1
@@ -39,8 +39,9 @@ def test_every_view_comes_in_turn_with_the_strip_and_never_a_blank_frame() -> No
                 assert [wand.says(name) for name in STRIP[1:]]
                 assert wand.node("strip/headline/0") or wand.node("strip/headline/1")
             assert not wand.blank()
+            assert sum(seen.values()) < 200
         assert list(seen) == [*VIEWS, "timelapse", "department Sales"]
-        assert {kind: round(n / 2) for kind, n in seen.items()} == dict.fromkeys(seen, 10)
+        assert {kind: n for kind, n in seen.items() if not 20 <= n <= 22} == {}
         assert wand.kiosk.counts.changes == 1 + 7  # the first came in the place of the waiting
 
 
@@ -66,8 +67,8 @@ def test_steering() -> None:
         assert wand.order(Pin("ladder")).wait(40).kiosk.view == "ladder"
         assert wand.node("board/title")
         wand.order(Brightness(0.3))
-        assert max(wand.surface.get_at((x, 20))[0] for x in range(0, 960, 7)) <= 80
-        wand.order(Brightness(1.0), Resume()).wait(10.5)
+        assert max(wand.surface.get_at((x, 20))[0] for x in range(0, 640, 7)) <= 80
+        wand.order(Brightness(1.0), Resume()).wait(11)
         assert wand.kiosk.view == "whole"
         report = wand.kiosk.remote.health.snapshot()
         assert (report.view, report.views, report.paused) == ("whole", VIEWS, False)
@@ -80,8 +81,8 @@ def test_the_camera_comes_near_what_is_worst_and_goes_back_within_the_view() -> 
         wand.until_open()
         wand.order(Next(), Previous())
         cameras = set()
-        for _ in range(290):
-            wand.frame(0.1)
+        for _ in range(116):
+            wand.frame(0.25)
             scene = wand.kiosk._shown.scene
             assert wand.kiosk.view == "whole"
             cameras.add((scene.stage, round(scene.seen_by.k, 3)))
@@ -116,10 +117,10 @@ def test_what_must_be_read_stands_in_the_safe_area_however_the_picture_drifts() 
         wand.until_open()
         for name in ("strip/clock", "strip/wall_clock", "foot/sources"):
             rect = wand.node(name).rect
-            assert rect.left >= 6 + 48
-            assert rect.right <= 960 + 6 - 48
-            assert rect.top >= 6 + 27
-            assert rect.bottom <= 540 + 6 - 27
+            assert rect.left >= 6 + 32
+            assert rect.right <= 640 + 6 - 32
+            assert rect.top >= 6 + 18
+            assert rect.bottom <= 360 + 6 - 18
 
 
 def test_hour_by_hour_with_what_people_said_of_an_hour_and_nothing_said_later(tmp_path: Path) -> None:
