@@ -15,7 +15,7 @@ _APART = 4
 """Pixels by which a finger or mouse may slip in a click; more is a drag."""
 _TURN = log(ZOOM)
 """How much wider two fingers are apart, as a logarithm, after what counts as a turn of the wheel."""
-_SPEAKING = ("mark", "machine", "belt", "bin")
+_SPEAKING = ("mark", "machine", "belt", "bin", "pile")
 """What says more when the pointer is on it."""
 _TWICE = 0.4
 """Seconds within which a second click on the same place makes a double click."""

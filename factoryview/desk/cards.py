@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from factoryview.factory.privacy import REST
 from factoryview.flow.moment.history import Rate
 from factoryview.language import Language
 from factoryview.plant.models import Plant, reason_label
 from factoryview.scene.chrome.card import Card, CardRow
 from factoryview.time import DAY, HOUR
+from factoryview.view.crates import Journey
 from factoryview.view.databox import BeltBox, BinBox, StageBox
 from factoryview.view.state import OutcomeState
 
 UNKNOWN = "–"
 """A number that nobody knows."""
-_MOST_REASONS = 6
+_MOST_REASONS, _MOST_STAYS = 6, 9
 _PER = {DAY: "rate.per_day", HOUR: "rate.per_hour"}
 
 
@@ -75,6 +78,16 @@ def bin_card(label: str, box: BinBox, period: int, plant: Plant, language: Langu
         rows.append(CardRow(f"reason/{k}", reason_words(reason, plant, language), " · ".join(parts)))
     beside = language.text("bin.period", span=language.since(period))
     return Card(language.text("card.lost", stage=label), beside, tuple(rows), 1)
+
+
+def crate_card(way: Journey, at: int, label: Callable[[str], str], language: Language) -> Card:
+    """The way of a case: its last stays, and how long each was or has been."""
+    rows = []
+    for k, stay in enumerate(way.stays[-_MOST_STAYS:]):
+        span = language.duration((stay.left if stay.left is not None else at) - stay.entered)
+        rows.append(CardRow(f"stay/{k}", label(stay.stage), span))
+    since = language.text("card.under_way", span=language.duration(at - way.stays[0].entered))
+    return Card(way.case or language.text("card.case"), since, tuple(rows), 1)
 
 
 def reason_words(reason: str, plant: Plant, language: Language) -> str:

@@ -12,7 +12,7 @@ from factoryview.app.plant_screen import PlantOptions, PlantScreen, over
 from factoryview.app.playback import Playback
 from factoryview.app.session import Effect, Session
 from factoryview.desk.alarms import alarm_rows
-from factoryview.desk.cards import belt_card, bin_card, depot_card, stage_card
+from factoryview.desk.cards import belt_card, bin_card, crate_card, depot_card, stage_card
 from factoryview.desk.conditions import Offer, of_plant, of_stage, words
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
 from factoryview.desk.panel import panel_node
@@ -31,6 +31,7 @@ from factoryview.scene.floor.camera import Camera
 from factoryview.scene.ui.composition import Composition, composed, with_filters, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
+from factoryview.view.crates import crate_at, place_of
 from factoryview.view.databox import belt_box, bin_box, stage_box
 from factoryview.view.model import Model
 from factoryview.view.series import StageLog
@@ -38,6 +39,8 @@ from factoryview.view.state import State
 
 _RIM = 24
 """u between what was chosen and the edge of the view, after the camera has made room for it."""
+_CRATE, _HALF_CRATE = "crate/", 10
+"""What the id of a crate begins with, and half its side in u."""
 _UNDER = ("stage/", "belt/")
 """What a panel can be opened of."""
 
@@ -98,6 +101,12 @@ class Desk(PlantScreen):
             Row(f"go/{name}", say("palette.go_to", stage=shown.wording.label(name)), "",
                 Action("select", (f"stage/{name}",)))
             for name in shown.facts.floor.plan.blocks
+        ]  # fmt: skip
+        rows += [
+            Row(f"go/{belt.origin}/{belt.target}", say("palette.go_to", stage=shown.wording.belt(name)), "",
+                Action("select", (f"belt/{name}",)))
+            for belt in self.model.topology.plan.belts[: len(self.model.topology.ways)]
+            for name in [f"{belt.origin}/{belt.target}"]
         ]  # fmt: skip
         offers = [*of_plant(shown, session.playhead.at, self._filtering.choices(self.playback.model))]
         for name in self.model.topology.stages:
@@ -188,7 +197,7 @@ class Desk(PlantScreen):
             hall = root.find(f"{chosen.id}/hall") or chosen
             ring = ring_node(hall.rect, composition)
             signs.append(Node("chosen/view", session.camera.view, children=(ring,)))
-        told = root.find(session.hover or session.focus) if session.hover or session.focus else None
+        told = self._told(root, state)
         card = self._card(told, state) if told is not None else None
         if card is not None and told is not None:
             near = (node for node in root.walk() if node.role == "machine" or node.id.startswith("pile/"))
@@ -226,6 +235,36 @@ class Desk(PlantScreen):
         chips = [(said, say("only.remove", what=said), Action("filter", (each,))) for each, said in named]
         return (filters_node(chips, count, composition.filters, composition.u),)
 
+    def _told(self, root: Node, state: State) -> Node | None:
+        """What has the pointer or the focus; a crate has no node of its own in the picture, and gets one here."""
+        session = self.session
+        if not session.hover.startswith(_CRATE):
+            return root.find(session.hover or session.focus) if session.hover or session.focus else None
+        stay, plan, camera = int(session.hover.removeprefix(_CRATE)), self.model.topology.plan, session.camera
+        for belt, on in zip(plan.belts, state.standing.belts, strict=False):
+            place = place_of(belt, on, stay)
+            if place is not None:
+                half = max(2, round(_HALF_CRATE * camera.k))
+                rect = pygame.Rect(0, 0, 2 * half, 2 * half)
+                rect.center = camera.point(*place)
+                return Node(session.hover, rect, None, "item")
+        return None
+
+    def handle(self, event: pygame.Event, tree: Node) -> None:
+        """As any plant does; over a belt the crate under the pointer is what is pointed at."""
+        super().handle(event, tree)
+        if event.type != pygame.MOUSEMOTION or not self.session.hover.startswith(("belt/", _CRATE)):
+            return
+        under = next((node.id for node in tree.hit(event.pos) if node.role == "belt"), "")
+        place = self._belt(under)
+        if place is None or place >= len(self.model.topology.ways):
+            return
+        head = self.session.playhead
+        on = self.model.standing(head.at, head.shown_pace).belts[place]
+        x, y = self.session.camera.floor_at(event.pos)
+        stay = crate_at(self.model.topology.plan.belts[place], on, x, y)
+        self.run(Action("hover", (under if stay is None else f"{_CRATE}{stay}",)), tree)
+
     def _panel(self, state: State) -> Node | None:
         session = self.session
         if not self.composition.panel.w:
@@ -240,6 +279,9 @@ class Desk(PlantScreen):
         """What there is to say of a node of the floor; nothing of most."""
         counts, language, wording = self.model.counts, self.presentation.language, self.presentation.wording
         _, _, name = node.id.partition("/")
+        if node.id.startswith(_CRATE):
+            way = self.logs.journey(int(name))
+            return None if way is None else crate_card(way.until(state.at), state.at, wording.label, language)
         if node.role == "bin":
             stage = name.removesuffix("/bin")
             log, lost = self._log(stage), next((each for each in state.bins if each.id[1] == stage), None)
@@ -254,7 +296,7 @@ class Desk(PlantScreen):
                 return None
             target = self.model.topology.plan.belts[place].target
             return belt_card(wording.belt(name), belt_box(counts, state, place, self._log(target)), language)
-        if node.role != "machine" or node.id == self.session.selection:
+        if node.role not in ("machine", "pile") or f"stage/{name}" == self.session.selection:
             return None
         if name in self.model.topology.stages and name not in self.model.topology.depots:
             log = self._log(name)

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from factoryview.flow.contributors import Trait
+from factoryview.view.crates import Journey, journey
 from factoryview.view.model import Model
 from factoryview.view.series import StageLog
 from factoryview.view.traits import traits_of
@@ -22,6 +23,7 @@ class StageLogs:
         self._worker = ThreadPoolExecutor(1, "desk")
         self._logs: OrderedDict[str, Future[StageLog]] = OrderedDict()
         self._traits: OrderedDict[StageLog, Future[tuple[Trait, ...]]] = OrderedDict()
+        self._journey: tuple[int, Future[Journey | None]] | None = None
         self._running: dict[str, Future[StageLog]] = {}
         """Those of models before that are still being fetched: a plant that goes on makes no queue of them."""
         self._before: dict[str, StageLog] = {}
@@ -33,6 +35,7 @@ class StageLogs:
         self._running = {name: found for name, found in (self._running | self._logs).items() if not found.done()}
         self._logs.clear()
         self._traits.clear()
+        self._journey = None
         self.model = model
 
     def get(self, stage: str) -> StageLog | None:
@@ -58,15 +61,26 @@ class StageLogs:
         found = self._traits[log]
         return found.result() if found.done() else ()
 
+    def journey(self, stay: int) -> Journey | None:
+        """The way of the case of a stay; None while it is being looked up, or is not told."""
+        if self._journey is None or self._journey[0] != stay:
+            self._journey = stay, self._worker.submit(journey, self.model.factory, stay)
+        found = self._journey[1]
+        return found.result() if found.done() else None
+
     def at_hand(self) -> tuple[object, ...]:
         """All that has come."""
         logs = (log for name in self._logs if (log := self._at_hand(name)) is not None)
-        return (*logs, *(found.result() for found in self._traits.values() if found.done()))
+        way = self._journey
+        journeys = (way[1].result(),) if way is not None and way[1].done() else ()
+        return (*logs, *journeys, *(found.result() for found in self._traits.values() if found.done()))
 
     def settle(self) -> None:
         """Wait until all that was asked for has come."""
         for log in [*self._running.values(), *self._logs.values()]:
             log.result()
+        if self._journey is not None:
+            self._journey[1].result()
         for traits in list(self._traits.values()):
             traits.result()
 

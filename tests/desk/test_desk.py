@@ -45,7 +45,7 @@ def test_pointing_at_a_machine_says_the_data_box_in_its_order(pilot: DeskPilot) 
 
 
 def test_belts_bins_and_depots_answer_too(pilot: DeskPilot) -> None:
-    pilot.hover("belt/Offer/Approval/0")
+    pilot.hover("belt/Offer/Approval/0", (0.04, 0.5))
     crates = pilot.screen.model.state(pilot.session.playhead.at, 1e6).standing
     place = next(i for i, b in enumerate(pilot.screen.model.topology.plan.belts) if b.origin == "Offer")
     assert pilot.label("card/title") == "Offer › Approval"
@@ -57,7 +57,7 @@ def test_belts_bins_and_depots_answer_too(pilot: DeskPilot) -> None:
     assert "%" in pilot.label("card/reason/0")
     pilot.hover("stage/Paid/hall")
     assert pilot.label("card/ended") == pilot.label("stage/Paid/count")
-    pilot.hover("belt/→ web/Inquiry/0")
+    pilot.hover("belt/→ web/Inquiry/0", (0.5, 0.04))
     assert pilot.label("card/title") == "Website › Inquiry"
 
 

@@ -62,7 +62,7 @@ def card_node(card: Card, about: pygame.Rect, inside: pygame.Rect, u: float, avo
     places = [place for place in _places(about, size, round(10 * u)) if inside.contains(place)]
     places = places or [place.clamp(inside) for place in _places(about, size, round(10 * u))]
     box = min(places, key=lambda place: (_area(place.clip(about)), sum(_area(place.clip(other)) for other in others)))
-    return Node("card", box, look, "status", card.words(), None, tuple(look.nodes(box)))
+    return Node("card", box, look, "tip", card.words(), None, tuple(look.nodes(box)))
 
 
 def _places(about: pygame.Rect, size: tuple[int, int], gap: int) -> Sequence[pygame.Rect]:

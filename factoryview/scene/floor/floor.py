@@ -97,7 +97,7 @@ class FloorNodes:
         places = tuple(places_of(spots, camera.k, camera.corner))
         rect = camera.rect(yard.rect) if yard else places[0].unionall(list(places[1:]))
         look = PileLook(hues, places, in_yard=yard is not None, k=camera.k)
-        return Node(f"pile/{name}", rect, look, "image", str(len(hues)))
+        return Node(f"pile/{name}", rect, look, "pile", str(len(hues)), Action("select", (f"stage/{name}",)))
 
     def _station(
         self,

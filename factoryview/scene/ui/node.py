@@ -17,7 +17,7 @@ from factoryview.scene.ui.look import Look
 
 Role = Literal[
     "group", "image", "text", "status", "alert", "button", "slider", "map", "machine", "belt", "source", "list", "item",
-    "entry", "dialog", "mark", "bin",
+    "entry", "dialog", "mark", "bin", "pile", "tip",
 ]  # fmt: skip
 """What a node is to people who cannot see it, and to whoever looks for something to point at."""
 _LOOSE = ("group", "machine", "belt")
@@ -60,9 +60,9 @@ class Node:
     def hit(self, pixel: tuple[int, int]) -> tuple[Node, ...]:
         """The nodes under a pixel, from this one to the topmost and innermost; empty if it is beside.
 
-        A group, machine or belt is hit only where one of its parts is.
+        A group, machine or belt is hit only where one of its parts is, a tip never: it goes away with the pointer.
         """
-        if not self.rect.collidepoint(pixel):
+        if self.role == "tip" or not self.rect.collidepoint(pixel):
             return ()
         for child in reversed(self.children):
             below = child.hit(pixel)
