@@ -123,7 +123,8 @@ def _goal(factory: Factory, target: Target) -> Goal:
 
 def _road(factory: Factory, topology: Topology) -> tuple[str, ...]:
     ways = {(via, stage): float(flow) for via, stage, flow in factory.store.rows("stays/flows")}
-    ways |= {way: float(ending.tally.total[-1]) for way, ending in topology.endings.items()}
+    ended = {way: float(ending.tally.total[-1]) for way, ending in topology.endings.items()}
+    ways = ended | ways
     lost = {outcome.name for outcome in factory.plant.outcomes if outcome.kind == "lost"}
     return main_road(ways, topology.stages, lost.union(*topology.losing.values()))
 

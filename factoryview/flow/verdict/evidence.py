@@ -133,9 +133,11 @@ class Evidence:
 
     @property
     def bad(self) -> list[str]:
-        """Outcomes that count as lost."""
+        """Outcomes that count as lost; of those that have a stay of their own only what says so."""
         ends = range(len(self.stages), len(self.ways))
-        return [self.ways[way] for way in ends if not self.good[way]]
+        said = {outcome.name for outcome in self.plant.outcomes if outcome.kind == "lost"}
+        shown = [name for name in self.stages if name in said]
+        return [*(self.ways[way] for way in ends if not self.good[way]), *shown]
 
     def index(self, stage: str) -> int:
         return self.stages.index(stage)

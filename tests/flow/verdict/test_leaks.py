@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import duckdb
 import pytest
 
+from factoryview.factory.factory import Opening, open_factory
 from factoryview.factory.privacy import REST, Gate
+from factoryview.flow.moment.docks import endings
 from factoryview.flow.verdict.leaks import Loss, leaks
+from factoryview.flow.verdict.verdict import verdict
 from factoryview.store.database import Store
 from tests.kit.event_logs import Event, event_log
 
@@ -100,3 +104,27 @@ def test_change_is_only_told_against_a_number_that_is() -> None:
     assert Loss("A", None, "Lost", None, 9, None, 6, 0.5).change == 0.5
     assert Loss("A", None, "Lost", None, 9, None, 0, 0.5).change is None
     assert Loss("A", None, "Lost", None, 9, None, None, 0.5).change is None
+
+
+@pytest.mark.parametrize("meaning", ["entry", "completion", "interval"])
+def test_losses_are_the_same_whatever_the_times_mean(meaning: str, tmp_path: Path) -> None:
+    """The same rows; where the end is work of its own, its case is lost at the stage before it."""
+    random, rows, gone = Random(5), ["order,step,done_at,begun_at"], 0
+    for k in range(200):
+        end = "Cancelled" if random.random() < 0.3 else "Paid"
+        for step, hours in (("Ask", 0), ("Offer", random.randrange(5, 90)), (end, random.randrange(100, 400))):
+            at = datetime(2024, 1, 1) + timedelta(hours=5 * k + hours)
+            rows.append(f"o{k},{step},{at:%Y-%m-%d %H:%M},{at - timedelta(minutes=50):%Y-%m-%d %H:%M}")
+        last = datetime(2024, 1, 1) + timedelta(hours=5 * k + hours)
+        gone += end == "Cancelled" and datetime(2024, 2, 1) <= last < datetime(2024, 2, 20)
+    (tmp_path / "log.csv").write_text("\n".join(rows), encoding="utf-8")
+    columns = {"start": "begun_at"} if meaning == "interval" else {}
+    factory = open_factory(tmp_path / "log.csv", Opening(times=meaning, columns={**columns, "time": "done_at"}))
+    assert factory.store.meaning == meaning
+    said = verdict(
+        factory.store, factory.plant, span=(datetime(2024, 2, 1, tzinfo=UTC), datetime(2024, 2, 20, tzinfo=UTC))
+    )
+    assert [(loss.stage, loss.outcome, loss.cases) for loss in said.leaks] == [("Offer", "Cancelled", gone)]
+    assert gone > 10
+    lost = endings(factory.store, ())["Offer", "Cancelled"]
+    assert lost.by(2**62) == sum(",Cancelled," in row for row in rows)

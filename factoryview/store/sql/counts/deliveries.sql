@@ -1,10 +1,17 @@
 -- Per way out of the plant (the stage left, the outcome): when cases went it, how many, by which of $channels (their
 -- places; 0: by another), for which of the reasons given (their places; '' where none is), in order of time. In order
 -- of the first arrival.
-with gone as (
-    select via, outcome, "at", weight, channel, coalesce(reason, '') as reason,
-        dense_rank() over (partition by via, outcome order by coalesce(reason, '')) - 1 as code
-    from outcomes where "at" is not null
+-- Where the log shows the end as work of its own, cases come to it from the stage before.
+with ended as (
+    select "case", stage, via from stays
+    where last and not first and stage in (select outcome from outcomes where via = outcome)
+), way as (
+    select coalesce(ended.via, outcomes.via) as via, outcome, "at", weight, channel, coalesce(reason, '') as reason
+    from outcomes left join ended
+        on ended."case" = outcomes."case" and ended.stage = outcome and outcomes.via = outcome
+    where "at" is not null
+), gone as (
+    select *, dense_rank() over (partition by via, outcome order by reason) - 1 as code from way
 ), ways as (
     select via, outcome, min("at") as first, list(distinct reason order by reason) as reasons, list({
         'at': epoch_us("at"), 'weight': weight, 'reason': code::int,
