@@ -74,6 +74,10 @@ class Factory:
     answers: tuple[Answer, ...] = ()
     """What people said of its alarms."""
 
+    read_otherwise: Callable[[], Factory] | None = field(default=None, repr=False)
+    """Reads the same log with its times taken for completions instead of entries, or the other way round; None where
+    that is no guess."""
+
     _staff: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict, repr=False)
     """Cached: it is asked for every frame."""
 
@@ -252,9 +256,15 @@ def _build(
                 "Say another zone with --timezone.")
         for guess in guesses
     ]  # fmt: skip
+    other = log.meaning_of_guess()
+
+    def otherwise() -> Factory:
+        assert other is not None, "asked for only where there is another"
+        return _build(log.read_as(other), path, base, opening)
+
     return Factory(
         plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file,
-        (*log.guesses, *guesses), opening,
+        (*log.guesses, *guesses), opening, read_otherwise=otherwise if other is not None else None,
     )  # fmt: skip
 
 

@@ -231,3 +231,5 @@ class Moment:
     feeds: tuple[FeedNow, ...] = ()
     live: bool = False
     """This is now, and goes on with the clock."""
+    notes: tuple[str, ...] = ()
+    """What there is to say of the reading at this moment, beside the notes of the facts."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import duckdb
 
+from factoryview.sources.engine import connect
+from factoryview.sources.scratch import scratch_folder
 from factoryview.sources.times import Order
 
 Meaning = Literal["entry", "completion", "interval", "kpi"]
@@ -111,3 +114,23 @@ class EventLog:
     """Of the values (ISO 4217), where the file tells it."""
     timezone: str | None = None
     """The zone whose offsets its times carry."""
+
+    def meaning_of_guess(self) -> Meaning | None:
+        """What its times mean if the guess was wrong; None where nobody guessed between entry and completion."""
+        others: dict[Meaning, Meaning] = {"entry": "completion", "completion": "entry"}
+        return others.get(self.meaning) if any(guess.what == "times" for guess in self.guesses) else None
+
+    def read_as(self, meaning: Meaning) -> EventLog:
+        """The same events in a database of their own, with times of another meaning and no attributes.
+
+        Raises OSError where they find no room on the way.
+        """
+        con = connect()
+        with TemporaryDirectory(dir=scratch_folder()) as folder, self.connection.cursor() as cursor:
+            file = f"{folder}/events.parquet"
+            cursor.execute(f"COPY (SELECT * FROM events ORDER BY row) TO '{file}' (FORMAT parquet)")
+            con.execute(f"CREATE TABLE events AS FROM '{file}'")
+        return EventLog(
+            con, meaning, self.columns, [], self.rows, self.rejected, explicit_ends=self.explicit_ends,
+            once=self.once, mappable=self.mappable, currency=self.currency, timezone=self.timezone,
+        )  # fmt: skip

@@ -9,6 +9,7 @@ from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import history
 from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.findings import Findings
+from factoryview.flow.verdict.otherwise import otherwise
 from factoryview.flow.work import work_of
 from factoryview.store.selection import Selection
 from factoryview.time import DAY, HOUR, SECOND
@@ -25,6 +26,10 @@ _PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
 """From where to where the last window of a live plant reaches: seen from now, and from the last moment of the log."""
 _MOST_STAYS = 100_000
 """A window of a live plant is so short that about so many come in it at the busiest."""
+
+
+_MOST_DOUBTED = 200_000
+"""Rows of a log that is read again with times of another meaning, while it is looked at."""
 
 
 class Model:
@@ -112,6 +117,8 @@ class Model:
         self.windows.ahead(at, pace)
         if self.studied is not None and self.studied.findings is not None:
             self.studied.findings.ahead(at, pace)
+            if self.studied.otherwise is not None:
+                self.studied.otherwise.findings.ahead(at, pace)
 
     def worst_moment(self) -> int:
         """When most is in progress while the worst jam of the whole log lasts, µs UTC."""
@@ -133,8 +140,12 @@ class Model:
         """
         store, plant, past = self.factory.store, self.factory.plant, self.counts.history
         findings = Findings(store, plant, self.counts.jams)
-        findings.at(self.last if at is None else self._clipped(at))
-        self.studied = Studied(findings, (past, work_of(store, plant, past, self.counts.jams.wrecks)))
+        moment = self.last if at is None else self._clipped(at)
+        findings.at(moment)
+        other = otherwise(self.factory) if self.factory.log_rows <= _MOST_DOUBTED else None
+        if other is not None:
+            other.findings.at(moment)
+        self.studied = Studied(findings, (past, work_of(store, plant, past, self.counts.jams.wrecks)), other)
         return self.studied
 
     def _lanes(self, since: int, until: int) -> Lanes:

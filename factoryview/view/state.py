@@ -15,6 +15,7 @@ from factoryview.flow.moment.life import AlarmState, alarms_at
 from factoryview.flow.moment.ride import BELT_SPEED, EDGE
 from factoryview.flow.moment.standing import AtStage, OnBelt, Standing
 from factoryview.flow.verdict.findings import Findings
+from factoryview.flow.verdict.otherwise import Doubt, Otherwise
 from factoryview.view.counts import Counts
 from factoryview.view.figures import Figures, figures_of
 from factoryview.view.headlines import Headlines
@@ -143,6 +144,8 @@ class State:
     stale: dict[str, int]
     """Stage or outcome whose data is old → since when."""
     figures: Figures
+    doubt: Doubt | None = None
+    """The first of the news hangs on what the times mean, and that is a guess."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,8 @@ class Studied:
     """What limits the plant, by moment."""
     measured: tuple[History, Work]
     """The time at work, along a history."""
+    otherwise: Otherwise | None = None
+    """The same log with times of another meaning, where what they mean is a guess."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,7 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
     local = asked.local(counts.factory.plant.timezone)
     finding = studied.findings.known(at) if studied is not None and studied.findings is not None else None
     found = Headlines(counts, finding).at(at, local.date(), standing)
+    other = studied.otherwise if studied is not None and finding is not None else None
     return State(
         at=at,
         pace=asked.pace,
@@ -199,6 +205,7 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
         now=health.now,
         stale=stale,
         figures=figures_of(counts, at, local.date(), studied.measured if studied else None),
+        doubt=None if other is None else other.known(found[0].stage or None, at),
     )
 
 

@@ -8,6 +8,7 @@ from factoryview.flow.goals import GoalByNow
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
+from factoryview.flow.verdict.otherwise import sentence
 from factoryview.flow.verdict.pricing import amount
 from factoryview.language import Language
 from factoryview.plant.icons import icon_for
@@ -91,6 +92,7 @@ class Wording:
             ladder=self._ladder(state),
             feeds=tuple(self.feed(feed, state.now) for feed in state.feeds),
             live=state.live,
+            notes=() if state.doubt is None else (sentence(state.doubt, self.plant, self.language),),
         )
 
     def _floor(self, state: State) -> FloorNow:

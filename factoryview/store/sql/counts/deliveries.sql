@@ -3,12 +3,12 @@
 -- of the first arrival.
 -- Where the log shows the end as work of its own, cases come to it from the stage before.
 with ended as (
-    select "case", stage, via from stays
-    where last and not first and stage in (select outcome from outcomes where via = outcome)
+    select "case", stage, "left", any_value(via) as via from stays
+    where not first and stage in (select outcome from outcomes where via = outcome) group by all
 ), way as (
     select coalesce(ended.via, outcomes.via) as via, outcome, "at", weight, channel, coalesce(reason, '') as reason
     from outcomes left join ended
-        on ended."case" = outcomes."case" and ended.stage = outcome and outcomes.via = outcome
+        on ended."case" = outcomes."case" and ended.stage = outcome and ended."left" = "at" and outcomes.via = outcome
     where "at" is not null
 ), gone as (
     select *, dense_rank() over (partition by via, outcome order by reason) - 1 as code from way

@@ -1,11 +1,12 @@
 -- Cases lost (outcome in $bad) in [$since, $until) by stage, reason and outcome, beside those since $before. Where the
 -- log shows the end as work of its own (via = outcome), they are lost at the stage before it.
 with ended as (
-    select "case", stage, via from stays where last and not first and stage in (select unnest($bad))
+    select "case", stage, "left", any_value(via) as via from stays
+    where not first and stage in (select unnest($bad)) and "left" >= $before and "left" < $until group by all
 ), lost as (
     select coalesce(ended.via, outcomes.via) as stage, reason, outcome, channel, weight, value, "at" >= $since as recent
     from outcomes left join ended
-        on ended."case" = outcomes."case" and ended.stage = outcome and outcomes.via = outcome
+        on ended."case" = outcomes."case" and ended.stage = outcome and ended."left" = "at" and outcomes.via = outcome
     where outcome in (select unnest($bad)) and "at" >= $before and "at" < $until
 ), gone as (
     select stage, sum(weight) as cases from stays where "left" >= $since and "left" < $until group by 1
