@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from factoryview.plant.ends import Ends
-from factoryview.plant.fold import choose_milestones
+from factoryview.plant.fold import choose_milestones, hidden_in
 from factoryview.plant.labels import short_labels
 from factoryview.plant.models import Department, Outcome, Plant, Source, Stage, WantedBelt
 from factoryview.plant.profile import LogProfile
@@ -21,6 +21,8 @@ OTHER_CHANNELS = "other"
 """The source of all other channels."""
 BELT_SHARE = 0.02
 """A belt carries at least this share of all moves, or is the strongest into or out of a stage."""
+_MORE = {"de": "und {n} weitere", "en": "and {n} more"}
+"""Behind the name of a machine that holds the work of others above all."""
 KEPT_ENDS = 4
 """So many guessed ends are sure of a machine when activities are folded,"""
 KEPT_SHARE = 0.02
@@ -62,15 +64,15 @@ def discover(
     no_machines = frozenset(ends.names if meaning == "entry" else ())
     if "stages" not in said:
         taken = no_machines | {outcome.name for outcome in said.get("outcomes", ()) if no_machines}
-        names = _stage_names(profile, most, ends, taken)
+        names = _stage_names(profile, most, ends, taken, meaning)
         departments = tuple(department.name for department in said.get("departments", ()))
         lanes = _lanes(names) if "departments" not in said else _known_lanes(names, departments)
-        labels = short_labels(names, lanes)
+        labels = {name: dict.fromkeys(("de", "en"), label) for name, label in short_labels(names, lanes).items()}
+        for stage, others in _groups(profile, names, no_machines, meaning).items():
+            own = labels.get(stage, {}).get("en", stage)
+            labels[stage] = {code: f"{own} … {words.format(n=others)}" for code, words in _MORE.items()}
         said["stages"] = tuple(
-            Stage(name=stage, department=lanes.get(stage), label=dict.fromkeys(("de", "en"), labels[stage]))
-            if stage in labels
-            else Stage(name=stage, department=lanes.get(stage))
-            for stage in names
+            Stage(name=stage, department=lanes.get(stage), label=labels.get(stage, {})) for stage in names
         )
         said.setdefault("departments", tuple(Department(name=lane) for lane in dict.fromkeys(lanes.values())))
     places = tuple(stage.name for stage in said["stages"])
@@ -86,14 +88,25 @@ def discover(
     return Plant(**(found | said))
 
 
-def _stage_names(profile: LogProfile, most: int, ends: Ends, taken: frozenset[str]) -> tuple[str, ...]:
+def _groups(profile: LogProfile, names: tuple[str, ...], ends: frozenset[str], meaning: str) -> dict[str, int]:
+    """The machines whose own name would mislead, as more time is spent at others that they hide; how many these are."""
+    spent = profile.spent(meaning)
+    hidden = hidden_in(profile, (*names, *(end for end in ends if end not in names)), meaning)
+    return {
+        stage: len(others)
+        for stage, others in hidden.items()
+        if stage in names and sum(spent[other] for other in others) > spent[stage]
+    }
+
+
+def _stage_names(profile: LogProfile, most: int, ends: Ends, taken: frozenset[str], meaning: str) -> tuple[str, ...]:
     sure = [
         end.name
         for end in ends.ends
         if end.name in profile.activities and (ends.explicit or profile.activities[end.name].share >= KEPT_SHARE)
     ]
     keep = tuple(sure if ends.explicit else sure[:KEPT_ENDS])
-    return choose_milestones(profile, most, keep=keep, without=taken | {""})
+    return choose_milestones(profile, most, keep=keep, without=taken | {""}, meaning=meaning)
 
 
 def _sources(profile: LogProfile) -> tuple[Source, ...]:

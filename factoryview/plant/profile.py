@@ -69,10 +69,19 @@ class LogProfile:
     """By name, commonest first."""
     follows: dict[tuple[str, str], int] = field(default_factory=dict)
     """How often the second activity is the case's next event after the first; self-loops included."""
+    between: dict[tuple[str, str], float] = field(default_factory=dict)
+    """Hours that lie between the events of such a pair, in all."""
     orders: dict[tuple[str, str], Order] = field(default_factory=dict)
     """By pair, the alphabetically smaller name first; pairs that share no case are absent."""
     channels: dict[str, int] = field(default_factory=dict)
     """Cases by the channel they entered through, commonest first."""
+    def spent(self, meaning: str) -> dict[str, float]:
+        """The share of all time that passes at each activity: after its entry, or before its completion."""
+        hours = dict.fromkeys(self.activities, 0.0)
+        for (origin, target), each in self.between.items():
+            hours[origin if meaning == "entry" else target] += each
+        whole = sum(hours.values())
+        return {name: each / whole if whole else 0.0 for name, each in hours.items()}
 
     def flow_between(self, names: tuple[str, ...]) -> NDArray[np.float64]:
         """Moves from stage to stage, shape (n, n): [i, j] = moves from names[i] to names[j].

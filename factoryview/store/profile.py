@@ -33,7 +33,7 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
         [(cases, visits)] = rows("size")
         activities = rows("activities")
         enough = max(PAIRS, PAIRS_EACH * len(activities) ** 2 // 2)
-        follows = {(origin, target): moves for origin, target, moves in rows("follows")}
+        moves = rows("follows")
         return LogProfile(
             cases=cases,
             events=events,
@@ -52,7 +52,8 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
                 )
                 for name, count, visitors, first, last, soon, position in activities
             },
-            follows=follows,
+            follows={(origin, target): count for origin, target, count, _ in moves},
+            between={(origin, target): float(hours) for origin, target, _, hours in moves},
             orders={
                 (one, other): Order(both, before)
                 for one, other, both, before in rows("orders", every=1 + visits * visits // (2 * cases * enough))

@@ -42,6 +42,13 @@ def count(events: list[Event]) -> LogProfile:
         case.sort(key=lambda event: (event.start or event.time, event.time))
     dated = [case for case in cases.values() if case]
     follows = Counter((a.stage, b.stage) for case in dated for a, b in pairwise(case))
+    between: dict[tuple[str, str], float] = {}
+    for case in dated:
+        for a, b in pairwise(case):
+            assert a.time is not None
+            assert b.time is not None
+            hours = max(0.0, (b.time - a.time).total_seconds() / 3600)
+            between[a.stage, b.stage] = between.get((a.stage, b.stage), 0.0) + hours
     both: Counter[tuple[str, str]] = Counter()
     before: Counter[tuple[str, str]] = Counter()
     for case in dated:
@@ -78,6 +85,7 @@ def count(events: list[Event]) -> LogProfile:
         until=max((event.time for event in events if event.time), default=None),
         activities=activities,
         follows=dict(follows),
+        between=between,
         orders={pair: Order(both[pair], before[pair]) for pair in both},
         channels=_channels(events),
     )

@@ -143,3 +143,11 @@ def test_an_empty_log_gives_an_empty_plant() -> None:
 def test_belts_are_those_of_the_plant_file_when_it_says_so() -> None:
     base = Plant(name="x", belts=(WantedBelt(origin="Offer", target="Enquiry"),))
     assert belts(found(SALES, base=base)) == [("Offer", "Enquiry")]
+
+
+def test_a_machine_says_that_it_holds_the_work_of_others_above_all() -> None:
+    """Thirty kinds of work between A and B: most of the time at A is theirs, and its name alone would mislead."""
+    plant = found(count(traces(*(f"A s{k % 15} t{k % 15} B C" for k in range(60)))), most=2, ends=("C",))
+    assert [(stage.name, stage.label) for stage in plant.stages] == [
+        ("A", {"de": "A … und 30 weitere", "en": "A … and 30 more"}), ("B", {}),
+    ]  # fmt: skip

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factoryview.plant.fold import choose_milestones, order_stages
+from factoryview.plant.fold import choose_milestones, hidden_in, order_stages
 from factoryview.plant.profile import Activity, LogProfile
-from tests.kit.profiles import count, traces
+from tests.kit.profiles import NOON, Event, count, traces
 
 walks = st.lists(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8)
 
@@ -138,3 +138,44 @@ def test_ten_thousand_names_take_the_memory_of_a_few_hundred() -> None:
     assert order == ("Begin", "End")
     assert flow[0, 1] > 0
     assert peak < 100 << 20
+
+
+def worked(seed: int, meaning: str) -> LogProfile:
+    """Four steps of work that take days, between them thirty notes of a status that take no time."""
+    dice = random.Random(seed)
+    events = []
+    for case in range(150):
+        now = NOON + timedelta(hours=case)
+        for step in range(4):
+            if dice.random() < 0.8:
+                work = timedelta(hours=dice.uniform(20, 90))
+                now += work if meaning == "completion" else timedelta()
+                events.append(Event(f"{case}", f"Work {step}", now))
+                now += work if meaning == "entry" else timedelta()
+            for note in range(8):
+                events.append(Event(f"{case}", f"Note {step}.{note}", now := now + timedelta(seconds=2)))
+    return count(events)
+
+
+@pytest.mark.parametrize("meaning", ["entry", "completion"])
+def test_where_time_is_spent_there_is_a_machine(meaning: str) -> None:
+    """Though every note is in every case, and no work is."""
+    chosen = choose_milestones(worked(1, meaning), 6, meaning=meaning)
+    assert {name for name in chosen if name.startswith("Work")} == {f"Work {step}" for step in range(4)}
+
+
+def test_what_a_machine_hides() -> None:
+    profile = count(traces("A x y B z C", "A x B", "A y B z C"))
+    assert hidden_in(profile, ("A", "B", "C"), "entry") == {"A": ("x", "y"), "B": ("z",)}
+    assert hidden_in(profile, ("A", "B", "C"), "completion") == {"B": ("x", "y"), "C": ("z",)}
+    assert hidden_in(count(traces("x A y", "x A y")), ("A",), "entry") == {"A": ("x", "y")}
+    assert hidden_in(count(traces("x y", "y x")), (), "entry") == {}
+
+
+def test_what_ten_thousand_names_are_hidden_in_takes_no_time() -> None:
+    names = [f"s{number:05}" for number in range(10_000)]
+    each = [Activity(name, 1, 1, 0.01, 0, 0, 0, 0.5) for name in names]
+    follows = dict.fromkeys(pairwise(names), 1) | {(names[-1], names[2]): 1}
+    profile = LogProfile(100, 10_000, NOON, NOON, {one.name: one for one in each}, follows)
+    assert hidden_in(profile, (names[0],), "entry") == {names[0]: tuple(names[1:])}
+    assert hidden_in(profile, (names[0], names[5000]), "completion")[names[5000]] == tuple(names[1:5000] + names[5001:])

@@ -53,6 +53,7 @@ def same(found: LogProfile, expected: LogProfile) -> None:
         assert {**vars(found.activities[name]), "position": 0} == {**vars(activity), "position": 0}
     for part in ("cases", "events", "since", "until", "follows", "orders", "channels"):
         assert getattr(found, part) == getattr(expected, part), part
+    assert found.between == pytest.approx(expected.between)
 
 
 names = st.sampled_from(["A", "a", "NA", "Ä ö", "", "'; drop", '"q"', "B,C", "𝄞"])

@@ -2,7 +2,7 @@
 create or replace temp type profile_stage as enum (select distinct stage from events order by stage);
 
 create or replace temp table profile_steps as
-select id, stage, time, lead(stage) over past as following, row_number() over past as place
+select id, stage, time, lead(stage) over past as following, lead(time) over past as until, row_number() over past as place
 from (
     select hash("case") as id, stage::profile_stage as stage, start, time, "row" from events where time is not null
 )
