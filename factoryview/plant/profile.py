@@ -75,6 +75,7 @@ class LogProfile:
     """By pair, the alphabetically smaller name first; pairs that share no case are absent."""
     channels: dict[str, int] = field(default_factory=dict)
     """Cases by the channel they entered through, commonest first."""
+
     def spent(self, meaning: str) -> dict[str, float]:
         """The share of all time that passes at each activity: after its entry, or before its completion."""
         hours = dict.fromkeys(self.activities, 0.0)

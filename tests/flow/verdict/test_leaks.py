@@ -127,4 +127,4 @@ def test_losses_are_the_same_whatever_the_times_mean(meaning: str, tmp_path: Pat
     assert [(loss.stage, loss.outcome, loss.cases) for loss in said.leaks] == [("Offer", "Cancelled", gone)]
     assert gone > 10
     lost = endings(factory.store, ())["Offer", "Cancelled"]
-    assert lost.by(2**62) == sum(",Cancelled," in row for row in rows)
+    assert lost.tally.by(2**62) == sum(",Cancelled," in row for row in rows)
