@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import NamedTuple
 
 from .boards import COARSE, FINE, deal_boards, solid
 from .candidates import MANY, Candidate, fresh, kept
@@ -13,6 +14,7 @@ from .measure import Measures, measure
 from .mesh import Mesh
 from .plan import CRATE, FloorRequest, Plan
 from .rings import Ring, lay_rings
+from .shapes import LARGEST
 from .task import Task
 from .wiring import Route, Wiring
 from .zones import Ground
@@ -25,6 +27,29 @@ _READABLE = 0.901
 """Below this scale (a tile of 27 pixels at 1920 × 1080) names become too small from afar."""
 _PORTS = 12
 """Three on each side."""
+
+
+@dataclass(frozen=True)
+class _Routed:
+    """Belts that found their way, to be measured again."""
+
+    candidate: Candidate
+    mesh: Mesh
+    routes: list[Route]
+    rings: list[Ring]
+
+    def plan(self, largest: float = LARGEST, roomy: tuple[bool, int] | None = None) -> tuple[Plan, float, float]:
+        """The plan, its value, and how wide it is for its height; see `measure`."""
+        found = measure(self.mesh, self.routes, self.rings, largest, roomy)
+        return *_finish(self.candidate, self.mesh, self.routes, self.rings, found), found.wide
+
+
+class _Found(NamedTuple):
+    """A plan with what it was made of."""
+
+    value: float
+    plan: Plan
+    routed: _Routed
 
 
 @dataclass
@@ -56,22 +81,33 @@ def _plan(request: FloorRequest, previous: Plan | None) -> Plan | None:
     """The plan of a request whose belts find room; None if they do not."""
     if previous is not None:
         best = _best(kept(request, previous), 3)
-        if best is not None and len(best[1].yards) == len({link.target for link in best[2].links if link.queue}):
-            return _with_boards(best[1])
+        if best is not None and len(best.plan.yards) == len(best.routed.candidate.task.queued):
+            return _with_boards(best.plan)
     best = _best(fresh(request), 9 if len(request.stages) <= MANY else 3)
-    return _with_boards(best[1]) if best is not None else None
+    return _with_boards(_with_room(best)) if best is not None else None
 
 
-def _best(candidates: list[Candidate], limit: int) -> tuple[float, Plan, Task] | None:
+def _with_room(best: _Found) -> Plan:
+    """The plan or, where it is larger than it needs to be and has no place for a board, one that has."""
+    plan, mesh = best.plan, best.routed.mesh
+    if plan.boards or plan.scale <= 1 or not best.routed.candidate.task.request.boards:
+        return plan
+    channels = [(True, gap) for gap in range(1, mesh.columns)] + [(False, row) for row in range(mesh.rows + 1)]
+    others = [best.routed.plan(1.0, roomy)[:2] for roomy in channels]
+    roomier = [(value, -i, other) for i, (other, value) in enumerate(others) if other.boards]
+    return max(roomier)[2] if roomier else plan
+
+
+def _best(candidates: list[Candidate], limit: int) -> _Found | None:
     """The best plan of the first candidates, with its value; fewer are tried where the search has much to do."""
-    best: tuple[float, Plan, Task] | None = None
+    best: _Found | None = None
     work = _Work()
     for candidate in candidates[:limit]:
-        if best is not None and (work.steps > _ENOUGH or candidate.promise < 0.55 * best[0]):
+        if best is not None and (work.steps > _ENOUGH or candidate.promise < 0.55 * best.value):
             continue
-        for plan, value in _build(candidate, work, best[0] if best is not None else 0.0):
-            if best is None or value > best[0]:
-                best = value, plan, candidate.task
+        for found in _build(candidate, work, best.value if best is not None else 0.0):
+            if best is None or found.value > best.value:
+                best = found
         if best is None and work.steps > _TOO_MUCH:
             return None
     return best
@@ -122,23 +158,24 @@ def check(request: FloorRequest) -> None:
             raise ValueError(f"belt {belt.origin} → {belt.target} does not lead from a stage or source to a stage")
 
 
-def _build(candidate: Candidate, work: _Work, bar: float) -> Iterator[tuple[Plan, float]]:
-    """Plans of a candidate with their values; none if its belts find no way. bar: the best value so far.
+def _build(candidate: Candidate, work: _Work, bar: float) -> Iterator[_Found]:
+    """Plans of a candidate; none if its belts find no way. bar: the best value so far.
 
     Prices of tracks depend on whether width or height decides the scale. Where that turns out other than expected, and
     the plan comes near the best, it is routed once more with the right prices.
     """
     wide = _class(candidate.shape.wide)
     for number in _TRACKS[:2] if bar else _TRACKS:
-        found = _wire(candidate, number, wide, work)
-        if found is None:
+        routed = _wire(candidate, number, wide, work)
+        if routed is None:
             continue
-        plan, value, real = found
-        yield plan, value
+        plan, value, real = routed.plan()
+        yield _Found(value, plan, routed)
         if _class(real) != wide and value > 0.85 * bar:
             again = _wire(candidate, number, _class(real), work)
             if again is not None:
-                yield again[:2]
+                plan, value, _ = again.plan()
+                yield _Found(value, plan, again)
         return
 
 
@@ -146,8 +183,8 @@ def _class(wide: float) -> int:
     return 1 if wide > 1.05 else -1 if wide < 0.95 else 0
 
 
-def _wire(candidate: Candidate, tracks: tuple[int, int], wide: int, work: _Work) -> tuple[Plan, float, float] | None:
-    """The plan with its belts, its value, and how wide it is for its height; None if some belt finds no way."""
+def _wire(candidate: Candidate, tracks: tuple[int, int], wide: int, work: _Work) -> _Routed | None:
+    """The belts of a candidate; None if some belt finds no way."""
     mesh = Mesh(candidate.task, candidate.shape, candidate.seating, *tracks)
     rings, _ = lay_rings(mesh)
     wiring = Wiring(mesh, rings, wide)
@@ -155,9 +192,7 @@ def _wire(candidate: Candidate, tracks: tuple[int, int], wide: int, work: _Work)
     work.steps += wiring.work
     if not routed:
         return None
-    routes = [route for net in wiring.nets for route in net.routes.values()]
-    found = measure(mesh, routes, rings)
-    return *_finish(candidate, mesh, routes, rings, found), found.wide
+    return _Routed(candidate, mesh, [route for net in wiring.nets for route in net.routes.values()], rings)
 
 
 def _finish(

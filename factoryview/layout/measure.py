@@ -98,13 +98,25 @@ def reach(task: Task, item: int) -> tuple[int, int]:
     return max(up, (LOOP + GROWTH_Y * thing.slow) if looped else 0) + 2, down + 4
 
 
-def measure(mesh: Mesh, routes: Sequence[Route], rings: Sequence[Ring]) -> Measures:
-    """Coordinates for the routes, with the whole stretched to the shape of the requested floor."""
+def measure(
+    mesh: Mesh,
+    routes: Sequence[Route],
+    rings: Sequence[Ring],
+    largest: float = LARGEST,
+    roomy: tuple[bool, int] | None = None,
+) -> Measures:
+    """Coordinates for the routes, with the whole stretched to the shape of the requested floor.
+
+    largest: the scale is no larger. roomy: the gap (True) or corridor that gets all that is left, for a board.
+    """
     task, request = mesh.task, mesh.task.request
     widths = _widths(mesh, routes)
     links = _straight(mesh, routes)
     gaps = [_gap(mesh, g, widths, links) for g in range(mesh.columns + 1)]
     corridors = [_corridor(mesh, g, widths, links, rings) for g in range(mesh.rows + 1)]
+    if roomy is not None:
+        for number, channel in enumerate(gaps if roomy[0] else corridors):
+            channel.stretch = float(number == roomy[1])
     ups, downs = _extents(mesh)
     groups = [len(link.belts) for link in task.links if link.origin == WALL]
     exits = [(route.nodes[0] // mesh.nx, len(task.links[route.link].belts)) for route in routes
@@ -116,7 +128,7 @@ def measure(mesh: Mesh, routes: Sequence[Route], rings: Sequence[Ring]) -> Measu
         lanes = needed
         left = wall.width(groups, lanes)
         w = left + sum(gap.size for gap in gaps) + HALL[0] * mesh.columns
-        scale = min(request.width / w, request.height / h_least, LARGEST)
+        scale = min(request.width / w, request.height / h_least, largest)
         found = Measures(int(request.width / scale), int(request.height / scale), scale, left=left)
         found.wide = (w / request.width) / (h_least / request.height)
         _columns(mesh, found, _deal(gaps, found.width - w))

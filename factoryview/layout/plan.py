@@ -153,6 +153,8 @@ class FloorRequest:
     width: int = 1900
     """Of the part of the picture the floor may fill, in 1/1080 of the picture's height."""
     height: int = 724
+    boards: bool = True
+    """There is something to write on boards: a floor that would be larger than 1 gives room for one."""
 
 
 # ---- what is found -----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pygame
 
@@ -27,6 +28,13 @@ _CAPITALS = 0.7
 """Height of capitals as a share of the em."""
 
 
+def _with_crates(theme: Theme, facts: Facts) -> Theme:
+    """Where no channel is told from another, crates are of cardboard, not grey like what nobody knows."""
+    if any(hue for _, hue in facts.floor.signs):
+        return theme
+    return replace(theme, hues=(theme.hues[1], theme.hues[0], *theme.hues[2:]))
+
+
 class Painter:
     """Paints one plant in one theme. What it keeps makes it fast and changes no pixel."""
 
@@ -37,6 +45,7 @@ class Painter:
         shorter side. low_motion: chevrons and machines stand still; only crates move.
         """
         self.facts = facts
+        theme = _with_crates(theme, facts)
         self.art = Art(theme)
         self.smallest_text = smallest_text
         self.low_motion = low_motion

@@ -14,6 +14,7 @@ import pygame
 
 from factoryview.scene import faces
 from factoryview.scene.colour import Colour
+from factoryview.scene.hyphens import SOFT, joints
 
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]
@@ -89,6 +90,7 @@ def drawable(text: str) -> str:
     ('a b', '–')
     """
     text = _without_lost_symbols(text[:_LONGEST_TEXT])
+    text = text.replace(SOFT, "") or text
     if text.isprintable():
         return text
     kept = _JOINERS + "\u00a0\u202f"
@@ -193,6 +195,37 @@ def lines_for(text: str, room: int, size: int, rows: int, weight: Weight = "Semi
         rest = lines_for(" ".join(words[cut:]), room, size, rows - 1, weight)
         if rest and (best is None or _widest([head, *rest], size, weight) < _widest(best, size, weight)):
             best = [head, *rest]
+    return best
+
+
+@lru_cache(maxsize=4096)
+def lines_parted(text: str, room: int, size: int, rows: int, weight: Weight = "SemiBold") -> list[str] | None:
+    """As `lines_for`, but words may be parted, as few as can be, and none twice."""
+    found = _parted(text, room, size, rows, weight)
+    return list(found[2]) if found else None
+
+
+@lru_cache(maxsize=8192)
+def _parted(text: str, room: int, size: int, rows: int, weight: Weight) -> tuple[int, int, tuple[str, ...]] | None:
+    """How many words are parted, how wide the widest row is, and the rows."""
+    whole = width(text, size, weight)
+    if whole <= room:
+        return 0, whole, (text,)
+    if rows == 1:
+        return None
+    best: tuple[int, int, tuple[str, ...]] | None = None
+    words = text.split()
+    for i, word in enumerate(words):
+        before, after = words[:i], words[i + 1 :]
+        ends = [((*before,), (word, *after), 0)] if before else []
+        ends += [((*before, first), (second, *after), 1) for first, second in joints(word)]
+        for head, rest, parts in ends:
+            row = " ".join(head)
+            wide = width(row, size, weight)
+            below = _parted(" ".join(rest), room, size, rows - 1, weight) if wide <= room else None
+            if below is not None:
+                made = parts + below[0], max(wide, below[1]), (row, *below[2])
+                best = made if best is None else min(best, made)
     return best
 
 

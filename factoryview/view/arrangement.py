@@ -21,6 +21,8 @@ _SPILL = 8
 """Crates that must have stood before a machine at some time for it to get a tray below its hall."""
 _ON_A_LOOP = 2
 """Crates that find room on a machine's own loop."""
+_SECOND_PILE = 100
+"""Crates that must have stood before another one for it to get a yard, too: more than belt and tray show."""
 _MOST_YARDS = 2
 """Yards on a floor; the machines with the largest piles get them."""
 
@@ -29,9 +31,9 @@ def floor_size(aspect: float) -> tuple[int, int]:
     """Width and height of the floor in u of the picture, for a part of the screen of that aspect (width ÷ height).
 
     >>> floor_size(2.57), floor_size(0.7)
-    ((1902, 740), (1064, 1520))
+    ((2015, 784), (1064, 1520))
     """
-    return (round(740 * aspect), 740) if aspect >= 1 else (1064, round(1064 / aspect))
+    return (round(784 * aspect), 784) if aspect >= 1 else (1064, round(1064 / aspect))
 
 
 def arrange(
@@ -58,6 +60,7 @@ def arrange(
         sources=tuple(dict.fromkeys(belt.origin for belt in belts if belt.origin not in stages)),
         stages=_specs(factory, peaks, most, stages, docks, departments, losing, lying, ended),
         belts=tuple(belts),
+        boards=bool(factory.plant.targets or losing),
         width=width,
         height=height,
     )
@@ -122,7 +125,7 @@ def _slow(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...])
     """Stages before which piles stand at some time of the whole log: where things stand must not change with time."""
     peak = _crates(factory, peaks, stages)
     order = sorted((i for i in range(len(stages)) if peak[i] >= _PILE), key=lambda i: -peak[i])
-    return {stages[i] for i in order[:_MOST_YARDS]}
+    return {stages[i] for n, i in enumerate(order[:_MOST_YARDS]) if not n or peak[i] >= _SECOND_PILE}
 
 
 def ways_of(plan: Plan, count: int, stages: tuple[str, ...]) -> tuple[Way, ...]:

@@ -72,4 +72,5 @@ class Headlines:
             lying_at=self._stages[standing.stages.index(lying)] if lying and lying.wrecks else "",
             at_exit=max(0.0, self.counts.totals.in_progress(at) - shown),
             judged=any(stage.judged for stage in levels),
+            usual=bool(most) and levels[place].judged,
         )

@@ -26,6 +26,8 @@ class Calm:
     where cases stand at several machines at once."""
     judged: bool = True
     """The history is long enough to say so; else only the largest queue can be named."""
+    usual: bool = False
+    """As many as that wait at the largest on most days: it was judged."""
     level: int = NEUTRAL
     stage: str = ""
 

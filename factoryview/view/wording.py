@@ -136,7 +136,8 @@ class Wording:
         dress = ("calm", "slow", "alarm")[news.level]
         if isinstance(news, LeftLying):
             title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self.label(news.stage))
-            return Banner(dress, title, line.detail, stage=news.stage)
+            detail = " · ".join(line.details[1:-1]) or line.details[0]
+            return Banner(dress, title, detail, "", line.details[-1], news.stage)
         return Banner(dress, line.title, line.detail, stage=news.stage)
 
     def _answer(self, stage: str, state: State) -> list[str]:
@@ -197,7 +198,8 @@ class Wording:
         if calm.lying_at:
             parts.append(say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying)))
         if calm.largest:
-            parts.append(say("news.largest", stage=self.label(calm.largest), n=number(calm.waiting)))
+            largest = "news.usual" if calm.usual else "news.largest"
+            parts.append(say(largest, stage=self.label(calm.largest), n=number(calm.waiting)))
         if calm.at_exit >= 1:
             parts.append(say("news.at_exit", n=number(calm.at_exit)))
         return parts

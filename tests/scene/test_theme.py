@@ -46,7 +46,7 @@ def test_the_ladder_rises_from_chevron_to_edge(theme: Theme, level: int) -> None
     belt = theme.belt[level]
     rungs = [contrast(belt, c) for c in (theme.chevron[level], theme.belt_edge[level])]
     assert rungs == sorted(rungs)
-    assert rungs[0] < 1.8, "a chevron must stay quieter than what rides over it"
+    assert 1.5 < rungs[0] < 2.4, "a chevron is seen from afar, and stays quieter than what rides over it"
 
 
 @both

@@ -17,6 +17,8 @@ _PAD, _HEAD, _GOAL, _FLAT, _LOSS = 18, 44, 96, 62, 60
 """u: rim, title, one row of a goal (of a goal on a wide board), one row of a loss."""
 _WIDE = 380
 """u from which a goal stands in one line."""
+_LINE, _CELL = 88, 310
+"""u: height of a board whose rows stand beside each other in one line, and the least width of each."""
 _LABEL, _ACTUAL, _PLAN, _TITLE = 42, 56, 32, 26
 """Em in u."""
 _LEAST_ACTUAL = 42
@@ -46,13 +48,24 @@ def row_height(width: float, board: BoardPicture) -> int:
 
 def rows_in(size: tuple[float, float], board: BoardPicture) -> int:
     """How many of its rows a board of that size (u) can show."""
-    return max(0, min(len(board.rows), int((size[1] - _HEAD - _PAD / 2) // row_height(size[0], board))))
+    below = int((size[1] - _HEAD - _PAD / 2) // row_height(size[0], board))
+    beside = int((size[0] - _PAD) // (_CELL + _PAD)) if below < 1 and size[1] >= _LINE else 0
+    return max(0, min(len(board.rows), max(below, beside)))
+
+
+def _in_line(size: tuple[float, float], board: BoardPicture) -> bool:
+    """Whether the rows of a board of that size (u) stand beside each other, because it is too low for one below."""
+    return size[1] < _HEAD + _PAD / 2 + row_height(size[0], board)
 
 
 def board_box(room: pygame.Rect, board: BoardPicture, u: float) -> pygame.Rect:
     """The part of the free floor that a board covers: no higher and wider than what it says."""
     wide = min(room.w, round(_MOST * u))
     count = rows_in((wide / u, room.h / u), board)
+    if _in_line((wide / u, room.h / u), board):
+        count = rows_in((room.w / u, room.h / u), board)
+        wide = min(room.w, round((_PAD + count * (_CELL + 70 + _PAD)) * u))
+        return pygame.Rect(room.x, room.y, wide, min(room.h, round((_LINE + 8) * u)))
     high = min(room.h, round((_HEAD + _PAD + row_height(wide / u, board) * count) * u))
     return pygame.Rect(room.x, room.y, wide, high)
 
@@ -73,6 +86,9 @@ def paint_board(surface: pygame.Surface, box: pygame.Rect, board: BoardPicture, 
             break
     y = box.y + round(_HEAD * u)
     size = (box.w / u, box.h / u)
+    if _in_line(size, board):
+        _beside(surface, pygame.Rect(inner.x, box.bottom - round(58 * u), inner.w, round(54 * u)), board, art, u)
+        return
     high = round(row_height(size[0], board) * u)
     for row in board.rows[: rows_in(size, board)]:
         place = pygame.Rect(inner.x, y, inner.w, high)
@@ -83,6 +99,16 @@ def paint_board(surface: pygame.Surface, box: pygame.Rect, board: BoardPicture, 
         else:
             _goal(surface, place, row, art, u)
         y += high
+
+
+def _beside(surface: pygame.Surface, box: pygame.Rect, board: BoardPicture, art: Art, u: float) -> None:
+    """As many rows as find room, beside each other."""
+    count = rows_in(((box.w + 2 * round(_PAD * u)) / u, _LINE), board)
+    gap = round(2.4 * _PAD * u)
+    for i, row in enumerate(board.rows[:count]):
+        left = box.x + (box.w + gap) * i // count
+        place = pygame.Rect(left, box.y, box.x + (box.w + gap) * (i + 1) // count - gap - left, box.h)
+        (_loss if isinstance(row, LossRow) else _flat_goal)(surface, place, row, art, u)  # type: ignore[arg-type]
 
 
 def _goal(surface: pygame.Surface, box: pygame.Rect, row: GoalRow, art: Art, u: float) -> None:

@@ -1,4 +1,7 @@
-"""The lead-time ladder: for each stage of the main road waiting above and work below, to scale."""
+"""The lead-time ladder: for each stage of the main road waiting above and work below, to scale.
+
+In a low strip its words stand at the left of the rungs, in a high one above them.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,22 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import mix
 from factoryview.scene.picture import LadderPicture
-from factoryview.scene.text import render, stamp
+from factoryview.scene.text import leave_out, render, stamp
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
-_TITLE, _TOTAL = 27, 36
+_TITLE, _TOTAL, _HIGH_TOTAL = 27, 36, 48
 """Em in u."""
-
-
 _LEFT = 330
-"""u that title and total take."""
+"""u that title and total take beside the rungs."""
+_HIGH = 120
+"""u from which a strip is high."""
 
 
 def ladder_node(ladder: LadderPicture | None, composition: Composition) -> Node:
-    """The strip between floor and timeline; empty where no case has gone the whole way yet."""
+    """The strip beside or above the timeline; empty where no case has gone the whole way yet."""
     said: tuple[Node, ...] = ()
     if ladder is not None and ladder.rungs:
         rim = round(24 * composition.u)
@@ -43,7 +46,30 @@ class LadderLook(Look):
     u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        paint_ladder(on.surface, rect, self.ladder, on.art, self.u, round(_LEFT * self.u))
+        if rect.h >= _HIGH * self.u:
+            _paint_high(on.surface, rect, self.ladder, on.art, self.u)
+        else:
+            paint_ladder(on.surface, rect, self.ladder, on.art, self.u, round(_LEFT * self.u))
+
+
+def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
+    """One line of words, the rungs below it. u: pixels per u."""
+    theme, x, middle = art.theme, box.x, box.y + round(34 * u)
+    for text, em, ink, weight in (
+        (ladder.title, _TITLE, theme.text_muted, "Medium"),
+        (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
+        (ladder.work, _TITLE, theme.work, "SemiBold"),
+    ):
+        line = render(text, round(em * u), ink, weight) if text else None  # type: ignore[arg-type]
+        if line is None:
+            continue
+        if x + line.get_width() > box.right:
+            leave_out(text, box)
+            break
+        drop = 0.54 if em == _HIGH_TOTAL else 0.44
+        stamp(surface, line, (x, middle - round(line.get_height() * drop)))
+        x += line.get_width() + round(12 * u)
+    _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, theme, u)
 
 
 def paint_ladder(
@@ -66,11 +92,11 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
     whole = sum(rung.waiting + rung.work for rung in ladder.rungs)
     if whole <= 0:
         return
-    gap = max(1, round(4 * u))
+    gap = max(1, round((4 if box.w > 700 * u else 2) * u))
     room = box.w - gap * (2 * len(ladder.rungs) - 1)
     scale = room / whole
-    upper = pygame.Rect(0, box.y + round(3 * u), 0, round(33 * u))
-    lower = pygame.Rect(0, upper.bottom + round(3 * u), 0, round(24 * u))
+    upper = pygame.Rect(0, box.y + round(3 * u), 0, round(0.44 * box.h))
+    lower = pygame.Rect(0, upper.bottom + round(3 * u), 0, round(0.32 * box.h))
     x = float(box.x)
     for rung in ladder.rungs:
         wait, work = rung.waiting * scale, rung.work * scale
@@ -80,7 +106,7 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
         first = pygame.Rect(round(x), upper.y, max(1, round(x + wait) - round(x)), upper.h)
         surface.fill(colour, first)
         for text in (f"{rung.label} {rung.text}", rung.label, rung.text):
-            line = render(text, round(25 * u), theme.on_rung, "SemiBold")
+            line = render(text, round(26 * u), theme.on_rung, "SemiBold")
             if line.get_width() + round(12 * u) <= first.w:
                 stamp(surface, line, line.get_rect(center=first.center))
                 break

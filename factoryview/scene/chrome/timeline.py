@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pygame
 
 from factoryview.scene.charts.axes import time_axis
-from factoryview.scene.charts.marks import mark_nodes, placed
+from factoryview.scene.charts.marks import ROW, mark_nodes, placed
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Bar, Facts, FeedNow, Moment
-from factoryview.scene.text import leave_out, render, stamp
+from factoryview.scene.text import fit, leave_out, render, stamp
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
@@ -22,6 +22,10 @@ from factoryview.scene.ui.node import Action, Node
 
 _SPEED, _FOOT = 30, 26
 """Em in u."""
+_PACE = 25
+"""Em in u of how fast it plays."""
+_BARE = 18
+"""u above the bars where nothing happened that is to be written there."""
 
 
 def scale_of(facts: Facts, composition: Composition) -> TimeScale:
@@ -31,20 +35,28 @@ def scale_of(facts: Facts, composition: Composition) -> TimeScale:
 
 
 def timeline_node(facts: Facts, moment: Moment, composition: Composition) -> Node:
-    """Everything below the ladder."""
+    """Everything that shows time."""
     return Node("timeline", composition.timeline, Panel(), children=tuple(_parts(facts, moment, composition)))
 
 
 def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[Node]:
     box, u, bars, scale = composition.timeline, composition.u, composition.bars, scale_of(facts, composition)
     playhead = scale.column(moment.at)
+    rows, low = 2, composition.foot.y
+    if not facts.notes and not moment.feeds:
+        rows, low = 3, box.bottom
+        bars = bars.move(0, min(round(ROW * u), max(0, box.bottom - bars.bottom)))
+    sign_at = bars.centery - box.y
+    if not facts.marks:
+        top = min(bars.y, box.y + round(_BARE * u))
+        bars = pygame.Rect(bars.x, top, bars.w, bars.bottom - top)
     count = len(facts.bars)
     past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * i // count)
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
-    wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, composition.foot.y - bars.bottom)
+    wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, low - bars.bottom)
     axis = pygame.Rect(bars.x, bars.bottom, wide, high)
     yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
-    marks = placed([(mark.at, mark.label) for mark in facts.marks], scale, (bars.x, box.right - round(8 * u)), u)
+    marks = placed([(mark.at, mark.label) for mark in facts.marks], scale, (bars.x, box.right - round(8 * u)), u, rows)
     strokes_and_words = tuple(mark_nodes("timeline/mark", marks, box.y, bars.bottom, u, now=moment.at))
     yield from strokes_and_words[:1]
     thick, over = max(2, round(4 * u)), round(6 * u)
@@ -59,14 +71,14 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield from strokes_and_words[1:]
     button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
     back = facts.to_live if moment.feeds and not moment.live else ""
-    sign = Speed(moment.speed, moment.playing, moment.live, back, bars.centery - box.y, u)
+    sign = Speed(moment.speed, moment.playing, moment.live, back, sign_at, u)
     said = Node("timeline/speed", button, None, "status", moment.speed)
     yield Node("timeline/play", button, sign, "button", moment.speed, Action("play"), (said,))
 
 
 @dataclass(frozen=True)
 class Speed(Look):
-    """How fast it plays, with what a press would do; or that it is live, or how to come back to that."""
+    """What a press would do and, while it plays, how fast; or that it is live, or how to come back to that."""
 
     speed: str
     playing: bool
@@ -83,12 +95,20 @@ class Speed(Look):
             sign = on.art.sign("pause" if self.playing else "play", side)
             on.surface.blit(sign, (x - round(6 * u), middle - side // 2))
             x += side
-        ink, weight = (theme.headline, "Bold") if self.live else (theme.text, "SemiBold")
-        words = render(self.speed, max(4, round(_SPEED * u)), ink, weight)  # type: ignore[arg-type]
-        stamp(on.surface, words, (x, middle - (round(14 * u) if self.back else 0) - words.get_height() // 2))
-        if self.back:
+        if self.live:
+            words = render(self.speed, max(4, round(_SPEED * u)), theme.headline, "Bold")
+            stamp(on.surface, words, (x, middle - words.get_height() // 2))
+        elif self.back:
             back = render(self.back, max(4, round(_FOOT * u)), theme.signal_text.amber, "Medium")
-            stamp(on.surface, back, (x, middle + round(14 * u) - back.get_height() // 2))
+            stamp(on.surface, back, (x, middle - back.get_height() // 2))
+        if self.playing and not self.live:
+            room = rect.w - round(26 * u)
+            size = fit(self.speed, (room, rect.h), max(4, round(_PACE * u)), 4, "Medium")
+            if size is None:
+                leave_out(self.speed, rect)
+                return
+            words = render(self.speed, size, theme.text_muted, "Medium")
+            stamp(on.surface, words, (rect.x + round(18 * u), middle + round(38 * u) - words.get_height() // 2))
 
 
 @dataclass(frozen=True)

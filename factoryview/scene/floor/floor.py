@@ -9,7 +9,7 @@ from functools import partial
 import pygame
 
 from factoryview.layout.plan import Block, Rect
-from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box
+from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
 from factoryview.scene.floor.belts import BeltLook, Belts, belt_look, groups_of
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook
 from factoryview.scene.floor.camera import Camera
@@ -156,6 +156,8 @@ class FloorNodes:
         for i, (board, room) in enumerate(zip(now.boards, self._facts.plan.boards, strict=False)):
             look = BoardLook(board, camera.k)
             box = board_box(camera.rect(room), board, camera.k)
+            if not rows_in((box.w / camera.k, box.h / camera.k), board):
+                continue
             yield self._memo.node(f"board/{i}", look, partial(Node, f"board/{i}", box, look, "list", board.title))
 
     def _ribbons(self, now: FloorNow) -> Node:

@@ -310,10 +310,10 @@ class LanePainter:
 
     def _chevrons(self, strip: pygame.Surface, lane: Lane, level: Level, length: int) -> None:
         w, p = lane.width, lane.period
-        reach, thick = w * 0.2, max(1, round(w * 0.13))
+        reach, thick = w * 0.26, max(1, round(w * 0.14))
         for x in range(-p, length + p, p):
             tip, mid = x + p / 2 + reach, (w - 1) / 2
-            upper, lower = (x + p / 2 - reach * 0.4, mid - w * 0.22), (x + p / 2 - reach * 0.4, mid + w * 0.22)
+            upper, lower = (x + p / 2 - reach * 0.3, mid - w * 0.26), (x + p / 2 - reach * 0.3, mid + w * 0.26)
             for a, b in ((upper, (tip, mid)), ((tip, mid), lower)):
                 pygame.draw.line(strip, self.theme.chevron[level], a, b, thick)
         if level >= 2:

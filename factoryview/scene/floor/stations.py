@@ -18,28 +18,31 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.art.motifs import motif, motif_of
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
-from factoryview.scene.text import Weight, font, leave_out, lines_for, render, shortened, stamp
+from factoryview.scene.text import Weight, font, leave_out, lines_for, lines_parted, render, shortened, stamp
 from factoryview.scene.theme import Dress, Level, StationColours
 from factoryview.scene.ui.look import Canvas, Look
 
 _AIR = 12
 """u around the drawing of a hall."""
-_TABLE = (50, 50)
+_TABLE = (50, 39)
 """Middle of the turntable."""
-_MACHINE = (11, -12, 78, 93)
+_RING = 90
+_MACHINE = (11, -22, 78, 93)
 """Where the machine stands: it rises above the roof."""
-_DISPLAY = (100, 12, 126, 74)
-_SIGN, _TALL_SIGN = (9, 100, 218, 43), (9, 97, 218, 71)
-_RATES = (9, 143, 218, 27)
-_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 76, 56, 42, 50, 26, 29
-"""Em of the face in u: cap heights of 53, 39, 29 and 18 u."""
+_DISPLAY = (100, 8, 128, 70)
+_SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 82, 226, 86)
+_RATES = (9, 137, 218, 31)
+_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 80, 56, 48, 54, 28, 29
+"""Em of the face in u: cap heights of 56, 39, 34, 38, 20 and 20 u."""
 _SMALLEST_NAME = 30
-_ONE_ROW = 36
+_ONE_ROW = 40
 """Em in u at which a name must fit in one row, else it takes the line of rates for a second one."""
 _NEAR = 1.3
 """How much larger than the least that can be read the rates of a calm machine must be to be written."""
-_CAPITALS, _STEP, _DESCENT = 0.7, 0.84, 0.2
-"""Height of capitals, from row to row, and below the line, as shares of the em."""
+_AFAR = 29 / 18
+"""How much larger than the least that can be read a name is to be read from four metres."""
+_CAPITALS, _STEPS_DOWN, _DESCENT = 0.7, (0.0, 0.8, 0.75), 0.16
+"""Height of capitals, from row to row of one, two and three rows, and below the line, as shares of the em."""
 _FIGURE = (24, 40)
 _CHAIR = (44, 61)
 _STEPS = 24
@@ -148,10 +151,11 @@ def _machine(
     """Turntable with the load ring, and the machine on it with its shadow."""
     steps = round(min(max(now.busy, 0.0), 1.0) * _STEPS)
     ring = art.sprite(
-        "station/ring", _size(96, 96, k), arc=_arc(steps / _STEPS), arc_colour=mix(look.edge_light, look.digits, 0.6),
+        "station/ring", _size(_RING, _RING, k), arc=_arc(steps / _STEPS),
+        arc_colour=mix(look.edge_light, look.digits, 0.6),
         contour=look.contour, roof_dark=look.roof_dark, wall=look.wall,
     )  # fmt: skip
-    surface.blit(ring, _spot(box, k, _TABLE[0] - 48, _TABLE[1] - 48))
+    surface.blit(ring, _spot(box, k, _TABLE[0] - _RING / 2, _TABLE[1] - _RING / 2))
     picture, shadow = motif(art, motif_of(now.icon), _size(_MACHINE[2], _MACHINE[3] * 1.0, k), now.dress, now.frame)
     x, y = _spot(box, k, _MACHINE[0], _MACHINE[1])
     drop = max(1, round(4 * k))
@@ -234,7 +238,7 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     rates = now.old or " · ".join(part for part in (now.code if near else "", now.rates) if part)
     wanted = bool(rates) and (near or bool(now.old) or now.dress not in ("calm", "depot"))
     speaks = wanted and line_size >= smallest
-    one_row = lines_for(now.label, round((_SIGN[2] - 10) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
+    one_row = lines_for(now.label, round((_SIGN[2] - 12) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
     tall = not speaks or (one_row is None and not now.old)
     sign = _part(box, k, _TALL_SIGN if tall else _SIGN)
     radius, line = max(1, round(5 * k)), max(1, round(1.6 * k))
@@ -243,7 +247,7 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     pygame.draw.rect(surface, look.sign_edge, sign.inflate(-3 * line, -3 * line), line, border_radius=radius)
     _name(
         surface,
-        sign.inflate(-4 * line, -4 * line),
+        sign.inflate(-2 * line - round(6 * k), -2 * line),
         k,
         now,
         look,
@@ -258,26 +262,45 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
 
 def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow, look: StationColours,
           smallest: float, largest: int) -> None:  # fmt: skip
-    """As large as it fits, in one row or two; what is longer still is cut at a word, never smaller than can be read."""
+    """As large as it fits, in up to three rows, so that it is read from afar; else smaller, never too small to be read.
+
+    A word is parted only where the name would otherwise be smaller, and cut only where it is too long for that, too.
+    """
     least = max(3, round(_SMALLEST_NAME * k), ceil(smallest))
-    for size in range(max(largest, least), least - 1, -1):
-        for count in (1, 2):
-            if (_CAPITALS + _STEP * (count - 1) + _DESCENT) * size > sign.h:
-                continue
-            lines = lines_for(now.label, sign.w, size, count, "SemiBold")
-            if lines:
-                _rows(surface, lines, sign, size, look.name)
-                return
-    rows = 2 if (_CAPITALS + _STEP + _DESCENT) * least <= sign.h * 1.06 else 1
-    if (_CAPITALS + _DESCENT) * least > sign.h * 1.2:
+    afar = max(least, min(largest, ceil(_AFAR * smallest)))
+    for sizes in (range(max(largest, least), afar - 1, -1), range(afar - 1, least - 1, -1)):
+        for parted in (False, True):
+            for size in sizes:
+                found = _set(now.label, sign, size, parted=parted)
+                if found:
+                    _rows(surface, found, sign, size, look.name)
+                    return
+    rows = max((n for n in (1, 2, 3) if _height(n) * least <= sign.h * 1.04), default=1)
+    if _height(1) * least > sign.h * 1.2:
         leave_out(now.label, sign)
         return
     _rows(surface, shortened(now.label, sign.w, least, rows), sign, least, look.name)
 
 
+def _set(label: str, sign: pygame.Rect, size: int, *, parted: bool) -> list[str] | None:
+    """The rows of a name at a size, as few as can be; None if it does not fit. parted: words may be parted."""
+    for count in (1, 2, 3):
+        if _height(count) * size > sign.h:
+            return None
+        lines = (lines_parted if parted else lines_for)(label, sign.w, size, count, "SemiBold")
+        if lines:
+            return lines
+    return None
+
+
+def _height(count: int) -> float:
+    """Of so many rows, in em."""
+    return _CAPITALS + _STEPS_DOWN[count - 1] * (count - 1) + _DESCENT
+
+
 def _rows(surface: pygame.Surface, lines: list[str], box: pygame.Rect, size: int, colour: Colour) -> None:
     """Rows in the middle of a box, a little higher, so that descenders stay in it."""
-    step = _STEP * size
+    step = _STEPS_DOWN[min(len(lines), 3) - 1] * size
     top = box.centery - step * (len(lines) - 1) / 2 - _DESCENT * size / 3
     for i, text in enumerate(lines):
         row = render(text, size, colour, "SemiBold")

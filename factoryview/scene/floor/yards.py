@@ -199,7 +199,11 @@ def siding_of(block: Block) -> Rect:
 
 
 def tray_of(block: Block, *, shared: bool = False) -> list[Rect]:
-    """Before a hall without a yard: small places below its left edge for what does not fit on the belt. shared: only
-    one, because wrecks stand beside it."""
+    """Before a hall without a yard: small places below its left edge for what does not fit on the belt, in two rows
+    where room is kept for them. shared: only one, because wrecks stand beside it."""
     hall = block.hall
-    return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(1 if shared else 3)]
+    if shared or not block.siding:
+        return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(1 if shared else 3)]
+    siding = siding_of(block)
+    across = max(3, (siding.w + 4) // 33)
+    return [Rect(hall.x + 2 + 33 * i, hall.bottom + 3 + 25 * row, 29, 23) for row in range(2) for i in range(across)]

@@ -9,6 +9,8 @@ import pygame
 
 HEADER, LADDER, TIMELINE = 124, 76, 168
 """Heights in u: a u is 1/1080 of the height of a lying screen, or of the width of an upright one."""
+_BESIDE = 520
+"""u of a lying screen's lowest strip that the ladder takes; the timeline has the rest."""
 _TITLE = 505
 """u of a lying header that title and clock take."""
 _LEFT = 150
@@ -17,11 +19,17 @@ _FILTERS = 60
 """Height of the row of filters in u."""
 _PANEL, _MOST_OF = 600, 0.42
 """Width of an open panel in u, and at most as a share of the screen."""
+_FOOT = 30
+"""u of the lowest line."""
 
 
 @dataclass(frozen=True)
 class Composition:
-    """The parts of one plant's picture; header, floor, ladder and timeline lie below each other and cover `rect`."""
+    """The parts of one plant's picture; together they cover `rect`.
+
+    Header and floor lie below each other. On a lying screen ladder and timeline share one strip, so that the floor
+    has the height; on an upright one they lie below each other.
+    """
 
     rect: pygame.Rect
     u: float
@@ -79,12 +87,13 @@ class Composition:
     def bars(self) -> pygame.Rect:
         """The part of the timeline on which time runs from left to right."""
         box, left = self.timeline, self._of(_LEFT)
-        return pygame.Rect(box.x + left, box.y + self._of(60), max(0, box.w - left - self._of(24)), self._of(44))
+        high = max(0, min(self._of(44), box.h - self._of(60)))
+        return pygame.Rect(box.x + left, box.y + self._of(60), max(0, box.w - left - self._of(24)), high)
 
     @property
     def foot(self) -> pygame.Rect:
         """The lowest line: notes and the age of sources."""
-        box, rim, high = self.timeline, self._of(24), self._of(30)
+        box, rim, high = self.timeline, self._of(24), self._of(_FOOT)
         return pygame.Rect(box.x + rim, box.bottom - high, max(0, box.w - 2 * rim), high)
 
     @property
@@ -135,12 +144,18 @@ def with_panel(whole: Composition) -> Composition:
 
 
 def _stacked(rect: pygame.Rect, header: float, ladder: float) -> Composition:
-    """Header, floor, ladder and timeline below each other; the floor takes what is left."""
+    """The parts of a rectangle; the floor takes what is left."""
     u = min(rect.w, rect.h) / 1080
     top = min(rect.h, round(u * header))
     low = min(rect.h - top, round(u * TIMELINE))
-    middle = min(rect.h - top - low, round(u * ladder))
     timeline = pygame.Rect(rect.x, rect.bottom - low, rect.w, low)
-    rungs = pygame.Rect(rect.x, timeline.y - middle, rect.w, middle)
+    beside = ladder > 0 and rect.w >= 1.2 * rect.h
+    if beside:
+        wide = round(u * _BESIDE)
+        rungs = pygame.Rect(rect.x, timeline.y, wide, low)
+        timeline.x, timeline.w = rect.x + wide, rect.w - wide
+    else:
+        middle = min(rect.h - top - low, round(u * ladder))
+        rungs = pygame.Rect(rect.x, timeline.y - middle, rect.w, middle)
     floor = pygame.Rect(rect.x, rect.y + top, rect.w, rungs.y - rect.y - top)
     return Composition(rect, u, pygame.Rect(rect.x, rect.y, rect.w, top), floor, rungs, timeline)

@@ -17,13 +17,21 @@ def parts(composition: Composition) -> list[pygame.Rect]:
 
 
 @given(rect=rects)
-def test_the_parts_lie_below_each_other_and_cover_the_rectangle(rect: pygame.Rect) -> None:
+def test_the_parts_cover_the_rectangle_and_nothing_twice(rect: pygame.Rect) -> None:
     found = parts(fitted(rect))
-    assert [(part.x, part.w) for part in found] == [(rect.x, rect.w)] * 4
-    assert min(part.h for part in found) >= 0
-    edges = [rect.top, *(part.bottom for part in found)]
-    assert [part.top for part in found] == edges[:-1]
-    assert edges[-1] == rect.bottom
+    assert min(min(part.size) for part in found) >= 0
+    assert all(rect.contains(part) for part in found if part)
+    assert sum(part.w * part.h for part in found) == rect.w * rect.h
+    assert not any(part.colliderect(other) for i, part in enumerate(found) for other in found[i + 1 :])
+    header, floor, *_ = found
+    assert (header.topleft, floor.topleft, floor.w) == (rect.topleft, (rect.x, header.bottom), rect.w)
+
+
+def test_on_a_lying_screen_ladder_and_timeline_share_a_strip_on_an_upright_one_they_do_not() -> None:
+    lying, upright = composed((1920, 1080)), composed((1080, 1920))
+    assert (lying.ladder.y, lying.ladder.right) == (lying.timeline.y, lying.timeline.x)
+    assert (upright.ladder.bottom, upright.ladder.w) == (upright.timeline.y, 1080)
+    assert lying.floor.h >= 780
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (3840, 2160), (1080, 1920), (1024, 768), (640, 360)])
