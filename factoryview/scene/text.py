@@ -137,6 +137,11 @@ def stamp(surface: pygame.Surface, line: pygame.Surface, spot: tuple[int, int] |
     surface.blit(line, spot)
 
 
+def is_recording() -> bool:
+    """Whether somebody wants to know what is written: then everything is written where it stands."""
+    return _page is not None
+
+
 def leave_out(text: str, box: pygame.Rect) -> None:
     """Say that a text is not written because it finds no room."""
     if _page is not None:

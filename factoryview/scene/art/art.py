@@ -30,6 +30,7 @@ class Art:
         self.theme = theme
         self._kept: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
         self._bytes = 0
+        self._latest: dict[str, tuple[Hashable, pygame.Surface]] = {}
 
     def sprite(self, name: str, size: Size, **colours: Value) -> pygame.Surface:
         """The drawing `assets/NAME.svg` at a size, e.g. `sprite("sign/play", (64, 64), icon=theme.text)`.
@@ -59,6 +60,14 @@ class Art:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= _weight(oldest)
         return surface
+
+    def latest(self, name: str, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
+        """What was last drawn under a name, if it was for this key; else what `make` draws now. For whole machines:
+        they change seldom, and are laid over belts that move beneath their edges in every frame."""
+        found = self._latest.get(name)
+        if found is None or found[0] != key:
+            found = self._latest[name] = key, ready(make())
+        return found[1]
 
 
 def _rasterised(svg: str, size: Size) -> pygame.Surface:

@@ -122,7 +122,7 @@ class FloorNodes:
         ports = tuple((port.side, camera.point(port.point.x, port.point.y), _level(level))
                       for port, level in zip(block.ports, levels, strict=True))  # fmt: skip
         frame = 0 if seeing.low_motion else station.frame
-        look = StationLook(replace(station, frame=frame), hall, ports, camera.k, seeing.smallest)
+        look = StationLook(name, replace(station, frame=frame), hall, ports, camera.k, seeing.smallest)
         action = Action("select", (f"stage/{name}",))
         parts = [
             Node(f"stage/{name}/hall", rect, look, "image", station.label),

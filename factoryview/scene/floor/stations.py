@@ -16,9 +16,20 @@ import pygame
 from factoryview.layout.plan import BELT, Side
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.motifs import motif, motif_of
+from factoryview.scene.art.raster import clear
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
-from factoryview.scene.text import Weight, font, leave_out, lines_for, lines_parted, render, shortened, stamp
+from factoryview.scene.text import (
+    Weight,
+    font,
+    is_recording,
+    leave_out,
+    lines_for,
+    lines_parted,
+    render,
+    shortened,
+    stamp,
+)
 from factoryview.scene.theme import Dress, Level, StationColours
 from factoryview.scene.ui.look import Canvas, Look
 
@@ -72,6 +83,7 @@ def paint_station(surface: pygame.Surface, box: pygame.Rect, now: StationNow, ar
 class StationLook(Look):
     """A station with the hoods of its belts."""
 
+    name: str
     now: StationNow
     hall: pygame.Rect
     """As it is drawn, in pixels."""
@@ -84,9 +96,29 @@ class StationLook(Look):
     def __hash__(self) -> int:
         return hash(self.now)
 
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
-        _paint_hoods(on.surface, self.ports, self.hall, self.k, self.now.dress, on.art)
-        paint_station(on.surface, self.hall, self.now, on.art, smallest=self.smallest)
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        """From a picture of the whole station, kept as long as it looks the same wherever it lies."""
+        if is_recording():
+            self._paint(on.surface, (0, 0), on.art)
+            return
+        x, y = rect.topleft
+        ports = tuple((side, (px - x, py - y), level) for side, (px, py), level in self.ports)
+        hall = self.hall.move(-x, -y)
+        key = (self.now, tuple(hall), rect.size, ports, self.k, self.smallest)
+        on.surface.blit(on.art.latest(f"station/{self.name}", key, lambda: self._baked(rect, on.art)), rect)
+
+    def _baked(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
+        surface = clear(rect.size)
+        self._paint(surface, rect.topleft, art)
+        return surface
+
+    def _paint(self, surface: pygame.Surface, corner: tuple[int, int], art: Art) -> None:
+        """corner: the pixel of the picture at the surface's upper left."""
+        x, y = corner
+        hall = self.hall.move(-x, -y)
+        ports = [(side, (px - x, py - y), level) for side, (px, py), level in self.ports]
+        _paint_hoods(surface, ports, hall, self.k, self.now.dress, art)
+        paint_station(surface, hall, self.now, art, smallest=self.smallest)
 
 
 def _paint_hoods(surface: pygame.Surface, ports: Sequence[tuple[Side, tuple[int, int], Level]], hall: pygame.Rect,
