@@ -127,20 +127,15 @@ def with_filters(whole: Composition) -> Composition:
 
 
 def with_panel(whole: Composition) -> Composition:
-    """The same with a panel at the right of floor and ladder; on an upright screen in the lower half of the floor."""
-    floor, ladder = whole.floor, whole.ladder
+    """The same with a panel at the right of the floor; on an upright screen in the lower half of the floor."""
+    floor = whole.floor
     if whole.upright:
         high = floor.h // 2
         panel = pygame.Rect(floor.x, floor.bottom - high, floor.w, high)
         return replace(whole, floor=pygame.Rect(floor.x, floor.y, floor.w, floor.h - high), panel=panel)
     wide = min(round(_PANEL * whole.u), round(_MOST_OF * floor.w))
-    panel = pygame.Rect(floor.right - wide, floor.y, wide, floor.h + ladder.h)
-    return replace(
-        whole,
-        floor=pygame.Rect(floor.x, floor.y, floor.w - wide, floor.h),
-        ladder=pygame.Rect(ladder.x, ladder.y, ladder.w - wide, ladder.h),
-        panel=panel,
-    )
+    panel = pygame.Rect(floor.right - wide, floor.y, wide, floor.h)
+    return replace(whole, floor=pygame.Rect(floor.x, floor.y, floor.w - wide, floor.h), panel=panel)
 
 
 def _stacked(rect: pygame.Rect, header: float, ladder: float) -> Composition:
@@ -149,8 +144,7 @@ def _stacked(rect: pygame.Rect, header: float, ladder: float) -> Composition:
     top = min(rect.h, round(u * header))
     low = min(rect.h - top, round(u * TIMELINE))
     timeline = pygame.Rect(rect.x, rect.bottom - low, rect.w, low)
-    beside = ladder > 0 and rect.w >= 1.2 * rect.h
-    if beside:
+    if rect.w >= 1.2 * rect.h:
         wide = round(u * _BESIDE)
         rungs = pygame.Rect(rect.x, timeline.y, wide, low)
         timeline.x, timeline.w = rect.x + wide, rect.w - wide
