@@ -176,3 +176,13 @@ def test_portrait_has_more_rows_than_landscape() -> None:
 def test_what_cannot_be_laid_out_is_refused(request_: FloorRequest) -> None:
     with pytest.raises(ValueError, match=r"needs at least one|names of their own|does not lead"):
         plan_floor(request_)
+
+
+def test_a_floor_larger_than_it_must_be_makes_room_for_a_board_only_where_there_is_something_to_write() -> None:
+    request = random_request(102, 6, 1904, 784)
+    bare, boarded = plan_floor(replace(request, boards=False)), plan_floor(request)
+    assert bare.scale > 1
+    assert not bare.boards
+    assert boarded.boards
+    assert boarded.scale >= 1
+    assert faults(boarded, request) == []

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.layout.plan import Rect, Yard
-from factoryview.scene.floor.yards import HUNDRED, TEN, paint_pile, piles, yard_places
+from factoryview.layout.plan import BELT, BIN, HALL, SIDING, Block, Point, Port, Rect, Yard
+from factoryview.scene.floor.yards import HUNDRED, TEN, paint_pile, piles, tray_of, yard_places
 from factoryview.scene.themes import NIGHT
 
 
@@ -52,3 +52,21 @@ def test_as_many_crates_are_painted_as_there_are(count: int) -> None:
         blobs = mask.connected_components(2)
         full, loose = divmod(count, TEN)
         assert len(blobs) >= full * TEN + loose
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_tray_lies_below_its_hall_clear_of_bin_and_belts_and_of_itself(kept: bool) -> None:
+    hall = Rect(100, 100, *HALL)
+    port = Port(0, "bottom", Point(hall.centre.x, hall.bottom), True)
+    siding = Rect(hall.x + 2, hall.bottom, *SIDING) if kept else None
+    bin_ = Rect(hall.x + 138, hall.bottom, *BIN)
+    block = Block("stage", hall, None, bin_, siding, 1.0, (port,) if kept else (), (0, 0))
+    places = tray_of(block)
+    assert len(places) >= (6 if kept else 3)
+    assert not any(a.meets(b) for i, a in enumerate(places) for b in places[i + 1 :])
+    for place in places:
+        assert place.y >= hall.bottom
+        assert not place.meets(bin_)
+        assert not kept or place.right <= port.point.x - BELT // 2
+        assert not kept or place.bottom <= hall.bottom + SIDING[1]
+    assert len(tray_of(block, shared=True)) == 1
