@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -41,6 +42,8 @@ class Counts:
     """Stage or outcome with a target → its goal."""
     road: tuple[str, ...]
     """The main road: the stages that most cases pass, one after the other."""
+    road_share: float
+    """Share of all moves from a stage to another that go from one stage of the main road to its next."""
     hours: OfficeHours
     weight: float
     """Cases one crate stands for."""
@@ -107,7 +110,7 @@ def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> 
         Totals(store, topology.stages),
         _entrances(factory, topology),
         {target.of: _goal(factory, target) for target in plant.targets},
-        _road(factory, topology),
+        *_road(factory, topology),
         office_hours(plant.calendar, plant.timezone, past.first, past.last),
         float(weight or 1.0),
         factory.rejected,
@@ -121,12 +124,15 @@ def _goal(factory: Factory, target: Target) -> Goal:
     return Goal(arrivals, target.per_day, factory.plant.timezone, factory.plant.calendar)
 
 
-def _road(factory: Factory, topology: Topology) -> tuple[str, ...]:
+def _road(factory: Factory, topology: Topology) -> tuple[tuple[str, ...], float]:
     ways = {(via, stage): float(flow) for via, stage, flow in factory.store.rows("stays/flows")}
     ended = {way: float(ending.tally.total[-1]) for way, ending in topology.endings.items()}
     ways = ended | ways
     lost = {outcome.name for outcome in factory.plant.outcomes if outcome.kind == "lost"}
-    return main_road(ways, topology.stages, lost.union(*topology.losing.values()))
+    road = main_road(ways, topology.stages, lost.union(*topology.losing.values()))
+    between = {way: flow for way, flow in ways.items() if way[0] != way[1] and {way[0], way[1]} <= set(topology.stages)}
+    along = sum(between.get(way, 0.0) for way in pairwise(road))
+    return road, along / (sum(between.values()) or 1.0) if between else 1.0
 
 
 def _still_judged(before: Counts, past: History) -> bool:

@@ -95,6 +95,10 @@ def _legend(counts: Counts, language: Language) -> tuple[tuple[str, str], ...]:
     return tuple((text(f"sign.{sign}"), meaning) for sign, meaning in meanings.items())
 
 
+_TANGLED = 0.6
+"""Share of the moves along the main road below which that is said: most of a tangled plant's cases go other ways."""
+
+
 def _notes(counts: Counts, language: Language) -> tuple[str, ...]:
     notes = []
     if counts.weight != 1:
@@ -105,6 +109,8 @@ def _notes(counts: Counts, language: Language) -> tuple[str, ...]:
         notes.append(language.count("note.rejected", counts.rejected))
     if counts.undated:
         notes.append(language.text("note.undated", n=language.number(counts.undated)))
+    if counts.road_share < _TANGLED:
+        notes.append(language.text("note.road", share=language.percent(counts.road_share)))
     if guessed := _guessed(counts, language):
         notes.append(guessed)
     return tuple(notes)

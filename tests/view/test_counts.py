@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -18,7 +19,7 @@ from factoryview.view.counts import judged
 from factoryview.view.model import Model
 from tests.kit.event_logs import Event, event_log
 from tests.kit.plain import visits
-from tests.kit.small_plants import FIRST, jammed, kept, simulate
+from tests.kit.small_plants import FIRST, jammed, kept, reworked, simulate
 
 
 @cache
@@ -94,3 +95,20 @@ def test_jams_are_judged_anew_only_when_a_working_day_has_ended() -> None:
     assert judged(counts.factory, replace(past, last=ends - 1), counts) is counts.jams
     later = replace(past, last=ends + DAY)
     assert judged(counts.factory, later, counts) is not counts.jams
+
+
+def test_the_share_of_the_main_road_is_that_of_moves_between_stages() -> None:
+    """Counted by hand: moves from a stage of the road to its next over all moves from a stage to another."""
+    counts = kept("reworked").model.counts
+    paths: dict[str, list[Event]] = {}
+    for event in simulate(reworked().line):
+        paths.setdefault(event.case, []).append(event)
+    moves = [
+        (a.stage, b.stage)
+        for path in paths.values()
+        for a, b in pairwise(sorted(path, key=lambda event: (event.time or 0, event.row)))
+        if a.stage != b.stage and not {a.stage, b.stage} & {"Paid", "Lost"}
+    ]
+    along = set(pairwise(counts.road))
+    assert 0 < counts.road_share < 1
+    assert counts.road_share == pytest.approx(sum(move in along for move in moves) / len(moves))
