@@ -14,9 +14,9 @@ from factoryview.scene.text import leave_out, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 
-ROW, _RIM = 28, 2
+ROW, _RIM = 29, 2
 """Height of a row of marks and of the rim above the first, in u."""
-_SIZE, _SPACE, _STROKE = 28, 6, 2.5
+_SIZE, _SPACE, _STROKE = 26, 6, 2.5
 """Em of the words, their distance from the stroke, and its breadth, in u."""
 _LEAST = 6
 """Letters that are left of a name that is cut, at the least."""
@@ -141,4 +141,4 @@ class MarkLook(Look):
         line = render(self.shown, max(4, round(_SIZE * self.u)), ink, "Medium" if self.ahead else "SemiBold")
         x = rect.x + self.start
         on.surface.fill(theme.panel, (x - 1, rect.y, line.get_width() + 2, rect.h))
-        stamp(on.surface, line, (x, rect.y - round(3 * self.u)))
+        stamp(on.surface, line, (x, rect.y - round(2 * self.u)))

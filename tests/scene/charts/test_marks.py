@@ -18,7 +18,7 @@ from factoryview.scene.ui.node import Action
 from tests.kit.pilot import Pilot, present
 
 U = 2 / 3
-SIZE = round(28 * U)
+SIZE = round(26 * U)
 SCALE = TimeScale(0, 1_000, 90, 1_100)
 INSIDE = (90, 1_270)
 
