@@ -52,6 +52,8 @@ _NEAR = 1.3
 """How much larger than the least that can be read the rates of a calm machine must be to be written."""
 _AFAR = 29 / 18
 """How much larger than the least that can be read a name is to be read from four metres."""
+_LARGE = 0.86
+"""Share of the largest size at which no name is parted to be larger still."""
 _CAPITALS, _STEPS_DOWN, _DESCENT = 0.7, (0.0, 0.8, 0.75), 0.16
 """Height of capitals, from row to row of one, two and three rows, and below the line, as shares of the em."""
 _FIGURE = (24, 40)
@@ -299,7 +301,7 @@ def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow,
     A word is parted only where the name would otherwise be smaller, and cut only where it is too long for that, too.
     """
     least = max(3, round(_SMALLEST_NAME * k), ceil(smallest))
-    afar = max(least, min(largest, ceil(_AFAR * smallest)))
+    afar = max(least, min(round(_LARGE * largest), ceil(_AFAR * smallest)))
     for sizes in (range(max(largest, least), afar - 1, -1), range(afar - 1, least - 1, -1)):
         for parted in (False, True):
             for size in sizes:
