@@ -1,0 +1,62 @@
+"""A station laid over belts from its picture is the station that is painted where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pygame
+import pytest
+
+from factoryview.scene.art.art import Art
+from factoryview.scene.art.raster import opaque
+from factoryview.scene.floor.stations import StationLook
+from factoryview.scene.picture import StationNow
+from factoryview.scene.text import recording
+from factoryview.scene.themes import NIGHT
+from factoryview.scene.ui.look import Canvas
+
+NOW = StationNow("Vollständigkeit", "checklist", "calm", "17", rates="3/day", busy=0.4, people=2, vacancies=1)
+SIZE = (340, 300)
+
+
+def look(now: StationNow = NOW, at: tuple[int, int] = (50, 60)) -> tuple[StationLook, pygame.Rect]:
+    hall = pygame.Rect(at, (236, 172))
+    ports = (("left", (hall.x, hall.centery), 0), ("top", (hall.centerx, hall.y), 2))
+    rect = pygame.Rect(hall.x, hall.y - 36, hall.w, hall.h + 36)
+    return StationLook("x", now, hall, ports, 1.0, 25.0), rect  # type: ignore[arg-type]
+
+
+def painted(
+    now: StationNow, at: tuple[int, int], art: Art, *, told: bool
+) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    surface = opaque(SIZE)
+    surface.fill((40, 60, 80))
+    station, rect = look(now, at)
+    surface.set_clip(rect)
+    if told:
+        with recording() as page:
+            station.paint(Canvas(surface, surface, art), rect)
+        assert {"17", "3/day"} & {line.text for line in page.written}
+    else:
+        station.paint(Canvas(surface, surface, art), rect)
+    return pygame.surfarray.array3d(surface).astype(np.int64)
+
+
+@pytest.mark.parametrize("at", [(50, 60), (71, 83)])
+def test_both_are_the_same_pixels_but_for_rounding(at: tuple[int, int]) -> None:
+    art = Art(NIGHT)
+    found, expected = painted(NOW, at, art, told=False), painted(NOW, at, art, told=True)
+    off = np.abs(found - expected)
+    assert off.max() <= 32, "only half transparent edges are rounded twice"
+    assert (off > 4).mean() < 0.002
+    assert np.abs(found - np.array((40, 60, 80))).max() > 100
+
+
+def test_what_changes_is_painted_again_what_moves_is_not() -> None:
+    art = Art(NIGHT)
+    first = painted(NOW, (50, 60), art, told=False)
+    kept = dict(art._latest)
+    assert np.array_equal(painted(NOW, (71, 83), art, told=False)[71:307, 47:255], first[50:286, 24:232])
+    assert art._latest == kept
+    assert not np.array_equal(painted(replace(NOW, count="18"), (50, 60), art, told=False), first)
