@@ -112,11 +112,12 @@ def test_where_nothing_jams_it_says_how_many_are_in_progress_and_where_most_are(
     at = model.first + (model.last - model.first) * 3 // 4
     here = {stage.id[1]: stage.here.wip for stage in model.state(at, 86_400e6).stages}
     largest = max(here, key=lambda name: here[name])
-    assert said(model, at, None) == (Calm(sum(here.values()), largest, here[largest]),)
+    assert said(model, at, None) == (Calm(sum(here.values()), largest, here[largest], usual=True),)
     early = model.first + 2 * DAY
     [news] = said(model, early, None)
     assert isinstance(news, Calm)
     assert not news.judged
+    assert not news.usual
 
 
 def test_who_has_no_next_step_is_counted_apart_so_that_the_machines_add_up() -> None:

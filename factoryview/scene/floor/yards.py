@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pygame
 
 from factoryview.layout.plan import BELT, PALLET, SIDING, Block, Rect, Yard
 from factoryview.scene.art.crates import crate
+from factoryview.scene.art.raster import opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
@@ -71,39 +73,59 @@ def paint_pile(
         done += count
         if count < TEN:
             _loose(surface, spot, part, theme, ground)
-        elif count == TEN:
-            _pallet(surface, spot, part, theme)
         else:
-            _rack(surface, spot, part, theme)
+            channels = bytes(channel % len(theme.hues) for channel in part)
+            wood = (theme.pallet, theme.steel_dark, theme.shadow)
+            surface.blit(_stack(spot.size, channels, theme.hues, wood), spot)
 
 
 def _hue(theme: Theme, channel: int) -> Colour:
     return theme.hues[channel % len(theme.hues)]
 
 
-def _pallet(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme) -> None:
+@lru_cache(maxsize=1024)
+def _stack(
+    size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], made_of: tuple[Colour, Colour, Colour]
+) -> pygame.Surface:
+    """A pallet of ten or a rack of more, by itself: piles change at their ends, most of a pile stays as it is.
+
+    made_of: wood, steel and shadow.
+    """
+    surface = opaque(size)
+    colours = [hues[channel] for channel in channels]
+    wood, steel, shadow = made_of
+    if len(colours) == TEN:
+        _pallet(surface, surface.get_rect(), colours, wood, shadow)
+    else:
+        _rack(surface, surface.get_rect(), colours, steel, shadow)
+    return ready(surface)
+
+
+def _pallet(
+    surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour], wood: Colour, shadow: Colour
+) -> None:
     """Two rows of five on wood."""
     edge = max(1, spot.w // 24)
-    surface.fill(mix(theme.pallet, theme.shadow, 0.5), spot)
-    surface.fill(theme.pallet, spot.inflate(-2 * edge, -2 * edge))
+    surface.fill(mix(wood, shadow, 0.5), spot)
+    surface.fill(wood, spot.inflate(-2 * edge, -2 * edge))
     inner = spot.inflate(-4 * edge, -4 * edge)
     gap = max(1, spot.w // 40)
-    for cell, channel in zip(cells(inner, _COLUMNS, _ROWS, gap), hues, strict=False):
-        _block(surface, cell, _hue(theme, channel))
+    for cell, colour in zip(cells(inner, _COLUMNS, _ROWS, gap), colours, strict=False):
+        _block(surface, cell, colour)
 
 
-def _rack(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme) -> None:
+def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour], steel: Colour, shadow: Colour) -> None:
     """Steel shelves of ten by ten (or as many rows as it takes), every crate there."""
     edge = max(1, spot.w // 20)
-    surface.fill(mix(theme.steel_dark, theme.shadow, 0.4), spot)
-    surface.fill(theme.steel_dark, spot.inflate(-edge, -edge))
+    surface.fill(mix(steel, shadow, 0.4), spot)
+    surface.fill(steel, spot.inflate(-edge, -edge))
     inner = spot.inflate(-3 * edge, -3 * edge)
     columns = 10
-    while columns * columns < len(hues):
+    while columns * columns < len(colours):
         columns += 5
-    for cell, channel in zip(cells(inner, columns, -(-len(hues) // columns), 1 if inner.w > 3 * columns else 0), hues,
-                             strict=False):  # fmt: skip
-        surface.fill(_hue(theme, channel), cell)
+    gap = 1 if inner.w > 3 * columns else 0
+    for cell, colour in zip(cells(inner, columns, -(-len(colours) // columns), gap), colours, strict=False):
+        surface.fill(colour, cell)
 
 
 def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour) -> None:
