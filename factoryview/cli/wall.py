@@ -36,10 +36,16 @@ def wall(
     privacy: Annotated[
         bool, typer.Option("--privacy", help="A page on what this wall shows, cannot show, and who may change it.")
     ] = False,
+    test_card: Annotated[
+        bool,
+        typer.Option("--test-card", help="Edges, sizes at their distances, colours and motion, instead of a wall."),
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Views in turn until the window is closed; Escape or Q does."""
-    wanted = [name for name, said in zip(_INSTEAD, (status, install, uninstall, privacy), strict=True) if said]
+    wanted = [
+        name for name, said in zip(_INSTEAD, (status, install, uninstall, privacy, test_card), strict=True) if said
+    ]
     if len(wanted) > 1:
         raise UsageError(f"give one of {', '.join(_INSTEAD)}.")
     code = language_of(lang, None)
@@ -53,11 +59,13 @@ def wall(
             _install(file, code)
         elif privacy:
             _tell_privacy(file, known, code)
+        elif test_card:
+            _show_card(known, windowed=windowed, size=size, seconds=seconds)
         else:
             _show(file, known, windowed=windowed, size=size, view=view, seconds=seconds)
 
 
-_INSTEAD = ("--status", "--install", "--uninstall", "--privacy")
+_INSTEAD = ("--status", "--install", "--uninstall", "--privacy", "--test-card")
 
 
 def _read(given: list[str], lang: str | None) -> tuple[Path, Wall]:
@@ -89,6 +97,19 @@ def _show(file: Path, wall: Wall, *, windowed: bool, size: str | None, view: str
     ended = run_wall(WallProgram(file, wall, code, view or ""), options, os.environ)
     if ended:
         raise typer.Exit(ended)
+
+
+def _show_card(wall: Wall, *, windowed: bool, size: str | None, seconds: float | None) -> None:
+    """The test card until it is closed, or for so long."""
+    from factoryview.app.display import WindowOptions
+    from factoryview.scene.theme import ThemeName
+    from factoryview.wall.card import TestCard
+    from factoryview.wall.loop import LoopOptions, show_wall
+
+    code = wall.language or system_language()
+    theme: ThemeName = "day" if wall.theme == "day" else "night"
+    window = WindowOptions(parse_size(size), not windowed, wall.title or "factoryview", code)
+    show_wall(lambda: TestCard(wall, Language(code), theme), LoopOptions(window, theme, seconds))
 
 
 def _tell_status(given: list[str], code: Code) -> None:

@@ -103,6 +103,8 @@ _HELPS: dict[str, str] = {
     "A page on what this wall shows, cannot show, and who may change it.": "Eine Seite darüber, was diese Wand zeigt, "
     "was sie nicht zeigen kann, und wer das ändern kann.",
     "In a window instead of the full screen.": "In einem Fenster statt auf dem ganzen Bildschirm.",
+    "Edges, sizes at their distances, colours and motion, instead of a wall.": "Ränder, Größen auf ihre Entfernung, "
+    "Farben und Bewegung statt einer Wand.",
     "The view to begin with, by its name.": "Die erste Ansicht, bei ihrem Namen.",
     "End after so long.": "Endet nach so vielen Sekunden.",
     "A picture, .png; a film, .mp4 or .gif; or pictures, plant-%04d.png.": "Ein Bild, .png; ein Film, .mp4 oder .gif; "

@@ -13,7 +13,7 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.large import say
 from factoryview.scene.chrome.loading import Blank
 from factoryview.scene.colour import Colour
-from factoryview.scene.text import fit
+from factoryview.scene.text import fit, width
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.compositor import Compositor
@@ -32,16 +32,30 @@ _SWEEP = 4.0
 
 @dataclass(frozen=True)
 class EdgeLook(Look):
-    """A frame of one pixel and more, with what it means in its corner."""
+    """A frame."""
+
+    thick: int
+    ink: Colour
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        pygame.draw.rect(on.surface, self.ink, rect, self.thick)
+
+
+@dataclass(frozen=True)
+class TagLook(Look):
+    """What a frame means, on the ground's own colour so that no line crosses it."""
 
     words: str
     em: int
     ink: Colour
 
+    @property
+    def opaque(self) -> bool:
+        return True
+
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        pygame.draw.rect(on.surface, self.ink, rect, max(1, self.em // 12))
-        box = pygame.Rect(rect.x + self.em // 2, rect.y + self.em // 8, rect.w // 3, round(1.2 * self.em))
-        say(on, self.words, box, self.em, self.ink)
+        on.surface.fill(on.art.theme.floor, rect)
+        say(on, self.words, rect, self.em, self.ink, align="centre")
 
 
 @dataclass(frozen=True)
@@ -81,11 +95,17 @@ def card_tree(size: tuple[int, int], wall: Wall, language: Language, theme: Them
 def _edges(whole: pygame.Rect, wall: Wall, language: Language, theme: ThemeName) -> Iterator[Node]:
     em = max(12, min(whole.size) // 48)
     colours, safe = THEMES[theme], wall.screen.safe_area_percent
-    for share in sorted({*CROPPED, safe}):
+    shares = sorted({*CROPPED, safe})
+    tags = []
+    for place, share in enumerate(shares):
         rect = whole.inflate(-2 * round(whole.w * share / 100), -2 * round(whole.h * share / 100))
         words = language.text("testcard.safe" if share == safe and share else "testcard.edge", n=f"{share:g}")
         ink = colours.good if share == safe else colours.text_muted
-        yield Node(f"edge/{share:g}", rect, EdgeLook(words, em, ink), "image", words)
+        yield Node(f"edge/{share:g}", rect, EdgeLook(max(1, em // 12), ink), "image", words)
+        tag = pygame.Rect(0, rect.y, width(words, em) + em, round(1.1 * em))
+        tag.centerx = whole.x + round(whole.w * (place + 0.5) / len(shares))
+        tags.append(Node(f"tag/{share:g}", tag, TagLook(words, em, ink), "text", words))
+    yield from tags
 
 
 def _samples(whole: pygame.Rect, wall: Wall, language: Language) -> Iterator[Node]:

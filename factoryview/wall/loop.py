@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import pygame
 
@@ -19,9 +19,6 @@ from factoryview.scene.chrome.loading import loading_tree
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.compositor import Compositor
-
-if TYPE_CHECKING:
-    from factoryview.wall.kiosk import Kiosk  # its imports take longer than somebody should wait for a first picture
 
 FRAMES = 30
 """Frames a second: what moves on a wall moves slowly."""
@@ -40,6 +37,25 @@ class LoopOptions:
     """Of the first picture."""
     seconds: float | None = None
     """End after so long; None: never."""
+
+
+class Shown(Protocol):
+    """What fills the window: a wall, or its test card."""
+
+    def begin(self) -> None:
+        """It is shown from now on."""
+
+    def frame(self, surface: pygame.Surface, seconds: float) -> list[pygame.Rect]:
+        """The next frame, so many seconds after the last; the rectangles that changed."""
+
+    def spare(self, seconds: float) -> None:
+        """Time to prepare what comes next."""
+
+    def forget(self) -> None:
+        """What was painted is gone."""
+
+    def stop(self) -> None:
+        """It is shown no more."""
 
 
 class Care(Protocol):
@@ -67,7 +83,7 @@ class _Nobody:
         return
 
 
-def show_wall(make: Callable[[], Kiosk], options: LoopOptions, care: Care | None = None) -> None:
+def show_wall(make: Callable[[], Shown], options: LoopOptions, care: Care | None = None) -> None:
     """Until it is closed, or its time is over. make: called when the first picture is there, which says since when data
     is waited for.
     """
@@ -116,7 +132,7 @@ def _awaited(window: WindowOptions, until: float, care: Care) -> Display | None:
 class _Loop:
     """A display and what it shows."""
 
-    def __init__(self, display: Display, kiosk: Kiosk, until: float, care: Care) -> None:
+    def __init__(self, display: Display, kiosk: Shown, until: float, care: Care) -> None:
         self._display, self._kiosk, self._until, self._care = display, kiosk, until, care
         self._open = True
 
