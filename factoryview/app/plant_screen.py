@@ -25,10 +25,12 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.dialog import Row, focus_node, notice_node, tip_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.picture import Moment
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.composition import Composition, composed
 from factoryview.scene.ui.node import Action, Node
+from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
 from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
@@ -84,6 +86,7 @@ class PlantScreen:
         self._settings = options.settings
         self._size = size
         self._seen: tuple[object, Node] | None = None
+        self._pictured: tuple[object, tuple[State, Moment]] | None = None
         model = playback.model
         self.presentation = Presentation(model, playback.language, title=options.title)
         home = whole_floor(self.presentation.facts, composed(size))
@@ -123,14 +126,27 @@ class PlantScreen:
     def tree(self, size: tuple[int, int]) -> Node:
         if size != self._size:
             self._resized(size)
-        health, head = self.playback.health(), self.session.playhead
-        shown_of = (self.session, health, size, self._notice, self.presentation, self._found())
+        health = self.playback.health()
+        shown_of = (self.session, health, size, self._notice, self.presentation, self._found(), self._finding())
         if self._seen is None or self._seen[0] != shown_of:
-            state = self.model.state(head.at, head.shown_pace, playing=head.playing, health=health)
-            moment = self.presentation.wording.moment(state)
+            state, moment = self._now(health)
             root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay())
             self._seen = shown_of, self._with_signs(root, state)
         return self._seen[1]
+
+    def _now(self, health: FeedHealth) -> tuple[State, Moment]:
+        """The plant at the playhead; asked again only where that, or what is known of it, is another."""
+        head, presentation = self.session.playhead, self.presentation
+        of = (head.at, head.shown_pace, head.playing, health, presentation, self.model.studied, self._finding())
+        if self._pictured is None or self._pictured[0] != of:
+            state = self.model.state(head.at, head.shown_pace, playing=head.playing, health=health)
+            self._pictured = of, (state, presentation.wording.moment(state))
+        return self._pictured[1]
+
+    def _finding(self) -> object:
+        """What has been found out about the moment of the playhead."""
+        studied = self.model.studied
+        return None if studied is None or studied.findings is None else studied.findings.known(self.session.playhead.at)
 
     def handle(self, event: pygame.Event, tree: Node) -> None:
         if event.type == pygame.KEYDOWN:

@@ -34,7 +34,7 @@ class AlarmRow:
 
 def tray_node(rows: Sequence[AlarmRow], title: str, inside: pygame.Rect, left: int, u: float) -> Node:
     """The alarms, the worst at the top, at the foot of the floor. left: pixels that are taken at its left."""
-    gap, high = round(_GAP * u), round(_ROW * u)
+    gap, high = round(_GAP * u), max(1, round(_ROW * u))
     x = inside.x + gap + left
     wide = max(1, min(round(_WIDE * u), inside.right - gap - x))
     shown = rows[: max(1, (inside.h - 2 * gap) // high)]
