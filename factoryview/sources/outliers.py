@@ -43,11 +43,11 @@ class Bounds:
 
 def find(connection: duckdb.DuckDBPyConnection, moments: str) -> Bounds:
     """The bounds of the moments `t` (UTC, without nulls) of a query."""
-    found = connection.execute(
-        f"SELECT count(*), min(t), max(t), approx_quantile(t, 0.05), approx_quantile(t, 0.95) FROM ({moments})"
-    ).fetchone()
-    total, first, last, early, late = found or (0, None, None, None, None)
-    if total < _FEWEST or last - first < _YEARLY + _FAR * (late - early):
+    [(total, first, last)] = connection.execute(f"SELECT count(*), min(t), max(t) FROM ({moments})").fetchall()
+    if total < _FEWEST or last - first < _YEARLY:
+        return Bounds()
+    [((early, late),)] = connection.execute(f"SELECT approx_quantile(t, [0.05, 0.95]) FROM ({moments})").fetchall()
+    if last - first < _YEARLY + _FAR * (late - early):
         return Bounds()
     most = max(min(_ROWS, total // 10), int(_SHARE * total))
     placeholders = ", ".join(f"DATE '{day}'" for day in PLACEHOLDERS)
