@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pygame
 
 from factoryview.flow.hours import goal_hours
+from factoryview.flow.ratios import goal_ratios
 from factoryview.language import Language
 from factoryview.layout.plan import Block
 from factoryview.plant.models import label_of
@@ -263,7 +264,8 @@ def _goals(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
     title = next((board.title for board in moment.floor.boards if board.rows and isinstance(board.rows[0], GoalRow)),
                  presentation.language.text("kiosk.no_goals"))  # fmt: skip
     wide, stacked = _inner(scene.layout).w, _stacked(scene.layout)
-    em = _board_em(scene.layout, len(rows), lambda size: goals_width(rows, size, stacked=stacked), stacked=stacked)
+    room = len(rows) + (len(rows) > 1)  # for how goals go together
+    em = _board_em(scene.layout, room, lambda size: goals_width(rows, size, stacked=stacked), stacked=stacked)
     columns = goal_columns(rows, em)
     if goals_width(rows, em, stacked=stacked) > wide:
         columns = (*columns[:3], 0)
@@ -272,7 +274,25 @@ def _goals(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
          " ".join(filter(None, (row.label, row.actual, row.plan, row.difference, row.forecast))))
         for i, row in enumerate(rows)
     ]  # fmt: skip
-    yield from _rows(scene, title, looks, row_height(em, stacked=stacked))
+    high, words = row_height(em, stacked=stacked), _ratio(moment.at, presentation)
+    if words and width(words, scene.layout.em, "Medium") <= wide and len(looks) < _room_for(scene.layout, high):
+        looks.append(("ratio", LineLook((Phrase(words, muted=True),), Phrase(""), scene.layout.em), words))
+    yield from _rows(scene, title, looks, high)
+
+
+def _ratio(at: int, presentation: Presentation) -> str:
+    """`First calls : Orders = 6.5 : 1 · today 52 : 16`, of the goal of which most go with one of the last."""
+    language, counts = presentation.language, presentation.model.counts
+    found = goal_ratios(counts.goals, at)
+    if not found:
+        return ""
+    ratio = max(found, key=lambda each: each.needed)
+    labels = {target.of: label_of(target, language.code) for target in counts.factory.plant.targets}
+    digits = 0 if ratio.needed >= 9.95 else 1
+    return language.text(
+        "kiosk.ratio", n=language.number(ratio.needed, digits), of=labels[ratio.of], per=labels[ratio.per],
+        today=language.number(ratio.today), today_per=language.number(ratio.today_per),
+    )  # fmt: skip
 
 
 def _hours(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator[Node]:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from factoryview.flow.hours import goal_hours
+from factoryview.flow.ratios import GoalRatio
 from factoryview.plant.notes import HourReason, add_reason
+from factoryview.scene.chrome.large import LineLook
 from factoryview.scene.ui.node import Node
 from factoryview.wall.control import Brightness, Next, Pause, Pin, Previous, Reason, Resume
 from tests.kit.small_plants import kept
@@ -138,3 +140,17 @@ def test_hour_by_hour_with_what_people_said_of_an_hour_and_nothing_said_later(tm
         told = [node.label for node in wand.kiosk.tree.walk() if node.id.startswith("hour/")]
         assert sum("a machine stood" in words for words in told) == 1
         assert not any("not known yet" in words for words in told)
+
+
+def test_how_goals_go_together_stands_below_them_in_letters_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratio = GoalRatio("Paid", "Paid", 8.66, 52.0, 16.0)
+    monkeypatch.setattr("factoryview.wall.views.goal_ratios", lambda _goals, _at: (ratio,))
+    with Wand(jammed, wall_text("goals")) as wand:
+        wand.until_open()
+        shown = wand.node("ratio")
+        assert shown.label.endswith(" = 8.7 : 1 · today 52 : 16")
+        assert isinstance(shown.key, LineLook)
+        scene = wand.kiosk._shown.scene
+        assert scene is not None
+        assert shown.key.em == scene.layout.em
+        assert shown.rect.top >= wand.node("goal/0").rect.bottom
