@@ -82,7 +82,8 @@ def _show(file: Path, wall: Wall, *, windowed: bool, size: str | None, view: str
     """On a full screen for ever it is supervised: this process is then the parent of the one that shows it."""
     from factoryview.wall.keeping.pulse import SUPERVISED
 
-    pixels, alone = parse_size(size), windowed or seconds is not None
+    pixels = parse_size(size)
+    alone = windowed or seconds is not None or sys.platform == "win32"  # where signals are not those of Unix
     if not alone and SUPERVISED not in os.environ:
         from factoryview.wall.keeping.supervised import own_command, supervise
 

@@ -22,8 +22,8 @@ from factoryview.wall.keeping.pulse import SUPERVISED
 
 AGAIN = 75
 """Exit status of a wall that asks to be begun anew (EX_TEMPFAIL of sysexits.h): its memory is above the ceiling."""
-FINAL = (0, 2, 3)
-"""Exit statuses after which it is not begun again: it was closed, or its files cannot be used at all."""
+UNUSABLE = (2, 3)
+"""Exit statuses of a wall whose files cannot be used; final only if it never lived: else the files were good once."""
 _TICK = 0.5
 """Seconds between two looks at a wall that says nothing."""
 _OURS = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
@@ -65,6 +65,7 @@ class Supervisor:
         }
         self._ending = threading.Event()
         self._view = ""
+        self._lived = False
         self.starts = 0
 
     def run(self) -> int:
@@ -85,12 +86,16 @@ class Supervisor:
     def _run(self) -> int:
         self._notifier.ready()
         status: int | None = None
-        while status not in FINAL and not self._ending.is_set():
+        while not self._is_over(status):
             begun = self._clock()
             status = self._run_once()
-            if status not in FINAL and not self._ending.is_set():
+            if not self._is_over(status):
                 self._wait(begun + self._patience.pause - self._clock())
-        return status if status in FINAL else 0
+        return status if status in UNUSABLE and not self._lived else 0
+
+    def _is_over(self, status: int | None) -> bool:
+        """It was closed, can never be shown, or this process is asked to end."""
+        return self._ending.is_set() or status == 0 or (status in UNUSABLE and not self._lived)
 
     def _run_once(self) -> int | None:
         """One life of the wall: its exit status; None if it stood and was ended."""
@@ -106,7 +111,7 @@ class Supervisor:
         finally:
             self._end(child)
             hearing.join(self._patience.parting)
-        if status is not None and status not in FINAL and not self._ending.is_set():
+        if status is not None and not self._is_over(status):
             reason = "its memory is above the ceiling" if status == AGAIN else f"it ended with status {status}"
             _log.warning("wall: %s; it begins anew with view %r", reason, self._view)
         return status
@@ -125,7 +130,7 @@ class Supervisor:
                 return None
             if view is None:
                 return child.wait()
-            self._view, begun, limit = view, self._clock(), self._patience.silent
+            self._view, begun, limit, self._lived = view, self._clock(), self._patience.silent, True
             self._notifier.alive(view)
         return None
 

@@ -27,7 +27,7 @@ with open(folder + "/lives", "a") as file:
 n = len(open(folder + "/lives").readlines())
 life = lives[min(n, len(lives)) - 1]
 print("a library says hello", flush=True)
-if life != "mute":
+if life not in ("mute", "2", "3"):
     print(json.dumps("goals"), flush=True)
 time.sleep(600) if life in ("mute", "stands") else sys.exit(int(life))
 """
@@ -73,7 +73,11 @@ def test_a_wall_that_falls_or_asks_for_it_is_begun_anew(tmp_path: Path, first: s
 
 @pytest.mark.parametrize("status", [0, 2, 3])
 def test_a_wall_that_was_closed_or_cannot_be_is_not(tmp_path: Path, status: int) -> None:
-    assert Lives(tmp_path, str(status), "0").run() == (status, [""])
+    assert Lives(tmp_path, str(status), "0").run() == (status, [""]), "files that were never good"
+
+
+def test_files_that_were_good_once_are_tried_again(tmp_path: Path) -> None:
+    assert Lives(tmp_path, "1", "3", "2", "0").run() == (0, ["", "goals", "goals", "goals"])
 
 
 def test_between_two_starts_there_is_a_pause(tmp_path: Path) -> None:
