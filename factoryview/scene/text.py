@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 
 import pygame
 
-from factoryview.language.hyphens import SOFT, joints
 from factoryview.scene import faces
 from factoryview.scene.colour import Colour
+from factoryview.scene.hyphens import SOFT, joints
 
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.language.hyphens import SOFT, joints
+from factoryview.scene.hyphens import SOFT, joints
 from factoryview.scene.text import drawable, lines_parted, width
 
 words = st.text("abeioußdfghklmnrstwzäöü" + SOFT + "-/", min_size=1, max_size=24)
