@@ -63,7 +63,7 @@ def open_playback(path: Path, speaking: Speaking, aspect: float, progress: Calla
     if is_live(path):
         return Live(path, speaking.language_of, aspect, progress)
     files = Files(file for file in inputs_of(path, None) if file.exists())
-    factory = open_factory(path, Opening(), progress)
+    factory = open_factory(path, Opening(), lambda share, _doing: progress(share, ""))
     model = Model(factory, aspect=aspect)
     return Rereading(model, speaking.language_of(factory.plant), files, lambda: open_factory(path, Opening()), aspect)
 

@@ -85,16 +85,20 @@ def run(
 def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, seconds: int, trace: int) -> dict[str, object]:
     warm, began = min(4000, frames // 4), time.monotonic()
     blank = reloads = 0
+    busiest = 0.0
     before: dict[str, float] = {}
     snapshot: tracemalloc.Snapshot | None = None
     curve: list[tuple[int, float]] = []
     at_reload, at_change = 0.0, -1
     for frame in range(frames):
         demo.go_on(_PER_FRAME)
-        wand.frame(_PER_FRAME)
+        busy = time.thread_time()
+        wand.frame(_PER_FRAME, spare=0.0)
+        busy = time.thread_time() - busy
+        wand.kiosk.spare(60.0)
         counts = wand.kiosk.counts
         if counts.changes != at_change:
-            at_change = counts.changes
+            at_change, busiest = counts.changes, max(busiest, busy if frame > warm else 0.0)
             blank += wand.blank()
         if wand.hands.now - at_reload >= _RELOAD:
             at_reload, reloads = wand.hands.now, reloads + 1
@@ -117,6 +121,7 @@ def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, seconds: 
         "frames": counts.frames, "hours": round(counts.frames * _PER_FRAME / 3600, 2), "after_warm_up": frame - warm,
         "changes": counts.changes, "losses": demo.losses, "reloads": counts.reloads, "blank": blank,
         "late_changes": counts.late_changes, "longest_change_ms": round(1000 * counts.longest_change, 1),
+        "longest_change_cpu_ms": round(1000 * busiest, 1),
         "growth_mb": round(resident() - before["mb"], 2), "files": _open_files() - before["files"],
         "resident": curve,
     }  # fmt: skip

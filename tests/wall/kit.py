@@ -108,10 +108,11 @@ class Wand:
     def plant(self):  # type: ignore[no-untyped-def]
         return next(iter(self.kiosk.plants.values()))
 
-    def frame(self, seconds: float = FRAME) -> Wand:
+    def frame(self, seconds: float = FRAME, spare: float = 60.0) -> Wand:
+        """One frame after so many seconds. spare: seconds for drawing what comes next; 0: a step of it."""
         self.hands.pass_(seconds)
         self.painted = self.kiosk.frame(self.surface, seconds)
-        self.kiosk.spare(60.0)
+        self.kiosk.spare(spare)
         return self
 
     def wait(self, seconds: float, frame: float = 1.0) -> Wand:
