@@ -82,6 +82,9 @@ def _font(path: str, size: int) -> pygame.Font:
     return pygame.font.Font(path, size)
 
 
+_APART = "\u200c"
+
+
 @lru_cache(maxsize=4096)
 def drawable(text: str) -> str:
     """The text as it can be drawn: no controls, no half characters, not endless; a dash where nothing can be seen.

@@ -11,6 +11,27 @@ _COMMA = re.compile(r"[+-]?(\d{1,3}([. '’\u00a0\u202f]\d{3})+|\d+),\d+")
 _POINT = re.compile(r"[+-]?(\d{1,3}([, '’\u00a0\u202f]\d{3})+|\d+)\.\d+")
 _DOTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
 _COMMAS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+_PRICE = re.compile(r"([^\d\s.,+-]*)\.?\s*([+-]?[\d.,'’ \u00a0\u202f]*\d)\s*([^\d\s.,+-]*)\.?")
+_MONEY = frozenset(
+    (
+        *("€", "$", "£", "¥", "₺", "₽", "₹", "₩", "₴", "zł", "Kč", "kr", "Fr", "SFr", "US$", "R$", "C$", "A$", "Euro"),
+        *("EUR", "USD", "GBP", "JPY", "PLN", "CZK", "HUF", "CHF", "TRY", "RUB", "INR", "BRL", "KRW", "UAH", "RON"),
+        *("CAD", "AUD", "SEK", "NOK", "DKK", "CNY", "SGD", "NZD", "ZAR", "MXN"),
+    )
+)
+"""What stands beside an amount of money, written as it is there: "Top 5" and "Try 2" are no amounts."""
+
+
+def amount(text: str) -> str:
+    """The digits of an amount of money, without its currency; any other text as it is.
+
+    >>> amount("USD 1200"), amount("1.200 €"), amount("Fr. 1'200.50"), amount("-5"), amount("Room 7")
+    ('1200', '1.200', "1'200.50", '-5', 'Room 7')
+    """
+    found = _PRICE.fullmatch(text.strip())
+    if found is None or not {found[1], found[3]} <= {"", *_MONEY} or (found[1] and found[3]):
+        return text
+    return found[2]
 
 
 def decimal_comma(values: Iterable[str], delimiter: str = ",") -> bool:
@@ -19,9 +40,11 @@ def decimal_comma(values: Iterable[str], delimiter: str = ",") -> bool:
     >>> decimal_comma(["1.234,50", "7"]), decimal_comma(["1,234.50"])
     (True, False)
     """
-    comma = point = dots = commas = 0
+    comma = point = dots = commas = priced = 0
     for value in values:
-        text = re.sub(r"[^\d.,+\-'’ \u00a0\u202f]", "", value).strip()
+        bare = amount(value)
+        priced += bare != value and _DOTS.fullmatch(bare) is not None
+        text = re.sub(r"[^\d.,+\-'’ \u00a0\u202f]", "", bare).strip()
         if _COMMAS.fullmatch(text):
             commas += 1
         elif _DOTS.fullmatch(text):
@@ -34,12 +57,15 @@ def decimal_comma(values: Iterable[str], delimiter: str = ",") -> bool:
         return comma > point
     if dots and any(v.count(".") > 1 for v in values):
         return True
+    if priced and not commas:  # money has two digits behind its point, never three
+        return True
     return delimiter == ";" and dots > commas
 
 
 def sql(column: str, comma: bool) -> str:
     """A DOUBLE, null where the text is no finite number. Spaces, thousands signs and currencies are dropped."""
-    text = f"regexp_replace({column}, '[^0-9.,+\\-]', '', 'g')"
+    spelled = f"regexp_replace({column}, '\\p{{L}}+\\.', '', 'g')"  # "Fr. 5" is not ".5"
+    text = f"regexp_replace({spelled}, '[^0-9.,+\\-]', '', 'g')"
     if comma:
         amount = f"try_cast(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE)"
     else:

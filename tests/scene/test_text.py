@@ -29,6 +29,13 @@ def test_any_text_can_be_drawn_and_measured(letters: str, size: int) -> None:
     assert text.width(letters, size) >= 0
 
 
+def test_an_option_keeps_its_two_dashes() -> None:
+    """The typeface would draw one long dash, and who types that is told that there is no such option."""
+    two, one = text.width("--times", 40), text.width("-times", 40)
+    assert two - one > 0.8 * text.width("-", 40)
+    assert text.drawable(text.drawable("--times")) == text.drawable("--times")
+
+
 def test_a_text_without_end_is_cut() -> None:
     assert text.render("x" * 1_000_000, 40, (0, 0, 0)).get_width() < 50_000
 

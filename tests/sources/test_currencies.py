@@ -100,3 +100,16 @@ def test_the_plant_stands_where_its_offsets_say_unless_somebody_says_else(writte
     said = open_factory(path, Opening(timezone="UTC"))
     assert said.plant.timezone == "UTC"
     assert not [guess for guess in said.guesses if guess.what == "timezone"]
+
+
+@pytest.mark.parametrize(("amounts", "code"), [
+    (("USD 1200", "USD 300", "USD 250"), "USD"), (("1.200 €", "300 €", "250 €"), "EUR"),
+    (("Fr. 1'200", "Fr. 300", "Fr. 250"), "CHF"), (("1,200 SEK", "300 SEK", "250 SEK"), "SEK"),
+])  # fmt: skip
+def test_money_is_known_with_its_currency_before_or_behind(amounts: tuple[str, ...], code: str, log_of: Made) -> None:
+    """Whatever separates the columns: what it is worth is found, and how much that is."""
+    text = table("amount", *(amounts * 4)).replace(";", "\t")
+    log = log_of(text, "log.tsv")
+    assert (log.columns.get("value"), log.currency) == ("amount", code)
+    found = log.connection.execute("SELECT DISTINCT value FROM events ORDER BY 1").fetchall()
+    assert [value for (value,) in found] == [250.0, 300.0, 1200.0]

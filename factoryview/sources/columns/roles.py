@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from factoryview.errors import InputError, UsageError
-from factoryview.sources import times
+from factoryview.sources import numbers, times
 from factoryview.sources.columns import headers
 from factoryview.sources.events import ROLES
 from factoryview.sources.table import TextTable
@@ -128,7 +128,9 @@ def orders(profiles: Iterable[Profile]) -> dict[str, Order]:
 
 
 def _is_number(text: str) -> bool:
-    text = text.strip().strip("€$£ ").replace(".", "").replace(",", "").replace(" ", "").replace("'", "")
+    text = (
+        numbers.amount(text).strip().strip("€$£ ").replace(".", "").replace(",", "").replace(" ", "").replace("'", "")
+    )
     return _DIGITS.fullmatch(text) is not None
 
 
