@@ -12,6 +12,7 @@ from factoryview.errors import FactoryviewError
 from factoryview.factory.attributes import Offered
 from factoryview.store.selection import Selection
 from factoryview.view.model import Model
+from factoryview.view.state import Studied
 
 _MOST = 4
 """Models that are kept: whoever takes a condition back finds the picture at hand."""
@@ -50,6 +51,8 @@ class Filtering:
         self._latest: dict[Conditions, Future[Narrowed]] = {}
         """The last that was made of some conditions, of whatever model."""
         self._running: tuple[Conditions, Future[Narrowed]] | None = None
+        self._students = ThreadPoolExecutor(1, "verdict")
+        self._studied: Future[Studied] | None = None
         self._choices: tuple[Model, Future[Choices]] | None = None
 
     def ask(self, whole: Model, conditions: Conditions, at: int) -> Future[Narrowed] | None:
@@ -60,8 +63,9 @@ class Filtering:
         key = id(whole), conditions
         if self._running is not None and self._running[1].done():
             self._latest, self._running = dict([self._running]), None
+            self._study(next(iter(self._latest.values())), at)
         if key not in self._made and self._running is None:
-            self._made[key] = self._worker.submit(narrowed, whole, conditions, at)
+            self._made[key] = self._worker.submit(narrowed, whole, conditions)
             self._running = conditions, self._made[key]
             while len(self._made) > _MOST:
                 self._made.popitem(last=False)
@@ -71,6 +75,13 @@ class Filtering:
             if found.done():
                 self._latest = {conditions: found}
         return self._latest.get(conditions)
+
+    def _study(self, made: Future[Narrowed], at: int) -> None:
+        """Have what takes longer found out about what was made, once it is shown: its verdict, and the time at work."""
+        if made.exception() is None:
+            if self._studied is not None:
+                self._studied.cancel()
+            self._studied = self._students.submit(made.result().model.study, at)
 
     def forget(self, whole: Model, conditions: Conditions) -> None:
         """Count anew when next asked."""
@@ -88,15 +99,16 @@ class Filtering:
         """Wait until all has come that was asked for."""
         if self._running is not None:
             self._running[1].exception()
+        if self._studied is not None:
+            self._studied.result()
         if self._choices is not None:
             self._choices[1].exception()
 
 
-def narrowed(whole: Model, conditions: Conditions, at: int) -> Narrowed:
-    """The model of the cases that fulfil all conditions, studied. Raises InputError where it cannot be shown."""
+def narrowed(whole: Model, conditions: Conditions) -> Narrowed:
+    """The model of the cases that fulfil all conditions. Raises InputError where it cannot be shown."""
     model = whole.where(reduce(and_, conditions))
     [(cases,)], [(every,)] = (each.factory.store.rows("stays/cases") for each in (model, whole))
-    model.study(at)
     return Narrowed(model, float(cases), float(every))
 
 

@@ -176,7 +176,7 @@ def test_a_plant_that_goes_on_makes_no_queue_of_filters_and_logs(monkeypatch: py
     """Models come faster than they are narrowed: one is counted at a time, and the last that was made is shown."""
     free, fetch, whole = Event(), StageLog.fetch, kept("reworked").model
 
-    def slowly(model: Model, conditions: Conditions, _: int) -> Narrowed:
+    def slowly(model: Model, conditions: Conditions) -> Narrowed:
         free.wait()
         return Narrowed(model, float(len(conditions)), 9.0)
 
