@@ -9,18 +9,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import duckdb
+import pygame
 import pytest
 
 from factoryview.app.playback import Playback
 from factoryview.errors import InputError
+from factoryview.factory.factory import Factory
+from factoryview.language import Language
 from factoryview.plant.feeds import FileFeed
+from factoryview.plant.models import Plant
 from factoryview.plant.wall_file import read_wall
 from factoryview.scene.art.raster import opaque
 from factoryview.sources.feeds.follower import FeedState
+from factoryview.store.database import Store
 from factoryview.view.health import FeedHealth
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 from factoryview.wall.control import Answer, Next, Pause, Pin
 from factoryview.wall.plants import open_playback
-from tests.kit.small_plants import DAY, kept
+from tests.kit.event_logs import Event, event_log
+from tests.kit.small_plants import DAY, FIRST, kept
 from tests.wall.kit import Played, Wand, wall_text
 
 MINUTE = 60_000_000
@@ -421,6 +430,100 @@ def nothing_waits(_: Path) -> None:
         assert not wand.blank()
 
 
+def goal_is_met(_: Path) -> None:
+    with wall("calm", wall_text("goals", plant="")) as (wand, live):
+        goal = live.model.counts.goals["Paid"]
+        met = next(at for at in range(live.model.first + 20 * DAY, live.model.last, 10 * MINUTE)
+                   if goal.by_now(at).open and goal.by_now(at).actual >= 10)  # fmt: skip
+        live.at = met
+        live.at = next(at for at in range(met - 10 * MINUTE, met + 1, 1_000_000) if goal.by_now(at).actual >= 10)
+        wand.frame(1.0)
+        said = {wand.frame(1.0) and headline(wand) for _ in range(7)}
+        assert any(words.startswith("Goal met · Orders: 10 of 10") for words in said)
+        live.at += 10 * 1_000_000
+        assert not any("Goal met" in (wand.frame(1.0) and headline(wand)) for _ in range(14))
+
+
+def dark_hours(_: Path) -> None:
+    text = wall_text(plant="") + '[display]\ndark_hours = ["10:30", "06:00"]\n'
+    with wall(text=text) as (wand, _live):
+        light = max(wand.surface.get_at((x, 20))[0] for x in range(0, 640, 3))
+        wand.hands.at += 31 * MINUTE
+        wand.frame()
+        assert max(wand.surface.get_at((x, 20))[0] for x in range(0, 640, 3)) <= 0.25 * light
+        assert not wand.blank()
+
+
+def theme_changes_with_the_hour(_: Path) -> None:
+    with wall(text='theme = "auto"\n' + wall_text(plant=""), at=datetime(2026, 3, 2, 18, 59, 50)) as (wand, _live):
+        assert wand.kiosk._shown.scene.art.theme.name == "day"
+        wand.wait(12)
+        assert wand.kiosk._shown.scene.art.theme.name == "night"
+        assert not wand.blank()
+
+
+def more_sources_than_find_room(_: Path) -> None:
+    with wall() as (wand, live):
+        live.sources(*(Source(f"source number {n} of many", 1, n) for n in range(40)))
+        wand.frame()
+        assert "source number 39 of many" in wand.says("foot/sources")
+        assert wand.says("strip/age") == "0 s ago"
+
+
+def ten_thousand_wait(_: Path) -> None:
+    moments = range(FIRST, FIRST + 10_001 * 60_000_000, 60_000_000)
+    events = [Event(row, f"c{row}", "Approval", at, channel="web") for row, at in enumerate(moments)]
+    log = event_log(duckdb.connect(), "entry", events)
+    factory = Factory(Plant(name="Flood"), Store.build(log, ends=("Paid",)), "Flood", (), 0, {}, log.rows)
+    flood = Played(Presentation(Model(factory), Language("en")))
+    with Wand(lambda: flood, wall_text(plant="")) as wand:
+        wand.until_open()
+        wand.plant.head = replace(wand.plant.head, at=flood.model.last - 1, playing=False)
+        assert wand.frame(0.0).says("stage/Approval/count") == "10,000"
+        wand.order(Next())
+        assert wand.says("stage/Approval/count") == "10,000"
+        assert not wand.blank()
+
+
+def config_changes_while_the_camera_moves(folder: Path) -> None:
+    with wall(text=wall_text('kind = "whole"\nseconds = 30', plant=""), folder=folder) as (wand, _live):
+        for _ in range(200):
+            wand.frame(0.1)
+            if wand.kiosk._glide is not None:
+                break
+        assert wand.kiosk._glide is not None
+        (folder / "wall.toml").write_text(wall_text("leaks", plant=""), encoding="utf-8")
+        _look(wand)
+        wand.frame().frame().frame()
+        assert wand.kiosk.view == "leaks"
+        assert wand.says("board/title").startswith("LOST IN")
+
+
+def plant_file_broken(folder: Path) -> None:
+    (folder / "works.toml").write_text('name = "Works"\n', encoding="utf-8")
+    text = wall_text(plant="").replace("works.csv", "works.toml")
+    with wall(text=text, folder=folder) as (wand, _live):
+        (folder / "works.toml").write_text("name = \n", encoding="utf-8")
+        _look(wand)
+        assert "works.toml broken since" in wand.says("corner/words")
+        assert wand.node("stage/Approval/count") is not None
+        (folder / "works.toml").write_text('name = "Works anew"\n', encoding="utf-8")
+        edition = wand.plant.edition
+        _look(wand)
+        _until(wand, lambda: wand.plant.edition > edition)
+        assert wand.frame().frame().frame().node("corner") is None
+
+
+def picture_is_asked_for(_: Path) -> None:
+    with wall() as (wand, _live):
+        picture = wand.kiosk.remote.picture
+        assert picture.newest(0.0) is None
+        wand.frame()
+        pixels = picture.newest(0.0)
+        assert (pixels.width, pixels.height) == (640, 360)
+        assert pixels.rgb == pygame.image.tobytes(wand.surface, "RGB")
+
+
 FAULTS: tuple[Fault, ...] = (
     source_killed, one_of_two_killed, source_slow, source_that_lies_about_the_future, source_never_heard_of, disk_full,
     store_that_cannot_be_read, nothing_opens_at_first, a_mistake_while_opening, opens_at_the_second_try,
@@ -428,7 +531,9 @@ FAULTS: tuple[Fault, ...] = (
     view_that_stands_is_taken_out, plant_is_exchanged, notes_broken, clock_is_set, computer_slept, midnight, new_year,
     display_gone_and_back, display_is_exchanged_while_the_camera_moves, tiny_display, flood_of_orders,
     order_for_a_view_there_is_not, paused_for_hours, no_view_has_its_hour, department_and_stage_that_are_not_there,
-    another_floor_comes, words_without_end, nothing_waits,
+    another_floor_comes, words_without_end, nothing_waits, goal_is_met, dark_hours, theme_changes_with_the_hour,
+    more_sources_than_find_room, ten_thousand_wait, config_changes_while_the_camera_moves, plant_file_broken,
+    picture_is_asked_for,
 )  # fmt: skip
 
 
