@@ -1,23 +1,40 @@
-"""Lays out a sales plant and 500 random plants: sizes, emptiness, queues, crossings, time, faults."""
+"""Lays out the demo plants, real logs and 500 random plants: sizes, emptiness, queues, crossings, time, faults."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 
+from factoryview.factory.factory import Opening, open_factory
 from factoryview.layout.engine import plan_floor
 from factoryview.layout.plan import CRATE, HALL, FloorRequest, Plan, Rect
 from factoryview.layout.verifier import faults
+from factoryview.scene.ui.composition import composed
+from factoryview.view import arrangement
+from factoryview.view.model import Model
 from tests.kit.floors import random_request, sales_request
 
 SCREEN_TILES = 7.87
 """A block is so many tiles wide."""
 _SQUARE = 10
-SHAPES = {"portrait": (1060, 1560), "4:3": (1420, 724)}
+LYING = (1904, 784)
+"""The floor of 1920 × 1080 in u."""
+SHAPES = {"portrait": (1064, 1500), "4:3": (1420, 784)}
+_HERE = Path(__file__).parents[2]
+_PLANTS = {
+    "demo": "data/umsatzwerk.toml",
+    "permits": "data/permits.toml",
+    "receipt": "../shared/data/permits/receipt.xes.gz",
+    "production": "../shared/data/production/Production.csv.gz",
+    "BPIC 2012 W": "../shared/data/fidelity/BPIC_2012_W_train.csv.gz",
+}
+"""Those of the project, and real logs where they are."""
 
 
 class Measured(NamedTuple):
@@ -84,6 +101,16 @@ def measure(request: FloorRequest) -> Measured:
     )
 
 
+def real() -> Iterator[tuple[str, FloorRequest]]:
+    """What is asked for when a plant is opened on a lying screen."""
+    for name, path in _PLANTS.items():
+        file = _HERE / path
+        if file.exists():
+            with patch.object(arrangement, "plan_floor", wraps=plan_floor) as asked:
+                Model(open_factory(file, Opening()), aspect=composed((1920, 1080)).aspect)
+            yield name, asked.call_args.args[0]
+
+
 def one(measured: Measured) -> dict[str, object]:
     """A plan's numbers, rounded."""
     return {
@@ -136,14 +163,14 @@ def many(requests: Iterable[FloorRequest]) -> dict[str, object]:
 
 def run() -> dict[str, object]:
     """Every plant by itself, then 500 random ones by size."""
-    named = {"sales": sales_request()}
+    named = {"sales": sales_request(*LYING), **dict(real())}
     return {
         **{name: one(measure(request)) for name, request in named.items()},
-        "random, 3 to 14 stages": many(random_request(seed) for seed in range(300)),
-        "random, 10 stages": many(random_request(seed, 10) for seed in range(300, 400)),
-        "random, 12 stages": many(random_request(seed, 12) for seed in range(400, 470)),
-        "random, 20 stages": many(random_request(seed, 20) for seed in range(470, 490)),
-        "random, 40 stages": many(random_request(seed, 40) for seed in range(490, 500)),
+        "random, 3 to 14 stages": many(random_request(seed, None, *LYING) for seed in range(300)),
+        "random, 10 stages": many(random_request(seed, 10, *LYING) for seed in range(300, 400)),
+        "random, 12 stages": many(random_request(seed, 12, *LYING) for seed in range(400, 470)),
+        "random, 20 stages": many(random_request(seed, 20, *LYING) for seed in range(470, 490)),
+        "random, 40 stages": many(random_request(seed, 40, *LYING) for seed in range(490, 500)),
         **{
             f"{name}, 3 to 14 stages": many(random_request(seed, None, *size) for seed in range(500, 540))
             for name, size in SHAPES.items()
