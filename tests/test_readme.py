@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from factoryview.cli.words import VERBS
-from factoryview.plant.feeds import KINDS, FeedSettings
+from factoryview.plant.feeds import KINDS, FeedSettings, HttpFeed
 from factoryview.plant.files import read_plant
+from factoryview.sources.feeds.feed import messages_of
+from factoryview.sources.feeds.records import Interpreter
 from tests.kit.command import factoryview, write_log
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
+_LATER = 1_800_000_000_000_000
+"""µs UTC, after everything that the README tells of."""
 FENCED = [line for block in re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S) for line in block.splitlines()]
 
 
@@ -59,7 +64,7 @@ def test_the_plant_file_of_the_readme_can_be_played(tmp_path: Path) -> None:
     write_log(tmp_path / "deals.csv")
     said = factoryview("snapshot", tmp_path / "plant.toml")
     assert said.status == 0, said.err
-    assert "Offer" in said.out
+    assert "Angebot" in said.out, "it says that its language is German"
 
 
 def test_the_live_plant_of_the_readme_can_be_used_and_its_table_has_every_kind() -> None:
@@ -69,3 +74,16 @@ def test_the_live_plant_of_the_readme_can_be_used_and_its_table_has_every_kind()
         [row] = re.findall(rf"^\| `{kind}` \|.*\|(.*)\|$", README, re.M)
         own = set(settings.model_fields) - set(FeedSettings.model_fields) - {"kind"}
         assert set(re.findall(r"`(\w+)`", row)) == own
+
+
+def test_what_the_readme_sends_and_answers_is_understood() -> None:
+    _, live = EXAMPLES
+    webhook = read_plant(live).feeds[1]
+    [body] = re.findall(r"^  -d '(.*)'$", README, re.M)
+    [event] = Interpreter(webhook, "entry", "Europe/Berlin")(messages_of(body, ""), _LATER).events
+    assert (event.case, event.stage) == ("A-17", "Paid")
+    [answer] = re.findall(r"^```json\n(.*?)^```", README, re.M | re.S)
+    asked = HttpFeed(name="KPI", kind="http", url="http://127.0.0.1")
+    messages = [message for row in json.loads(answer) for message in messages_of(json.dumps(row), "")]
+    counts = Interpreter(asked, "entry", "Europe/Berlin")(messages, _LATER).counts
+    assert [(count.stage, count.arrivals, count.wip) for count in counts] == [("Offer", 12, 31), ("Approval", 9, 58)]
