@@ -324,7 +324,8 @@ def _hours(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
         for i, row in enumerate(rows)
     ]  # fmt: skip
     title = language.text("kiosk.hours", name=label_of(target, language.code))
-    yield from _rows(scene, title, looks, row_height(scene.layout.em, stacked=stacked))
+    empty = "" if rows else language.text("kiosk.no_hours")
+    yield from _rows(scene, title, looks, row_height(scene.layout.em, stacked=stacked), empty)
 
 
 def _signed(value: float, language: Language) -> str:

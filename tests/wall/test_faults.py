@@ -16,6 +16,7 @@ import pytest
 from factoryview.app.playback import Playback
 from factoryview.errors import InputError
 from factoryview.factory.factory import Factory
+from factoryview.flow.hours import goal_hours
 from factoryview.language import Language
 from factoryview.plant.feeds import FileFeed
 from factoryview.plant.models import Plant
@@ -444,6 +445,17 @@ def goal_is_met(_: Path) -> None:
         assert not any("Goal met" in (wand.frame(1.0) and headline(wand)) for _ in range(14))
 
 
+def day_on_which_nothing_is_planned_and_nothing_comes(_: Path) -> None:
+    with wall("calm", wall_text("hours", "goals", plant="")) as (wand, live):
+        goal = live.model.counts.goals["Paid"]
+        midnight = live.at - live.at % DAY - 60 * MINUTE  # in Berlin, in winter
+        live.at = next(at for at in range(midnight - 30 * DAY, midnight, MINUTE) if not goal_hours(goal, at))
+        assert "Nothing planned and nothing came today" in wand.wait(2).says("board/title")
+        live.at = next(at for at in range(live.at, midnight, MINUTE) if goal_hours(goal, at))
+        assert "Nothing planned" not in wand.wait(2).says("board/title")
+        assert wand.node("hour/0") is not None
+
+
 def dark_hours(_: Path) -> None:
     text = wall_text(plant="") + '[display]\ndark_hours = ["10:30", "06:00"]\n'
     with wall(text=text) as (wand, _live):
@@ -531,7 +543,8 @@ FAULTS: tuple[Fault, ...] = (
     view_that_stands_is_taken_out, plant_is_exchanged, notes_broken, clock_is_set, computer_slept, midnight, new_year,
     display_gone_and_back, display_is_exchanged_while_the_camera_moves, tiny_display, flood_of_orders,
     order_for_a_view_there_is_not, paused_for_hours, no_view_has_its_hour, department_and_stage_that_are_not_there,
-    another_floor_comes, words_without_end, nothing_waits, goal_is_met, dark_hours, theme_changes_with_the_hour,
+    another_floor_comes, words_without_end, nothing_waits, goal_is_met,
+    day_on_which_nothing_is_planned_and_nothing_comes, dark_hours, theme_changes_with_the_hour,
     more_sources_than_find_room, ten_thousand_wait, config_changes_while_the_camera_moves, plant_file_broken,
     picture_is_asked_for,
 )  # fmt: skip
