@@ -15,7 +15,7 @@ from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.floor import FAR, FloorNodes, Seeing
 from factoryview.scene.floor.lanes import LanePainter
 from factoryview.scene.floor.terrain import Ground, Terrain
-from factoryview.scene.picture import Facts, Moment
+from factoryview.scene.picture import Facts, FloorNow, Moment
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition, composed
 from factoryview.scene.ui.compositor import Compositor
@@ -53,6 +53,8 @@ class Painter:
         self._lanes = LanePainter(theme)
         self._terrain = Terrain(facts.floor.plan, theme, facts.floor.departments)
         self._floor: FloorNodes | None = None
+        self._stood: tuple[FloorNow, Node] | None = None
+        """The floor that was seen last, and its node: of the very same floor it is made once."""
         self._memo = Memo()
 
     def renew(self, facts: Facts) -> None:
@@ -81,12 +83,14 @@ class Painter:
             smallest = self.smallest_text * min(composition.rect.size) / _CAPITALS
         seeing = Seeing(camera, smallest, camera.k < FAR * composition.u, self.low_motion)
         if self._floor is None or self._floor.seeing != seeing:
-            self._floor = FloorNodes(self.facts.floor, self._lanes, seeing)
+            self._floor, self._stood = FloorNodes(self.facts.floor, self._lanes, seeing), None
+        if self._stood is None or self._stood[0] is not moment.floor:
+            self._stood = moment.floor, self._floor.node(moment.floor)
         whole = composition.rect
         ground = Ground.of(self._terrain, moment.floor, camera, glows=not seeing.far)
         layers = (
             self._memo.node("ground", (ground, whole), lambda: Node("ground", whole, ground, "image")),
-            self._floor.node(moment.floor),
+            self._stood[1],
             group("chrome", whole, tuple(self._chrome(moment, composition)) if chrome is None else chrome),
             group("overlay", whole, overlay),
         )
