@@ -254,9 +254,10 @@ class Kiosk:
             elif isinstance(order, ShowCode):
                 self.show_code(order.seconds)
             elif isinstance(order, Answer | Reason):
-                name = order.plant if isinstance(order, Reason) else order.alarm.split("/")[0]
-                if name in self.plants:
-                    self._told = self.plants[name].read_notes()
+                of = f"{order.plant}/" if isinstance(order, Reason) else order.alarm
+                for name, plant in self.plants.items():
+                    if of.startswith(f"{name}/"):
+                        self._told = plant.read_notes()
         self.turn = steered(self.wall, self.turn, orders, self.clock.local(), now.seconds)
 
     def _change(self, now: Now, local: datetime) -> bool:

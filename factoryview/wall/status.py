@@ -87,9 +87,10 @@ def _told(wall: Asked, language: Language) -> Told:
         connection.close()
     if status == 401:
         return Told(wall.name, False, f"{wall.name}: {language.text('status.token')}")
-    if not isinstance(said, dict) or "health" not in said or "frames" not in said:
+    try:
+        return Told(wall.name, status == 200, f"{wall.name}: {_line(said, language)}")
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):  # another program answers there
         return Told(wall.name, False, f"{wall.name}: {language.text('status.no_wall', status=status)}")
-    return Told(wall.name, status == 200, f"{wall.name}: {_line(said, language)}")
 
 
 def _line(said: dict[str, Any], language: Language) -> str:

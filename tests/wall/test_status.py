@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,26 @@ def test_a_wall_that_has_not_begun_is_not_well(tmp_path: Path) -> None:
         phone.health._report = type(phone.health.snapshot())()
         (told,) = status_of([asked_of(phone.remote.url, "")], Language("de"))
     assert (told.well, "startet" in told.line) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b"[]", b"7", b"null", b'{"health": "ok"}', b'{"health": "no such", "now": 5, "events": []}', b"<html>"],
+)
+def test_another_program_that_answers_is_no_wall(body: bytes) -> None:
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # named by http.server
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), Other) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        (told,) = status_of([asked_of(f"127.0.0.1:{server.server_port}", TOKEN)], Language("en"))
+        thread.join()
+    assert not told.well
+    assert "this is no wall" in told.line or "cannot be reached" in told.line
