@@ -161,8 +161,11 @@ def test_who_works_is_no_attribute_under_any_name(name: str, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "personal"),
     [
-        *[(name, True) for name in ("Kunde", "customer_name", "E-Mail", "Customer ID", "Vorname", "Telefon", "name")],
-        *[(name, False) for name in ("customer segment", "region", "product name", "Kundengruppe", "team", "amount")],
+        *[
+            (name, True)
+            for name in ("Kunde", "customer_name", "E-Mail", "Customer ID", "Vorname", "Telefon", "account")
+        ],
+        *[(name, False) for name in ("customer segment", "region", "product name", "account type", "team", "amount")],
     ],
 )
 def test_columns_of_customers_are_known_by_their_names(name: str, personal: bool) -> None:

@@ -13,7 +13,7 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import mix
 from factoryview.scene.picture import LadderPicture
-from factoryview.scene.text import leave_out, render, stamp
+from factoryview.scene.text import leave_out, render, stamp, width
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
@@ -23,6 +23,8 @@ _TITLE, _TOTAL, _HIGH_TOTAL = 27, 36, 48
 """Em in u."""
 _LEFT = 330
 """u that title and total take beside the rungs."""
+_SMALLER = 0.75
+"""How much smaller words are set at most, to find room."""
 _HIGH = 120
 """u from which a strip is high."""
 
@@ -53,14 +55,17 @@ class LadderLook(Look):
 
 
 def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
-    """One line of words, the rungs below it. u: pixels per u."""
-    theme, x, middle = art.theme, box.x, box.y + round(34 * u)
-    for text, em, ink, weight in (
+    """One line of words, the rungs below it. u: pixels per u. Words that are too long are set a little smaller."""
+    theme, x, middle, gap = art.theme, box.x, box.y + round(34 * u), round(12 * u)
+    parts = (
         (ladder.title, _TITLE, theme.text_muted, "Medium"),
         (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
         (ladder.work, _TITLE, theme.work, "SemiBold"),
-    ):
-        line = render(text, round(em * u), ink, weight) if text else None  # type: ignore[arg-type]
+    )
+    wide = sum(width(text, round(em * u), weight) + gap for text, em, _, weight in parts if text) - gap  # type: ignore[arg-type]
+    share = max(_SMALLER, min(1.0, box.w / max(1, wide)))
+    for text, em, ink, weight in parts:
+        line = render(text, round(em * u) if share == 1 else int(em * u * share), ink, weight) if text else None  # type: ignore[arg-type]
         if line is None:
             continue
         if x + line.get_width() > box.right:
@@ -68,7 +73,7 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
             break
         drop = 0.54 if em == _HIGH_TOTAL else 0.44
         stamp(surface, line, (x, middle - round(line.get_height() * drop)))
-        x += line.get_width() + round(12 * u)
+        x += line.get_width() + gap
     _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, theme, u)
 
 

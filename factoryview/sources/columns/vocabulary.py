@@ -325,7 +325,9 @@ PERSONS = _split("""
     applicant, antragsteller, antragstellerin, bewerber, bewerberin, candidate, contact, kontakt,
     ansprechpartner, person, citizen, burger, burgerin, tenant, mieter, mieterin, member, mitglied, student,
     buyer, kaufer, seller, verkaufer, guest, gast, company, firma, unternehmen, debtor, debitor, creditor,
-    kreditor, supplier, lieferant, vendor, prospect, interessent
+    kreditor, supplier, lieferant, vendor, prospect, interessent, account, organisation, organization, household,
+    haushalt, policyholder, versicherungsnehmer, insured, claimant, subscriber, abonnent, recipient, empfanger, payee,
+    borrower, kreditnehmer, geschaftspartner
 """)
 """Words for those whom a case is about: a column that ends with one holds their names."""
 PERSONAL = _split("""
