@@ -13,7 +13,7 @@ from factoryview.store.selection import Through
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from tests.kit.desk_pilot import DeskPilot
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import studied
 
 SIZES = [(1, 1), (12, 10), (10, 640), (2_000, 300)]
 
@@ -33,8 +33,8 @@ def open_everything(pilot: DeskPilot) -> int:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_window_of_any_size_goes_on(size: tuple[int, int]) -> None:
-    model = kept("piled").model
-    pilot = DeskPilot(kept("piled"), size, paused=True, start=model.worst_moment())
+    model = studied("piled").model
+    pilot = DeskPilot(studied("piled"), size, paused=True, start=model.worst_moment())
     pilot.run("select", "stage/Approval").run("tray").run("filter", Through("Offer"))
     for page in PAGES:
         pilot.run("page", page)
@@ -62,9 +62,9 @@ def test_a_plant_of_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.02])
 def test_a_plant_that_has_hardly_begun_says_what_it_does_not_know(share: float) -> None:
-    model = kept("piled").model
+    model = studied("piled").model
     at = model.first + round(share * (model.last - model.first))
-    pilot = DeskPilot(kept("piled"), (960, 540), paused=True, start=at)
+    pilot = DeskPilot(studied("piled"), (960, 540), paused=True, start=at)
     assert open_everything(pilot) > 5
     pilot.run("select", "stage/Delivery").run("page", "now")
     assert pilot.label("panel/box/work") == "–"

@@ -22,7 +22,7 @@ from factoryview.store.selection import (
 )
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import studied
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from tests.kit.small_plants import kept
     ],
 )
 def test_a_condition_is_said_as_people_say_it(condition: Selection, german: str) -> None:
-    assert words(condition, kept("reworked", "de")) == german
+    assert words(condition, studied("reworked", "de")) == german
 
 
 def test_what_is_offered_of_a_log(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from factoryview.view.databox import stage_box
 from factoryview.view.series import StageLog
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.plain import visits
-from tests.kit.small_plants import kept, piled, simulate
+from tests.kit.small_plants import piled, simulate, studied
 
 HALL = "stage/Approval/hall"
 SIZES = [(1366, 768), (1920, 1080), (768, 1366)]
@@ -17,10 +17,8 @@ SIZES = [(1366, 768), (1920, 1080), (768, 1366)]
 
 @pytest.fixture
 def pilot() -> DeskPilot:
-    model = kept("piled").model
-    if model.studied is None:
-        model.study()
-    pilot = DeskPilot(kept("piled"), (1366, 768), paused=True, start=model.worst_moment())
+    model = studied("piled").model
+    pilot = DeskPilot(studied("piled"), (1366, 768), paused=True, start=model.worst_moment())
     pilot.wait(0)
     return pilot
 
@@ -116,8 +114,8 @@ def test_undo_gives_back_the_camera_from_before_the_panel(pilot: DeskPilot) -> N
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_stands_inside_its_panel(size: tuple[int, int]) -> None:
-    model = kept("piled").model
-    pilot = DeskPilot(kept("piled"), size, paused=True, start=model.worst_moment()).run("select", "stage/Approval")
+    model = studied("piled").model
+    pilot = DeskPilot(studied("piled"), size, paused=True, start=model.worst_moment()).run("select", "stage/Approval")
     assert isinstance(pilot, DeskPilot)
     for page in PAGES:
         for span in SPANS:

@@ -16,7 +16,7 @@ from factoryview.view.model import Model
 from factoryview.view.series import StageLog
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.plain import Visit, visits
-from tests.kit.small_plants import kept, reworked, simulate
+from tests.kit.small_plants import reworked, simulate, studied
 
 SIZE = (1366, 768)
 
@@ -28,9 +28,9 @@ def plain() -> list[Visit]:
 
 @pytest.fixture
 def pilot() -> DeskPilot:
-    model = kept("reworked").model
+    model = studied("reworked").model
     at = model.first + round(0.8 * (model.last - model.first))
-    pilot = DeskPilot(kept("reworked"), SIZE, paused=True, start=at)
+    pilot = DeskPilot(studied("reworked"), SIZE, paused=True, start=at)
     pilot.wait(0)
     return pilot
 
@@ -174,7 +174,7 @@ def test_the_row_of_filters_covers_nothing(pilot: DeskPilot) -> None:
 
 def test_a_plant_that_goes_on_makes_no_queue_of_filters_and_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Models come faster than they are narrowed: one is counted at a time, and the last that was made is shown."""
-    free, fetch, whole = Event(), StageLog.fetch, kept("reworked").model
+    free, fetch, whole = Event(), StageLog.fetch, studied("reworked").model
 
     def slowly(model: Model, conditions: Conditions) -> Narrowed:
         free.wait()

@@ -13,7 +13,7 @@ from factoryview.store.selection import Repeated, Through
 from factoryview.view.presentation import Presentation
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.pseudo import BEGIN, Pseudo
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import studied
 
 SIZES = ((1366, 768),)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -22,9 +22,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 def visit(code: Code, size: tuple[int, int]) -> tuple[Page, set[str]]:
     """Everything that a desk writes, and what stands on machines only for those who are near."""
-    model = kept("piled", code).model
-    if model.studied is None:
-        model.study()
+    model = studied("piled", code).model
     shown = Presentation(model, Pseudo(code, "Europe/Berlin"))
     pilot = DeskPilot(shown, size, paused=True, start=model.worst_moment())
     with recording() as page:

@@ -17,7 +17,7 @@ from factoryview.view.charts import Stretch
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.pilot import Spot
 from tests.kit.plain import Visit, visits
-from tests.kit.small_plants import kept, piled, reworked, simulate
+from tests.kit.small_plants import piled, reworked, simulate, studied
 
 PLANTS = {"piled": piled(), "reworked": reworked()}
 Step = tuple[str, ...]
@@ -146,10 +146,8 @@ QUESTIONS: list[tuple[str, str, list[Step], str, Callable[[Sight], str]]] = [
                          ids=[each[0] for each in QUESTIONS])  # fmt: skip
 def test_a_question_is_answered(plant: str, steps: list[Step], node: str, answer: Callable[[Sight], str]) -> None:
     assert len(steps) <= 3
-    model = kept(plant).model
-    if model.studied is None:
-        model.study()
-    pilot = DeskPilot(kept(plant), (1366, 768), paused=True, start=model.worst_moment())
+    model = studied(plant).model
+    pilot = DeskPilot(studied(plant), (1366, 768), paused=True, start=model.worst_moment())
     for kind, what in steps:
         spot: Spot = (0.6, 0.5)
         _ACTS[kind](pilot, what, spot)

@@ -12,13 +12,13 @@ from factoryview.desk.table import tsv
 from factoryview.store.selection import ChannelIn
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.plain import visits
-from tests.kit.small_plants import kept, piled, simulate
+from tests.kit.small_plants import piled, simulate, studied
 
 
 @pytest.fixture
 def pilot() -> DeskPilot:
-    model = kept("piled").model
-    return DeskPilot(kept("piled"), (1366, 768), paused=True, start=model.worst_moment())
+    model = studied("piled").model
+    return DeskPilot(studied("piled"), (1366, 768), paused=True, start=model.worst_moment())
 
 
 def test_the_panel_is_copied_as_a_table(pilot: DeskPilot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.kit.desk_pilot import DeskPilot
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import studied
 
 
 @pytest.fixture
 def pilot() -> DeskPilot:
-    model = kept("piled").model
-    return DeskPilot(kept("piled"), (1366, 768), paused=True, start=model.worst_moment())
+    model = studied("piled").model
+    return DeskPilot(studied("piled"), (1366, 768), paused=True, start=model.worst_moment())
 
 
 def test_the_tray_says_every_alarm_that_goes_on_and_flies_there(pilot: DeskPilot) -> None:
@@ -32,8 +32,8 @@ def test_the_tray_says_every_alarm_that_goes_on_and_flies_there(pilot: DeskPilot
 
 
 def test_where_nothing_is_the_matter_the_tray_says_so() -> None:
-    model = kept("calm").model
-    pilot = DeskPilot(kept("calm"), (1366, 768), paused=True, start=model.first + 5 * 86_400_000_000).press("a")
+    model = studied("calm").model
+    pilot = DeskPilot(studied("calm"), (1366, 768), paused=True, start=model.first + 5 * 86_400_000_000).press("a")
     assert pilot.label("tray/0").startswith("No alarm")
 
 

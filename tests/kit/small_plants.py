@@ -223,6 +223,14 @@ def kept(name: str, code: Code = "en") -> Presentation:
     return presentation_of(globals()[name](), code)
 
 
+@lru_cache(maxsize=8)
+def studied(name: str, code: Code = "en") -> Presentation:
+    """As `kept`, with what limits the plant found out. It is another one, as a model remembers that it was studied."""
+    found = kept.__wrapped__(name, code)
+    found.model.study()
+    return found
+
+
 def late_health(since: int, now: int, stages: Mapping[str, frozenset[str]]) -> FeedHealth:
     """A source CRM that is late since a moment (µs), and one that speaks; stages: where their data is shown."""
     states = (

@@ -18,7 +18,7 @@ from factoryview.view.model import Model
 from factoryview.view.series import StageLog
 from tests.kit.cut import cut
 from tests.kit.plain import visits
-from tests.kit.small_plants import kept, piled, simulate
+from tests.kit.small_plants import piled, simulate, studied
 
 PACE = 3_600e6
 
@@ -28,8 +28,7 @@ def logged(model: Model, stage: str) -> StageLog:
 
 
 def test_the_box_of_a_stage_is_what_plain_loops_count() -> None:
-    model, small = kept("piled").model, piled()
-    model.study()
+    model, small = studied("piled").model, piled()
     known = visits(simulate(small.line), small.ends)
     random, checked = Random(3), 0
     for _ in range(8):
@@ -57,7 +56,7 @@ def test_the_box_of_a_stage_is_what_plain_loops_count() -> None:
 
 
 def test_complete_and_accurate_is_that_of_all_hand_overs() -> None:
-    model = kept("reworked").model
+    model = studied("reworked").model
     gate, seen = Gate(smallest=1), 0
     counts = replace(model.counts, factory=replace(model.counts.factory, plant=_open(model.factory.plant)))
     for share in (0.4, 0.8, 1.0):
@@ -78,7 +77,7 @@ def _open(plant: Plant) -> Plant:
 
 
 def test_without_what_takes_longer_the_box_says_only_what_is_known() -> None:
-    model = kept("piled").model
+    model = studied("piled").model
     state = model.state(model.worst_moment(), PACE)
     box = stage_box(model.counts, state, "Approval", None, None)
     assert (box.work, box.waiting, box.oldest, box.accurate, box.breach) == (None,) * 5
@@ -87,7 +86,7 @@ def test_without_what_takes_longer_the_box_says_only_what_is_known() -> None:
 
 
 def test_what_lies_on_a_belt_is_what_stands_there() -> None:
-    model, seen = kept("piled").model, 0
+    model, seen = studied("piled").model, 0
     for share in (0.3, 0.6, 0.95):
         state = model.state(model.first + round(share * (model.last - model.first)), PACE)
         for place, way in enumerate(model.topology.ways):
@@ -106,7 +105,7 @@ def test_what_lies_on_a_belt_is_what_stands_there() -> None:
 
 
 def test_reasons_of_too_few_cases_stand_together() -> None:
-    model = kept("jammed").model
+    model = studied("jammed").model
     state = model.state(model.last, PACE)
     at = np.full(20, state.window.until - HOUR)
     reasons = np.array([0] * 9 + [1] * 6 + [2] * 3 + [3] * 2, dtype=np.int32)
@@ -140,7 +139,7 @@ def test_a_target_is_counted_in_working_days_where_the_plant_has_a_calendar() ->
 
 @pytest.mark.parametrize("stage", ["Offer", "Approval"])
 def test_a_box_knows_nothing_later(stage: str) -> None:
-    model = kept("reworked").model
+    model = studied("reworked").model
     at = model.first + round(0.55 * (model.last - model.first))
     state = model.state(at, PACE)
     known = StageLog.fetch(cut(model.factory, at).store, model.topology, stage)

@@ -13,7 +13,7 @@ from factoryview.wall.check import CheckedWall, _drawn, check_wall, unread
 from factoryview.wall.plants import PlantOnWall, Speaking
 from factoryview.wall.views import Scene
 from tests.kit.command import factoryview, write_log
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import studied
 from tests.wall.kit import Played
 
 
@@ -76,7 +76,7 @@ def test_a_file_or_plant_that_cannot_be_read_is_an_error_with_its_place(tmp_path
 def scene_of(text: str, kind: str) -> tuple[Scene, tuple[int, int]]:
     wall = read_wall(text)
     plant = PlantOnWall(wall.plant[0], Path(), Speaking(None, "en", None), "night", low_motion=True, now=0)
-    plant.show(Played(kept("piled")))
+    plant.show(Played(studied("piled")))
     view = next(view for view in wall.view if view.kind == kind)
     return Scene(plant, wall, view, wall.screen.pixels), wall.screen.pixels
 

@@ -18,9 +18,9 @@ from factoryview.wall.director import (
     shots_of,
     subject_of,
 )
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import studied
 
-PLAN = kept("piled").facts.floor.plan
+PLAN = studied("piled").facts.floor.plan
 VIEW = pygame.Rect(8, 200, 1900, 700)
 HOME = Camera.fit(PLAN, VIEW)
 
@@ -58,7 +58,7 @@ def test_a_story_fits_in_the_time_of_its_view_and_ends_with_the_whole() -> None:
 
 
 def test_the_story_is_of_the_machine_that_the_headline_names() -> None:
-    presentation = kept("piled")
+    presentation = studied("piled")
     moment = presentation.moment(presentation.model.last, 1e6)
     assert subject_of(moment, PLAN) == moment.banners[0].stage == "Approval"
     assert subject_of(moment, PLAN, told="Approval") == "Approval"

@@ -30,7 +30,7 @@ from factoryview.view.presentation import Presentation
 from factoryview.wall.control import Answer, Next, Pause, Pin
 from factoryview.wall.plants import open_playback
 from tests.kit.event_logs import Event, event_log
-from tests.kit.small_plants import DAY, FIRST, kept
+from tests.kit.small_plants import DAY, FIRST, studied
 from tests.wall.kit import Played, Wand, wall_text
 
 MINUTE = 60_000_000
@@ -51,7 +51,7 @@ class Live(Played):
     """A small plant, live: its clock goes with the wall's, its sources are as a test says."""
 
     def __init__(self, name: str = "piled") -> None:
-        presentation = kept(name)
+        presentation = studied(name)
         super().__init__(presentation, lambda: self.at)
         self.at = presentation.model.last - DAY
 
@@ -101,7 +101,7 @@ def source_killed(_: Path) -> None:
         assert "No new data · as of" in wand.says("loss/words")
         assert "crm, shop" in wand.says("loss/words")
         assert headline(wand).startswith("NO DATA")
-        assert stale_belts(wand) == len(kept("piled").model.topology.ways)
+        assert stale_belts(wand) == len(studied("piled").model.topology.ways)
         live.sources(Source("crm"), Source("shop"))
         assert wand.frame().node("loss") is None
         assert stale_belts(wand) == 0
@@ -197,7 +197,7 @@ def a_mistake_while_opening(_: Path) -> None:
 
 
 def opens_at_the_second_try(_: Path) -> None:
-    opens, calls = _opening(InputError("not yet"), Played(kept("piled")))
+    opens, calls = _opening(InputError("not yet"), Played(studied("piled")))
     with Wand(opens) as wand:
         wand.until_open()
         assert len(calls) == 2
@@ -219,7 +219,7 @@ def plant_without_data_yet(folder: Path) -> None:
         'name = "Works"\n[[feeds]]\nname = "crm"\nkind = "file"\npath = "in.jsonl"\n', encoding="utf-8"
     )
     text = wall_text().replace("works.csv", "works.toml").replace("start = 2025-04-08T12:00:00", "")
-    with Wand(lambda: Played(kept("piled")), text, folder=folder) as wand:
+    with Wand(lambda: Played(studied("piled")), text, folder=folder) as wand:
         wand.kiosk._open = open_playback
         wand.frame()
         _until(wand, lambda: "crm" in wand.says("notice"))
@@ -409,7 +409,7 @@ def department_and_stage_that_are_not_there(_: Path) -> None:
 
 def another_floor_comes(_: Path) -> None:
     with wall() as (wand, live):
-        live.model = kept("tangled").model
+        live.model = studied("tangled").model
         wand.frame().frame().frame()
         assert wand.node("stage/Step 1/count") is not None
         assert wand.node("stage/Approval/count") is None

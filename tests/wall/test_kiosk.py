@@ -13,14 +13,14 @@ from factoryview.plant.notes import HourReason, add_reason
 from factoryview.scene.chrome.large import LineLook
 from factoryview.scene.ui.node import Node
 from factoryview.wall.control import Brightness, Next, Pause, Pin, Previous, Reason, Resume
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import studied
 from tests.wall.kit import VIEWS, Played, Wand, wall_text
 
 STRIP = ("strip/headline/0", "strip/clock", "strip/age", "strip/wall_clock")
 
 
 def jammed() -> Played:
-    return Played(kept("piled"))
+    return Played(studied("piled"))
 
 
 def ids(tree: Node) -> list[str]:
