@@ -62,7 +62,7 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
         (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
         (ladder.work, _TITLE, theme.work, "SemiBold"),
     )
-    wide = sum(width(text, round(em * u), weight) + gap for text, em, _, weight in parts if text) - gap  # type: ignore[arg-type]
+    wide = sum(width(text, round(em * u), weight) + gap for text, em, _, weight in parts if text) - gap
     share = max(_SMALLER, min(1.0, box.w / max(1, wide)))
     for text, em, ink, weight in parts:
         line = render(text, round(em * u) if share == 1 else int(em * u * share), ink, weight) if text else None  # type: ignore[arg-type]
