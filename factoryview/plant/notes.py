@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import stat
 import threading
 import tomllib
 from pathlib import Path
@@ -70,6 +71,8 @@ def notes_path(path: Path) -> Path:
 def read_notes(path: Path) -> Notes:
     """The notes of a file; none where there is no such file. Raises InputError with the first mistake."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError("This is not an ordinary file.", where=str(path), cure="Remove it.")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno in _NOT_THERE:

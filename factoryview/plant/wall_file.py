@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, Strict
 
+from factoryview.errors import PlantError
 from factoryview.plant.checks import Misfit, entries, near
 from factoryview.plant.files import read_model, read_text
 from factoryview.plant.words import Hour, Moment, Name, Number, PlantModel, Weekday, Whole, ZoneName
@@ -170,8 +171,8 @@ class Wall(WallModel):
 def is_wall(path: Path) -> bool:
     """Whether a file is meant as a wall's: TOML with plants or views, in the singular."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.suffix == ".toml" else {}
-    except (OSError, ValueError, RecursionError):
+        found = tomllib.loads(read_text(path)) if path.suffix == ".toml" else {}
+    except (PlantError, ValueError, RecursionError):
         return False
     return "view" in found or "plant" in found
 

@@ -24,10 +24,6 @@ def generated(seed: int) -> Factory:
     """A plant of the generator, its log in one of the three meanings of times."""
     spec, meaning = generate(seed, calendar=bool(seed % 2)), MEANINGS[seed % 3]
     store = store_of(*tables(spec, simulate(spec), meaning), meaning)
-    store.engine.connection.execute("alter table stays add column first boolean")  # type: ignore[attr-defined]
-    store.engine.connection.execute(  # type: ignore[attr-defined]
-        'update stays set first = id in (select arg_min(id, (entered, id)) from stays group by "case")'
-    )
     return Factory(Plant(name="bench"), store, "bench", (), 0, {}, 0)
 
 

@@ -16,7 +16,7 @@ import pytest
 from factoryview.errors import FactoryviewError, InputError, UsageError
 from factoryview.sources import EventLog, ReadOptions, read
 
-CASES = 2000
+CASES = 1000
 
 
 def _rows(rng: random.Random) -> list[list[str]]:

@@ -13,6 +13,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.plant.discover import name_of
+from factoryview.plant.notes import notes_path
 from factoryview.sources import EventLog, ReadOptions, names, read
 from tests.kit.command import factoryview, write_log
 from tests.sources.conftest import events
@@ -106,6 +107,11 @@ def test_what_is_no_ordinary_file_is_refused_at_once(verb: str, tmp_path: Path) 
         said = factoryview(verb, pipe)
         assert said.status == 3, said
         assert "not an ordinary file" in said.out + said.err
+    log = write_log(tmp_path / "read.csv", cases=12)
+    os.mkfifo(notes_path(log))
+    said = factoryview("answer", log)
+    assert said.status == 3, said
+    assert "not an ordinary file" in said.err
     plant = tmp_path / "own.toml"
     plant.write_text('name = "P"\n[log]\npath = "log.csv"\n', encoding="utf-8")
     assert "not an ordinary file" in factoryview(verb, plant).err + factoryview(verb, plant).out

@@ -106,7 +106,7 @@ def arrivals(draw: st.DrawFn, meaning: Times) -> list[Event]:
 
 
 @pytest.mark.parametrize("meaning", ["entry", "completion", "interval"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_however_events_come_the_stays_are_those_of_all_at_once(meaning: Times, data: st.DataObject) -> None:
     events = data.draw(arrivals(meaning))

@@ -105,7 +105,7 @@ def tables(store: Store) -> tuple[list[tuple[object, ...]], list[tuple[object, .
 
 
 @pytest.mark.parametrize("meaning", MEANINGS)
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_all_numbers_of_a_selection_are_those_of_a_log_of_its_rows(
     connection: duckdb.DuckDBPyConnection, apart: duckdb.DuckDBPyConnection, meaning: Meaning, data: st.DataObject
@@ -141,7 +141,7 @@ def cases_by(events: list[Event], fits: Callable[[list[Event]], bool]) -> set[st
     return {case for case, own in found.items() if fits(own)}
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     events=logs("entry"),
     at=st.integers(-3, 26),

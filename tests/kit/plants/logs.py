@@ -118,6 +118,8 @@ def store_of(stays: pd.DataFrame, outcomes: pd.DataFrame, meaning: Meaning) -> S
     connection.execute(f"CREATE TABLE outcomes ({ENDS})")
     connection.register("stays_frame", stays)
     connection.execute("INSERT INTO stays SELECT * FROM stays_frame")
+    connection.execute("ALTER TABLE stays ADD COLUMN first BOOLEAN")
+    connection.execute('UPDATE stays SET first = id IN (SELECT arg_min(id, (entered, id)) FROM stays GROUP BY "case")')
     connection.register("outcomes_frame", outcomes)
     if len(outcomes):
         connection.execute("INSERT INTO outcomes SELECT * FROM outcomes_frame")
