@@ -277,6 +277,16 @@ def test_a_selection_sees_what_comes_later(connection: duckdb.DuckDBPyConnection
     assert cases_of(asked) == {"a", "b"}
 
 
+def test_of_two_ends_at_one_moment_the_one_that_stands_has_the_value(connection: duckdb.DuckDBPyConnection) -> None:
+    for first, second in ((-5.5, 0.0), (0.0, -5.5)):
+        events = [
+            Event(0, "case 1", "Ask", 0), Event(1, "case 1", "Won", 1, value=first),
+            Event(2, "case 1", "Won", 1, value=second),
+        ]  # fmt: skip
+        store = Store.build(event_log(connection, "entry", events), ends=ENDS)
+        assert cases_of(store.where(ValueBetween(low=0))) == ({"case 1"} if second >= 0 else set())
+
+
 def test_what_is_selected_is_let_go_of(connection: duckdb.DuckDBPyConnection) -> None:
     store = Store.build(event_log(connection, "entry", [Event(0, "a", "Ask", 0)]))
     view = store.where(Through("Ask"))
