@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -106,16 +107,24 @@ class Browser:
                 self.complaints.append(parameters["entry"]["text"])
 
 
+def _moved(end: int) -> int:
+    """The same file under a number from 10 on."""
+    moved = fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(end)
+    return moved
+
+
 @contextmanager
 def browser(folder: Path, program: str) -> Iterator[Browser]:
     """A browser with a profile of its own in `folder`; ended at the end."""
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
 
+    # out of the way of 3 and 4, whatever numbers are taken
+    theirs_in, theirs_out = (_moved(end) for end in (theirs_in, theirs_out))
+
     def place() -> None:  # the browser reads commands from 3 and answers at 4
-        os.dup2(theirs_in, 63)
-        os.dup2(theirs_out, 64)
-        os.dup2(63, 3)
-        os.dup2(64, 4)
+        os.dup2(theirs_in, 3)
+        os.dup2(theirs_out, 4)
 
     child = subprocess.Popen(
         [
