@@ -109,10 +109,10 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
     keys = ("verdict", "moments", "ladder", "leaks", "alarms", "notes", "leak_where", "leak_why", "leak_cases",
             "leak_value", "alarm_stage", "alarm_state", "alarm_since", "alarm_who", "alarm_what", "no_alarm", "no_leak",
             "waiting", "work")  # fmt: skip
-    last = _last_whole(table, until)
+    last = _last_known(table, until, model.last)
     words = {key: say(f"report.{key}") for key in keys}
     of_bucket = f"kpis_{bucket}"
-    words["kpis"] = say(f"report.{of_bucket}", date=language.date(_micros(last), "date.long"))
+    words["kpis"] = "" if last is None else say(f"report.{of_bucket}", date=language.date(_micros(last), "date.long"))
     leaks_since, leaks_until = (language.date(round(edge.timestamp() * 1e6), "date.long") for edge in found.period)
     words["leaks"] = f"{words['leaks']} · {say('report.span', begin=leaks_since, end=leaks_until)}"
     progress(1.0)
@@ -127,7 +127,7 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
         ladder=_rungs(boards.ladder, plant, language),
         lead_time=language.duration(boards.ladder.lead_time_hours * HOUR),
         kpi_heads=heads,
-        kpi_rows=_kpi_rows(table, last, plant, language),
+        kpi_rows=[] if last is None else _kpi_rows(table, last, plant, language),
         leak_rows=[_leak(leak, plant, language) for leak in found.leaks[:_MOST_LEAKS]],
         alarm_rows=[
             _alarm(alarm, plant, language)
@@ -152,7 +152,7 @@ def page_of(contents: Contents) -> str:
                                         contents.leak_rows, numbers=(2, 3)) if contents.leak_rows
                  else f"<p>{words['no_leak']}</p>"),
         _section(words["kpis"], _table([escape(head) for head in contents.kpi_heads], contents.kpi_rows,
-                                       numbers=range(1, len(contents.kpi_heads)))),
+                                       numbers=range(1, len(contents.kpi_heads)))) if contents.kpi_rows else "",
         _section(words["alarms"], _table([words[f"alarm_{key}"] for key in ("stage", "state", "since", "who", "what")],
                                          contents.alarm_rows) if contents.alarm_rows
                  else f"<p>{words['no_alarm']}</p>"),
@@ -177,12 +177,16 @@ def _drawn(frames: Frames, presentation: Presentation, at: int, pace: float) -> 
     return file.getvalue()
 
 
-def _last_whole(table: pd.DataFrame, until: int) -> pd.Timestamp:
-    """The last bucket that is over at a moment; of a log shorter than that, its first."""
-    begins = table["bucket"].drop_duplicates().sort_values()
-    over = [begin for begin, end in pairwise(begins) if _micros(end) <= until]
-    found: pd.Timestamp = over[-1] if over else begins.iloc[0]
-    return found
+def _last_known(table: pd.DataFrame, until: int, end: int) -> pd.Timestamp | None:
+    """The last whole bucket before a moment (µs UTC); of a log too short for one that ends there, its only one.
+
+    None where the log goes on: a bucket that is not over would tell what comes later. end: of the log.
+    """
+    begins = table["bucket"].drop_duplicates().sort_values().tolist()
+    over = [begin for begin, after in pairwise(begins) if _micros(after) <= until]
+    if not over and until >= end:
+        over = begins[:1]
+    return over[-1] if over else None
 
 
 def _micros(moment: pd.Timestamp) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 
 from factoryview.flow.moment.alarms import Alarm
 from factoryview.plant.models import label_of
+from factoryview.scene.floor.camera import eased
 from factoryview.time import DAY
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
@@ -89,7 +90,7 @@ def highlights(presentation: Presentation, since: int, until: int, most: int = M
     How much one matters: the late cases of its alarm times the days they were late. Marks come after the gravest.
     """
     model = presentation.model
-    found = [pair for pair in _of_alarms(model) if since <= pair[1].at <= until]
+    found = [pair for pair in _of_alarms(model, until) if since <= pair[1].at]
     gravest = max((weight for weight, _ in found), default=1.0)
     found = [pair for pair in found if pair[0] >= _LEAST * gravest]
     marks = [mark for mark in presentation.facts.marks if since <= mark.at <= until]
@@ -132,7 +133,7 @@ def shots(film: list[Cut], fps: float) -> Iterator[Shot]:
         at = min(cut.until, cut.since + round(pace * passed))
         near = min(1.0, float(passed / _GLIDE), float((cut.seconds - passed) / _GLIDE)) if cut.stage else 0.0
         said = bool(cut.title) and at >= cut.caption_at
-        yield Shot(at, pace, cut.stage, _eased(near), cut.title if said else "", cut.detail if said else "")
+        yield Shot(at, pace, cut.stage, eased(near), cut.title if said else "", cut.detail if said else "")
 
 
 def chapters(film: list[Cut]) -> list[tuple[float, float, str]]:
@@ -157,19 +158,22 @@ def captions(film: list[Cut]) -> list[tuple[float, float, str]]:
     return found
 
 
-def _of_alarms(model: Model) -> Iterator[tuple[float, Highlight]]:
+def _of_alarms(model: Model, until: int) -> Iterator[tuple[float, Highlight]]:
+    """Weight and moment of what alarms did, as known at a moment (µs UTC)."""
     levels, stages = model.counts.jams.levels, model.topology.stages
+    now = levels.at(until)
     for alarm in model.counts.jams.alarms:
-        if alarm.stage not in stages:
+        if alarm.stage not in stages or alarm.since > now:
             continue
         size = _size(model, alarm)
-        steps = np.concatenate([np.arange(begin, end) for begin, end in alarm.spells])
+        spells = [(begin, min(end, now + 1)) for begin, end in alarm.spells if begin <= now]
+        steps = np.concatenate([np.arange(*spell) for spell in spells])
         weight, worst = float(size[steps].sum()), int(steps[np.argmax(size[steps])])
-        last, lies = alarm.spells[-1][1], alarm.kind == "left lying"
+        last, lies = spells[-1][1], alarm.kind == "left lying"
         kinds: list[tuple[Kind, int]] = [("lying" if lies else "began", alarm.since)]
         if not lies:
             kinds.append(("worst", worst))
-        if last < levels.steps:
+        if last <= now and last < levels.steps:
             kinds.append(("ended", last))
         for kind, step in kinds:
             yield _WEIGHTS[kind] * weight, Highlight(int(levels.moments[step]), kind, alarm.stage)
@@ -203,8 +207,3 @@ def _words(presentation: Presentation, one: Highlight) -> tuple[str, str]:
 def _flight(span: int, around: int) -> float:
     """Seconds of display in which a span passes: never slower than what is played around a moment."""
     return min(FLIES, STANDS * span / around)
-
-
-def _eased(share: float) -> float:
-    """Slow at both ends (smoothstep)."""
-    return share * share * (3 - 2 * share)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pygame
 
 from factoryview.layout.plan import Plan, Rect
-from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.camera import Camera, eased
 from factoryview.scene.picture import Moment
 
 STORY = (0.42, 0.36, 0.22)
@@ -49,12 +49,6 @@ def subject_of(moment: Moment, plan: Plan, told: str = "") -> str:
     """The machine of which something is to be told: that of the first headline; of two the one not told before."""
     stages = [banner.stage for banner in moment.banners if banner.stage in plan.blocks and banner.dress != "calm"]
     return next((stage for stage in stages if stage != told), stages[0] if stages else "")
-
-
-def eased(share: float) -> float:
-    """Slow at both ends: smoothstep, 0 to 1."""
-    share = min(1.0, max(0.0, share))
-    return share * share * (3 - 2 * share)
 
 
 def near_camera(plan: Plan, home: Camera, stage: str, em: int, share: float = 1.0) -> Camera:

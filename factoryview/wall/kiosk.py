@@ -14,6 +14,7 @@ import pygame
 from factoryview import __version__
 from factoryview.language import Code, Language
 from factoryview.plant.wall_file import Wall
+from factoryview.scene.floor.camera import eased
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.ui.node import Node
 from factoryview.wall.alarms import reports_of
@@ -33,7 +34,7 @@ from factoryview.wall.control import (
     ShowCode,
     Steering,
 )
-from factoryview.wall.director import GLIDE, Shot, eased, seen_part, shots_of, subject_of
+from factoryview.wall.director import GLIDE, Shot, seen_part, shots_of, subject_of
 from factoryview.wall.layout import WallLayout, wall_layout
 from factoryview.wall.memory import resident_mb
 from factoryview.wall.plants import Open, PlantOnWall, Speaking, aspect_for, open_playback

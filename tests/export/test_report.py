@@ -82,6 +82,14 @@ def test_the_key_figures_are_counted_from_the_log(tmp_path: Path) -> None:
     assert checked > 50
 
 
+def test_a_day_that_is_not_over_tells_no_key_figures(tmp_path: Path) -> None:
+    log, page = write_log(tmp_path / "log.csv", cases=260), tmp_path / "report.html"
+    for span, shown in ((("2025-01-20T06:00", "2025-01-20T18:00"), True), (("2025-01-01", "2025-01-01T18:00"), False)):
+        said = factoryview("report", log, "-o", page, "--from", span[0], "--to", span[1], "--lang", "en")
+        assert said.status == 0, said.err
+        assert ("Key figures of" in page.read_text("utf-8")) is shown, span
+
+
 def test_what_it_says_stands_on_the_page(contents: Contents) -> None:
     page = page_of(contents)
     text = re.sub(r"<[^>]+>", "", page)

@@ -14,6 +14,7 @@ from factoryview.resources import data_file
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from factoryview.view.reel import MOST, captions, chapters, cuts, highlights, shots
+from tests.kit import cut as kit
 from tests.kit.small_plants import kept
 
 NAMES = ("jammed", "calm")
@@ -48,6 +49,16 @@ def test_the_reel_of_the_demo_has_its_four_true_events(demo: Presentation) -> No
             and since <= datetime.fromtimestamp(one.at / 1e6, UTC) <= until
             for one in found
         ), what  # fmt: skip
+
+
+@pytest.mark.parametrize("share", [0.48, 0.62])
+def test_a_reel_up_to_a_moment_is_that_of_the_log_cut_there(demo: Presentation, share: float) -> None:
+    model = demo.model
+    until = model.first + round(share * (model.last - model.first))
+    shorter = Presentation(Model(kit.cut(model.factory, until)), demo.language)
+    found = highlights(demo, model.first, until)
+    assert len(found) > 2
+    assert found == highlights(shorter, model.first, until)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
+from factoryview.scene.chrome.dialog import sides
 from factoryview.scene.text import leave_out, render, stamp, width
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
@@ -187,13 +188,7 @@ class Dashes(Look):
     dash: int
 
     def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
-        line = self.line
-        return (
-            pygame.Rect(rect.x, rect.y, rect.w, line),
-            pygame.Rect(rect.x, rect.bottom - line, rect.w, line),
-            pygame.Rect(rect.x, rect.y, line, rect.h),
-            pygame.Rect(rect.right - line, rect.y, line, rect.h),
-        )
+        return sides(rect, self.line)
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         for side in self.places(rect):

@@ -208,6 +208,16 @@ class Notice(Look):
         put(on.surface, self.words, inner, theme.headline, largest=max(1, round(2.6 * u)), weight="Medium")
 
 
+def sides(rect: pygame.Rect, line: int) -> tuple[pygame.Rect, ...]:
+    """The four sides of a frame of so many pixels inside a rectangle."""
+    return (
+        pygame.Rect(rect.x, rect.y, rect.w, line),
+        pygame.Rect(rect.x, rect.bottom - line, rect.w, line),
+        pygame.Rect(rect.x, rect.y, line, rect.h),
+        pygame.Rect(rect.right - line, rect.y, line, rect.h),
+    )
+
+
 @dataclass(frozen=True)
 class Outline(Look):
     """A frame of some pixels."""
@@ -215,13 +225,7 @@ class Outline(Look):
     line: int
 
     def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
-        line = self.line
-        return (
-            pygame.Rect(rect.x, rect.y, rect.w, line),
-            pygame.Rect(rect.x, rect.bottom - line, rect.w, line),
-            pygame.Rect(rect.x, rect.y, line, rect.h),
-            pygame.Rect(rect.right - line, rect.y, line, rect.h),
-        )
+        return sides(rect, self.line)
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         for place in self.places(rect):

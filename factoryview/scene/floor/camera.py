@@ -15,6 +15,12 @@ _STEP = 1 / 64
 """Scales are whole multiples of this, so that what is drawn for a scale can be used again."""
 
 
+def eased(share: float) -> float:
+    """How far a movement has come, 0 to 1, that is slow at both ends (smoothstep). share: of its time."""
+    share = min(1.0, max(0.0, share))
+    return share * share * (3 - 2 * share)
+
+
 @dataclass(frozen=True)
 class Camera:
     """k: pixels per u. (x, y): the point of the plan, in u, at the middle of `view`, where the floor is seen."""

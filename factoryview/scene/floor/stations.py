@@ -43,7 +43,7 @@ _MACHINE = (11, -22, 78, 93)
 _DISPLAY = (100, 8, 128, 70)
 _SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 82, 226, 86)
 _RATES = (9, 137, 218, 31)
-_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 80, 56, 48, 54, 28, 29
+_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 80, 54, 48, 54, 28, 29
 """Em of the face in u: cap heights of 56, 39, 34, 38, 20 and 20 u."""
 _SMALLEST_NAME = 30
 _ONE_ROW = 40
@@ -253,12 +253,12 @@ def _count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
         size = min(size, max(4, int(size * room / line.get_width())))
         line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
     told = depot and bool(now.since) and round(_SINCE * k) >= smallest
-    middle = display.y + round(display.h * (0.36 if told else 0.5))
+    middle = display.y + round(display.h * (0.3 if told else 0.5))
     stamp(surface, line, (display.right - round(6 * k) - line.get_width(), middle - round(line.get_height() * 0.54)))
     if told:
         words = render(now.since, round(_SINCE * k), mix(look.digits, look.glass, 0.2), "Medium")
         stamp(surface, words, (display.right - round(6 * k) - words.get_width(),
-                               display.bottom - round(16 * k) - words.get_height() // 2))  # fmt: skip
+                               display.bottom - round(15 * k) - words.get_height() // 2))  # fmt: skip
 
 
 def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
