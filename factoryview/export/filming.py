@@ -12,7 +12,7 @@ from factoryview.export.frames import Frames, camera_at
 from factoryview.export.picture import save_picture
 from factoryview.output import replacing
 from factoryview.scene.chrome.caption import caption_node
-from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.camera import Camera, eased
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import Theme
 from factoryview.view.presentation import Presentation
@@ -70,7 +70,7 @@ def write_reel(presentation: Presentation, path: Path, form: Format, film: Seque
     with film_writer(path, form.size, form.fps, title=presentation.facts.title, chapters=named) as write:
         for k, shot in enumerate(planned):
             _known(presentation, shot.at)
-            camera = frames.camera.towards(cameras[shot.stage], shot.near) if shot.near else frames.camera
+            camera = frames.camera.towards(cameras[shot.stage], eased(shot.near)) if shot.near else frames.camera
             over = (caption_node(shot.title, shot.detail, frames.composition),) if shot.title else ()
             write(frames.at(shot.at, shot.pace, playing=True, camera=camera, overlay=over))
             if k == poster:

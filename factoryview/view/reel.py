@@ -16,7 +16,6 @@ import numpy as np
 
 from factoryview.flow.moment.alarms import Alarm
 from factoryview.plant.models import label_of
-from factoryview.scene.floor.camera import eased
 from factoryview.time import DAY
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
@@ -79,7 +78,7 @@ class Shot:
     """Data µs per second of display."""
     stage: str
     near: float
-    """How near the camera is to the stage: 0 sees the whole floor, 1 the close-up."""
+    """How far the camera has come to the stage, in time: 0 sees the whole floor, 1 the close-up."""
     title: str
     detail: str
 
@@ -133,7 +132,7 @@ def shots(film: list[Cut], fps: float) -> Iterator[Shot]:
         at = min(cut.until, cut.since + round(pace * passed))
         near = min(1.0, float(passed / _GLIDE), float((cut.seconds - passed) / _GLIDE)) if cut.stage else 0.0
         said = bool(cut.title) and at >= cut.caption_at
-        yield Shot(at, pace, cut.stage, eased(near), cut.title if said else "", cut.detail if said else "")
+        yield Shot(at, pace, cut.stage, near, cut.title if said else "", cut.detail if said else "")
 
 
 def chapters(film: list[Cut]) -> list[tuple[float, float, str]]:
