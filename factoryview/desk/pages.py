@@ -33,7 +33,7 @@ from factoryview.view.charts import queue as queue_of
 from factoryview.view.databox import stage_box
 from factoryview.view.figures import StageFlow
 from factoryview.view.series import StageLog
-from factoryview.view.state import StageState
+from factoryview.view.stages import StageState
 from factoryview.view.ticks import tick_levels
 
 _ROW, _SPANS, _AXIS = 38, 48, 36

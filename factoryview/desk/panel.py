@@ -17,7 +17,7 @@ from factoryview.scene.chrome.tabs import HeadLine, tab_nodes
 from factoryview.scene.text import width
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.news import Constraint
-from factoryview.view.state import StageState
+from factoryview.view.stages import StageState
 
 _RIM, _HEAD, _TABS = 22, 58, 54
 """Rim, height of the head and of the tabs, in u."""

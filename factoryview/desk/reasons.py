@@ -20,7 +20,7 @@ from factoryview.scene.ui.node import Node
 from factoryview.view.charts import Part, parts, rhythm
 from factoryview.view.databox import bin_box
 from factoryview.view.series import StageLog
-from factoryview.view.state import StageState
+from factoryview.view.stages import StageState
 from factoryview.view.traits import ABOVE, BELOW, CHANNEL, VALUE
 
 _HEADING, _ROW, _AIR = 40, 40, 14

@@ -22,7 +22,8 @@ from factoryview.scene.ui.node import Action, Node
 from factoryview.view.charts import Stretch
 from factoryview.view.presentation import Presentation
 from factoryview.view.series import StageLog
-from factoryview.view.state import StageState, State
+from factoryview.view.stages import StageState
+from factoryview.view.state import State
 
 _HEADING, _AIR = 38, 12
 """Height of a chart's heading and the room below a chart, in u."""

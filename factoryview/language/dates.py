@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 from babel.dates import format_datetime
 
@@ -14,4 +15,16 @@ def local(at: int, zone: tzinfo) -> datetime:
 
 def written(moment: datetime, pattern: str, code: str) -> str:
     """A moment in a Unicode date pattern (LDML), with the names of months and days of a language."""
+    to_the_minute = moment if "s" in pattern else moment.replace(second=0)
+    whole = to_the_minute if _TIME & set(pattern) else to_the_minute.replace(hour=0, minute=0)
+    return _written(whole.replace(tzinfo=None), pattern, code)
+
+
+_TIME = frozenset("aHhKkms")
+"""Letters of a pattern that write a time of day; in a word they do no harm."""
+
+
+@lru_cache(maxsize=1024)
+def _written(moment: datetime, pattern: str, code: str) -> str:
+    """moment: no finer than what is written of it, so that it is asked for again."""
     return str(format_datetime(moment, pattern, locale=code))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +20,8 @@ from factoryview.flow.moment.workdays import unit_of
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Target
 from factoryview.store.windows import Tally, Totals
+from factoryview.view.remembered import Remembered
 from factoryview.view.topology import Topology
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,8 @@ class Counts:
     """Stays whose moment nobody wrote down."""
     anonymous: bool
     """Some crates are made of counts and stand for no single case."""
-    _last: dict[str, tuple[Hashable, object]] = field(default_factory=dict, repr=False, compare=False)
-
-    def remembered(self, what: str, key: Hashable, find: Callable[[], Answer]) -> Answer:
-        """The answer to a question that many frames ask alike; only the last is kept. key: all that it depends on."""
-        last = self._last.get(what)
-        if last is None or last[0] != key:
-            last = self._last[what] = key, find()
-        return last[1]  # type: ignore[return-value]  # `what` has answers of one type
+    remembered: Remembered = field(default_factory=Remembered, init=False, repr=False, compare=False)
+    """Answers to what many frames ask alike."""
 
     @cached_property
     def moving(self) -> NDArray[np.float64]:

@@ -43,7 +43,7 @@ def figures_of(counts: Counts, at: int, day: date, measured: tuple[History, Work
     """The figures of a moment (µs UTC) on that local day. measured: the time at work along the log, once known."""
     goals = {of: goal.by_now(at) for of, goal in counts.goals.items()}
     key = counts.history.window(at).until, day, id(measured)
-    flows, steps = counts.remembered("flows", key, lambda: _passing(counts, at, day, measured))
+    flows, steps = counts.remembered.of("flows", key, lambda: _passing(counts, at, day, measured))
     window = counts.history.window(at)
     return Figures(window, counts.hours.days(window.since, window.until), flows, goals, steps)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -57,6 +57,13 @@ class FeedHealth:
         if self.trouble and self.trouble_since < at and stage in self.feeds_of:
             since.append(self.trouble_since)
         return min(since, default=None)
+
+    def stale(self, stages: Iterable[str], at: int) -> dict[str, int]:
+        """Those of the stages whose data is old at a moment, and since when."""
+        if not self.feeds_of:
+            return {}
+        found = {name: self.late_since(name, at) for name in stages}
+        return {name: since for name, since in found.items() if since is not None}
 
     def feeds(self, at: int) -> tuple[FeedAge, ...]:
         """Every source with the age of its data, the late ones first."""

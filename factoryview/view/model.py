@@ -104,7 +104,9 @@ class Model:
     def standing(self, at: int, pace: float) -> Standing:
         """What stands where: the law of the picture."""
         day = Asked(at, pace, False, False, SILENT).local(self.factory.plant.timezone).date()
-        servers = [self.factory.servers(stage, day) for stage in self.topology.stages]
+        servers = self.counts.remembered.of(
+            "servers", day, lambda: [self.factory.servers(stage, day) for stage in self.topology.stages]
+        )
         return self.windows.at(at).stand(at, pace, servers)
 
     def prefetch(self, at: int) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
 from factoryview.flow.moment.history import History, Rate, Window
-from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState, alarms_at
 from factoryview.flow.moment.ride import BELT_SPEED, EDGE
-from factoryview.flow.moment.standing import AtStage, OnBelt, Standing
+from factoryview.flow.moment.standing import OnBelt, Standing
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.otherwise import Doubt, Otherwise
 from factoryview.view.counts import Counts
@@ -21,42 +19,14 @@ from factoryview.view.figures import Figures, figures_of
 from factoryview.view.headlines import Headlines
 from factoryview.view.health import FeedAge, FeedHealth
 from factoryview.view.news import News
+from factoryview.view.stages import StageState, stages_at
 
-"""It has work in hand; it waits for work; nothing has come for long."""
 Id = tuple[str, ...]
 """("stage", name), ("outcome", name), ("belt", origin, target), ("source", name), ("goal", of)."""
 _SLOWING = 0.6
 """Seconds of display in which a belt that jams comes to rest."""
 _MOST_NEWS = 2
 """Headlines that find room."""
-
-
-@dataclass(frozen=True)
-class StageState:
-    """A machine."""
-
-    id: Id
-    level: int
-    jam: StageLevel
-    """Why it has that level, since when, and who is left lying there."""
-    busy: float
-    """Share of its places that are taken, 0 to 1."""
-    here: AtStage
-    throughput: float
-    """Departures per `State.rate.unit`."""
-    mean_stay: float | None
-    """Of those that left lately, µs; None where none did, or too few to say so."""
-    people: int
-    robots: int
-    vacancies: int
-    at_work: int
-    """How many of the people and robots have a case in hand."""
-    inside: int
-    """Crates in the machine."""
-    pile: bytes
-    """The channel of each crate of its pile, in order of arrival."""
-    stale_since: int | None
-    """Since when its data is old (µs UTC, 0: there never was any), None: it is not."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +148,7 @@ class Asked:
 def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied | None = None) -> State:
     """The state of a plant. standing: of the stages, at that moment and pace. studied: what takes longer to find."""
     topology, at, health = counts.topology, asked.at, asked.health
-    late = {name: health.late_since(name, at) for name in (*topology.stages, *topology.docks)}
-    stale = {name: since for name, since in late.items() if since is not None}
+    stale = health.stale((*topology.stages, *topology.docks), at)
     standing = _with_deliveries(counts, standing, asked)
     local = asked.local(counts.factory.plant.timezone)
     finding = studied.findings.known(at) if studied is not None and studied.findings is not None else None
@@ -194,9 +163,9 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
         rate=counts.history.rate,
         window=counts.history.window(at),
         standing=standing,
-        stages=_stages(counts, asked, standing, stale),
+        stages=stages_at(counts, at, local.date(), standing, stale),
         outcomes=_outcomes(counts, at, stale),
-        bins=counts.remembered("bins", counts.history.window(at).until, lambda: _bins(counts, at)),
+        bins=counts.remembered.of("bins", counts.history.window(at).until, lambda: _bins(counts, at)),
         belts=_belts(counts, asked, standing, stale),
         sources=_sources(counts, at),
         news=(*health.alarms(at), *found)[:_MOST_NEWS],
@@ -219,48 +188,20 @@ def _with_deliveries(counts: Counts, standing: Standing, asked: Asked) -> Standi
     return Standing(standing.at, standing.stages, (*standing.belts, *riding), standing.piles)
 
 
-def _stages(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, int]) -> tuple[StageState, ...]:
-    factory, past = counts.factory, counts.history
-    day = asked.local(factory.plant.timezone).date()
-    levels = counts.jams.at(asked.at)
-    rates, stays = past.throughput(asked.at), past.mean_stay(asked.at)
-    gone = past.departures[:, past.window(asked.at).buckets].sum(axis=1)
-    riding = [0] * len(standing.stages)
-    for way, belt in zip(counts.topology.ways, standing.belts, strict=False):
-        riding[way.stage] += len(belt.id)
-    found = []
-    for i, (name, here) in enumerate(zip(counts.topology.stages, standing.stages, strict=True)):
-        people, robots = factory.staff(name, day)
-        inside = here.in_machine / counts.weight
-        found.append(
-            StageState(
-                id=("stage", name),
-                level=levels[i].level,
-                jam=levels[i],
-                busy=min(1.0, inside / factory.servers(name, day)),
-                here=here,
-                throughput=float(rates[i]),
-                mean_stay=None if math.isnan(stays[i]) else factory.gate.number(float(stays[i]), gone[i]),
-                people=people,
-                robots=robots,
-                vacancies=max(0, (factory.posts(name) or 0) - people - robots),
-                at_work=min(people + robots, round(inside)),
-                inside=here.crates - here.wrecked - len(standing.piles[i]) - riding[i],
-                pile=standing.piles[i].tobytes(),
-                stale_since=stale.get(name),
-            )
-        )
-    return tuple(found)
-
-
 def _outcomes(counts: Counts, at: int, stale: dict[str, int]) -> tuple[OutcomeState, ...]:
     ended, endings = counts.totals.outcomes(at), counts.topology.endings
-    found = []
-    for dock in counts.topology.depots:
-        tallies = [ending.tally for (_, outcome), ending in endings.items() if outcome == dock]
-        rate = sum(counts.history.rate_of(tally, at) for tally in tallies)
-        found.append(OutcomeState(("outcome", dock), ended.get(dock, 0.0), rate, stale.get(dock)))
-    return tuple(found)
+    past = counts.history
+
+    def rates() -> dict[str, float]:
+        return {
+            dock: sum(past.rate_of(ending.tally, at) for (_, outcome), ending in endings.items() if outcome == dock)
+            for dock in counts.topology.depots
+        }
+
+    lately = counts.remembered.of("reaching", past.window(at).until, rates)
+    return tuple(
+        OutcomeState(("outcome", dock), ended.get(dock, 0.0), rate, stale.get(dock)) for dock, rate in lately.items()
+    )
 
 
 def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
@@ -291,23 +232,25 @@ def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
 def _belts(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, int]) -> tuple[BeltState, ...]:
     """A belt shows its stage's level only while crates are on it: an empty belt is no jam."""
     topology, past, levels = counts.topology, counts.history, counts.jams.levels
-    found = []
+    found, now = [], levels.at(asked.at)
     for i, belt in enumerate(topology.plan.belts):
         late = stale.get(belt.target)
         seen = asked.at if late is None else max(late, past.first)
         level, run = NEUTRAL, (seen - past.first) / asked.pace * BELT_SPEED
         if i < len(topology.ways) and len(standing.belts[i].id):
-            stage = topology.ways[i].stage
-            level = int(levels.level[stage, levels.at(seen)])
-            run = _run(counts, stage, seen, asked.pace) if level else run
+            stage, step = topology.ways[i].stage, now if late is None else levels.at(seen)
+            level = int(levels.level[stage, step])
+            run = _run(counts, stage, step, seen, asked.pace) if level else run
         found.append(BeltState(("belt", belt.origin, belt.target), run, level, late is not None))
     return tuple(found)
 
 
-def _run(counts: Counts, stage: int, at: int, pace: float) -> float:
-    """How far the belts into a stage have run since the log began, in u; in a jam they come to rest."""
+def _run(counts: Counts, stage: int, step: int, at: int, pace: float) -> float:
+    """How far the belts into a stage have run since the log began, in u; in a jam they come to rest.
+
+    step: that of the levels at the moment.
+    """
     levels, first = counts.jams.levels, counts.history.first
-    step = levels.at(at)
     done, level = float(counts.moving[stage, step]), int(levels.level[stage, step])
     if level == RED:
         slowing = _SLOWING * pace
@@ -319,12 +262,12 @@ def _run(counts: Counts, stage: int, at: int, pace: float) -> float:
 
 
 def _sources(counts: Counts, at: int) -> tuple[SourceState, ...]:
-    gate = counts.factory.gate
-    return tuple(
-        SourceState(
-            ("source", name),
-            stage,
-            gate.number(counts.history.rate_of(tally, at), tally.by(at)) if tally.by(at) else 0.0,
-        )
-        for (name, stage), tally in counts.sources.items()
+    gate, past = counts.factory.gate, counts.history
+    rates = counts.remembered.of(
+        "coming", past.window(at).until, lambda: [past.rate_of(tally, at) for tally in counts.sources.values()]
     )
+    found = []
+    for (name, stage), tally, rate in zip(counts.sources, counts.sources.values(), rates, strict=True):
+        so_far = tally.by(at)
+        found.append(SourceState(("source", name), stage, gate.number(rate, so_far) if so_far else 0.0))
+    return tuple(found)

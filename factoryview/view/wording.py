@@ -34,7 +34,9 @@ from factoryview.time import DAY, HOUR
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
-from factoryview.view.state import BeltState, BinState, OutcomeState, StageState, State
+from factoryview.view.remembered import Remembered
+from factoryview.view.stages import StageState
+from factoryview.view.state import BeltState, BinState, OutcomeState, State
 from factoryview.view.topology import Topology
 
 _KNOWN = 3
@@ -79,6 +81,7 @@ class Wording:
             name: icons.get(name) or ("flag" if name in topology.depots else icon_for(name))
             for name in (*topology.stages, *topology.docks)
         }
+        self._said_before = Remembered()
 
     def moment(self, state: State) -> Moment:
         """What the scene draws of a state."""
@@ -243,7 +246,12 @@ class Wording:
         return self.language.text("news.no_data", name=who), details
 
     def _station(self, stage: StageState, state: State, dress: Dress) -> StationNow:
-        working = stage.here.in_machine > 0
+        frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
+        now = 0 if stage.stale_since is None else state.now
+        of = stage, dress, frame, state.figures.flows[stage.id[1]], state.rate, now
+        return self._said_before.of(stage.id, of, lambda: self._said_of(stage, state, dress, frame))
+
+    def _said_of(self, stage: StageState, state: State, dress: Dress, frame: int) -> StationNow:
         old = self.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
         return StationNow(
             label=self.label(stage.id[1]),
@@ -260,7 +268,7 @@ class Wording:
             vacancies=stage.vacancies,
             at_work=stage.at_work,
             inside=stage.inside,
-            frame=1 + int(state.at / state.pace * _STEPS) % 3 if working else 0,
+            frame=frame,
         )
 
     def _wrecks(self, stage: StageState, state: State) -> WrecksNow:

@@ -75,18 +75,6 @@ def test_crates_of_several_cases_and_cases_without_a_date_are_counted() -> None:
     assert (counts.weight, counts.undated) == (25.0, 1)
 
 
-def test_only_the_last_answer_is_remembered_and_it_is_that_of_its_key() -> None:
-    counts, asked = kept("calm").model.counts, []
-
-    def find(answer: int) -> int:
-        asked.append(answer)
-        return answer
-
-    for key in (1, 1, 2, 2, 1):
-        assert counts.remembered("test", key, lambda key=key: find(10 * key)) == 10 * key  # type: ignore[misc]
-    assert asked == [10, 20, 10]
-
-
 def test_jams_are_judged_anew_only_when_a_working_day_has_ended() -> None:
     counts = model().counts
     past = counts.history

@@ -68,21 +68,31 @@ class StageLevel:
     """History says what is usual, or the plant what is wanted."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Judged:
-    """How a plant's stages jam along its log, and who is left lying there."""
+    """How a plant's stages jam along its log, and who is left lying there. Remembers what was last asked for; answers
+    do not depend on it.
+    """
 
     levels: Levels
     wrecks: Wrecks
     _days: dict[int, tuple[StageLevel, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _lying: tuple[tuple[StageLevel, ...], NDArray[np.intp], tuple[StageLevel, ...]] | None = field(
+        default=None, repr=False, compare=False
+    )
+    """The stages as the last working day left them, who lay there, and the stages with them."""
 
     def at(self, moment: int) -> tuple[StageLevel, ...]:
         """Every stage at a moment (µs UTC), from nothing later."""
-        lying = self.wrecks.at(moment)
-        owner = self.wrecks.stage[lying]
-        return tuple(
-            self._now(stage, lying[owner == i]) for i, stage in enumerate(self._at_end_of(self.levels.at(moment)))
-        )
+        lying, ended = self.wrecks.at(moment), self._at_end_of(self.levels.at(moment))
+        if not len(lying):
+            return ended
+        last = self._lying
+        if last is None or last[0] is not ended or not np.array_equal(last[1], lying):
+            owner = self.wrecks.stage[lying]
+            found = tuple(self._now(stage, lying[owner == i]) for i, stage in enumerate(ended))
+            last = self._lying = ended, lying, found
+        return last[2]
 
     def _at_end_of(self, step: int) -> tuple[StageLevel, ...]:
         """Every stage as a working day left it, without who lies there; the last one asked for is cached."""

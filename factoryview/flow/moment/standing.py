@@ -173,6 +173,29 @@ class _Counted(NamedTuple):
 
 
 @dataclass(frozen=True)
+class _Waiting:
+    """Those who wait outside the machine on one lane, in order of arrival."""
+
+    id: NDArray[np.int64]
+    hue: NDArray[np.int8]
+    weight: NDArray[np.float64]
+    entered: NDArray[np.int64]
+    reach: NDArray[np.float64]
+    """When each is at the intake, if nobody is before it; see `_Lane.reached`."""
+    front: NDArray[np.float64]
+    """Where each stands once all have come to rest, u from the belt's first `EDGE`."""
+
+    @classmethod
+    def of(cls, lane: _Lane, chosen: NDArray[np.intp], reach: NDArray[np.float64]) -> _Waiting:
+        front = np.asarray(lane.length - np.arange(len(chosen)) * SPACING)
+        return cls(lane.id[chosen], lane.hue[chosen], lane.weight[chosen], lane.entered[chosen], reach, front)
+
+    def ridden(self, at: int) -> NDArray[np.float64]:
+        """Share of the way to the intake that each would have come if it were alone."""
+        return np.minimum((at - self.entered) / (self.reach - self.entered), 1.0)
+
+
+@dataclass(frozen=True)
 class _Quiet:
     """One stage in a stretch of time in which nobody comes, starts, leaves or reaches the intake: only riders move."""
 
@@ -185,11 +208,10 @@ class _Quiet:
     wrecks: float
     crates: int
     wrecked: int
-    inside: tuple[NDArray[np.int64], ...]
-    """Of each lane, the ids of those of unknown start that are in the machine."""
-    waiting: tuple[NDArray[np.intp], ...]
-    """Of each lane, who waits outside the machine."""
-    reach: tuple[NDArray[np.float64], ...]
+    inside: tuple[NDArray[np.intp], ...]
+    """Of each lane, the stays of unknown start that are in the machine."""
+    waiting: tuple[_Waiting, ...]
+    """Of each lane."""
     settled: tuple[OnBelt | None, ...]
     """Of each lane without riders, its belt."""
 
@@ -200,7 +222,7 @@ class _StageFloor:
     def __init__(self, lanes: list[_Lane]) -> None:
         self.lanes = lanes
         self._last: _Quiet | None = None
-        self._heap: tuple[_Quiet, tuple[int, ...], NDArray[np.int8]] | None = None
+        self._sorted: tuple[_Quiet, tuple[int, ...], AtStage, NDArray[np.int8]] | None = None
         self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
         """Of each lane, the lanes it shares a stretch with, as bits."""
 
@@ -209,28 +231,36 @@ class _StageFloor:
         quiet = self._last
         if quiet is None or not (quiet.since <= at < quiet.until and quiet.pace == pace and quiet.servers == servers):
             quiet = self._last = self._stretch(at, pace, servers)
-        belts = self._belts(quiet.waiting, quiet.reach, at, quiet.settled)
+        belts = self._belts(quiet.waiting, at, quiet.settled)
+        fits = tuple([len(belt.id) for belt in belts])
+        known = self._sorted
+        if known is None or known[0] is not quiet or known[1] != fits:
+            known = self._sorted = quiet, fits, *self._sort(quiet, fits, at)
+        return known[2], belts, known[3]
+
+    def _sort(self, quiet: _Quiet, fits: tuple[int, ...], at: int) -> tuple[AtStage, NDArray[np.int8]]:
+        """How many are on the belts, in the pile and in the machine, and the hues of the pile.
+
+        It stays so while nobody comes, goes or gets on a belt. fits: of each lane, how many find room on its belt.
+        """
         riding = 0.0
-        for lane, waiting, belt in zip(self.lanes, quiet.waiting, belts, strict=True):
-            riding += float(lane.weight[waiting[: len(belt.id)]].sum()) if len(belt.id) else 0.0
+        for waiting, count in zip(quiet.waiting, fits, strict=True):
+            riding += float(waiting.weight[:count].sum()) if count else 0.0
         riding = _exact(riding)
         pile = _exact(quiet.wip - riding - quiet.machine - quiet.wrecks)
-        hues = self._pile(quiet, belts, at) if pile else _NO_HUES
         here = AtStage(quiet.wip, riding, pile, quiet.machine, quiet.wrecks, quiet.crates, quiet.wrecked)
-        return here, belts, hues
+        return here, self._pile(quiet, fits, at) if pile else _NO_HUES
 
-    def _pile(self, quiet: _Quiet, belts: list[OnBelt], at: int) -> NDArray[np.int8]:
-        """Who waits and finds no room on a belt, by arrival; cached while nobody comes, goes or gets on a belt."""
-        fits = tuple(len(belt.id) for belt in belts)
-        if self._heap is None or self._heap[0] is not quiet or self._heap[1] != fits:
-            left: list[NDArray[np.intp]] = []
-            for lane, inside, count in zip(self.lanes, quiet.inside, fits, strict=True):
-                waiting = lane.waiting(at, len(lane.id))
-                left.append(waiting[~np.isin(lane.id[waiting], inside)][count:])
-            entered = np.concatenate([lane.entered[rest] for lane, rest in zip(self.lanes, left, strict=True)])
-            hues = np.concatenate([lane.hue[rest] for lane, rest in zip(self.lanes, left, strict=True)])
-            self._heap = quiet, fits, hues[np.argsort(entered, kind="stable")]
-        return self._heap[2]
+    def _pile(self, quiet: _Quiet, fits: tuple[int, ...], at: int) -> NDArray[np.int8]:
+        """Who waits and finds no room on a belt, by arrival."""
+        left: list[NDArray[np.intp]] = []
+        for lane, inside, count in zip(self.lanes, quiet.inside, fits, strict=True):
+            waiting = lane.waiting(at, len(lane.id))
+            outside = np.delete(waiting, waiting.searchsorted(inside)) if len(inside) else waiting
+            left.append(outside[count:])
+        entered = np.concatenate([lane.entered[rest] for lane, rest in zip(self.lanes, left, strict=True)])
+        hues = np.concatenate([lane.hue[rest] for lane, rest in zip(self.lanes, left, strict=True)])
+        return np.asarray(hues[np.argsort(entered, kind="stable")])
 
     def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
         counts = [lane.counts(at) for lane in self.lanes]
@@ -243,32 +273,28 @@ class _StageFloor:
         until = min((counted.until for counted in counts), default=FOREVER)
         machine = sum(counted.at_work for counted in counts)
         riders = 0
-        admitted = []
+        admitted, waiting = [], []
         for i, lane in enumerate(self.lanes):
-            admitted.append(lane.id[fronts[i][inside[i]]])
-            machine += float(lane.weight[fronts[i][inside[i]]].sum())
+            admitted.append(fronts[i][inside[i]])
+            machine += float(lane.weight[admitted[i]].sum())
             still_riding = reach[i][reach[i] > at]
             if len(still_riding):
                 until = min(until, int(np.ceil(still_riding.min())))
             outside = ~inside[i]
-            fronts[i], reach[i] = fronts[i][outside], reach[i][outside]
+            waiting.append(_Waiting.of(lane, fronts[i][outside], reach[i][outside]))
             riders |= bool(len(still_riding)) << i
-        belts = self._belts(fronts, reach, at)
+        belts = self._belts(waiting, at)
         settled = [None if riders & (1 << i | self._joined[i]) else belt for i, belt in enumerate(belts)]
         wip = _exact(sum(counted.present for counted in counts))
         wrecks = _exact(sum(counted.wrecks for counted in counts))
         return _Quiet(
             at, until, pace, servers, wip, _exact(machine), wrecks,
             sum(counted.number for counted in counts), sum(counted.wrecked for counted in counts),
-            tuple(admitted), tuple(fronts), tuple(reach), tuple(settled),
+            tuple(admitted), tuple(waiting), tuple(settled),
         )  # fmt: skip
 
     def _belts(
-        self,
-        waiting: Sequence[NDArray[np.intp]],
-        reach: Sequence[NDArray[np.float64]],
-        at: int,
-        settled: Sequence[OnBelt | None] | None = None,
+        self, waiting: Sequence[_Waiting], at: int, settled: Sequence[OnBelt | None] | None = None
     ) -> list[OnBelt]:
         """Where those who wait stand on each lane; lanes that share a stretch are lined up together."""
         found: dict[int, OnBelt] = {i: belt for i, belt in enumerate(settled or ()) if belt is not None}
@@ -277,21 +303,18 @@ class _StageFloor:
                 continue
             group = [i, *sorted(other for other in lane.shared if other not in found)]
             if len(group) == 1:
-                found[i] = _line_up(lane, waiting[i], reach[i], at)
+                found[i] = _line_up(lane, waiting[i], at)
             else:
-                wishes = [self._wishes(k, waiting[k], reach[k], at) for k in group]
+                wishes = [self._wishes(k, waiting[k], at) for k in group]
                 spots = _merged(wishes, group, self.lanes)
                 for k, room, (wish, _) in zip(group, spots, wishes, strict=True):
                     found[k] = _on_belt(self.lanes[k], waiting[k], room, int(np.count_nonzero(wish == 0.0)))
         return [found[i] for i in range(len(self.lanes))]
 
-    def _wishes(
-        self, k: int, waiting: NDArray[np.intp], reach: NDArray[np.float64], at: int
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _wishes(self, k: int, waiting: _Waiting, at: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far from the intake each would be if it were alone, and when it reaches it: the order among lanes."""
-        entered = self.lanes[k].entered[waiting]
-        ride = np.minimum((at - entered) / (reach - entered), 1.0)
-        return np.maximum.accumulate((1.0 - ride) * self.lanes[k].length), np.maximum.accumulate(reach)
+        wishes = np.maximum.accumulate((1.0 - waiting.ridden(at)) * self.lanes[k].length)
+        return wishes, np.maximum.accumulate(waiting.reach)
 
     def _admit(
         self, fronts: list[NDArray[np.intp]], reach: list[NDArray[np.float64]], at: int, servers: int
@@ -368,20 +391,16 @@ def _groups(codes: NDArray[np.int16], count: int) -> list[NDArray[np.intp]]:
     return [order[bounds[i] : bounds[i + 1]] for i in range(count)]
 
 
-def _line_up(lane: _Lane, waiting: NDArray[np.intp], reach: NDArray[np.float64], at: int) -> OnBelt:
+def _line_up(lane: _Lane, waiting: _Waiting, at: int) -> OnBelt:
     """Line them up: nobody overtakes, nobody overlaps; whoever finds no room is left to the pile."""
-    entered = lane.entered[waiting]
-    ride = np.minimum((at - entered) / (reach - entered), 1.0)
-    room = lined_up(ride * lane.length)
-    at_front = np.abs(room - (lane.length - np.arange(len(waiting)) * SPACING)) < 1e-9
-    return _on_belt(lane, waiting, room, len(room) if at_front.all() else int(np.argmin(at_front)))
+    room = lined_up(waiting.ridden(at) * lane.length)
+    return _on_belt(lane, waiting, room, int(np.count_nonzero(room >= waiting.front - 1e-9)))
 
 
-def _on_belt(lane: _Lane, waiting: NDArray[np.intp], room: NDArray[Any], standing: int) -> OnBelt:
+def _on_belt(lane: _Lane, waiting: _Waiting, room: NDArray[Any], standing: int) -> OnBelt:
     """Those who find room. room: u from the belt's first `EDGE`, negative where there is none."""
     fits = min(int(np.count_nonzero(room >= -1e-9)), lane.capacity)
-    shown = waiting[:fits]
-    return OnBelt(lane.id[shown], np.maximum(room[:fits], 0.0), lane.hue[shown], min(standing, fits))
+    return OnBelt(waiting.id[:fits], np.maximum(room[:fits], 0.0), waiting.hue[:fits], min(standing, fits))
 
 
 def _merged(
