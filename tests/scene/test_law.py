@@ -68,7 +68,7 @@ def drawn(tree: Node, presentation: Presentation) -> dict[str, dict[str, int]]:
         for belt, look in zip(group.children, group.key.belts, strict=True):  # type: ignore[union-attr]
             target = belt.id.rpartition("/")[2]
             if target in found:
-                found[target]["belts"] += len(look.hue) + look.hidden
+                found[target]["belts"] += len(look.hues) + look.hidden
     return found
 
 

@@ -10,6 +10,8 @@ from factoryview.scene.art.raster import opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.theme import Level, Theme
 
+_MOST_SIDES = 64
+"""Sides and levels of which the crates are at hand."""
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 
@@ -18,10 +20,16 @@ class Crates:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self._on_belt: dict[tuple[int, Level], list[pygame.Surface]] = {}
 
     def on_belt(self, side: int, level: Level) -> list[pygame.Surface]:
         """One crate a channel, for a belt of that level. side: pixels."""
-        return [crate(side, hue, self.theme.belt[level]) for hue in self.theme.hues]
+        found = self._on_belt.get((side, level))
+        if found is None:
+            if len(self._on_belt) >= _MOST_SIDES:
+                self._on_belt.clear()
+            found = self._on_belt[side, level] = [crate(side, hue, self.theme.belt[level]) for hue in self.theme.hues]
+        return found
 
 
 @lru_cache(maxsize=512)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-import numpy as np
 import pygame
 
 from factoryview.flow.moment.standing import OnBelt
@@ -23,10 +22,10 @@ class BeltLook:
     stale: bool
     scrolled: int
     """Pixels by which its chevrons have moved on."""
-    left: bytes
-    """Of each crate in sight its upper left pixel (int32) and channel (int8)."""
-    top: bytes
-    hue: bytes
+    spots: tuple[tuple[int, int], ...]
+    """Of each crate in sight its upper left pixel."""
+    hues: bytes
+    """Of each its channel."""
     hidden: int
     """Crates out of sight below other belts."""
 
@@ -45,6 +44,10 @@ class Belts(Look):
     k: float
     boxes: tuple[pygame.Rect, ...] = field(compare=False)
     painter: LanePainter = field(compare=False)
+
+    @property
+    def renewing(self) -> bool:
+        return True
 
     def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:  # noqa: ARG002
         return self.boxes
@@ -74,18 +77,25 @@ class Belts(Look):
         for lane, now in zip(self.lanes, self.belts, strict=True):
             painter.paint_opening(surface, lane, corner, now.level)
         for lane, now in zip(self.lanes, self.belts, strict=True):
-            painter.paint_crates(surface, lane, self.k, now.level, now.left, now.top, now.hue)
+            painter.paint_crates(surface, lane, self.k, now.level, now.spots, now.hues)
 
 
 def belt_look(
-    lane: Lane, crates: OnBelt, corner: tuple[int, int], k: float, level: Level, phase: float, *, stale: bool
+    lane: Lane,
+    crates: OnBelt,
+    corner: tuple[int, int],
+    k: float,
+    level: Level,
+    phase: float,
+    *,
+    stale: bool,
+    before: BeltLook | None = None,
 ) -> BeltLook:
-    """What a belt looks like. phase: how far it has run, in u."""
-    left, top, hue = lane.spots(crates, corner, k)
-    return BeltLook(
-        level, stale, lane.scrolled(phase), left.tobytes(), top.tobytes(), np.asarray(hue, np.int8).tobytes(),
-        len(crates.id) - len(hue),
-    )  # fmt: skip
+    """What a belt looks like. phase: how far it has run, in u. before: a look in which the crates stand so already."""
+    if before is not None:
+        return replace(before, level=level, stale=stale, scrolled=lane.scrolled(phase))
+    spots, hues = lane.spots(crates, corner, k)
+    return BeltLook(level, stale, lane.scrolled(phase), spots, hues, len(crates.id) - len(hues))
 
 
 def groups_of(belts: Sequence[Belt]) -> list[list[int]]:

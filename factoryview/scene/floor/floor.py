@@ -8,6 +8,7 @@ from functools import partial
 
 import pygame
 
+from factoryview.flow.moment.standing import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
 from factoryview.scene.floor.belts import BeltLook, Belts, belt_look, groups_of
@@ -51,6 +52,8 @@ class FloorNodes:
         self._yards = {yard.stage: yard for yard in facts.plan.yards}
         lanes = tuple(Lane.of(belt, seeing.camera.k) for belt in facts.plan.belts)
         groups = groups_of(facts.plan.belts)
+        self._seen: dict[int, tuple[OnBelt, BeltLook]] = {}
+        """Of each belt what stood on it last, and how that looked."""
         self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in enumerate(groups)]
 
     def node(self, now: FloorNow) -> Node:
@@ -82,13 +85,24 @@ class FloorNodes:
         yield from self._boards(now)
 
     def _belts(self, group: _Group, now: FloorNow) -> Node:
-        camera, still = self.seeing.camera, self.seeing.low_motion
-        looks = tuple(
-            belt_look(lane, now.crates[i], camera.corner, camera.k, _level(now.belts[i].level),
-                      0.0 if still else now.belts[i].phase, stale=now.belts[i].stale)
-            for i, lane in zip(group.belts, group.lanes, strict=True)
-        )  # fmt: skip
-        return self._memo.node(group.name, looks, lambda: group.node(looks, camera))
+        looks = tuple([self._belt(i, lane, now) for i, lane in zip(group.belts, group.lanes, strict=True)])
+        return self._memo.node(group.name, looks, lambda: group.node(looks, self.seeing.camera))
+
+    def _belt(self, i: int, lane: Lane, now: FloorNow) -> BeltLook:
+        camera, belt, crates = self.seeing.camera, now.belts[i], now.crates[i]
+        stood = self._seen.get(i)
+        look = belt_look(
+            lane,
+            crates,
+            camera.corner,
+            camera.k,
+            _level(belt.level),
+            0.0 if self.seeing.low_motion else belt.phase,
+            stale=belt.stale,
+            before=stood[1] if stood is not None and stood[0] is crates else None,
+        )
+        self._seen[i] = crates, look
+        return look
 
     def _pile(self, name: str, hues: bytes, *, shared: bool) -> Node:
         """shared: wrecks stand beside it."""

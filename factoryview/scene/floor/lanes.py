@@ -115,10 +115,8 @@ class Lane:
         """Pixels of a crate."""
         return max(2, self.width - 2) if self.thin else max(2, round(CRATE_SIDE * k))
 
-    def spots(
-        self, crates: OnBelt, corner: tuple[int, int], k: float
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]:
-        """Left, top and channel of every crate in sight. corner: the pixel of the floor's upper left corner."""
+    def spots(self, crates: OnBelt, corner: tuple[int, int], k: float) -> tuple[tuple[tuple[int, int], ...], bytes]:
+        """Upper left pixel and channel of every crate in sight. corner: the pixel of the floor's upper left corner."""
         side = self.side(k)
         along, hue = crates.position + EDGE, crates.hue
         for start, end in self.hidden:
@@ -126,7 +124,7 @@ class Lane:
             along, hue = along[seen], hue[seen]
         x, y = self.points(along)
         left, top = np.rint(x + (corner[0] - side / 2)), np.rint(y + (corner[1] - side / 2))
-        return left.astype(np.int32), top.astype(np.int32), hue
+        return tuple(zip(left.astype(int).tolist(), top.astype(int).tolist(), strict=True)), hue.tobytes()
 
     def points(self, along: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Pixels of the centre line at distances along the belt, in u."""
@@ -256,16 +254,19 @@ class LanePainter:
             surface.fill(self.theme.belt[level], lane.opening.move(corner))
 
     def paint_crates(
-        self, surface: pygame.Surface, lane: Lane, k: float, level: Level, left: bytes, top: bytes, hue: bytes
+        self,
+        surface: pygame.Surface,
+        lane: Lane,
+        k: float,
+        level: Level,
+        spots: Sequence[tuple[int, int]],
+        hues: bytes,
     ) -> None:
         """The crates of a belt at their pixels; see `Lane.spots`."""
-        if not hue:
-            return
-        pictures = self.crates.on_belt(lane.side(k), level)
-        count = len(pictures)
-        chosen = [pictures[channel % count] for channel in np.frombuffer(hue, np.int8).tolist()]
-        spots = zip(np.frombuffer(left, np.int32).tolist(), np.frombuffer(top, np.int32).tolist(), strict=True)
-        surface.fblits(list(zip(chosen, spots, strict=True)))
+        if hues:
+            pictures = self.crates.on_belt(lane.side(k), level)
+            count = len(pictures)
+            surface.fblits([(pictures[hue % count], spot) for hue, spot in zip(hues, spots, strict=True)])
 
     def fade(self, surface: pygame.Surface, lane: Lane, corner: tuple[int, int]) -> None:
         """Let a belt and what lies on it sink into the floor: what it shows is old."""

@@ -21,7 +21,6 @@ from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import (
     Weight,
-    font,
     is_recording,
     leave_out,
     lines_for,
@@ -29,6 +28,7 @@ from factoryview.scene.text import (
     render,
     shortened,
     stamp,
+    width,
 )
 from factoryview.scene.theme import Dress, Level, StationColours
 from factoryview.scene.ui.look import Canvas, Look
@@ -343,7 +343,7 @@ def _rows(surface: pygame.Surface, lines: list[str], box: pygame.Rect, size: int
 
 def _fitted(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, smallest: float, colour: Colour,
             weight: Weight) -> None:  # fmt: skip
-    while size >= smallest and font(max(4, size), weight, text).size(text)[0] > box.w:
+    while size >= smallest and width(text, max(4, size), weight) > box.w:
         size -= 1
     if size < smallest or size < 5:
         leave_out(text, box)

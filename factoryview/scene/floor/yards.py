@@ -64,19 +64,24 @@ def piles(count: int, places: int) -> list[int]:
 
 
 def paint_pile(
-    surface: pygame.Surface, places: Sequence[pygame.Rect], hues: Sequence[int], theme: Theme, ground: Colour
+    surface: pygame.Surface, places: Sequence[pygame.Rect], hues: bytes, theme: Theme, ground: Colour
 ) -> None:
     """Crates on the places, the first come first. hues: one channel index a crate, in order of arrival."""
-    done = 0
+    done, channels = 0, hues.translate(_channels(len(theme.hues)))
     for spot, count in zip(places, piles(len(hues), len(places)), strict=False):
-        part = hues[done : done + count]
+        part = channels[done : done + count]
         done += count
         if count < TEN:
             _loose(surface, spot, part, theme, ground)
         else:
-            channels = bytes(channel % len(theme.hues) for channel in part)
             wood = (theme.pallet, theme.steel_dark, theme.shadow)
-            surface.blit(_stack(spot.size, channels, theme.hues, wood), spot)
+            surface.blit(_stack(spot.size, part, theme.hues, wood), spot)
+
+
+@lru_cache
+def _channels(count: int) -> bytes:
+    """For each number of a channel that of its hue, where there are so many."""
+    return bytes(channel % count for channel in range(256))
 
 
 def _hue(theme: Theme, channel: int) -> Colour:

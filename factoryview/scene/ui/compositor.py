@@ -24,6 +24,17 @@ _MOST_DIRTY = 64
 _NOWHERE = pygame.Rect(0, 0, 0, 0)
 
 
+class Overlaps(NamedTuple):
+    """Where other nodes are painted in the places of one that advances by itself."""
+
+    part: pygame.Rect
+    """What of it is seen."""
+    mixed: tuple[pygame.Rect, ...]
+    """Where everything has to be painted again."""
+    above: tuple[pygame.Rect, ...]
+    """Where it is enough to paint again what lies above it."""
+
+
 class Seen(NamedTuple):
     """A node that is painted, and the part of it that its parents let through."""
 
@@ -40,8 +51,8 @@ class Compositor:
         """The tree that was painted last."""
         self._canvas: Canvas | None = None
         self._ground: pygame.Surface | None = None
-        self._over: dict[str, tuple[pygame.Rect, tuple[pygame.Rect, ...]]] = {}
-        """Of nodes that advance by themselves: their part, and where something else is painted in their places."""
+        self._over: dict[str, Overlaps] = {}
+        """Of nodes that advance by themselves."""
 
     def paint(self, surface: pygame.Surface, root: Node, art: Art) -> list[pygame.Rect]:
         """Bring the surface from the last tree to this one; the rectangles that changed."""
@@ -55,7 +66,7 @@ class Compositor:
         if before is not root:
             change.compare(before, root, surface.get_rect(), surface.get_rect())
         if change.moved:
-            self._over = {name: kept for name, kept in self._over.items() if kept[0].collidelist(change.moved) < 0}
+            self._over = {name: kept for name, kept in self._over.items() if kept.part.collidelist(change.moved) < 0}
         dirty, changed = change.dirty, []
         for seen, last in change.moving:
             surface.set_clip(seen.part)
@@ -68,7 +79,10 @@ class Compositor:
                 dirty += [place for rect in rects if (place := rect.clip(seen.part))]
             else:
                 changed += [place for rect in places if (place := rect.clip(seen.part))]
-                dirty += self._overlaps(seen)
+                over = self._overlaps(seen)
+                dirty += over.mixed
+                for region in over.above:
+                    _paint_above(canvas, root, seen.node, region)
         for region in joined(dirty):
             _repaint(canvas, root, region)
             changed.append(region)
@@ -122,19 +136,30 @@ class Compositor:
         self._over.clear()
         return Canvas(surface, self._ground, art)
 
-    def _overlaps(self, seen: Seen) -> tuple[pygame.Rect, ...]:
-        """Where other nodes are painted in the places of one. It stays so until one comes, goes or moves there."""
+    def _overlaps(self, seen: Seen) -> Overlaps:
+        """It stays so until a node comes, goes or moves there."""
         name = seen.node.id
         if name not in self._over:
-            found = []
-            for rect in seen.look.places(seen.node.rect):
-                place = rect.clip(seen.part)
-                for other in painted(self.root, place) if place else ():
-                    if other.node.id != name:
-                        places = other.look.places(other.node.rect)
-                        found += [both for p in places if (both := p.clip(other.part).clip(place))]
-            self._over[name] = seen.part, tuple(joined(found))
-        return self._over[name][1]
+            self._over[name] = _find_overlaps(self.root, seen)
+        return self._over[name]
+
+
+def _find_overlaps(root: Node, seen: Seen) -> Overlaps:
+    places = [place for rect in seen.look.places(seen.node.rect) if (place := rect.clip(seen.part))]
+    mixed: list[pygame.Rect] = []
+    above: list[pygame.Rect] = []
+    for place in places:
+        found = mixed
+        for other in painted(root, place):
+            if other.node is seen.node:
+                found = above if seen.look.renewing else mixed
+                continue
+            within = other.look.places(other.node.rect)
+            found += [both for rect in within if (both := rect.clip(other.part).clip(place))]
+    apart = joined(above)
+    # what is joined may reach beyond what was painted anew, where all that is see-through would be painted twice
+    whole = [region for region in apart if any(place.contains(region) for place in places)]
+    return Overlaps(seen.part, tuple(joined([*mixed, *(r for r in apart if r not in whole)])), tuple(whole))
 
 
 class _Change:
@@ -244,6 +269,16 @@ def _repaint(canvas: Canvas, root: Node, region: pygame.Rect) -> None:
     for node, look, part in stack[first:]:
         canvas.surface.set_clip(part.clip(region))
         look.paint(canvas, node.rect)
+
+
+def _paint_above(canvas: Canvas, root: Node, below: Node, region: pygame.Rect) -> None:
+    """Paint inside a region what lies above a node."""
+    reached = False
+    for node, look, part in painted(root, region):
+        if reached:
+            canvas.surface.set_clip(part.clip(region))
+            look.paint(canvas, node.rect)
+        reached = reached or node is below
 
 
 def _covers(seen: Seen, region: pygame.Rect) -> bool:

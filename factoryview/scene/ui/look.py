@@ -38,6 +38,11 @@ class Look(ABC):
         """Whether it covers its whole rect, so that nothing beneath needs painting."""
         return False
 
+    @property
+    def renewing(self) -> bool:
+        """Whether `advance`, where it paints, paints each pixel of `places` anew as if only the ground were beneath."""
+        return False
+
     @abstractmethod
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         """Paint over what lies beneath, inside `rect` or not at all."""

@@ -84,6 +84,34 @@ class Lane(Look):
                 on.surface.fill((0, 60 * ((x + self.phase) % 4), 90), (x, place.y, 1, max(1, place.h // 2)))
 
 
+@dataclass(frozen=True)
+class Belt(Look):
+    """Two strips on the bare ground, see-through in their corners, that are painted whole when they move."""
+
+    phase: int
+    level: int
+    steady: bool
+
+    @property
+    def renewing(self) -> bool:
+        return True
+
+    def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
+        return (pygame.Rect(rect.x, rect.y, rect.w, rect.h // 2), pygame.Rect(rect.x, rect.y, rect.w // 2, rect.h))
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        for place in self.places(rect):
+            on.bare(place)
+        for place in self.places(rect):
+            on.surface.fill((90, 60 * (self.phase % 4), 40 * self.level), place.inflate(-2, -2))
+
+    def advance(self, on: Canvas, rect: pygame.Rect, before: Belt) -> Sequence[pygame.Rect] | None:
+        if before.level != self.level or not self.steady:
+            return None
+        self.paint(on, rect)
+        return self.places(rect)
+
+
 colours = st.sampled_from([(250, 0, 0), (0, 250, 0), (0, 0, 250), (90, 90, 90)])
 rects = st.builds(
     pygame.Rect, st.integers(-8, SIZE[0]), st.integers(-8, SIZE[1]), st.integers(0, 30), st.integers(0, 24)
@@ -93,6 +121,7 @@ looks = st.one_of(
     st.builds(Solid, colours),
     st.builds(Glass, colours),
     st.builds(Lane, st.integers(0, 3), st.integers(0, 2), st.booleans()),
+    st.builds(Belt, st.integers(0, 3), st.integers(0, 2), st.booleans()),
 )
 
 
@@ -123,7 +152,7 @@ def changed(tree: Node, draw: st.DrawFn) -> Node:
             node = replace(node, children=node.children[::-1])
         if node.key is not None and not isinstance(node.key, Ground) and (kind := draw(st.integers(0, 5))) < 2:
             node = replace(node, key=draw(looks)) if kind else replace(node, rect=draw(rects))
-        if isinstance(node.key, Lane) and draw(st.booleans()):
+        if isinstance(node.key, Lane | Belt) and draw(st.booleans()):
             node = replace(node, key=replace(node.key, phase=draw(st.integers(0, 3))))
         return node
 
