@@ -37,6 +37,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Das Urteil in klaren Worten: wo es sich staut, warum, was es kostet.",
         "The verdict in plain words: where it jams, why, what it costs.",
     ),
+    "compare": (
+        "Zwei Zeitspannen oder zwei Werke nebeneinander, oder was sich wann geändert hat: nur, was kein Zufall ist.",
+        "Two spans or two plants beside each other, or what changed when: only what is no chance.",
+    ),
     "report": (
         "Eine Seite für die Besprechung, eine HTML-Datei: Bilder, Urteil, Kennzahlen, Alarme; ein Browser druckt sie.",
         "A page for the meeting in one HTML file: pictures, verdict, key figures, alarms; a browser prints it.",
@@ -119,6 +123,9 @@ _HELPS: dict[str, str] = {
     "A file: .csv, .parquet or .json.": "Eine Datei: .csv, .parquet oder .json.",
     "Begin of a span.": "Beginn einer Zeitspanne.",
     "End of a span.": "Ende einer Zeitspanne.",
+    "Another plant, beside the first.": "Ein anderes Werk, neben dem ersten.",
+    'Two spans, like 2025-03 2025-09 or "2025-03-01..2025-03-31".': "Zwei Zeitspannen, etwa 2025-03 2025-09 oder "
+    '"2025-03-01..2025-03-31".',
     "What a word or number means.": "Was ein Wort oder eine Zahl bedeutet.",
     "The stage whose alarm is answered.": "Die Station, auf deren Alarm geantwortet wird.",
     "Somebody knows of it.": "Jemand weiß davon.",

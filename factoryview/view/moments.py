@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from factoryview.errors import UsageError
+from factoryview.time import micros_of
+
+_SPAN = re.compile(r"(\d{4})(?:-(\d{2}))?")
+
+
+def parse_span(text: str, first: int, last: int, timezone: str) -> tuple[int, int]:
+    """A span as [since, until), µs since 1970 UTC: a month `2025-03`, a year `2025`, or two moments like
+    `2025-03-01..2025-03-31` (a day at its end is part of it). Raises UsageError for anything else.
+    """
+    word, zone = text.strip(), ZoneInfo(timezone)
+    month = _SPAN.fullmatch(word)
+    begin, dots, end = word.partition("..")
+    if month and 1900 <= int(month[1]) <= 2100 and 1 <= int(month[2] or 1) <= 12:
+        year, number = int(month[1]), int(month[2] or 1)
+        since = datetime(year, number, 1, tzinfo=zone)
+        after = year * 12 + number if month[2] else (year + 1) * 12
+        until = datetime(after // 12, after % 12 + 1, 1, tzinfo=zone)
+        return micros_of(since), micros_of(until)
+    if not dots:
+        raise UsageError(f'"{text}" is no span. Write "2025-03", "2025", or "2025-03-01..2025-03-31".')
+    since_at, until_at = parse_moment(begin, first, last, timezone), parse_moment(end, first, last, timezone)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", end.strip()):
+        day = datetime.fromisoformat(end.strip()) + timedelta(days=1)
+        until_at = micros_of(day.replace(tzinfo=zone))
+    if until_at <= since_at:
+        raise UsageError(f'"{text}" ends before it begins.')
+    return since_at, until_at
 
 
 def parse_moment(text: str, first: int, last: int, timezone: str) -> int:

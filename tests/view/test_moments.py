@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factoryview.errors import UsageError
-from factoryview.view.moments import parse_moment
+from factoryview.view.moments import parse_moment, parse_span
 
 HOUR = 3_600_000_000
 JUNE_18 = 20_257 * 24 * HOUR
@@ -61,3 +61,25 @@ def test_any_text_is_a_moment_or_an_error_for_people(text: str) -> None:
     with suppress(UsageError):
         moment = parse_moment(text, FIRST, LAST, "Europe/Berlin")
         assert datetime.fromtimestamp(moment / 1e6, ZoneInfo("Asia/Tokyo")).year >= 1900
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("2025-03", "2025-03-01", "2025-04-01"),
+        ("2025-12", "2025-12-01", "2026-01-01"),
+        ("2025", "2025-01-01", "2026-01-01"),
+        ("2025-03-30..2025-03-30", "2025-03-30", "2025-03-31"),
+        ("2025-03-01 12:00..2025-03-02T00:00", "2025-03-01 12:00", "2025-03-02"),
+    ],
+)
+def test_a_span_is_local_and_holds_its_last_day(text: str, begin: str, end: str) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    edges = tuple(round(datetime.fromisoformat(day).replace(tzinfo=zone).timestamp() * 1e6) for day in (begin, end))
+    assert parse_span(text, FIRST, LAST, "Europe/Berlin") == edges
+
+
+@pytest.mark.parametrize("text", ["", "March", "2025-13", "2025-03-02..2025-03-01", "..", "0.4", "2025-3", "9999-01"])
+def test_what_is_no_span_is_said_with_examples(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_span(text, FIRST, LAST, "Europe/Berlin")

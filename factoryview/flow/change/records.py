@@ -1,0 +1,244 @@
+"""What each stage did, case by case with its working day: what changes, comparisons and forecasts are counted from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.factory.staff import Staff
+from factoryview.flow.moment.workdays import Workdays, workdays
+from factoryview.flow.verdict.evidence import Evidence, Visits, gather
+from factoryview.flow.verdict.stations import Kind, Station, stations
+from factoryview.plant.models import Plant
+from factoryview.store.database import Store
+from factoryview.time import DAY, HOUR
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_LAST, _RECENT = 0.99, 2_000
+"""What began later than that share of the newest so many spans last, is not looked at: the long ones are still open."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """One number a case, in order of time. day: the working day it belongs to, counted from the log's first."""
+
+    values: Floats
+    days: Ints
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one stage did until the end of the evidence. Durations in hours: waits and stays of elapsed time, work of
+    working time.
+    """
+
+    stage: str
+    kind: Kind
+    staff: Staff | None
+    weight: float
+    """Cases per stay, on average."""
+    starts_known: bool
+    arrivals: Ints
+    """Stays that began on each working day."""
+    entrance: bool
+    """Most of them are the first of their case: the plant's door."""
+    departures: Ints
+    gone: Samples
+    """How long each case that left had stayed, by the day it left."""
+    waited: Samples
+    """How long each had waited for its start, by the day it left; empty where no start is known."""
+    worked: Samples
+    """How long each was worked on, by the day its work began; empty where no start is known."""
+    paced: Samples
+    """What the departures leave for the work on each case, as if it was served in turn, by the day it left; of queues
+    only, where no start is known."""
+    stayed: Samples
+    """How long each stayed, by the day it came."""
+    lost: Samples
+    """1 for each case that left into a bad end, 0 for the others of which it is known, by the day it left."""
+    at_work: Samples
+    """How many were worked on at once when the work on each began, itself included; empty where no start is known."""
+    people: Ints
+    """Resources that did something there on each working day; all 0 where nobody is named."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """All stages of a log up to a moment."""
+
+    plant: Plant
+    days: Ints
+    """When each working day begins, µs UTC; the last may not be over."""
+    over: int
+    """The first so many working days are over."""
+    stages: tuple[Record, ...]
+    ended: Ints
+    """Cases that ended well on each working day."""
+    open: int
+    """Stays in progress at the end."""
+    weight: float
+    end: int
+    """µs UTC."""
+
+    @cached_property
+    def by_name(self) -> dict[str, Record]:
+        return {record.stage: record for record in self.stages}
+
+    def day_of(self, at: int) -> int:
+        """The working day that is going on at a moment (µs UTC), or the next one."""
+        return int(np.searchsorted(self.days, at, side="right") - 1)
+
+
+def records_of(store: Store, plant: Plant, until: int | None = None) -> Records:
+    """What is known at a moment (µs UTC; None: the end of the log). Raises InputError if no event has a time."""
+    evidence = gather(store, plant, until=None if until is None else until / HOUR)
+    begin, end = round(evidence.begin * HOUR), round(evidence.end * HOUR)
+    departures = [np.round(part.departures * HOUR).astype(np.int64) for part in evidence.shown]
+    clock = workdays(departures, begin, end, plant.timezone, plant.calendar)
+    calendar = _Calendar(clock, end)
+    people = _people(store, plant, calendar, end)
+    found = stations(evidence)
+    shown = evidence.shown
+    names = evidence.stages
+    won = [_won(evidence, shown[index]) for index in range(len(names))]
+    ended = np.concatenate(won) if won else np.zeros(0)
+    return Records(
+        plant=plant,
+        days=calendar.begins,
+        over=calendar.over,
+        stages=tuple(
+            _record(evidence, station, shown[index], calendar, people.get(names[index]))
+            for index, station in enumerate(found)
+        ),
+        ended=calendar.count(ended),
+        open=sum(int((~np.isfinite(part.left)).sum()) for part in evidence.visits),
+        weight=evidence.weight,
+        end=end,
+    )
+
+
+class _Calendar:
+    """The working days of a log, and on which a moment falls."""
+
+    def __init__(self, clock: Workdays, end: int) -> None:
+        open_ = clock.open if clock.unit == DAY else np.zeros(len(clock.open), bool)
+        begun = clock.edges[:-1] <= end
+        self._edges = clock.edges
+        self._total = np.concatenate([[0], np.cumsum(open_ & begun)])
+        self.begins: Ints = clock.edges[:-1][open_ & begun]
+        self.over = int(open_[: clock.complete].sum())
+
+    @property
+    def number(self) -> int:
+        return len(self.begins)
+
+    def days(self, hours: Floats) -> Ints:
+        """The working day of each moment (hours since 1970 UTC); what happens on a free day is of the next one."""
+        at = np.round(hours * HOUR).astype(np.int64)
+        slot = np.clip(np.searchsorted(self._edges, at, side="right") - 1, 0, len(self._total) - 2)
+        return np.asarray(np.minimum(self._total[slot], max(self.number - 1, 0)), dtype=np.int64)
+
+    def count(self, hours: Floats) -> Ints:
+        """How many of the moments fall on each working day."""
+        return np.bincount(self.days(hours), minlength=self.number)[: self.number].astype(np.int64)
+
+
+def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Calendar, people: Ints | None) -> Record:
+    gone = np.flatnonzero(np.isfinite(visits.left))
+    gone = gone[np.argsort(visits.left[gone], kind="stable")]
+    entered, started, left = visits.entered[gone], visits.started[gone], visits.left[gone]
+    starts_known = bool(np.isfinite(started).any())
+    counted = evidence.meaning == "kpi"
+    blind = station.blind and evidence.meaning == "completion"
+    none = Samples(np.zeros(0), np.zeros(0, np.int64))
+    worked = waited = pace = none
+    clock = station.clock
+    at_once = none
+    if starts_known:
+        begun = np.sort(visits.started[np.isfinite(visits.started)])
+        over = np.searchsorted(np.sort(left[np.isfinite(started)]), begun, side="right")
+        at_once = Samples(np.arange(1, len(begun) + 1) - over.astype(float), calendar.days(begun))
+        some = np.isfinite(started)
+        waited = Samples(np.maximum(started - entered, 0.0)[some], calendar.days(left[some]))
+        work = clock.worked(left[some]) - clock.worked(started[some])
+        worked = _by_start(started[some], left[some], work, evidence.end, calendar)
+    elif station.kind == "queue" and not counted and not blind:
+        pace = Samples(paced(clock.worked(visits.entered), clock.worked(left), station.servers), calendar.days(left))
+    known = visits.next[gone] >= 0
+    lost = np.isin(visits.next[gone][known], np.flatnonzero(evidence.lost)).astype(float)
+    return Record(
+        stage=station.name,
+        kind=station.kind,
+        staff=station.staff,
+        weight=evidence.weight,
+        starts_known=starts_known,
+        arrivals=calendar.count(visits.entered),
+        entrance=bool(len(visits.first)) and float(np.mean(visits.first)) > 0.5,
+        departures=calendar.count(left),
+        gone=Samples(left - entered, calendar.days(left)),
+        waited=waited,
+        worked=worked,
+        paced=pace,
+        at_work=at_once,
+        stayed=none if blind else _by_start(entered, left, left - entered, evidence.end, calendar),
+        lost=Samples(lost, calendar.days(left[known])),
+        people=people if people is not None else np.zeros(calendar.number, np.int64),
+    )
+
+
+def _by_start(begun: Floats, left: Floats, spans: Floats, end: float, calendar: _Calendar) -> Samples:
+    """Spans by the day they began; the newest are left out, of which only the short ones are over."""
+    if not len(begun):
+        return Samples(np.zeros(0), np.zeros(0, np.int64))
+    order = np.argsort(begun, kind="stable")
+    begun, left, spans = begun[order], left[order], np.maximum(spans[order], 0.0)
+    longest = float(np.quantile((left - begun)[-_RECENT:], _LAST))
+    kept = begun <= end - longest
+    return Samples(spans[kept], calendar.days(begun[kept]))
+
+
+def paced(arrived: Floats, left: Floats, servers: int) -> Floats:
+    """What time the k-th departure leaves for one case's work, if that began at max(a_k, D_(k−c)).
+
+    arrived, left: ascending working hours; pairing the k-th with the k-th holds for any order of service (Newell's
+    cumulative curves). servers: c, cases worked on at once.
+    """
+    n = len(left)
+    free = np.concatenate([np.full(min(servers, n), -np.inf), left[: max(n - servers, 0)]])
+    return np.asarray(np.maximum(left - np.maximum(arrived[:n], free), 0.0))
+
+
+def _won(evidence: Evidence, visits: Visits) -> Floats:
+    """When cases left this stage for a good end."""
+    ends = np.flatnonzero(evidence.good & (np.arange(len(evidence.ways)) >= len(evidence.stages)))
+    return np.asarray(visits.left[np.isin(visits.next, ends) & np.isfinite(visits.left)])
+
+
+def _people(store: Store, plant: Plant, calendar: _Calendar, end: int) -> dict[str, Ints]:
+    """Stage → resources at work on each working day."""
+    if not calendar.number:
+        return {}
+    zone = ZoneInfo(plant.timezone)
+    ahead = datetime.fromtimestamp(int(calendar.begins[0]) // 1_000_000, UTC).astimezone(zone).utcoffset()
+    offset = round(ahead.total_seconds()) * 1_000_000 if ahead else 0
+    columns = store.ask("change/people", offset=offset, until=end)
+    stage = np.asarray(columns["stage"]).astype(str)
+    day = np.asarray(columns["day"], dtype=np.int64)
+    count = np.asarray(columns["people"], dtype=np.int64)
+    local = (calendar.begins + offset + DAY // 8) // DAY
+    found: dict[str, Ints] = {}
+    for name in dict.fromkeys(stage.tolist()):
+        here = stage == name
+        place = np.searchsorted(local, day[here])
+        same = (place < len(local)) & (local[np.minimum(place, len(local) - 1)] == day[here])
+        row = np.zeros(calendar.number, np.int64)
+        row[place[same]] = count[here][same]
+        found[name] = row
+    return found

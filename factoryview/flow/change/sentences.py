@@ -1,0 +1,113 @@
+"""Changes and differences in sentences, German and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from factoryview.flow.change.changes import Change, Measure
+from factoryview.flow.change.compare import Comparison, Difference, Span
+from factoryview.language import Language
+from factoryview.plant.models import Plant, label_of
+
+_DAY = "date.long"
+
+
+def change_sentence(change: Change, plant: Plant, language: Language) -> str:
+    """Since when, where, what, by how much, and why."""
+    say = language.text
+    measure = change.main
+    date, stage = language.date(change.at, _DAY), stage_label(change.stage, plant, language)
+    parts = []
+    if measure is None:
+        parts.append(say("change.quiet", date=date, stage=stage))
+    else:
+        effect = change.effects[measure]
+        key = key_of(measure, change.waits, effect.difference)
+        values = _values(measure, effect.before, effect.after, effect.low, effect.high, language)
+        parts.append(say(f"change.{key}", date=date, stage=stage, **values))
+    if measure == "waiting" and change.contention is not None:
+        parts.append(say("change.contention", share=language.percent(change.contention)))
+    work = change.effects.get("work")
+    worked = ""
+    if change.cause == "work" and work is not None and measure != "work":
+        worked = say("change.work_from", before=language.duration(work.before), after=language.duration(work.after))
+    parts.append(say(f"changed_by.{change.cause}", work=worked))
+    if change.since < change.until:
+        dates = {"since": language.date(change.since, _DAY), "until": language.date(change.until, _DAY)}
+        parts.append(say("change.between", **dates))
+    return " ".join(parts)
+
+
+def change_sentences(found: Iterable[Change], plant: Plant, language: Language) -> list[str]:
+    """All of them, with a word on what they were seen from; or that there is none."""
+    told = [change_sentence(change, plant, language) for change in found]
+    return [*told, language.text("change.looks_back")] if told else [language.text("change.none")]
+
+
+def difference_sentence(difference: Difference, plant: Plant, language: Language) -> str:
+    """What is otherwise in the second span, and how sure that is."""
+    key = key_of(difference.measure, difference.waits, difference.difference)
+    values = _values(difference.measure, difference.before, difference.after, difference.low, difference.high, language)
+    return language.text(f"compare.{key}", stage=stage_label(difference.stage, plant, language), **values)
+
+
+def comparison_sentences(found: Comparison, plant: Plant, language: Language) -> list[str]:
+    """The differences, weightiest first, and what was looked at."""
+    say = language.text
+    told = [difference_sentence(each, plant, language) for each in found.differences]
+    if not told:
+        told = [say("compare.none")]
+    for key, names in zip(("only_first", "only_second"), found.alone, strict=True):
+        if names:
+            labels = ", ".join(stage_label(name, plant, language) for name in names)
+            told.append(say(f"compare.{key}", stages=labels))
+    counts = {"tested": language.number(found.tested), "found": language.number(found.found)}
+    return [*told, say("compare.noise", shown=language.number(len(found.differences)), **counts)]
+
+
+def key_of(measure: Measure, waits: bool, difference: float) -> str:
+    """`waiting_more`, `stay_less` …: the end of a text's key."""
+    name = "stay" if measure == "waiting" and not waits else measure
+    return f"{name}_{'more' if difference > 0 else 'less'}"
+
+
+def stage_label(name: str, plant: Plant, language: Language) -> str:
+    """What a stage is called in that language."""
+    known = plant.stage(name)
+    return label_of(known, language.code) if known is not None else name
+
+
+def _values(
+    measure: Measure, before: float, after: float, low: float, high: float, language: Language
+) -> dict[str, str]:
+    """Before, after, the size of the difference and its interval as written; the interval without sign, small first."""
+
+    def written(value: float) -> str:
+        if measure in ("waiting", "work"):
+            return language.duration(value)
+        return language.rate(value) if measure == "throughput" else points(value, language)
+
+    ends = (low, high) if after >= before else (-high, -low)
+    return {
+        "n": written(abs(after - before)),
+        "before": written(before),
+        "after": written(after),
+        "low": ("−" if ends[0] < 0 else "") + written(abs(ends[0])),
+        "high": ("−" if ends[1] < 0 else "") + written(abs(ends[1])),
+    }
+
+
+def points(share: float, language: Language) -> str:
+    """A share or a difference of shares, 0 to 1, as percent with a digit where it is small."""
+    return language.text("number.percent", n=language.number(100 * share, 0 if share >= 0.0995 else 1))
+
+
+def spans_sentence(spans: tuple[Span, Span], language: Language) -> str:
+    """Which two spans are beside each other."""
+    written = []
+    for span in spans:
+        dates = {"begin": language.date(span.first, _DAY), "end": language.date(span.last, _DAY)}
+        said = language.text("report.span", **dates)
+        plants = {each.records.plant.name for each in spans}
+        written.append(f"{span.records.plant.name}, {said}" if len(plants) > 1 else said)
+    return language.text("compare.spans", first=written[0], second=written[1])
