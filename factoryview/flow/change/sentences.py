@@ -31,7 +31,7 @@ def change_sentence(change: Change, plant: Plant, language: Language) -> str:
     worked = ""
     if change.cause == "work" and work is not None and measure != "work":
         worked = say("change.work_from", before=language.duration(work.before), after=language.duration(work.after))
-    parts.append(say(f"changed_by.{change.cause}", work=worked))
+    parts.append(say(f"changedby.{change.cause}", work=worked))
     if change.since < change.until:
         dates = {"since": language.date(change.since, _DAY), "until": language.date(change.until, _DAY)}
         parts.append(say("change.between", **dates))
