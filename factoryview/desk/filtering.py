@@ -108,8 +108,13 @@ class Filtering:
 def narrowed(whole: Model, conditions: Conditions) -> Narrowed:
     """The model of the cases that fulfil all conditions. Raises InputError where it cannot be shown."""
     model = whole.where(reduce(and_, conditions))
-    [(cases,)], [(every,)] = (each.factory.store.rows("stays/cases") for each in (model, whole))
-    return Narrowed(model, float(cases), float(every))
+    of = whole.counts.remembered.of("cases", None, lambda: _cases(whole))
+    return Narrowed(model, _cases(model), of)
+
+
+def _cases(model: Model) -> float:
+    [(cases,)] = model.factory.store.rows("stays/cases")
+    return float(cases)
 
 
 def choices_of(whole: Model) -> Choices:

@@ -9,6 +9,7 @@ from factoryview.factory.staff import Staff, staff_of
 from factoryview.flow.ladder import Work
 from factoryview.flow.moment.history import History
 from factoryview.flow.moment.judging import Wrecks
+from factoryview.flow.moment.presence import presence
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
@@ -45,17 +46,15 @@ def work_of(store: Store, plant: Plant, history: History, wrecks: Wrecks | None 
         elif staff is not None:
             staffed[name] = staff
     if staffed:
-        columns = store.ask("counts/presence", stages=list(staffed))
+        stays = presence(store, tuple(staffed))
         hours = office_hours(plant.calendar, plant.timezone, history.first, history.last)
-        stage = np.asarray(columns["stage"])
-        left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
-        entered, weight = np.asarray(columns["entered"]).astype(np.int64), np.asarray(columns["weight"], dtype=float)
+        entered, left = stays.entered, stays.left
         if wrecks is not None:
-            until = np.array([wrecks.given_up.get(stay, FOREVER) for stay in columns["id"].tolist()], dtype=np.int64)
+            until = np.array([wrecks.given_up.get(stay, FOREVER) for stay in stays.id.tolist()], dtype=np.int64)
             left = np.minimum(left, np.maximum(until, entered))
         for number, (name, staff) in enumerate(staffed.items()):
-            here, spot = stage == number, history.stages.index(name)
-            worked[spot] = busy(entered[here], left[here], weight[here], staff, hours, history)
+            here, spot = stays.stage == number, history.stages.index(name)
+            worked[spot] = busy(entered[here], left[here], stays.weight[here], staff, hours, history)
             served[spot] = history.departures[spot]
     return Work(worked, served, of_servers=True)
 

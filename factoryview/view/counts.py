@@ -16,6 +16,7 @@ from factoryview.flow.ladder import main_road
 from factoryview.flow.moment.history import History
 from factoryview.flow.moment.judging import Judged, judge
 from factoryview.flow.moment.levels import NEUTRAL
+from factoryview.flow.moment.presence import Presence
 from factoryview.flow.moment.workdays import unit_of
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Target
@@ -82,11 +83,13 @@ class Counts:
         return min(past.last, past.origin + bucket * past.width + past.width // 2)
 
 
-def judged(factory: Factory, past: History, before: Counts | None = None) -> Judged:
-    """How badly the stages of a log jam. before: what was counted so far, where more has come since."""
+def judged(factory: Factory, past: History, before: Counts | None = None, *, known: Presence | None = None) -> Judged:
+    """How badly the stages of a log jam. before: what was counted so far, where more has come since. known: the stays
+    at the stages, if they have been fetched.
+    """
     if before is not None and _still_judged(before, past):
         return before.jams
-    return judge(factory.store, factory.plant, past.stages, past.last)
+    return judge(factory.store, factory.plant, past.stages, past.last, known=known)
 
 
 def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> Counts:

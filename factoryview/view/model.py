@@ -7,6 +7,7 @@ from typing import Self
 
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import history
+from factoryview.flow.moment.presence import presence
 from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.otherwise import otherwise
@@ -53,8 +54,9 @@ class Model:
         self.factory = factory
         self.live = now is not None
         known = before.topology if before else None
-        past = history(factory.store, stages_of(factory, known), now or 0)
-        jams = judged(factory, past, before.counts if before else None)
+        stays = presence(factory.store, stages_of(factory, known))
+        past = history(factory.store, stays.stages, now or 0, known=stays)
+        jams = judged(factory, past, before.counts if before else None, known=stays)
         peaks, left = (grid.max(axis=1, initial=0.0) for grid in (jams.levels.live, jams.levels.wrecks))
         lying = {name for name, most in zip(past.stages, left.tolist(), strict=True) if most}
         self.topology: Topology = topology_of(factory, past, peaks, lying, aspect, known)
@@ -84,8 +86,9 @@ class Model:
         found = copy(whole)
         found.within, found.studied = whole, None
         found.factory = factory = whole.factory.where(selection)
-        past = history(factory.store, whole.topology.stages, along=whole.counts.history)
-        jams = judged(factory, past)
+        stays = presence(factory.store, whole.topology.stages)
+        past = history(factory.store, stays.stages, along=whole.counts.history, known=stays)
+        jams = judged(factory, past, known=stays)
         found.topology = narrowed(whole.topology, factory)
         found.counts = count(factory, found.topology, past, jams)
         found.windows = WindowCache(found._lanes, found.first, found.last, *found._cut)

@@ -175,10 +175,10 @@ def test_many_threads_may_ask(connection: duckdb.DuckDBPyConnection) -> None:
     moments = [n * 100 * SECOND for n in range(1, 25)]
 
     def look(at: int) -> tuple[int, int, float, tuple[int, int]]:
-        counts = store.ask("counts/history", width=SECOND, origin=0)
+        counts = store.ask("counts/presence", stages=store.stages())
         around, offers = windows.fetch(at, at + 9 * SECOND), other.fetch(at, at + 9 * SECOND)
         assert set(offers.stage.tolist()) == {0}
-        return len(around), len(offers), float(np.sum(counts["arrivals"])), store.span()
+        return len(around), len(offers), float(np.sum(counts["weight"])), store.span()
 
     alone = [look(at) for at in moments]
     with ThreadPoolExecutor(8) as pool:

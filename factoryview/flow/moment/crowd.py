@@ -152,7 +152,10 @@ class Crowd:
     def _nobody_leaves_at(self, chosen: Indexes, first: int, until: int, least: float) -> Floats:
         """Of each step the least age from which on nobody leaves; infinite where even the oldest do."""
         limit = np.full(until - first, np.inf)
+        oldest = until - 1 - float(self.entered[chosen[0]])
         for age in least * 2.0 ** np.arange(_AGES)[::-1]:
+            if age >= oldest:
+                continue
             older = self.standing(chosen, first, until, age)
             if older.any():
                 _, gone = self.leaving_late(first, until, age, max(_MONTH_HALF, age))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.moment.presence import Presence, presence
 from factoryview.store.database import Store
-from factoryview.store.windows import Tally
+from factoryview.store.windows import FOREVER, Tally
 from factoryview.time import DAY, HOUR, MINUTE, SECOND, WEEK
 
 _WIDTHS = (
@@ -149,28 +150,36 @@ def bucket_width(span: int) -> int:
     return next((w for w in _WIDTHS if span / w < _MOST_BUCKETS), WEEK * (1 + span // (WEEK * _MOST_BUCKETS)))
 
 
-def history(store: Store, stages: tuple[str, ...], until: int = 0, *, along: History | None = None) -> History:
-    """Count the whole log in one pass of the engine, up to its end or, if that is later, `until` (µs): then it is live.
+def history(
+    store: Store,
+    stages: tuple[str, ...],
+    until: int = 0,
+    *,
+    along: History | None = None,
+    known: Presence | None = None,
+) -> History:
+    """Count the whole log, up to its end or, if that is later, `until` (µs): then it is live.
 
-    along: of a log of which the store holds a part; the same buckets are counted. Raises InputError if no event has a
-    time and there is no `until`: a live plant may have forgotten all.
+    along: of a log of which the store holds a part; the same buckets are counted. known: the stays at the stages, if
+    they have been fetched. Raises InputError if no event has a time and there is no `until`: a live plant may have
+    forgotten all.
     """
-    [(begun, _)] = store.rows("stays/span")
-    first, last = (until, until) if begun is None and until else store.span()
+    stays = known or presence(store, stages)
+    first, last = (until, until) if stays.span is None and until else stays.span or store.span()
     first, last = (first, max(last, until)) if along is None else (along.first, along.last)
     width = bucket_width(last - first)
     origin = first // width * width
-    shape = (len(stages), int((last - origin) // width) + 1)
-    columns = store.ask("counts/history", width=width, origin=origin)
-    code = {name: i for i, name in enumerate(stages)}
-    row = np.array([code.get(name, -1) for name in columns["stage"]], dtype=np.intp)
-    column = np.asarray(columns["bucket"], dtype=np.intp)
-    asked = row >= 0
-    grids = []
-    for name in ("arrivals", "departures", "stayed"):
-        grid = np.zeros(shape)
-        np.add.at(grid, (row[asked], column[asked]), np.asarray(columns[name], dtype=float)[asked])
-        grids.append(grid)
-    arrivals, departures, stayed = grids
+    buckets = int((last - origin) // width) + 1
+    gone = stays.left < FOREVER
+    left, weight = stays.left[gone], stays.weight[gone]
+    come = stays.stage.astype(np.int64) * buckets + (stays.entered - origin) // width
+    went = stays.stage[gone].astype(np.int64) * buckets + (left - origin) // width
+
+    def grid(cells: NDArray[np.int64], weights: NDArray[np.float64]) -> Grid:
+        counted = np.bincount(cells, weights, minlength=len(stages) * buckets)
+        return counted.astype(float).reshape(len(stages), buckets)
+
     live = until > 0 if along is None else along.live
+    arrivals, departures = grid(come, stays.weight), grid(went, weight)
+    stayed = grid(went, weight * (left - stays.entered[gone]))
     return History(stages, origin, width, first, last, arrivals, departures, stayed, live)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from factoryview.flow.moment.alarms import NEWS, Alarm, alarms
 from factoryview.flow.moment.crowd import NEVER, Crowd
 from factoryview.flow.moment.levels import Levels, Nature, levels
+from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
@@ -154,32 +155,32 @@ class Judged:
         return np.array([any(alarm.phase(step) in NEWS for alarm in jams) for step in steps], dtype=np.bool_)
 
 
-def judge(store: Store, plant: Plant, stages: tuple[str, ...], until: int = 0) -> Judged:
+def judge(
+    store: Store, plant: Plant, stages: tuple[str, ...], until: int = 0, *, known: Presence | None = None
+) -> Judged:
     """Judge every stage along the whole log, up to its end or, if that is later, `until` (µs UTC).
 
-    Raises InputError if no event has a time and there is no `until`.
+    known: the stays at the stages, if they have been fetched. Raises InputError if no event has a time and there is no
+    `until`.
     """
-    [(first, last)] = store.rows("stays/span")
-    if first is None and not until:
-        store.span()
-    first, last = (until, until) if first is None else (int(first), max(int(last), until))
-    columns = store.ask("counts/presence", stages=list(stages))
-    stage, entered, weight = (np.asarray(columns[name]) for name in ("stage", "entered", "weight"))
-    left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
-    rows = [np.flatnonzero(stage == code) for code in range(len(stages))]
+    stays = known or presence(store, stages)
+    first, last = (until, until) if stays.span is None and until else stays.span or store.span()
+    last = max(last, until)
+    rows = [np.flatnonzero(stays.stage == code) for code in range(len(stages))]
+    left = stays.left
     clock = workdays(
         [np.sort(left[here][left[here] < FOREVER]) for here in rows], first, last, plant.timezone, plant.calendar
     )
-    come = clock.passed(entered)
+    come = clock.passed(stays.entered)
     gone = np.where(left < FOREVER, clock.passed(np.minimum(left, last)), np.inf)
     hidden = store.meaning in ("completion", "interval")
     counted = set(store.counted())
     crowds = {
-        name: Crowd(come[here], gone[here], weight[here], hidden and name not in counted)
+        name: Crowd(come[here], gone[here], stays.weight[here], hidden and name not in counted)
         for name, here in zip(stages, rows, strict=True)
     }
     found = levels(crowds, clock, _natures(plant, clock))
-    return Judged(found, _wrecks(found, rows, columns | {"left": left}))
+    return Judged(found, _wrecks(found, rows, stays))
 
 
 def _natures(plant: Plant, clock: Workdays) -> dict[str, Nature]:
@@ -190,10 +191,10 @@ def _natures(plant: Plant, clock: Workdays) -> dict[str, Nature]:
     return found
 
 
-def _wrecks(found: Levels, rows: list[NDArray[np.intp]], columns: dict[str, NDArray[np.generic]]) -> Wrecks:
+def _wrecks(found: Levels, rows: list[NDArray[np.intp]], stays: Presence) -> Wrecks:
     marked = np.concatenate([rows[i][step != NEVER] for i, step in enumerate(found.wrecked)] or [np.zeros(0, np.intp)])
     steps = np.concatenate([step[step != NEVER] for step in found.wrecked] or [np.zeros(0, np.int64)])
     order = np.argsort(steps, kind="stable")
     marked, since = marked[order], found.moments[steps[order]]
-    parts = {name: np.asarray(columns[name])[marked] for name in ("id", "stage", "entered", "left", "weight", "value")}
-    return Wrecks(since=since, **{name: np.asarray(part) for name, part in parts.items()})
+    parts = {name: getattr(stays, name)[marked] for name in ("id", "stage", "entered", "left", "weight", "value")}
+    return Wrecks(since=since, **parts)

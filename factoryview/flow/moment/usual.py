@@ -43,6 +43,8 @@ class _Cohort:
     longest: float = np.inf
     settled: bool = False
     """All have left and been read."""
+    _ordered: tuple[int, Floats, Floats] = (0, np.zeros(0), np.zeros(0))
+    """So many had left when it was looked at last; their stays, the shortest first, and their running weight."""
 
     def size(self, at: float) -> float:
         """Members known by then."""
@@ -54,10 +56,17 @@ class _Cohort:
     def quantile(self, at: float, share: float, *, of_all: bool = False) -> float:
         """Of the stays of those that had left by then; of_all: of all members, infinite where too few had left."""
         gone = self.left <= at
-        if not gone.any():
+        number = int(np.count_nonzero(gone))
+        if not number:
             return np.inf
-        return _quantile(self.left[gone] - self.entered[gone], self.weight[gone], share,
-                         self.size(at) if of_all else None)  # fmt: skip
+        if self._ordered[0] != number:
+            stays, weight = (self.left - self.entered)[gone], self.weight[gone]
+            order = np.argsort(stays, kind="stable")
+            self._ordered = number, stays[order], np.cumsum(weight[order])
+        _, stays, reached = self._ordered
+        total = self.size(at) if of_all else reached[-1]
+        place = int(np.searchsorted(reached, share * total * (1 - 1e-12)))
+        return float(stays[place]) if place < number else np.inf
 
     def tail(self, at: float, beyond: float) -> tuple[float, float]:
         """Days beyond so many that those that had left by then stayed in all, and their number."""
@@ -79,14 +88,6 @@ class _Cohort:
         self.usual = self.quantile(at, _LATE)
         self.settled = bool((self.left <= at).all())
         self.longest = float((self.left - self.entered).max()) if self.settled else np.inf
-
-
-def _quantile(values: Floats, weight: Floats, share: float, total: float | None = None) -> float:
-    """The least value that a share of the weight (or of `total`) does not exceed; infinite where there is none."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weight[order])
-    place = int(np.searchsorted(reached, share * (reached[-1] if total is None else total) * (1 - 1e-12)))
-    return float(values[order[place]]) if place < len(values) else np.inf
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,41 @@
+"""When every stay of a log began and ended: what history and levels are counted from, fetched once for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.store.database import Store
+from factoryview.store.windows import FOREVER
+
+
+@dataclass(frozen=True)
+class Presence:
+    """The dated stays at some stages, in order of entry. Times in µs UTC."""
+
+    stages: tuple[str, ...]
+    span: tuple[int, int] | None
+    """First and last moment anything happened in the log; None: no event has a time."""
+    stage: NDArray[np.int16]
+    """The place of its stage in `stages`."""
+    id: NDArray[np.int64]
+    entered: NDArray[np.int64]
+    left: NDArray[np.int64]
+    """`FOREVER` while it lasts."""
+    weight: NDArray[np.float64]
+    value: NDArray[np.float64]
+    """NaN where unknown."""
+
+
+def presence(store: Store, stages: tuple[str, ...]) -> Presence:
+    """Fetch all of a log."""
+    [(first, last)] = store.rows("stays/span")
+    columns = store.ask("counts/presence", stages=list(stages))
+    left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
+    parts = {name: np.asarray(columns[name]) for name in ("stage", "id", "entered", "weight", "value")} | {"left": left}
+    if (np.diff(parts["entered"]) < 0).any() or (np.diff(parts["id"]) < 0).any():
+        order = np.lexsort((parts["id"], parts["entered"]))
+        parts = {name: part[order] for name, part in parts.items()}
+    return Presence(stages, None if first is None else (int(first), int(last)), **parts)

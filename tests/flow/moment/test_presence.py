@@ -1,0 +1,34 @@
+"""Stays fetched once for history and levels, against a plain loop over the events."""
+
+from __future__ import annotations
+
+import duckdb
+
+from factoryview.flow.moment.presence import presence
+from factoryview.store.database import Store
+from factoryview.store.windows import FOREVER
+from tests.kit.event_logs import Event, event_log
+from tests.kit.plain import visits
+from tests.kit.small_plants import jammed, simulate
+
+
+def test_stays_are_those_of_the_events_in_order_of_entry() -> None:
+    events = simulate(jammed().line)
+    store = Store.build(event_log(duckdb.connect(), "entry", events), ends=jammed().ends)
+    stages = tuple(store.stages())
+    found = presence(store, stages)
+    plain = sorted(
+        (stay.entered, stages.index(stay.stage), FOREVER if stay.left is None else stay.left)
+        for stay in visits(events, jammed().ends)
+    )
+    told = list(zip(found.entered.tolist(), found.stage.tolist(), found.left.tolist(), strict=True))
+    assert sorted(told) == plain
+    assert told == sorted(told, key=lambda stay: stay[0])
+    assert found.span == store.span()
+
+
+def test_a_log_without_any_time_has_no_span_and_no_stays() -> None:
+    store = Store.build(event_log(duckdb.connect(), "entry", [Event(0, "a", "Ask", None)]))
+    found = presence(store, ("Ask",))
+    assert found.span is None
+    assert len(found.entered) == 0
