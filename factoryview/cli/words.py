@@ -41,6 +41,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Zwei Zeitspannen oder zwei Werke nebeneinander, oder was sich wann geändert hat: nur, was kein Zufall ist.",
         "Two spans or two plants beside each other, or what changed when: only what is no chance.",
     ),
+    "forecast": (
+        "Wie viele bis Monatsende, und wann die in Arbeit fertig sind: mit Chancen, an der Vergangenheit geprüft.",
+        "How many by the end of the month, and when those in progress are done: with chances, tested on past days.",
+    ),
     "report": (
         "Eine Seite für die Besprechung, eine HTML-Datei: Bilder, Urteil, Kennzahlen, Alarme; ein Browser druckt sie.",
         "A page for the meeting in one HTML file: pictures, verdict, key figures, alarms; a browser prints it.",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from factoryview.flow.change.changes import Cause, Change, Measure
 from factoryview.flow.change.compare import Comparison, Span
+from factoryview.flow.change.forecast import Forecast
 from factoryview.time import HOUR, utc
 
 _UNITS = "Hours (waiting, work), cases a working day (throughput), a share of 0 to 1 (losses)."
@@ -77,6 +78,50 @@ class Compared(_Part):
     tested: int
     only_first: tuple[str, ...] = Field(description="Stages that only the first has.")
     only_second: tuple[str, ...]
+
+
+class TestedPart(_Part):
+    """How often such forecasts came true on past days."""
+
+    hits: int
+    tries: int
+
+
+class ExpectedPart(_Part):
+    """What comes true with a chance."""
+
+    chance: float
+    by_month_end: float = Field(description="At least so many end well in the whole month.")
+    month_tested: TestedPart
+    done: date | None = Field(
+        description="By the end of that day as many have ended as are in progress; null: far away."
+    )
+    done_tested: TestedPart
+
+
+class ForecastPart(_Part):
+    """What is to be expected, by Monte Carlo on the plant's own days."""
+
+    at: datetime
+    month_end: date
+    working_days_left: int
+    so_far: float = Field(description="Cases that ended well in this month.")
+    open: float = Field(description="Cases in progress.")
+    expected: tuple[ExpectedPart, ...]
+
+
+def forecast_document(found: Forecast) -> ForecastPart:
+    """The forecast."""
+    expected = tuple(
+        ExpectedPart(
+            chance=chance, by_month_end=found.by_month_end[chance], done=found.done[chance],
+            month_tested=TestedPart(**found.month_tested[chance]._asdict()),
+            done_tested=TestedPart(**found.done_tested[chance]._asdict()),
+        )
+        for chance in found.by_month_end
+    )  # fmt: skip
+    return ForecastPart(at=utc(found.at), month_end=found.month_end, working_days_left=found.days,
+                        so_far=found.so_far, open=found.open, expected=expected)  # fmt: skip
 
 
 def changes_document(found: tuple[Change, ...], until: int) -> Changes:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from factoryview.factory.staff import Staff
 from factoryview.flow.moment.workdays import Workdays, workdays
-from factoryview.flow.verdict.evidence import Evidence, Visits, gather
+from factoryview.flow.verdict.evidence import Evidence, Visits, gather, good_outcomes
 from factoryview.flow.verdict.stations import Kind, Station, stations
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
+from factoryview.store.engine import Columns
 from factoryview.time import DAY, HOUR
 
 Floats = NDArray[np.float64]
@@ -79,11 +80,12 @@ class Records:
     over: int
     """The first so many working days are over."""
     stages: tuple[Record, ...]
-    ended: Ints
-    """Cases that ended well on each working day."""
-    open: int
-    """Stays in progress at the end."""
-    weight: float
+    begun: Floats
+    """Cases that were first seen on each working day."""
+    ended: Floats
+    """Cases that ended on each."""
+    won: Floats
+    """Of these, those that ended well."""
     end: int
     """µs UTC."""
 
@@ -107,8 +109,11 @@ def records_of(store: Store, plant: Plant, until: int | None = None) -> Records:
     found = stations(evidence)
     shown = evidence.shown
     names = evidence.stages
-    won = [_won(evidence, shown[index]) for index in range(len(names))]
-    ended = np.concatenate(won) if won else np.zeros(0)
+    cases = store.ask("change/ended", until=end)
+    outcomes = np.asarray(cases["outcome"]).astype(str)
+    kinds = sorted(set(outcomes.tolist()))
+    well = [name for name, good in zip(kinds, good_outcomes(plant, kinds), strict=True) if good]
+    begun = store.ask("change/begun", until=end)
     return Records(
         plant=plant,
         days=calendar.begins,
@@ -117,9 +122,9 @@ def records_of(store: Store, plant: Plant, until: int | None = None) -> Records:
             _record(evidence, station, shown[index], calendar, people.get(names[index]))
             for index, station in enumerate(found)
         ),
-        ended=calendar.count(ended),
-        open=sum(int((~np.isfinite(part.left)).sum()) for part in evidence.visits),
-        weight=evidence.weight,
+        begun=calendar.sum(begun),
+        ended=calendar.sum(cases),
+        won=calendar.sum(cases, np.isin(outcomes, well)),
         end=end,
     )
 
@@ -148,6 +153,12 @@ class _Calendar:
     def count(self, hours: Floats) -> Ints:
         """How many of the moments fall on each working day."""
         return np.bincount(self.days(hours), minlength=self.number)[: self.number].astype(np.int64)
+
+    def sum(self, columns: Columns, chosen: NDArray[np.bool_] | None = None) -> Floats:
+        """The weights of what happened (`at` in µs) on each working day."""
+        at = np.asarray(columns["at"], dtype=np.int64) / HOUR
+        weight = np.asarray(columns["weight"], dtype=float) * (1.0 if chosen is None else chosen)
+        return np.bincount(self.days(at), weight, minlength=self.number)[: self.number].astype(float)
 
 
 def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Calendar, people: Ints | None) -> Record:
@@ -213,12 +224,6 @@ def paced(arrived: Floats, left: Floats, servers: int) -> Floats:
     n = len(left)
     free = np.concatenate([np.full(min(servers, n), -np.inf), left[: max(n - servers, 0)]])
     return np.asarray(np.maximum(left - np.maximum(arrived[:n], free), 0.0))
-
-
-def _won(evidence: Evidence, visits: Visits) -> Floats:
-    """When cases left this stage for a good end."""
-    ends = np.flatnonzero(evidence.good & (np.arange(len(evidence.ways)) >= len(evidence.stages)))
-    return np.asarray(visits.left[np.isin(visits.next, ends) & np.isfinite(visits.left)])
 
 
 def _people(store: Store, plant: Plant, calendar: _Calendar, end: int) -> dict[str, Ints]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from factoryview.flow.change.changes import Change, Measure
 from factoryview.flow.change.compare import Comparison, Difference, Span
+from factoryview.flow.change.forecast import Forecast, Tested
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
 
@@ -63,6 +64,41 @@ def comparison_sentences(found: Comparison, plant: Plant, language: Language) ->
             told.append(say(f"compare.{key}", stages=labels))
     counts = {"tested": language.number(found.tested), "found": language.number(found.found)}
     return [*told, say("compare.noise", shown=language.number(len(found.differences)), **counts)]
+
+
+def forecast_sentences(found: Forecast | None, language: Language) -> list[str]:
+    """How many by the end of the month, and when are these done, each with how often that came true."""
+    say = language.text
+    if found is None:
+        return [say("forecast.unknown")]
+    told = [
+        say(
+            "forecast.month", date=language.day(found.month_end), so_far=language.number(found.so_far),
+            days=language.count("verdict.of_working_days", found.days),
+            counts=" · ".join(f"{language.percent(chance)}: {language.number(number)}"
+                              for chance, number in found.by_month_end.items()),
+        ),
+        _tested("forecast.month_tested", found.month_tested, language),
+    ]  # fmt: skip
+    if found.open >= 1:
+        days = {chance: say("forecast.far") if day is None else language.day(day) for chance, day in found.done.items()}
+        written = " · ".join(f"{language.percent(chance)}: {day}" for chance, day in days.items())
+        told.append(say("forecast.done", n=language.count("cases.count", found.open), days=written))
+        told.append(_tested("forecast.done_tested", found.done_tested, language))
+    return told
+
+
+def _tested(key: str, tested: Mapping[float, Tested], language: Language) -> str:
+    """How often forecasts came true, of how many."""
+    tries = max(each.tries for each in tested.values())
+    if not tries:
+        return language.text("forecast.untested")
+    rates = (
+        f"{language.percent(chance)}: {language.percent(each.hits / each.tries)}"
+        for chance, each in tested.items()
+        if each.tries
+    )
+    return language.text(key, tries=language.number(tries), rates=" · ".join(rates))
 
 
 def key_of(measure: Measure, waits: bool, difference: float) -> str:

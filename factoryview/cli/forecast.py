@@ -1,0 +1,43 @@
+"""`forecast`: how many by the end of the month, and when those in progress are done."""
+
+from __future__ import annotations
+
+from factoryview.cli.documents import print_document
+from factoryview.cli.opening import language_for, open_input, report_guesses
+from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
+from factoryview.errors import InputError, UsageError
+from factoryview.flow.change.document import ForecastPart, forecast_document
+from factoryview.flow.change.forecast import forecast as expected
+from factoryview.flow.change.records import records_of
+from factoryview.flow.change.sentences import forecast_sentences
+from factoryview.view.moments import parse_moment
+
+
+def forecast(
+    path: InputOrSchema = None,
+    *,
+    at: At = None,
+    json: Json = False,
+    schema: Schema = False,
+    reading: InputOptions,
+    lang: Lang = None,
+) -> None:
+    """As known at the end of the log, or at a moment."""
+    if schema:
+        print_document(ForecastPart.model_json_schema())
+        return
+    if path is None:
+        raise UsageError("forecast needs a log, or --schema.")
+    factory = open_input(path, reading)
+    first, last = factory.store.span()
+    moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)
+    if moment < first:
+        raise UsageError(f"--at {at}: the log begins later.")
+    found = expected(records_of(factory.store, factory.plant, min(moment, last)))
+    report_guesses(factory)
+    if not json:
+        print("\n".join(forecast_sentences(found, language_for(factory.plant, lang))))
+        return
+    if found is None:
+        raise InputError("too few cases have ended lately.", cure="Ask with --at of a moment at which more had.")
+    print(forecast_document(found).model_dump_json(indent=2))

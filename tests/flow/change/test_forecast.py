@@ -1,0 +1,83 @@
+from datetime import date
+
+import numpy as np
+import pytest
+
+from factoryview.flow.change.forecast import CHANCES, FEWEST, Forecast, forecast
+from factoryview.flow.change.records import records_of
+from factoryview.flow.change.sentences import forecast_sentences
+from factoryview.language import CODES, Language
+from factoryview.plant.models import Calendar, Plant
+from factoryview.time import DAY, utc
+from tests.flow.change.test_changes import BEGIN, PLANT, plant
+
+
+def asked(day: int, plant_: Plant = PLANT) -> Forecast:
+    """Of a still plant, so many days after the begin of its log."""
+    found = forecast(records_of(plant(1, "still", "entry")[1], plant_, BEGIN + day * DAY))
+    assert found is not None
+    return found
+
+
+def ends() -> list[int]:
+    rows = plant(1, "still", "entry")[1].engine.rows(
+        """select epoch_us("at") from outcomes where outcome = 'Won'""", {}
+    )
+    return sorted(at for (at,) in rows)
+
+
+def test_what_has_come_is_counted_and_what_is_to_come_is_more() -> None:
+    found = asked(203)
+    month = round(utc(found.at).replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp() * 1e6)
+    plain = sum(month <= at <= found.at for at in ends())
+
+    assert found.so_far == plain
+    assert found.so_far <= found.by_month_end[0.95] <= found.by_month_end[0.85] <= found.by_month_end[0.5]
+    assert found.month_end == date(2024, 7, 31)
+    days = [found.done[chance] for chance in CHANCES]
+    assert days == sorted(day for day in days if day is not None)
+
+
+def test_those_in_progress_are_what_has_begun_and_not_ended() -> None:
+    _, store = plant(1, "still", "entry")
+    found = asked(203)
+    begun = store.engine.rows(
+        'select min(entered) from stays group by "case" having epoch_us(min(entered)) <= $at', {"at": found.at}
+    )
+    ended = store.engine.rows('select "case" from outcomes where epoch_us("at") <= $at', {"at": found.at})
+
+    assert found.open == len(begun) - len(ended)
+
+
+def test_working_days_left_are_those_of_the_calendar() -> None:
+    week = Calendar(days=("mon", "tue", "wed", "thu", "fri"), holidays=(date(2024, 7, 24), date(2024, 7, 27)))
+    found = asked(203, Plant(name="shifts", calendar=week))
+    today = utc(found.at).date()
+    plain = [day for day in range(today.day, 32) if date(2024, 7, day).weekday() < 5 and day != 24]
+
+    assert found.days == len(plain)
+
+
+def test_forecasts_come_true_as_often_as_they_say() -> None:
+    """On the past days of four plants, with the levels learnt on the way."""
+    hits = {chance: np.zeros(2) for chance in CHANCES}
+    for seed in (1, 2, 3, 5):
+        found = forecast(records_of(plant(seed, "still")[1], PLANT))
+        assert found is not None
+        for tested in (found.month_tested, found.done_tested):
+            for chance, (came, tries) in tested.items():
+                hits[chance] += came, tries
+    for chance, (came, tries) in hits.items():
+        assert tries > 400
+        assert came / tries == pytest.approx(chance, abs=0.06)
+
+
+def test_too_little_says_nothing_in_both_languages() -> None:
+    early = records_of(plant(1, "still", "entry")[1], PLANT, BEGIN + 12 * DAY)
+
+    assert early.ended.sum() >= 0
+    assert early.over < 20 or early.ended.sum() < FEWEST
+    assert forecast(early) is None
+    for code in CODES:
+        assert len(forecast_sentences(None, Language(code))) == 1
+        assert len(forecast_sentences(asked(203), Language(code))) == 4
