@@ -14,6 +14,7 @@ from factoryview.cli.viewing import aspect_of
 from factoryview.cli.words import text
 from factoryview.errors import InputError, UsageError
 from factoryview.export.report import SIZE, contents_of, page_of
+from factoryview.export.report_pdf import pdf_of
 from factoryview.output import replacing
 from factoryview.view.moments import parse_moment
 
@@ -21,7 +22,7 @@ from factoryview.view.moments import parse_moment
 def report(
     path: Input,
     *,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The page, .html.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The page, .html or .pdf.")],
     since: Annotated[str | None, typer.Option("--from", help="Begin of a span.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="End of a span.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="Instead of the plant's name.")] = None,
@@ -29,8 +30,8 @@ def report(
     lang: Lang = None,
 ) -> None:
     """Of the whole log, or of a span as known at its end."""
-    if output.suffix.lower() != ".html":
-        raise UsageError(f"-o {output}: end it with .html; a browser prints it as PDF.")
+    if output.suffix.lower() not in (".html", ".pdf"):
+        raise UsageError(f"-o {output}: end it with .html or .pdf.")
     check_free(output, path, reading)
     factory = open_input(path, reading)
     presentation = presentation_of(factory, lang, aspect_of(SIZE), title)
@@ -46,7 +47,10 @@ def report(
         contents = contents_of(presentation, first, last, lambda share: bar(share, text(language.code, "reporting")))
     try:
         with replacing(output) as file:
-            file.write_text(page_of(contents), encoding="utf-8")
+            if output.suffix.lower() == ".pdf":
+                file.write_bytes(pdf_of(contents, last))
+            else:
+                file.write_text(page_of(contents), encoding="utf-8")
     except OSError as error:
         raise InputError(f"the page cannot be written: {error}", where=str(output)) from error
     report_guesses(factory)

@@ -46,8 +46,8 @@ VERBS: dict[str, tuple[str, str]] = {
         "How many by the end of the month, and when those in progress are done: with chances, tested on past days.",
     ),
     "report": (
-        "Eine Seite für die Besprechung, eine HTML-Datei: Bilder, Urteil, Kennzahlen, Alarme; ein Browser druckt sie.",
-        "A page for the meeting in one HTML file: pictures, verdict, key figures, alarms; a browser prints it.",
+        "Eine Seite für die Besprechung, eine Datei (HTML, PDF): Bilder, Urteil, Änderungen, Prognose, Kennzahlen.",
+        "A page for the meeting in one file (HTML, PDF): pictures, verdict, changes, forecast, key figures.",
     ),
     "answer": (
         "Was gegen einen Alarm getan wird: gesehen, in Arbeit bis, behoben; sonst die Alarme des Zeitpunkts.",
@@ -137,7 +137,7 @@ _HELPS: dict[str, str] = {
     "What was to be done is done.": "Was zu tun war, ist getan.",
     "Who works on it: a role, no name.": "Wer daran arbeitet: eine Rolle, kein Name.",
     "What is done about it.": "Was getan wird.",
-    "The page, .html.": "Die Seite, .html.",
+    "The page, .html or .pdf.": "Die Seite, .html oder .pdf.",
     "The plant file, .toml.": "Die Werksdatei, .toml.",
     "Logs, KPI tables, plant files, stores, wall files.": "Logs, Kennzahlentabellen, Werksdateien, Speicher, "
     "Wanddateien.",

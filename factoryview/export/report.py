@@ -16,6 +16,17 @@ import pandas as pd
 import pygame
 
 from factoryview.export.frames import Frames
+from factoryview.factory.privacy import Gate
+from factoryview.flow.change.changes import changes
+from factoryview.flow.change.compare import Span, compare
+from factoryview.flow.change.forecast import forecast
+from factoryview.flow.change.records import Records, records_of
+from factoryview.flow.change.sentences import (
+    change_sentences,
+    comparison_sentences,
+    forecast_sentences,
+    spans_sentence,
+)
 from factoryview.flow.kpis import Bucket, kpis
 from factoryview.flow.moment.life import AlarmState, alarms_at
 from factoryview.flow.verdict.document import LeakPart
@@ -76,6 +87,10 @@ class Contents:
     moments: tuple[PictureOf, ...]
     ladder: tuple[Rung, ...]
     lead_time: str
+    changes: tuple[str, ...]
+    compared: tuple[str, ...]
+    """With the time before; empty where the log knows too little of it."""
+    forecast: tuple[str, ...]
     kpi_heads: tuple[str, ...]
     kpi_rows: Rows
     leak_rows: Rows
@@ -108,13 +123,15 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
     span = say("report.span", begin=language.date(since, "date.long"), end=language.date(until, "date.long"))
     keys = ("verdict", "moments", "ladder", "leaks", "alarms", "notes", "leak_where", "leak_why", "leak_cases",
             "leak_value", "alarm_stage", "alarm_state", "alarm_since", "alarm_who", "alarm_what", "no_alarm", "no_leak",
-            "waiting", "work")  # fmt: skip
+            "waiting", "work", "changes", "compared", "forecast")  # fmt: skip
     last = _last_known(table, until, model.last)
     words = {key: say(f"report.{key}") for key in keys}
     of_bucket = f"kpis_{bucket}"
     words["kpis"] = "" if last is None else say(f"report.{of_bucket}", date=language.date(_micros(last), "date.long"))
     leaks_since, leaks_until = (language.date(round(edge.timestamp() * 1e6), "date.long") for edge in found.period)
     words["leaks"] = f"{words['leaks']} · {say('report.span', begin=leaks_since, end=leaks_until)}"
+    records = records_of(factory.store, plant, until)
+    changed = [change for change in changes(records) if since <= change.at]
     progress(1.0)
     return Contents(
         language=language.code,
@@ -126,6 +143,9 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
         moments=tuple(shown),
         ladder=_rungs(boards.ladder, plant, language),
         lead_time=language.duration(boards.ladder.lead_time_hours * HOUR),
+        changes=tuple(change_sentences(changed, plant, language)),
+        compared=_compared(records, since, until, factory.gate, language),
+        forecast=tuple(forecast_sentences(forecast(records), language)),
         kpi_heads=heads,
         kpi_rows=[] if last is None else _kpi_rows(table, last, plant, language),
         leak_rows=[_leak(leak, plant, language) for leak in found.leaks[:_MOST_LEAKS]],
@@ -144,7 +164,10 @@ def page_of(contents: Contents) -> str:
     parts = [
         f"<header><h1>{escape(contents.title)}</h1><p>{escape(contents.span)}</p></header>",
         _figure(contents.end),
-        _section(words["verdict"], f"<ul>{''.join(f'<li>{escape(said)}</li>' for said in contents.verdict)}</ul>"),
+        _section(words["verdict"], _list(contents.verdict)),
+        _section(words["changes"], _list(contents.changes)),
+        _section(words["compared"], _list(contents.compared)) if contents.compared else "",
+        _section(words["forecast"], _list(contents.forecast)),
         _section(words["moments"], f'<div class="moments">{moments}</div>') if moments else "",
         _section(f"{words['ladder']} · {escape(contents.lead_time)}", _ladder(contents, words))
         if contents.ladder else "",
@@ -166,6 +189,15 @@ def page_of(contents: Contents) -> str:
         style=asset("meeting.css").read_text("utf-8"),
         body="\n".join(filter(None, parts)),
     )
+
+
+def _compared(records: Records, since: int, until: int, gate: Gate, language: Language) -> tuple[str, ...]:
+    """The span beside one as long before it."""
+    both = Span.of(records, 2 * since - until, since), Span.of(records, since, until)
+    if not (both[0].enough and both[1].enough and both[0].days >= 0.8 * both[1].days):
+        return ()
+    found = compare(*both, gate)
+    return spans_sentence(both, language), *comparison_sentences(found, records.plant, language)
 
 
 def _drawn(frames: Frames, presentation: Presentation, at: int, pace: float) -> bytes:
@@ -237,6 +269,10 @@ def _label(name: str, plant: Plant, language: Language) -> str:
 
 def _section(title: str, inside: str) -> str:
     return f"<section><h2>{title}</h2>{inside}</section>"
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(said)}</li>' for said in sentences)}</ul>"
 
 
 def _figure(picture: PictureOf) -> str:

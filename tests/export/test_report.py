@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from factoryview.errors import UsageError
 from factoryview.export.report import Contents, PictureOf, contents_of, page_of
+from factoryview.export.report_pdf import pdf_of
 from tests.kit.browser import browser, chromium
 from tests.kit.command import factoryview, write_log
 from tests.kit.small_plants import jammed, presentation_of
@@ -95,6 +98,10 @@ def test_what_it_says_stands_on_the_page(contents: Contents) -> None:
     text = re.sub(r"<[^>]+>", "", page)
     for words in (contents.title, contents.span, contents.lead_time, *(rung.label for rung in contents.ladder)):
         assert words in text, words
+    for said in (*contents.verdict, *contents.changes, *contents.compared, *contents.forecast):
+        assert escape(said) in page
+    assert contents.changes
+    assert contents.forecast
     assert contents.moments
     assert page.count("<img ") == 1 + len(contents.moments)
     assert sum(rung.waiting + rung.work for rung in contents.ladder) == pytest.approx(1.0)
@@ -115,7 +122,8 @@ def test_names_of_a_log_are_text_and_no_markup(contents: Contents) -> None:
     page = page_of(
         replace(
             contents, title=evil, span=evil, end=PictureOf(b"", evil, evil), verdict=(evil,), moments=(),
-            kpi_rows=[[evil] * 6], leak_rows=[[evil] * 4], alarm_rows=[[evil] * 5], notes=(evil,),
+            changes=(evil,), compared=(evil,),
+            forecast=(evil,), kpi_rows=[[evil] * 6], leak_rows=[[evil] * 4], alarm_rows=[[evil] * 5], notes=(evil,),
             words=dict.fromkeys(contents.words, evil),
         )
     )  # fmt: skip
@@ -125,13 +133,49 @@ def test_names_of_a_log_are_text_and_no_markup(contents: Contents) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "why"),
-    [(("-o", "r.pdf"), ".html"), (("-o", "r.html", "--from", "2025-02-02", "--to", "2025-02-01"), "between")],
+    [(("-o", "r.doc"), ".pdf"), (("-o", "r.html", "--from", "2025-02-02", "--to", "2025-02-01"), "between")],
 )
 def test_what_cannot_be_is_said(wrong: tuple[str, ...], why: str, tmp_path: Path) -> None:
     said = factoryview("report", write_log(tmp_path / "log.csv"), "-o", tmp_path / wrong[1], *wrong[2:])
     assert said.status == UsageError.exit_status
     assert why in said.err
     assert not list(tmp_path.glob("r.*"))
+
+
+def test_it_is_a_pdf_with_the_same_pictures(contents: Contents) -> None:
+    pytest.importorskip("fpdf", reason="fpdf2 missing: pip install 'factoryview[pdf]'")
+    document = pdf_of(contents, 0)
+    assert document.startswith(b"%PDF-")
+    assert document.rstrip().endswith(b"%%EOF")
+    assert document.count(b"/Subtype /Image") >= 1 + len(contents.moments)
+    assert 2 <= len(re.findall(rb"/Type /Page\b", document)) <= 8
+    assert pdf_of(contents, 0) == document
+
+
+def test_a_pdf_of_very_much_and_of_next_to_nothing(contents: Contents) -> None:
+    pytest.importorskip("fpdf", reason="fpdf2 missing: pip install 'factoryview[pdf]'")
+    long = "Überprüfungsgesamtzuständigkeit " * 30
+    much = replace(contents, verdict=(long,) * 9, kpi_rows=[[long, *("1",) * 5]] * 90)
+    none = replace(contents, moments=(), ladder=(), kpi_rows=[], leak_rows=[], alarm_rows=[], notes=(), compared=())
+    pages = [len(re.findall(rb"/Type /Page\b", pdf_of(each, 0))) for each in (much, none)]
+    assert pages[0] > 4
+    assert pages[1] <= 2
+
+
+def test_without_its_package_a_pdf_is_refused_in_one_sentence(
+    contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fpdf", None)
+    with pytest.raises(UsageError, match=r"factoryview\[pdf\]"):
+        pdf_of(contents, 0)
+
+
+def test_the_time_before_is_beside_it_where_the_log_knows_enough_of_it(tmp_path: Path) -> None:
+    for since, beside in (("2025-09-01", True), ("2025-01-10", False)):
+        page = tmp_path / "report.html"
+        said = factoryview("report", "demo", "-o", page, "--from", since, "--to", "2025-10-01", "--lang", "en")
+        assert said.status == 0, said.err
+        assert ("Beside the time before" in page.read_text("utf-8")) is beside
 
 
 @pytest.mark.parts

@@ -29,16 +29,26 @@ class Span:
     until: int
 
     @classmethod
-    def between(cls, records: Records, since: int, until: int) -> Span:
-        """The working days that begin in [since, until) (µs UTC) and are over. Raises InputError if too few are."""
+    def of(cls, records: Records, since: int, until: int) -> Span:
+        """The working days that begin in [since, until) (µs UTC) and are over."""
         begin, end = (int(np.searchsorted(records.days, at, side="left")) for at in (since, until))
-        end = min(end, records.over)
-        if end - begin < 2 * SHORTEST:
+        return cls(records, begin, max(min(end, records.over), begin))
+
+    @classmethod
+    def between(cls, records: Records, since: int, until: int) -> Span:
+        """The same. Raises InputError if they are too few to be compared."""
+        span = cls.of(records, since, until)
+        if not span.enough:
             raise InputError(
-                f"a span has {max(end - begin, 0)} working days that are over.",
+                f"a span has {span.days} working days that are over.",
                 cure=f"Take spans with at least {2 * SHORTEST}, inside the log.",
             )
-        return cls(records, begin, end)
+        return span
+
+    @property
+    def enough(self) -> bool:
+        """Whether it has enough working days to be compared."""
+        return self.days >= 2 * SHORTEST
 
     @property
     def days(self) -> int:

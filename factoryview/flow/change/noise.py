@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 DRAWS = 1_000
-SHORTEST, PARTS = 5, 4
+SHORTEST, PARTS = 5, 8
 """Working days of a block at least; blocks in a span at least."""
 
 
@@ -63,7 +63,7 @@ def _block(rest: Floats) -> int:
         if alike < noise:
             break
         following += alike
-    return int(np.clip(np.ceil(1 + 4 * following), SHORTEST, longest))
+    return int(np.clip(np.ceil(1 + 2 * following), SHORTEST, longest))
 
 
 def difference_of(first: Mean, second: Mean, chance: float = 0.05) -> tuple[float, float, float]:

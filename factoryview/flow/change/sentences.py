@@ -74,7 +74,7 @@ def forecast_sentences(found: Forecast | None, language: Language) -> list[str]:
     told = [
         say(
             "forecast.month", date=language.day(found.month_end), so_far=language.number(found.so_far),
-            days=language.count("verdict.of_working_days", found.days),
+            days=language.count("cost.working_days", found.days),
             counts=" · ".join(f"{language.percent(chance)}: {language.number(number)}"
                               for chance, number in found.by_month_end.items()),
         ),
