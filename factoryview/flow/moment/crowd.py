@@ -107,9 +107,9 @@ class Crowd:
         places = np.arange(len(step)) + (begins - starts)[step]
         stays, weight = self._stayed[places], self._gone_weight[places]
         most = np.zeros(len(steps))
-        some = sizes > 0
-        ordered = stays[np.lexsort((stays, step))]
-        most[some] = ordered[(starts + 0.9 * (sizes - 1)).astype(np.intp)[some]]
+        slow = (starts + 0.9 * (sizes - 1)).astype(np.intp) - starts
+        for i in np.flatnonzero(sizes).tolist():
+            most[i] = np.partition(self._stayed[begins[i] : ends[i]], slow[i])[slow[i]]
         stays = np.minimum(stays, most[step])
         days = np.minimum(within, steps)
         live, late = (np.bincount(step, part * weight, minlength=len(steps)) / days
