@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command as command_of
 
 from factoryview import __version__
+from factoryview.cli.examples import shown
 from factoryview.cli.options import Lang, flattened, said_language
 from factoryview.cli.words import PROGRAM, VERBS, help_in
 
@@ -39,7 +40,8 @@ class _Verbs(TyperGroup):
         code = ctx.meta.get(_LANGUAGE, "en")
         verb = getattr(import_module(f"factoryview.cli.{cmd_name}"), cmd_name)
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        alone.command(cmd_name, help=VERBS[cmd_name][code != "de"])(flattened(verb, code))
+        told, examples = VERBS[cmd_name][code != "de"], shown(cmd_name, code == "de")
+        alone.command(cmd_name, help=told, epilog=examples)(flattened(verb, code))
         return command_of(alone)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -28,13 +28,17 @@ class Answer(PlantModel):
     """What somebody said of an alarm. It holds for the alarm of that stage that goes on when it is said."""
 
     stage: Name
+    """Whose alarm."""
     kind: Literal["jam", "left lying"] = "jam"
+    """Cases that wait, or cases that nobody works on any more."""
     state: Answered
+    """What is done about it."""
     said: Moment
     """When, in the time of the log: a picture of an earlier moment does not know it."""
     role: str = Field(default="", max_length=80)
     """Who works on it: a role, never a person."""
     measure: str = Field(default="", max_length=120)
+    """What is done."""
     until: Day | None = None
     """The last day on which it is being worked on; after it the alarm is overdue."""
 
@@ -49,9 +53,11 @@ class HourReason(PlantModel):
     """Why an hour brought what it brought, for the board that goes hour by hour. The last one said of an hour holds."""
 
     day: Day
+    """In the plant's time zone."""
     hour: int = Field(ge=0, le=23, strict=True)
     """Of the plant's local day: 14 is 14:00 to 15:00."""
     text: str = Field(min_length=1, max_length=120)
+    """The reason."""
     said: Moment
     """When, in the time of the log."""
 

@@ -61,6 +61,7 @@ class WallPlant(WallModel):
     """A plant of which views are shown."""
 
     name: Name
+    """What views call it."""
     file: Name
     """A plant file, a log or a store, relative to the wall file; or `demo`."""
     start: Moment | None = None
@@ -73,11 +74,13 @@ class View(WallModel):
     """One thing that stands on the wall for a while."""
 
     kind: Kind
+    """What it shows."""
     plant: Name | None = None
     """The name of one of the plants; by default the first."""
     stage: Name | None = None
     """Of a close-up: the machine; by default what limits the plant."""
     department: Name | None = None
+    """Of a view of one department: its name."""
     goal: Name | None = None
     """Hour by hour: the stage or outcome whose goal is meant; by default the plant's first."""
     seconds: Number | None = Field(default=None, ge=2, le=600)
@@ -96,24 +99,30 @@ class Remote(WallModel):
     """The page with which a phone steers the wall."""
 
     enabled: Truth = False
+    """Off unless the file says so."""
     host: Name = "127.0.0.1"
+    """The address it listens on; by default this computer alone."""
     port: Whole = Field(default=8730, ge=0, le=65535)
+    """0: any that is free."""
     address: Name | None = None
     """What the QR code says where that is not host and port: `http://wall.example:8730`."""
     token_env: Name | None = None
-    """The variable of the environment with the token; None: a random one, kept in the user's settings folder."""
+    """The variable of the environment with the token; absent: a random one, kept in the user's settings folder."""
 
 
 class DisplayRule(WallModel):
     """When the display is on, how bright, and how it is switched."""
 
     on: Hour | None = None
+    """Time of day at which it is switched on."""
     off: Hour | None = None
+    """Time of day at which it is switched off."""
     weekdays: tuple[Weekday, ...] = ()
     """Days on which it is switched on; none: all."""
     power: Annotated[str | tuple[str, ...], BeforeValidator(_power)] = Field(default="none", union_mode="left_to_right")
-    """One of `POWERS`, or a command as a list, in which `{state}` becomes `on` or `off`."""
+    """`none`, `cec`, `wlr-randr` or `xset`; or a command as a list, in which `{state}` becomes `on` or `off`."""
     brightness: Share = 1.0
+    """Of the picture; 1 is as bright as it is drawn."""
     dark_hours: tuple[Hour, Hour] | None = None
     """From the first to the second time of day the picture is at its darkest."""
 
@@ -129,6 +138,7 @@ class LogFile(WallModel):
     """What is written of what happened and who steered."""
 
     file: Name | None = None
+    """Relative to the wall file; absent: nothing is written."""
     keep: Whole = Field(default=5, ge=1, le=100)
     """Files of which the oldest is dropped."""
 
@@ -148,9 +158,11 @@ class Wall(WallModel):
     """Of all times of day in this file; by default the system's."""
     screen: WallScreen = WallScreen()
     plant: tuple[WallPlant, ...] = ()
+    """What is to be seen."""
     view: tuple[View, ...] = ()
     """A file without a plant or a view is refused: see `find_wall_misfits`."""
     remote: Remote = Remote()
+    """The page for phones."""
     display: DisplayRule = DisplayRule()
     memory: Memory = Memory()
     log: LogFile = LogFile()

@@ -93,6 +93,7 @@ def test_every_kind_of_source_that_opens_something_has_a_marked_field() -> None:
         "mqtt": {"url"},
         "webhook": {"token"},
         "http": {"url", "headers"},
+        "plugin": {"options"},
     }
 
 

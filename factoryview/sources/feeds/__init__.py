@@ -17,6 +17,7 @@ KINDS = {
     "mqtt": "mqtt",
     "webhook": "http.webhook",
     "http": "http.poll",
+    "plugin": "plugin",
 }
 """Kind → module with `open_feed(settings, folder) -> Feed`; imported only when a plant asks for it."""
 

@@ -1,0 +1,44 @@
+"""Feeds of other packages, found by the entry points of the group `factoryview.feeds`.
+
+Source: Python packaging, "Entry points specification". Only what somebody installed is run: a plant file names it, but
+cannot bring code with it.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from factoryview.errors import FactoryviewError, InputError
+from factoryview.plant.feeds import FeedSettings, PluginFeed
+from factoryview.sources.feeds.feed import Feed
+
+GROUP = "factoryview.feeds"
+
+
+def open_feed(settings: FeedSettings, folder: Path) -> Feed:
+    """The feed that the entry point `settings.plugin` makes: a function like this one.
+
+    Raises InputError where nothing of that name is installed, and where it does not come up.
+    """
+    assert isinstance(settings, PluginFeed)
+    place = f'feed "{settings.name}", plugin'
+    known = entry_points(group=GROUP)
+    if settings.plugin not in known.names:
+        found = ", ".join(sorted(known.names)) or "none"
+        raise InputError(
+            f'nothing that is installed offers the feed "{settings.plugin}"; what there is: {found}.',
+            where=place,
+            cure="Install the package that has it beside factoryview, or correct the name.",
+        )
+    try:
+        feed: Feed = known[settings.plugin].load()(settings, folder)
+    except FactoryviewError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f'the feed "{settings.plugin}" did not come up ({type(error).__name__}: {error}).',
+            where=place,
+            cure="Ask whoever made the package; docs/writing-a-feed.md says what a feed is.",
+        ) from error
+    return feed
