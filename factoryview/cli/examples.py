@@ -23,6 +23,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "explain plant.toml --from 2025-02-01 --to 2025-03-01 --json",
         "explain --define contention",
     ),
+    "compare": ("compare deals.csv", "compare deals.csv --spans 2025-03 2025-06"),
+    "forecast": ("forecast deals.csv", "forecast plant.toml --json"),
     "report": ("report deals.csv -o report.html", "report plant.toml -o bericht.html --lang de"),
     "answer": ("answer plant.toml",),
     "discover": ("discover deals.csv -o found.toml",),
