@@ -28,7 +28,7 @@ _NOWHERE = "\uffff"
 @lru_cache(maxsize=4096)
 def path_for(text: str, weight: str) -> str:
     """The file of the face that has all letters of the text, else of the one that lacks fewest."""
-    own = str(files("fontpkg_barlow_condensed") / "files" / f"BarlowCondensed-{weight}.ttf")
+    own = _own(weight)
     fewest = len(_lacking(own, text))
     if not fewest:
         return own
@@ -40,6 +40,12 @@ def path_for(text: str, weight: str) -> str:
         if not lacking:
             break
     return best
+
+
+@lru_cache
+def _own(weight: str) -> str:
+    """The file of the program's own face."""
+    return str(files("fontpkg_barlow_condensed") / "files" / f"BarlowCondensed-{weight}.ttf")
 
 
 def missing(text: str) -> str:
