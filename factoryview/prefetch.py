@@ -10,21 +10,28 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Prefetcher(Generic[Key]):
-    """One worker at most. What fails is left alone: whoever asks for it makes it again, and gets the error."""
+    """One worker at most. What fails is left alone: whoever asks for it makes it again, and gets the error.
 
-    def __init__(self, name: str, is_kept: Callable[[Key], bool], make: Callable[[Key], object]) -> None:
-        """name: of the thread. is_kept: nothing is to be done for it. make: and keep it; both called on any thread."""
-        self._name, self._is_kept, self._make = name, is_kept, make
+    It knows who makes things only while there is something to be made, so that the two are no cycle and what is made
+    goes with its owner.
+    """
+
+    def __init__(self, name: str, is_kept: Callable[[Key], bool]) -> None:
+        """name: of the thread. is_kept: nothing is to be done for it; called on any thread."""
+        self._name, self._is_kept = name, is_kept
         self._wishes: tuple[Key, ...] = ()
         self._worker: Thread | None = None
         self._lock = Lock()
 
-    def want(self, keys: Sequence[Key]) -> None:
-        """Have these made, the first one first; what was wished for before is no longer. Returns at once."""
+    def want(self, keys: Sequence[Key], make: Callable[[Key], object]) -> None:
+        """Have these made, the first one first; what was wished for before is no longer. Returns at once.
+
+        make: one of them, and keep it; called on any thread.
+        """
         with self._lock:
             self._wishes = tuple(key for key in keys if not self._is_kept(key))
             if self._wishes and self._worker is None:
-                self._worker = Thread(target=self._work, name=self._name, daemon=True)
+                self._worker = Thread(target=self._work, args=(make,), name=self._name, daemon=True)
                 self._worker.start()
 
     def settled(self, timeout: float) -> bool:
@@ -35,10 +42,10 @@ class Prefetcher(Generic[Key]):
             worker.join(timeout)
         return worker is None or not worker.is_alive()
 
-    def _work(self) -> None:
+    def _work(self, make: Callable[[Key], object]) -> None:
         while (key := self._next()) is not None:
             try:
-                self._make(key)
+                make(key)
             except Exception:  # noqa: BLE001  (as the class says)
                 with self._lock:
                     self._wishes = tuple(wish for wish in self._wishes if wish != key)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
+from functools import partial
 from typing import Self
 
 from factoryview.factory.factory import Factory
@@ -19,7 +21,7 @@ from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.playhead import REAL_TIME
 from factoryview.view.state import Asked, State, Studied, state_of
 from factoryview.view.topology import Topology, narrowed, stages_of, topology_of
-from factoryview.view.windows import WindowCache
+from factoryview.view.windows import Fetch, WindowCache
 
 _WINDOWS = 24
 """The log is fetched in about so many windows."""
@@ -74,7 +76,7 @@ class Model:
             width = max(SECOND, min(width, round(_MOST_STAYS / max(busiest, 1 / DAY))))
             tail = now - _PRESENT, self.last + _FUTURE
         self._cut = width, tail
-        self.windows = WindowCache(self._lanes, self.first, self.last, width, tail)
+        self.windows = WindowCache(self._fetcher(), self.first, self.last, width, tail)
 
     def where(self, selection: Selection) -> Model:
         """The same plant as if there were only the selected cases, on the same floor and along the same time.
@@ -91,7 +93,7 @@ class Model:
         jams = judged(factory, past, known=stays)
         found.topology = narrowed(whole.topology, factory)
         found.counts = count(factory, found.topology, past, jams)
-        found.windows = WindowCache(found._lanes, found.first, found.last, *found._cut)
+        found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
         return found
 
     def state(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> State:
@@ -153,10 +155,14 @@ class Model:
         self.studied = Studied(findings, (past, work_of(store, plant, past, self.counts.jams.wrecks)), other)
         return self.studied
 
-    def _lanes(self, since: int, until: int) -> Lanes:
-        topology, lost = self.topology, self.counts.jams.wrecks.given_up
-        return Lanes(topology.fetch(since, until), topology.ways, len(topology.stages), lost)
+    def _fetcher(self) -> Fetch:
+        """Of the windows. It does not know the model, which is let go of with its windows once nobody shows it."""
+        return partial(_lanes, self.topology, self.counts.jams.wrecks.given_up)
 
     def _clipped(self, at: int) -> int:
         """Inside the log; a live plant goes on after its last event."""
         return int(max(at, self.first) if self.live else min(max(at, self.first), self.last))
+
+
+def _lanes(topology: Topology, lost: Mapping[int, int], since: int, until: int) -> Lanes:
+    return Lanes(topology.fetch(since, until), topology.ways, len(topology.stages), lost)

@@ -31,7 +31,7 @@ class WindowCache:
         self._fetch, self._first, self._last, self._width, self._tail = fetch, first, last, width, tail
         self._kept: OrderedDict[int, Future[Lanes]] = OrderedDict()
         self._lock = Lock()
-        self.prefetcher: Prefetcher[int] = Prefetcher("prefetch", self._kept.__contains__, self._of)
+        self.prefetcher: Prefetcher[int] = Prefetcher("prefetch", self._kept.__contains__)
 
     def at(self, moment: int) -> Lanes:
         """The lanes of the window a moment lies in. Waits for the query if it has not been prefetched."""
@@ -48,7 +48,7 @@ class WindowCache:
             keys.append(self._key(self._bounds(keys[-1])[1]))
         if self._last < reached and self._tail is None:
             keys.append(self._key(self._first))
-        self.prefetcher.want(keys)
+        self.prefetcher.want(keys, self._of)
 
     def continued(self, last: int, tail: tuple[int, int]) -> WindowCache:
         """A cache of the same log that has grown: windows that ended before the tail so far hold what they held."""

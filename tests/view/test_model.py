@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.flow.moment.levels import RED
 from factoryview.store.database import Store
+from factoryview.store.selection import Through
 from factoryview.time import DAY, HOUR
 from factoryview.view.model import Model
 from factoryview.view.playhead import REAL_TIME, usual_pace
@@ -121,3 +124,22 @@ def test_a_renewed_model_keeps_the_floor_and_what_was_studied(factory: Factory) 
     assert renewed.topology.plan is before.topology.plan
     assert renewed.studied is studied
     assert before.with_latest(now + 1).studied is studied
+
+
+def test_what_nobody_shows_any_more_is_let_go_of_at_once() -> None:
+    """With the stays of its windows and what was found out about it, without waiting for the collector of cycles."""
+    gc.disable()
+    try:
+        model = Model(kept("jammed").model.factory, now=kept("jammed").model.last)
+        model.study()
+        later, some = model.with_latest(model.last + HOUR), model.where(Through("Paid"))
+        for each in (model, later, some):
+            each.look_ahead(each.first, HOUR)
+            assert each.windows.prefetcher.settled(60)
+            each.state(each.last, HOUR)
+        gone = [weakref.ref(each) for each in (model, later, some)]
+        gone += [weakref.ref(each.windows.at(each.last)) for each in (model, later, some)]
+        del model, later, some, each
+        assert [one() for one in gone] == [None] * 6
+    finally:
+        gc.enable()

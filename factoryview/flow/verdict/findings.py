@@ -79,7 +79,7 @@ class Findings:
         self._steps = _grid(jams.levels.steps)
         self._kept: OrderedDict[int, Conclusion] = OrderedDict()
         self._lock, self._making = Lock(), Lock()
-        self._prefetcher: Prefetcher[int] = Prefetcher("findings", self._kept.__contains__, self._made)
+        self._prefetcher: Prefetcher[int] = Prefetcher("findings", self._kept.__contains__)
 
     def at(self, moment: int) -> Conclusion | None:
         """What is known at a moment (µs UTC); None in the first days of a log. Makes it if nobody has yet."""
@@ -98,7 +98,7 @@ class Findings:
         pace: data µs per second of display. What was wished for before is no longer.
         """
         steps = (self._step(moment), self._step(moment + round(_AHEAD * pace)))
-        self._prefetcher.want([step for step in steps if step is not None])
+        self._prefetcher.want([step for step in steps if step is not None], self._made)
 
     def basis(self, moment: int) -> Basis:
         """The evidence that the finding of a moment is taken from; of the first days, all that is known then."""
