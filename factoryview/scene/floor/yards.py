@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import pygame
 
@@ -49,18 +50,14 @@ def piles(count: int, places: int) -> list[int]:
     >>> piles(34, 6), piles(34, 3), piles(234, 8)
     ([10, 10, 10, 4], [10, 10, 14], [100, 100, 10, 10, 10, 4])
     """
-    full, loose = divmod(count, TEN)
-    cells = [TEN] * full + ([loose] if loose else [])
-    racks = 0
-    while len(cells) > max(1, places) and (racks + 1) * HUNDRED <= count:
-        racks += 1
-        full, loose = divmod(count - racks * HUNDRED, TEN)
-        cells = [HUNDRED] * racks + [TEN] * full + ([loose] if loose else [])
-    while len(cells) > max(1, places):
-        # neither fits: what is left shares the last places
-        last = cells.pop()
-        cells[-1] += last
-    return cells
+    places = max(1, places)
+    # a rack stands for ten pallets, on one place
+    racks = min(max(0, -(-(-(-count // TEN) - places) // (HUNDRED // TEN - 1))), count // HUNDRED)
+    full, loose = divmod(count - racks * HUNDRED, TEN)
+    found = [HUNDRED] * racks + [TEN] * full + ([loose] if loose else [])
+    if len(found) > places:  # neither fits: what is left shares the last place
+        found[places - 1 :] = [sum(found[places - 1 :])]
+    return found
 
 
 def paint_pile(
@@ -128,9 +125,17 @@ def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour],
     columns = 10
     while columns * columns < len(colours):
         columns += 5
-    gap = 1 if inner.w > 3 * columns else 0
-    for cell, colour in zip(cells(inner, columns, -(-len(colours) // columns), gap), colours, strict=False):
-        surface.fill(colour, cell)
+    gap, rows = 1 if inner.w > 3 * columns else 0, -(-len(colours) // columns)
+    if gap:
+        for cell, colour in zip(cells(inner, columns, rows, gap), colours, strict=False):
+            surface.fill(colour, cell)
+        return
+    for row, first in enumerate(cells(inner, columns, rows, gap)[::columns]):
+        x = first.x
+        for colour, run in groupby(colours[row * columns : (row + 1) * columns]):
+            wide = first.w * len(list(run))
+            surface.fill(colour, (x, first.y, wide, first.h))
+            x += wide
 
 
 def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour) -> None:
@@ -154,8 +159,14 @@ def _block(surface: pygame.Surface, cell: pygame.Rect, hue: Colour) -> None:
         surface.fill(mix(hue, (0, 0, 0), 0.3), (cell.x, cell.bottom - edge, cell.w, edge))
 
 
-def cells(area: pygame.Rect, columns: int, rows: int, gap: int) -> list[pygame.Rect]:
+def cells(area: pygame.Rect, columns: int, rows: int, gap: int) -> Sequence[pygame.Rect]:
     """Equal boxes in whole pixels, row by row, centred in the area, `gap` pixels apart; at least one pixel each."""
+    return _cells(tuple(area), columns, rows, gap)
+
+
+@lru_cache(maxsize=32)
+def _cells(box: tuple[int, int, int, int], columns: int, rows: int, gap: int) -> Sequence[pygame.Rect]:
+    area = pygame.Rect(box)
     width = max(1, (area.width - (columns - 1) * gap) // columns)
     height = max(1, (area.height - (rows - 1) * gap) // rows)
     left = area.left + (area.width - columns * width - (columns - 1) * gap) // 2
