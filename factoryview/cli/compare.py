@@ -8,9 +8,15 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.documents import print_document
-from factoryview.cli.opening import language_for, open_input, report_guesses
-from factoryview.cli.options import InputOptions, InputOrSchema, Json, Lang, Schema
+from factoryview.cli.opening import check_free, language_for, open_input, progress_bar, report_guesses
+from factoryview.cli.options import Filming, InputOptions, InputOrSchema, Json, Lang, Picture, Schema
+from factoryview.cli.presenting import presentation_of
+from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
+from factoryview.cli.words import text
 from factoryview.errors import UsageError
+from factoryview.export.beside import film_beside, write_beside
+from factoryview.export.film import check_film, is_film, usual_fps
+from factoryview.export.filming import Format
 from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.change.changes import changes
@@ -20,6 +26,9 @@ from factoryview.flow.change.document import Changes, Compared, changes_document
 from factoryview.flow.change.records import Records, records_of
 from factoryview.flow.change.sentences import change_sentences, comparison_sentences, spans_sentence
 from factoryview.view.moments import parse_span
+from factoryview.view.paired import Paired
+
+_SECONDS = 60.0
 
 
 def compare(
@@ -30,6 +39,11 @@ def compare(
         tuple[str, str] | None,
         typer.Option("--spans", help='Two spans, like 2025-03 2025-09 or "2025-03-01..2025-03-31".'),
     ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Both in one picture, .png, or in one film, .mp4 or .gif.")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option("--seconds", help="How long the film is; 60.")] = None,
+    picture: Picture,
     json: Json = False,
     schema: Schema = False,
     reading: InputOptions,
@@ -41,11 +55,17 @@ def compare(
         return
     if path is None:
         raise UsageError("compare needs a log, or --schema.")
+    form = None if output is None else _form(output, picture, seconds)
+    for given in (path, other):
+        if output is not None and given is not None:
+            check_free(output, given, reading)
     factory = open_input(path, reading)
     language = language_for(factory.plant, lang)
     records = records_of(factory.store, factory.plant)
     report_guesses(factory)
     if other is None and spans is None:
+        if output is not None:
+            raise UsageError(f"-o {output}: a picture needs --spans, or another plant.")
         found = changes(records)
         if json:
             print(changes_document(found, records.end).model_dump_json(indent=2))
@@ -59,11 +79,49 @@ def compare(
     both = _span(factory, records, spans and spans[0]), _span(second, others, spans and spans[1])
     gate = Gate(max(factory.gate.smallest, second.gate.smallest))
     comparison = compared(*both, gate)
+    if output is not None and form is not None:
+        _draw(output, form, (factory, second), both, seconds or _SECONDS, lang)
     if json:
         print(compared_document(comparison, both).model_dump_json(indent=2))
     else:
         print(spans_sentence(both, language))
         print("\n".join(comparison_sentences(comparison, factory.plant, language)))
+
+
+def _form(output: Path, picture: Picture, seconds: float | None) -> Format:
+    """What was asked for, checked before anything is read."""
+    if output.suffix.lower() not in (".png", ".mp4", ".gif"):
+        raise UsageError(f"-o {output}: end it with .png, .mp4 or .gif.")
+    pixels = picture.pixels or FULL_HD
+    if is_film(output):
+        Filming(seconds=seconds).check()
+        check_film(output, pixels, usual_fps(output))
+    return Format(pixels, usual_fps(output), theme_of(picture), smallest_text(picture, pixels))
+
+
+def _draw(
+    output: Path,
+    form: Format,
+    factories: tuple[Factory, Factory],
+    spans: tuple[Span, Span],
+    seconds: float,
+    lang: str | None,
+) -> None:
+    """Both in one file; a plant that is compared with itself is counted once."""
+    wide = aspect_of((form.size[0], form.size[1] // 2))
+    first = presentation_of(factories[0], lang, wide)
+    second = first if factories[1] is factories[0] else presentation_of(factories[1], lang, wide)
+    sides = [(span.first, each.model.last if span.until == len(span.records.days) else span.end, each.language.zone)
+             for span, each in zip(spans, (first, second), strict=True)]  # fmt: skip
+    paired = Paired(*sides)
+    for each in dict.fromkeys((first, second)):
+        each.model.study()
+    if not is_film(output):
+        write_beside((first, second), paired, output, form)
+        return
+    with progress_bar() as bar:
+        film_beside((first, second), paired, output, form, seconds,
+                    lambda share: bar(share, text(first.language.code, "filming")))  # fmt: skip
 
 
 def _span(factory: Factory, records: Records, typed: str | None) -> Span:

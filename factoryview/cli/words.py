@@ -127,6 +127,8 @@ _HELPS: dict[str, str] = {
     "A file: .csv, .parquet or .json.": "Eine Datei: .csv, .parquet oder .json.",
     "Begin of a span.": "Beginn einer Zeitspanne.",
     "End of a span.": "Ende einer Zeitspanne.",
+    "Both in one picture, .png, or in one film, .mp4 or .gif.": "Beide in einem Bild, .png, oder in einem Film, .mp4 "
+    "oder .gif.",
     "Another plant, beside the first.": "Ein anderes Werk, neben dem ersten.",
     'Two spans, like 2025-03 2025-09 or "2025-03-01..2025-03-31".': "Zwei Zeitspannen, etwa 2025-03 2025-09 oder "
     '"2025-03-01..2025-03-31".',

@@ -50,7 +50,7 @@ def write_film(
     with film_writer(path, form.size, form.fps, title=presentation.facts.title) as write:
         for k in range(count):
             at = first + round((last - first) * k / (count - 1))
-            _known(presentation, at)
+            known_by(presentation, at)
             write(frames.at(at, pace, playing=k < count - 1))
             progress((k + 1) / count)
     return count
@@ -69,7 +69,7 @@ def write_reel(presentation: Presentation, path: Path, form: Format, film: Seque
     named = [(begin, end, title) for begin, end, title in chapters(cuts)]
     with film_writer(path, form.size, form.fps, title=presentation.facts.title, chapters=named) as write:
         for k, shot in enumerate(planned):
-            _known(presentation, shot.at)
+            known_by(presentation, shot.at)
             camera = frames.camera.towards(cameras[shot.stage], eased(shot.near)) if shot.near else frames.camera
             over = (caption_node(shot.title, shot.detail, frames.composition),) if shot.title else ()
             write(frames.at(shot.at, shot.pace, playing=True, camera=camera, overlay=over))
@@ -121,7 +121,7 @@ def _frames(presentation: Presentation, form: Format) -> Frames:
     return Frames(presentation, form.size, form.theme, smallest_text=form.smallest_text, low_motion=form.low_motion)
 
 
-def _known(presentation: Presentation, at: int) -> None:
+def known_by(presentation: Presentation, at: int) -> None:
     """Have what is found out by a moment, so that its frame does not depend on how fast that goes."""
     studied = presentation.model.studied
     if studied is not None and studied.findings is not None:

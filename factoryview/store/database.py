@@ -164,6 +164,16 @@ class Store:
         query = sql("series/said").format(attribute=self._known(name).query(name))
         return self.engine.columns(query, {"stage": stage}, self._only())
 
+    @property
+    def selected(self) -> bool:
+        """Whether it holds only some of the cases."""
+        return self._chosen is not None
+
+    @property
+    def version(self) -> int:
+        """How often stays have come or gone since it was built."""
+        return self._state.version
+
     def changed(self) -> None:
         """Say that stays have come or gone, so that what was selected before is looked at again."""
         self._state.version += 1

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
+from threading import Lock
+from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
+from factoryview.store.queries import sql
+from factoryview.time import HOUR
 
 FOREVER = np.iinfo(np.int64).max
 """`left` of an open stay."""
@@ -48,6 +54,14 @@ class StayArrays:
         return len(self.id)
 
 
+MANY = 300_000
+"""Stays from which on they are sorted once, so that a window of them is found without looking at all."""
+_OPEN = 127
+"""The span of stays that still last."""
+_NUMBERS = count()
+_EDGES = {"unknown": UNKNOWN, "forever": FOREVER}
+
+
 class Windows:
     """Fetches `StayArrays`; one numbering for all. `fetch` may be called from any thread."""
 
@@ -59,12 +73,49 @@ class Windows:
             "intos": [into for _, into in numbering.belts],
             "channels": list(numbering.channels),
         }
+        self._table = f"by_span_{next(_NUMBERS)}"
+        self._version: int | None = None
+        self._spans: list[int] = []
+        self._turn = Lock()
 
     def fetch(self, since: int, until: int) -> StayArrays:
         """The stays with presence in [since, until), µs UTC."""
+        if self._is_sorted():
+            return StayArrays(since, until, **self._looked_up(since, until))
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
         columns = self.store.ask("stays/window", **bounds, **self._codes)
         return StayArrays(since, until, **{name: np.asarray(column) for name, column in columns.items()})
+
+    def _is_sorted(self) -> bool:
+        """Whether there is a table in which a window is looked up instead of searched; made of a large log at first."""
+        store = self.store
+        if store.selected:
+            return False
+        with self._turn:
+            if self._version is None:
+                [(stays,)] = store.rows("stays/number")
+                if stays >= MANY:
+                    finalize(self, store.engine.drop, self._table).atexit = False
+                    store.engine.keep(self._table, sql("stays/by_span"), {**self._codes, **_EDGES})
+                    found = store.engine.rows(f"select distinct span from {self._table} order by 1", {})
+                    self._spans = [span for (span,) in found]
+                self._version = store.version
+            elif self._spans and self._version != store.version:
+                store.engine.drop(self._table)
+                self._spans = []
+            return bool(self._spans)
+
+    def _looked_up(self, since: int, until: int) -> dict[str, NDArray[Any]]:
+        part = sql("stays/of_span")
+        queries = (
+            part.format(
+                table=self._table, span=span, since=since, until=until,
+                earliest=UNKNOWN if span == _OPEN else since - 2**span * HOUR - 1,
+            )
+            for span in self._spans
+        )  # fmt: skip
+        query = f"select * from ({' union all '.join(queries)}) order by entered, id"
+        return {name: np.asarray(column) for name, column in self.store.engine.columns(query, {}).items()}
 
 
 @dataclass(frozen=True)

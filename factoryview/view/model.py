@@ -27,8 +27,8 @@ _WINDOWS = 24
 """The log is fetched in about so many windows."""
 _PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
 """From where to where the last window of a live plant reaches: seen from now, and from the last moment of the log."""
-_MOST_STAYS = 100_000
-"""A window of a live plant is so short that about so many come in it at the busiest."""
+_MOST_STAYS = 50_000
+"""A window is so short that about so many come in it at the busiest."""
 
 
 _MOST_DOUBTED = 200_000
@@ -68,12 +68,12 @@ class Model:
         """What `study` has found out."""
         self.within: Model | None = None
         """The model of all cases, where this is of some."""
-        width = max(HOUR, (self.last - self.first) // _WINDOWS)
+        past = self.counts.history
+        busiest = past.arrivals.sum(axis=0).max() / past.width
+        short = max(SECOND, round(_MOST_STAYS / max(busiest, 1 / DAY)))
+        width = min(max(HOUR, (self.last - self.first) // _WINDOWS), short)
         tail = None
         if now is not None:
-            past = self.counts.history
-            busiest = past.arrivals.sum(axis=0).max() / past.width
-            width = max(SECOND, min(width, round(_MOST_STAYS / max(busiest, 1 / DAY))))
             tail = now - _PRESENT, self.last + _FUTURE
         self._cut = width, tail
         self.windows = WindowCache(self._fetcher(), self.first, self.last, width, tail)

@@ -67,6 +67,8 @@ def test_two_spans_are_compared_as_two_plants_are(log: Path) -> None:
         (("--spans", "soon", "2025-05"), 2, "soon"),
         (("--spans", "2025-03-03..2025-03-04", "2025-05"), 3, "2 working days"),
         (("--spans", "2019-03", "2025-05"), 3, "0 working days"),
+        (("--spans", "2025-03", "2025-05", "-o", "both.pdf"), 2, ".png"),
+        (("-o", "both.png"), 2, "--spans"),
     ],
 )
 def test_spans_that_cannot_be_compared_are_said(log: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
@@ -75,6 +77,14 @@ def test_spans_that_cannot_be_compared_are_said(log: Path, arguments: tuple[str,
     assert told.status == status
     assert said in told.err
     assert "Traceback" not in told.err
+
+
+def test_both_spans_stand_in_one_picture(log: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "both.png"
+    said = factoryview("compare", log, "--spans", "2025-03", "2025-05", "-o", picture, "--size", "640x720")
+
+    assert said.status == 0, said.err
+    assert picture.read_bytes()[16:24] == (640).to_bytes(4, "big") + (720).to_bytes(4, "big")
 
 
 def test_without_an_input_it_says_so_and_the_schema_is_one() -> None:

@@ -25,8 +25,11 @@ _XES_STAGES = (
 )
 
 
-def write_csv(path: Path, events: int, seed: int = 7) -> int:
-    """A CSV of so many events in order of time, about seven for each case; returns the number of cases."""
+def write_csv(path: Path, events: int, seed: int = 7, *, told: bool = False) -> int:
+    """A CSV of so many events in order of time, about seven for each case; returns the number of cases.
+
+    told: a case that does not come to the last stage ends as lost; else it stops without a word.
+    """
     random = np.random.default_rng(seed)
     reach = random.random(events // 5)
     steps = (reach[:, None] < np.array(_LIKELY)).sum(axis=1)
@@ -44,14 +47,17 @@ def write_csv(path: Path, events: int, seed: int = 7) -> int:
     seconds = (elapsed - begin).astype(np.int64) + 1_735_689_600
     again = np.flatnonzero((stage > 1) & (random.random(events) < 0.02))
     stage[again] -= 2
+    if told:
+        stage[np.cumsum(steps)[steps < len(_STAGES)] - 1] = len(_STAGES)
     order = np.argsort(seconds, kind="stable")
     channels, resources = random.integers(0, 3, cases), random.integers(0, 60, events)
     hours = np.where(((seconds - 1_735_689_600) // 86_400 % 365 >= 88) & (seconds // 86_400 % 365 < 299), 2, 1)
     written = np.datetime_as_string((seconds + hours * 3_600).astype("datetime64[s]"))
+    names = (*_STAGES, "Lost")
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("case_id,activity,timestamp,resource,channel\n")
         file.writelines(
-            f"A-{case[i]:06d},{_STAGES[stage[i]]},{written[i]}+0{hours[i]}:00,"
+            f"A-{case[i]:06d},{names[stage[i]]},{written[i]}+0{hours[i]}:00,"
             f"user {resources[i]:02d},{_CHANNELS[channels[case[i]]]}\n"
             for i in order
         )

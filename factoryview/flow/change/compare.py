@@ -60,6 +60,11 @@ class Span:
         return int(self.records.days[self.since])
 
     @property
+    def end(self) -> int:
+        """Begin of the working day after the last one; of the last one, where it is the log's."""
+        return int(self.records.days[min(self.until, len(self.records.days) - 1)])
+
+    @property
     def last(self) -> int:
         """Begin of the last one."""
         return int(self.records.days[self.until - 1])

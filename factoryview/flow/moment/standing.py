@@ -344,8 +344,8 @@ class Lanes:
     ) -> None:
         """given_up: id of a stay → since when (µs UTC) it is known that nobody works on it any more."""
         lost = np.full(len(stays), FOREVER)
-        for place in np.flatnonzero(np.isin(stays.id, list(given_up))).tolist() if given_up else ():
-            lost[place] = given_up[int(stays.id[place])]  # type: ignore[index]  # there are some
+        if given_up:
+            lost = np.fromiter((given_up.get(stay, FOREVER) for stay in stays.id.tolist()), np.int64, len(stays))
         self.since, self.until = stays.since, stays.until
         lanes: list[list[_Lane]] = [[] for _ in range(stages)]
         self._places: list[tuple[int, int]] = []

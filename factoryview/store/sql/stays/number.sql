@@ -1,0 +1,2 @@
+-- How many stays there are.
+select count(*) as stays from stays
