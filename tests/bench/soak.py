@@ -13,6 +13,7 @@ import time
 import tracemalloc
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 
 from factoryview.app.playback import Playback
 from factoryview.factory.factory import Opening, open_factory
@@ -122,7 +123,8 @@ def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, seconds: 
         "changes": counts.changes, "losses": demo.losses, "reloads": counts.reloads, "blank": blank,
         "late_changes": counts.late_changes, "longest_change_ms": round(1000 * counts.longest_change, 1),
         "longest_change_cpu_ms": round(1000 * busiest, 1),
-        "growth_mb": round(resident() - before["mb"], 2), "files": _open_files() - before["files"],
+        "growth_mb": round(resident() - before["mb"], 2), "growth_of_medians_mb": _growth(curve, warm),
+        "files": _open_files() - before["files"],
         "resident": curve,
     }  # fmt: skip
     if snapshot is not None:
@@ -133,6 +135,14 @@ def _soak(wand: Wand, demo: _Demo, file: Path, text: str, frames: int, seconds: 
             for stat in after.compare_to(snapshot, "lineno")[:12]
         ]
     return found
+
+
+def _growth(curve: list[tuple[int, float]], warm: int) -> float | None:
+    """By how much the median of the last third of the frames is above that of the first third after the warm-up, MB:
+    what a fetch or a garbage collection holds for a moment is no growth. None of too short a run."""
+    held = [mb for frame, mb in curve if frame > warm]
+    third = len(held) // 3
+    return round(median(held[-third:]) - median(held[:third]), 2) if third else None
 
 
 def _open_files() -> int:
