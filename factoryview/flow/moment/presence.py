@@ -35,7 +35,8 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     columns = store.ask("counts/presence", stages=list(stages))
     left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
     parts = {name: np.asarray(columns[name]) for name in ("stage", "id", "entered", "weight", "value")} | {"left": left}
-    if (np.diff(parts["entered"]) < 0).any() or (np.diff(parts["id"]) < 0).any():
-        order = np.lexsort((parts["id"], parts["entered"]))
+    entered, number = parts["entered"], parts["id"]
+    if (entered[1:] < entered[:-1]).any() or (number[1:] < number[:-1]).any():
+        order = np.lexsort((number, entered))
         parts = {name: part[order] for name, part in parts.items()}
     return Presence(stages, None if first is None else (int(first), int(last)), **parts)

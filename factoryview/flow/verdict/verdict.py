@@ -13,6 +13,7 @@ from factoryview.errors import UsageError
 from factoryview.factory.privacy import Gate
 from factoryview.flow.moment.history import History, history
 from factoryview.flow.moment.judging import Judged, StageLevel, judge
+from factoryview.flow.moment.presence import presence
 from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.causes import causes
 from factoryview.flow.verdict.costs import Cost
@@ -72,8 +73,10 @@ def verdict(
     first, last = store.span()
     asked = last if at is None else micros_of(at)
     moment = min(max(micros_of(span[1]) if span is not None else asked, first), last)
-    findings = findings_of(store, plant) if findings is None else findings
-    past = history(store, findings.jams.levels.stages)
+    stages = tuple(store.stages()) if findings is None else findings.jams.levels.stages
+    stays = presence(store, stages)
+    findings = findings or Findings(store, plant, judge(store, plant, stages, known=stays))
+    past = history(store, stages, known=stays)
     if span is None:
         return _Judge(store, findings.jams, past, moment, findings.at(moment), findings.basis(moment), None).verdict()
     since = max(hours_of(span[0]), first / HOUR)
