@@ -19,12 +19,14 @@ from factoryview.scene.ui.node import Node
 from factoryview.time import DAY
 from factoryview.view.charts import (
     Passing,
+    Phase,
     Series,
     Spread,
     Stretch,
     ageing,
     behaviour,
     cumulative,
+    interventions,
     passing,
     sojourn_now,
     waiting,
@@ -99,7 +101,7 @@ def history_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[N
     yield from sheet.chart(
         memo, "panel/cumulative", (*of, over.now), lambda: _cumulative(asked, log, over), high, curve, at
     )
-    yield from sheet.chart(memo, "panel/behaviour", of, lambda: _behaviour(asked, went()), high, curve, at)
+    yield from sheet.chart(memo, "panel/behaviour", of, lambda: _behaviour(asked, went(), name), high, curve, at)
     axis, scale = sheet.row(_AXIS), TimeScale(over.since, over.until, sheet.rect.x, sheet.rect.w)
     key = (over.since, over.until, asked.language, sheet.rect, sheet.u)
 
@@ -180,14 +182,27 @@ def _cumulative(asked: Question, log: StageLog, over: Stretch) -> ChartFace:
     return ChartFace(asked.language.text("chart.cumulative"), words, plot)
 
 
-def _behaviour(asked: Question, went: Passing) -> ChartFace:
-    language, found = asked.language, behaviour(went.go)
+def _levels(phase: Phase) -> tuple[tuple[float, Ink], ...]:
+    return (phase.low, "quiet"), (phase.mean, "other"), (phase.high, "quiet")
+
+
+def _behaviour(asked: Question, went: Passing, stage: str) -> ChartFace:
+    factory, language = asked.presentation.model.counts.factory, asked.language
+    found = behaviour(went.go, interventions(factory, stage, asked.stretch))
     title = language.text("chart.behaviour")
     if found.mean is None or found.low is None or found.high is None:
         return ChartFace(title, language.text("chart.too_few"), LineChart((), (), 1.0, asked.composition.u))
     bounds = {"low": language.rate(found.low), "high": language.rate(found.high), "mean": language.rate(found.mean)}
     words = language.text("chart.limits", **bounds)
-    rules = Rule(found.low, "quiet"), Rule(found.mean, "other"), Rule(found.high, "quiet")
     curve = Curve(found.values.points, "line", spots=found.outside)
-    top = 1.08 * max(found.high, found.values.most)
-    return ChartFace(title, words, LineChart((curve,), rules, top, asked.composition.u))
+    top = 1.08 * max(found.values.most, *(phase.high for phase in found.phases))
+    if len(found.phases) == 1:
+        rules = Rule(found.low, "quiet"), Rule(found.mean, "other"), Rule(found.high, "quiet")
+        return ChartFace(title, words, LineChart((curve,), rules, top, asked.composition.u))
+    shares = [share for share, _ in found.values.points]
+    limits = [
+        Curve(((shares[phase.first], level), (shares[phase.last - 1], level)), ink)
+        for phase in found.phases
+        for level, ink in _levels(phase)
+    ]
+    return ChartFace(title, words, LineChart((*limits, curve), (), top, asked.composition.u))

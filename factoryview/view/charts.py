@@ -5,7 +5,8 @@ Cumulative curves after Newell 1982; the process behaviour chart (XmR) after Whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -14,10 +15,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import REST, Gate
 from factoryview.flow.office_hours import OfficeHours
 from factoryview.language.dates import local
-from factoryview.time import DAY, HOUR, WEEK
+from factoryview.time import DAY, HOUR, WEEK, micros_of
 from factoryview.view.series import Floats, Moments, StageLog, counted, percentile
 
 POINTS = 160
@@ -131,27 +133,72 @@ def passing(log: StageLog, over: Stretch, hours: OfficeHours, zone: ZoneInfo) ->
 
 
 @dataclass(frozen=True)
+class Phase:
+    """A stretch of a process behaviour chart between two interventions: its own mean and natural limits."""
+
+    first: int
+    """Places of its values: [first, last)."""
+    last: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Behaviour:
-    """A process behaviour chart: values, their mean and natural limits; None where there are too few values."""
+    """A process behaviour chart: values, and the mean and limits of the last phase; None where values are too few."""
 
     values: Series
     mean: float | None
     low: float | None
     high: float | None
     outside: tuple[int, ...]
-    """Places of the values beyond the limits."""
+    """Places of the values beyond the limits of their phase."""
+    phases: tuple[Phase, ...] = ()
 
 
-def behaviour(values: Series) -> Behaviour:
-    """Individual values with mean ± 2.66 × mean moving range; a rate is never below 0."""
-    numbers = [value for _, value in values.points]
+def behaviour(values: Series, interventions: Sequence[float] = ()) -> Behaviour:
+    """Individual values with mean ± 2.66 × mean moving range; a rate is never below 0.
+
+    interventions: shares of the stretch at which something was changed on purpose; from each on the limits are
+    reckoned anew, once there are enough values for that. Until then those before hold.
+    """
+    shares, numbers = [share for share, _ in values.points], [value for _, value in values.points]
     if len(numbers) < _FEWEST:
         return Behaviour(values, None, None, None, ())
-    mean = sum(numbers) / len(numbers)
-    moving = sum(abs(b - a) for a, b in pairwise(numbers)) / (len(numbers) - 1)
-    low, high = max(0.0, mean - _LIMIT * moving), mean + _LIMIT * moving
-    outside = tuple(k for k, value in enumerate(numbers) if not low <= value <= high)
-    return Behaviour(values, mean, low, high, outside)
+    cuts = [0]
+    for place in sorted({bisect_left(shares, share) for share in interventions}):
+        if place - cuts[-1] >= _FEWEST and len(numbers) - place >= _FEWEST:
+            cuts.append(place)
+    phases = tuple(_phase(numbers, first, last) for first, last in pairwise([*cuts, len(numbers)]))
+    outside = tuple(
+        k for phase in phases for k in range(phase.first, phase.last) if not phase.low <= numbers[k] <= phase.high
+    )
+    latest = phases[-1]
+    return Behaviour(values, latest.mean, latest.low, latest.high, outside, phases)
+
+
+def _phase(numbers: list[float], first: int, last: int) -> Phase:
+    own = numbers[first:last]
+    mean = sum(own) / len(own)
+    moving = sum(abs(b - a) for a, b in pairwise(own)) / (len(own) - 1)
+    return Phase(first, last, mean, max(0.0, mean - _LIMIT * moving), mean + _LIMIT * moving)
+
+
+def interventions(factory: Factory, stage: str, over: Stretch) -> tuple[float, ...]:
+    """When somebody changed something at a stage on purpose, as shares of the stretch and known by its moment: people
+    who come or go, measures against its alarms, and what the plant marks.
+    """
+    plant = factory.plant
+    zone = ZoneInfo(plant.timezone)
+    days = {worker.since for worker in plant.workers if worker.stage == stage}
+    days |= {worker.until + timedelta(1) for worker in plant.workers if worker.stage == stage and worker.until}
+    said = [answer.said for answer in factory.answers if answer.stage == stage and answer.state != "seen"]
+    moments = [datetime(day.year, day.month, day.day, tzinfo=zone) for day in days if day is not None]
+    moments += [moment if moment.tzinfo else moment.replace(tzinfo=zone) for moment in said]
+    moments += [mark.at if mark.at.tzinfo else mark.at.replace(tzinfo=zone) for mark in plant.marks]
+    found = sorted(micros_of(moment) for moment in moments)
+    return tuple(over.share(at) for at in dict.fromkeys(found) if over.since < at <= over.now)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factoryview.factory.privacy import REST, Gate
+from factoryview.plant.models import Worker
 from factoryview.time import DAY, micros_of
 from factoryview.view.charts import (
     Series,
@@ -20,6 +22,7 @@ from factoryview.view.charts import (
     ageing,
     behaviour,
     cumulative,
+    interventions,
     parts,
     passing,
     queue,
@@ -121,6 +124,34 @@ def test_limits_are_two_and_two_thirds_moving_ranges_from_the_mean() -> None:
     assert (found.mean, found.high) == (pytest.approx(mean), pytest.approx(mean + 2.66 * moving))
     assert (found.low, found.outside) == (max(0, mean - 2.66 * moving), (7,) if mean + 2.66 * moving < 15 else ())
     assert behaviour(Series(values.points[:5])).mean is None
+
+
+def test_after_an_intervention_limits_are_reckoned_anew() -> None:
+    numbers = [4.0, 6.0, 5.0, 5.0, 4.0, 6.0, 12.0, 14.0, 13.0, 12.0, 14.0, 13.0, 30.0]
+    values = Series(tuple((k / 20, value) for k, value in enumerate(numbers)))
+    found = behaviour(values, (6 / 20, 7 / 20, 12 / 20))
+    second = numbers[6:]
+    mean, moving = sum(second) / 7, sum(abs(b - a) for a, b in pairwise(second)) / 6
+    assert [(phase.first, phase.last) for phase in found.phases] == [(0, 6), (6, 13)], "the others have too few values"
+    assert found.phases[0].mean == pytest.approx(5.0)
+    assert (found.mean, found.high) == (pytest.approx(mean), pytest.approx(mean + 2.66 * moving))
+    assert found.outside == tuple(k for k in range(6, 13) if numbers[k] > mean + 2.66 * moving)
+    assert behaviour(values).phases[0].last == 13
+    assert 6 in behaviour(values, (6 / 20,)).outside or found.phases[1].low <= 12.0
+
+
+def test_interventions_are_those_of_the_stage_that_are_known() -> None:
+    model = kept("piled").model
+    over = stretch("all", 0.5)
+    day = datetime.fromtimestamp((over.since + over.now) / 2e6, UTC).astimezone(ZONE).date()
+    workers = (
+        Worker(stage="Check", since=day), Worker(stage="Check", until=day + timedelta(9_000)),
+        Worker(stage="Offer", since=day - timedelta(2)),
+    )  # fmt: skip
+    plant = model.factory.plant.model_copy(update={"workers": workers, "marks": (), "timezone": ZONE.key})
+    found = interventions(replace(model.factory, plant=plant, answers=()), "Check", over)
+    midnight = micros_of(datetime(day.year, day.month, day.day, tzinfo=ZONE))
+    assert found == (over.share(midnight),)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.9])
