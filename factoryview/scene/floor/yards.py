@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 import pygame
 
@@ -126,16 +125,22 @@ def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour],
     while columns * columns < len(colours):
         columns += 5
     gap, rows = 1 if inner.w > 3 * columns else 0, -(-len(colours) // columns)
-    if gap:
-        for cell, colour in zip(cells(inner, columns, rows, gap), colours, strict=False):
+    places = cells(inner, columns, rows, gap)
+    first, last = places[0], places[-1]
+    if first.left < inner.left or first.top < inner.top:  # less room than a pixel for each
+        for cell, colour in zip(places, colours, strict=False):
             surface.fill(colour, cell)
         return
-    for row, first in enumerate(cells(inner, columns, rows, gap)[::columns]):
-        x = first.x
-        for colour, run in groupby(colours[row * columns : (row + 1) * columns]):
-            wide = first.w * len(list(run))
-            surface.fill(colour, (x, first.y, wide, first.h))
-            x += wide
+    crates = b"".join(map(bytes, colours)) + bytes(steel) * (len(places) - len(colours))
+    small = pygame.image.frombuffer(crates, (columns, rows), "RGB")
+    wide, high = first.w + gap, first.h + gap
+    shelves = pygame.transform.scale(small, (columns * wide, rows * high))
+    if gap:
+        for column in range(columns):
+            shelves.fill(steel, (column * wide + first.w, 0, gap, shelves.height))
+        for row in range(rows):
+            shelves.fill(steel, (0, row * high + first.h, shelves.width, gap))
+    surface.blit(shelves, first, (0, 0, last.right - first.left, last.bottom - first.top))
 
 
 def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour) -> None:
