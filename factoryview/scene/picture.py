@@ -45,6 +45,8 @@ class Facts:
     """What must be said beside the picture: rejected rows, undated cases, crates that stand for many."""
     to_live: str = ""
     """Which key leads from the past of a live plant to now."""
+    replay: str = ""
+    """What a plant that is not live is called."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,17 @@ class Banner:
     """That of the machine it speaks of; "calm": nothing jams."""
     title: str
     detail: str = ""
-    """Cause and, where known, action: what, who, until when."""
+    """Cause and cost; what is done about it."""
     amount: str = ""
     since: str = ""
     stage: str = ""
+    action: str = ""
+    """What to do, where that is known; it stands first and largest after the title."""
+
+    @property
+    def said(self) -> str:
+        """What to do, and the details, in one line."""
+        return " · ".join(part for part in (self.action, self.detail) if part)
 
 
 @dataclass(frozen=True)

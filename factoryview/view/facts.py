@@ -41,6 +41,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
         legend=_legend(counts, language),
         notes=_notes(counts, language),
         to_live=language.text("playhead.to_live"),
+        replay=language.text("kiosk.replay"),
     )
 
 

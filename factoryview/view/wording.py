@@ -134,8 +134,10 @@ class Wording:
             waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self.label(news.stage))
             title = waiting if here else line.title
             since = self.language.text("banner.since", date=self._whole_day(news.since, state.at))
-            dress, parts = _dresses(state)[news.stage], [*line.details[1:-1], *self._answer(news.stage, state)]
-            return Banner(dress, title, " · ".join(parts), "", since, news.stage)
+            action = self._vacant(news) if isinstance(news, Constraint) else ""
+            parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)
+            dress = _dresses(state)[news.stage]
+            return Banner(dress, title, " · ".join(parts), "", since, news.stage, action)
         dress = ("calm", "slow", "alarm")[news.level]
         if isinstance(news, LeftLying):
             title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self.label(news.stage))
@@ -221,9 +223,13 @@ class Wording:
     def _constraint(self, limit: Constraint) -> list[str]:
         """How many wait, what to do about it where that is known, what it costs, since when."""
         cost = "" if limit.cost is None else amount(limit.cost, self.language)
-        vacant = self.language.count("news.vacant", limit.vacancies) if limit.vacancies else ""
-        parts = (self.language.text("news.waiting", n=self.language.number(limit.waiting)), vacant, cost)
+        waiting = self.language.text("news.waiting", n=self.language.number(limit.waiting))
+        parts = (waiting, self._vacant(limit), cost)
         return [*(part for part in parts if part), self._since(limit.since)]
+
+    def _vacant(self, limit: Constraint) -> str:
+        """What to do about a constraint with posts that nobody holds."""
+        return self.language.count("news.vacant", limit.vacancies) if limit.vacancies else ""
 
     def _left_lying(self, lost: LeftLying) -> list[str]:
         parts = [self.language.count("news.nobody_works", lost.cases), self._since(lost.since)]

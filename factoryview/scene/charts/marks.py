@@ -44,8 +44,9 @@ def placed(
     """Every mark in one of so many rows. inside: the columns between which words may stand.
 
     The words stand at the right of the stroke or, where there is no room, at its left; where there is none in any row
-    either, they are cut or left out. No words lie over others or over a stroke of their own row: in the last row every
-    word leaves room for the next stroke, so that there is a place for each.
+    either, they are cut or left out. A stroke begins at the row of its words, so a word belongs to the one that touches
+    it: no words lie over others or over a stroke, and in the last row every word leaves room for the next stroke, so
+    that there is a place for each.
     """
     done: list[Placed] = []
     columns = [scale.column(at) for at, _ in marks]
@@ -65,17 +66,27 @@ def _best(
     found: Placed | None = None
     for row in range(rows):
         before = max((max(p.end, p.column) + space for p in done if p.row == row), default=inside[0])
-        if before > column:
+        if before > column or _through(column, row, done):
             continue
         limit = inside[1] if row < rows - 1 or following is None else min(inside[1], following - space)
         if right + wide <= limit:
             return Placed(at, words, words, column, row, right, right + wide)
-        if column - space - wide >= before:
+        if column - space - wide >= before and not _crosses(column - space - wide, column, row, done):
             return Placed(at, words, words, column, row, column - space - wide, column)
         shorter = _shortened(words, limit - right, size)
         if shorter and (found is None or len(shorter) > len(found.shown)):
             found = Placed(at, words, shorter, column, row, right, right + width(shorter, size))
     return found or Placed(at, words, "", column, rows - 1, column, column)
+
+
+def _through(column: int, row: int, done: list[Placed]) -> bool:
+    """Whether a stroke that begins in this row would run through words of a lower one."""
+    return any(p.row > row and min(p.start, p.column) < column <= max(p.end, p.column) for p in done)
+
+
+def _crosses(start: int, end: int, row: int, done: list[Placed]) -> bool:
+    """Whether words here would lie over a stroke that comes down from a higher row."""
+    return any(p.row < row and start <= p.column < end for p in done)
 
 
 def _shortened(words: str, room: int, size: int) -> str:
@@ -94,11 +105,12 @@ def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: flo
     """
     if not marks:
         return
-    columns = tuple(mark.column for mark in marks)
+    columns = [mark.column for mark in marks]
+    high = max(1, round(ROW * u))
     whole = pygame.Rect(min(columns), top + round(_RIM * u), 0, 0)
     whole.w, whole.h = max(columns) + max(1, round(_STROKE * u)) - whole.x, max(0, bottom - whole.y)
-    yield Node(f"{name}/strokes", whole, Strokes(tuple(x - whole.x for x in columns), u), "image")
-    high = max(1, round(ROW * u))
+    strokes = tuple((mark.column - whole.x, mark.row * high, mark.at > now) for mark in marks)
+    yield Node(f"{name}/strokes", whole, Strokes(strokes, u), "image")
     for k, mark in enumerate(marks):
         left, right = min(mark.start, mark.column), max(mark.end, mark.column)
         rect = pygame.Rect(left - 1, top + round(_RIM * u) + mark.row * high, right - left + 3, high)
@@ -110,19 +122,20 @@ def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: flo
 class Strokes(Look):
     """A stroke for everything that happened."""
 
-    columns: tuple[int, ...]
-    """From the left."""
+    strokes: tuple[tuple[int, int, bool], ...]
+    """From the left, from above, and whether it lies after the moment shown."""
     u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        colour = mix(on.art.theme.work, on.art.theme.panel, 0.35)
-        for x in self.columns:
-            on.surface.fill(colour, (rect.x + x, rect.y, max(1, round(_STROKE * self.u)), rect.h))
+        theme, wide = on.art.theme, max(1, round(_STROKE * self.u))
+        for x, y, ahead in self.strokes:
+            colour = mix(theme.rung, theme.panel, 0.4) if ahead else mix(theme.work, theme.panel, 0.35)
+            on.surface.fill(colour, (rect.x + x, rect.y + y, wide, rect.h - y))
 
 
 @dataclass(frozen=True)
 class MarkLook(Look):
-    """The words of a mark, on clean ground where strokes of others run."""
+    """The words of what has happened. What lies ahead of the moment shown has only its stroke, until it happens."""
 
     words: str
     shown: str
@@ -133,12 +146,10 @@ class MarkLook(Look):
     """It lies after the moment shown."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme = on.art.theme
+        if self.ahead:
+            return
         if not self.shown:
             leave_out(self.words, rect)
             return
-        ink = theme.text_muted if self.ahead else theme.work
-        line = render(self.shown, max(4, round(_SIZE * self.u)), ink, "Medium" if self.ahead else "SemiBold")
-        x = rect.x + self.start
-        on.surface.fill(theme.panel, (x - 1, rect.y, line.get_width() + 2, rect.h))
-        stamp(on.surface, line, (x, rect.y - round(2 * self.u)))
+        line = render(self.shown, max(4, round(_SIZE * self.u)), on.art.theme.work, "SemiBold")
+        stamp(on.surface, line, (rect.x + self.start, rect.y - round(2 * self.u)))

@@ -7,11 +7,13 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner
-from factoryview.scene.text import cut, fit, leave_out, render, shortened, stamp, width
+from factoryview.scene.text import Weight, cut, fit, leave_out, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
-TITLE, DETAIL, AMOUNT = 64, 39, 46
-"""Em in u: cap heights of 45, 27 and 32 u."""
+TITLE, ACTION, DETAIL, AMOUNT = 64, 48, 39, 46
+"""Em in u: cap heights of 45, 34, 27 and 32 u."""
+_APART = 26
+"""u between what is to be done and what else there is to say."""
 _ROWS = (0.34, 0.79)
 """Middles of two rows, as shares of the height: descenders of the upper one stay clear of the lower."""
 _LEAST = 0.7
@@ -20,6 +22,8 @@ _LEAST = 0.7
 
 _SMALLEST = 0.55
 """Share of its size below which words are cut instead."""
+_WORTH = 0.8
+"""Share of the words that must be left of them when they are cut."""
 
 
 def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float) -> None:
@@ -45,21 +49,45 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
         stamp(surface, line, (right - line.get_width(), box.y + round(box.h * middle - line.get_height() * 0.54)))
     end = right - words - (round(24 * u) if words else 0)
     room = max(1, end - x)
-    lines = [(banner.title, TITLE, theme.headline, "Bold")]
-    if banner.detail:
-        lines.append((banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold"))
-    middles = _ROWS if len(lines) == 2 else (0.5,)
-    for (text, em, ink, weight), middle in zip(lines, middles, strict=True):
-        least = max(6, round(em * u * _SMALLEST))
-        size = fit(text, (room, box.h), round(em * u), least, weight)  # type: ignore[arg-type]
-        if size is None and text == banner.title:
-            _in_two_rows(surface, text, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), ink)
+    middles = _ROWS if banner.said else (0.5,)
+    title: Part = (banner.title, TITLE, theme.headline, "Bold")
+    if _written(surface, pygame.Rect(x, box.y, room, box.h), title, middles[0], u) is None:
+        _in_two_rows(surface, banner.title, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), theme.headline)
+        return
+    action: Part = (banner.action, ACTION, theme.headline, "Bold")
+    detail: Part = (banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold")
+    for part in (action, detail):
+        rest = pygame.Rect(x, box.y, end - x, box.h)
+        wide = _written(surface, rest, part, middles[-1], u) if part[0] else 0
+        if wide is None:
+            _cut_short(surface, rest, part, middles[-1], u)
             break
-        if size is None:
-            size, whole, text = least, text, cut(text, room, least)
-            leave_out(whole, pygame.Rect(x, box.y, room, box.h))
-        line = render(text, size, ink, weight)  # type: ignore[arg-type]
-        stamp(surface, line, (x, box.y + round(box.h * middle - line.get_height() * 0.54)))
+        x += wide + (round(_APART * u) if wide else 0)
+
+
+Part = tuple[str, int, Colour, Weight]
+"""Words, their em in u, their ink and their weight."""
+
+
+def _written(surface: pygame.Surface, box: pygame.Rect, part: Part, middle: float, u: float) -> int | None:
+    """Write it as large as finds room; how wide it is. None, and nothing written, where that would be too small."""
+    text, em, ink, weight = part
+    size = fit(text, (max(1, box.w), box.h), round(em * u), max(6, round(em * u * _SMALLEST)), weight)
+    if size is None:
+        return None
+    line = render(text, size, ink, weight)
+    stamp(surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))
+    return line.get_width()
+
+
+def _cut_short(surface: pygame.Surface, box: pygame.Rect, part: Part, middle: float, u: float) -> None:
+    """What finds no room is cut at a word; nothing is written where too little would be left of it."""
+    text, em, ink, weight = part
+    size = max(6, round(em * u * _SMALLEST))
+    leave_out(text, box)
+    if box.w >= _WORTH * width(text, size, weight):
+        line = render(cut(text, box.w, size), size, ink, weight)
+        stamp(surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))
 
 
 def _in_two_rows(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, ink: Colour) -> None:

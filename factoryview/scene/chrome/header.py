@@ -32,7 +32,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
         zip(banner_boxes(composition, len(moment.banners)), moment.banners, strict=False)
     ):
         action = Action("select", (f"stage/{banner.stage}",)) if banner.stage else None
-        words = ": ".join(part for part in (banner.title, banner.detail) if part)
+        words = ": ".join(part for part in (banner.title, banner.said) if part)
         yield Node(f"banner/{i}", box, BannerLook(banner, u), "status" if banner.dress == "calm" else "alert", words,
                    action)  # fmt: skip
     title = TitleLook(facts.title, moment.clock, u)

@@ -71,19 +71,21 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield from strokes_and_words[1:]
     button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
     back = facts.to_live if moment.feeds and not moment.live else ""
-    sign = Speed(moment.speed, moment.playing, moment.live, back, sign_at, u)
+    sign = Speed(moment.speed, moment.playing, moment.live, back, "" if moment.feeds else facts.replay, sign_at, u)
     said = Node("timeline/speed", button, None, "status", moment.speed)
     yield Node("timeline/play", button, sign, "button", moment.speed, Action("play"), (said,))
 
 
 @dataclass(frozen=True)
 class Speed(Look):
-    """What a press would do and, while it plays, how fast; or that it is live, or how to come back to that."""
+    """What a press would do and how fast it plays, or that it is a replay; or that it is live, or how to come back."""
 
     speed: str
     playing: bool
     live: bool
     back: str
+    replay: str
+    """What a plant that is not live is called while it stands."""
     middle: int
     """Pixels from the upper edge."""
     u: float
@@ -101,14 +103,17 @@ class Speed(Look):
         elif self.back:
             back = render(self.back, max(4, round(_FOOT * u)), theme.signal_text.amber, "Medium")
             stamp(on.surface, back, (x, middle - back.get_height() // 2))
-        if self.playing and not self.live:
+        below = self.speed if self.playing else self.replay
+        if below and not self.live and not self.back:
             room = rect.w - round(26 * u)
-            size = fit(self.speed, (room, rect.h), max(4, round(_PACE * u)), 4, "Medium")
+            size = fit(below, (room, rect.h), max(4, round(_PACE * u)), 4, "Medium")
             if size is None:
-                leave_out(self.speed, rect)
+                leave_out(below, rect)
                 return
-            words = render(self.speed, size, theme.text_muted, "Medium")
-            stamp(on.surface, words, (rect.x + round(18 * u), middle + round(38 * u) - words.get_height() // 2))
+            words = render(below, size, theme.text_muted, "Medium")
+            lower = middle + round(38 * u) + words.get_height() // 2 <= rect.bottom
+            row = middle + round((38 if lower else -44) * u)
+            stamp(on.surface, words, (rect.x + round(18 * u), row - words.get_height() // 2))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import pygame
 
@@ -10,7 +11,7 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.art.crates import crate
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import BinNow, WrecksNow
-from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.text import cut, fit, leave_out, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 
 _WRECKS = 30
@@ -72,6 +73,9 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
             lines.append(render(text, size, ink, "SemiBold"))
         elif text:
             leave_out(text, box)
+    least = max(4, ceil(smallest))
+    if not lines and label and width(label[:3] + "…", least) <= room[0] and least <= box.h:
+        lines.append(render(cut(label, room[0], least), least, theme.text, "SemiBold"))
     for words, middle in zip(lines, (0.33, 0.71) if len(lines) > 1 else (0.5,), strict=False):
         stamp(surface, words, (box.centerx - words.get_width() // 2,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
