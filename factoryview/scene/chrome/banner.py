@@ -22,8 +22,6 @@ _LEAST = 0.7
 
 _SMALLEST = 0.55
 """Share of its size below which words are cut instead."""
-_WORTH = 0.8
-"""Share of the words that must be left of them when they are cut."""
 
 
 def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float) -> None:
@@ -56,23 +54,27 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
         return
     action: Part = (banner.action, ACTION, theme.headline, "Bold")
     detail: Part = (banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold")
-    for part in (action, detail):
-        rest = pygame.Rect(x, box.y, end - x, box.h)
-        wide = _written(surface, rest, part, middles[-1], u) if part[0] else 0
-        if wide is None:
-            _cut_short(surface, rest, part, middles[-1], u)
-            break
-        x += wide + (round(_APART * u) if wide else 0)
+    row = pygame.Rect(x, box.y, room, box.h)
+    if banner.action and (wide := _written(surface, row, action, middles[-1], u)) is not None:
+        row = pygame.Rect(x + wide + round(_APART * u), box.y, max(0, room - wide - round(_APART * u)), box.h)
+        if banner.detail and _written(surface, row, detail, middles[-1], u, _LEAST) is None:
+            leave_out(banner.detail, row)
+        return
+    whole: Part = (banner.said, *detail[1:])
+    if banner.said and _written(surface, row, whole, middles[-1], u) is None:
+        _cut_short(surface, row, whole, middles[-1], u)
 
 
 Part = tuple[str, int, Colour, Weight]
 """Words, their em in u, their ink and their weight."""
 
 
-def _written(surface: pygame.Surface, box: pygame.Rect, part: Part, middle: float, u: float) -> int | None:
-    """Write it as large as finds room; how wide it is. None, and nothing written, where that would be too small."""
+def _written(
+    surface: pygame.Surface, box: pygame.Rect, part: Part, middle: float, u: float, least: float = _SMALLEST
+) -> int | None:
+    """Write it as large as finds room; how wide it is. None, and nothing written, below `least` of its size."""
     text, em, ink, weight = part
-    size = fit(text, (max(1, box.w), box.h), round(em * u), max(6, round(em * u * _SMALLEST)), weight)
+    size = fit(text, (max(1, box.w), box.h), round(em * u), max(6, round(em * u * least)), weight)
     if size is None:
         return None
     line = render(text, size, ink, weight)
@@ -81,13 +83,12 @@ def _written(surface: pygame.Surface, box: pygame.Rect, part: Part, middle: floa
 
 
 def _cut_short(surface: pygame.Surface, box: pygame.Rect, part: Part, middle: float, u: float) -> None:
-    """What finds no room is cut at a word; nothing is written where too little would be left of it."""
+    """What finds no room is cut at a word."""
     text, em, ink, weight = part
     size = max(6, round(em * u * _SMALLEST))
     leave_out(text, box)
-    if box.w >= _WORTH * width(text, size, weight):
-        line = render(cut(text, box.w, size), size, ink, weight)
-        stamp(surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))
+    line = render(cut(text, box.w, size), size, ink, weight)
+    stamp(surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))
 
 
 def _in_two_rows(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, ink: Colour) -> None:
