@@ -52,12 +52,13 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
     if _written(surface, pygame.Rect(x, box.y, room, box.h), title, middles[0], u) is None:
         _in_two_rows(surface, banner.title, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), theme.headline)
         return
-    action: Part = (banner.action, ACTION, theme.headline, "Bold")
     detail: Part = (banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold")
     row = pygame.Rect(x, box.y, room, box.h)
+    share = _share_of_action(banner, room, u)
+    action: Part = (banner.action, round(ACTION * share), theme.headline, "Bold")
     if banner.action and (wide := _written(surface, row, action, middles[-1], u)) is not None:
         row = pygame.Rect(x + wide + round(_APART * u), box.y, max(0, room - wide - round(_APART * u)), box.h)
-        if banner.detail and _written(surface, row, detail, middles[-1], u, _LEAST) is None:
+        if banner.detail and _written(surface, row, detail, middles[-1], u) is None:
             leave_out(banner.detail, row)
         return
     whole: Part = (banner.said, *detail[1:])
@@ -65,16 +66,23 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
         _cut_short(surface, row, whole, middles[-1], u)
 
 
+def _share_of_action(banner: Banner, room: int, u: float) -> float:
+    """The largest share of its size at which what is to be done leaves room for the detail; 1 where none does."""
+    least = width(banner.detail, max(6, round(DETAIL * u * _SMALLEST)), "SemiBold") + round(_APART * u)
+    for share in (1.0, 0.9, 0.8, 0.7, 0.6):
+        if width(banner.action, round(round(ACTION * share) * u), "Bold") + least <= room:
+            return share
+    return 1.0
+
+
 Part = tuple[str, int, Colour, Weight]
 """Words, their em in u, their ink and their weight."""
 
 
-def _written(
-    surface: pygame.Surface, box: pygame.Rect, part: Part, middle: float, u: float, least: float = _SMALLEST
-) -> int | None:
-    """Write it as large as finds room; how wide it is. None, and nothing written, below `least` of its size."""
+def _written(surface: pygame.Surface, box: pygame.Rect, part: Part, middle: float, u: float) -> int | None:
+    """Write it as large as finds room; how wide it is. None, and nothing written, below `_SMALLEST` of its size."""
     text, em, ink, weight = part
-    size = fit(text, (max(1, box.w), box.h), round(em * u), max(6, round(em * u * least)), weight)
+    size = fit(text, (max(1, box.w), box.h), round(em * u), max(6, round(em * u * _SMALLEST)), weight)
     if size is None:
         return None
     line = render(text, size, ink, weight)
