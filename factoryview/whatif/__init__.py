@@ -1,0 +1,1 @@
+"""What would be: a plant calibrated from its log, changed, and simulated."""

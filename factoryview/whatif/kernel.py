@@ -1,0 +1,184 @@
+"""The simulator: steps that wait for servers, as plain arrays in, and when each was ready, began and ended out.
+
+There are two implementations with the same results to the last bit: `plain`, and `compiled` where numba is installed
+(`pip install 'factoryview[whatif]'`). All times are hours since a Monday 00:00 of the plant's own time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.util import find_spec
+from os import cpu_count
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.whatif.calendar import Calendar, Floats
+
+Ints = NDArray[np.int64]
+Order = Literal["first come", "priority", "random"]
+ORDERS: tuple[Order, ...] = ("first come", "priority", "random")
+NEVER = np.inf
+"""The moment of what does not happen, as where a pool has no server any more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """What is to be done: one entry a step, in any order. Several steps may have the same parent (concurrency)."""
+
+    case: Ints
+    """To which case it belongs; the simulator does not look at it."""
+    pool: Ints
+    """Index of the pool that does it."""
+    parent: Ints
+    """Index of the step whose end releases it; −1: it is released at `release`."""
+    release: Floats
+    """h; used only where there is no parent."""
+    delay: Floats
+    """h of wall clock between the parent's end (or the release) and ready: what nobody of the pool works on."""
+    work: Floats
+    """h in the pool's working clock."""
+    queued: NDArray[np.bool_]
+    """False: it needs no server and begins as soon as it is ready and the pool's calendar is open."""
+    priority: Floats
+    """Lower first, in pools with that order."""
+
+    def __post_init__(self) -> None:
+        lengths = {field.name: len(getattr(self, field.name)) for field in fields(self)}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"steps of different lengths: {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Servers that are alike, with one queue before them."""
+
+    servers: int
+    calendar: Calendar
+    """When they begin and go on with work; what is begun goes on after the night."""
+    changes: tuple[tuple[float, int], ...] = ()
+    """(hour, servers from then on), ascending. Who leaves finishes what is begun."""
+    order: Order = "first come"
+    """Who is next: by ready time, by priority (then ready time), or anyone of those who wait."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What happened, one entry a step, in hours; `NEVER` (∞) for what did not."""
+
+    ready: Floats
+    start: Floats
+    end: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Pools as flat arrays; entry i of `first_…` to entry i + 1 are those of pool i."""
+
+    servers: Ints
+    order: Ints
+    period: Floats
+    first_span: Ints
+    begins: Floats
+    ends: Floats
+    before: Floats
+    """Working hours before each span, and one more of the whole period: pool i begins at `first_span[i] + i`."""
+    first_change: Ints
+    change_at: Floats
+    change_to: Ints
+
+    @classmethod
+    def of(cls, pools: Sequence[Pool]) -> Plan:
+        spans = [len(pool.calendar.spans) for pool in pools]
+        changes = [(float(at), number) for pool in pools for at, number in pool.changes]
+        return cls(
+            servers=np.array([pool.servers for pool in pools], dtype=np.int64),
+            order=np.array([ORDERS.index(pool.order) for pool in pools], dtype=np.int64),
+            period=np.array([pool.calendar.period_h for pool in pools], dtype=np.float64),
+            first_span=np.concatenate([[0], np.cumsum(spans)]).astype(np.int64),
+            begins=np.concatenate([pool.calendar.begins for pool in pools]),
+            ends=np.concatenate([pool.calendar.ends for pool in pools]),
+            before=np.concatenate([pool.calendar.before for pool in pools]),
+            first_change=np.concatenate([[0], np.cumsum([len(pool.changes) for pool in pools])]).astype(np.int64),
+            change_at=np.array([at for at, _ in changes], dtype=np.float64),
+            change_to=np.array([number for _, number in changes], dtype=np.int64),
+        )
+
+
+class Implementation(Protocol):
+    """Takes what is to be done, the pools and a seed, and fills ready, start and end (n each, filled with NEVER)."""
+
+    def __call__(
+        self, steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, start: Floats, end: Floats, /
+    ) -> None: ...
+
+
+@cache
+def implementation(compiled: bool | None = None) -> Implementation:
+    """The compiled simulator where numba is installed, else the plain one; or the one that is asked for."""
+    if compiled is None:
+        compiled = find_spec("numba") is not None
+    if compiled:
+        from factoryview.whatif.compiled import simulate as compiled_simulate
+
+        return compiled_simulate
+    from factoryview.whatif.plain import simulate as plain_simulate
+
+    return plain_simulate
+
+
+def simulate(
+    steps: Steps, pools: Sequence[Pool], seed: int = 0, until: float = NEVER, *, compiled: bool | None = None
+) -> Run:
+    """Let the steps be done by the pools.
+
+    seed: for pools that take anyone of those who wait. until: h; what would happen after it is not simulated and is
+    NEVER. At the same moment ends come before changes of servers, and those before arrivals; who is taken is decided
+    when all of them are known. Raises ValueError for steps that cannot be.
+    """
+    _check(steps, len(pools))
+    ready, start, end = (np.full(len(steps), NEVER) for _ in range(3))
+    implementation(compiled)(steps, Plan.of(pools), seed, float(until), ready, start, end)
+    return Run(ready, start, end)
+
+
+def simulate_all(
+    jobs: Sequence[tuple[Steps, Sequence[Pool], int]], until: float = NEVER, *, workers: int | None = None
+) -> list[Run]:
+    """Several simulations (steps, pools, seed) at once, on all cores where the simulator is compiled."""
+
+    def one(job: tuple[Steps, Sequence[Pool], int]) -> Run:
+        steps, pools, seed = job
+        return simulate(steps, pools, seed, until)
+
+    if find_spec("numba") is None or len(jobs) < 2:
+        return [one(job) for job in jobs]
+    with ThreadPoolExecutor(workers or cpu_count()) as threads:
+        return list(threads.map(one, jobs))
+
+
+def prepare() -> None:
+    """Compile ahead, or load what was compiled before: seconds the first time on a machine, then an instant."""
+    none, some = np.zeros(0, dtype=np.int64), np.zeros(0)
+    simulate(Steps(none, none, none, some, some, some, some > 0, some), [Pool(1, Calendar.always())])
+
+
+def _check(steps: Steps, pools: int) -> None:
+    n = len(steps)
+    if n == 0:
+        return
+    if steps.pool.min() < 0 or steps.pool.max() >= pools:
+        raise ValueError(f"steps of pools that are not among the {pools}")
+    if steps.parent.min() < -1 or steps.parent.max() >= n:
+        raise ValueError("steps with parents that are not among them")
+    if not (steps.work.min() >= 0 and steps.delay.min() >= 0 and np.isfinite(steps.work + steps.delay).all()):
+        raise ValueError("steps with negative or unknown work or delay")
+    if not (np.isfinite(steps.release[steps.parent < 0]).all() and np.isfinite(steps.priority).all()):
+        raise ValueError("steps with unknown release or priority")

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from factoryview.whatif.calendar import Calendar
+from factoryview.whatif.kernel import NEVER, ORDERS, Pool, Run, Steps, simulate, simulate_all
+from tests.kit.queues import ALWAYS, jackson, single, steps_of, tandem, wait_md1, wait_mmc
+
+CALENDARS = (
+    ALWAYS,
+    Calendar.of_days(range(5), 8, 17),
+    Calendar.of_days(range(7), 22, 6),
+    Calendar.of_hours(np.random.default_rng(1).random((14, 24)) < 0.4),
+)
+
+
+def some_plant(seed: int, n: int = 300) -> tuple[Steps, list[Pool]]:
+    """Anything the simulator can be told: trees of steps, nights, changes of servers, every order."""
+    random = np.random.default_rng(seed)
+    parent = np.array([random.integers(max(0, i - 20), i) if i and random.random() < 0.8 else -1 for i in range(n)])
+    steps = Steps(
+        case=np.zeros(n, dtype=int),
+        pool=random.integers(0, 5, n),
+        parent=parent,
+        release=np.round(random.random(n) * 300),  # many at the same moment
+        delay=random.exponential(3, n) * (random.random(n) < 0.5),
+        work=random.exponential(2, n) * (random.random(n) < 0.9),
+        queued=random.random(n) < 0.8,
+        priority=random.integers(0, 3, n).astype(float),
+    )
+    pools = [
+        Pool(
+            int(random.integers(1, 5)),
+            CALENDARS[random.integers(0, len(CALENDARS))],
+            ((50.0, int(random.integers(0, 4))), (120.0, 3)) if random.random() < 0.5 else (),
+            ORDERS[random.integers(0, 3)],
+        )
+        for _ in range(5)
+    ]
+    return steps, pools
+
+
+def equal(one: Run, other: Run) -> bool:
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("ready", "start", "end"))
+
+
+@pytest.mark.parametrize("until", [NEVER, 350.0])
+def test_both_simulators_say_the_same_to_the_last_bit(until: float) -> None:
+    pytest.importorskip("numba")
+    for seed in range(25):
+        steps, pools = some_plant(seed)
+        plain = simulate(steps, pools, seed, until, compiled=False)
+        assert np.isfinite(plain.end).sum() > 100
+        assert equal(plain, simulate(steps, pools, seed, until, compiled=True)), seed
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_laws_of_a_run(seed: int) -> None:
+    """Held against the definitions, step by step and moment by moment."""
+    steps, pools = some_plant(seed)
+    run = simulate(steps, pools, seed)
+    done = np.isfinite(run.end)
+    assert done.all()
+    base = np.where(steps.parent < 0, steps.release, run.end[steps.parent])
+    assert run.ready == pytest.approx(base + steps.delay)
+    assert (run.start >= run.ready).all()
+    for number, pool in enumerate(pools):
+        mine = steps.pool == number
+        open_ = pool.calendar.next_open(run.start[mine]) - run.start[mine]
+        assert open_.max() < 1e-9
+        spent = pool.calendar.worked(run.end[mine]) - pool.calendar.worked(run.start[mine])
+        assert spent == pytest.approx(steps.work[mine], abs=1e-9)
+        served = mine & steps.queued
+        freely = mine & ~steps.queued
+        assert run.start[freely] == pytest.approx(pool.calendar.next_open(run.ready[freely]))
+        for at in run.start[served]:
+            servers = [pool.servers, *(number for hour, number in pool.changes if hour <= at)][-1]
+            begun = served & (run.start <= at)
+            others = (begun & (run.end > at)).sum()
+            before_the_change = (begun & (run.start < at) & (run.end > at)).sum()
+            assert others <= max(servers, before_the_change)
+
+
+def test_who_comes_first_is_served_first_and_priorities_go_before() -> None:
+    release = np.array([0.0, 1.0, 2.0, 3.0])
+    steps = steps_of(release, [np.zeros(4, dtype=int)], [np.full(4, 5.0)])
+    assert simulate(steps, [Pool(1, ALWAYS)]).start.tolist() == [0, 5, 10, 15]
+    urgent = replace(steps, priority=np.array([0.0, 2.0, 1.0, 0.0]))
+    assert simulate(urgent, [Pool(1, ALWAYS, order="priority")]).start.tolist() == [0, 15, 10, 5]
+
+
+def test_whoever_comes_at_night_is_taken_in_the_morning_by_priority() -> None:
+    day = Calendar.of_days(range(7), 8, 16)
+    steps = steps_of(np.array([1.0, 2.0, 3.0]), [np.zeros(3, dtype=int)], [np.full(3, 6.0)])
+    steps = replace(steps, priority=np.array([2.0, 1.0, 0.0]))
+    run = simulate(steps, [Pool(1, day, order="priority")])
+    assert run.start.tolist() == [36, 14, 8]
+    assert run.end.tolist() == [58, 36, 14]  # 14 to 16 and 8 to 12 of the next day, and so on
+
+
+def test_anyone_of_those_who_wait_is_as_likely_as_another() -> None:
+    release = (100.0 * np.arange(3000)[:, None] + [0.0, 1.0, 1.0]).ravel()
+    steps = steps_of(release, [np.zeros(9000, dtype=int)], [np.full(9000, 2.0)])
+    run = simulate(steps, [Pool(1, ALWAYS, order="random")], seed=4)
+    first_of_two = run.start.reshape(-1, 3)[:, 1] == 100.0 * np.arange(3000) + 2
+    assert first_of_two.mean() == pytest.approx(0.5, abs=0.04)
+
+
+def test_servers_that_leave_finish_their_work_and_then_nobody_begins() -> None:
+    steps = steps_of(np.array([0.0, 1.0, 2.0]), [np.zeros(3, dtype=int)], [np.full(3, 4.0)])
+    run = simulate(steps, [Pool(2, ALWAYS, ((1.5, 1),))])
+    assert run.end.tolist() == [4, 5, 9]
+    stopped = simulate(steps, [Pool(2, ALWAYS, ((1.5, 0),))])
+    assert stopped.end.tolist() == [4, 5, NEVER]
+    assert stopped.ready[2] == 2
+
+
+def test_two_steps_of_a_parent_run_beside_each_other() -> None:
+    none = np.zeros(3)
+    steps = Steps(
+        case=np.zeros(3, dtype=int), pool=np.array([0, 1, 2]), parent=np.array([-1, 0, 0]), release=none + 1.0,
+        delay=np.array([0.0, 2.0, 0.0]), work=np.array([1.0, 3.0, 1.0]), queued=none == 0, priority=none,
+    )  # fmt: skip
+    run = simulate(steps, [Pool(1, ALWAYS)] * 3)
+    assert run.start.tolist() == [1, 4, 2]
+
+
+def test_nothing_is_simulated_beyond_the_end() -> None:
+    steps, pools = some_plant(3)
+    whole, part = simulate(steps, pools), simulate(steps, pools, until=200.0)
+    for name in ("ready", "start", "end"):
+        all_, some = getattr(whole, name), getattr(part, name)
+        assert np.array_equal(some, np.where(all_ <= 200, all_, NEVER))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"work": np.array([-1.0, 0.0])}, "negative"),
+        ({"delay": np.array([np.nan, 0.0])}, "unknown work or delay"),
+        ({"pool": np.array([0, 1])}, "pools"),
+        ({"parent": np.array([-1, 2])}, "parents"),
+        ({"release": np.array([np.inf, 0.0])}, "release"),
+    ],
+)
+def test_steps_that_cannot_be_are_refused(change: dict[str, np.ndarray], said: str) -> None:
+    steps = steps_of(np.zeros(2), [np.zeros(2, dtype=int)], [np.ones(2)])
+    with pytest.raises(ValueError, match=said):
+        simulate(replace(steps, **change), [Pool(1, ALWAYS)])
+
+
+def test_several_simulations_at_once_are_those_one_by_one() -> None:
+    jobs = [(*some_plant(seed, 80), seed) for seed in range(4)]
+    for (steps, pools, seed), run in zip(jobs, simulate_all(jobs), strict=True):
+        assert equal(run, simulate(steps, pools, seed))
+
+
+@pytest.mark.parametrize(
+    ("plant", "theory"),
+    [
+        (single(1, 0.6, 100_000, 1), wait_mmc(1, 0.6)),
+        (single(3, 0.7, 150_000, 2), wait_mmc(3, 0.7)),
+        (single(1, 0.7, 100_000, 3, constant=True), wait_md1(0.7)),
+        (tandem(0.6, 100_000, 4), wait_mmc(1, 0.6)),
+        (jackson(0.7, 100_000, 5), None),
+    ],
+    ids=["M/M/1", "M/M/3", "M/D/1", "tandem", "Jackson"],
+)
+def test_means_are_those_of_theory(plant: tuple[Steps, list[Pool]], theory: float | None) -> None:
+    """Roughly, for the sample is small; `python -m tests.bench theory` holds it within 1 %."""
+    pytest.importorskip("numba")
+    steps, pools = plant
+    run = simulate(steps, pools)
+    waits = run.start - run.ready
+    for pool in range(len(pools)):
+        expected = theory or wait_mmc(pools[pool].servers, 0.7, (1.0, 1.5)[pool])
+        assert waits[steps.pool == pool].mean() == pytest.approx(expected, rel=0.06)
