@@ -35,6 +35,8 @@ BAND = 0.8
 class GoalByNow:
     """A goal at a moment of a local day."""
 
+    per_day: float
+    """The target of a working day."""
     actual: float
     """Arrivals since local midnight."""
     open: bool
@@ -79,13 +81,14 @@ class Goal:
         actual = self.arrivals.by(at) - self.arrivals.by(midnight - 1)
         past = self._past(today)
         if not is_working_day(self.calendar, today) or today.weekday() not in past.weekdays:
-            return GoalByNow(actual, False, 0.0, 0.0, None, None, None, None, None)
+            return GoalByNow(self.per_day, actual, False, 0.0, 0.0, None, None, None, None, None)
         usual = past.usual
         begin, close = _hours(today, self.timezone, self.calendar)
         passed = usual.passed(at - midnight) if usual else float(np.clip((at - begin) / (close - begin), 0.0, 1.0))
         forecast, low, high = usual.forecast(actual, passed) if usual else (None, None, None)
         known, elapsed = bool(self.calendar.days), min(max(at - begin, 0), close - begin)
         return GoalByNow(
+            per_day=self.per_day,
             actual=actual,
             open=True,
             passed=passed,

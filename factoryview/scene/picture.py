@@ -108,11 +108,27 @@ class Banner:
     stage: str = ""
     action: str = ""
     """What to do, where that is known; it stands first and largest after the title."""
+    glad: bool = False
+    """A goal has just been met."""
 
     @property
     def said(self) -> str:
         """What to do, and the details, in one line."""
         return " · ".join(part for part in (self.action, self.detail) if part)
+
+
+@dataclass(frozen=True)
+class GoalScale:
+    """A goal by now, to scale: arrivals."""
+
+    actual: float
+    plan: float
+    """By now."""
+    target: float
+    """Of the whole day."""
+    low: float
+    high: float
+    """Between these the day is expected to end; both `actual` where nothing is expected."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,10 @@ class GoalRow:
     difference: str = ""
     good: bool = True
     forecast: str = ""
+    takt: str = ""
+    """How often one is to come, and how often one does."""
+    scale: GoalScale | None = None
+    """None: nothing is planned today."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from factoryview.scene.picture import (
     FeedNow,
     FloorNow,
     GoalRow,
+    GoalScale,
     LadderPicture,
     LossRow,
     Moment,
@@ -328,7 +329,13 @@ class Wording:
         if now.low is not None and now.high is not None:
             forecast = self.language.text("goal.forecast", low=number(now.low), high=number(now.high))
         words = self.language.text("goal.plan", n=number(plan))
-        return GoalRow(label, actual, words, f"{sign}{number(abs(off))}", good=off >= 0, forecast=forecast)
+        takt = ""
+        if now.takt is not None and now.pace is not None:
+            spans = {"takt": self.language.duration(now.takt), "pace": self.language.duration(now.pace)}
+            takt = self.language.text("goal.takt", **spans)
+        low, high = (now.actual if end is None else end for end in (now.low, now.high))
+        scale = GoalScale(now.actual, now.plan, now.per_day, low, high)
+        return GoalRow(label, actual, words, f"{sign}{number(abs(off))}", off >= 0, forecast, takt, scale)
 
     def _ladder(self, state: State) -> LadderPicture | None:
         """The lead-time ladder of the main road."""

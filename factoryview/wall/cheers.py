@@ -1,6 +1,10 @@
-"""When a goal is met, the wall says so for some seconds."""
+"""When a goal is met, the wall says so for some seconds, and it rains small crates."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
 
 from factoryview.plant.models import label_of
 from factoryview.scene.picture import Banner
@@ -10,17 +14,31 @@ SECONDS = 8.0
 """Of display, for which it is said."""
 
 
-def cheers_at(presentation: Presentation, at: int, pace: float) -> tuple[Banner, ...]:
-    """The goals of the day that have just been met. pace: data µs per second of display. A function of the moment."""
+@dataclass(frozen=True)
+class Cheer:
+    """A goal of the day that has just been met."""
+
+    banner: Banner
+    elapsed: float
+    """Seconds of display since."""
+
+
+def cheers_at(presentation: Presentation, at: int, pace: float) -> tuple[Cheer, ...]:
+    """What there is to be glad of, the latest first. pace: data µs per second of display. A function of the moment."""
+    if pace <= 0:
+        return ()
     language, counts = presentation.language, presentation.model.counts
     found = []
     for target in counts.factory.plant.targets:
         goal = counts.goals[target.of]
         now = goal.by_now(at)
-        lately = goal.arrivals.by(at) - goal.arrivals.by(at - round(SECONDS * pace))
-        if now.open and now.actual - lately < target.per_day <= now.actual:
+        if not now.open or now.actual < target.per_day:
+            continue
+        before_today = goal.arrivals.by(at) - now.actual
+        met = int(goal.arrivals.at[np.searchsorted(goal.arrivals.total[1:], before_today + target.per_day)])
+        elapsed = (at - met) / pace
+        if elapsed < SECONDS:
             numbers = {"n": language.number(now.actual), "goal": language.number(target.per_day)}
-            found.append(
-                Banner("calm", language.text("kiosk.goal_met", name=label_of(target, language.code), **numbers))
-            )
-    return tuple(found)
+            words = language.text("kiosk.goal_met", name=label_of(target, language.code), **numbers)
+            found.append(Cheer(Banner("calm", words, glad=True), elapsed))
+    return tuple(sorted(found, key=lambda cheer: cheer.elapsed))

@@ -14,10 +14,12 @@ from factoryview.layout.plan import Block
 from factoryview.plant.models import label_of
 from factoryview.plant.wall_file import View, Wall
 from factoryview.scene.art.art import Art
+from factoryview.scene.chrome.confetti import Confetti
 from factoryview.scene.chrome.ladder import ladder_node
 from factoryview.scene.chrome.large import (
     STACKED,
     CalmNotice,
+    GoalBar,
     GoalLine,
     LineLook,
     LossLine,
@@ -29,6 +31,7 @@ from factoryview.scene.chrome.large import (
     loss_width,
     row_height,
     rungs_shown,
+    takt_width,
 )
 from factoryview.scene.chrome.loading import Blank
 from factoryview.scene.chrome.timeline import Foot
@@ -43,7 +46,7 @@ from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
 from factoryview.view.ticks import micros
 from factoryview.wall.alarms import alarm_lines, alarm_nodes, alarms_high
-from factoryview.wall.cheers import cheers_at
+from factoryview.wall.cheers import SECONDS, Cheer, cheers_at
 from factoryview.wall.director import area_camera, drifted, near_camera, subject_of
 from factoryview.wall.layout import WallLayout, wall_layout
 from factoryview.wall.plants import PlantOnWall
@@ -151,12 +154,13 @@ class Scene:
         health = self.plant.health()
         state = presentation.model.state(at, pace, playing=playing, health=health)
         moment, language = presentation.wording.moment(state), presentation.language
+        cheers = () if lapse else cheers_at(presentation, at, pace)
         strip = strip_of(
             moment, health, language, title=presentation.facts.title, wall_now=now.micros,
             lapse=language.text("kiosk.lapse") if lapse else "",
-            cheers=() if lapse else cheers_at(presentation, at, pace),
+            cheers=tuple(cheer.banner for cheer in cheers[:1]),
         )  # fmt: skip
-        overlay = (*self._loss(now), *self._corner(now), *now.over)
+        overlay = (*self._rain(cheers), *self._loss(now), *self._corner(now), *now.over)
         make = BOARDS.get(self.view.kind)
         if make is None:
             return self._floor(state, moment, strip, overlay, now, elapsed)
@@ -218,6 +222,11 @@ class Scene:
         over = (*self._corner(now), *now.over)
         return self._screen((strip_node(strip, layout, now.seconds), body), over)
 
+    def _rain(self, cheers: tuple[Cheer, ...]) -> Iterator[Node]:
+        """Over the floor, where motion is welcome."""
+        if cheers and self.floor and not self._wall.low_motion:
+            yield Node("cheer", self.layout.body, Confetti(cheers[0].elapsed, SECONDS), "image")
+
     def _loss(self, now: Now) -> Iterator[Node]:
         """Over the last picture, where nothing of it is known to be true any more."""
         since = self.plant.lost_since()
@@ -264,16 +273,21 @@ def _goals(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
     title = next((board.title for board in moment.floor.boards if board.rows and isinstance(board.rows[0], GoalRow)),
                  presentation.language.text("kiosk.no_goals"))  # fmt: skip
     wide, stacked = _inner(scene.layout).w, _stacked(scene.layout)
-    room = len(rows) + (len(rows) > 1)  # for how goals go together
+    bars = 2 * len(rows) <= _room_for(scene.layout, row_height(scene.layout.em, stacked=stacked))
+    room = len(rows) * (1 + bars) + (len(rows) > 1)  # for how goals go together
     em = _board_em(scene.layout, room, lambda size: goals_width(rows, size, stacked=stacked), stacked=stacked)
     columns = goal_columns(rows, em)
     if goals_width(rows, em, stacked=stacked) > wide:
         columns = (*columns[:3], 0)
-    looks: list[tuple[str, Look, str]] = [
-        (f"goal/{i}", GoalLine(row, columns, em),
-         " ".join(filter(None, (row.label, row.actual, row.plan, row.difference, row.forecast))))
-        for i, row in enumerate(rows)
-    ]  # fmt: skip
+    looks: list[tuple[str, Look, str]] = []
+    least = scene.layout.em
+    takt = takt_width(rows, wide, least)
+    for i, row in enumerate(rows):
+        said = (row.label, row.actual, row.plan, row.difference, row.forecast)
+        scale = row.scale if bars else None
+        looks.append((f"goal/{i}", GoalLine(row, columns, em, scale is None), " ".join(filter(None, said))))
+        if scale is not None:
+            looks.append((f"goal/{i}/scale", GoalBar(row, scale, takt, em, least), row.takt if takt else ""))
     high, words = row_height(em, stacked=stacked), _ratio(moment.at, presentation)
     if words and width(words, scene.layout.em, "Medium") <= wide and len(looks) < _room_for(scene.layout, high):
         looks.append(("ratio", LineLook((Phrase(words, muted=True),), Phrase(""), scene.layout.em), words))
@@ -315,7 +329,7 @@ def _hours(scene: Scene, moment: Moment, presentation: Presentation) -> Iterator
         plan = language.text("goal.plan", n=language.number(hour.plan, 1))
         rows.append(
             GoalRow(label, language.number(hour.actual), plan, _signed(hour.difference, language),
-                    hour.difference >= 0, f"Σ {_signed(hour.total_difference, language)}")
+                    hour.difference >= 0, language.text("kiosk.total", n=_signed(hour.total_difference, language)))
         )  # fmt: skip
     columns = goal_columns(rows, scene.layout.em)
     looks: list[tuple[str, Look, str]] = [

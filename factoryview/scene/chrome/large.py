@@ -13,7 +13,7 @@ import pygame
 
 from factoryview.scene.chrome.banner import edge_of, soft_of
 from factoryview.scene.colour import Colour, mix
-from factoryview.scene.picture import Banner, GoalRow, LadderPicture, LossRow, RungPicture
+from factoryview.scene.picture import Banner, GoalRow, GoalScale, LadderPicture, LossRow, RungPicture
 from factoryview.scene.text import Align, Weight, cut, fit, leave_out, lines_for, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 from factoryview.scene.ui.look import Canvas, Look
@@ -26,6 +26,8 @@ _LARGER = 1.25
 """Numbers, as a multiple of em."""
 STACKED = 15
 """em of width below which a row's words stand above its numbers."""
+_TAKT = 0.5
+"""The most of a row that words of the takt take."""
 _REASON = 6
 """em of room from which a loss says its reason."""
 
@@ -87,7 +89,7 @@ class Headline(Look):
         theme, em, banner = on.art.theme, self.em, self.banner
         on.surface.fill(theme.banner, rect)
         edge = max(3, em // 7)
-        on.surface.fill(edge_of(theme, banner.dress), (rect.x, rect.y, edge, rect.h))
+        on.surface.fill(theme.good if banner.glad else edge_of(theme, banner.dress), (rect.x, rect.y, edge, rect.h))
         x = rect.x + edge + em // 4
         if banner.dress in ("alarm", "slow"):
             level: Level = 2 if banner.dress == "alarm" else 1
@@ -95,7 +97,7 @@ class Headline(Look):
             on.surface.blit(sign, (x, rect.centery - em // 2))
             x += em + em // 4
         room = pygame.Rect(x, rect.y, rect.right - em // 5 - x, rect.h)
-        wide = say(on, banner.title, room, em, theme.headline, "Bold", rows=self.rows)
+        wide = say(on, banner.title, room, em, theme.good if banner.glad else theme.headline, "Bold", rows=self.rows)
         rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
         for words in (banner.said, banner.action, banner.detail.split(" · ")[0], banner.since):
             if words and self.rows == 1 and width(words, em, "Medium") <= rest.w:
@@ -158,6 +160,8 @@ class GoalLine(Look):
     columns: tuple[int, int, int, int]
     """Pixels of actual, plan, difference and forecast, the same in every row."""
     em: int
+    rule: bool = True
+    """A line under it."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, em, row = on.art.theme, self.em, self.row
@@ -179,6 +183,38 @@ class GoalLine(Look):
                 end -= room + em // 2
         if low is rect:
             say(on, row.label, pygame.Rect(rect.x, rect.y, end - rect.x, rect.h), em, theme.text)
+        if self.rule:
+            _rule(on, rect)
+
+
+@dataclass(frozen=True)
+class GoalBar(Look):
+    """A goal to scale under its words: what came, where the plan stands by now, where the day is to end; the takt."""
+
+    row: GoalRow
+    scale: GoalScale
+    takt: int
+    """Pixels kept for the takt, the same in every row; 0: it is not said."""
+    em: int
+    least: int
+    """Size of type of the takt."""
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, em, row, scale = on.art.theme, self.em, self.row, self.scale
+        if self.takt:
+            say(on, row.takt, rect, self.least, theme.text_muted, "Medium", "right")
+        high = round(0.5 * em)
+        track = pygame.Rect(rect.x, rect.centery - high // 2, rect.w - self.takt - (em if self.takt else 0), high)
+        whole = max(scale.target, scale.actual, scale.high, 1e-9)
+        on.surface.fill(theme.rung, track)
+        low, until = (track.x + round(track.w * end / whole) for end in (scale.low, scale.high))
+        on.surface.fill(mix(theme.rung, theme.text, 0.32), (low, track.y, until - low, high))
+        ink = theme.good if row.good else theme.shortfall
+        on.surface.fill(ink, (track.x, track.y, round(track.w * scale.actual / whole), high))
+        line = max(2, em // 12)
+        for end, beyond in ((scale.plan, round(0.22 * em)), (scale.target, 0)):
+            x = min(track.x + round(track.w * end / whole), track.right - line)
+            on.surface.fill(theme.headline, (x, track.y - beyond, line, high + 2 * beyond))
         _rule(on, rect)
 
 
@@ -191,6 +227,12 @@ def goal_columns(rows: Sequence[GoalRow], em: int) -> tuple[int, int, int, int]:
         max((width(row.difference, large, "Bold") for row in rows), default=0),
         max((width(row.forecast, em, "Medium") for row in rows), default=0),
     )
+
+
+def takt_width(rows: Sequence[GoalRow], room: int, em: int) -> int:
+    """Pixels kept for the takt of goals; 0 where it would leave their bars too little of the room."""
+    longest = max((width(row.takt, em, "Medium") for row in rows), default=0)
+    return longest if longest <= room * _TAKT else 0
 
 
 def goals_width(rows: Sequence[GoalRow], em: int, *, stacked: bool) -> int:
