@@ -27,6 +27,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "forecast": ("forecast deals.csv", "forecast plant.toml --json"),
     "report": ("report deals.csv -o report.html", "report plant.toml -o bericht.html --lang de"),
     "answer": ("answer plant.toml",),
+    "notes": (
+        'notes plant.toml --add "Second pair of eyes only above 5000" --stage Approval --who "head of sales" '
+        "--due 2025-06-30 --measure waiting",
+        "notes plant.toml",
+        "notes plant.toml -o items.csv --for jira",
+        "notes plant.toml --import items.csv",
+    ),
     "discover": ("discover deals.csv -o found.toml",),
     "check": ("check deals.csv plant.toml", "check wall.toml"),
 }

@@ -53,6 +53,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Was gegen einen Alarm getan wird: gesehen, in Arbeit bis, behoben; sonst die Alarme des Zeitpunkts.",
         "What is done about an alarm: seen, worked on until, mended; else the alarms of the moment.",
     ),
+    "notes": (
+        "Notizen und Vereinbarungen: was daraus wurde, neue, Stand, als Markdown, CSV, Kalender und zurück.",
+        "Notes and action items: what became of them, new ones, their state, as Markdown, CSV, calendar, and back.",
+    ),
     "discover": (
         "Schreibt das Werk, das ein Log zeigt, zum Weiterbearbeiten.",
         "Write the plant that a log shows, to be edited by hand.",
@@ -139,6 +143,18 @@ _HELPS: dict[str, str] = {
     "What was to be done is done.": "Was zu tun war, ist getan.",
     "Who works on it: a role, no name.": "Wer daran arbeitet: eine Rolle, kein Name.",
     "What is done about it.": "Was getan wird.",
+    "Note something, or what is to be done.": "Etwas notieren, oder was zu tun ist.",
+    "The stage to which it is pinned.": "Die Station, an der es hängt.",
+    "Who does it: a role or a name.": "Wer es tut: eine Rolle oder ein Name.",
+    "Until when, 2026-07-31.": "Bis wann, 2026-07-31.",
+    "What is to come of it.": "Was daraus werden soll.",
+    "By what it is judged: waiting, work, throughput or losses.": "Woran es gemessen wird: waiting (Warten), work "
+    "(Arbeit), throughput (Durchsatz) oder losses (Verluste).",
+    "A note and how far it is: open, begun, done or dropped.": "Eine Notiz und wie weit sie ist: open (offen), begun "
+    "(begonnen), done (erledigt) oder dropped (verworfen).",
+    "Take in the notes of a .csv or .ics.": "Übernimmt die Notizen einer .csv oder .ics.",
+    "A file: .md, .csv or .ics.": "Eine Datei: .md, .csv oder .ics.",
+    "Who imports the .csv: gitlab, github or jira.": "Wer die .csv importiert: gitlab, github oder jira.",
     "The page, .html or .pdf.": "Die Seite, .html oder .pdf.",
     "The plant file, .toml.": "Die Werksdatei, .toml.",
     "Logs, KPI tables, plant files, stores, wall files.": "Logs, Kennzahlentabellen, Werksdateien, Speicher, "

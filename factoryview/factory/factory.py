@@ -16,7 +16,7 @@ from factoryview.plant.discover import discover, name_of
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Source, Stage
-from factoryview.plant.notes import Answer, notes_path, read_notes
+from factoryview.plant.notes import Answer, Notes, notes_path, read_notes
 from factoryview.sources import memory, read, read_tables
 from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
@@ -71,8 +71,8 @@ class Factory:
     """What nobody said and the log leaves open, each with the options that say something else."""
     opening: Opening = field(default_factory=Opening)
     """What was said of the reading."""
-    answers: tuple[Answer, ...] = ()
-    """What people said of its alarms."""
+    notes: Notes = field(default_factory=Notes)
+    """What people wrote of it."""
 
     read_otherwise: Callable[[], Factory] | None = field(default=None, repr=False)
     """Reads the same log with its times taken for completions instead of entries, or the other way round; None where
@@ -86,6 +86,11 @@ class Factory:
         if (stage, day) not in self._staff:
             self._staff[stage, day] = heads_on(self.plant, stage, day)
         return self._staff[stage, day]
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What people said of its alarms."""
+        return self.notes.alarm
 
     @property
     def gate(self) -> Gate:
@@ -131,7 +136,7 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
     """
     with memory.bounded(path.name):
         factory = _open(path, opening, progress)
-    factory.answers = read_notes(notes_path(path)).alarm
+    factory.notes = read_notes(notes_path(path))
     return factory
 
 
@@ -183,7 +188,7 @@ def follow_store(journal: Journal, path: Path, plant: Plant, opening: Opening = 
     path: the plant file, or the store. Raises InputError if nothing is recorded yet, or it cannot be used.
     """
     recorded, factory = _build_recorded(journal, path, plant, opening)
-    factory.answers = read_notes(notes_path(path)).alarm
+    factory.notes = read_notes(notes_path(path))
     store = factory.store
     known = {*_names(factory.plant), *(outcome.name for outcome in factory.plant.outcomes)}
     known |= {*store.stages(), *store.ends, *(row[0] for row in store.rows("counts/outcomes"))}

@@ -1,16 +1,25 @@
-"""What people answered to alarms and said of hours, kept in a file beside the plant: `PLANT.notes.toml`."""
+"""What people wrote of a plant: notes and action items, answers to alarms, reasons of hours.
+
+Each stands in a small file of its own in a folder beside the plant, `PLANT.notes/`, so that what two people write apart
+merges in git unless both touch the same one. A file `PLANT.notes.toml` with many is read, too.
+"""
 
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
+import re
 import stat
 import threading
 import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import tomli_w
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from factoryview.errors import InputError
 from factoryview.output import replacing
@@ -18,10 +27,22 @@ from factoryview.plant.complaints import complaint
 from factoryview.plant.words import Day, Moment, Name, PlantModel
 
 MOST_NOTES = 5_000
-"""Notes in a file at most: each new one writes it whole."""
+"""Notes of a plant at most."""
 _WRITING = threading.Lock()
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 Answered = Literal["seen", "worked on", "mended"]
+NoteState = Literal["open", "begun", "done", "dropped"]
+NoteMeasure = Literal["waiting", "work", "throughput", "losses"]
+
+
+def _one_line(text: str) -> str:
+    if _UNSEEN.search(text):
+        raise ValueError("a note is one line of letters; leave out line breaks and control characters")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
 
 
 class Answer(PlantModel):
@@ -62,20 +83,169 @@ class HourReason(PlantModel):
     """When, in the time of the log."""
 
 
-class Notes(PlantModel):
-    """A file of notes."""
+class Note(PlantModel):
+    """Something noted at a moment of the log; an action item, where it says who does it or until when."""
 
+    id: str = Field(default="", max_length=80)
+    """What it is called; the name of its file, if left out."""
+    at: Moment
+    """The moment in the log to which it is pinned."""
+    stage: Line = Field(default="", max_length=200)
+    """The stage to which it is pinned; empty: the whole plant."""
+    text: Line = Field(min_length=1, max_length=240)
+    """What is noted, or to be done."""
+    who: Line = Field(default="", max_length=80)
+    """Who does it: a role or a name."""
+    due: Day | None = None
+    """Until when, in the plant's time zone: what became of it is told from the day after."""
+    expected: Line = Field(default="", max_length=120)
+    """What is to come of it, in words."""
+    measure: NoteMeasure | None = None
+    """By which figure of the stage it is judged; left out: by each."""
+    state: NoteState = "open"
+    """How far it is."""
+    said: Moment
+    """When it was written down."""
+    changed: Moment | None = None
+    """When its state was last changed."""
+    votes: int = Field(default=0, ge=0, le=10_000, strict=True)
+    """Votes it was given in the meeting."""
+
+    @property
+    def short(self) -> str:
+        """Its name as people type it: the end of it."""
+        return self.id.rpartition("-")[2]
+
+    @property
+    def is_item(self) -> bool:
+        """Somebody is to do something."""
+        return bool(self.who) or self.due is not None
+
+
+class Notes(PlantModel):
+    """What people wrote of a plant."""
+
+    note: tuple[Note, ...] = ()
     alarm: tuple[Answer, ...] = ()
     reason: tuple[HourReason, ...] = ()
 
+    def found(self, name: str) -> Note:
+        """The note of that name, or with that begin or end of it. Raises InputError where it is none or several."""
+        exact = [note for note in self.note if name == note.id]
+        like = [note for note in self.note if name and (note.id.startswith(name) or note.id.endswith(name))]
+        if len(exact or like) != 1:
+            there = ", ".join(note.short for note in self.note) or "none"
+            raise InputError(f'"{name}" is {"no note" if not like else "several notes"}.', cure=f"There is: {there}.")
+        return (exact or like)[0]
+
 
 def notes_path(path: Path) -> Path:
-    """The file beside a plant, a log or a store."""
-    return path.with_name(f"{path.stem if path.suffix == '.toml' else path.name}.notes.toml")
+    """The folder beside a plant, a log or a store."""
+    return path.with_name(f"{path.stem if path.suffix == '.toml' else path.name}.notes")
 
 
-def read_notes(path: Path) -> Notes:
-    """The notes of a file; none where there is no such file. Raises InputError with the first mistake."""
+def together_path(folder: Path) -> Path:
+    """The file of many notes that is read with a folder of notes."""
+    return folder.with_name(f"{folder.name}.toml")
+
+
+def read_notes(folder: Path) -> Notes:
+    """The notes of a folder, and of the file beside it, in the order in which they were written; none where there is
+    neither. Raises InputError with the first mistake.
+    """
+    parts = [_named(_read(file), file) for file in (together_path(folder), *_files(folder))]
+    return Notes(
+        note=tuple(note for part in parts for note in part.note),
+        alarm=tuple(answer for part in parts for answer in part.alarm),
+        reason=tuple(reason for part in parts for reason in part.reason),
+    )
+
+
+def add_answer(folder: Path, answer: Answer) -> Notes:
+    """Write one more answer, its file whole or not at all. Raises InputError."""
+    return _add(folder, Notes(alarm=(answer,)))
+
+
+def add_reason(folder: Path, reason: HourReason) -> Notes:
+    """Write one more reason, its file whole or not at all. Raises InputError."""
+    return _add(folder, Notes(reason=(reason,)))
+
+
+def add_note(folder: Path, note: Note) -> Notes:
+    """Write one more note, its file whole or not at all; where it has no name, it gets one. Raises InputError."""
+    if note.id and not re.fullmatch(r"[\w.+-]+", note.id):
+        raise InputError(f'"{note.id}" is no name of a note.', cure="Use letters, digits and -.")
+    return _add(folder, Notes(note=(note.model_copy(update={"id": ""}),)), note.id)
+
+
+def change_note(folder: Path, note: Note) -> Notes:
+    """Write a note that is there already as it is now. Raises InputError if its file is not there."""
+    path = folder / f"{note.id}.toml"
+    with _WRITING:
+        if not path.is_file():
+            raise InputError("This note has no file of its own.", where=str(folder), cure=f'Change "{note.id}" there.')
+        _write(path, Notes(note=(note.model_copy(update={"id": ""}),)))
+    return read_notes(folder)
+
+
+def _add(folder: Path, more: Notes, name: str = "") -> Notes:
+    with _WRITING:
+        before = read_notes(folder)
+        if len(before.note) + len(before.alarm) + len(before.reason) >= MOST_NOTES:
+            raise InputError(
+                f"There are {MOST_NOTES:,} notes already.", where=str(folder), cure="Move old ones to another folder."
+            )
+        path = folder / f"{name or _name_of(more)}.toml"
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise _unwritten(folder, error) from error
+        _write(path, more)
+    return read_notes(folder)
+
+
+def _write(path: Path, notes: Notes) -> None:
+    try:
+        with replacing(path) as beside:
+            beside.write_bytes(_bytes(notes))
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> InputError:
+    return InputError(
+        f"The notes cannot be written: {error.strerror}.",
+        where=str(path),
+        cure="Choose a folder that may be written to.",
+    )
+
+
+def _bytes(notes: Notes) -> bytes:
+    return tomli_w.dumps(notes.model_dump(exclude_defaults=True)).encode()
+
+
+def _name_of(notes: Notes) -> str:
+    """Day and time of writing, so that the names are in order, and a hash, so that two people's are two."""
+    now, drawn = datetime.now(UTC), hashlib.sha256(_bytes(notes) + os.urandom(8)).hexdigest()
+    return f"{now:%Y-%m-%d-%H%M%S%f}-{drawn[:6]}"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        if error.errno == errno.ENOTDIR and folder.exists():
+            raise InputError("This is no folder.", where=str(folder), cure="Remove it.") from None
+        if error.errno in _NOT_THERE:
+            return
+        raise InputError(f"The notes cannot be read: {error}.", where=str(folder), cure="Let it be read.") from None
+    for name in names:
+        if name.endswith(".toml") and not name.startswith("."):
+            yield folder / name
+
+
+def _read(path: Path) -> Notes:
+    """The notes of a file; none where there is no such file."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError("This is not an ordinary file.", where=str(path), cure="Remove it.")
@@ -85,41 +255,34 @@ def read_notes(path: Path) -> Notes:
             return Notes()
         raise InputError(f"The notes cannot be read: {error}.", where=str(path), cure="Save it as UTF-8.") from None
     try:
-        return Notes.model_validate(tomllib.loads(text))
+        return parsed(tomllib.loads(text), str(path))
+    except (ValueError, RecursionError) as error:
+        cure = "Mend it, or remove the file."
+        if re.search(r"^(<{7}|>{7}) ", text, re.M):
+            cure = "Two people changed it: keep one of the two and remove the lines of git."
+        raise InputError(f"This is no TOML: {error}.", where=str(path), cure=cure) from None
+
+
+def parsed(tables: dict[str, Any], place: str) -> Notes:
+    """The notes of tables as a file has them. place: where they stand. Raises InputError with the first mistake."""
+    try:
+        return Notes.model_validate(tables)
     except ValidationError as error:
         misfit = complaint(Notes, error.errors(include_url=False)[0])
-        place = ".".join(str(part) for part in misfit.path)
-        raise InputError(misfit.found, where=f"{path}, {place}", cure=misfit.cure) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"This is no TOML: {error}.", where=str(path), cure="Mend it, or remove the file.") from None
+        inside = ".".join(str(part) for part in misfit.path)
+        raise InputError(misfit.found, where=f"{place}, {inside}", cure=misfit.cure) from None
 
 
-def add_answer(path: Path, answer: Answer) -> Notes:
-    """Write one more answer, the file whole or not at all. Raises InputError."""
-    return _add(path, Notes(alarm=(answer,)))
-
-
-def add_reason(path: Path, reason: HourReason) -> Notes:
-    """Write one more reason, the file whole or not at all. Raises InputError."""
-    return _add(path, Notes(reason=(reason,)))
-
-
-def _add(path: Path, more: Notes) -> Notes:
-    with _WRITING:
-        before = read_notes(path)
-        notes = Notes(alarm=before.alarm + more.alarm, reason=before.reason + more.reason)
-        if len(notes.alarm) + len(notes.reason) > MOST_NOTES:
-            raise InputError(
-                f"There are {MOST_NOTES:,} notes already.", where=str(path), cure="Move old ones to another file."
+def _named(notes: Notes, file: Path) -> Notes:
+    """The same, each note with its name."""
+    if all(note.id for note in notes.note):
+        return notes
+    alone = len(notes.note) == 1
+    return notes.model_copy(
+        update={
+            "note": tuple(
+                note if note.id else note.model_copy(update={"id": file.stem if alone else f"{file.stem}-{k}"})
+                for k, note in enumerate(notes.note, start=1)
             )
-        rows = notes.model_dump(exclude_defaults=True)
-        try:
-            with replacing(path) as beside:
-                beside.write_bytes(tomli_w.dumps(rows).encode())
-        except OSError as error:
-            raise InputError(
-                f"The notes cannot be written: {error.strerror}.",
-                where=str(path),
-                cure="Choose a folder that may be written to.",
-            ) from error
-    return notes
+        }
+    )

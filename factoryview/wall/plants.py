@@ -188,7 +188,7 @@ class PlantOnWall:
             notes = read_notes(self.notes)
         except InputError as error:
             return str(error)
-        self.presentation.model.factory.answers, self.reasons = notes.alarm, notes.reason
+        self.presentation.model.factory.notes, self.reasons = notes, notes.reason
         return ""
 
     def lost_since(self) -> int | None:

@@ -24,7 +24,12 @@ DOCS = Path(__file__).parents[2] / "docs"
 FILES: dict[str, tuple[type[BaseModel], tuple[ModuleType, ...], str]] = {
     "plant": (models.Plant, (models, feeds), "`discover LOG -o plant.toml` writes one."),
     "wall": (wall_file.Wall, (wall_file,), "`factoryview wall demo` shows [one](../data/demo-wall.toml)."),
-    "notes": (notes.Notes, (notes,), "The program writes it beside the plant: `PLANT.notes.toml`."),
+    "notes": (
+        notes.Notes,
+        (notes,),
+        "The program writes one for each note into `PLANT.notes/` beside the plant; a file `PLANT.notes.toml` with "
+        "many is read, too.",
+    ),
 }
 """Name of a kind of file → its model, the modules whose docstrings tell of it, and where one comes from."""
 DOCUMENTS: dict[str, type[BaseModel]] = {"explain": Explained, "snapshot": Snapshot}

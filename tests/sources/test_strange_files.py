@@ -13,7 +13,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.plant.discover import name_of
-from factoryview.plant.notes import notes_path
+from factoryview.plant.notes import notes_path, together_path
 from factoryview.sources import EventLog, ReadOptions, names, read
 from tests.kit.command import factoryview, write_log
 from tests.sources.conftest import events
@@ -108,7 +108,7 @@ def test_what_is_no_ordinary_file_is_refused_at_once(verb: str, tmp_path: Path) 
         assert said.status == 3, said
         assert "not an ordinary file" in said.out + said.err
     log = write_log(tmp_path / "read.csv", cases=12)
-    os.mkfifo(notes_path(log))
+    os.mkfifo(together_path(notes_path(log)))
     said = factoryview("answer", log)
     assert said.status == 3, said
     assert "not an ordinary file" in said.err

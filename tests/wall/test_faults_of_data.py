@@ -190,10 +190,11 @@ def plant_is_exchanged(folder: Path) -> None:
 
 def notes_broken(folder: Path) -> None:
     with wall(folder=folder) as (wand, _live):
-        wand.plant.notes.write_text("[[alarm", encoding="utf-8")
+        wand.plant.notes.mkdir()
+        (wand.plant.notes / "mine.toml").write_text("[[alarm", encoding="utf-8")
         wand.order(Answer("Works/Approval/jam", "seen"))
         assert "This is no TOML" in wand.says("corner/words")
-        wand.plant.notes.unlink()
+        (wand.plant.notes / "mine.toml").unlink()
         assert wand.order(Answer("Works/Approval/jam", "seen")).node("corner") is None
 
 

@@ -59,5 +59,5 @@ def test_it_is_one_page_with_all_its_files(code: Code) -> None:
     sections = page(wall, code=code)
     text = "\n".join(sections.values())
     assert len(sections) == 6
-    assert all(name in text for name in ("WALL.toml", "works.toml", "works.notes.toml", "wall.log", "smallest_group"))
+    assert all(name in text for name in ("WALL.toml", "works.toml", "works.notes", "wall.log", "smallest_group"))
     assert text.count("\n") < 60

@@ -118,7 +118,7 @@ def compare(first: Span, second: Span, gate: Gate, rate: float = RATE) -> Compar
     for record in first.records.stages:
         other = others.get(record.stage)
         if other is not None:
-            found += _differences(record, other, first, second, gate)
+            found += differences_of(record, other, first, second, gate)
     told = discovered([each.chance for each in found], rate)
     beyond = [each for each, is_told in zip(found, told, strict=True) if is_told]
     beyond.sort(key=lambda each: -each.weight)
@@ -129,7 +129,8 @@ def compare(first: Span, second: Span, gate: Gate, rate: float = RATE) -> Compar
     )  # fmt: skip
 
 
-def _differences(record: Record, other: Record, first: Span, second: Span, gate: Gate) -> Iterator[Difference]:
+def differences_of(record: Record, other: Record, first: Span, second: Span, gate: Gate) -> Iterator[Difference]:
+    """What a stage does otherwise in the second span, by every figure of which enough is known; noise is among them."""
     waits = record.starts_known and other.starts_known
     volumes = [
         float(each.departures[span.since : span.until].sum()) * each.weight / span.days

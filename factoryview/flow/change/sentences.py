@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from factoryview.flow.change.became import Became
 from factoryview.flow.change.changes import Change, Measure
 from factoryview.flow.change.compare import Comparison, Difference, Span
 from factoryview.flow.change.forecast import Forecast, Tested
@@ -64,6 +65,21 @@ def comparison_sentences(found: Comparison, plant: Plant, language: Language) ->
             told.append(say(f"compare.{key}", stages=labels))
     counts = {"tested": language.number(found.tested), "found": language.number(found.found)}
     return [*told, say("compare.noise", shown=language.number(len(found.differences)), **counts)]
+
+
+def became_sentences(found: Became, plant: Plant, language: Language) -> list[str]:
+    """What is otherwise since the day, beyond noise; or that nothing is, with the figures; or that it is too early."""
+    say = language.text
+    days = {"before": language.number(found.days[0]), "after": language.number(found.days[1])}
+    if not found.differences:
+        return [say("became.too_early", **days)]
+    told = [difference_sentence(each, plant, language) for each in sorted(found.told, key=lambda each: -each.weight)]
+    if not told:
+        first = found.differences[0]
+        values = _values(first.measure, first.before, first.after, first.low, first.high, language)
+        name = "stay" if first.measure == "waiting" and not first.waits else first.measure
+        told = [say("became.same", figure=say(f"became.{name}"), before=values["before"], after=values["after"])]
+    return [*told, say("became.days", **days)]
 
 
 def forecast_sentences(found: Forecast | None, language: Language) -> list[str]:

@@ -57,9 +57,9 @@ def _said(answer: Answer, zone: ZoneInfo) -> int:
 
 
 def _answer(alarm: Alarm, answers: Sequence[Answer], zone: ZoneInfo) -> Answer | None:
-    """The last answer to an alarm."""
+    """The last answer to an alarm; of several said at one moment, the one written last."""
     mine = [each for each in answers if (each.stage, each.kind) == (alarm.stage, alarm.kind)]
-    return max(mine, key=lambda each: _said(each, zone), default=None)
+    return max(reversed(mine), key=lambda each: _said(each, zone), default=None)
 
 
 def _state(alarm: Alarm, phase: Phase, begun: int, answer: Answer | None, today: date) -> AlarmState:

@@ -68,7 +68,7 @@ def opened(folder: Path, token: str = TOKEN) -> Iterator[Phone]:
     steering, health, picture = Steering(), Health(), Picture(seconds=0.0)
     remote = RemoteServer(Settings(enabled=True, port=0), token, steering, health, picture, PhonePage())
     try:
-        phone = Phone(remote, steering, health, picture, folder / "plant.notes.toml")
+        phone = Phone(remote, steering, health, picture, folder / "plant.notes")
         phone.beat()
         yield phone
     finally:

@@ -224,7 +224,7 @@ def test_too_many_orders_wait_and_too_many_notes_too(phone: Phone) -> None:
 
 
 def test_notes_that_cannot_be_written_are_said_to_both_sides(phone: Phone, caplog: pytest.LogCaptureFixture) -> None:
-    phone.notes = phone.notes.parent / "gone" / "plant.notes.toml"
+    phone.notes = phone.notes.parent / "gone" / "plant.notes"
     phone.beat()
     status, said = phone.order(**GIVEN)
     assert (status, str(phone.notes.parent) in str(said)) == (507, False)

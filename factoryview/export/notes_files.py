@@ -1,0 +1,113 @@
+"""Notes as files for people and other programs, and such files as notes again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from factoryview.errors import InputError, UsageError
+from factoryview.export.notes_csv import Tracker, csv_of, notes_of_csv
+from factoryview.export.notes_ics import ics_of, notes_of_ics
+from factoryview.language import Language
+from factoryview.output import replacing
+from factoryview.plant.notes import Note, add_note, change_note, read_notes
+
+_MOST_BYTES = 16 * 2**20
+_SIGNS = {"open": " ", "begun": " ", "done": "x", "dropped": "x"}
+_SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]<>#|~"})
+
+
+def write_notes(
+    notes: Sequence[Note], became: Mapping[str, str], path: Path, tracker: Tracker, language: Language
+) -> None:
+    """Write them; the ending of the name decides the format: .md, .csv or .ics.
+
+    became: note → what became of it, in words. Raises UsageError for another ending, InputError if that cannot be.
+    """
+    match path.suffix.lower():
+        case ".md":
+            text = markdown_of(notes, became, language)
+        case ".csv":
+            text = csv_of(notes, tracker, language)
+        case ".ics":
+            text = ics_of(notes, language)
+        case _:
+            raise UsageError(f'"{path.name}" says no format; end it with .md, .csv or .ics.')
+    try:
+        with replacing(path) as beside:
+            beside.write_bytes(text.encode())
+    except OSError as error:
+        raise InputError(f"the notes cannot be written: {error}", where=str(path)) from error
+
+
+def markdown_of(notes: Sequence[Note], became: Mapping[str, str], language: Language) -> str:
+    """A list to be ticked off, each with what belongs to it."""
+    lines = [f"# {language.text('report.items')}", ""]
+    for note in notes:
+        lines.append(f"- [{_SIGNS[note.state]}] {note.text.translate(_SPECIAL)}")
+        lines += [f"  - {part.translate(_SPECIAL)}" for part in parts_of(note, language)]
+        if note.id in became:
+            lines.append(f"  - {became[note.id].translate(_SPECIAL)}")
+    return "\n".join([*lines, ""])
+
+
+def parts_of(note: Note, language: Language, stage: str | None = None) -> list[str]:
+    """What belongs to a note beside its text, in words: where, who, until when, what is to come of it, how far it is.
+
+    stage: what the stage is called in that language.
+    """
+    say = language.text
+    moment = note.at if note.at.tzinfo is None else note.at.astimezone(language.zone)
+    place = [stage or note.stage, language.day(moment.date())]
+    parts = [", ".join(part for part in place if part)]
+    if note.who:
+        parts.append(note.who)
+    if note.due is not None:
+        parts.append(say("notes.due", date=language.day(note.due)))
+    if note.expected:
+        parts.append(say("notes.expected", text=note.expected))
+    if note.votes:
+        parts.append(language.count("notes.votes", note.votes))
+    if note.is_item or note.state != "open":
+        parts.append(say(f"noted.{note.state}"))
+    return parts
+
+
+def read_file(path: Path, known: Sequence[Note], at: datetime) -> list[Note]:
+    """The notes of a .csv or .ics. known: those of the plant, of which the file need not say everything. at: where
+    others are pinned of which it does not say it.
+
+    Raises UsageError for another ending, InputError with the first mistake.
+    """
+    readers = {".csv": notes_of_csv, ".ics": notes_of_ics}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise UsageError(f'"{path.name}" says no format; give a .csv or an .ics.')
+    try:
+        if not path.is_file():
+            raise InputError("there is no such file.", where=str(path), cure="Name another one.")
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError("the file is larger than 16 MB.", where=str(path), cure="Split it.")
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"the notes cannot be read: {error}.", where=str(path), cure="Save it as UTF-8.") from None
+    now = datetime.now(UTC).replace(microsecond=0)
+    return reader(text, str(path), {note.id: note for note in known}, at, now)
+
+
+def take_in(folder: Path, notes: Sequence[Note]) -> tuple[int, int, int]:
+    """Add those that are new and change those that are otherwise now; how many were new, changed, and as they are.
+
+    folder: of the plant's notes. Raises InputError.
+    """
+    known = {note.id: note for note in read_notes(folder).note}
+    new = changed = 0
+    for note in notes:
+        if note.id not in known:
+            add_note(folder, note)
+            new += 1
+        elif note != known[note.id]:
+            change_note(folder, note)
+            changed += 1
+    return new, changed, len(notes) - new - changed
