@@ -12,7 +12,9 @@ from typing import Literal
 
 import pygame
 
+from factoryview.app.menu import NAME
 from factoryview.errors import InputError
+from factoryview.resources import asset
 
 _UNSEEN = ("offscreen", "dummy")
 """What SDL falls back on when no display answers: windows that nobody would ever see."""
@@ -117,12 +119,15 @@ class Display:
         print(f"factoryview: {Language(self.options.language).text(key, **values)}", file=sys.stderr)
 
     def _opened(self) -> pygame.Surface:
+        for variable in ("SDL_VIDEO_X11_WMCLASS", "SDL_VIDEO_WAYLAND_WMCLASS"):
+            os.environ.setdefault(variable, NAME)
         pygame.display.init()
         if pygame.display.get_driver() in _UNSEEN and "SDL_VIDEODRIVER" not in os.environ:
             pygame.display.quit()
             raise pygame.error("the display does not answer")
         pygame.font.init()
         pygame.display.set_caption(self.options.title)
+        pygame.display.set_icon(pygame.image.load_sized_svg(str(asset("desktop", f"{NAME}.svg")), (128, 128)))
         surface = self._set_mode()
         pygame.mouse.set_visible(not self.options.fullscreen)
         pygame.display.set_allow_screensaver(not self.options.fullscreen)

@@ -27,7 +27,7 @@ class _Verbs(TyperGroup):
         self.help = PROGRAM[code != "de"]
         for option in self.params:
             english = getattr(option, "help", None)
-            if english and option.name in ("_version", "lang"):
+            if english and option.name != "help":
                 option.help = help_in(code, english)  # type: ignore[attr-defined]
         return super().parse_args(ctx, args)
 
@@ -53,7 +53,7 @@ class _Verbs(TyperGroup):
 cli = typer.Typer(
     cls=_Verbs,
     no_args_is_help=False,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -65,12 +65,33 @@ def _tell_version(wanted: bool) -> None:
         raise typer.Exit()
 
 
+def _to_desktop(wanted: bool) -> None:
+    if wanted:
+        from factoryview.cli.menu import install_desktop
+
+        install_desktop()
+
+
+def _from_desktop(wanted: bool) -> None:
+    if wanted:
+        from factoryview.cli.menu import uninstall_desktop
+
+        uninstall_desktop()
+
+
 @cli.callback(invoke_without_command=True)
 def _alone(
     context: typer.Context,
     lang: Lang = None,  # noqa: ARG001  (what stands before the verb holds for it: see `flattened`)
     _version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", callback=_tell_version, is_eager=True)
+    ] = False,
+    _to: Annotated[
+        bool,
+        typer.Option("--install-desktop", help="Into the menu of the desktop, with an icon.", callback=_to_desktop),
+    ] = False,
+    _from: Annotated[
+        bool, typer.Option("--uninstall-desktop", help="Undo --install-desktop.", callback=_from_desktop)
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:

@@ -85,7 +85,8 @@ def _show(file: Path, wall: Wall, *, windowed: bool, size: str | None, view: str
     pixels = parse_size(size)
     alone = windowed or seconds is not None or sys.platform == "win32"  # where signals are not those of Unix
     if not alone and SUPERVISED not in os.environ:
-        from factoryview.wall.keeping.supervised import own_command, supervise
+        from factoryview.app.installed import own_command
+        from factoryview.wall.keeping.supervised import supervise
 
         raise typer.Exit(supervise(file, wall, own_command(), sys.argv[1:]))
     from factoryview.app.display import WindowOptions
@@ -127,8 +128,8 @@ def _tell_status(given: list[str], code: Code) -> None:
 
 
 def _install(file: Path, code: Code) -> None:
+    from factoryview.app.installed import own_command
     from factoryview.wall.keeping.install import install, places_of, run_command
-    from factoryview.wall.keeping.supervised import own_command
 
     language = Language(code)
     for done in install(file, own_command(), places_of(os.environ, Path.home()), run_command):

@@ -160,6 +160,11 @@ _HELPS: dict[str, str] = {
     "Logs, KPI tables, plant files, stores, wall files.": "Logs, Kennzahlentabellen, Werksdateien, Speicher, "
     "Wanddateien.",
     "Show the version and exit.": "Zeigt die Version und endet.",
+    "Into the menu of the desktop, with an icon.": "Ins Menü des Desktops, mit Symbol.",
+    "Undo --install-desktop.": "Nimmt --install-desktop zurück.",
+    "Install completion for the current shell.": "Richtet für diese Shell ein, dass Tab Befehle ergänzt.",
+    "Show completion for the current shell, to copy it or customize the installation.": "Zeigt, was dafür "
+    "eingerichtet wird.",
 }
 
 _TEXTS: dict[str, tuple[str, str]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,8 +28,3 @@ def supervise(path: Path, wall: Wall, own: Sequence[str], arguments: Sequence[st
         return Supervisor(command, os.environ).run()
     finally:
         end_log(log)
-
-
-def own_command() -> list[str]:
-    """How this program was begun, without its arguments."""
-    return [sys.executable, os.path.abspath(sys.argv[0])]

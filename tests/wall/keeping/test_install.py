@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from factoryview.app.installed import Done
 from factoryview.errors import UsageError
-from factoryview.wall.keeping.install import Done, Places, install, places_of, uninstall
+from factoryview.wall.keeping.install import Places, install, places_of, uninstall
 
 COMMAND = ("/opt/a place/python", "/opt/it's $HOME/100%/main.py")
 
