@@ -1,0 +1,125 @@
+"""A plant as its log shows it at a moment: what a simulation of it needs, and what of that is a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.errors import InputError
+from factoryview.whatif.calendar import Calendar
+from factoryview.whatif.capacity import Heads, PoolFound, calendar_of, found_pool, group_stages
+from factoryview.whatif.delays import Delays, bounds, estimate, on_calendar, ready_before, turnbull
+from factoryview.whatif.donors import Donors, donors_of
+from factoryview.whatif.log import Floats, Ints, Log
+from factoryview.whatif.structure import Structure, structure_of
+
+FEWEST_CASES = 20
+"""Completed cases below which nothing is simulated."""
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What was found in a log, per step, pool and stage."""
+
+    log: Log
+    structure: Structure
+    calendar: Calendar
+    """Of the whole plant."""
+    pools: tuple[PoolFound, ...]
+    delays: tuple[Delays, ...]
+    """Per stage: delays that nobody's work causes, before it."""
+    donors: Donors
+    pool: Ints
+    """Per step the place of its pool; `len(pools)`: done outside the pool's hours, on a clock that never rests."""
+    work: Floats
+    """Per step, in hours of its pool's clock; NaN while it lasts."""
+    place: Ints
+    """Per step its place among the steps of its stage, in `delays`."""
+
+    @property
+    def capacity_visible(self) -> bool:
+        """Whether any queue can be seen to be limited by its servers; if not, more people change nothing here."""
+        return any(pool.constrained for pool in self.pools)
+
+    @property
+    def guessed(self) -> tuple[PoolFound, ...]:
+        """Pools whose servers nobody said and nobody could be seen to be: the most at work at once was taken."""
+        return tuple(pool for pool in self.pools if pool.constrained and pool.counted == "peak")
+
+    def names(self, pool: PoolFound) -> tuple[str, ...]:
+        """The stages of a pool."""
+        return tuple(self.log.stages[stage] for stage in pool.stages)
+
+    def pool_of(self, stage: str) -> PoolFound | None:
+        """The pool in which a stage is worked on; None for a stage there is not."""
+        code = self.log.stages.index(stage) if stage in self.log.stages else -1
+        return next((pool for pool in self.pools if code in pool.stages), None)
+
+    @cached_property
+    def queued(self) -> NDArray[np.bool_]:
+        """Per step: whether it waits for a server; all others begin as long after their release as they did."""
+        constrained = np.array([*(pool.constrained for pool in self.pools), False])
+        return np.asarray(constrained[self.pool])
+
+
+def calibrate(log: Log, *, calendar: Calendar | None = None, heads: Mapping[str, Heads] | None = None) -> Calibration:
+    """The calibration of a log.
+
+    calendar: the plant's working hours, where its file says them; heads: how many work at a stage from which hour on,
+    where it says so.
+    Raises InputError where fewer than `FEWEST_CASES` cases are complete.
+    """
+    donors = donors_of(log)
+    if len(donors.case) < FEWEST_CASES:
+        raise InputError(
+            f"{len(donors.case)} cases are complete, and from fewer than {FEWEST_CASES} nothing can be simulated.",
+            cure="Take a longer log, or a later moment.",
+        )
+    structure = structure_of(log)
+    whole = calendar or calendar_of(np.concatenate([log.start, log.end[log.over]]))
+    plan = {log.stages.index(name): steps for name, steps in (heads or {}).items() if name in log.stages}
+    pools = tuple(found_pool(log, stages, whole, plan, calendar) for stages in group_stages(log))
+    pool, work = np.zeros(len(log.case), dtype=np.int64), np.full(len(log.case), np.nan)
+    delays: list[Delays | None] = [None] * len(log.stages)
+    place = np.zeros(len(log.case), dtype=np.int64)
+    for number, found in enumerate(pools):
+        mine = np.flatnonzero(np.isin(log.stage, found.stages))
+        pool[mine], work[mine] = _worked(log, mine, found, number, len(pools))
+        low, high = bounds(log.start[mine], structure.enabled[mine], structure.gap[mine], found)
+        if log.entered is not None and found.constrained:
+            low = high = np.zeros(len(mine))  # its starts were worked out so that nothing else is waited for
+        front = ready_before(log.start[mine], structure.enabled[mine] + low)
+        tight = np.clip(front - structure.enabled[mine], low, high)
+        for stage in found.stages:
+            here = log.stage[mine] == stage
+            place[mine[here]] = np.arange(here.sum())
+            delays[stage] = (
+                estimate(low[here], high[here], tight[here])
+                if found.constrained
+                else turnbull(high[here], high[here])
+            )  # fmt: skip
+    return Calibration(
+        log, structure, whole, pools, tuple(d for d in delays if d is not None), donors, pool, work, place
+    )
+
+
+def _worked(log: Log, mine: Ints, found: PoolFound, number: int, outside: int) -> tuple[Ints, Floats]:
+    """The pool and the work of steps: in the pool's clock if they begin on its calendar, else wall-clock outside it.
+
+    Where only the end lies off the calendar, what was worked after hours counts as work.
+    """
+    start, end, over = log.start[mine], log.end[mine], log.over[mine]
+    ends = np.where(over, end, start)
+    began, ended = on_calendar(start, found.calendar), on_calendar(ends, found.calendar)
+    inside = found.calendar.worked(ends) - found.calendar.worked(start)
+    if found.constrained:
+        late = np.where(ended, 0.0, ends - found.calendar.moment(found.calendar.worked(ends)))
+        regular, worked = began, inside + np.minimum(late, ends - start - inside)
+    else:
+        regular, worked = began & ended, inside
+    work = np.where(over, np.where(regular, worked, ends - start), np.nan)
+    return np.where(regular | ~over, number, outside), np.maximum(work, 0.0)

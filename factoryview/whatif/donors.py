@@ -1,0 +1,69 @@
+"""Which past cases stand for future ones, and how many come: completed cases, drawn whole.
+
+Recent ones weigh more (half-life in the time of completion). Long ones are seen less often, because a case of length d
+is complete only if it began d before the end of the log: each weighs Φ(H) ÷ Φ(H − d), Φ(x) = ∫₀ˣ ½^(u/h) du, H the
+length of the log (inverse probability of being seen; Horvitz and Thompson 1952), ten times at most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log as ln
+
+import numpy as np
+
+from factoryview.whatif.log import Floats, Ints, Log
+
+HALF_LIFE_H = 12 * 168.0
+MOST = 10.0
+ARRIVALS_H = 12 * 168.0
+"""Arrivals are counted over so much time before the end, where the log shows open cases, too."""
+WEEK_H = 168.0
+
+
+@dataclass(frozen=True, eq=False)
+class Donors:
+    """Completed cases and what they weigh."""
+
+    case: Ints
+    weight: Floats
+    """Sums to one."""
+    length: Floats
+    """From arrival to completion, hours."""
+    rate: float
+    """Cases that come a week."""
+    counted: float
+    """Cases from which that is known: its uncertainty is that of a count."""
+
+    def drawn(self, number: int, rng: np.random.Generator, weight: Floats) -> Ints:
+        """So many cases, each drawn on its own."""
+        total = np.cumsum(weight)
+        place = np.searchsorted(total, rng.random(number) * total[-1], side="right")
+        return np.asarray(self.case[np.minimum(place, len(total) - 1)])
+
+    def dealt(self, number: int, rng: np.random.Generator) -> Ints:
+        """So many cases by systematic sampling along their lengths, shuffled: the same mix with less noise."""
+        order = np.argsort(self.length, kind="stable")
+        total = np.cumsum(self.weight[order])
+        place = np.searchsorted(total, (rng.random() + np.arange(number)) / max(number, 1) * total[-1], side="right")
+        return rng.permutation(self.case[order[np.minimum(place, len(order) - 1)]])
+
+
+def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
+    """The completed cases of a log; none, where it has none."""
+    case = np.flatnonzero(np.isfinite(log.closed) & (log.closed <= log.now))
+    length = log.closed[case] - log.arrived[case]
+
+    def seen(span_h: Floats) -> Floats:
+        return (1.0 - np.exp2(-np.maximum(span_h, 0.0) / half_life_h)) * half_life_h / ln(2)
+
+    whole = seen(np.array([max(log.span_h, 1.0)]))
+    recent = np.exp2(-(log.now - log.closed[case]) / half_life_h)
+    share = recent / np.maximum(seen(log.span_h - length), whole / MOST)
+    if log.open_seen:
+        window = min(ARRIVALS_H, max(log.span_h, 1.0))
+        counted = float((log.arrived > log.now - window).sum())
+        rate = counted / window * WEEK_H
+    else:
+        counted, rate = float(len(case)), float(share.sum()) * WEEK_H
+    return Donors(case, share / share.sum() if len(case) else share, length, rate, counted)
