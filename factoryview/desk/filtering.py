@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
 
 from factoryview.errors import FactoryviewError
 from factoryview.factory.attributes import Offered
 from factoryview.store.selection import Selection
-from factoryview.view.model import Model
+from factoryview.view.model import Model, Part
 from factoryview.view.state import Studied
 
+_LARGE = 100_000
+"""Of a log with so many stays some cases are shown before they are judged, which takes longest."""
 _MOST = 4
 """Models that are kept: whoever takes a condition back finds the picture at hand."""
 Conditions = tuple[Selection, ...]
@@ -28,6 +30,8 @@ class Narrowed:
     cases: float
     of: float
     """All cases."""
+    part: Part | None = None
+    """With what it is judged; None: it is."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,13 @@ class Filtering:
         """The last that was made of some conditions, of whatever model."""
         self._running: tuple[Conditions, Future[Narrowed]] | None = None
         self._students = ThreadPoolExecutor(1, "verdict")
+        self._judging: tuple[tuple[int, Conditions], Future[Narrowed]] | None = None
         self._studied: Future[Studied] | None = None
         self._choices: tuple[Model, Future[Choices]] | None = None
 
     def ask(self, whole: Model, conditions: Conditions, at: int) -> Future[Narrowed] | None:
-        """The model of the cases that fulfil all conditions, found out about at a moment (µs UTC), once it is made.
+        """The model of the cases that fulfil all conditions, found out about at a moment (µs UTC), once it is made; of
+        a large log first without levels, then with them.
 
         Of a plant that goes on, the last that was made; None while there is none yet.
         """
@@ -69,16 +75,29 @@ class Filtering:
             self._running = conditions, self._made[key]
             while len(self._made) > _MOST:
                 self._made.popitem(last=False)
+        if self._judging is not None and self._judging[1].done():
+            (whose, done), self._judging = self._judging, None
+            if whose in self._made and not done.cancelled():
+                self._made[whose] = done
+                self._study(done, at)
         found = self._made.get(key)
         if found is not None:
             self._made.move_to_end(key)
             if found.done():
                 self._latest = {conditions: found}
+                self._judge(key, found)
         return self._latest.get(conditions)
+
+    def _judge(self, key: tuple[int, Conditions], made: Future[Narrowed]) -> None:
+        """Have what is shown judged, if it is not."""
+        if made.exception() is not None or made.result().part is None:
+            return
+        if self._judging is None or (self._judging[0] != key and self._judging[1].cancel()):
+            self._judging = key, self._students.submit(judged, made.result())
 
     def _study(self, made: Future[Narrowed], at: int) -> None:
         """Have what takes longer found out about what was made, once it is shown: its verdict, and the time at work."""
-        if made.exception() is None:
+        if made.exception() is None and made.result().part is None:
             if self._studied is not None:
                 self._studied.cancel()
             self._studied = self._students.submit(made.result().model.study, at)
@@ -99,6 +118,8 @@ class Filtering:
         """Wait until all has come that was asked for."""
         if self._running is not None:
             self._running[1].exception()
+        if self._judging is not None:
+            self._judging[1].result()
         if self._studied is not None:
             self._studied.result()
         if self._choices is not None:
@@ -106,20 +127,29 @@ class Filtering:
 
 
 def narrowed(whole: Model, conditions: Conditions) -> Narrowed:
-    """The model of the cases that fulfil all conditions. Raises InputError where it cannot be shown."""
-    model = whole.where(reduce(and_, conditions))
-    of = whole.counts.remembered.of("cases", None, lambda: _cases(whole))
-    return Narrowed(model, _cases(model), of)
+    """The model of the cases that fulfil all conditions, judged unless there are many.
+
+    Raises InputError where it cannot be shown.
+    """
+    store = whole.factory.store
+    if not whole.live:
+        store.prepare()
+    part = whole.counted(reduce(and_, conditions))
+    of = whole.counts.remembered.of("cases", None, store.cases)
+    found = Narrowed(part.model, part.model.factory.store.cases(), of, part)
+    return found if not whole.live and len(part.stays.id) >= _LARGE else judged(found)
 
 
-def _cases(model: Model) -> float:
-    [(cases,)] = model.factory.store.rows("stays/cases")
-    return float(cases)
+def judged(found: Narrowed) -> Narrowed:
+    """The same with its stages judged."""
+    return found if found.part is None else replace(found, model=found.part.judged(), part=None)
 
 
 def choices_of(whole: Model) -> Choices:
     """Look up what cases may be selected by."""
     store, gate, worth = whole.factory.store, whole.factory.gate, []
+    if not whole.live:
+        whole.prepare()
     for share in (0.5, 0.9):
         [(most, cases)] = store.rows("series/values", share=share)
         if most is not None and gate.enough(round((1 - share) * cases)):

@@ -231,6 +231,8 @@ class Desk(PlantScreen):
         count = say("only.counting")
         if self._narrowed is not None and self._held == filters:
             count = say("only.count", n=number(self._narrowed.cases), of=number(self._narrowed.of))
+            if self._narrowed.part is not None:
+                count = say("only.judging", count=count)
         named = ((each, words(each, shown)) for each in filters)
         chips = [(said, say("only.remove", what=said), Action("filter", (each,))) for each, said in named]
         return (filters_node(chips, count, composition.filters, composition.u),)

@@ -52,7 +52,7 @@ def selected(store: Store, selection: Selection, gate: Gate) -> Store:
                 cure="Select by another attribute, or allow names or case_ids under [privacy] of the plant file.",
             )
     view = store.where(selection)
-    [(cases,)] = view.rows("stays/cases")
+    cases = view.cases()
     if cases and not gate.enough(cases) and not gate.case_ids:
         raise InputError(
             f"fewer than {gate.smallest} cases fit the selection.",

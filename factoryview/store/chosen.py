@@ -7,6 +7,10 @@ from itertools import count
 from threading import Lock
 from weakref import finalize
 
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.store.answers import Answers
 from factoryview.store.engine import Engine
 from factoryview.store.selection import Selection, compiled
 
@@ -24,6 +28,7 @@ class Chosen:
         self._engine, self._attribute, self._now = engine, attribute, now
         self._table, self._version = f"chosen_{next(_NUMBERS)}", -1
         self._turn = Lock()
+        self._members: tuple[int, NDArray[np.bool_]] | None = None
         finalize(self, engine.drop, self._table).atexit = False
 
     def table(self, version: int) -> str:
@@ -34,3 +39,11 @@ class Chosen:
                 self._engine.keep(self._table, query, parameters)
                 self._version = version
         return self._table
+
+    def members(self, version: int, answers: Answers) -> NDArray[np.bool_]:
+        """By the place of a case: whether it is selected, as of that version of the store."""
+        table = self.table(version)
+        with self._turn:
+            if self._members is None or self._members[0] != version:
+                self._members = version, answers.members(table)
+            return self._members[1]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from factoryview.errors import InputError
 from factoryview.sources.events import EventLog
+from factoryview.store.answers import Answers, Ways
 from factoryview.store.attributes import Attribute, AttributeSource, FileAttributes, described
 from factoryview.store.chosen import Chosen
 from factoryview.store.cumulative import BESIDE, stays_from_counts
@@ -63,6 +66,7 @@ class Store:
         """What all other stages were folded into; None: nothing was folded."""
         self._attributes = attributes or FileAttributes(engine, ())
         self._state = _State(counted_after)
+        self._answers = Answers(engine)
         self._chosen: Chosen | None = None
 
     @property
@@ -121,6 +125,59 @@ class Store:
     def rows(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
         """The answer of a named query, as Python rows."""
         return self.engine.rows(sql(name), parameters, self._only())
+
+    def each(self, name: str, /, *, by: Sequence[str] = (), **parameters: object) -> Columns:
+        """As `ask`, of a query that answers for each case by itself and has a column "case", which is left away.
+
+        Of some cases it is picked from what was answered for all, after `prepare`, and ordered by the columns `by`.
+        """
+        members = self._members()
+        if members is None:
+            return self.engine.columns(f'select * exclude ("case") from ({sql(name)}\n)', parameters, self._only())
+        columns, places = self._answers.each(name, parameters, by)
+        rows = np.flatnonzero(members[places])
+        return {column: values[rows] for column, values in columns.items()}
+
+    def prepare(self) -> None:
+        """Be ready to answer fast for some cases, until stays come or go: costs memory of the size of the stays."""
+        self._answers.begin(self._state.version)
+
+    @property
+    def prepared(self) -> bool:
+        """Whether answers for some cases are picked from those for all."""
+        return self._answers.know(self._state.version)
+
+    def holds(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of stays of all cases, by their ids: which of them it has. Only where it is `prepared`."""
+        members = self._members()
+        assert members is not None, "asked for of some cases"
+        columns, numbers = self._answers.each("stays/ids", {}, ("id",))
+        known = np.asarray(columns["id"])
+        places = np.minimum(np.searchsorted(known, ids), max(len(known) - 1, 0))
+        return (known[places] == ids) & members[numbers[places]] if len(known) else np.zeros(len(ids), np.bool_)
+
+    def ways(self) -> Ways:
+        """How the cases went; after `prepare` without a query for some of them."""
+        if self._members() is None:
+            [(weight,)] = self.rows("stays/crate_weight")
+            [(undated,)] = self.rows("stays/undated")
+            flows = [(via, stage, float(flow)) for via, stage, flow in self.rows("stays/flows")]
+            return Ways(flows, float(weight or 1.0), int(undated))
+        return Ways.picked(self._answers.rows("stays/flows"), lambda **ways: self.each("counts/ways", **ways))
+
+    def cases(self) -> int:
+        """How many cases there are."""
+        members = self._members()
+        if members is None:
+            [(cases,)] = self.rows("stays/cases")
+            return int(cases)
+        return int(members.sum())
+
+    def _members(self) -> NDArray[np.bool_] | None:
+        """By the place of a case, whether it is selected; None: all are, or nothing was prepared."""
+        if self._chosen is None or not self.prepared:
+            return None
+        return self._chosen.members(self._state.version, self._answers)
 
     def where(self, selection: Selection) -> Store:
         """The same store as if it held the selected cases alone: whatever is asked of it, sees no others.
@@ -191,12 +248,20 @@ class Store:
 
     def span(self) -> tuple[int, int]:
         """First and last moment anything happened, µs since 1970 UTC; raises InputError if no event has a time."""
-        [(first, last)] = self.rows("stays/span")
-        if first is None and self._chosen is not None:
+        found = self.seen()
+        if found is None and self._chosen is not None:
             raise InputError("no case fits the selection.", cure="Take one of its conditions away.")
-        if first is None:
+        if found is None:
             raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
-        return int(first), int(last)
+        return found
+
+    def seen(self) -> tuple[int, int] | None:
+        """As `span`; None if no event has a time."""
+        if self._members() is None:
+            [(first, last)] = self.rows("stays/span")
+            return None if first is None else (int(first), int(last))
+        spans = self.each("stays/spans")
+        return (int(spans["first"].min()), int(spans["last"].max())) if len(spans["first"]) else None
 
     def stages(self) -> list[str]:
         """Every stage that has a stay, in order of first use."""

@@ -62,11 +62,16 @@ _NUMBERS = count()
 _EDGES = {"unknown": UNKNOWN, "forever": FOREVER}
 
 
+_PARTS = ("id", "stage", "belt", "entered", "started", "left", "weight", "hue")
+
+
 class Windows:
     """Fetches `StayArrays`; one numbering for all. `fetch` may be called from any thread."""
 
-    def __init__(self, store: Store, numbering: Numbering) -> None:
+    def __init__(self, store: Store, numbering: Numbering, among: Windows | None = None) -> None:
+        """among: windows of all cases, with the same stages and belts, from which those of `store` are picked."""
         self.store, self.numbering = store, numbering
+        self._among = among
         self._codes: dict[str, list[str] | list[str | None]] = {
             "stages": list(numbering.stages),
             "vias": [via for via, _ in numbering.belts],
@@ -80,11 +85,21 @@ class Windows:
 
     def fetch(self, since: int, until: int) -> StayArrays:
         """The stays with presence in [since, until), µs UTC."""
+        if self._among is not None:
+            return self._picked(self._among, since, until)
         if self._is_sorted():
             return StayArrays(since, until, **self._looked_up(since, until))
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
         columns = self.store.ask("stays/window", **bounds, **self._codes)
         return StayArrays(since, until, **{name: np.asarray(column) for name, column in columns.items()})
+
+    def _picked(self, windows: Windows, since: int, until: int) -> StayArrays:
+        every = windows.fetch(since, until)
+        rows = np.flatnonzero(self.store.holds(every.id))
+        channels = self.numbering.channels
+        hues = np.array([code if name in channels else 0 for code, name in enumerate(windows.numbering.channels)])
+        parts = {name: getattr(every, name)[rows] for name in _PARTS}
+        return StayArrays(since, until, **parts | {"hue": hues.astype(np.int8)[parts["hue"]]})
 
     def _is_sorted(self) -> bool:
         """Whether there is a table in which a window is looked up instead of searched; made of a large log at first."""
@@ -139,17 +154,18 @@ class Totals:
     """Counts over the whole log that a moment needs: cases begun, ended, standing at an exit."""
 
     def __init__(self, store: Store, stages: Sequence[str]) -> None:
-        self._begun = _tally(store.ask("counts/beginnings"))
+        self._begun = _tally(store.each("counts/beginnings"))
         self._departed = None
         if store.counted_after is not None:
-            self._departed = _tally(store.ask("counts/departed", after=store.counted_after))
-        exits = store.ask("counts/exits", stages=list(stages))
+            self._departed = _tally(store.each("counts/departed", after=store.counted_after))
+        exits = store.each("counts/exits", stages=list(stages))
         self._exits = {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)}
-        names = list(dict.fromkeys([*store.ends, *(name for name, dated in store.rows("counts/outcomes") if dated)]))
-        ended = store.ask("counts/endings", names=names)
-        self._ended = {name: _tally(ended, ended["outcome"] == code) for code, name in enumerate(names)}
-        again = store.ask("counts/reopenings", names=names)
-        self._reopened = {name: _tally(again, again["outcome"] == code) for code, name in enumerate(names)}
+        ended, again = (store.each(f"counts/{name}", by=("outcome",)) for name in ("endings", "reopenings"))
+        names, code = np.unique(np.asarray(ended["outcome"], dtype=str), return_inverse=True)
+        reached = sorted((int(ended["at"][code == i].min()), str(name)) for i, name in enumerate(names))
+        names_of = list(dict.fromkeys([*store.ends, *(name for _, name in reached)]))
+        self._ended = {name: _tally(ended, ended["outcome"] == name) for name in names_of}
+        self._reopened = {name: _tally(again, again["outcome"] == name) for name in names_of}
 
     def begun(self, moment: int) -> float:
         """Cases seen by then; of counts, which cannot tell a case that moved on from a new one: stays begun."""

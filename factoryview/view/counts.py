@@ -20,6 +20,7 @@ from factoryview.flow.moment.presence import Presence
 from factoryview.flow.moment.workdays import unit_of
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Target
+from factoryview.store.answers import Ways
 from factoryview.store.windows import Tally, Totals
 from factoryview.view.remembered import Remembered
 from factoryview.view.topology import Topology
@@ -95,8 +96,7 @@ def judged(factory: Factory, past: History, before: Counts | None = None, *, kno
 def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> Counts:
     """Count everything. past: the whole log of the topology's stages; jams: how badly they jam along it."""
     store, plant = factory.store, factory.plant
-    [(weight,)] = store.rows("stays/crate_weight")
-    [(undated,)] = store.rows("stays/undated")
+    ways = store.ways()
     return Counts(
         factory,
         topology,
@@ -105,22 +105,22 @@ def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> 
         Totals(store, topology.stages),
         _entrances(factory, topology),
         {target.of: _goal(factory, target) for target in plant.targets},
-        *_road(factory, topology),
+        *_road(factory, topology, ways),
         office_hours(plant.calendar, plant.timezone, past.first, past.last),
-        float(weight or 1.0),
+        ways.weight,
         factory.rejected,
-        int(undated),
+        ways.undated,
         bool(store.counted()),
     )
 
 
 def _goal(factory: Factory, target: Target) -> Goal:
-    arrivals = _tally(factory.store.ask("counts/arrivals_of", name=target.of))
+    arrivals = _tally(factory.store.each("counts/arrivals_of", name=target.of))
     return Goal(arrivals, target.per_day, factory.plant.timezone, factory.plant.calendar)
 
 
-def _road(factory: Factory, topology: Topology) -> tuple[tuple[str, ...], float]:
-    ways = {(via, stage): float(flow) for via, stage, flow in factory.store.rows("stays/flows")}
+def _road(factory: Factory, topology: Topology, went: Ways) -> tuple[tuple[str, ...], float]:
+    ways = {(via, stage): flow for via, stage, flow in went.flows}
     ended = {way: float(ending.tally.total[-1]) for way, ending in topology.endings.items()}
     ways = ended | ways
     lost = {outcome.name for outcome in factory.plant.outcomes if outcome.kind == "lost"}
@@ -151,7 +151,7 @@ def _tally(columns: dict[str, NDArray[Any]], chosen: NDArray[np.bool_] | slice =
 
 def _entrances(factory: Factory, topology: Topology) -> dict[tuple[str, str], Tally]:
     channels, rest = topology.channels_of_sources()
-    columns = factory.store.ask("counts/entrances", channels=channels, stages=list(topology.stages))
+    columns = factory.store.each("counts/entrances", channels=channels, stages=list(topology.stages))
     place = np.where(columns["channel"] == 0, rest, columns["channel"])
     number = {name: source for source, name in enumerate(topology.sources, start=1)}
     code = {name: stage for stage, name in enumerate(topology.stages, start=1)}

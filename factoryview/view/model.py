@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
+from factoryview.errors import InputError
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import history
-from factoryview.flow.moment.presence import presence
+from factoryview.flow.moment.judging import unjudged
+from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.otherwise import otherwise
 from factoryview.flow.work import work_of
-from factoryview.store.selection import Selection
+from factoryview.store.selection import Selection, Through
 from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
@@ -84,17 +88,26 @@ class Model:
         Counts everything anew and takes as long as that; any thread may. Raises InputError where no case fits, or the
         plant's privacy does not allow it.
         """
+        return self.counted(selection).judged()
+
+    def prepare(self) -> None:
+        """Fetch what makes `counted` fast; any thread may."""
+        self.factory.store.prepare()
+        with suppress(InputError):  # nobody may look at so few cases
+            self.counted(~Through(""))
+
+    def counted(self, selection: Selection) -> Part:
+        """As `where`, but nobody has judged yet who is late, which takes longest."""
         whole = self.within or self
         found = copy(whole)
         found.within, found.studied = whole, None
         found.factory = factory = whole.factory.where(selection)
         stays = presence(factory.store, whole.topology.stages)
         past = history(factory.store, stays.stages, along=whole.counts.history, known=stays)
-        jams = judged(factory, past, known=stays)
         found.topology = narrowed(whole.topology, factory)
-        found.counts = count(factory, found.topology, past, jams)
+        found.counts = count(factory, found.topology, past, unjudged(whole.counts.jams))
         found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
-        return found
+        return Part(found, stays)
 
     def state(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> State:
         """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display.
@@ -162,6 +175,23 @@ class Model:
     def _clipped(self, at: int) -> int:
         """Inside the log; a live plant goes on after its last event."""
         return int(max(at, self.first) if self.live else min(max(at, self.first), self.last))
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A plant as if there were only some of its cases."""
+
+    model: Model
+    """Its stages are not judged."""
+    stays: Presence
+
+    def judged(self) -> Model:
+        """The same with its stages judged; any thread may."""
+        found = copy(self.model)
+        jams = judged(found.factory, found.counts.history, known=self.stays)
+        found.counts = replace(found.counts, jams=jams)
+        found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
+        return found
 
 
 def _lanes(topology: Topology, lost: Mapping[int, int], since: int, until: int) -> Lanes:

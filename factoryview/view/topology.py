@@ -159,8 +159,12 @@ def narrowed(whole: Topology, factory: Factory) -> Topology:
     numbering = whole.windows.numbering
     shown = {source.name for source in factory.sources()}
     channels = tuple(name if name in shown or name == NO_CHANNEL else _HIDDEN for name in numbering.channels)
-    ended = dict.fromkeys(whole.endings, NO_ENDING) | endings(factory.store, channels)
-    windows = Windows(factory.store, replace(numbering, channels=channels))
+    hues = np.array([0 if name == _HIDDEN else code for code, name in enumerate(channels)], dtype=np.int8)
+    found = endings(factory.store, numbering.channels)
+    ended = dict.fromkeys(whole.endings, NO_ENDING)
+    ended |= {way: replace(ending, hue=hues[ending.hue]) for way, ending in found.items()}
+    among = whole.windows if factory.store.prepared else None
+    windows = Windows(factory.store, replace(numbering, channels=channels), among)
     return replace(whole, endings=ended, windows=windows)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed
 from factoryview.desk.stage_logs import StageLogs
+from factoryview.scene.ui.node import Action
 from factoryview.store.selection import ChannelIn, First, Followed, InProgress, LongerThan, Not, Repeated, Through
 from factoryview.time import HOUR
 from factoryview.view.figures import figures_of
@@ -115,6 +116,39 @@ def test_the_old_picture_stays_until_all_is_counted(pilot: DeskPilot) -> None:
     assert count.label == seen
     pilot.wait(0)
     assert pilot.screen.model is not whole
+
+
+def test_some_cases_of_a_large_log_are_shown_before_they_are_judged(
+    pilot: DeskPilot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factoryview.desk.filtering._LARGE", 0)
+    whole, wanted, filtering = pilot.screen.model, (Through("Approval"),), Filtering()
+    assert filtering.ask(whole, wanted, whole.last) is None
+    filtering.settle()
+    first = filtering.ask(whole, wanted, whole.last)
+    assert first is not None
+    counted, known = first.result().model, whole.where(Through("Approval"))
+    assert first.result().part is not None
+    assert not counted.counts.jams.levels.judged.any()
+    assert (counted.counts.history.arrivals == known.counts.history.arrivals).all()
+    filtering.settle()
+    then = filtering.ask(whole, wanted, whole.last)
+    assert then is not None
+    assert then.result().part is None
+    found = then.result().model.counts.jams.levels
+    assert found.judged.any()
+    assert (found.level == known.counts.jams.levels.level).all()
+    assert (found.late == known.counts.jams.levels.late).all()
+    pilot.desk.run(Action("filter", wanted), pilot.tree)
+    pilot.desk.advance(0.0)
+    for said in ("being counted", "not judged yet"):
+        node = pilot.desk.tree(SIZE).find("filters/count")
+        assert node is not None
+        assert said in node.label
+        pilot.desk.settle()
+        pilot.desk.advance(0.0)
+    pilot.wait(0)
+    assert "not judged" not in pilot.label("filters/count")
 
 
 def test_a_filter_that_fits_nobody_or_too_few_is_refused_and_said(pilot: DeskPilot) -> None:

@@ -175,7 +175,7 @@ def test_many_threads_may_ask(connection: duckdb.DuckDBPyConnection) -> None:
     moments = [n * 100 * SECOND for n in range(1, 25)]
 
     def look(at: int) -> tuple[int, int, float, tuple[int, int]]:
-        counts = store.ask("counts/presence", stages=store.stages())
+        counts = store.each("counts/beginnings")
         around, offers = windows.fetch(at, at + 9 * SECOND), other.fetch(at, at + 9 * SECOND)
         assert set(offers.stage.tolist()) == {0}
         return len(around), len(offers), float(np.sum(counts["weight"])), store.span()

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from factoryview.errors import InputError
 from factoryview.factory.privacy import Gate
 from factoryview.flow.kpis import kpis
+from factoryview.flow.moment.docks import endings
 from factoryview.flow.moment.history import history
 from factoryview.sources.events import AttributeColumn, EventLog, Meaning
 from factoryview.store.database import Store
@@ -98,6 +99,16 @@ def numbers(store: Store) -> dict[str, object]:
     }
 
 
+def ways(store: Store) -> tuple[object, ...]:
+    """How the cases went, and how they ended."""
+    found = store.ways()
+    ended = {
+        way: (sorted(zip(each.at.tolist(), each.hue.tolist(), strict=True)), each.reasons, each.tally.total[-1])
+        for way, each in endings(store, ("", "web")).items()
+    }
+    return [(*way, round(flow, 9)) for *way, flow in found.flows], found.weight, found.undated, store.cases(), ended
+
+
 def tables(store: Store) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """The tables as the store's queries see them."""
     only = store._only()
@@ -120,6 +131,8 @@ def test_all_numbers_of_a_selection_are_those_of_a_log_of_its_rows(
         (~AttributeIn("region", ("north",)), {"south", None}),
         (AttributeIn("region", ("north", "south")), {"north", "south"}),
     ):
+        if data.draw(st.booleans()):
+            whole.prepare()
         part = [event for event in events if region[event.case] in wanted]
         selected = whole.where(selection)
         if not any(event.time is not None or event.start is not None for event in part):
@@ -129,6 +142,15 @@ def test_all_numbers_of_a_selection_are_those_of_a_log_of_its_rows(
         alone = Store.build(event_log(apart, meaning, part), ends=ENDS, milestones=folded)
         assert tables(selected) == tables(alone)
         assert numbers(selected) == numbers(alone)
+        assert ways(selected) == ways(alone)
+        if whole.prepared:
+            every = Windows(whole, Numbering(tuple(whole.stages()), (), ("", "web")))
+            span = whole.span()
+            picked = Windows(selected, every.numbering, every).fetch(span[0], span[1] + 1)
+            asked = Windows(alone, every.numbering).fetch(span[0], span[1] + 1)
+            assert [(*map(int, stay),) for stay in zip(picked.id, picked.left, strict=True)] == [
+                (*map(int, stay),) for stay in zip(asked.id, asked.left, strict=True)
+            ]
     assert tables(whole.where(Through("nowhere"))) == ([], [])
     assert tables(whole.where(~Through("nowhere"))) == tables(whole)
 

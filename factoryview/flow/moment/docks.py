@@ -52,11 +52,15 @@ NO_ENDING = Ending(_NEVER, np.empty(0, np.int8), Tally.of(_NEVER, np.empty(0, np
 
 def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
     """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
-    found = store.ask("counts/deliveries", channels=list(channels))
-    names = ("via", "outcome", "at", "hue", "weight", "reason", "reasons")
-    return {
-        (via if isinstance(via, str) else None, outcome): Ending(
-            at, hue, Tally.of(at, weight), reason, tuple(str(name) for name in reasons)
-        )
-        for via, outcome, at, hue, weight, reason, reasons in zip(*(found[name] for name in names), strict=True)
-    }
+    found = store.each("counts/deliveries", channels=list(channels))
+    order = np.lexsort((found["place"], found["at"]))
+    at, hue, weight, way, why = (np.asarray(found[name])[order] for name in ("at", "hue", "weight", "way", "why"))
+    ended = []
+    for number in np.unique(way):
+        rows = np.flatnonzero(way == number)
+        [via], [outcome] = (found[name][order[rows[:1]]].tolist() for name in ("via", "outcome"))
+        _, one, reason = np.unique(why[rows], return_index=True, return_inverse=True)
+        reasons = tuple(found["reason"][order[rows[one]]].tolist())
+        parts = at[rows], hue[rows], Tally.of(at[rows], weight[rows]), reason.astype(np.int32), reasons
+        ended.append(((via, outcome), Ending(*parts)))
+    return dict(sorted(ended, key=lambda each: int(each[1].at[0])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from factoryview.flow.moment.alarms import NEWS, Alarm, alarms
 from factoryview.flow.moment.crowd import NEVER, Crowd
-from factoryview.flow.moment.levels import Levels, Nature, levels
+from factoryview.flow.moment.levels import LevelReason, Levels, Nature, levels
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.plant.models import Plant
@@ -181,6 +181,20 @@ def judge(
     }
     found = levels(crowds, clock, _natures(plant, clock))
     return Judged(found, _wrecks(found, rows, stays))
+
+
+def unjudged(like: Judged) -> Judged:
+    """What is known of some cases of a plant before they have been judged: nothing, along the same working days."""
+    whole = like.levels
+    shape = whole.level.shape
+    none, unknown = np.zeros(shape), np.full(shape, np.nan)
+    calm = replace(
+        whole, level=np.zeros(shape, np.int8), reason=np.full(shape, LevelReason.UNKNOWN, np.int8), excess=none,
+        late=none, live=none, wrecks=none, usual=unknown, due=unknown,
+        wrecked=tuple(np.zeros(0, np.int64) for _ in whole.stages),
+    )  # fmt: skip
+    parts = {field.name: getattr(like.wrecks, field.name)[:0] for field in fields(Wrecks)}
+    return Judged(calm, Wrecks(**parts))
 
 
 def _natures(plant: Plant, clock: Workdays) -> dict[str, Nature]:

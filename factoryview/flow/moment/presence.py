@@ -31,12 +31,11 @@ class Presence:
 
 def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     """Fetch all of a log."""
-    [(first, last)] = store.rows("stays/span")
-    columns = store.ask("counts/presence", stages=list(stages))
-    left = np.ma.filled(np.ma.asarray(columns["left"]).astype(np.int64), FOREVER)
-    parts = {name: np.asarray(columns[name]) for name in ("stage", "id", "entered", "weight", "value")} | {"left": left}
+    columns = store.each("counts/presence", by=("entered", "id"), stages=list(stages), forever=FOREVER)
+    parts = {name: np.asarray(columns[name]) for name in ("stage", "id", "entered", "left", "weight", "value")}
     entered, number = parts["entered"], parts["id"]
-    if (entered[1:] < entered[:-1]).any() or (number[1:] < number[:-1]).any():
+    gap = np.diff(entered)
+    if (gap < 0).any() or (np.diff(number)[gap == 0] < 0).any():
         order = np.lexsort((number, entered))
         parts = {name: part[order] for name, part in parts.items()}
-    return Presence(stages, None if first is None else (int(first), int(last)), **parts)
+    return Presence(stages, store.seen(), **parts)

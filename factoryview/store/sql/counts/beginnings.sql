@@ -1,4 +1,4 @@
 -- When each case was first seen.
-select epoch_us(entered) as "at", weight from stays where first
+select "case", epoch_us(entered) as "at", weight from stays where first
 union all
-select epoch_us("at"), weight from outcomes where via is null and "at" is not null
+select "case", epoch_us("at"), weight from outcomes where via is null and "at" is not null

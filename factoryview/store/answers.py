@@ -1,0 +1,92 @@
+"""Answers that are fetched once for all cases, so that those of some cases are picked from them without a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factoryview.store.engine import Columns, Engine
+from factoryview.store.queries import sql
+
+_NUMBERED = "numbered"
+"""The table of all cases with their places."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How cases went through a plant, in one sum over all of its stays."""
+
+    flows: list[tuple[str | None, str, float]]
+    """How many went each way, from a stage or channel (None: unknown) into a stage; the most first."""
+    weight: float
+    """What most stays weigh: the median; 1 where there are none."""
+    undated: int
+    """Stays whose moment nobody wrote down."""
+
+    @classmethod
+    def picked(cls, every: list[tuple[Any, ...]], each: Callable[..., Columns]) -> Ways:
+        """Of some cases. every: the flows of all; each: answers `counts/ways` for some."""
+        ways = [(via, stage) for via, stage, _ in every]
+        vias, stages = ([way[part] for way in ways] for part in (0, 1))
+        stays = each(vias=vias, stages=stages)
+        flow, number = (np.bincount(stays["way"], by, minlength=len(ways)) for by in (stays["weight"], None))
+        found = [(*ways[way], float(flow[way])) for way in np.flatnonzero(number).tolist()]
+        found.sort(key=lambda each: (-each[2], each[0] is None, each[0] or "", each[1]))
+        weights = stays["weight"]
+        even = len(weights) and weights.min() == weights.max()
+        weight = float(weights[0] if even else np.median(weights)) if len(weights) else 1.0
+        return cls(found, weight, int(np.count_nonzero(stays["undated"])))
+
+
+class Answers:
+    """What the queries of a store answer for each case, and to which case each row belongs. Any thread may ask."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = Lock()
+        self._version: int | None = None
+        self._kept: dict[str, tuple[Columns, NDArray[np.int32]]] = {}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        self._cases = 0
+
+    def begin(self, version: int) -> None:
+        """From now on keep what is answered for that version of the store."""
+        with self._turn:
+            if self._version != version:
+                self._engine.keep(_NUMBERED, sql("stays/numbered"), {})
+                [(self._cases,)] = self._engine.rows(f"select count(*) from {_NUMBERED}", {})
+                self._kept, self._rows, self._version = {}, {}, version
+
+    def know(self, version: int) -> bool:
+        """Whether answers are kept for that version."""
+        return self._version == version
+
+    def members(self, table: str) -> NDArray[np.bool_]:
+        """By the place of a case: whether it is in a table of cases."""
+        found = np.zeros(self._cases, dtype=np.bool_)
+        query = f'select number from {_NUMBERED} where "case" in (select "case" from {table})'
+        found[np.asarray(self._engine.columns(query, {})["number"])] = True
+        return found
+
+    def each(self, name: str, parameters: dict[str, object], by: Sequence[str]) -> tuple[Columns, NDArray[np.int32]]:
+        """The answer for all cases, ordered by some of its columns, and the place of the case of each row."""
+        with self._turn:
+            key = repr((name, sorted(parameters.items()), by))
+            if key not in self._kept:
+                order = f" order by {', '.join(by)}" if by else ""
+                query = f'select * exclude ("case") from ({sql(name)}\n) join {_NUMBERED} using ("case"){order}'
+                columns = self._engine.columns(query, parameters)
+                self._kept[key] = columns, np.asarray(columns.pop("number"))
+            return self._kept[key]
+
+    def rows(self, name: str) -> list[tuple[Any, ...]]:
+        """The answer for all cases together."""
+        with self._turn:
+            if name not in self._rows:
+                self._rows[name] = self._engine.rows(sql(name), {})
+            return self._rows[name]

@@ -1,0 +1,2 @@
+-- The id of every stay.
+select "case", id from stays
