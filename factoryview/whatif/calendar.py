@@ -66,11 +66,11 @@ class Calendar:
 
     @cached_property
     def begins(self) -> Floats:
-        return np.array([begin for begin, _ in self.spans])
+        return np.array([begin for begin, _ in self.spans], dtype=np.float64)
 
     @cached_property
     def ends(self) -> Floats:
-        return np.array([end for _, end in self.spans])
+        return np.array([end for _, end in self.spans], dtype=np.float64)
 
     @cached_property
     def before(self) -> Floats:

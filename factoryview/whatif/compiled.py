@@ -14,7 +14,7 @@ from factoryview.whatif.calendar import Floats
 from factoryview.whatif.kernel import Ints, Plan, Steps
 
 _F = TypeVar("_F", bound=Callable[..., object])
-_END, _CHANGE, _READY, _OPEN = range(4)
+_END, _CHANGE, _READY, _OPEN, _LEAVE = range(5)
 
 
 def _compiled(function: _F) -> _F:
@@ -123,9 +123,9 @@ def _pop(times: Floats, keys: Ints, size: int) -> int:
 @_compiled
 def _run(
     pool_of: Ints, parent_of: Ints, release: Floats, delay: Floats, work: Floats, queued: NDArray[np.bool_],
-    priority: Floats, servers_at_first: Ints, order: Ints, period: Floats, first_span: Ints, begins: Floats,
-    ends: Floats, before: Floats, first_change: Ints, change_at: Floats, change_to: Ints, state: Any, until: float,
-    ready: Floats, start: Floats, end: Floats,
+    priority: Floats, patience: Floats, servers_at_first: Ints, order: Ints, period: Floats, first_span: Ints,
+    begins: Floats, ends: Floats, before: Floats, first_change: Ints, change_at: Floats, change_to: Ints, state: Any, until: float,
+    arrivals: Ints, ready: Floats, start: Floats, end: Floats,
 ) -> None:  # fmt: skip
     n, pools, changes = len(pool_of), len(order), len(change_at)
     # The children of each step, in their order.
@@ -153,8 +153,8 @@ def _run(
     called = np.full(pools, -inf)
     # An event's key says its kind and what it is of; kinds at the same moment come in their order.
     width = max(n, changes, pools, 1)
-    times = np.empty(n + changes + pools + 1)
-    keys = np.empty(n + changes + pools + 1, dtype=np.int64)
+    times = np.empty(n + len(patience) + changes + pools + 1)
+    keys = np.empty(n + len(patience) + changes + pools + 1, dtype=np.int64)
     size = 0
     stack = np.empty(n + 1, dtype=np.int64)
     base = np.empty(n + 1)
@@ -165,12 +165,13 @@ def _run(
     for change in range(changes):
         if change_at[change] <= until:
             size = _push(times, keys, size, change_at[change], _CHANGE * width + change)
+    arrival = 0  # of those who come from outside, the next
     root = 0
     now = -inf
     kind = -1
     item = 0
     while True:
-        # What becomes ready after this event: at first all that have no parent, one after the other.
+        # What becomes ready after this event: at first all that come from outside and need no server.
         top = 0
         if kind == _END:
             step = child[item]
@@ -179,7 +180,7 @@ def _run(
                 top += 1
                 step = sibling[step]
         elif kind == -1:
-            while root < n and parent_of[root] >= 0:
+            while root < n and (parent_of[root] >= 0 or queued[root]):
                 root += 1
             if root < n:
                 stack[0], base[0] = root, release[root]
@@ -214,7 +215,12 @@ def _run(
         if kind == -1:
             continue
         # When all events of a moment are known, whoever waits is taken.
-        if touches > 0 and (size == 0 or times[0] > now):
+        coming = inf
+        if arrival < len(arrivals):
+            coming = release[arrivals[arrival]] + delay[arrivals[arrival]]
+            if coming > until:
+                coming = inf
+        if touches > 0 and coming > now and (size == 0 or times[0] > now):
             for place in range(touches):
                 pool = touched[place]
                 is_touched[pool] = False
@@ -246,18 +252,28 @@ def _run(
                         step = line[chosen]
                         tail[pool] -= 1
                         line[chosen] = line[first + tail[pool]]
+                    if end[step] < inf:
+                        continue
                     busy[pool] += 1
                     start[step] = now
                     done = _after(now, work[step], period[pool], begins, ends, before, low, high, pool)
                     if done <= until:
                         size = _push(times, keys, size, done, _END * width + step)
             touches = 0
-        if size == 0:
+        if coming < inf and (
+            size == 0 or coming < times[0] or (coming == times[0] and _READY * width + arrivals[arrival] < keys[0])
+        ):
+            now = coming
+            kind = _READY
+            item = arrivals[arrival]
+            arrival += 1
+        elif size > 0:
+            now = times[0]
+            kind = keys[0] // width
+            item = keys[0] - kind * width
+            size = _pop(times, keys, size)
+        else:
             break
-        now = times[0]
-        kind = keys[0] // width
-        item = keys[0] - kind * width
-        size = _pop(times, keys, size)
         if kind == _END:
             pool = pool_of[item]
             end[item] = now
@@ -276,6 +292,12 @@ def _run(
             else:
                 line[first + tail[pool]] = item
                 tail[pool] += 1
+            if len(patience) > 0 and patience[item] < inf and now + patience[item] <= until:
+                size = _push(times, keys, size, now + patience[item], _LEAVE * width + item)
+        elif kind == _LEAVE:
+            pool = pool_of[item]
+            if start[item] == inf:
+                end[item] = now
         else:
             pool = item
             opened[pool] = now
@@ -287,12 +309,15 @@ def _run(
 
 def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, start: Floats, end: Floats, /) -> None:
     """See `kernel.Implementation`."""
+    release, delay, queued = _own(steps.release), _own(steps.delay), _own(steps.queued, np.bool_)
+    parent = _own(steps.parent, np.int64)
+    outside = np.flatnonzero((parent < 0) & queued)
     _run(
-        _own(steps.pool, np.int64), _own(steps.parent, np.int64), _own(steps.release), _own(steps.delay),
-        _own(steps.work), _own(steps.queued, np.bool_), _own(steps.priority),
+        _own(steps.pool, np.int64), parent, release, delay, _own(steps.work), queued, _own(steps.priority),
+        np.zeros(0) if steps.patience is None else _own(steps.patience),
         plan.servers, plan.order, plan.period, plan.first_span, plan.begins, plan.ends, plan.before,
         plan.first_change, plan.change_at, plan.change_to, np.uint64(seed & 0xFFFFFFFFFFFFFFFF), until,
-        ready, start, end,
+        outside[np.argsort(release[outside] + delay[outside], kind="stable")], ready, start, end,
     )  # fmt: skip
 
 

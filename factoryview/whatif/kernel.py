@@ -46,9 +46,12 @@ class Steps:
     """False: it needs no server and begins as soon as it is ready and the pool's calendar is open."""
     priority: Floats
     """Lower first, in pools with that order."""
+    patience: Floats | None = None
+    """h of wall clock after ready at which a queued step that is not begun leaves for good; ∞ or None: never."""
 
     def __post_init__(self) -> None:
-        lengths = {field.name: len(getattr(self, field.name)) for field in fields(self)}
+        columns = {field.name: getattr(self, field.name) for field in fields(self)}
+        lengths = {name: len(column) for name, column in columns.items() if column is not None}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"steps of different lengths: {lengths}")
 
@@ -76,6 +79,12 @@ class Run:
     ready: Floats
     start: Floats
     end: Floats
+    """Of a step that was never begun: when it left."""
+
+    @property
+    def gave_up(self) -> NDArray[np.bool_]:
+        """Per step, whether it left unserved; its children never become ready."""
+        return np.isinf(self.start) & np.isfinite(self.end)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +150,7 @@ def simulate(
 
     seed: for pools that take anyone of those who wait. until: h; what would happen after it is not simulated and is
     NEVER. At the same moment ends come before changes of servers, and those before arrivals; who is taken is decided
-    when all of them are known. Raises ValueError for steps that cannot be.
+    when all of them are known, and whoever leaves at that moment has left. Raises ValueError for steps that cannot be.
     """
     _check(steps, len(pools))
     ready, start, end = (np.full(len(steps), NEVER) for _ in range(3))
@@ -180,5 +189,7 @@ def _check(steps: Steps, pools: int) -> None:
         raise ValueError("steps with parents that are not among them")
     if not (steps.work.min() >= 0 and steps.delay.min() >= 0 and np.isfinite(steps.work + steps.delay).all()):
         raise ValueError("steps with negative or unknown work or delay")
+    if steps.patience is not None and not steps.patience.min() >= 0:
+        raise ValueError("steps with negative or unknown patience")
     if not (np.isfinite(steps.release[steps.parent < 0]).all() and np.isfinite(steps.priority).all()):
         raise ValueError("steps with unknown release or priority")

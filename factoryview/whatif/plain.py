@@ -10,7 +10,7 @@ from math import ceil, floor, inf
 from factoryview.whatif.calendar import Floats
 from factoryview.whatif.kernel import Plan, Steps
 
-_END, _CHANGE, _READY, _OPEN = range(4)
+_END, _CHANGE, _READY, _OPEN, _LEAVE = range(5)
 _MASK = (1 << 64) - 1
 
 
@@ -71,6 +71,7 @@ class _Waiting:
             self.some.append(step)
 
     def take(self, draw: _Draw) -> int:
+        """The next one; perhaps one that has left."""
         if self.order == 0:
             return self.line.popleft()
         if self.order == 1:
@@ -99,6 +100,7 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
     """See `kernel.Implementation`."""
     pool_of, queued = steps.pool.tolist(), steps.queued.tolist()
     delay, work, priority = steps.delay.tolist(), steps.work.tolist(), steps.priority.tolist()
+    patience: list[float] = [inf] * len(steps) if steps.patience is None else steps.patience.tolist()
     children: list[list[int]] = [[] for _ in range(len(steps))]
     for step, parent in enumerate(steps.parent.tolist()):
         if parent >= 0:
@@ -143,6 +145,8 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
             return
         while waiting[pool] and busy[pool] < servers[pool]:
             step = waiting[pool].take(draw)
+            if end[step] < inf:
+                continue
             busy[pool] += 1
             start[step] = now
             done = clocks[pool].after(now, work[step])
@@ -173,6 +177,12 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
             pool = pool_of[item]
             ready[item] = now
             waiting[pool].add(item, priority[item])
+            if now + patience[item] <= until and patience[item] < inf:
+                heappush(events, (now + patience[item], _LEAVE, item))
+        elif kind == _LEAVE:
+            pool = pool_of[item]
+            if start[item] == inf:
+                end[item] = now
         else:
             pool = item
             opened[pool] = now

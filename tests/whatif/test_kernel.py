@@ -30,6 +30,7 @@ def some_plant(seed: int, n: int = 300) -> tuple[Steps, list[Pool]]:
         work=random.exponential(2, n) * (random.random(n) < 0.9),
         queued=random.random(n) < 0.8,
         priority=random.integers(0, 3, n).astype(float),
+        patience=np.where(random.random(n) < 0.3, np.round(random.exponential(8, n)), NEVER) if seed % 2 else None,
     )
     pools = [
         Pool(
@@ -62,13 +63,21 @@ def test_the_laws_of_a_run(seed: int) -> None:
     """Held against the definitions, step by step and moment by moment."""
     steps, pools = some_plant(seed)
     run = simulate(steps, pools, seed)
-    done = np.isfinite(run.end)
-    assert done.all()
-    base = np.where(steps.parent < 0, steps.release, run.end[steps.parent])
-    assert run.ready == pytest.approx(base + steps.delay)
+    done, left = np.isfinite(run.start), run.gave_up
+    parent_left = (steps.parent >= 0) & ~done[steps.parent]
+    assert np.array_equal(~done & ~left, parent_left)
+    assert done.sum() > 100
+    base = np.where(steps.parent < 0, steps.release, np.where(done, run.end, NEVER)[steps.parent])
+    assert np.array_equal(run.ready, base + steps.delay)
     assert (run.start >= run.ready).all()
+    if steps.patience is None:
+        assert done.all()
+    else:
+        assert left.sum() > 1
+        assert np.array_equal(run.end[left], (run.ready + steps.patience)[left])
+        assert (run.start <= run.ready + steps.patience)[done & steps.queued].all()
     for number, pool in enumerate(pools):
-        mine = steps.pool == number
+        mine = done & (steps.pool == number)
         open_ = pool.calendar.next_open(run.start[mine]) - run.start[mine]
         assert open_.max() < 1e-9
         spent = pool.calendar.worked(run.end[mine]) - pool.calendar.worked(run.start[mine])
@@ -118,6 +127,18 @@ def test_servers_that_leave_finish_their_work_and_then_nobody_begins() -> None:
     assert stopped.ready[2] == 2
 
 
+def test_whoever_has_waited_long_enough_leaves_and_the_next_one_is_served() -> None:
+    release = np.array([0.0, 1.0, 2.0])
+    patience = np.array([NEVER, 3.0, NEVER])
+    zeros = np.zeros(3, dtype=int)
+    steps = replace(steps_of(release, [zeros, zeros + 1], [np.full(3, 5.0)] * 2), patience=np.repeat(patience, 2))
+    for order in ORDERS:
+        run = simulate(steps, [Pool(1, ALWAYS, order=order)] * 2)
+        assert run.start[::2].tolist() == [0, NEVER, 5]
+        assert run.end[2] == 4
+        assert run.ready[1::2].tolist() == [5, NEVER, 10]
+
+
 def test_two_steps_of_a_parent_run_beside_each_other() -> None:
     none = np.zeros(3)
     steps = Steps(
@@ -141,6 +162,7 @@ def test_nothing_is_simulated_beyond_the_end() -> None:
     [
         ({"work": np.array([-1.0, 0.0])}, "negative"),
         ({"delay": np.array([np.nan, 0.0])}, "unknown work or delay"),
+        ({"patience": np.array([-1.0, 0.0])}, "patience"),
         ({"pool": np.array([0, 1])}, "pools"),
         ({"parent": np.array([-1, 2])}, "parents"),
         ({"release": np.array([np.inf, 0.0])}, "release"),
