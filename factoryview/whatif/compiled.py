@@ -124,8 +124,8 @@ def _pop(times: Floats, keys: Ints, size: int) -> int:
 def _run(
     pool_of: Ints, parent_of: Ints, release: Floats, delay: Floats, work: Floats, queued: NDArray[np.bool_],
     priority: Floats, patience: Floats, servers_at_first: Ints, order: Ints, period: Floats, first_span: Ints,
-    begins: Floats, ends: Floats, before: Floats, first_change: Ints, change_at: Floats, change_to: Ints, state: Any, until: float,
-    arrivals: Ints, ready: Floats, start: Floats, end: Floats,
+    begins: Floats, ends: Floats, before: Floats, first_change: Ints, change_at: Floats, change_to: Ints,
+    state: Any, until: float, arrivals: Ints, ready: Floats, start: Floats, end: Floats,
 ) -> None:  # fmt: skip
     n, pools, changes = len(pool_of), len(order), len(change_at)
     # The children of each step, in their order.
