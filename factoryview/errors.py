@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from factoryview.language import Code
 
 
 class FactoryviewError(Exception):
     """Anything a user can be told in a sentence. `exit_status` is what the command line ends with."""
 
     exit_status = 3
+
+    def inside(self, code: Code) -> str:  # noqa: ARG002
+        """What it says, in a language."""
+        return str(self)
 
 
 class UsageError(FactoryviewError):
@@ -23,6 +31,12 @@ class InputError(FactoryviewError):
     def __init__(self, what: str, *, where: str = "", cure: str = "") -> None:
         self.what, self.where, self.cure = what, where, cure
         super().__init__(" ".join(part for part in (f"{where}:" if where else "", what, cure) if part))
+
+    def inside(self, code: Code) -> str:
+        from factoryview.language.said import in_language
+
+        where, what, cure = (in_language(part, code) for part in (self.where, self.what, self.cure))
+        return " ".join(part for part in (f"{where}:" if where else "", what, cure) if part)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ def main() -> NoReturn:
 
 def _status() -> int:
     """What running it ends with."""
+    from factoryview.cli.options import said_language
     from factoryview.cli.program import cli
 
     arguments = [f"--size={a[1:]}" if re.fullmatch(r"-\d+x\d+", a) else a for a in sys.argv[1:]]
@@ -33,7 +34,7 @@ def _status() -> int:
         into_nothing(1)
         return _told(str(error), error.exit_status)
     except FactoryviewError as error:
-        return _told(str(error), error.exit_status)
+        return _told(error.inside(said_language(arguments)), error.exit_status)
     except KeyboardInterrupt:
         return 130
     except SystemExit as end:

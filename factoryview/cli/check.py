@@ -40,9 +40,9 @@ def check(
         factory = checked.factory
         drawn = (*_lost_letters(factory), *find_illegible(factory)) if factory else ()
         remarks = (*checked.remarks, *drawn)
-        for remark in remarks:
-            print(remark)
         code = language_of(lang, factory.plant.language if factory else None)
+        for remark in remarks:
+            print(remark.line(code))
         print(f"{path.name}: {summary(code, remarks, checked.usable)}")
         usable = usable and checked.usable
     if not usable:
@@ -54,9 +54,9 @@ def _wall(path: Path, lang: str | None) -> bool:
     from factoryview.wall.check import check_wall
 
     checked = check_wall(path, language_of(lang, None))
-    for remark in checked.remarks:
-        print(remark)
     code = language_of(lang, checked.wall.language if checked.wall else None)
+    for remark in checked.remarks:
+        print(remark.line(code))
     print(f"{path.name}: {summary(code, checked.remarks, checked.usable)}")
     return checked.usable
 

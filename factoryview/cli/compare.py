@@ -62,7 +62,7 @@ def compare(
     factory = open_input(path, reading)
     language = language_for(factory.plant, lang)
     records = records_of(factory.store, factory.plant)
-    report_guesses(factory)
+    report_guesses(factory, lang)
     if other is None and spans is None:
         if output is not None:
             raise UsageError(f"-o {output}: a picture needs --spans, or another plant.")
@@ -74,7 +74,7 @@ def compare(
         return
     second = factory if other is None else open_input(other, reading)
     if other is not None:
-        report_guesses(second)
+        report_guesses(second, lang)
     others = records if other is None else records_of(second.store, second.plant)
     both = _span(factory, records, spans and spans[0]), _span(second, others, spans and spans[1])
     gate = Gate(max(factory.gate.smallest, second.gate.smallest))

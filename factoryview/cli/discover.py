@@ -28,6 +28,6 @@ def discover(
     check_free(output, path, reading, fresh=True)
     factory = open_input(path, reading)
     save_plant(discovered(factory, named(path), output), output)
-    report_guesses(factory)
+    report_guesses(factory, lang)
     code = language_for(factory.plant, lang).code
     print(f"{output}: {text(code, 'discovered', n=len(factory.plant.stages), plant=output)}")

@@ -60,7 +60,7 @@ def explain(
     found = verdict(factory.store, factory.plant, at=moment, span=span)
     other = otherwise(factory)
     doubt = None if other is None else other.doubt(found.headline.stage, found.at, span)
-    report_guesses(factory)
+    report_guesses(factory, lang)
     if json:
         boards = boards_of(Model(factory), micros_of(found.at))
         print(Explained(**dict(found), **dict(boards), otherwise=doubt).model_dump_json(indent=2))

@@ -56,6 +56,6 @@ def film(
             count = write_reel(presentation, output, form, cuts(presentation, first, last), progress)
         else:
             count = write_film(presentation, output, form, (first, last), filming.seconds or _SECONDS, progress)
-    report_guesses(factory)
+    report_guesses(factory, lang)
     span = {"begin": language.clock(first), "end": language.clock(last)}
     print(f"{output}: {text(language.code, 'filmed', frames=language.number(count), **span)}")

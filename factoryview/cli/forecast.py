@@ -34,7 +34,7 @@ def forecast(
     if moment < first:
         raise UsageError(f"--at {at}: the log begins later.")
     found = expected(records_of(factory.store, factory.plant, min(moment, last)))
-    report_guesses(factory)
+    report_guesses(factory, lang)
     if not json:
         print("\n".join(forecast_sentences(found, language_for(factory.plant, lang))))
         return

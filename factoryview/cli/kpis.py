@@ -36,7 +36,7 @@ def kpis(
         timezone=factory.plant.timezone,
         gate=factory.gate,
     )
-    report_guesses(factory)
+    report_guesses(factory, lang)
     if output is None:
         print(frame.to_string(index=False, na_rep="", float_format=lambda number: f"{number:.2f}"))
         return

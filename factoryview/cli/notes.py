@@ -70,7 +70,7 @@ def notes(
     if take is not None:
         new, other, same = take_in(folder, read_file(take, read_notes(folder).note, utc(moment)))
         print(language.text("notes.taken", new=new, changed=other, same=same))
-    report_guesses(factory)
+    report_guesses(factory, lang)
     _tell(read_notes(folder).note, factory, language, output, tracker)  # type: ignore[arg-type]  # checked above
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from factoryview.cli.options import InputOptions, language_of, named, parse_dates, parse_map
 from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.factory.inputs import inputs_of
+from factoryview.factory.remark import Remark
 from factoryview.language import Language
 from factoryview.output import check_output
 from factoryview.plant.models import Plant
@@ -64,8 +65,9 @@ def progress_bar() -> Iterator[Callable[[float, str], None]]:
         yield lambda share, doing: bar.update(task, completed=share, description=escape(plain(doing)))
 
 
-def report_guesses(factory: Factory) -> None:
-    """What was guessed or set aside, on the error stream, one line each."""
-    for finding in factory.findings:
-        if finding.severity != "info":
-            print(f"{finding.severity}: {finding.place}: {finding.text} {finding.cure}".rstrip(), file=sys.stderr)
+def report_guesses(factory: Factory, lang: str | None) -> None:
+    """What was guessed or set aside, on the error stream, one line each. lang: as said on the command line."""
+    code = language_of(lang, factory.plant.language)
+    for found in factory.findings:
+        if found.severity != "info":
+            print(Remark(found.severity, found.place, found.text, found.cure).line(code), file=sys.stderr)

@@ -71,7 +71,7 @@ def _playback(asked: PlayRequest, progress: Progress) -> Playback:
     factory = open_factory(asked.source, opening, progress)
     progress(0.9, factory.plant.name)
     shown = presentation_of(factory, asked.lang, aspect)
-    report_guesses(factory)
+    report_guesses(factory, asked.lang)
     for remark in check_letters(factory):
-        print(remark, file=sys.stderr)
+        print(remark.line(shown.language.code), file=sys.stderr)
     return Rereading(shown.model, shown.language, files, lambda: open_factory(asked.source, opening), aspect)

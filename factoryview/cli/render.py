@@ -70,7 +70,7 @@ def render(
         smallest_text=smallest,
     )
     save_picture(surface, output)
-    report_guesses(factory)
+    report_guesses(factory, lang)
     for remark in check_letters(factory):
-        print(remark, file=sys.stderr)
+        print(remark.line(language.code), file=sys.stderr)
     print(f"{output}: {language.clock(moment)}" + ("" if at else f" ({text(language.code, 'worst')})"))

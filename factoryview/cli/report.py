@@ -53,5 +53,5 @@ def report(
                 file.write_text(page_of(contents), encoding="utf-8")
     except OSError as error:
         raise InputError(f"the page cannot be written: {error}", where=str(output)) from error
-    report_guesses(factory)
+    report_guesses(factory, lang)
     print(f"{output}: {contents.span}")

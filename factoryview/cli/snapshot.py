@@ -36,7 +36,7 @@ def snapshot(
     moment = parse_moment(at or "end", model.first, model.last, factory.plant.timezone)
     standing = model.standing(moment, usual_pace(model.last - model.first))
     found = document(standing, model.topology.stages, model.counts.totals, model.counts.weight)
-    report_guesses(factory)
+    report_guesses(factory, lang)
     if json:
         print(found.model_dump_json(indent=2))
         return

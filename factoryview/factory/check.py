@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,10 @@ from factoryview.errors import InputError, PlantError
 from factoryview.factory.check_feeds import check_feeds, check_store
 from factoryview.factory.factory import Factory, Opening, open_factory, store_of
 from factoryview.factory.remark import Remark
+from factoryview.language.said import said
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.store.journal.journal import is_journal
-
-_MOST_ROWS = 20
-"""Rejected rows reported one by one; the file of rejects has them all."""
-_LONGEST_FIELD = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -58,37 +54,39 @@ def _check_plant(path: Path) -> tuple[Plant | None, list[Remark]]:
         plant = load_plant(path)
     except PlantError as error:
         return None, [Remark("error", problem.place, problem.found, problem.cure) for problem in error.problems]
-    count = f"{len(plant.stages)} stages, {len(plant.belts)} belts, {len(plant.departments)} departments"
-    data = f"its data is {plant.log.path}" if plant.log else "it names no data"
+    data: str = said("check.data", path=plant.log.path) if plant.log else said("check.no_data")
     if plant.feeds:
-        data = f"it has {len(plant.feeds)} live {'source' if len(plant.feeds) == 1 else 'sources'}"
-    return plant, [Remark("info", str(path), f'The plant "{plant.name}": {count}; {data}.')]
+        data = said("check.live", n=len(plant.feeds))
+    gaps = {"stages": len(plant.stages), "belts": len(plant.belts), "departments": len(plant.departments)}
+    return plant, [Remark("info", str(path), said("check.plant", name=plant.name, data=data, **gaps))]
 
 
 def _told(path: Path, factory: Factory) -> Iterator[Remark]:
     store, log = factory.store, factory.plant.log
     source = Path(log.path).name if path.suffix == ".toml" and log else path.name
-    meaning = "counts per stage and bucket" if store.meaning == "kpi" else f"stays from {store.meaning} times"
-    rows = f"{factory.log_rows:,} rows, " if factory.log_rows else ""
-    yield Remark("info", source, f"Recognised as {meaning}: {rows}{len(store.stages())} stages.")
+    meaning = (
+        said("check.counts") if store.meaning == "kpi" else said("check.stays", of=said(f"meaning.{store.meaning}"))
+    )
+    if factory.log_rows:
+        rows = said("check.recognised", meaning=meaning, rows=factory.log_rows, n=len(store.stages()))
+    else:
+        rows = said("check.recognised_stages", meaning=meaning, n=len(store.stages()))
+    yield Remark("info", source, rows)
     reported = {finding.place for finding in factory.findings if finding.text.startswith("is ")}
     for role, column in factory.columns.items():
-        place = f'{source}, column "{column}"'
+        place = said("reading.column", file=source, column=column)
         if place not in reported:
-            yield Remark("info", place, f"is the {role}.")
+            yield Remark("info", place, said("reading.is_role", role=said(f"role.{role}")))
     for finding in factory.findings:
-        place = finding.place if finding.place.startswith(source) else f"{source}, {finding.place}"
-        yield Remark(finding.severity, place, finding.text, finding.cure)
+        where: str = finding.place if finding.place.startswith(source) else f"{source}, {finding.place}"
+        yield Remark(finding.severity, where, finding.text, finding.cure)
     if factory.rejects is not None:
-        yield from _rejected_rows(source, factory.rejects)
+        yield from _rejected_rows(source, factory)
 
 
-def _rejected_rows(source: str, rejects: Path) -> Iterator[Remark]:
-    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
-    with rejects.open(encoding="utf-8", newline="") as stream:
-        for number, row in enumerate(csv.DictReader(stream)):
-            if number == _MOST_ROWS:
-                yield Remark("warning", source, f"More rows cannot be used; {rejects} has every one.")
-                return
-            cure = "Repair the row or leave it out."
-            yield Remark("warning", f"{source}, line {row['line']}", f"rejected: {row['reason']}.", cure)
+def _rejected_rows(source: str, factory: Factory) -> Iterator[Remark]:
+    for line, reason in factory.rejected_rows:
+        place = said("check.line", file=source, line=str(line))
+        yield Remark("warning", place, said("check.rejected", reason=reason), said("check.repair"))
+    if factory.rejected > len(factory.rejected_rows):
+        yield Remark("warning", source, said("check.more_rows", file=str(factory.rejects)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from factoryview.errors import InputError
 from factoryview.factory.factory import store_of
 from factoryview.factory.remark import Remark
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import Plant
 from factoryview.plant.secrets import filled, hidden
@@ -26,8 +27,8 @@ def check_feeds(path: Path, plant: Plant) -> Iterator[Remark]:
     if store.exists():
         yield from check_store(store)
     else:
-        cure = f"Start `factoryview record {path.name}`, or play it."
-        yield Remark("info", str(path), f"Nothing is recorded yet; {store.name} will hold it.", cure)
+        cure = said("check.record", plant=path.name)
+        yield Remark("info", str(path), said("check.not_recorded", name=store.name), cure)
 
 
 def check_store(path: Path) -> Iterator[Remark]:
@@ -39,19 +40,25 @@ def check_store(path: Path) -> Iterator[Remark]:
         yield Remark("error", error.where or str(path), error.what, error.cure)
         return
     for state in states:
-        told = f"{state.accepted:,} events recorded, {state.duplicates:,} came twice, {state.rejected:,} set aside."
-        yield Remark("info", f'{path.name}, feed "{state.name}"', told)
+        told = said("check.recorded", accepted=state.accepted, duplicates=state.duplicates, rejected=state.rejected)
+        yield Remark("info", said("check.feed", file=path.name, feed=state.name), told)
         if state.trouble:
-            yield Remark("warning", f'{path.name}, feed "{state.name}"', f"{state.status}: {state.trouble}")
+            yield Remark(
+                "warning", said("check.feed", file=path.name, feed=state.name), f"{state.status}: {state.trouble}"
+            )
     for _, feed, reason, raw in set_aside[:_MOST_SET_ASIDE]:
         shown = raw if len(raw) <= 80 else raw[:79] + "…"
-        yield Remark("warning", f'{path.name}, feed "{feed}"', f"set aside: {reason}: {shown}")
+        yield Remark(
+            "warning",
+            said("check.feed", file=path.name, feed=feed),
+            said("check.set_aside", reason=reason, shown=shown),
+        )
     if len(set_aside) > _MOST_SET_ASIDE:
-        yield Remark("warning", path.name, "More was set aside; the table rejected of the store has it.")
+        yield Remark("warning", path.name, said("check.more_set_aside"))
 
 
 def _check_settings(path: Path, feed: FeedSettings) -> Remark:
-    place = f'{path.name}, feed "{feed.name}"'
+    place = said("check.feed", file=path.name, feed=feed.name)
     kind: str = feed.kind  # type: ignore[attr-defined]  # every kind of settings has its own literal
     secrets: frozenset[str] = frozenset()
     try:
@@ -59,4 +66,4 @@ def _check_settings(path: Path, feed: FeedSettings) -> Remark:
         open_feed(settings, path.parent).close()
     except InputError as error:
         return Remark("error", place, hidden(error.what, secrets), hidden(error.cure, secrets))
-    return Remark("info", place, f"a live source of the kind {kind}; its settings can be used.")
+    return Remark("info", place, said("check.feed_usable", kind=kind))

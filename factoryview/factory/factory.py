@@ -12,6 +12,7 @@ from factoryview.errors import InputError
 from factoryview.factory.attributes import Offered, offered, selected
 from factoryview.factory.privacy import Gate
 from factoryview.factory.staff import heads_on
+from factoryview.language.said import said
 from factoryview.plant.discover import discover, name_of
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
@@ -21,6 +22,7 @@ from factoryview.sources import memory, read, read_tables
 from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
 from factoryview.store.attributes import AttributeSource
+from factoryview.store.cumulative import ends_of_counts
 from factoryview.store.database import Store
 from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal, is_journal
@@ -67,6 +69,8 @@ class Factory:
     """Whether `columns` can be given to `--map` as they are."""
     rejects: Path | None = None
     """Where the rejected rows were written."""
+    rejected_rows: tuple[tuple[int, str], ...] = field(default=(), kw_only=True)
+    """The first of them, each with its line and why."""
     guesses: tuple[Guess, ...] = ()
     """What nobody said and the log leaves open, each with the options that say something else."""
     opening: Opening = field(default_factory=Opening)
@@ -224,16 +228,23 @@ def _build(
     name = name_of(path)
     findings = list(log.findings)
     if log.meaning == "kpi":
-        store = Store.build(log)
+        done = _counted_ends(log, base, opening)
+        cure = said("reading.say_ends_of_counts")
+        if opening.ends is None:
+            findings += [Finding("ask", "ends", said("reading.nothing_leaves", name=name), cure) for name in done]
+        store = Store.build(log, ends=done)
         plant = _with_counted(base or Plant(name=name), store)
         return Factory(
             plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, rejects=log.rejects_file,
+            rejected_rows=log.rejected_rows,
             guesses=log.guesses, opening=opening,
         )  # fmt: skip
     shape = profile(log.connection)
-    said = opening.ends if opening.ends is not None else (log.explicit_ends or None)
-    ends = find_ends(shape, log.meaning, said)
-    findings += [Finding("info", "ends", f'Cases are done at "{end.name}": {end.reason}.') for end in ends.ends]
+    wished = opening.ends if opening.ends is not None else (log.explicit_ends or None)
+    ends = find_ends(shape, log.meaning, wished)
+    findings += [
+        Finding("info", "ends", said("reading.done_at", name=end.name, reason=end.reason)) for end in ends.ends
+    ]
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
     if len(shape.activities) > MOST_MACHINES and not 0 < opening.machines <= MOST_MACHINES:
         raise InputError(
@@ -248,8 +259,8 @@ def _build(
     if milestones is not None:
         folded = len(set(shape.activities) - known)
         findings.append(
-            Finding("info", path.name, f"{folded} rarer activities are part of the {len(machines)} machines.",
-                    "--stages 0 shows every one." if len(shape.activities) <= MOST_MACHINES else "")
+            Finding("info", path.name, said("reading.folded_activities", folded=folded, n=len(machines)),
+                    said("reading.show_all_stages") if len(shape.activities) <= MOST_MACHINES else "")
         )  # fmt: skip
     outcomes = {outcome.name for outcome in plant.outcomes}
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)
@@ -257,8 +268,8 @@ def _build(
     plant = _with_counted(plant, store)
     plant, guesses = _as_the_log_says(plant, log, base, opening)
     findings += [
-        Finding("ask", "timezone", f"The offsets of the times are those of {guess.taken}. This is a guess.",
-                "Say another zone with --timezone.")
+        Finding("ask", "timezone", said("reading.zone_guessed", taken=guess.taken),
+                said("reading.say_zone"))
         for guess in guesses
     ]  # fmt: skip
     other = log.meaning_of_guess()
@@ -270,7 +281,15 @@ def _build(
     return Factory(
         plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file,
         (*log.guesses, *guesses), opening, read_otherwise=otherwise if other is not None else None,
+        rejected_rows=log.rejected_rows,
     )  # fmt: skip
+
+
+def _counted_ends(log: EventLog, base: Plant | None, opening: Opening) -> tuple[str, ...]:
+    """At which stages of a table of counts cases are done: as said, else those that let none go and nobody named."""
+    if opening.ends is not None:
+        return opening.ends
+    return tuple(name for name in ends_of_counts(log.connection) if base is None or base.stage(name) is None)
 
 
 def _as_the_log_says(

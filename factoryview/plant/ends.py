@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from factoryview.errors import Problem
+from factoryview.language.said import also, said
 from factoryview.plant.outcome_words import Kind, kind_of
 from factoryview.plant.profile import Activity, LogProfile
 
@@ -60,14 +61,14 @@ def find_ends(profile: LogProfile, meaning: str, explicit: tuple[str, ...] | Non
     reached = [activity for activity in profile.activities.values() if _is_reached(profile, activity)]
     for activity in reached:
         if activity.stop_share >= STOPS:
-            found[activity.name] = f"{_share(activity.last, activity.cases)} that reach it stop there"
+            found[activity.name] = said("reading.stop_there", n=activity.last, of=activity.cases)
     ends = dict(found)
     for activity in reached:
         if activity.name in found or activity.soon_share < SOON:
             continue
         passed_on = sum(profile.follows.get((activity.name, name), 0) for name in found)
         if passed_on < activity.cases / 2 or kind_of(activity.name) != "neutral":
-            ends[activity.name] = f"{_share(activity.soon, activity.cases)} that reach it end shortly after"
+            ends[activity.name] = said("reading.end_soon", n=activity.soon, of=activity.cases)
     names = tuple(name for name in profile.activities if name in ends)
     covered = _covered(profile, names)
     return Ends(
@@ -83,11 +84,13 @@ def _said(profile: LogProfile, explicit: tuple[str, ...]) -> Ends:
         if name not in profile.activities:
             near = get_close_matches(name.casefold(), [known.casefold() for known in profile.activities], 1)
             meant = next((known for known in profile.activities if known.casefold() in near), "")
-            cure = f'Did you mean "{meant}"?' if meant else "Stages are: " + _listed(tuple(profile.activities))
-            findings.append(Problem("ends", f'No case ever reaches "{name}".', cure))
+            cure = said("reading.stages_are", names=_listed(tuple(profile.activities)))
+            if meant:
+                cure = said("reading.did_you_mean", name=meant)
+            findings.append(Problem("ends", said("reading.never_reached", name=name), cure))
     names = tuple(dict.fromkeys(explicit))
     return Ends(
-        tuple(End(name, kind_of(name), "said so") for name in names),
+        tuple(End(name, kind_of(name), said("reading.said_so")) for name in names),
         _covered(profile, names),
         tuple(findings),
         explicit=True,
@@ -122,24 +125,14 @@ def _too_few(profile: LogProfile, meaning: str, names: tuple[str, ...], covered:
     for activity in likely[:3]:
         if activity.last >= 0.05 * profile.cases and activity.first < activity.cases / 2:
             offered.append(activity.name)
-    held = f"The stages held to be ends ({_listed(names)}) cover {covered:.0%} of the cases"
-    sure = held if names else "No stage is clearly an end"
-    rest = (
-        "other cases count as in progress at the exit of their last stage"
-        if meaning == "completion"
-        else "other cases count as in progress at their last stage"
-    )
-    say = ",".join(offered) or "NAME,NAME"
-    cure = f'Say where cases are done: --ends "{say}".'
+    sure = said("reading.ends_cover", names=_listed(names), share=covered) if names else said("reading.no_ends")
+    rest = said("reading.rest_at_exit" if meaning == "completion" else "reading.rest_at_stage")
+    cure: str = said("reading.say_where_done", names=",".join(offered) or "NAME,NAME")
     if any("," in name for name in offered):
-        cure += " Names with a comma go into the plant file, under [log], ends."
-    return Problem("ends", f"{sure}; {rest}.", cure)
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part:,} of {whole:,} cases"
+        cure = also([cure, said("reading.names_with_comma")], " ")
+    return Problem("ends", also([sure, rest], "; "), cure)
 
 
 def _listed(names: tuple[str, ...], most: int = 8) -> str:
     shown = ", ".join(f'"{name}"' for name in names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+    return said("reading.and_more", shown=shown, n=len(names) - most) if len(names) > most else shown

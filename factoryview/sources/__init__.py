@@ -70,6 +70,7 @@ def read(
             table = _load(source, con, rejects, options)
             table = crm.recognise(table, options.columns)
             log = interpret(Reading(source, options, table, rejects, say))
+            log.rejected_rows = tuple(rejects.first)
         say(1.0, "read")
         return log
     except OSError as error:
@@ -118,7 +119,9 @@ def read_tables(
         try:
             with memory.bounded(str(folder)):
                 con.execute("SET TimeZone = $zone", {"zone": options.timezone})
-                return join_tables(rules, load, con, rejects, options.timezone)
+                log = join_tables(rules, load, con, rejects, options.timezone)
+                log.rejected_rows = tuple(rejects.first)
+                return log
         except OSError as error:
             raise InputError(f"cannot be read ({error.strerror or error}).", where=str(folder)) from error
         except duckdb.Error as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from factoryview.language.said import said
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import AttributeColumn, Finding
@@ -72,9 +73,9 @@ def findings(place: str, names: Mapping[int, str], taken: Iterable[int]) -> list
     found, left_out = choose(names, taken)
     lines = []
     if found:
-        lines.append(f"Columns kept as attributes, to select by: {listed(found.values())}.")
+        lines.append(said("reading.attributes", names=listed(found.values())))
     if left_out:
-        lines.append(f"Columns that are not used: {listed(left_out)}.")
+        lines.append(said("reading.unused", names=listed(left_out)))
     return [Finding("info", place, line) for line in lines]
 
 

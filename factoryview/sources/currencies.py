@@ -9,6 +9,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import list_currencies
 
+from factoryview.language.said import said
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.reading import Reading
@@ -42,8 +43,8 @@ def settle(reading: Reading, roles: Roles) -> str | None:
     if len(found) > 1:
         reading.connection.execute("UPDATE events SET value = NULL")
         del roles.index["value"]
-        text = f"Amounts are in several currencies ({listed(sorted(found))}); they are not added up, so none is shown."
-        reading.note("warning", "", text, "Export them in one currency.")
+        text = said("reading.currencies", listed=listed(sorted(found)))
+        reading.note("warning", "", text, said("reading.one_currency"))
     return next(iter(found)) if len(found) == 1 else None
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from factoryview.errors import InputError
+from factoryview.language.said import also, said
 from factoryview.sources.reading import Reading
 from factoryview.sources.table import RAW
 from factoryview.sources.times import Order, TimeStyle
 
 _CLASH = 0.02
 """Of the dates that leave no doubt, the share from which a second order is no mere mistake."""
-_WORDS: dict[Order, str] = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _CLEARLY = 0.5
 """Dates that span less than this part of what they span in the other order are more likely."""
 
@@ -81,15 +81,17 @@ def _likelier(reading: Reading, style: TimeStyle, column: str, name: str) -> Tim
         best = "mdy"
     other: Order = "mdy" if best == "dmy" else "dmy"
     if spans[best] < _CLEARLY * spans[other]:
-        why = f", because they then span {_days(spans[best])} instead of {_days(spans[other])}"
+        why = said("reading.order_by_span", days=_days(spans[best]), others=_days(spans[other]))
     elif sorted_parts[best] > sorted_parts[other] + 0.02:
-        why = ", because they then stand in order"
-    beside = " Others are written in another way." if style.mixed else ""
+        why = said("reading.order_by_sorting")
+    text: str = said("reading.order", order=said(f"order.{best}"), why=why)
+    if style.mixed:
+        text = also([text, said("reading.others_otherwise")], " ")
     reading.guess(
         "dates",
         best,
-        f"No day is above 12, so whether day or month comes first is a guess: {_WORDS[best]}{why}.{beside}",
-        f"Say --dates {other} if that is wrong.",
+        text,
+        said("reading.say_dates", other=other),
         [f"--dates {other}"],
         place=name,
     )
@@ -97,5 +99,4 @@ def _likelier(reading: Reading, style: TimeStyle, column: str, name: str) -> Tim
 
 
 def _days(seconds: float) -> str:
-    days = round(seconds / 86_400)
-    return f"{days:,} days" if days != 1 else "1 day"
+    return said("reading.days", n=round(seconds / 86_400))

@@ -11,6 +11,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from factoryview.errors import InputError, UsageError
+from factoryview.language.said import either, said
 from factoryview.sources.columns import headers
 from factoryview.sources.events import Finding, Guess
 from factoryview.sources.files import InputFile
@@ -75,15 +76,16 @@ class Encoding:
         if self.is_utf8 or self.said:
             return [], []
         if self.name == TWICE:
-            text = "Its letters were encoded twice, as if UTF-8 were Windows-1252; that is undone."
-            return [Finding("warning", file, text, "Say --encoding utf-8 if not.")], []
+            text = said("reading.encoded_twice")
+            return [Finding("warning", file, text, said("reading.say_utf"))], []
         shown = _NAMES.get(self.name, self.name.replace("_", "-").upper())
         if self.name.startswith("utf") or (self.family == "Western" and self.name == "cp1252" and not self.others):
-            return [Finding("info", file, f"Read as {shown}, because it is not UTF-8.")], []
+            return [Finding("info", file, said("reading.encoding", shown=shown))], []
         options = tuple(f"--encoding {name}" for name in self.others or (() if self.name == "cp1252" else ("cp1252",)))
-        kind = f" ({self.family})" if self.family else ""
-        text = f"Read as {shown}{kind}, because it is not UTF-8. This is a guess by its letters."
-        cure = f"Say {' or '.join(options)} if names look wrong." if options else "Say --encoding if names look wrong."
+        family = self.family.lower().replace(" ", "_")
+        kind = said("reading.of_family", shown=shown, family=said(f"family.{family}")) if self.family else shown
+        text = said("reading.encoding_guessed", shown=kind)
+        cure = said("reading.say_if_names_look_wrong", options=either(options) if options else "--encoding")
         return [Finding("ask", file, text, cure)], [Guess("encoding", self.name, options)]
 
 

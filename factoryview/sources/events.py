@@ -101,6 +101,8 @@ class EventLog:
     """Rows read from the file, rejected ones included."""
     rejected: int
     rejects_file: Path | None = None
+    rejected_rows: tuple[tuple[int, str], ...] = field(default=(), kw_only=True)
+    """The first of the rejected rows, each with its line and why."""
     explicit_ends: tuple[str, ...] = ()
     """Stages the format itself declares final (Won, Lost in a CRM snapshot)."""
     guesses: tuple[Guess, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from factoryview.errors import UsageError
+from factoryview.language.said import also, either, said
 from factoryview.sources import (
     attributes,
     currencies,
@@ -40,7 +41,7 @@ def interpret(reading: Reading) -> EventLog:
     if options.times is not None and options.times not in MEANINGS:
         raise UsageError(f'--times "{options.times}" is unknown. Use entry, completion or interval.')
     if table.known is not None:
-        reading.note("info", "", f"Recognised as {table.known.format}.")
+        reading.note("info", "", said("reading.recognised", format=table.known.format))
     reading.findings.extend(table.findings)
     reading.guesses.extend(table.guesses)
     if table.rows == 0:
@@ -123,7 +124,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.MeaningChoice, total
         attributes.keep_cases(reading.table, roles.column("case"))
     currency = currencies.settle(reading, roles)
     timezone = zones.likely(roles.table.sample[roles.index[verdict.time]])
-    text = f"Times are read as {verdict.meaning}: {verdict.why}."
+    text = said("reading.times", meaning=said(f"meaning.{verdict.meaning}"), why=verdict.why)
     if verdict.sure:
         reading.note("info", "", text)
     else:
@@ -131,7 +132,11 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.MeaningChoice, total
             f"--times {m}" for m in MEANINGS if m != verdict.meaning and (m != "interval" or "start" in roles.index)
         ]
         reading.guess(
-            "times", verdict.meaning, f"{text} This is a guess.", f"Say {' or '.join(others)} if not.", others
+            "times",
+            verdict.meaning,
+            also([text, said("reading.guessed")], " "),
+            said("reading.say_if_not", options=either(others)),
+            others,
         )
     used = {role: i for role, i in roles.index.items() if role in ROLES and _is_used(role, verdict)}
     report_roles(reading, roles, used)
@@ -142,10 +147,10 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.MeaningChoice, total
     report_rejects(reading)
     open_work = con.execute("SELECT count(*) FROM events WHERE time IS NULL").fetchone()
     if open_work and open_work[0] and verdict.undated:
-        text = f"{open_work[0]:,} entries have no date; they are open and in no count at a moment."
+        text = said("reading.undated", n=open_work[0])
         reading.note("info", "", text)
     elif open_work and open_work[0]:
-        reading.note("info", "", f"{open_work[0]:,} rows have no end yet; they are still being worked on.")
+        reading.note("info", "", said("reading.open_rows", n=open_work[0]))
     kept = attributes.keep_events(reading.table, taken, place)
     names = {role: roles.table.names[i] for role, i in used.items()}
     if verdict.time == "start":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from factoryview.language.said import said
 from factoryview.sources import dates, numbers, times
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import profile
@@ -76,8 +77,8 @@ def load(reading: Reading) -> EventLog:
     if not groups:
         raise reading.unusable("no row can be used.", commonest(reading))
     if rows > groups:
-        reading.note("warning", "", f"{rows - groups:,} rows repeat a stage and bucket; their counts are added up.")
-    reading.note("info", "", "A KPI table: counts per stage and bucket; single cases are not known.")
+        reading.note("warning", "", said("reading.repeated_buckets", n=rows - groups))
+    reading.note("info", "", said("reading.kpi_table"))
     report_rejects(reading)
     table.drop()
     used = {role: table.names[index] for role, index in found.items()}
@@ -86,7 +87,11 @@ def load(reading: Reading) -> EventLog:
     return EventLog(con, "kpi", used, reading.findings, read, rejects.count, rejects.file)
 
 
-_REASONS = ("no stage", "bucket that cannot be read", "count that cannot be read")
+_REASONS = (
+    said("reading.no_stage"),
+    said("reading.unread", role=said("role.bucket")),
+    said("reading.unread", role=said("role.count")),
+)
 
 
 def _reject(reading: Reading) -> None:
@@ -108,8 +113,9 @@ def _reject(reading: Reading) -> None:
         f"SELECT {table.line}, reason, {cells} FROM (SELECT row, CASE {tests} END AS reason FROM factoryview_kpi) "
         f"JOIN {RAW} AS r ON r.rowid = row WHERE reason IS NOT NULL ORDER BY row"
     ).fetchall()
+    known = {str(reason): reason for reason in _REASONS}
     for line, reason, *values in rows:
-        reading.rejects.add(line, reason, table.written(values))
+        reading.rejects.add(line, known[reason], table.written(values))
     if rows:
         con.execute(f"DELETE FROM factoryview_kpi WHERE CASE {tests} END IS NOT NULL")
 
@@ -152,9 +158,7 @@ def _clock_spans(reading: Reading, style: TimeStyle, column: str, name: str) -> 
     steps = [b - a for a, b in pairwise(starts)]
     step = min(steps, default=timedelta(days=1) if style.bare else timedelta(hours=1))
     if not steps:
-        reading.note(
-            "ask", name, f"There is one bucket only; it is taken to last {step.total_seconds() / 3600:g} hours."
-        )
+        reading.note("ask", name, said("reading.one_bucket", n=step.total_seconds() / 3600))
     monthly = bool(steps) and step >= timedelta(days=28) and all(start.day == 1 for start in starts)
     return {text: (start, _next_month(start) if monthly else start + step) for text, start in found}
 

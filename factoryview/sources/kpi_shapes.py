@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources import times
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import Profile, listed
@@ -84,9 +85,9 @@ def _by_bucket_columns(table: TextTable, profiles: list[Profile]) -> TextTable |
         part = _Part(p.index, f"\0c{stages[0].index}", None)
         found.append((part, "'" + p.name.replace("'", "''") + "'"))
     if not roles:
-        text = f"A row per stage and a column per bucket: so many passed each stage. {_WAITING}"
+        text = said("reading.row_per_stage", waiting=_WAITING)
         return _written(table, found, text)
-    return _written(table, found, "A row per stage and kind of count, a column per bucket.", roles[0].index)
+    return _written(table, found, said("reading.row_per_count"), roles[0].index)
 
 
 def _one_count(table: TextTable, profiles: list[Profile]) -> TextTable | None:
@@ -114,11 +115,11 @@ def _one_count(table: TextTable, profiles: list[Profile]) -> TextTable | None:
             where=table.file,
             cure="Add columns with arrivals and departures per stage and bucket.",
         )
-    text = f'Counts per stage and bucket: "{p.name}" passed the stage. {_WAITING}'
+    text = said("reading.passed_one", name=p.name, waiting=_WAITING)
     return _written(table, [(_Part(p.index, f"\0c{stage}", None), f"c{buckets[0].index}")], text)
 
 
-_WAITING = "How many wait is not known from it; arrivals and departures of their own would tell."
+_WAITING = said("reading.waiting_unknown")
 
 
 def _written(table: TextTable, parts: Sequence[tuple[_Part, str]], text: str, role: int | None = None) -> TextTable:
@@ -163,8 +164,8 @@ def _spellings(table: TextTable, index: int, role: str) -> list[str]:
 def _said(parts: Sequence[_Part], bucket: str) -> str:
     stages = listed(dict.fromkeys(part.stage for part in parts), 8)
     if any(part.role for part in parts):
-        return f'A table of counts with columns per stage ({stages}) and a row per "{bucket}".'
-    return f'A table of counts with a column per stage ({stages}), a row per "{bucket}": so many passed. {_WAITING}'
+        return said("reading.counts_per_stage", stages=stages, bucket=bucket)
+    return said("reading.passed_per_stage", stages=stages, bucket=bucket, waiting=_WAITING)
 
 
 def _part(p: Profile) -> _Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from factoryview.language.said import said
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.meaning import ENDS, STARTS
 from factoryview.sources.reading import Reading
@@ -55,13 +56,12 @@ def pair(reading: Reading, roles: Roles, newest_first: bool = False) -> None:
     column = roles.name("lifecycle")
     if left == 0:
         raise reading.unusable(f'column "{column}" has neither starts nor completions.', "Say --times completion.")
-    reading.note("info", column, f"{starts:,} starts and {ends:,} completions are paired, first in, first out.")
+    reading.note("info", column, said("reading.paired", starts=starts, ends=ends))
     if ends + starts > 2 * pairs or starts != ends:
         reading.note(
             "warning",
             column,
-            f"Starts and completions do not pair: {max(starts - ends, 0):,} starts and {max(ends - starts, 0):,} "
-            f"completions more, {left - pairs:,} intervals without a start or an end.",
+            said("reading.unpaired", n=max(starts - ends, 0), n2=max(ends - starts, 0), n3=left - pairs),
         )
     if others:
-        reading.note("info", column, f"{others:,} rows are neither a start nor a completion and make no interval.")
+        reading.note("info", column, said("reading.neither", others=others))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.table import RAW
@@ -37,50 +38,52 @@ def decide(roles: Roles, wish: str | None) -> MeaningChoice:
         return found
     if wish == "interval":
         if found.shape == "pairs":
-            return MeaningChoice("interval", "pairs", True, "as said with --times")
+            return MeaningChoice("interval", "pairs", True, said("reading.as_said"))
         if "start" not in roles.index:
             raise UsageError(
                 f"{roles.table.file}: --times interval needs a column with the start: --map start=COLUMN. "
                 f"It has: {listed(roles.table.names)}."
             )
-        return MeaningChoice("interval", "interval", True, "as said with --times")
+        return MeaningChoice("interval", "interval", True, said("reading.as_said"))
     shape: Shape = "stamp"
     time = "start" if wish == "entry" and "start" in roles.index and "start" in roles.named else "time"
     meaning: Literal["entry", "completion"] = "entry" if wish == "entry" else "completion"
-    return MeaningChoice(meaning, shape, True, "as said with --times", time)
+    return MeaningChoice(meaning, shape, True, said("reading.as_said"), time)
 
 
 def _detect(roles: Roles) -> MeaningChoice:
     index = roles.index
     time_name, stage_name = roles.name("time"), roles.name("stage")
     if "start" in index and headers.is_validity(roles.name("start"), time_name):
-        why = f'"{roles.name("start")}" and "{time_name}" say from when to when a row held'
+        why = said("reading.validity", names=roles.name("start"), time_name=time_name)
         return MeaningChoice("entry", "stamp", True, why, "start")
     if "from" in index:
-        return MeaningChoice("entry", "stamp", True, f'"{roles.name("from")}" and "{stage_name}" are a change of stage')
+        return MeaningChoice(
+            "entry", "stamp", True, said("reading.stage_change", names=roles.name("from"), stage_name=stage_name)
+        )
     if "start" in index:
         both, ordered, equal = _spans(roles)
         if both and equal >= 0.95 * both:
-            why = (
-                f'"{roles.name("start")}" equals "{time_name}" in {equal / both:.0%} of the rows: work is not measured'
-            )
+            why = said("reading.equal_times", names=roles.name("start"), time_name=time_name, n=equal / both)
             return MeaningChoice("completion", "stamp", False, why)
         if both and (
             ordered >= 0.99 * both or "start" in roles.given or ("start" in roles.named and ordered >= 0.9 * both)
         ):
             sure = ordered >= 0.99 * both
-            why = f'"{roles.name("start")}" is not after "{time_name}" in {ordered / both:.1%} of the rows'
+            why = said("reading.ordered_times", names=roles.name("start"), time_name=time_name, n=ordered / both)
             return MeaningChoice("interval", "interval", sure, why)
     if "lifecycle" in index:
         verdict = _lifecycle(roles)
         if verdict is not None:
             return verdict
     if headers.sounds_like_completion(time_name):
-        return MeaningChoice("completion", "stamp", True, f'"{time_name}" says that something was finished')
+        return MeaningChoice("completion", "stamp", True, said("reading.sounds_finished", time_name=time_name))
     if headers.sounds_like_entry(stage_name, time_name):
         sure = "since" in time_name.lower() or "enter" in time_name.lower() or "eingetreten" in time_name.lower()
-        return MeaningChoice("entry", "stamp", sure, f'"{stage_name}" and "{time_name}" sound like entering a stage')
-    return MeaningChoice("completion", "stamp", False, "most event logs write down when an activity was completed")
+        return MeaningChoice(
+            "entry", "stamp", sure, said("reading.sounds_entered", stage_name=stage_name, time_name=time_name)
+        )
+    return MeaningChoice("completion", "stamp", False, said("reading.usually_completed"))
 
 
 def _spans(roles: Roles) -> tuple[int, int, int]:
@@ -104,10 +107,10 @@ def _lifecycle(roles: Roles) -> MeaningChoice | None:
     ).fetchone()
     total, starts, schedules, ends = found or (0, 0, 0, 0)
     if total and starts and starts + schedules > 0.05 * total:
-        return MeaningChoice("interval", "pairs", True, f'"{roles.name("lifecycle")}" pairs starts with completions')
+        return MeaningChoice("interval", "pairs", True, said("reading.pairs", names=roles.name("lifecycle")))
     if total and ends >= 0.95 * total:
         sure = "instance" in roles.index or headers.sounds_like_completion(roles.name("time"))
-        return MeaningChoice("completion", "stamp", sure, f'"{roles.name("lifecycle")}" says complete')
+        return MeaningChoice("completion", "stamp", sure, said("reading.says_complete", names=roles.name("lifecycle")))
     return None
 
 

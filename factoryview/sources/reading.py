@@ -11,13 +11,14 @@ import duckdb
 import numpy as np
 
 from factoryview.errors import InputError
+from factoryview.language.said import also, either, said
 from factoryview.sources import numbers, times
 from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.events import Finding, Guess, ReadOptions
 from factoryview.sources.files import InputFile
 from factoryview.sources.limits import MOST_WEIGHT
 from factoryview.sources.rejects import Rejects
-from factoryview.sources.table import RAW, TextTable, one_line
+from factoryview.sources.table import RAW, TextTable
 
 Progress = Callable[[float, str], None]
 Severity = Literal["info", "ask", "warning"]
@@ -43,8 +44,8 @@ class Reading:
 
     def note(self, severity: Severity, place: str, text: str, cure: str = "") -> None:
         """Adds a line to the report; `place` is a column or empty for the whole file."""
-        where = f'{self.source.name}, column "{place}"' if place else self.source.name
-        self.findings.append(Finding(severity, where, one_line(text), cure))
+        where = said("reading.column", file=self.source.name, column=place) if place else self.source.name
+        self.findings.append(Finding(severity, where, text, cure))
 
     def guess(
         self, what: str, taken: str, text: str, cure: str, others: Iterable[str] = (), place: str | None = None
@@ -55,21 +56,21 @@ class Reading:
 
     def unusable(self, what: str, cure: str = "") -> InputError:
         """The error for a file of which nothing is left; names the rejects."""
-        more = f" Rejected rows are in {self.rejects.file}." if self.rejects.file else ""
-        return InputError(what, where=self.source.name, cure=cure + more)
+        told = [said("reading.rejects_are_in", file=str(self.rejects.file))] if self.rejects.file else []
+        return InputError(what, where=self.source.name, cure=also([*filter(None, [cure]), *told], " "))
 
 
 def report_style(reading: Reading, style: times.TimeStyle, name: str) -> None:
     """Says what a person should know of a column's moments before they become UTC."""
     zone = reading.options.timezone
     if style.bare >= 0.99:
-        reading.note("info", name, "Days without a clock time; order within a day is the order of the file.")
+        reading.note("info", name, said("reading.days_only"))
     elif style.midnight >= 0.05:
-        reading.note("warning", name, f"{style.midnight:.0%} of the times are midnight as written: probably days only.")
+        reading.note("warning", name, said("reading.midnight", midnight=style.midnight))
     if style.offset == 0 and "epoch" not in style.shapes:
-        reading.note("info", name, f"Times have no offset and are read as {zone}.", "Say another zone with --timezone.")
+        reading.note("info", name, said("reading.no_offset", zone=zone), said("reading.say_zone"))
     elif 0 < style.offset < 1:
-        reading.note("info", name, f"{1 - style.offset:.0%} of the times have no offset and are read as {zone}.")
+        reading.note("info", name, said("reading.some_no_offset", n=1 - style.offset, zone=zone))
 
 
 def number(reading: Reading, roles: Roles, role: str) -> str:
@@ -105,17 +106,17 @@ def report_roles(reading: Reading, roles: Roles, used: dict[str, int]) -> None:
         if role in roles.given:
             continue
         if role in roles.named:
-            reading.note("info", name, f"is the {role}.")
+            reading.note("info", name, said("reading.is_role", role=said(f"role.{role}")))
             continue
         others = [f"--map {shlex.quote(f'{role}={other}')}" for other in roles.others.get(role, ()) if other != name]
-        cure = f"Say {' or '.join(others)} if not." if others else f"Say --map {role}=COLUMN if not."
-        reading.guess(role, name, f"is taken for the {role}. This is a guess.", cure, others, place=name)
+        cure = said("reading.say_if_not", options=either(others or [f"--map {role}=COLUMN"]))
+        reading.guess(role, name, said("reading.taken_for", role=said(f"role.{role}")), cure, others, place=name)
     if roles.constant and "time" in used:
         names = listed(roles.table.names[index] for index in roles.constant)
-        reading.note("info", "", f"Moments that do not change within a case, so none of its events: {names}.")
+        reading.note("info", "", said("reading.constant_moments", names=names))
     doubles = sorted({name for name in roles.table.names if roles.table.names.count(name) > 1})
     if doubles:
-        reading.note("warning", "", f"Columns of the same name: {listed(doubles)}; the first one counts.")
+        reading.note("warning", "", said("reading.same_columns", doubles=listed(doubles)))
 
 
 def report_duplicates(reading: Reading) -> None:
@@ -126,8 +127,8 @@ def report_duplicates(reading: Reading) -> None:
         reading.note(
             "warning",
             "",
-            f"{doubles:,} rows are exact duplicates of others. They are kept.",
-            "Drop them if they are not meant.",
+            said("reading.duplicates", doubles=doubles),
+            said("reading.drop_them"),
         )
 
 
@@ -136,16 +137,18 @@ def report_rejects(reading: Reading) -> None:
     rejects = reading.rejects
     if not rejects.count:
         return
-    where = f" {rejects.moved}, so they are in {rejects.file}." if rejects.moved else f" They are in {rejects.file}."
+    where = said("reading.rejects_are_in", file=str(rejects.file))
+    if rejects.moved:
+        where = said("reading.rejects_moved", why=rejects.moved, file=str(rejects.file))
     reading.note(
         "warning",
         "",
-        f"{rejects.count:,} rows cannot be used: {commonest(reading)}.{where}",
-        "Repair them and read again.",
+        said("reading.rows_unusable", count=rejects.count, reasons=commonest(reading), where=where),
+        said("reading.repair"),
     )
 
 
 def commonest(reading: Reading) -> str:
     ranked = sorted(reading.rejects.reasons.items(), key=lambda item: -item[1])
-    more = f" and {len(ranked) - 4} other reasons" if len(ranked) > 4 else ""
-    return ", ".join(f"{reason} ({n:,})" for reason, n in ranked[:4]) + more
+    shown = also(said("reading.so_many", what=reason, n=n) for reason, n in ranked[:4])
+    return said("reading.other_reasons", shown=shown, n=len(ranked) - 4) if len(ranked) > 4 else shown

@@ -10,8 +10,11 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.output import check_output, defused
 
+MOST_TOLD = 20
+"""Rows that are told one by one; the file has every one."""
 _HEADER = ("line", "reason", "raw content")
 
 
@@ -21,7 +24,7 @@ class Rejects:
     def __init__(self, beside: Path, stem: str, wish: Path | None = None) -> None:
         self.count = 0
         self.file: Path | None = None
-        self.moved = ""
+        self.moved: str = ""
         """Why the file is not where it should be; empty when it is."""
         self._target = wish if wish is not None else beside.with_name(f"{stem}.rejected.csv")
         self._wished = wish is not None
@@ -30,6 +33,8 @@ class Rejects:
         self._stream: TextIO | None = None
         self._writer: Any = None
         self.reasons: dict[str, int] = {}
+        self.first: list[tuple[int, str]] = []
+        """The first rows, each with its line and why."""
 
     def add(self, line: int, reason: str, raw: str, kind: str = "") -> None:
         """One row: its line in the file (1 = first), why, and what stood there; `kind` groups reasons."""
@@ -37,6 +42,8 @@ class Rejects:
             self._open()
         self._writer.writerow((line, reason, defused(raw)))
         self.count += 1
+        if len(self.first) < MOST_TOLD:
+            self.first.append((line, reason))
         kind = kind or reason
         self.reasons[kind] = self.reasons.get(kind, 0) + 1
 
@@ -65,9 +72,9 @@ class Rejects:
                 ) from None
             handle, name = tempfile.mkstemp(prefix=f"{self._target.stem[:60]}.", suffix=".csv")
             self._stream = os.fdopen(handle, "w", encoding="utf-8", newline="", errors="backslashreplace")
-            self.moved = f"{self._target.parent} cannot be written to"
+            self.moved = said("reading.not_writable", folder=str(self._target.parent))
             if self._target.exists():
-                self.moved = f"{self._target.name} is another file"
+                self.moved = said("reading.another_file", file=self._target.name)
             self._target = Path(name)
         self.file = self._target
         self._writer = csv.writer(self._stream)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from factoryview.language.said import also, said
 from factoryview.sources import meaning, outliers, tidying, times
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.reading import Reading, cases, number, open_end, read_or_flag
 from factoryview.sources.table import RAW
 
 _SPAN = f"NOT BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
-_FAR_AWAY = "time far from all others"
+_FAR_AWAY = said("reading.far_away")
 
 
 @dataclass
@@ -79,17 +80,19 @@ class Rows:
                 written = {role: values[self.roles.index[used]] or "" for role, used in self._written_in()}
                 if weight is None:
                     weighed = values[self.roles.index["weight"]]
-                    reason, kind = f'number of cases that cannot be: "{weighed}"', "number of cases that cannot be"
+                    kind: str = said("reading.no_weight")
+                    reason = _quoting(kind, weighed)
                 else:
                     reason, kind = self._reason((case, stage), {"time": time, "start": start}, written)
                 if kind == _FAR_AWAY:
-                    far.append(f"line {line} ({reason.rpartition(': ')[2]})")
+                    far.append(said("reading.line_with", line=str(line), text=reason.rpartition(": ")[2]))
                 self.reading.rejects.add(line, reason, table.written(values), kind)
         con.execute(f"DELETE FROM events WHERE {self._bad}")
         if far:
-            more = f" and {len(far) - 5:,} more" if len(far) > 5 else ""
-            text = f"Times far from all others, set aside as mistakes: {', '.join(far[:5])}{more}."
-            self.reading.note("warning", "", text, "Correct them and read again.")
+            shown = also(far[:5])
+            named = said("reading.and_more", shown=shown, n=len(far) - 5) if len(far) > 5 else shown
+            text = said("reading.far_times", names=named)
+            self.reading.note("warning", "", text, said("reading.correct"))
 
     def _written_in(self) -> list[tuple[str, str]]:
         """Column of `events` → role of the table it came from."""
@@ -106,24 +109,30 @@ class Rows:
         """Why a row cannot be used, with what stood there and without."""
         for what, name in zip(("case", "stage"), names, strict=True):
             if name is None or not name.strip():
-                return f"no {what}", f"no {what}"
+                kind = said("reading.no_case" if what == "case" else "reading.no_stage")
+                return kind, kind
         for role, text in written.items():
             shown = text if len(text) <= 60 else text[:57] + "…"
             moment = found[role]
             if times.is_blank(text):
                 if role == "time":
-                    return "no time", "no time"
+                    return said("reading.no_time"), said("reading.no_time")
             elif moment is None or isinstance(moment, str) or moment.year == 1:
-                kind = f"{role} that cannot be read"
-                return f'{kind}: "{shown}"', kind
+                kind = said("reading.unread", role=said(f"role.{role}"))
+                return _quoting(kind, shown), kind
             elif not 1900 <= moment.year < 2100:
-                kind = f"{role} outside the years 1900 to 2099"
-                return f'{kind}: "{shown}"', kind
+                kind = said("reading.far_year", role=said(f"role.{role}"))
+                return _quoting(kind, shown), kind
             elif self.bounds.beyond(moment):
-                return f'{_FAR_AWAY}: "{shown}"', _FAR_AWAY
-        return "start after end", "start after end"
+                return _quoting(_FAR_AWAY, shown), _FAR_AWAY
+        return said("reading.start_after_end"), said("reading.start_after_end")
 
 
 def blank_text(column: str) -> str:
     """Whether a column of `events` is null or only spaces; the comparison spares trimming every row."""
     return f'("{column}" IS NULL OR ("{column}" < \'!\' AND trim("{column}") = \'\'))'
+
+
+def _quoting(kind: str, text: str) -> str:
+    """A reason with what stood there."""
+    return also([kind, f'"{text}"'], ": ")

@@ -7,6 +7,7 @@ carry the last date while others do not; the last date of a case that is still o
 
 from __future__ import annotations
 
+from factoryview.language.said import also, said
 from factoryview.sources import attributes, currencies, dates
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.choosing import MOST_ROWS_PER_CASE, actual_dates
@@ -69,8 +70,8 @@ def load(reading: Reading, roles: Roles) -> EventLog:
         reading.note(
             "warning",
             roles.name("stage"),
-            f"{vague:,} open cases stand in their status since their last date; since when really is not said.",
-            "Export the history of the stages.",
+            said("reading.vague_status", n=vague),
+            said("reading.export_history"),
         )
     report_duplicates(reading)
     report_rejects(reading)
@@ -107,12 +108,12 @@ def _reject(reading: Reading, dated: list[int], has_status: bool) -> None:
     """Sets rows aside that have no case, no status where there should be one, or a date that cannot be read."""
     con = reading.connection
     span = "NOT BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2100-01-01'"
-    tests = {"no case": "coalesce(trim(\"case\"), '') = ''"}
+    tests: dict[str, str] = {said("reading.no_case"): "coalesce(trim(\"case\"), '') = ''"}
     if has_status:
-        tests["no stage"] = "coalesce(trim(status), '') = ''"
-    tests["number of cases that cannot be"] = "weight IS NULL"
+        tests[said("reading.no_stage")] = "coalesce(trim(status), '') = ''"
+    tests[said("reading.no_weight")] = "weight IS NULL"
     for i in dated:
-        tests[f'date in "{reading.table.names[i]}" that cannot be read'] = f"d{i} {span}"
+        tests[said("reading.unread_date", column=reading.table.names[i])] = f"d{i} {span}"
     if not any(
         con.execute(f"SELECT 1 FROM factoryview_deals WHERE {test} LIMIT 1").fetchone() for test in tests.values()
     ):
@@ -124,8 +125,9 @@ def _reject(reading: Reading, dated: list[int], has_status: bool) -> None:
         f"FROM (SELECT row, CASE {reason} END AS reason FROM factoryview_deals) "
         f"JOIN {RAW} AS r ON r.rowid = row WHERE reason IS NOT NULL ORDER BY row"
     ).fetchall()
+    reasons = {str(name): name for name in tests}
     for line, why, *values in rows:
-        reading.rejects.add(line, why, reading.table.written(values))
+        reading.rejects.add(line, reasons[why], reading.table.written(values))
     for test in tests.values():
         con.execute(f"DELETE FROM factoryview_deals WHERE {test}")
 
@@ -179,18 +181,17 @@ def _write(reading: Reading, plan: SnapshotPlan) -> int:
 def _report(reading: Reading, roles: Roles, plan: SnapshotPlan, has_status: bool) -> None:
     con = reading.connection
     names = reading.table.names
-    way = ", ".join(
-        f'"{names[i]}" → {stage or "the status itself"}' for i, stage in zip(plan.dates, plan.stages, strict=True)
+    status = said("reading.status_itself")
+    way = also(
+        also([f'"{names[i]}"', stage or status], " → ") for i, stage in zip(plan.dates, plan.stages, strict=True)
     )
-    reading.note("info", "", f"One row per case with {len(plan.dates)} dates, not a log: {way}.")
+    reading.note("info", "", said("reading.row_per_case", n=len(plan.dates), way=way))
     used = {role: i for role, i in roles.index.items() if role in ROLES and role not in ("time", "start")}
     report_roles(reading, roles, used)
     if plan.closed:
-        reading.note(
-            "info", names[roles.index["stage"]], f"Final are {', '.join(plan.closed)}: they carry a last date."
-        )
+        reading.note("info", names[roles.index["stage"]], said("reading.final", names=", ".join(plan.closed)))
     elif has_status:
-        reading.note("ask", names[roles.index["stage"]], "No status is known to be final.", "Say --ends.")
+        reading.note("ask", names[roles.index["stage"]], said("reading.no_final"), said("reading.say_ends"))
     final = plan.dates[-1]
     closed = ", ".join(map(quoted, plan.closed)) or "NULL"
     found = con.execute(
@@ -198,9 +199,9 @@ def _report(reading: Reading, roles: Roles, plan: SnapshotPlan, has_status: bool
         "(SELECT count(*) FROM events WHERE time IS NULL) FROM factoryview_deals"
     ).fetchone()
     if found and found[0]:
-        reading.note("info", names[final], f"{found[0]:,} open cases have this date: a forecast, not an event.")
+        reading.note("info", names[final], said("reading.forecast", n=found[0]))
     if found and found[1]:
-        reading.note("info", "", f"{found[1]:,} entries have no date; they are open and in no count at a moment.")
+        reading.note("info", "", said("reading.undated", n=found[1]))
 
 
 def quoted(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import also, said
 from factoryview.plant.models import EXTRA_ROLES as _EXTRA
 from factoryview.plant.models import TableRule
 from factoryview.sources import attributes, dates, numbers, times
@@ -180,19 +181,20 @@ def _extra(table: _Table, rule: TableRule, role: str) -> str:
 def _set_aside(connection: duckdb.DuckDBPyConnection, rules: Sequence[TableRule], rejects: Rejects) -> None:
     """Moves entries without a case, a stage or a readable date to the file of rejects."""
     span = f"moment NOT BETWEEN TIMESTAMP '{times.EARLIEST}' AND TIMESTAMP '{times.LATEST}'"
-    reasons = {
-        "no case for this key": '"case" IS NULL',
-        "no stage": "coalesce(stage, '') = ''",
-        "date that cannot be read": "moment IS NULL",
-        "date outside the years 1900 to 2099": span,
+    reasons: dict[str, str] = {
+        said("reading.no_case_for_key"): '"case" IS NULL',
+        said("reading.no_stage"): "coalesce(stage, '') = ''",
+        said("reading.unread", role=said("role.date")): "moment IS NULL",
+        said("reading.far_year", role=said("role.date")): span,
     }
     reason = " ".join(f"WHEN {test} THEN {quoted(name)}" for name, test in reasons.items())
     found = connection.execute(
         f"SELECT line, rule, why, key, written FROM (SELECT *, CASE {reason} END AS why FROM factoryview_steps) "
         "WHERE why IS NOT NULL ORDER BY rule, place"
     ).fetchall()
+    known = {str(name): name for name in reasons}
     for line, rule, why, key, written in found:
-        rejects.add(line, f"{rules[rule].table}: {why}", f"{key},{written}", why)
+        rejects.add(line, also([rules[rule].table, known[why]], ": "), f"{key},{written}", known[why])
     connection.execute(f"DELETE FROM factoryview_steps WHERE {' OR '.join(f'({test})' for test in reasons.values())}")
     connection.execute(f"DELETE FROM factoryview_steps WHERE moment >= TIMESTAMP '{times.OPEN_YEAR}-01-01'")
 
@@ -245,20 +247,20 @@ def _report(
 
     counts = dict(con.execute("SELECT rule, count(*) FROM factoryview_steps GROUP BY rule").fetchall())
     cases = con.execute('SELECT count(DISTINCT "case") FROM factoryview_steps').fetchone()
-    say("info", f"{len(tables)} tables are joined into {cases[0] if cases else 0:,} cases.")
+    say("info", said("reading.tables_joined", n=len(tables), cases=cases[0] if cases else 0))
     for place, found in dated.items():
         rule = rules[place]
-        stage = f'"{rule.stage}"' if rule.stage_column is None else f'the stage in "{rule.stage_column}"'
-        what = "days" if found.daily else "moments"
-        by = f' by "{rule.key}"' + (f" through {rule.join.table}" if rule.join else "")
-        say("info", f'{rule.table}: "{rule.date}" ({what}){by} → {stage}, {counts.get(place, 0):,} entries.')
+        stage = said("reading.stage_in", column=rule.stage_column) if rule.stage_column else f'"{rule.stage}"'
+        key = said("reading.through", key=rule.key, table=rule.join.table) if rule.join else f'"{rule.key}"'
+        what, number = said("reading.daily" if found.daily else "reading.moments"), counts.get(place, 0)
+        say("info", said("reading.rule", table=rule.table, date=rule.date, what=what, key=key, stage=stage, n=number))
     if mixed:
-        say("info", "Some tables know days only: days are compared first, then the ranks.")
+        say("info", said("reading.days_first"))
     doubled = con.execute(
         "SELECT count(*) FROM (SELECT 1 FROM factoryview_steps GROUP BY rule, place HAVING count(*) > 1)"
     ).fetchone()
     if doubled and doubled[0]:
-        say("warning", f"{doubled[0]:,} rows belong to several cases and are an entry in each of them.")
+        say("warning", said("reading.several_cases", n=doubled[0]))
     moment = "min(day)" if mixed else "min(moment)"
     back = con.execute(
         f'WITH firsts AS (SELECT "case", rule, any_value(rank) AS rank, any_value(stage) AS stage, {moment} AS m '
@@ -267,4 +269,4 @@ def _report(
         "ORDER BY n DESC, 1 LIMIT 5"
     ).fetchall()
     for late, early, number in back:
-        say("warning", f'{number:,} cases reach "{late}" before "{early}"; the dates are kept as they are.')
+        say("warning", said("reading.backwards", n=number, late=late, early=early))

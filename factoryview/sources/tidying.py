@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from factoryview.language.said import also, said
 from factoryview.sources import names
 from factoryview.sources.reading import Reading
 
@@ -24,8 +25,8 @@ def clean_names(reading: Reading, roles: Iterable[str]) -> None:
     """
     cleaned = {column: _clean_few(reading, column) for column in _FEW if column in roles}
     cleaned["case"] = _clean_all(reading, "case")
-    if told := [f"{column} ({n:,})" for column, n in cleaned.items() if n]:
-        reading.note("info", "", f"Blanks and signs that cannot be seen are taken from names: {', '.join(told)}.")
+    if told := [said("reading.so_many", what=said(f"role.{column}"), n=n) for column, n in cleaned.items() if n]:
+        reading.note("info", "", said("reading.cleaned", names=also(told)))
     _fold_cases(reading)
 
 
@@ -47,7 +48,7 @@ def _clean_few(reading: Reading, column: str) -> int:
     better = {name: folded.get(plain[name], plain[name]) for name in counts}
     _rename(reading, column, {name: new for name, new in better.items() if name != new})
     if folded:
-        text = f"Names of the {column} that differ only in upper and lower case are one: {_listed(folded)}."
+        text = said("reading.names_folded", column=said(f"role.{column}"), folded=_listed(folded))
         reading.note("warning", "", text)
     return sum(name != new for name, new in plain.items())
 
@@ -79,12 +80,10 @@ def _fold_cases(reading: Reading) -> None:
     counts = dict(rows)
     folded = names.folded(counts)
     if names.are_codes(counts):
-        reading.note(
-            "warning", "", f"{len(counts):,} cases have ids that differ only in upper and lower case; they stay apart."
-        )
+        reading.note("warning", "", said("reading.ids_apart", n=len(counts)))
         return
     _rename(reading, "case", folded)
-    reading.note("warning", "", f"Ids of cases that differ only in upper and lower case are one: {_listed(folded)}.")
+    reading.note("warning", "", said("reading.ids_folded", folded=_listed(folded)))
 
 
 def _rename(reading: Reading, column: str, better: dict[str, str]) -> None:
@@ -102,8 +101,8 @@ def _rename(reading: Reading, column: str, better: dict[str, str]) -> None:
 
 def _listed(folded: dict[str, str]) -> str:
     pairs = [f'"{old}" → "{new}"' for old, new in folded.items()]
-    more = f" and {len(pairs) - _SHOWN} more" if len(pairs) > _SHOWN else ""
-    return ", ".join(pairs[:_SHOWN]) + more
+    shown = ", ".join(pairs[:_SHOWN])
+    return said("reading.and_more", shown=shown, n=len(pairs) - _SHOWN) if len(pairs) > _SHOWN else shown
 
 
 def newest_first(reading: Reading) -> bool:
@@ -126,7 +125,7 @@ def turn(reading: Reading) -> str:
     found = reading.connection.execute("SELECT max(row) FROM events").fetchone()
     last = int(found[0]) if found else 0
     reading.connection.execute(f"UPDATE events SET row = {last} - row")
-    text = "The file is written newest first; of rows of the same moment the lower one came first."
+    text = said("reading.newest_first")
     reading.note("info", "", text)
     return f"({last} - events.row)"
 
@@ -139,5 +138,5 @@ def drop_repeats(reading: Reading) -> None:
         "WHERE stage = before)"
     ).fetchone()
     if found and found[0]:
-        text = f"{found[0]:,} rows repeat the stage that their case is in already; they are no entries."
+        text = said("reading.repeats", found=found[0])
         reading.note("info", "", text)

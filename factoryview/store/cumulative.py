@@ -14,10 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.plant.outcome_words import kind_of
 from factoryview.store.queries import sql
 
 MOST_CRATES = 200_000
 """More cases than this are drawn several to a crate."""
+KEPT, MANY, LONG = 0.02, 30, 8
+"""An end lets at most this share of what came go, of so many cases or more that came in so many buckets or more."""
 LOST = "Lost"
 """The outcome of counted losses."""
 
@@ -33,6 +36,21 @@ def crate_weight(total: float, most: int = MOST_CRATES) -> int:
     """
     steps: list[int] = [size * 10**power for power in range(16) for size in (1, 2, 5)]
     return next(step for step in steps if total / step <= most)
+
+
+def ends_of_counts(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Stages of the table `kpi` that take cases in and let none go: there they are done, and wait for nothing.
+
+    The last stage is one, too, if its name says that cases are won or lost there. Never all of them.
+    """
+    rows = con.execute(sql("counts/through")).fetchall()
+    ends = [
+        name
+        for place, (name, arrivals, departures, buckets) in enumerate(rows, 1)
+        if (departures <= KEPT * arrivals and arrivals >= MANY and buckets >= LONG)
+        or (place == len(rows) and kind_of(name) != "neutral")
+    ]
+    return tuple(ends) if len(ends) < len(rows) else ()
 
 
 def stays_from_counts(

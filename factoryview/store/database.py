@@ -96,7 +96,7 @@ class Store:
         """
         con = log.connection
         if log.meaning == "kpi":
-            stays_from_counts(con)
+            stays_from_counts(con, without=ends)
             return cls(DuckDB(con), "kpi", counted_after=0)
         rule = Derivation(
             log.meaning,

@@ -83,6 +83,9 @@ def literals(path: Path) -> Iterator[tuple[int, str, bool]]:
             silent.update(id(inner) for inner in ast.walk(node))
         elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             silent.update(id(inner) for inner in ast.walk(node.format_spec))
+    for node in ast.walk(tree):  # what an error says may be said in both languages
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "said":
+            silent.difference_update(id(inner) for inner in ast.walk(node.args[0]))
     begun = {id(node.values[0]) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) and node.values}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:

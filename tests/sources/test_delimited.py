@@ -224,3 +224,29 @@ def test_both_ways_give_the_same_table(log_of: Callable[..., EventLog]) -> None:
 def test_dialect() -> None:
     found = delimited.find_dialect("a;b;c\n1,5;2;3\n", True, "x")
     assert (found.delimiter, found.names, found.skip) == (";", ["a", "b", "c"], 1)
+
+
+@pytest.mark.parametrize("blank", ["\n", "\r\n", " \n"])
+def test_lines_quoted_as_a_whole_with_blank_ones_between(blank: str, log_of: Callable[..., EventLog]) -> None:
+    later = [[str(number), "Ende", "2024-01-03 08:00:00", ""] for number in range(7, 16)]
+    text = blank.join(f'"{";".join(row)}"\n' for row in [HEADER, *ROWS, *later])
+    assert events(log_of(text))[:2] == SEEN
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("escaped", ["''", "\\'"])
+@pytest.mark.parametrize("first", [0, 1, 3])
+def test_single_quotes(delimiter: str, escaped: str, first: int, log_of: Callable[..., EventLog]) -> None:
+    names = [f"Lee{delimiter} Ann", "Rory O'Neil", "", "Finn's, 2nd"]
+
+    def line(row: list[str]) -> str:
+        quoted = ["'" + cell.replace("'", escaped) + "'" for cell in row]
+        return delimiter.join([*row[:first], *quoted[first:]])
+
+    stages = ("Start", "Check", "End")
+    rows = [[f"K{n // 3}", stages[n % 3], f"2024-01-{n + 1:02} 10:00:00", names[n * n // 5 % 4]] for n in range(21)]
+    header = ["Vorgang", "Status", "Geändert am", "Bearbeiter"]
+    log = log_of("\n".join([delimiter.join(header), *map(line, rows)]))
+    assert (log.rows, log.rejected) == (21, 0)
+    assert [row[:2] for row in events(log)] == [(case, stage) for case, stage, *_ in rows]
+    assert set(log.connection.execute("SELECT DISTINCT resource FROM events").fetchall()) >= {("Rory O'Neil",)}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from factoryview.errors import InputError
 from factoryview.sources.events import EventLog
 from factoryview.store import cumulative
+from factoryview.store.cumulative import ends_of_counts
 from factoryview.store.database import Store
 from factoryview.store.windows import Totals
 from tests.kit.event_logs import SECOND
@@ -163,3 +164,31 @@ def test_a_table_without_counts_is_refused(connection: duckdb.DuckDBPyConnection
 @pytest.mark.parametrize(("total", "weight"), [(0, 1), (200_000, 1), (200_001, 2), (900_000, 5), (3e9, 20_000)])
 def test_crates_stay_countable(total: float, weight: int) -> None:
     assert cumulative.crate_weight(total) == weight
+
+
+def flow(last: str, kept: float = 1.0, weeks: int = 12) -> list[Row]:
+    """Ten a week through two stages into a last one, in which this share of them stays."""
+    rows: list[Row] = []
+    for week in range(weeks):
+        rows += [("Lead", week, 10, 10, None, None), ("Offer", week, 10, 8, 0, None)]
+        rows.append((last, week, 8, 8 * (1 - kept), None, None))
+    return rows
+
+
+@pytest.mark.parametrize("last", ["Done", "Archive", "Erledigt", "Ablage 7"])
+def test_a_stage_that_lets_nothing_go_is_an_end(last: str, connection: duckdb.DuckDBPyConnection) -> None:
+    counted(connection, flow(last))
+    assert ends_of_counts(connection) == (last,)
+
+
+def test_a_last_stage_with_the_name_of_an_outcome_is_an_end(connection: duckdb.DuckDBPyConnection) -> None:
+    counted(connection, flow("Closed won", kept=0.5))
+    assert ends_of_counts(connection) == ("Closed won",)
+
+
+def test_a_stage_that_lets_some_go_or_was_seen_briefly_is_none(connection: duckdb.DuckDBPyConnection) -> None:
+    for rows in (flow("Check", kept=0.9), flow("Check", weeks=7)):
+        counted(connection, rows)
+        assert ends_of_counts(connection) == ()
+    counted(connection, [("Lead", week, 10, 0, None, None) for week in range(20)])
+    assert ends_of_counts(connection) == ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from factoryview.errors import InputError, UsageError
+from factoryview.language.said import said
 from factoryview.sources import numbers, times
 from factoryview.sources.columns import headers
 from factoryview.sources.events import ROLES
@@ -160,5 +161,5 @@ def resolve(wishes: Mapping[str, str], table: TextTable) -> dict[str, int]:
 def listed(names: Iterable[str], most: int = 30) -> str:
     """Names in a sentence, the first thirty, each cut at 60 characters."""
     names = [name if len(name) <= 60 else name[:57] + "…" for name in names]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    shown = ", ".join(names[:most])
+    return said("reading.and_more", shown=shown, n=len(names) - most) if len(names) > most else shown

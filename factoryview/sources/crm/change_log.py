@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from factoryview.language.said import said
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.crm.table import Export, blank, quoted, sounds_final
 from factoryview.sources.table import RAW, Known, TextTable
@@ -80,22 +81,22 @@ def entries(export: Export, log: ChangeLog) -> TextTable:
         "SELECT count(*), count(*) FILTER (WHERE again), list(DISTINCT stage ORDER BY stage) FROM factoryview_changes"
     ).fetchone()
     rows, again, names = found or (0, 0, [])
-    findings = [export.finding(f"{rows - again:,} changes of the stage are entries.")]
+    findings = [export.finding(said("reading.changes", n=rows - again))]
     if again:
-        findings.append(export.finding(f"{again:,} rows repeat the stage the case stood in; they are no entries."))
+        findings.append(export.finding(said("reading.changes_repeat", again=again)))
     unknown = con.execute(
         f'SELECT count(*) FROM (SELECT "case" FROM factoryview_steps GROUP BY "case" HAVING '
         f"bool_and(f NOT IN ({created})) AND any_value(first_old) IS NOT NULL AND any_value(first_old) <> '')"
     ).fetchone()
     if unknown and unknown[0]:
-        text = f"{unknown[0]:,} cases: since when they stood in their first stage is not said; it is left out."
-        findings.append(export.finding(text, "Export the making of the records, too.", warning=True))
+        text = said("reading.first_stage_unknown", unknown=unknown[0])
+        findings.append(export.finding(text, said("reading.export_making"), warning=True))
     ends = tuple(name for name in names or () if sounds_final(name))
     title = table.names
     known = Known(
         log.format,
         {"case": title[log.case], "stage": title[log.new], "time": title[log.time]},
-        f'every change of "{log.stages[0]}" is the entry into the new value',
+        said("reading.every_change", n=log.stages[0]),
         ends,
     )
     query = f'SELECT line, "case", stage, time, r * {turn} AS place{kept} FROM factoryview_changes WHERE NOT again'

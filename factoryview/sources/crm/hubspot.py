@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.crm.change_log import ChangeLog, entries, fields_of, missing
 from factoryview.sources.crm.table import Export, blank, quoted, sounds_final
 from factoryview.sources.table import RAW, Known, TextTable
@@ -86,21 +87,19 @@ def _deals(export: Export) -> TextTable | None:
     ends += [label for label in labels.values() if sounds_final(label) and label not in ends]
     exits = sum(_EXITED.fullmatch(name.strip()) is not None for name in table.names)
     stages = ", ".join(f'"{table.names[i]}" → {labels[i]}' for i in order[:12])
-    findings = [export.finding(f"{table.rows:,} deals with {len(order)} dates of entering a stage: {stages}.")]
+    findings = [export.finding(said("reading.deals_dates", rows=table.rows, n=len(order), stages=stages))]
     if exits:
-        findings.append(
-            export.finding(f"The {exits} dates of leaving a stage are not needed: the next entry ends a stay.")
-        )
+        findings.append(export.finding(said("reading.exits", exits=exits)))
     findings.append(
         export.finding(
-            "There is one date per stage and deal: a return to a stage is not seen.",
-            "Export the history of the property Deal Stage to see it.",
+            said("reading.one_date_per_stage"),
+            said("reading.export_property"),
         )
     )
     known = Known(
-        "a HubSpot export of deals with a date per stage",
-        {"case": table.names[case], "stage": "Date entered …", "time": "date of entering"},
-        "the columns say when a deal entered a stage",
+        said("reading.hubspot_deals"),
+        {"case": table.names[case], "stage": "Date entered …", "time": said("reading.entering_date")},
+        said("reading.columns_say_when"),
         tuple(dict.fromkeys(ends)),
         undated=True,
     )
@@ -138,9 +137,9 @@ def _stage_table(export: Export) -> TextTable | None:
     )
     names = {value.strip() for value in table.sample[stage]}
     known = Known(
-        "a HubSpot table of deals and the stages they entered",
+        said("reading.hubspot_stages"),
         {"case": table.names[case], "stage": table.names[stage], "time": table.names[time]},
-        f'"{table.names[time]}" says when a deal entered the stage',
+        said("reading.says_when", n=table.names[time]),
         tuple(sorted(name for name in names if sounds_final(name))),
     )
     return export.rewrite(query, (case, stage, time), carried, known, [])
@@ -155,7 +154,7 @@ def _history(export: Export) -> TextTable | None:
         return None
     known = fields_of(export, field)
     stages = tuple(name for name in known if name in _STAGE_FIELDS) or tuple(known if len(known) == 1 else ())
-    what = "a HubSpot history of properties"
+    what = said("reading.hubspot_history")
     if not stages:
         raise InputError(
             missing(export, what, field), where=export.table.file, cure="Export the history of the property Deal Stage."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.crm.change_log import ChangeLog, entries, fields_of, missing
 from factoryview.sources.crm.table import Export, blank
 from factoryview.sources.table import RAW, Known, TextTable
@@ -21,7 +22,7 @@ def _flow(export: Export) -> TextTable | None:
     old, new, time = export.find("old value"), export.find("new value"), export.find("log time", "time")
     if case is None or field is None or old is None or new is None or time is None:
         return None
-    what = "the flow of Pipedrive deals"
+    what = said("reading.pipedrive_flow")
     if "stage_id" not in fields_of(export, field):
         raise InputError(missing(export, what, field), where=export.table.file, cure="Export the whole flow.")
     log = ChangeLog(
@@ -71,20 +72,21 @@ def _deals(export: Export) -> TextTable | None:
         f"count(*) FILTER (WHERE {state} = 'lost'), count(*) FILTER (WHERE {state} = 'deleted') FROM {RAW}"
     ).fetchone()
     is_open, is_won, is_lost, gone = counts or (0, 0, 0, 0)
-    text = f"{table.rows:,} deals: {is_open:,} open, {is_won:,} won, {is_lost:,} lost"
-    text += f", {gone:,} deleted and left out." if gone else "."
+    text = said("reading.deals", n=table.rows, open=is_open, won=is_won, lost=is_lost)
+    if gone:
+        text = said("reading.deals_some_deleted", n=table.rows, open=is_open, won=is_won, lost=is_lost, gone=gone)
     findings = [
         export.finding(text),
         export.finding(
-            f'The export knows a deal\'s last stage only; what was before it is called "{BEFORE}".',
-            "Read the flow of the deals (API) to see every stage.",
+            said("reading.last_stage_only", before=BEFORE),
+            said("reading.read_flow"),
             warning=True,
         ),
     ]
     known = Known(
-        "a Pipedrive export of deals",
+        said("reading.pipedrive_deals"),
         {"case": table.names[case], "stage": table.names[stage], "time": table.names[made if moved is None else moved]},
-        "a deal entered its stage at its last change of stage, and its end when it was won or lost",
+        said("reading.pipedrive_times"),
         tuple(name for name, number in ((WON, is_won), (LOST, is_lost)) if number),
         undated=True,
     )

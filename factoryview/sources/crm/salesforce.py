@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.crm.change_log import ChangeLog, entries, fields_of, missing
 from factoryview.sources.crm.table import Export, blank, sounds_final
 from factoryview.sources.table import RAW, Known, TextTable
@@ -21,7 +22,7 @@ def _field_history(export: Export) -> TextTable | None:
     time = export.find("created date", "edit date")
     if case is None or field is None or old is None or new is None or time is None:
         return None
-    what = "a Salesforce history of changed fields (OpportunityFieldHistory)"
+    what = said("reading.salesforce_fields")
     stages = tuple(name for name in fields_of(export, field) if name in ("stagename", "stage", "status"))
     if not stages and case != export.find("opportunity id"):
         return None
@@ -62,12 +63,12 @@ def _stage_history(export: Export) -> TextTable | None:
     )
     kept = con.execute(f"SELECT count(*) FROM ({query})").fetchone()
     within = table.rows - (kept[0] if kept else 0)
-    text = f"{table.rows:,} rows of history; {within:,} of them change the amount, date or owner within a stage."
-    what = "OpportunityHistory" if held is None else "copies of opportunities"
+    text = said("reading.history_rows", rows=table.rows, within=within)
+    what = "OpportunityHistory" if held is None else said("reading.copies")
     known = Known(
-        f"a Salesforce history of opportunities ({what})",
+        said("reading.salesforce_history", what=what),
         {"case": table.names[case], "stage": table.names[stage], "time": table.names[time]},
-        f'"{table.names[time]}" says since when an opportunity stood in "{table.names[stage]}"',
+        said("reading.says_since_when", n=table.names[time], n2=table.names[stage]),
         ends,
     )
     return export.rewrite(query, (case, stage, time), carried, known, [export.finding(text)])

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.encodings import Encoding, as_utf8, encoding_of, is_valid_beginning
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import InputFile, literal, text_lines
@@ -21,7 +22,7 @@ from factoryview.sources.table import RAW, Filler, TextTable
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x1f\x0c")
 _RECORD_LINES = 200
 """A quoted field that runs on for more lines than this is an open quote."""
-_OPEN_QUOTE = "a quoted field is not closed"
+_OPEN_QUOTE = said("reading.open_quote")
 
 
 def sniff(source: InputFile) -> bool:
@@ -54,10 +55,10 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     table.delimiter = dialect.delimiter
     findings, table.guesses = encoding.report(source.name)
     if not dialect.headed:
-        text = "There is no header; the columns are numbered."
-        findings.append(Finding("warning", source.name, text, "Add a first line with names."))
+        text = said("reading.no_header")
+        findings.append(Finding("warning", source.name, text, said("reading.add_header")))
     if dialect.numbered:
-        findings.append(Finding("info", source.name, "Rows begin with a name of their own, which the header lacks."))
+        findings.append(Finding("info", source.name, said("reading.row_names")))
     table.findings[:0] = findings
     return table
 
@@ -133,15 +134,15 @@ def _careful(
         if not any(map(str.strip, row)):
             continue
         if "\ufffd" in raw:
-            rejects.add(line, "bytes that are no text in this encoding", raw)
+            rejects.add(line, said("reading.no_text"), raw)
         elif len(row) > width or len(row) == 1:
-            rejects.add(line, f"{len(row)} fields instead of {width}", raw, "wrong number of fields")
+            rejects.add(line, said("reading.fields", n=len(row), width=width), raw, said("reading.wrong_fields"))
         else:
             short += len(row) < width
             filler.add(line, row + [""] * (width - len(row)))
     findings = []
     if short:
-        text = f"{short:,} rows end before the last column; the cells they lack are blank."
+        text = said("reading.short_rows", short=short)
         findings.append(Finding("info", source.name, text))
     return filler.table(findings)
 
@@ -156,7 +157,7 @@ def _records(path: Path, dialect: Dialect) -> Iterator[tuple[int, str, list[str]
         while (entry := waiting.popleft() if waiting else next(lines, None)) is not None:
             number, text, whole = entry
             if not whole:
-                yield number, text, f"a line of more than {LONGEST_LINE:,} characters"
+                yield number, text, said("reading.long_line", n=LONGEST_LINE)
                 continue
             taken: list[tuple[int, str, bool]] = []
             long, still_open = len(text), quoting.is_open(text, delimiter)

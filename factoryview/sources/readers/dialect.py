@@ -15,6 +15,7 @@ from factoryview.sources import times
 from factoryview.sources.limits import MOST_COLUMNS
 
 _DELIMITERS = ",;\t|~^:\x1f"
+_QUOTES = "\"'"
 _COMMENTS = ("#", "//", "--", "%")
 _FIELD_LIMIT = 1 << 26
 _PREAMBLE = 40
@@ -67,8 +68,8 @@ class Quoting:
         return plain.count(self.quote) % 2 == 1
 
     def unwrapped(self, line: str) -> str:
-        """The line that was quoted as a whole."""
-        return next(csv.reader([line]), [""])[0]
+        """The line that was quoted as a whole; one that is not, a blank one too, as it is."""
+        return next(iter(next(csv.reader([line]), [])), line)
 
     def _blanked(self, line: str) -> str:
         """Without the mark of databases for nothing, which would be a plain N."""
@@ -154,7 +155,7 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
 def _has_quotes_left(cell: str) -> bool:
     """Whether a field still has the quotes that a reader takes away."""
     cell = cell.strip()
-    return cell.startswith('"') or cell.endswith('"') or (len(cell) > 1 and cell[0] == cell[-1] == "'")
+    return len(cell) > 1 and (cell[0] in _QUOTES or cell[-1] in _QUOTES)
 
 
 def _filled(row: list[str]) -> int:
@@ -169,9 +170,12 @@ def _quotings(lines: list[str], delimiter: str) -> Iterator[Quoting]:
     if any('\\"' in line or "\\" + delimiter in line for line in lines):
         yield replace(usual, escape="\\")
     filled = [line.rstrip("\r\n") for line in lines if line.strip()]
-    field = rf"'[^']*'(?={re.escape(delimiter)}|$)"
-    if sum(bool(re.match(field, line)) for line in filled) > 0.8 * len(filled):
-        yield replace(usual, quote="'")
+    field = rf"(?:^|{re.escape(delimiter)}) *'(?:[^'\\]|''|\\.)*' *(?={re.escape(delimiter)}|$)"
+    if sum(bool(re.search(field, line)) for line in filled) > 0.8 * len(filled):
+        single = replace(usual, quote="'", spaced=any(re.search(rf"{re.escape(delimiter)} +'", line) for line in lines))
+        yield single
+        if any("\\'" in line for line in lines):
+            yield replace(single, escape="\\")
     if len(filled) > 1 and sum(_is_wrapped(line, delimiter) for line in filled) > 0.8 * len(filled):
         yield Quoting(wrapped=True)
 

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import Any, TextIO
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import Finding
 from factoryview.sources.files import InputFile, text_lines
@@ -137,8 +138,8 @@ def _chosen(lists: dict[str, _Listed], source: InputFile, wish: str | None, find
             )
         others = listed(path for path in rows if path != timed[0])
         findings.append(
-            Finding("info", source.name, f'The list "{timed[0]}" is read; it has times. Not read: {others}.',
-                    "Say another one with --sheet.")
+            Finding("info", source.name, said("reading.list_read", name=timed[0], others=others),
+                    said("reading.say_another_sheet"))
         )  # fmt: skip
         return timed[0]
     return next(iter(rows), None)
@@ -188,7 +189,7 @@ def _as_objects(found: Iterable[Any], header: list[str] | None, rejects: Rejects
         elif isinstance(item, list) and header is not None and len(item) <= len(header):
             yield number, dict(zip(header, item, strict=False))
         else:
-            rejects.add(number, "no JSON object", json.dumps(item)[:LONGEST_LINE])
+            rejects.add(number, said("reading.no_object"), json.dumps(item)[:LONGEST_LINE])
 
 
 def _list_of_events(rows: list[Row]) -> tuple[str, ...]:

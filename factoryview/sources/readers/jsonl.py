@@ -9,6 +9,7 @@ from typing import Any, TextIO
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.encodings import as_utf8, encoding_of
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import InputFile, text_lines
@@ -70,7 +71,7 @@ def _lines(file: TextIO, rejects: Rejects) -> Iterator[tuple[int, dict[str, Any]
         if isinstance(item, dict):
             yield number, item
         elif line.strip():
-            rejects.add(number, "no JSON object" if whole else "a line that is too long", line.rstrip("\n"))
+            rejects.add(number, said("reading.no_object") if whole else said("reading.too_long"), line.rstrip("\n"))
 
 
 def _parsed(text: str) -> Any:

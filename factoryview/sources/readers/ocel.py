@@ -11,6 +11,7 @@ from statistics import mean, median
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import also, said
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import InputFile
 from factoryview.sources.readers.objects import Happening, ObjectLog, read_json, read_sqlite, read_xml
@@ -130,8 +131,8 @@ def _chosen(notions: list[Notion], wish: str | None, source: InputFile) -> str:
 
 
 def _listed(notions: list[Notion]) -> str:
-    shown = [f"{n.kind} ({n.objects:,} objects with {n.events:.3g} events each)" for n in notions[:12]]
-    return ", ".join(shown) + (f" and {len(notions) - 12} more" if len(notions) > 12 else "")
+    shown = also(said("reading.notion", kind=n.kind, objects=n.objects, events=n.events) for n in notions[:12])
+    return said("reading.and_more", shown=shown, n=len(notions) - 12) if len(notions) > 12 else shown
 
 
 def _flat(log: ObjectLog, kind: str, source: InputFile, connection: duckdb.DuckDBPyConnection) -> TextTable:
@@ -154,18 +155,19 @@ def _flat(log: ObjectLog, kind: str, source: InputFile, connection: duckdb.DuckD
             filler.add(number, [thing, event.activity, event.time, *rest])
     table = filler.table([])
     name = table.names[0]
-    table.known = Known("an object-centric log (OCEL 2.0)", {"case": name, "stage": "activity", "time": "timestamp"})
+    table.known = Known(said("reading.ocel"), {"case": name, "stage": "activity", "time": "timestamp"})
     return table
 
 
 def _said(notions: list[Notion], kind: str, wish: str | None, source: InputFile) -> list[Finding]:
     chosen = next(notion for notion in notions if notion.kind == kind)
     others = [notion for notion in notions if notion.kind != kind]
-    text = f"The case is the object type {_listed([chosen])}."
-    more = f" Others: {_listed(others)}." if others else ""
-    if wish is not None or not others:
-        return [Finding("info", source.name, text + more)]
-    return [Finding("ask", source.name, f"{text} This is a guess.{more}", "Say --map case=TYPE for another.")]
+    guessed = wish is None and bool(others)
+    text = said("reading.object_type", kind=_listed([chosen]))
+    more = [said("reading.guessed")] if guessed else []
+    more += [said("reading.other_types", kinds=_listed(others))] if others else []
+    cure = said("reading.say_type") if guessed else ""
+    return [Finding("ask" if guessed else "info", source.name, also([text, *more], " "), cure)]
 
 
 def _left_out(log: ObjectLog, kind: str, source: InputFile) -> list[Finding]:
@@ -173,13 +175,13 @@ def _left_out(log: ObjectLog, kind: str, source: InputFile) -> list[Finding]:
     counts = [sum(log.types.get(thing) == kind for thing in event.objects) for event in log.events]
     findings = []
     if several := [count for count in counts if count > 1]:
-        text = f"{len(several):,} events touch several cases and appear in each: {sum(several):,} entries."
+        text = said("reading.events_of_several", n=len(several), several=sum(several))
         findings.append(Finding("info", source.name, text))
     if without := counts.count(0):
         rare = Counter(event.activity for event, count in zip(log.events, counts, strict=True) if count == 0)
-        listing = ", ".join(f"{activity} ({number:,})" for activity, number in rare.most_common(5))
-        text = f'{without:,} of {len(counts):,} events touch no "{kind}" and are not shown: {listing}.'
-        findings.append(Finding("warning", source.name, text, "Choose another case to see them."))
+        listing = also(said("reading.so_many", what=activity, n=number) for activity, number in rare.most_common(5))
+        text = said("reading.events_without", without=without, n=len(counts), kind=kind, listing=listing)
+        findings.append(Finding("warning", source.name, text, said("reading.choose_another_case")))
     return findings
 
 
@@ -207,7 +209,7 @@ def _ties(log: ObjectLog, kind: str, source: InputFile) -> list[Finding]:
         merged = {other for other, number in owners.items() if number > 1}
         joined = sum(not others.isdisjoint(merged) for others in by_case.values())
         if split:
-            parts.append(f'{split:,} split into several "{other_kind}"')
+            parts.append(said("reading.split_into", n=split, kind=other_kind))
         if joined:
-            parts.append(f'{joined:,} merge with others in {len(merged):,} "{other_kind}"')
-    return [Finding("info", source.name, f'Of the "{kind}", {"; ".join(parts)}.')] if parts else []
+            parts.append(said("reading.merge_in", n=joined, merged=len(merged), kind=other_kind))
+    return [Finding("info", source.name, said("reading.of_the", kind=kind, parts=also(parts, "; ")))] if parts else []

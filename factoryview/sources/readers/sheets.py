@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import either, said
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import Finding, Guess
 from factoryview.sources.files import InputFile
@@ -75,13 +76,15 @@ def read(
     others = [title for title in sheets if title != best]
     if len(timed) > 1:
         options = tuple(f'--sheet "{title}"' for title in timed if title != best)
-        text = f'The sheet "{best}" is read; it is the largest. Not read: {listed(others)}. This is a guess.'
-        table.findings.insert(0, Finding("ask", source.name, text, f"Say {listed(options, 3)} if not."))
+        text = said("reading.sheet_guessed", best=best, others=listed(others))
+        table.findings.insert(
+            0, Finding("ask", source.name, text, said("reading.say_if_not", options=either(options[:3])))
+        )
         table.guesses.append(Guess("sheet", best, options))
     elif others:
-        why = "it has times" if timed else "it is the largest"
-        text = f'The sheet "{best}" is read; {why}. Not read: {listed(others)}.'
-        table.findings.insert(0, Finding("info", source.name, text, "Say another one with --sheet."))
+        why = said("reading.has_times") if timed else said("reading.is_largest")
+        text = said("reading.sheet", best=best, why=why, others=listed(others))
+        table.findings.insert(0, Finding("info", source.name, text, said("reading.say_another_sheet")))
     return table
 
 
@@ -122,13 +125,13 @@ def _table(
         beyond += any(cell is not None for i, cell in enumerate(cells) if i < columns[0] or i > columns[-1])
     findings = []
     if not headed:
-        text = "There is no header; the columns are numbered."
-        findings.append(Finding("warning", source.name, text, "Add a first line with names."))
+        text = said("reading.no_header")
+        findings.append(Finding("warning", source.name, text, said("reading.add_header")))
     elif place:
-        text = f"The table begins in row {probe[place][0]}; what stands above is left out."
+        text = said("reading.begins_in_row", n=probe[place][0])
         findings.append(Finding("info", source.name, text))
     if beyond:
-        text = f"{beyond:,} rows have cells beside the table; they are left out."
+        text = said("reading.beside", beyond=beyond)
         findings.append(Finding("info", source.name, text))
     return filler.table(findings)
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.events import Finding, ReadOptions
 from factoryview.sources.files import InputFile
 from factoryview.sources.limits import DEEPEST_XML, MOST_EVENTS_OF_CASE
@@ -49,7 +50,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
         raise InputError("is XML without any event of a trace.", where=source.name, cure="Export it as XES.")
     findings = []
     if events.nameless:
-        findings.append(Finding("warning", source.name, f"{events.nameless:,} traces have no name; they are numbered."))
+        findings.append(Finding("warning", source.name, said("reading.traces_nameless", nameless=events.nameless)))
     findings += events.report_names(source.name)
     return events.filler.table(findings)
 
@@ -132,7 +133,7 @@ class _Events:
         if len(self._names) == several:
             return []
         if len(self._names) > 0.5 * several:
-            text = f"{several - len(self._names):,} traces have the name of another; they are one case with it."
+            text = said("reading.traces_same_name", n=several - len(self._names))
             return [Finding("warning", file, text)]
         self.filler.flush()
         column = f"c{self._columns['case:concept:name']}"
@@ -145,8 +146,8 @@ class _Events:
         )
         con.execute(f"ALTER TABLE {RAW} DROP COLUMN place")
         con.unregister("factoryview_batch")
-        text = f"{several:,} traces share {len(self._names):,} names, so each trace is a case of its own and numbered."
-        return [Finding("warning", file, text, "Export the number of the case as concept:name of its trace.")]
+        text = said("reading.traces_numbered", several=several, n=len(self._names))
+        return [Finding("warning", file, text, said("reading.export_case_number"))]
 
 
 class _Log:

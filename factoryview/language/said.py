@@ -1,0 +1,97 @@
+"""What is said of a log or a file before it is known in which language: English as it stands, any other when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from string import Formatter
+from typing import Any
+
+from factoryview.language import Code
+from factoryview.language.catalogues import catalogue
+from factoryview.language.numbers import decimal
+
+
+class Said(str):
+    """A text of the catalogues, in English, that can be said in another language: `inside`.
+
+    A gap `{n:,}` is a whole number, `{n:.0%}` a share, `{n:.3g}` a number; a gap may hold what is said itself.
+    """
+
+    key: str
+    gaps: Mapping[str, object]
+
+    def inside(self, code: Code) -> str:
+        """The same in a language."""
+        return _written(self.key, self.gaps, code)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        return (self.key,), dict(self.gaps)
+
+    def __new__(cls, key: str, /, **gaps: object) -> Said:
+        text = super().__new__(cls, _written(key, gaps, "en"))
+        text.key, text.gaps = key, gaps
+        return text
+
+
+def said(key: str, /, **gaps: object) -> Said:
+    """The text of that key with its gaps filled. Raises KeyError for a key or a gap there is not."""
+    return Said(key, **gaps)
+
+
+def in_language(text: str, code: Code) -> str:
+    """What was said, in a language; any other text as it is."""
+    return text.inside(code) if isinstance(text, Said) else text
+
+
+def either(options: Iterable[str]) -> str:
+    """`this or that`; the last two are joined by a word, those before by commas."""
+    *first, last = options
+    return said("reading.either", first=", ".join(first), last=last) if first else last
+
+
+def also(parts: Iterable[str], mark: str = ", ") -> str:
+    """Parts of a sentence one after the other, each in the language of the whole."""
+    found = list(parts)
+    gaps = {f"part{place}": part for place, part in enumerate(found)}
+    return _Joined(mark, gaps)
+
+
+class _Joined(Said):
+    """Parts with a mark between them; no text of a catalogue."""
+
+    def __new__(cls, mark: str, /, gaps: Mapping[str, object]) -> _Joined:
+        text = str.__new__(cls, mark.join(map(str, gaps.values())))
+        text.key, text.gaps = mark, gaps
+        return text
+
+    def inside(self, code: Code) -> str:
+        return self.key.join(in_language(part, code) for part in self.gaps.values() if isinstance(part, str))
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, Mapping[str, object]], dict[str, object]]:  # type: ignore[override]
+        return (self.key, self.gaps), {}
+
+
+def _written(key: str, gaps: Mapping[str, object], code: Code) -> str:
+    number = gaps.get("n")
+    form = catalogue(code).text(key, number if isinstance(number, int) else None)
+    return _Written(code).vformat(form, (), gaps)
+
+
+class _Written(Formatter):
+    """Numbers as the language writes them; what is a name on one line."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str):
+            shown = in_language(value, self._code)
+            return "".join(letter if letter.isprintable() else " " for letter in shown)
+        if format_spec == ",":
+            return decimal(value, 0, self._code)
+        if format_spec.endswith("%"):
+            digits = int(format_spec.strip(".%") or 0)
+            return f"{decimal(100 * value, digits, self._code)}{' ' * (self._code == 'de')}%"
+        if format_spec.endswith("g") and self._code == "de":
+            return format(value, format_spec).replace(".", ",")
+        return format(value, format_spec)
