@@ -128,8 +128,9 @@ def people_seen(log: Log, chosen: Ints, calendar: Calendar) -> int | None:
 def idle_spans(start: Floats, end: Floats, servers: int, calendar: Calendar) -> tuple[Floats, Floats]:
     """When fewer than `servers` were at work for more than two seconds of working time: begins and ends, hours.
 
-    Before the first start and after the last end the pool is idle, too.
+    Before the first start the pool is idle, and after the last end. end: infinite for work that goes on.
     """
+    end = end[np.isfinite(end)]
     moments = np.concatenate([start, end])
     steps = np.concatenate([np.ones(len(start), dtype=np.int64), -np.ones(len(end), dtype=np.int64)])
     order = np.lexsort((steps, moments))
@@ -138,8 +139,7 @@ def idle_spans(start: Floats, end: Floats, servers: int, calendar: Calendar) -> 
     moments, idle = moments[last], at_work[last] < servers
     turns = np.flatnonzero(np.concatenate([[not idle[0]], idle[1:] != idle[:-1]]))
     begins = np.concatenate([[-np.inf], moments[turns[idle[turns]]]])
-    ends = np.concatenate([moments[turns[~idle[turns]]], [np.inf]])
-    begins = begins[: len(ends)]
+    ends = np.concatenate([moments[turns[~idle[turns]]], [np.inf]])[: len(begins)]
     worked = np.where(
         np.isfinite(begins) & np.isfinite(ends),
         calendar.worked(np.nan_to_num(ends, posinf=0.0)) - calendar.worked(np.nan_to_num(begins, neginf=0.0)),

@@ -64,13 +64,19 @@ class Delays:
         """Chances of the support points with other weights of the steps (Bayesian bootstrap: exponential ones)."""
         return _step(self.chance, self.lowest, self.beyond, weights)
 
-    def drawn(self, chance: Floats, steps: Ints, uniform: Floats) -> Floats:
-        """A delay for each of the steps (places in `low`), within its own bounds; uniform: in [0, 1)."""
+    def drawn(self, chance: Floats, steps: Ints, uniform: Floats, least: Floats | None = None) -> Floats:
+        """A delay for each of the steps (places in `low`), within its own bounds; uniform: in [0, 1).
+
+        least: where more is known of a step than its bounds: it lasts at least so long.
+        """
         total = np.concatenate([[0.0], np.cumsum(chance)])
-        low, high = total[self.lowest[steps]], total[self.beyond[steps]]
-        aim = low + uniform * (high - low)
-        point = np.clip(np.searchsorted(total, aim, side="right") - 1, self.lowest[steps], self.beyond[steps] - 1)
-        return np.asarray(np.clip(self.support[point], self.low[steps], self.high[steps]))
+        low, first, beyond = self.low[steps], self.lowest[steps], self.beyond[steps]
+        if least is not None:
+            low = np.maximum(low, least)
+            first = np.clip(np.searchsorted(self.support, low, side="left"), first, beyond - 1)
+        aim = total[first] + uniform * (total[beyond] - total[first])
+        point = np.clip(np.searchsorted(total, aim, side="right") - 1, first, beyond - 1)
+        return np.asarray(np.clip(self.support[point], low, np.maximum(low, self.high[steps])))
 
 
 def expected(delays: Delays) -> Floats:

@@ -51,15 +51,18 @@ class Donors:
 
 def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
     """The completed cases of a log; none, where it has none."""
-    case = np.flatnonzero(np.isfinite(log.closed) & (log.closed <= log.now))
+    whole = np.ones(log.cases, dtype=np.bool_)
+    whole[log.case[~log.over]] = False
+    whole[np.diff(log.first) == 0] = False
+    case = np.flatnonzero(whole & (log.closed <= log.now))
     length = log.closed[case] - log.arrived[case]
 
     def seen(span_h: Floats) -> Floats:
         return (1.0 - np.exp2(-np.maximum(span_h, 0.0) / half_life_h)) * half_life_h / ln(2)
 
-    whole = seen(np.array([max(log.span_h, 1.0)]))
+    most = seen(np.array([max(log.span_h, 1.0)]))
     recent = np.exp2(-(log.now - log.closed[case]) / half_life_h)
-    share = recent / np.maximum(seen(log.span_h - length), whole / MOST)
+    share = recent / np.maximum(seen(log.span_h - length), most / MOST)
     if log.open_seen:
         window = min(ARRIVALS_H, max(log.span_h, 1.0))
         counted = float((log.arrived > log.now - window).sum())

@@ -8,7 +8,7 @@ same seed gives the same cases, with or without an intervention: differences are
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.calibration import Calibration
 from factoryview.whatif.kernel import Pool, Steps
 from factoryview.whatif.log import Floats, Ints
+from factoryview.whatif.today import Today, go_on
 
 WEEK_H = 168.0
 
@@ -51,22 +52,25 @@ def draw(
     arrivals: float = 1.0,
     work: Mapping[str, float] | None = None,
     level: bool = False,
+    today: Today | None = None,
 ) -> Replication:
     """Cases that come in [begin, begin + days), hours since the Monday.
 
     arrivals: times as many; additional ones and those left out are drawn from a stream of their own. work: stage →
     times as long. level: nothing but chance, with the mix of donors dealt out evenly (for comparisons with a log).
+    today: the cases in progress go on, too; begin is then to be the moment of the calibration.
     """
     rng, more = np.random.default_rng((seed, 0)), np.random.default_rng((seed, 1))
     end, donors = begin + 24.0 * days, calibration.donors
     first, last = int(np.floor(begin / WEEK_H)), int(np.ceil(end / WEEK_H))
     weeks = last - first
     if level:
-        rate, chance = donors.rate, donors.weight
+        rate, trust = donors.rate, np.ones(len(donors.case))
     else:
         rate = donors.rate * rng.gamma(donors.counted) / max(donors.counted, 1.0) if donors.counted else 0.0
-        chance = donors.weight * rng.exponential(size=len(donors.case))
+        trust = rng.exponential(size=len(donors.case))
     number = int(rng.poisson(rate * weeks))
+    chance = donors.weight * trust
     drawn = donors.dealt(number, rng) if level else donors.drawn(number, rng, chance)
     week = first + rng.integers(weeks, size=number)
     if arrivals < 1.0:
@@ -80,57 +84,85 @@ def draw(
     inside = (came >= begin) & (came < end)
     drawn, came = drawn[inside], came[inside]
     order = np.argsort(came, kind="stable")
-    return _of_donors(calibration, drawn[order], came[order], np.random.default_rng((seed, 2)), work or {}, level)
+    chances = delay_chances(calibration, np.random.default_rng((seed, 2)), level=level)
+    steps, source = _of_donors(calibration, drawn[order], came[order], chances, np.random.default_rng((seed, 3)))
+    open_ = np.zeros(len(came), dtype=np.bool_)
+    if today is not None:
+        weight, late = np.ones(calibration.log.cases), np.random.default_rng((seed, 4))
+        weight[donors.case] = trust
+        going = go_on(
+            calibration,
+            today,
+            weight,
+            late,
+            lambda some, least: delays_drawn(calibration, some, chances, late, least),
+        )
+        steps, source = _joined(going.steps, steps, len(going.arrived)), np.concatenate([going.source, source])
+        open_ = np.concatenate([np.ones(len(going.arrived), dtype=np.bool_), open_])
+        came = np.concatenate([going.arrived, came[order]])
+    else:
+        came = came[order]
+    if work:
+        of_stage = np.array([work.get(name, 1.0) for name in calibration.log.stages])
+        steps = replace(steps, work=steps.work * of_stage[calibration.log.stage[source]])
+    return Replication(steps, pools_of(calibration), calibration.log.stage[source], came, open_)
+
+
+def _joined(before: Steps, after: Steps, cases: int) -> Steps:
+    """Both, the cases and the parents of the second numbered behind those of the first."""
+    parent = np.where(after.parent >= 0, after.parent + len(before), -1)
+    after = replace(after, case=after.case + cases, parent=parent)
+    return Steps(*(np.concatenate([getattr(before, f.name), getattr(after, f.name)]) for f in fields(Steps)))
 
 
 def _of_donors(
-    calibration: Calibration,
-    drawn: Ints,
-    came: Floats,
-    rng: np.random.Generator,
-    work: Mapping[str, float],
-    level: bool,
-) -> Replication:
-    """The steps of these donors, each beginning anew when it comes."""
+    calibration: Calibration, drawn: Ints, came: Floats, chances: tuple[Floats, ...], rng: np.random.Generator
+) -> tuple[Steps, Ints]:
+    """The steps of these donors, each beginning anew when it comes; and which step of the log each repeats."""
     log, structure = calibration.log, calibration.structure
     length = np.diff(log.first)[drawn]
     offset = np.concatenate([[0], np.cumsum(length)])
     case = np.repeat(np.arange(len(drawn)), length)
     source = np.arange(offset[-1]) - offset[case] + log.first[drawn][case]
     parent = structure.parent[source]
-    parent = np.where(parent >= 0, parent - log.first[drawn][case] + offset[case], -1)
     steps = Steps(
         case=case,
         pool=calibration.pool[source],
-        parent=parent,
+        parent=np.where(parent >= 0, parent - log.first[drawn][case] + offset[case], -1),
         release=came[case],
-        delay=delays_drawn(calibration, source, rng, level=level),
-        work=calibration.work[source] * factors(calibration, source, work),
+        delay=delays_drawn(calibration, source, chances, rng),
+        work=calibration.work[source],
         queued=calibration.queued[source],
         priority=np.zeros(len(source)),
     )
-    return Replication(steps, pools_of(calibration), log.stage[source], came, np.zeros(len(drawn), dtype=np.bool_))
+    return steps, source
 
 
-def factors(calibration: Calibration, source: Ints, work: Mapping[str, float]) -> Floats:
-    """Per step how many times as long as it was."""
-    of_stage = np.array([work.get(name, 1.0) for name in calibration.log.stages])
-    return of_stage[calibration.log.stage[source]]
+def delay_chances(calibration: Calibration, rng: np.random.Generator, *, level: bool) -> tuple[Floats, ...]:
+    """Per stage the chances of its delays in this replication."""
+    return tuple(
+        delays.chance if level or not len(delays.low) else delays.reweighted(rng.exponential(size=len(delays.low)))
+        for delays in calibration.delays
+    )
 
 
-def delays_drawn(calibration: Calibration, source: Ints, rng: np.random.Generator, *, level: bool) -> Floats:
-    """A foreign delay for each step: its own gap, or before a queue one drawn from between its bounds."""
-    delay, uniform = calibration.structure.gap[source].copy(), rng.random(len(source))
-    for stage, delays in enumerate(calibration.delays):
-        if not len(delays.low):
-            continue
-        weights = rng.exponential(size=len(delays.low))
-        chance = delays.chance if level else delays.reweighted(weights)
-        here = np.flatnonzero((calibration.log.stage[source] == stage) & calibration.queued[source])
-        delay[here] = delays.drawn(chance, calibration.place[source[here]], uniform[here])
+def delays_drawn(
+    calibration: Calibration,
+    source: Ints,
+    chances: tuple[Floats, ...],
+    rng: np.random.Generator,
+    least: Floats | None = None,
+) -> Floats:
+    """A foreign delay for each step: its own gap, or before a queue one drawn from between its bounds.
+
+    least: how long those before a queue last at least; absent, that is not known.
+    """
+    delay, uniform = calibration.structure.gap[source], rng.random(len(source))
+    stage, queued = calibration.log.stage[source], calibration.queued[source]
+    for code, (delays, chance) in enumerate(zip(calibration.delays, chances, strict=True)):
+        here = np.flatnonzero((stage == code) & queued)
+        if len(here):
+            delay[here] = delays.drawn(
+                chance, calibration.place[source[here]], uniform[here], None if least is None else least[here]
+            )
     return delay
-
-
-def speed(replication: Replication, factor: Floats) -> Replication:
-    """The same replication with the work of each step taking so many times as long."""
-    return replace(replication, steps=replace(replication.steps, work=replication.steps.work * factor))
