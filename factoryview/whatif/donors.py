@@ -41,12 +41,16 @@ class Donors:
         place = np.searchsorted(total, rng.random(number) * total[-1], side="right")
         return np.asarray(self.case[np.minimum(place, len(total) - 1)])
 
-    def dealt(self, number: int, rng: np.random.Generator) -> Ints:
-        """So many cases by systematic sampling along their lengths, shuffled: the same mix with less noise."""
+    def dealt(self, number: int, weeks: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+        """So many cases by systematic sampling along their lengths, and a week for each: the same mix, with less noise.
+
+        Those of like length are spread over the weeks.
+        """
         order = np.argsort(self.length, kind="stable")
         total = np.cumsum(self.weight[order])
         place = np.searchsorted(total, (rng.random() + np.arange(number)) / max(number, 1) * total[-1], side="right")
-        return rng.permutation(self.case[order[np.minimum(place, len(order) - 1)]])
+        rounds = [rng.permutation(weeks) for _ in range(number // weeks + 1)]
+        return self.case[order[np.minimum(place, len(order) - 1)]], np.concatenate(rounds)[:number]
 
 
 def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:

@@ -57,7 +57,7 @@ def draw(
     """Cases that come in [begin, begin + days), hours since the Monday.
 
     arrivals: times as many; additional ones and those left out are drawn from a stream of their own. work: stage →
-    times as long. level: nothing but chance, with the mix of donors dealt out evenly (for comparisons with a log).
+    times as long. level: with as little chance as can be, the donors dealt out evenly (for comparisons with a log).
     today: the cases in progress go on, too; begin is then to be the moment of the calibration.
     """
     rng, more = np.random.default_rng((seed, 0)), np.random.default_rng((seed, 1))
@@ -69,10 +69,14 @@ def draw(
     else:
         rate = donors.rate * rng.gamma(donors.counted) / max(donors.counted, 1.0) if donors.counted else 0.0
         trust = rng.exponential(size=len(donors.case))
-    number = int(rng.poisson(rate * weeks))
     chance = donors.weight * trust
-    drawn = donors.dealt(number, rng) if level else donors.drawn(number, rng, chance)
-    week = first + rng.integers(weeks, size=number)
+    if level:
+        number = int(rate * weeks + rng.random())
+        drawn, week = donors.dealt(number, weeks, rng)
+    else:
+        number = int(rng.poisson(rate * weeks))
+        drawn, week = donors.drawn(number, rng, chance), rng.integers(weeks, size=number)
+    week = first + week
     if arrivals < 1.0:
         kept = more.random(number) < arrivals
         drawn, week = drawn[kept], week[kept]
@@ -112,7 +116,8 @@ def _joined(before: Steps, after: Steps, cases: int) -> Steps:
     """Both, the cases and the parents of the second numbered behind those of the first."""
     parent = np.where(after.parent >= 0, after.parent + len(before), -1)
     after = replace(after, case=after.case + cases, parent=parent)
-    return Steps(*(np.concatenate([getattr(before, f.name), getattr(after, f.name)]) for f in fields(Steps)))
+    names = [field.name for field in fields(Steps) if getattr(after, field.name) is not None]
+    return Steps(**{name: np.concatenate([getattr(before, name), getattr(after, name)]) for name in names})
 
 
 def _of_donors(

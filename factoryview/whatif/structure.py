@@ -3,6 +3,11 @@
 Two stages are concurrent if their steps overlap in at least 5 % of the cases that have both, and in at least five. The
 parent of a step is the earlier one of its case that ended last, no later than its start, at a stage not concurrent with
 its own; without one, the case's arrival released it.
+
+A branch whose clock runs from an earlier step may always end after the other one, so that nothing overlaps. Then the
+longer that other one took, the shorter the gap after it: of the gap after a step over the time since that was
+released, the slope is 0 where the step released what follows, and −1 where both were released together. Stages with a
+slope nearer to −1, that chance does not explain, are concurrent, too.
 """
 
 from __future__ import annotations
@@ -18,6 +23,8 @@ from factoryview.whatif.log import Floats, Ints, Log
 SLACK_H = 1.0 / 3600
 """Clocks of different machines: an end up to a second after a start still came before it."""
 SHARE, LEAST = 0.05, 5
+SLOPE, SURE, PAIRS = -0.5, 4.0, 50
+"""Steeper slopes, of so many pairs, count if their rank correlation is so many standard errors below zero."""
 MOST_BACK = 300
 """Steps that are looked back in a case; only cases without end have more."""
 
@@ -44,9 +51,40 @@ def structure_of(log: Log) -> Structure:
         nothing = np.zeros((len(log.stages), len(log.stages)), dtype=np.bool_)
         return Structure(nothing, np.where(first, -1, steps - 1), log.entered, np.maximum(log.start - log.entered, 0.0))
     together = concurrent(log)
+    found = _released(log, together)
+    beside = hidden_branches(log, found)
+    return _released(log, together | beside) if beside.any() else found
+
+
+def _released(log: Log, together: NDArray[np.bool_]) -> Structure:
     parent = parents(log, together)
     enabled = np.where(parent >= 0, log.end[parent], log.arrived[log.case])
     return Structure(together, parent, enabled, np.maximum(log.start - enabled, 0.0))
+
+
+def hidden_branches(log: Log, structure: Structure) -> NDArray[np.bool_]:
+    """Stages that were released together although one always ends before the other begins (stage × stage)."""
+    kinds = len(log.stages)
+    found = np.zeros((kinds, kinds), dtype=np.bool_)
+    child = np.flatnonzero((structure.parent >= 0) & log.over)
+    parent = structure.parent[child]
+    pair = log.stage[parent] * kinds + log.stage[child]
+    took, gap = log.end[parent] - structure.enabled[parent], structure.gap[child]
+    for code in np.flatnonzero(np.bincount(pair, minlength=kinds * kinds) >= PAIRS).tolist():
+        here = pair == code
+        x, y = took[here], gap[here]
+        before, after = divmod(code, kinds)
+        if before == after or min(x.std(), y.std()) < SLACK_H:
+            continue
+        slope = float(np.cov(x, y)[0, 1] / x.var(ddof=1))
+        rank = float(np.corrcoef(_ranks(x), _ranks(y))[0, 1])
+        if slope < SLOPE and rank * np.sqrt(here.sum()) < -SURE:
+            found[before, after] = found[after, before] = True
+    return found
+
+
+def _ranks(values: Floats) -> Ints:
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable")
 
 
 def concurrent(log: Log) -> NDArray[np.bool_]:

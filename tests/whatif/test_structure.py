@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,3 +64,27 @@ def test_what_overlaps_often_is_no_parent() -> None:
     found = structure_of(log)
     assert (log.stage[found.parent[log.stage == 2]] == 0).all()
     assert found.gap[log.stage == 2].max() == 1.5
+
+
+def test_a_branch_that_always_ends_later_is_seen_by_its_gaps() -> None:
+    """B and C are released by A; C begins 5 h to 8 h later, and B never takes so long: nothing overlaps."""
+    rng = np.random.default_rng(1)
+    rows = []
+    for case in range(200):
+        rows += [(case, 0, 0.0, 1.0), (case, 1, 1.0, 1 + 5 * rng.random()), (case, 2, 6 + 3 * rng.random(), 9.5)]
+    case, stage, start, end = zip(*rows, strict=True)
+    log = log_of_steps("ABC", case, stage, start, end)
+    found = structure_of(log)
+    assert (log.stage[found.parent[log.stage == 2]] == 0).all()
+    assert found.gap[log.stage == 2].mean() == pytest.approx(6.5, abs=0.2)
+
+
+def test_a_step_after_a_step_is_no_branch() -> None:
+    rng = np.random.default_rng(2)
+    rows = []
+    for case in range(200):
+        ends = 1 + 5 * rng.random()
+        rows += [(case, 0, 0.0, 1.0), (case, 1, 1.0, ends), (case, 2, ends + 3 * rng.random(), 12.0)]
+    case, stage, start, end = zip(*rows, strict=True)
+    log = log_of_steps("ABC", case, stage, start, end)
+    assert (log.stage[structure_of(log).parent[log.stage == 2]] == 1).all()

@@ -54,7 +54,7 @@ def cut(steps: Steps, run: Run, at: float) -> Calibration:
     return calibrate(log, calendar=OFFICE)
 
 
-def standing(case: np.ndarray, start: np.ndarray, end: np.ndarray, released: np.ndarray, at: float) -> int:
+def standing(released: np.ndarray, end: np.ndarray, at: float) -> int:
     """Steps that were released and are not done at a moment."""
     return int(((released <= at) & (end > at)).sum())
 
@@ -62,10 +62,7 @@ def standing(case: np.ndarray, start: np.ndarray, end: np.ndarray, released: np.
 def counts(replication: Replication, run: Run, at: float) -> list[int]:
     steps = replication.steps
     came = np.where(steps.parent >= 0, run.end[steps.parent], replication.arrived[steps.case])
-    return [
-        standing(steps.case[here], run.start[here], run.end[here], came[here], at)
-        for here in (replication.stage == stage for stage in range(3))
-    ]
+    return [standing(came[here], run.end[here], at) for here in (replication.stage == stage for stage in range(3))]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +85,7 @@ def test_stages_begin_as_full_as_they_are(truth: tuple[Steps, Run]) -> None:
     calibration = cut(steps, run, CUT)
     today = today_of(calibration)
     came = np.where(steps.parent >= 0, run.end[steps.parent], run.start)
-    true = [standing(steps.case[p], run.start[p], run.end[p], came[p], CUT) for p in (steps.pool == k for k in range(3))]
+    true = [standing(came[p], run.end[p], CUT) for p in (steps.pool == k for k in range(3))]
     found = []
     for seed in range(8):
         replication = draw(calibration, seed, CUT, 20, today=today)

@@ -1,0 +1,72 @@
+"""A period simulated as a log of it would show it, to be held beside what happened: cases begun and ended within it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from factoryview.whatif.calibration import Calibration
+from factoryview.whatif.distances import Happened
+from factoryview.whatif.kernel import simulate
+from factoryview.whatif.log import Ints, Log, Waiting
+from factoryview.whatif.replication import draw
+
+
+def simulated(calibration: Calibration, seed: int, begin: float, end: float) -> Happened:
+    """One run over [begin, end]: cases that came in it and were done by its end. Stages as in the calibration's log."""
+    replication = draw(calibration, seed, begin, (end - begin) / 24.0, level=True)
+    run = simulate(replication.steps, replication.pools, seed)
+    last = np.full(len(replication.arrived), -np.inf)
+    np.maximum.at(last, replication.steps.case, run.end)
+    kept = last[replication.steps.case] <= end
+    return Happened(replication.steps.case[kept], replication.stage[kept], run.start[kept], run.end[kept])
+
+
+def happened(log: Log, begin: float, end: float) -> Happened:
+    """What a log shows of the cases that came in [begin, end] and were done by its end."""
+    whole = np.ones(log.cases, dtype=np.bool_)
+    whole[log.case[~log.over]] = False
+    chosen = whole & (log.arrived >= begin) & (log.closed <= end)
+    kept = chosen[log.case]
+    return Happened(log.case[kept], log.stage[kept], log.start[kept], log.end[kept])
+
+
+def shifted(past: Happened, weeks: int) -> Happened:
+    """The naive copy: what happened, so many whole weeks later."""
+    return replace(past, start=past.start + 168.0 * weeks, end=past.end + 168.0 * weeks)
+
+
+def known_at(log: Log, at: float) -> Log:
+    """A log as it was at an earlier moment: nothing later is in it."""
+    closed = np.where(log.closed <= at, log.closed, np.inf)
+    seen = log.arrived <= at if log.open_seen else np.isfinite(closed)
+    number = np.cumsum(seen) - 1
+    came = log.start if log.entered is None else log.entered
+    kept = seen[log.case] & (came <= at)
+    begun = kept & (log.start <= at)
+    waiting = [
+        Waiting(int(number[log.case[k]]), int(log.stage[k]), float(came[k])) for k in np.flatnonzero(kept & ~begun)
+    ]
+    waiting += [one._replace(case=int(number[one.case])) for one in log.waiting if one.since <= at and seen[one.case]]
+    end = np.where(log.end <= at, log.end, np.inf)
+    return replace(
+        log,
+        case=number[log.case[begun]],
+        stage=log.stage[begun],
+        start=log.start[begun],
+        end=end[begun],
+        person=log.person[begun],
+        arrived=log.arrived[seen],
+        closed=closed[seen],
+        now=at,
+        entered=None if log.entered is None else log.entered[begun],
+        waiting=tuple(waiting),
+    )
+
+
+def only(log: Log, cases: Ints) -> Log:
+    """A log that has completed some of its cases only; all others are open, so that none of them is a donor."""
+    closed = np.full(log.cases, np.inf)
+    closed[cases] = log.closed[cases]
+    return replace(log, closed=closed)
