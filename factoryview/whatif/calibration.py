@@ -90,6 +90,7 @@ def calibrate(log: Log, *, calendar: Calendar | None = None, heads: Mapping[str,
         mine = np.flatnonzero(np.isin(log.stage, found.stages))
         pool[mine], work[mine] = _worked(log, mine, found, number, len(pools))
         low, high = bounds(log.start[mine], structure.enabled[mine], structure.gap[mine], found)
+        low = np.where(log.start[mine] < log.complete_from, 0.0, low)
         if log.entered is not None and found.constrained:
             low = high = np.zeros(len(mine))  # its starts were worked out so that nothing else is waited for
         front = ready_before(log.start[mine], structure.enabled[mine] + low)

@@ -44,6 +44,8 @@ class PoolFound:
     """Whether a queue before it can be seen to be limited by its servers."""
     counted: str
     """How the servers were found: "plan" (the plant says it), "people" (each seen at work), "peak" (at once)."""
+    heads: Heads
+    """How many there were from which hour on, where the plant says it; else always as many."""
     idle_begins: Floats
     """Idle spans, in hours since the Monday; ascending."""
     idle_ends: Floats
@@ -189,9 +191,12 @@ def found_pool(
     else:
         calendar = plant
     counted, servers, changed = "peak", servers_seen(start, end), -np.inf
+    heads: Heads | None = None
     people = people_seen(log, over, calendar)
     if all(stage in plan for stage in stages):
         counted, servers = "plan", max(1, sum(heads_at(plan[stage], log.now) for stage in stages))
+        turns = sorted({at for stage in stages for at, _ in plan[stage]})
+        heads = tuple((at, sum(heads_at(plan[stage], at) for stage in stages)) for at in turns if at <= log.now)
         changed = max(at for stage in stages for at, _ in plan[stage] if at <= log.now or at == -np.inf)
     elif people is not None:
         counted, servers = "people", people
@@ -200,11 +205,13 @@ def found_pool(
         full = calendar.next_open(log.entered[mine]) < start
     else:
         full = saturation(start, begins, ends, calendar)
-    lately = start >= changed if (start >= changed).sum() >= KAPPA_STEPS else np.ones(len(start), dtype=np.bool_)
+    lately = start >= max(changed, log.complete_from)
+    lately = lately if lately.sum() >= KAPPA_STEPS else np.ones(len(start), dtype=np.bool_)
     kappa = float(full[lately].mean()) if lately.any() else 0.0
     worked = log.delay is None or not log.delay[list(stages)].any()
     constrained = worked and kappa >= KAPPA and len(mine) >= KAPPA_STEPS
-    return PoolFound(tuple(stages), calendar, servers, kappa, len(mine), constrained, counted, begins, ends)
+    heads = heads or ((-np.inf, servers),)
+    return PoolFound(tuple(stages), calendar, servers, kappa, len(mine), constrained, counted, heads, begins, ends)
 
 
 def heads_at(steps: Heads, moment: float) -> int:

@@ -10,17 +10,26 @@ from factoryview.whatif.calibration import Calibration
 from factoryview.whatif.distances import Happened
 from factoryview.whatif.kernel import simulate
 from factoryview.whatif.log import Ints, Log, Waiting
-from factoryview.whatif.replication import draw
+from factoryview.whatif.replication import draw, joined
+from factoryview.whatif.today import Today
 
 
-def simulated(calibration: Calibration, seed: int, begin: float, end: float) -> Happened:
-    """One run over [begin, end]: cases that came in it and were done by its end. Stages as in the calibration's log."""
-    replication = draw(calibration, seed, begin, (end - begin) / 24.0, level=True)
-    run = simulate(replication.steps, replication.pools, seed)
-    last = np.full(len(replication.arrived), -np.inf)
-    np.maximum.at(last, replication.steps.case, run.end)
-    kept = last[replication.steps.case] <= end
-    return Happened(replication.steps.case[kept], replication.stage[kept], run.start[kept], run.end[kept])
+def simulated(
+    calibration: Calibration, seed: int, begin: float, end: float, *, known: Calibration | None = None,
+    today: Today | None = None,
+) -> Happened:  # fmt: skip
+    """One run over [begin, end]: cases that came in it and were done by its end. Stages as in the calibration's log.
+
+    known, today: what was known at its begin, with the cases then in progress; absent, the plant is empty then.
+    """
+    made = draw(calibration, seed, begin, (end - begin) / 24.0, level=True)
+    if known is not None and today is not None:
+        made = joined(draw(known, seed, begin, 0.0, level=True, today=today), made)
+    run = simulate(made.steps, made.pools, seed)
+    last = np.full(len(made.arrived), -np.inf)
+    np.maximum.at(last, made.steps.case, run.end)
+    kept = ((last <= end) & ~made.open)[made.steps.case]
+    return Happened(made.steps.case[kept], made.stage[kept], run.start[kept], run.end[kept])
 
 
 def happened(log: Log, begin: float, end: float) -> Happened:

@@ -70,6 +70,15 @@ class Log:
         """Per case the place of its first step, and behind the last the number of steps."""
         return np.searchsorted(self.case, np.arange(self.cases + 1)).astype(np.int64)
 
+    @cached_property
+    def complete_from(self) -> float:
+        """From when on nearly all who were at work are in the log: cases begun before it was kept are gone by then.
+
+        Until the log is as old as nine of ten cases get, a third of it at most. Before, pools may look idle that work.
+        """
+        length = (self.closed - self.arrived)[np.isfinite(self.closed)]
+        return self.since + min(float(np.quantile(length, 0.9)) if len(length) else 0.0, self.span_h / 3)
+
     @property
     def over(self) -> NDArray[np.bool_]:
         """Per step: whether it has ended."""
@@ -91,16 +100,16 @@ def log_of_steps(
     since: float | None = None,
     open_seen: bool = True,
 ) -> Log:
-    """A log of plain columns, one entry per step in any order.
+    """A log of plain columns, one entry per step in any order; times in hours since a Monday 00:00.
 
-    case: numbers 0 … n − 1, each with a step; times in hours since a Monday 00:00. arrived, closed: per case; absent,
+    case: numbers 0 … n − 1, each with a step unless arrived and closed are given. arrived, closed: per case; absent,
     the first start and the last end (infinite where a step lasts). now: absent, the last end; since: the first start.
     """
     cases, begins = np.asarray(case, dtype=np.int64), np.asarray(start, dtype=np.float64)
     ends = np.maximum(np.asarray(end, dtype=np.float64), begins)
     order = np.lexsort((ends, begins, cases))
     cases, begins, ends = cases[order], begins[order], ends[order]
-    bounds = np.searchsorted(cases, np.arange(cases[-1] + 1))
+    bounds = np.unique(cases, return_index=True)[1]
     here = np.minimum.reduceat(begins, bounds) if arrived is None else np.asarray(arrived, dtype=np.float64)
     done = np.maximum.reduceat(ends, bounds) if closed is None else np.asarray(closed, dtype=np.float64)
     finite = ends[np.isfinite(ends)]

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.calibration import Calibration
+from factoryview.whatif.capacity import heads_at
 from factoryview.whatif.kernel import Pool, Steps
 from factoryview.whatif.log import Floats, Ints
-from factoryview.whatif.today import Today, go_on
+from factoryview.whatif.today import TICK_H, Today, go_on
 
 WEEK_H = 168.0
 
@@ -37,10 +38,16 @@ class Replication:
     """Per case: it was in progress when the simulation begins."""
 
 
-def pools_of(calibration: Calibration) -> tuple[Pool, ...]:
-    """The pools as the simulation knows them."""
-    found = (Pool(servers=pool.servers, calendar=pool.calendar) for pool in calibration.pools)
-    return (*found, Pool(servers=1, calendar=Calendar.always()))
+def pools_of(calibration: Calibration, begin: float = np.inf) -> tuple[Pool, ...]:
+    """The pools as the simulation knows them, with those who worked at `begin` and what changed from then to now.
+
+    What the plant file plans for later is not known at the moment of the calibration.
+    """
+    found = []
+    for pool in calibration.pools:
+        changes = tuple((at, heads) for at, heads in pool.heads if at > begin)
+        found.append(Pool(heads_at(pool.heads, begin) if changes else pool.servers, pool.calendar, changes))
+    return (*found, Pool(1, Calendar.always()))
 
 
 def draw(
@@ -63,7 +70,7 @@ def draw(
     rng, more = np.random.default_rng((seed, 0)), np.random.default_rng((seed, 1))
     end, donors = begin + 24.0 * days, calibration.donors
     first, last = int(np.floor(begin / WEEK_H)), int(np.ceil(end / WEEK_H))
-    weeks = last - first
+    weeks = max(last - first, 1)
     if level:
         rate, trust = donors.rate, np.ones(len(donors.case))
     else:
@@ -101,15 +108,30 @@ def draw(
             late,
             lambda some, least: delays_drawn(calibration, some, chances, late, least),
         )
-        steps, source = _joined(going.steps, steps, len(going.arrived)), np.concatenate([going.source, source])
-        open_ = np.concatenate([np.ones(len(going.arrived), dtype=np.bool_), open_])
-        came = np.concatenate([going.arrived, came[order]])
+        since = np.sort(calibration.log.arrived[today.fresh])
+        new, sources = _of_donors(calibration, donors.drawn(len(since), late, chance), since, chances, late)
+        new = replace(new, release=np.maximum(new.release, begin + TICK_H * (1 + np.arange(len(since)))[new.case]))
+        for part, of, cases in ((new, sources, len(since)), (going.steps, going.source, len(going.arrived))):
+            steps, source = _joined(part, steps, cases), np.concatenate([of, source])
+        open_ = np.concatenate([np.ones(len(going.arrived) + len(since), dtype=np.bool_), open_])
+        came = np.concatenate([going.arrived, since, came[order]])
     else:
         came = came[order]
     if work:
         of_stage = np.array([work.get(name, 1.0) for name in calibration.log.stages])
         steps = replace(steps, work=steps.work * of_stage[calibration.log.stage[source]])
-    return Replication(steps, pools_of(calibration), calibration.log.stage[source], came, open_)
+    return Replication(steps, pools_of(calibration, begin), calibration.log.stage[source], came, open_)
+
+
+def joined(before: Replication, after: Replication) -> Replication:
+    """Both in one, as where one has the cases in progress and the other those to come, with the pools of the second."""
+    return Replication(
+        _joined(before.steps, after.steps, len(before.arrived)),
+        after.pools,
+        np.concatenate([before.stage, after.stage]),
+        np.concatenate([before.arrived, after.arrived]),
+        np.concatenate([before.open, after.open]),
+    )
 
 
 def _joined(before: Steps, after: Steps, cases: int) -> Steps:

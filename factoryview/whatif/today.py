@@ -53,6 +53,8 @@ class Today:
     alike: NDArray[np.bool_]
     """All stages so far are the same, not only the last."""
     weight: Floats
+    fresh: Ints
+    """Open cases of which nothing has begun and nobody knows what comes first: as if they came now."""
     given_up: int
     """Open cases that nothing in the past is like: nobody works on them any more."""
     front: Floats
@@ -105,6 +107,10 @@ def today_of(calibration: Calibration) -> Today:
         int(case): int(at) for case, at, step in zip(current.case, current.stage, current.step, strict=True) if step < 0
     }
     open_ = np.flatnonzero(~np.isfinite(log.closed))
+    untouched = np.array(
+        [log.first[case] == log.first[case + 1] and case not in waits for case in open_.tolist()], bool
+    )
+    fresh, open_ = open_[untouched], open_[~untouched]
     ways = {
         case: (*stage[int(log.first[case]) : int(log.first[case + 1])], *([waits[case]] if case in waits else []))
         for case in open_.tolist()
@@ -138,6 +144,7 @@ def today_of(calibration: Calibration) -> Today:
         np.concatenate([np.zeros(0, dtype=np.int64), *(steps for _, steps, _, _ in found)]),
         np.repeat(np.array([alike for _, _, alike, _ in found], dtype=np.bool_), lengths),
         np.concatenate([np.zeros(0), *(weight for *_, weight in found)]),
+        fresh,
         given_up,
         front,
         current,
