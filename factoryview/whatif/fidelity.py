@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factoryview.whatif.calibration import Calibration
 from factoryview.whatif.distances import Happened
@@ -29,7 +30,11 @@ def simulated(
     last = np.full(len(made.arrived), -np.inf)
     np.maximum.at(last, made.steps.case, run.end)
     kept = ((last <= end) & ~made.open)[made.steps.case]
-    return Happened(made.steps.case[kept], made.stage[kept], run.start[kept], run.end[kept])
+    start = run.start
+    if calibration.log.entered is not None:  # what such a log shows of a step is when its case came
+        parent = made.steps.parent
+        start = np.where(parent >= 0, run.end[parent], made.arrived[made.steps.case])
+    return Happened(made.steps.case[kept], made.stage[kept], start[kept], run.end[kept])
 
 
 def happened(log: Log, begin: float, end: float) -> Happened:
@@ -37,8 +42,13 @@ def happened(log: Log, begin: float, end: float) -> Happened:
     whole = np.ones(log.cases, dtype=np.bool_)
     whole[log.case[~log.over]] = False
     chosen = whole & (log.arrived >= begin) & (log.closed <= end)
-    kept = chosen[log.case]
-    return Happened(log.case[kept], log.stage[kept], log.start[kept], log.end[kept])
+    return shown(log, chosen[log.case])
+
+
+def shown(log: Log, kept: NDArray[np.bool_]) -> Happened:
+    """Some of the steps of a log as it shows them: from their start or, where it has entries, from the entry."""
+    start = log.start if log.entered is None else log.entered
+    return Happened(log.case[kept], log.stage[kept], start[kept], log.end[kept])
 
 
 def shifted(past: Happened, weeks: int) -> Happened:

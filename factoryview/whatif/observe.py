@@ -13,13 +13,15 @@ from factoryview.flow.verdict.stations import stations
 from factoryview.plant.models import Plant
 from factoryview.plant.words import WEEKDAYS
 from factoryview.store.database import Store
-from factoryview.time import HOUR
+from factoryview.time import HOUR, utc
 from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.calibration import Calibration, calibrate
 from factoryview.whatif.log import Floats, Ints, Log, Waiting
 from factoryview.whatif.starts import worked_out
 from factoryview.whatif.week import LocalWeek
 
+AHEAD_H = 60 * 168.0
+"""So far ahead holidays are known."""
 SILENT = 0.99
 """A case without an end that rests longer than this share of all rests is over, in a log that names no ends."""
 
@@ -72,7 +74,7 @@ def observe(store: Store, plant: Plant, at: int) -> Observed:
     closed[case] = closed_rows
     if not np.isfinite(closed).any():
         closed = _silent(case, np.where(np.isfinite(started), started, entered), left, cases, now)
-    calendar = calendar_of_plant(plant)
+    calendar = calendar_of_plant(plant, week, now + AHEAD_H)
     heads = {name: steps for name in names if (steps := _heads(plant, name, week)) is not None}
     if began:
         log = _log(names, case, stage, started, left, person, arrived, closed, now)
@@ -103,13 +105,24 @@ def observe(store: Store, plant: Plant, at: int) -> Observed:
     return Observed(log, week, calendar, heads)
 
 
-def calendar_of_plant(plant: Plant) -> Calendar | None:
-    """The working hours that the plant file names; None where it names none. Holidays are not in it."""
+def calendar_of_plant(plant: Plant, week: LocalWeek | None = None, until_h: float = 0.0) -> Calendar | None:
+    """The working hours that the plant file names; None where it names none.
+
+    week, until_h: with its holidays from that Monday to that hour; absent, or for a plant that works over midnight,
+    every week is like every other.
+    """
     said = plant.calendar
     if not said.days:
         return None
     begin, end = (hour.hour + hour.minute / 60 for hour in (said.start, said.end))
-    return Calendar.of_days((WEEKDAYS.index(day) for day in said.days), begin, end)
+    days = {WEEKDAYS.index(day) for day in said.days}
+    if week is None or not said.holidays or end <= begin:
+        return Calendar.of_days(days, begin, end)
+    monday = utc(week.monday).date()
+    off = {(day - monday).days for day in said.holidays}
+    weeks = int(until_h // 168) + 1
+    open_ = (day for day in range(7 * weeks) if day % 7 in days and day not in off)
+    return Calendar(tuple((24 * day + begin, 24 * day + end) for day in open_), weeks)
 
 
 def _heads(plant: Plant, stage: str, week: LocalWeek) -> tuple[tuple[float, int], ...] | None:

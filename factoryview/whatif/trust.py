@@ -17,7 +17,7 @@ import numpy as np
 from factoryview.errors import InputError
 from factoryview.whatif.calibration import Calibration, calibrate
 from factoryview.whatif.distances import Happened, cycle_times
-from factoryview.whatif.fidelity import happened, known_at, only, shifted, simulated
+from factoryview.whatif.fidelity import happened, known_at, only, shifted, shown, simulated
 from factoryview.whatif.log import Ints, Log
 from factoryview.whatif.today import today_of
 
@@ -61,12 +61,13 @@ class Trust:
     def why_not(self) -> Why:
         """Why what-if should be greyed; empty: it need not be.
 
-        Without a visible queue people change nothing, and only that is greyed; arrivals can still be asked for.
+        A month in which the plant itself was changed could not be foreseen, so a model must lose both ways. Without a
+        visible queue people change nothing, and only that is greyed; arrivals can still be asked for.
         """
         tested = [one for one in (self.forecast, self.as_is) if one is not None]
         if not tested:
             return "untested"
-        if tested[0].loses:
+        if all(one.loses for one in tested):
             return "loses"
         return "" if self.capacity_visible else "capacity"
 
@@ -94,7 +95,7 @@ def _or_nothing(
 
 def as_is(log: Log, calibrated: Callable[[Log], Calibration] = calibrate, runs: int = RUNS) -> Compared | None:
     """The last month, learnt from every second completed case and held beside the others that came in it."""
-    month = min(MONTH_H, log.span_h / 4)
+    month = period_h(log)
     begin = log.now - month
     done = np.flatnonzero(np.isfinite(log.closed))
     order = done[np.argsort(log.arrived[done], kind="stable")]
@@ -107,8 +108,8 @@ def as_is(log: Log, calibrated: Callable[[Log], Calibration] = calibrate, runs: 
 
 
 def forecast(log: Log, calibrated: Callable[[Log], Calibration] = calibrate, runs: int = RUNS) -> Compared | None:
-    """The last month (a quarter of a shorter log), from what was known when it began."""
-    month = min(MONTH_H, log.span_h / 4)
+    """The last month, from what was known when it began."""
+    month = period_h(log)
     begin = log.now - month
     true, past = happened(log, begin, log.now), happened(log, begin - month, begin)
     weeks = max(1, round(month / 168.0))
@@ -118,9 +119,15 @@ def forecast(log: Log, calibrated: Callable[[Log], Calibration] = calibrate, run
     return _compared(known, known, true, shifted(past, weeks), begin, log.now, runs)
 
 
+def period_h(log: Log) -> float:
+    """A month, or twice as long as half of the cases take, if that is longer; a quarter of a log at most."""
+    length = (log.closed - log.arrived)[np.isfinite(log.closed)]
+    usual = float(np.median(length)) if len(length) else 0.0
+    return min(max(MONTH_H, 2 * usual), log.span_h / 4)
+
+
 def _of(log: Log, cases: Ints) -> Happened:
-    kept = np.isin(log.case, cases) & log.over
-    return Happened(log.case[kept], log.stage[kept], log.start[kept], log.end[kept])
+    return shown(log, np.isin(log.case, cases) & log.over)
 
 
 def _compared(

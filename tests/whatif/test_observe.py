@@ -127,3 +127,14 @@ def test_one_server_after_another() -> None:
 def test_the_plants_calendar() -> None:
     assert calendar_of_plant(PLANT) == Calendar.of_days(range(5), 9, 17)
     assert calendar_of_plant(Plant(name="any")) is None
+    with_holiday = PLANT.model_copy(
+        update={"calendar": PLANT.calendar.model_copy(update={"holidays": (date(2025, 4, 18), date(2025, 4, 21))})}
+    )
+    week = LocalWeek.before(MONDAY, "UTC")
+    found = calendar_of_plant(with_holiday, week, 168.0 * 20)
+    assert found is not None
+    for day in range(60):
+        noon = MONDAY + day * DAY + 12 * HOUR
+        closed = day % 7 > 4 or day in (46, 49)
+        hour = float(week.hours(np.array([noon]))[0])
+        assert (found.next_open(hour) == hour) != closed

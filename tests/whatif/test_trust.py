@@ -78,8 +78,9 @@ def test_a_wrong_model_loses(log: Log) -> None:
 def test_reasons() -> None:
     good, bad = Compared(1.0, 0.8, 1.2, 100), Compared(3.0, 2.0, 1.2, 100)
     assert Trust(good, None, True).why_not == ""
-    assert Trust(bad, good, True).why_not == "", "what was foreseen counts"
-    assert Trust(good, bad, True).why_not == "loses"
+    assert Trust(bad, good, True).why_not == ""
+    assert Trust(good, bad, True).why_not == "", "the plant was changed"
+    assert Trust(bad, bad, True).why_not == Trust(bad, None, True).why_not == "loses"
     assert Trust(None, None, True).why_not == "untested"
     assert Trust(good, good, False).why_not == "capacity"
 
