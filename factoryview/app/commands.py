@@ -9,17 +9,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from factoryview.app.session import PAGES, SPANS, Effect, Session
+from factoryview.app.session import PAGES, SPANS, TYPED, Dialog, Effect, Session
 from factoryview.language import Language
 from factoryview.scene.text import drawable
 from factoryview.store.selection import Selection
+from factoryview.view.pacing import PACES
 
 Section = Literal["time", "view", "window", "dialog", "pointer"]
 ZOOM = 1.15
 """How much nearer a turn of the wheel brings."""
+RIBBON_ZOOM = 1.25
+"""How much nearer a turn of the wheel brings the timeline."""
+_SHORTEST = 12
+"""Steps that the timeline shows at least."""
 _PART = 0.42
 """Share of the view that what one flies to takes."""
-_LONGEST = 80
+_LONGEST = 240
 """Letters that can be typed into a dialog."""
 
 
@@ -50,8 +55,12 @@ def _plain(session: Session) -> bool:
     return not session.dialog
 
 
-def _in_palette(session: Session) -> bool:
-    return session.dialog == "palette"
+def _in_entry(session: Session) -> bool:
+    return session.dialog in TYPED
+
+
+def _in_notes(session: Session) -> bool:
+    return session.dialog == "notes"
 
 
 def _chosen(session: Session) -> bool:
@@ -63,12 +72,62 @@ def _focused(session: Session) -> bool:
 
 
 def _pressable(session: Session) -> bool:
-    return _focused(session) or _in_palette(session)
+    return _focused(session) or _in_entry(session)
 
 
 def _seek(session: Session, share: float) -> Session:
+    """A share of what the timeline shows."""
     head = session.playhead
-    return replace(session, playhead=head.sought(head.first + round(share * (head.last - head.first))))
+    first, last = session.ribbon or (head.first, head.last)
+    return replace(session, playhead=head.sought(first + round(share * (last - first))))
+
+
+def _edge(session: Session, at: int) -> Session:
+    return replace(session, playhead=session.playhead.sought(at), ribbon=None)
+
+
+def _ribbon_zoomed(session: Session, turns: float, share: float | None = None) -> Session:
+    """The timeline nearer around a share of it; without one around the playhead."""
+    head = session.playhead
+    since, until = session.ribbon or (head.first, head.last)
+    about = head.at if share is None else since + round(share * (until - since))
+    long = max(_SHORTEST * session.step, round((until - since) / RIBBON_ZOOM**turns))
+    if long >= head.last - head.first:
+        return replace(session, ribbon=None)
+    part = min(1.0, max(0.0, (about - since) / max(1, until - since)))
+    return _ribbon_at(session, about - round(part * long), long)
+
+
+def _ribbon_panned(session: Session, share: float = 0.0) -> Session:
+    """The timeline moved by a share of what it shows."""
+    if session.ribbon is None:
+        return session
+    since, until = session.ribbon
+    return _ribbon_at(session, since - round(share * (until - since)), until - since)
+
+
+def _ribbon_at(session: Session, since: int, long: int) -> Session:
+    head = session.playhead
+    begin = min(max(since, head.first), head.last - long)
+    return replace(session, ribbon=(begin, begin + long))
+
+
+def _at_note(session: Session, at: int, node: str) -> Session:
+    """At the moment of a note and, if it has one, its stage."""
+    return replace(_to(session, at), selection=node)
+
+
+def _looped(session: Session) -> Session:
+    """A span that plays again and again: its begin, then its end, then none."""
+    head = session.playhead
+    if head.within is not None:
+        return replace(session, playhead=replace(head, within=None), loop_from=None)
+    if session.loop_from is None:
+        return replace(session, loop_from=head.at)
+    begin, end = sorted((session.loop_from, head.at))
+    if begin == end:
+        return replace(session, loop_from=None)
+    return replace(session, playhead=replace(head, within=(begin, end), at=begin, live=False), loop_from=None)
 
 
 def _stepped(session: Session, steps: int) -> Session:
@@ -129,7 +188,7 @@ def _other_motion(session: Session) -> Session:
     return replace(session, low_motion=not session.low_motion).asking("settings")
 
 
-def _opened(dialog: Literal["help", "legend", "palette"]) -> Callable[[Session], Session]:
+def _opened(dialog: Dialog) -> Callable[[Session], Session]:
     return lambda session: replace(session, dialog=dialog, typed="", row=0, focus="")
 
 
@@ -159,11 +218,12 @@ def _playing(change: Callable[[Any], Any]) -> Callable[[Session], Session]:
 
 _ALL = (
     Command("close", "dialog", ("escape",), _closed, lambda session: bool(session.dialog)),
-    Command("type", "dialog", (), _typed, _in_palette),
-    Command("choose", "pointer", (), lambda session, row: replace(session, row=row).asking("press"), _in_palette),
-    Command("erase", "dialog", ("backspace",), _erased, _in_palette),
-    Command("row_up", "dialog", ("up",), _moved(-1), _in_palette),
-    Command("row_down", "dialog", ("down",), _moved(1), _in_palette),
+    Command("type", "dialog", (), _typed, _in_entry),
+    Command("choose", "pointer", (), lambda session, row: replace(session, row=row).asking("press"), _in_entry),
+    Command("erase", "dialog", ("backspace",), _erased, _in_entry),
+    Command("row_up", "dialog", ("up",), _moved(-1), _in_entry),
+    Command("row_down", "dialog", ("down",), _moved(1), _in_entry),
+    Command("note_state", "dialog", ("tab",), _asking("note_state"), _in_notes),
     Command("unfocus", "dialog", ("escape",), lambda session: replace(session, focus=""), _focused),
     Command("deselect", "dialog", ("escape",), lambda session: replace(session, selection=""), _chosen,
             undoable=True, leaves=True),
@@ -173,12 +233,24 @@ _ALL = (
     Command("slower", "time", ("-",), _playing(lambda head: head.faster(-1)), _plain),
     Command("back", "time", ("left",), lambda session: _stepped(session, -1), _plain),
     Command("on", "time", ("right",), lambda session: _stepped(session, 1), _plain),
-    Command("first", "time", ("home",), lambda session: _seek(session, 0.0), _plain),
+    Command("first", "time", ("home",), lambda session: _edge(session, session.playhead.first), _plain),
     Command(
         "now", "time", ("l", "end"), _playing(lambda head: head.to_live()),
         lambda session: session.live and not session.dialog,
     ),
-    Command("last", "time", ("end",), lambda session: _seek(session, 1.0), _plain),
+    Command("last", "time", ("end",), lambda session: _edge(session, session.playhead.last), _plain),
+    Command("next_change", "time", ("n",), _asking("next_change"), _plain),
+    Command("previous_change", "time", ("v",), _asking("previous_change"), _plain),
+    Command("loop_span", "time", ("o",), _looped, _plain),
+    Command("pace_by", "time", ("g",), lambda session: _next(PACES, "pacing")(session).asking("pacing"), _plain),
+    Command(
+        "skip_free", "time", ("k",),
+        lambda session: replace(session, skipping=not session.skipping).asking("pacing"), _plain,
+    ),
+    Command("ribbon_nearer", "time", (".",), lambda session: _ribbon_zoomed(session, 2), _plain),
+    Command("ribbon_farther", "time", (",",), lambda session: _ribbon_zoomed(session, -2), _plain),
+    Command("ribbon_zoom", "pointer", (), _ribbon_zoomed),
+    Command("ribbon_pan", "pointer", (), _ribbon_panned),
     Command("seek", "pointer", (), _seek),
     Command("to", "pointer", (), _to),
     Command("within", "pointer", (), _within),
@@ -215,6 +287,9 @@ _ALL = (
     Command("undo", "view", ("ctrl+z",), _asking("undo"), _plain),
     Command("redo", "view", ("ctrl+y", "ctrl+shift+z"), _asking("redo"), _plain),
     Command("palette", "window", ("ctrl+k", "/"), _opened("palette"), _plain),
+    Command("note", "window", ("e",), _opened("note"), _plain),
+    Command("notes", "window", ("j",), _opened("notes"), _plain),
+    Command("note_at", "pointer", (), _at_note, leaves=True),
     Command("help", "window", ("?", "f1"), _opened("help"), _plain),
     Command("legend", "window", ("i",), _opened("legend"), _plain),
     Command("fullscreen", "window", ("f11", "alt+return"), _asking("fullscreen")),

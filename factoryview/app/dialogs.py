@@ -35,6 +35,12 @@ def dialog_nodes(
         return entry_dialog(
             "palette", language.text("palette.hint"), session.typed, _choices(session, language, more), composition
         )
+    if session.dialog == "note":
+        return entry_dialog("note", language.text("noting.hint"), session.typed, more, composition)
+    if session.dialog == "notes":
+        return entry_dialog(
+            "notes", language.text("noting.list"), session.typed, _choices(session, language, more), composition
+        )
     return ()
 
 
@@ -67,6 +73,8 @@ def _choices(session: Session, language: Language, more: Sequence[Row]) -> Seque
 
 def _rows(session: Session, language: Language, more: Sequence[Row]) -> list[Row]:
     """What is found: commands, then what else there is to go to and to choose."""
+    if session.dialog == "notes":
+        return list(more)
     words = session.typed.casefold().split()
     commands = [
         Row(command.name, command.title(language), shown(command.keys[0], language), Action(command.name))

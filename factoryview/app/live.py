@@ -194,6 +194,7 @@ class Live:
         began = time.monotonic()
         self._studied = self.model.study()
         self.model.studied = self._studied
+        self.model.look_back()
         self._study_rest = max(_STUDY, _STUDY_REST * (time.monotonic() - began))
 
     def _states(self) -> list[FeedState]:

@@ -12,26 +12,30 @@ import pygame
 from factoryview.app.commands import COMMANDS, of_key
 from factoryview.app.dialogs import chosen, dialog_nodes
 from factoryview.app.keys import name_of
+from factoryview.app.notes import note_rows, typed_rows, with_next_state, written
 from factoryview.app.playback import Playback
 from factoryview.app.pointer import Pointer
-from factoryview.app.session import Effect, Session
+from factoryview.app.session import TYPED, Effect, Session
 from factoryview.app.settings import Settings
-from factoryview.errors import FactoryviewError
+from factoryview.errors import FactoryviewError, InputError
 from factoryview.export.frames import Frames, whole_floor
 from factoryview.export.picture import save_picture
+from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
 from factoryview.output import check_output
+from factoryview.plant.notes import Note, Notes
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.dialog import Row, focus_node, notice_node, tip_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
-from factoryview.scene.picture import Moment
+from factoryview.scene.picture import Facts, Moment
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.composition import Composition, composed
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
+from factoryview.view.pacing import Pacing, pacing_of
 from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
@@ -41,7 +45,9 @@ _MOST_STEPS = 200
 _GLIDING = ("pan", "zoom", "nearer", "farther")
 """Commands that make one step together, as long as nothing else is done."""
 _NOTICE = 4.0
-"""Seconds for which a notice stays."""
+"""Seconds for which a notice stays at least."""
+_READ = 16.0
+"""Letters read in a second."""
 
 
 def over(root: Node, signs: Sequence[Node]) -> Node:
@@ -50,6 +56,15 @@ def over(root: Node, signs: Sequence[Node]) -> Node:
         return root
     *layers, overlay = root.children
     return replace(root, children=(*layers, replace(overlay, children=(*signs, *overlay.children))))
+
+
+def _following(ribbon: tuple[int, int] | None, head: Playhead) -> tuple[int, int] | None:
+    """The span of the timeline, moved on where the playhead has left it."""
+    if ribbon is None or ribbon[0] <= head.at <= ribbon[1]:
+        return ribbon
+    long = ribbon[1] - ribbon[0]
+    begin = min(max(head.first, head.at - long // 8), head.last - long)
+    return begin, begin + long
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,8 @@ class PlantScreen:
         self._settings = options.settings
         self._size = size
         self._seen: tuple[object, Node] | None = None
+        self._shown_ribbon: tuple[object, Facts] | None = None
+        self._paced: tuple[object, Pacing | None] | None = None
         self._pictured: tuple[object, tuple[State, Moment]] | None = None
         model = playback.model
         self.presentation = Presentation(model, playback.language, title=options.title)
@@ -114,9 +131,9 @@ class PlantScreen:
     def advance(self, seconds: float) -> None:
         if (latest := self._latest()) is not self.model:
             self._renew(latest)
-        head = self.session.playhead.advanced(seconds, self.playback.now())
+        head = self.session.playhead.advanced(seconds, self.playback.now(), self._pacing())
         if head != self.session.playhead:
-            self.session = replace(self.session, playhead=head)
+            self.session = replace(self.session, playhead=head, ribbon=_following(self.session.ribbon, head))
         self.playback.look(head.at, head.shown_pace)
         self._pointer = self._pointer.later(seconds)
         self._notice_left -= seconds
@@ -130,7 +147,9 @@ class PlantScreen:
         shown_of = (self.session, health, size, self._notice, self.presentation, self._found(), self._finding())
         if self._seen is None or self._seen[0] != shown_of:
             state, moment = self._now(health)
-            root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay())
+            root = self.painter.tree(
+                moment, self.session.camera, self.composition, self._overlay(), ribbon=self._ribbon()
+            )
             self._seen = shown_of, self._with_signs(root, state)
         return self._seen[1]
 
@@ -154,7 +173,7 @@ class PlantScreen:
             typed = getattr(event, "unicode", "")
             if command is not None:
                 self.run(Action(command.name), tree)
-            elif self.session.dialog == "palette" and typed.isprintable():
+            elif self.session.dialog in TYPED and typed.isprintable():
                 self.run(Action("type", (typed,)), tree)
             return
         self._pointer, actions = self._pointer.handled(event, tree)
@@ -181,7 +200,7 @@ class PlantScreen:
 
     def say(self, words: str) -> None:
         """Show a sentence for a while."""
-        self._notice, self._notice_left = words, _NOTICE
+        self._notice, self._notice_left = words, max(_NOTICE, len(words) / _READ)
 
     def _become(self, session: Session) -> None:
         """Go on with another session, and show it as it asks."""
@@ -212,7 +231,97 @@ class PlantScreen:
 
     def _found(self) -> object:
         """What has been found out beside the picture, and changes it."""
-        return self.model.studied
+        return self.model.studied, self.model.lookback, self.model.factory.notes
+
+    def _ribbon(self) -> Facts:
+        """What the timeline shows."""
+        session, say = self.session, self.presentation.language.text
+        found = self.presentation.ribbon(session.ribbon)
+        begun = (session.loop_from, session.loop_from) if session.loop_from is not None else None
+        loop = session.playhead.within or begun
+        told = [say(f"pace.{session.pacing}")] if session.pacing != "time" else []
+        told += [say("pace.skipping")] if session.skipping else []
+        kept = (found, loop, told)
+        if self._shown_ribbon is None or self._shown_ribbon[0] != kept:
+            self._shown_ribbon = kept, replace(found, loop=loop, notes=(*told, *found.notes))
+        return self._shown_ribbon[1]
+
+    def _pacing(self) -> Pacing | None:
+        """How display time is spread; made anew only where it is another."""
+        session, model = self.session, self.model
+        of = (session.pacing, session.skipping, id(model.counts), id(model.lookback), model.factory.notes)
+        if self._paced is None or self._paced[0] != of:
+            jams, signs = model.counts.jams, self.presentation.ribbon().signs if session.pacing == "interest" else ()
+            interest = [sign.at for sign in signs] + [mark.at for mark in self.presentation.facts.marks]
+            interest += [int(jams.levels.moments[alarm.since]) for alarm in jams.alarms]
+            clock = jams.levels.workdays
+            paced = pacing_of(model.counts.history, clock, session.pacing, interest, skipping=session.skipping)
+            self._paced = of, paced
+        return self._paced[1]
+
+    def _to_change(self, forward: bool) -> None:
+        """Go to the next change, or the one before, and say what it is."""
+        lookback, head, say = self.model.lookback, self.session.playhead, self.presentation.language.text
+        if lookback is None:
+            self.say(say("notice.looking_back"))
+            return
+        signs = [sign for sign in self.presentation.ribbon().signs if sign.kind == "change"]
+        found = [sign for sign in signs if (sign.at > head.at if forward else sign.at < head.at)][
+            :: 1 if forward else -1
+        ]
+        if not found:
+            self.say(say("notice.no_change_after" if forward else "notice.no_change_before"))
+            return
+        head = head.sought(found[0].at)
+        self.session = replace(self.session, playhead=head, ribbon=_following(self.session.ribbon, head))
+        self.say(found[0].said)
+
+    def _rows_of_dialog(self) -> Sequence[Row]:
+        """What the dialog with an entry finds, beside commands."""
+        session, shown = self.session, self.presentation
+        if session.dialog == "palette":
+            return self._more()
+        if session.dialog == "note":
+            stage = stage_label(self._stage(), self.model.factory.plant, shown.language) if self._stage() else ""
+            return typed_rows(session.typed, session.playhead.at, stage, shown.language)
+        return [row for _, row in self._notes()] if session.dialog == "notes" else ()
+
+    def _notes(self) -> list[tuple[Note, Row]]:
+        factory = self.model.factory
+        return note_rows(factory.notes.note, self.session.typed, factory.plant, self.presentation.language)
+
+    def _stage(self) -> str:
+        """The stage that was chosen."""
+        name = self.session.selection.removeprefix("stage/")
+        return name if name != self.session.selection and self.model.factory.plant.stage(name) is not None else ""
+
+    def _write_note(self) -> None:
+        """Write what was typed; the dialog stays open where that cannot be."""
+        folder, say, line = self.model.factory.notes_folder, self.presentation.language.text, self.session.typed
+        if not line.strip() or folder is None:
+            return
+        try:
+            self._take(written(folder, line, self.session.playhead.at, self._stage()))
+        except InputError as error:
+            self.say(str(error))
+            return
+        self.session = replace(self.session, dialog="", typed="", row=0)
+        self.say(say("notice.noted", folder=folder.name))
+
+    def _change_note(self) -> None:
+        """The next state of the note on which the list stands."""
+        folder, listed = self.model.factory.notes_folder, self._notes()
+        if folder is None or not listed:
+            return
+        try:
+            self._take(with_next_state(folder, listed[self.session.row % len(listed)][0]))
+        except InputError as error:
+            self.say(str(error))
+
+    def _take(self, notes: Notes) -> None:
+        """What is written now is shown."""
+        for model in (self.model, self.playback.model):
+            model.factory.notes = notes
 
     def _do(self, effect: Effect, before: Session, tree: Node) -> None:
         """What a command has asked for. before: the session in which it was given."""
@@ -228,6 +337,14 @@ class PlantScreen:
             self._save_picture()
         elif effect == "settings":
             self._keep_settings(before)
+        elif effect in ("next_change", "previous_change"):
+            self._to_change(effect == "next_change")
+        elif effect == "note_state":
+            self._change_note()
+        elif effect == "pacing":
+            say = self.presentation.language.text
+            free = say("pace.skipping" if self.session.skipping else "pace.not_skipping")
+            self.say(f"{say(f'pace.{self.session.pacing}')} · {free}")
         else:
             self.wishes.append(effect)
 
@@ -237,8 +354,11 @@ class PlantScreen:
             self._become(self.session.seen_from(source.pop()))
 
     def _press(self, tree: Node) -> None:
-        if self.session.dialog == "palette":
-            action = chosen(self.session, self.presentation.language, self._more())
+        if self.session.dialog == "note":
+            self._write_note()
+            return
+        if self.session.dialog in TYPED:
+            action = chosen(self.session, self.presentation.language, self._rows_of_dialog())
             self.run(Action("close"), tree)
             if action is not None:
                 self.run(action, tree)
@@ -285,7 +405,7 @@ class PlantScreen:
             self.say(self.presentation.language.text("notice.not_kept", why=error.strerror or str(error)))
 
     def _overlay(self) -> tuple[Node, ...]:
-        more = self._more() if self.session.dialog == "palette" else ()
+        more = self._rows_of_dialog()
         language, legend = self.presentation.language, self.presentation.facts.legend
         over = dialog_nodes(self.session, language, self.composition, legend, more)
         return (*over, notice_node(self._notice, self.composition)) if self._notice else over
@@ -300,7 +420,8 @@ class PlantScreen:
         told = root.find(session.hover) if session.hover else focused
         if told is not None and told.role == "mark" and told.action is not None:
             date = self.presentation.language.date(told.action.arguments[0], "date.long")  # type: ignore[arg-type]
-            signs.append(tip_node(f"{told.label} · {date}", told.rect, composition))
+            words = told.label if date in told.label else f"{told.label} · {date}"
+            signs.append(tip_node(words, told.rect, composition))
         return over(root, signs)
 
     def _first_playhead(self, model: Model) -> Playhead:

@@ -50,7 +50,11 @@ class Replay:
         self.model, self.language = model, language
 
     def begin(self) -> None:
-        threading.Thread(target=self.model.study, daemon=True).start()
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        self.model.study()
+        self.model.look_back()
 
     def now(self) -> int | None:
         return None

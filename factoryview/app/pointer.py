@@ -78,8 +78,13 @@ class Pointer:
         return replace(self, clicked=replace(self.clicked, ago=ago) if ago < _TWICE else None)
 
     def _wheel(self, event: pygame.Event, tree: Node) -> Iterator[Action]:
-        if any(node.role == "map" for node in tree.hit(self.at)):
+        path = tree.hit(self.at)
+        if any(node.role == "map" for node in path):
             yield Action("zoom", (event.y, self.at))
+        track = next((node for node in path if node.id == "timeline"), None)
+        track = track and track.find("timeline/track")
+        if track is not None:
+            yield Action("ribbon_zoom", (event.y, *_on_slider(track, self.at).arguments))
 
     def _over(self, at: Pixel, tree: Node) -> tuple[Pointer, tuple[Action, ...]]:
         over = next((node.id for node in reversed(tree.hit(at)) if node.role in _SPEAKING), "")
@@ -88,13 +93,16 @@ class Pointer:
     def _down(self, at: Pixel, tree: Node) -> tuple[Pointer, tuple[Action, ...]]:
         path = tree.hit(at)
         held = next((node for node in reversed(path) if node.action or node.role in ("map", "dialog")), None)
-        actions = (_on_slider(held, at),) if held and held.role == "slider" else ()
+        actions = (_on_slider(held, at),) if held and held.role == "slider" and not _is_grip(held) else ()
         return replace(self, at=at, held=Pressed(held, at)), actions
 
     def _to(self, at: Pixel) -> tuple[Pointer, tuple[Action, ...]]:
         held, last = self.held, self.at
         if held is None or held.node is None:
             return replace(self, at=at), ()
+        if _is_grip(held.node):
+            share = (at[0] - last[0]) / max(1, held.node.rect.w)
+            return replace(self, at=at), (Action("ribbon_pan", (share,)),) if share else ()
         if held.node.role == "slider":
             return replace(self, at=at), (_on_slider(held.node, at),)
         moved = held.moved or hypot(at[0] - held.at[0], at[1] - held.at[1]) > _APART
@@ -156,6 +164,11 @@ def _on_slider(node: Node, at: Pixel) -> Action:
     assert node.action is not None, "a slider has an action"
     share = min(1.0, max(0.0, (at[0] - node.rect.x) / max(1, node.rect.w)))
     return Action(node.action.command, (*node.action.arguments, share))
+
+
+def _is_grip(node: Node) -> bool:
+    """It moves the timeline as far as it is dragged."""
+    return node.action is not None and node.action.command == "ribbon_pan"
 
 
 def _near(at: Pixel, other: Pixel) -> bool:

@@ -82,6 +82,7 @@ class Rereading:
 
     def _run(self) -> None:
         self.model.study()
+        self.model.look_back()
         while not self._stopping.wait(LOOK_EVERY):
             if self._files.replaced():
                 self._renew()
@@ -90,6 +91,7 @@ class Rereading:
         try:
             model = Model(self._reopen(), aspect=self._aspect, before=self.model)
             model.study()
+            model.look_back()
         except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
             known = isinstance(error, FactoryviewError)
             self._trouble = str(error) if known else f"{type(error).__name__}: {error}"

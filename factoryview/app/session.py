@@ -9,6 +9,7 @@ from factoryview.language import Code
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.theme import ThemeName
 from factoryview.store.selection import Selection
+from factoryview.view.pacing import Pace
 from factoryview.view.playhead import Playhead
 
 Effect = Literal[
@@ -23,9 +24,15 @@ Effect = Literal[
     "focus_previous",
     "copy",
     "export",
+    "next_change",
+    "previous_change",
+    "pacing",
+    "note_state",
 ]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
-Dialog = Literal["", "help", "legend", "palette"]
+Dialog = Literal["", "help", "legend", "palette", "note", "notes"]
+TYPED: tuple[Dialog, ...] = ("palette", "note", "notes")
+"""Dialogs with an entry."""
 Page = Literal["now", "history", "why", "routes", "cases"]
 PAGES: tuple[Page, ...] = ("now", "history", "why", "routes", "cases")
 """What the panel of something chosen shows."""
@@ -54,6 +61,14 @@ class Session:
     """The camera that sees everything."""
     step: int
     """µs by which one goes back and on."""
+    ribbon: tuple[int, int] | None = None
+    """The span that the timeline shows, µs UTC; None: the whole log."""
+    loop_from: int | None = None
+    """Where a span begins that is to play again and again; it has no end yet."""
+    pacing: Pace = "time"
+    """By what display time is spread over the log."""
+    skipping: bool = False
+    """Nights and free days take no time."""
     live: bool = False
     """The plant goes on while one looks."""
     theme: ThemeName = "night"

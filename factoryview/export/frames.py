@@ -56,7 +56,9 @@ class Frames:
         camera: instead of the usual one. overlay: what lies over the plant.
         """
         moment = self._presentation.moment(at, pace, playing=playing, health=health)
-        self._painter.paint(self.surface, moment, camera or self.camera, self.composition, overlay)
+        self._painter.paint(
+            self.surface, moment, camera or self.camera, self.composition, overlay, self._presentation.ribbon()
+        )
         return self.surface
 
 

@@ -77,6 +77,8 @@ class Factory:
     """What was said of the reading."""
     notes: Notes = field(default_factory=Notes)
     """What people wrote of it."""
+    notes_folder: Path | None = None
+    """Where that is kept."""
 
     read_otherwise: Callable[[], Factory] | None = field(default=None, repr=False)
     """Reads the same log with its times taken for completions instead of entries, or the other way round; None where
@@ -140,7 +142,8 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
     """
     with memory.bounded(path.name):
         factory = _open(path, opening, progress)
-    factory.notes = read_notes(notes_path(path))
+    factory.notes_folder = notes_path(path)
+    factory.notes = read_notes(factory.notes_folder)
     return factory
 
 
@@ -192,7 +195,8 @@ def follow_store(journal: Journal, path: Path, plant: Plant, opening: Opening = 
     path: the plant file, or the store. Raises InputError if nothing is recorded yet, or it cannot be used.
     """
     recorded, factory = _build_recorded(journal, path, plant, opening)
-    factory.notes = read_notes(notes_path(path))
+    factory.notes_folder = notes_path(path)
+    factory.notes = read_notes(factory.notes_folder)
     store = factory.store
     known = {*_names(factory.plant), *(outcome.name for outcome in factory.plant.outcomes)}
     known |= {*store.stages(), *store.ends, *(row[0] for row in store.rows("counts/outcomes"))}

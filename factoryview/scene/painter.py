@@ -73,10 +73,12 @@ class Painter:
         composition: Composition,
         overlay: tuple[Node, ...] = (),
         *,
+        ribbon: Facts | None = None,
         chrome: tuple[Node, ...] | None = None,
         smallest: float | None = None,
     ) -> Node:
-        """Everything that there is to see at a moment. overlay: what lies over it. chrome: what stands around the floor
+        """Everything that there is to see at a moment. overlay: what lies over it. ribbon: facts of the
+        timeline, instead of those of the floor. chrome: what stands around the floor
         instead of header, ladder and timeline. smallest: em in pixels, instead of what follows from `smallest_text`.
         """
         if smallest is None:
@@ -91,20 +93,25 @@ class Painter:
         layers = (
             self._memo.node("ground", (ground, whole), lambda: Node("ground", whole, ground, "image")),
             self._stood[1],
-            group("chrome", whole, tuple(self._chrome(moment, composition)) if chrome is None else chrome),
+            group(
+                "chrome",
+                whole,
+                tuple(self._chrome(moment, composition, ribbon or self.facts)) if chrome is None else chrome,
+            ),
             group("overlay", whole, overlay),
         )
         return Node("screen", whole, children=layers)
 
-    def _chrome(self, moment: Moment, composition: Composition) -> Iterator[Node]:
+    def _chrome(self, moment: Moment, composition: Composition, ribbon: Facts) -> Iterator[Node]:
         facts, memo = self.facts, self._memo
         said = (composition, moment.banners, moment.clock)
         yield memo.node("header", said, lambda: header_node(facts, moment, composition))
         if composition.ladder.h:
             yield memo.node("ladder", (composition, moment.ladder), lambda: ladder_node(moment.ladder, composition))
-        column = scale_of(facts, composition).column(moment.at)
-        state = (composition, column, moment.playing, moment.speed, moment.live, moment.feeds)
-        yield memo.node("timeline", state, lambda: timeline_node(facts, moment, composition))
+        column = scale_of(ribbon, composition).column(moment.at)
+        seen = ribbon.first <= moment.at <= ribbon.last
+        state = (ribbon, composition, column, seen, moment.playing, moment.speed, moment.live, moment.feeds)
+        yield memo.node("timeline", state, lambda: timeline_node(ribbon, moment, composition))
 
     def paint(
         self,
@@ -113,10 +120,12 @@ class Painter:
         camera: Camera,
         composition: Composition | None = None,
         overlay: tuple[Node, ...] = (),
+        ribbon: Facts | None = None,
     ) -> list[pygame.Rect]:
         """Bring the surface up to date; the rectangles that changed. composition: by default the whole surface."""
         composition = composition or composed(surface.get_size())
-        return self.compositor.paint(surface, self.tree(moment, camera, composition, overlay), self.art)
+        tree = self.tree(moment, camera, composition, overlay, ribbon=ribbon)
+        return self.compositor.paint(surface, tree, self.art)
 
     def paint_anew(
         self, surface: pygame.Surface, moment: Moment, camera: Camera, composition: Composition | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from factoryview.flow.moment.standing import OnBelt
 from factoryview.layout.plan import Plan
@@ -28,6 +29,22 @@ class MarkFacts:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """A small sign on the timeline, with words where there is room for them, and more to say."""
+
+    at: int
+    """µs UTC."""
+    label: str
+    kind: Literal["change", "note", "due"]
+    size: int = 1
+    """1 to 3."""
+    worse: int = 0
+    """1: for the worse, −1: for the better, 0: neither is known."""
+    said: str = ""
+    """All there is to say of it."""
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a plant looks like at any time."""
 
@@ -45,6 +62,12 @@ class Facts:
     """What must be said beside the picture: rejected rows, undated cases, crates that stand for many."""
     to_live: str = ""
     """Which key leads from the past of a live plant to now."""
+    signs: tuple[Sign, ...] = ()
+    """What is on the timeline beside marks, in order of time."""
+    zoomed: bool = False
+    """The timeline shows only a part of the log."""
+    loop: tuple[int, int] | None = None
+    """The span that plays again and again, as far as it is chosen, µs UTC."""
     replay: str = ""
     """What a plant that is not live is called."""
 

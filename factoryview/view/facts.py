@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-
 from factoryview.flow.moment.history import RECENT
-from factoryview.flow.moment.levels import NEUTRAL
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
-from factoryview.scene.picture import Bar, Facts, FloorFacts, MarkFacts
+from factoryview.scene.picture import Facts, FloorFacts, MarkFacts
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.counts import Counts
+from factoryview.view.ribbon import bars_between
 from factoryview.view.ticks import micros, tick_levels
 from factoryview.view.topology import Topology
 
-_MOST_BARS = 180
 _SHOWN_GUESSES = ("case", "stage", "time", "times", "dates", "encoding", "sheet", "timezone")
 """Those that change what the floor shows."""
 _LONGEST_GUESS = 60
@@ -31,7 +26,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
         floor=_floor(plant, topology, sources, language),
         first=past.first,
         last=past.last,
-        bars=_bars(counts),
+        bars=bars_between(counts, past.first, past.last + 1),
         marks=tuple(
             MarkFacts(micros(mark.at, language), mark.label.get(language.code) or next(iter(mark.label.values())))
             for mark in plant.marks
@@ -59,17 +54,6 @@ def _sources(plant: Plant, topology: Topology, language: Language) -> dict[str, 
     labels = {source.name: label_of(source, language.code) for source in plant.sources}
     channels = {name: name.removeprefix(ENTRANCE) for name in topology.sources}
     return {name: (labels.get(channels[name], channels[name]), hue) for name, hue in topology.sources.items()}
-
-
-def _bars(counts: Counts) -> tuple[Bar, ...]:
-    """The timeline: it shows the whole log, whatever the moment."""
-    wip = counts.history.wip.sum(axis=0)
-    levels, news = counts.levels_of_buckets.max(axis=0, initial=NEUTRAL), counts.jams.news[counts.steps_of_buckets]
-    step = max(1, math.ceil(len(wip) / _MOST_BARS))
-    return tuple(
-        Bar(float(np.mean(wip[i : i + step])), int(levels[i : i + step].max()), bool(news[i : i + step].any()))
-        for i in range(0, len(wip), step)
-    )
 
 
 def _legend(counts: Counts, language: Language) -> tuple[tuple[str, str], ...]:

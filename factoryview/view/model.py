@@ -22,6 +22,7 @@ from factoryview.store.selection import Selection, Through
 from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.lookback import Lookback, look_back
 from factoryview.view.playhead import REAL_TIME
 from factoryview.view.state import Asked, State, Studied, state_of
 from factoryview.view.topology import Topology, narrowed, stages_of, topology_of
@@ -70,6 +71,8 @@ class Model:
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
         """What `study` has found out."""
+        self.lookback: Lookback | None = before.lookback if before is not None else None
+        """What `look_back` has seen."""
         self.within: Model | None = None
         """The model of all cases, where this is of some."""
         past = self.counts.history
@@ -100,7 +103,7 @@ class Model:
         """As `where`, but nobody has judged yet who is late, which takes longest."""
         whole = self.within or self
         found = copy(whole)
-        found.within, found.studied = whole, None
+        found.within, found.studied, found.lookback = whole, None, None
         found.factory = factory = whole.factory.where(selection)
         stays = presence(factory.store, whole.topology.stages)
         past = history(factory.store, stays.stages, along=whole.counts.history, known=stays)
@@ -167,6 +170,11 @@ class Model:
             other.findings.at(moment)
         self.studied = Studied(findings, (past, work_of(store, plant, past, self.counts.jams.wrecks)), other)
         return self.studied
+
+    def look_back(self) -> Lookback:
+        """Look back at the whole log from its end, for its timeline; may run on another thread."""
+        self.lookback = look_back(self.factory)
+        return self.lookback
 
     def _fetcher(self) -> Fetch:
         """Of the windows. It does not know the model, which is let go of with its windows once nobody shows it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from factoryview.view.pacing import Pacing
+
 _LONGEST_STEP = 0.1
 """Seconds; after a hiccup the plant goes on where it was instead of jumping."""
 REAL_TIME = 1e6
@@ -30,6 +32,8 @@ class Playhead:
     last: int
     playing: bool = True
     loop: bool = False
+    within: tuple[int, int] | None = None
+    """The span that plays again and again; left where one goes elsewhere."""
     live: bool = False
     """It stays at the end of a log that grows, and goes with the clock."""
 
@@ -38,10 +42,11 @@ class Playhead:
         """The pace at which time passes now."""
         return REAL_TIME if self.live else self.pace
 
-    def advanced(self, seconds: float, now: int | None = None) -> Playhead:
+    def advanced(self, seconds: float, now: int | None = None, pacing: Pacing | None = None) -> Playhead:
         """After so many seconds of display; at the end it stops, or begins anew if it loops.
 
-        now: the end of a log that grows (µs); a playhead that comes there is live.
+        now: the end of a log that grows (µs); a playhead that comes there is live. pacing: how display time is spread
+        over the log.
         """
         if now is not None:
             caught_up = self.live or (self.playing and self.at + round(seconds * self.pace) >= now)
@@ -49,7 +54,10 @@ class Playhead:
             return replace(head, at=now) if caught_up else head.advanced(seconds)
         if not self.playing:
             return self
-        at = self.at + round(min(seconds, _LONGEST_STEP) * self.pace)
+        amount = min(seconds, _LONGEST_STEP) * self.pace
+        at = self.at + round(amount) if pacing is None else pacing.on(self.at, amount)
+        if self.within is not None and self.at < self.within[1] <= at:
+            return replace(self, at=self.within[0])
         if at < self.last:
             return replace(self, at=at)
         return replace(self, at=self.first) if self.loop else replace(self, at=self.last, playing=False)

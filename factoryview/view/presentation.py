@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 from factoryview.language import Language
+from factoryview.plant.notes import Notes
 from factoryview.scene.picture import Facts, Moment
 from factoryview.view.facts import facts_of
 from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.lookback import Lookback
 from factoryview.view.model import Model
+from factoryview.view.ribbon import ribbon_of
 from factoryview.view.wording import Wording
 
 
@@ -18,12 +21,21 @@ class Presentation:
     def __init__(self, model: Model, language: Language, *, title: str | None = None) -> None:
         """title: instead of the plant's name."""
         self.model, self.language, self.title = model, language, title
+        self._ribbon: tuple[tuple[tuple[int, int] | None, Notes], Lookback | None, Facts] | None = None
         self.wording = Wording(model.topology, model.factory.plant, language)
 
     @cached_property
     def facts(self) -> Facts:
         """What is the same at any moment."""
         return facts_of(self.model.counts, self.language, self.title)
+
+    def ribbon(self, span: tuple[int, int] | None = None) -> Facts:
+        """The facts with the time ribbon of a span (µs UTC); None: of the whole log, as pictures and films show it."""
+        notes, lookback = self.model.factory.notes, self.model.lookback
+        if self._ribbon is None or self._ribbon[0] != (span, notes) or self._ribbon[1] is not lookback:
+            made = ribbon_of(self.facts, self.model.counts, self.language, lookback, span)
+            self._ribbon = (span, notes), lookback, made
+        return self._ribbon[2]
 
     def moment(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> Moment:
         """What is drawn at a moment; see `Model.state`."""

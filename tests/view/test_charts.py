@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from factoryview.factory.privacy import REST, Gate
 from factoryview.plant.models import Worker
+from factoryview.plant.notes import Notes
 from factoryview.time import DAY, micros_of
 from factoryview.view.charts import (
     Series,
@@ -149,7 +150,7 @@ def test_interventions_are_those_of_the_stage_that_are_known() -> None:
         Worker(stage="Offer", since=day - timedelta(2)),
     )  # fmt: skip
     plant = model.factory.plant.model_copy(update={"workers": workers, "marks": (), "timezone": ZONE.key})
-    found = interventions(replace(model.factory, plant=plant, answers=()), "Check", over)
+    found = interventions(replace(model.factory, plant=plant, notes=Notes()), "Check", over)
     midnight = micros_of(datetime(day.year, day.month, day.day, tzinfo=ZONE))
     assert found == (over.share(midnight),)
 

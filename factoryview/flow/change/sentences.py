@@ -133,20 +133,21 @@ def _values(
     measure: Measure, before: float, after: float, low: float, high: float, language: Language
 ) -> dict[str, str]:
     """Before, after, the size of the difference and its interval as written; the interval without sign, small first."""
-
-    def written(value: float) -> str:
-        if measure in ("waiting", "work"):
-            return language.duration(value)
-        return language.rate(value) if measure == "throughput" else points(value, language)
-
     ends = (low, high) if after >= before else (-high, -low)
     return {
-        "n": written(abs(after - before)),
-        "before": written(before),
-        "after": written(after),
-        "low": ("−" if ends[0] < 0 else "") + written(abs(ends[0])),
-        "high": ("−" if ends[1] < 0 else "") + written(abs(ends[1])),
+        "n": written(measure, abs(after - before), language),
+        "before": written(measure, before, language),
+        "after": written(measure, after, language),
+        "low": ("−" if ends[0] < 0 else "") + written(measure, abs(ends[0]), language),
+        "high": ("−" if ends[1] < 0 else "") + written(measure, abs(ends[1]), language),
     }
+
+
+def written(measure: Measure, value: float, language: Language) -> str:
+    """The size of a figure or of a difference in it."""
+    if measure in ("waiting", "work"):
+        return language.duration(value)
+    return language.rate(value) if measure == "throughput" else points(value, language)
 
 
 def points(share: float, language: Language) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pygame
 
 from factoryview.scene.charts.axes import time_axis
-from factoryview.scene.charts.marks import ROW, mark_nodes, placed
+from factoryview.scene.charts.marks import ROW, mark_nodes
 from factoryview.scene.charts.scale import TimeScale
+from factoryview.scene.charts.signs import sign_nodes, together
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Bar, Facts, FeedNow, Moment
@@ -47,7 +48,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
         rows, low = 3, box.bottom
         bars = bars.move(0, min(round(ROW * u), max(0, box.bottom - bars.bottom)))
     sign_at = bars.centery - box.y
-    if not facts.marks:
+    if not facts.marks and not facts.signs:
         top = min(bars.y, box.y + round(_BARE * u))
         bars = pygame.Rect(bars.x, top, bars.w, bars.bottom - top)
     count = len(facts.bars)
@@ -56,19 +57,28 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, low - bars.bottom)
     axis = pygame.Rect(bars.x, bars.bottom, wide, high)
     yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
-    marks = placed([(mark.at, mark.label) for mark in facts.marks], scale, (bars.x, box.right - round(8 * u)), u, rows)
+    inside = (bars.x, box.right - round(8 * u))
+    marks = together([(mark.at, mark.label) for mark in facts.marks], facts.signs, scale, inside, u, rows)
     strokes_and_words = tuple(mark_nodes("timeline/mark", marks, box.y, bars.bottom, u, now=moment.at))
     yield from strokes_and_words[:1]
+    if facts.loop is not None:
+        left, right = (scale.column(at) for at in facts.loop)
+        span = pygame.Rect(left, bars.bottom, max(2, right - left), max(3, round(5 * u)))
+        yield Node("timeline/loop", span, Looped(), "image")
     thick, over = max(2, round(4 * u)), round(6 * u)
     line = pygame.Rect(playhead - thick // 2, bars.y - over, thick, bars.h + over + round(4 * u))
-    yield Node("timeline/playhead", line, PlayheadLook(), "image")
+    if facts.first <= moment.at <= facts.last or not facts.zoomed:
+        yield Node("timeline/playhead", line, PlayheadLook(), "image")
     notes = (*moment.notes, *facts.notes)
     yield Node("timeline/foot", composition.foot, Foot(notes, moment.feeds, u), "text", " · ".join(notes))
     beyond = pygame.Rect(bars.right, box.y, max(0, box.right - bars.right), box.h)
     yield Node("timeline/end", beyond, None, "button", "", Action("seek", (1.0,)))
     whole = pygame.Rect(bars.x, box.y, bars.w, box.h)
     yield Node("timeline/track", whole, None, "slider", "", Action("seek"))
+    if facts.zoomed:
+        yield Node("timeline/grip", axis, None, "slider", "", Action("ribbon_pan"))
     yield from strokes_and_words[1:]
+    yield from sign_nodes("timeline/sign", facts.signs, scale, bars, u)
     button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
     back = facts.to_live if moment.feeds and not moment.live else ""
     sign = Speed(moment.speed, moment.playing, moment.live, back, "" if moment.feeds else facts.replay, sign_at, u)
@@ -153,6 +163,14 @@ class PlayheadLook(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         on.surface.fill(on.art.theme.headline, rect)
+
+
+@dataclass(frozen=True)
+class Looped(Look):
+    """The span that plays again and again, or its begin."""
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        on.surface.fill(on.art.theme.work, rect)
 
 
 @dataclass(frozen=True)

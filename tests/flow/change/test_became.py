@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.change.became import Became, became_of
 from factoryview.flow.change.records import records_of
 from factoryview.flow.change.sentences import became_sentences
 from factoryview.language import Language
 from factoryview.plant.notes import Note
-
-BEGIN, DUE = datetime(2025, 1, 6, 8, tzinfo=UTC), date(2025, 3, 31)
+from tests.kit.halved import BEGIN, DUE, halved
 
 
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> tuple[Factory, list[tuple[datetime, float]]]:
-    """Every working day ten cases; until the due day "Check" holds each for about ten hours, then for about five."""
-    path = tmp_path_factory.mktemp("became") / "deals.csv"
-    rng, stays = np.random.default_rng(3), []
-    with path.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["case", "stage", "time"])
-        for day in range(180):
-            begin = BEGIN + timedelta(days=day)
-            for k in range(10 if begin.weekday() < 5 else 0):
-                came = begin + timedelta(minutes=6 * k)
-                hours = float(rng.uniform(8, 12)) / (1 if begin.date() <= DUE else 2)
-                gone = came + timedelta(hours=hours)
-                stays.append((gone, hours))
-                rows.writerow([f"{day}-{k}", "Intake", (came - timedelta(minutes=5)).isoformat()])
-                rows.writerow([f"{day}-{k}", "Check", came.isoformat()])
-                rows.writerow([f"{day}-{k}", "Done", gone.isoformat()])
-    return open_factory(path, Opening(times="entry", ends=("Done",))), stays
+    return halved(tmp_path_factory.mktemp("became"))
 
 
 def note(due: date | None = DUE, **said: object) -> Note:

@@ -1,0 +1,43 @@
+"""What is seen only from the end of a log: what changed when, and what became of what was agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from factoryview.errors import FactoryviewError
+from factoryview.factory.factory import Factory
+from factoryview.flow.change.became import Became, became_of
+from factoryview.flow.change.changes import Change, changes
+from factoryview.flow.change.records import records_of
+
+MOST_ROWS = 3_000_000
+"""Rows of a log that is looked back at while it plays; a larger one takes minutes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lookback:
+    """What there is to say of a whole log on its timeline, which shows all of it whatever the moment."""
+
+    changes: tuple[Change, ...]
+    """In order of time."""
+    became: Mapping[str, Became]
+    """Note → what became of it, of those that were due."""
+
+
+NOTHING = Lookback((), {})
+
+
+def look_back(factory: Factory) -> Lookback:
+    """Look back at all of a log; nothing is seen in one that is too large, or of which only counts are known."""
+    if factory.log_rows > MOST_ROWS:
+        return NOTHING
+    try:
+        records = records_of(factory.store, factory.plant)
+    except FactoryviewError:
+        return NOTHING
+    became = {note.id: became_of(note, records, factory.gate) for note in factory.notes.note}
+    return Lookback(
+        tuple(sorted(changes(records), key=lambda change: change.at)),
+        {name: found for name, found in became.items() if found is not None},
+    )

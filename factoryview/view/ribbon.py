@@ -1,0 +1,96 @@
+"""The time ribbon: a stretch of the log from left to right with all that is to be seen along it, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from factoryview.flow.change.became import Became, due_end
+from factoryview.flow.change.changes import Change
+from factoryview.flow.change.sentences import became_sentences, change_sentence, written
+from factoryview.flow.moment.levels import NEUTRAL
+from factoryview.language import Language
+from factoryview.plant.models import Plant, label_of
+from factoryview.scene.picture import Bar, Facts, Sign
+from factoryview.view.counts import Counts
+from factoryview.view.lookback import Lookback
+from factoryview.view.ticks import micros, tick_levels
+
+MOST_BARS = 180
+_WORSE = {"waiting": 1, "work": 1, "losses": 1, "throughput": 0}
+"""Whether more of it is worse; 0: neither."""
+_LONGEST = 44
+"""Letters of a note on the timeline."""
+
+
+def bars_between(counts: Counts, since: int, until: int) -> tuple[Bar, ...]:
+    """Cases in progress along a stretch of time (µs UTC), and the worst level of any stage."""
+    past = counts.history
+    wip = past.wip.sum(axis=0)
+    levels, news = counts.levels_of_buckets.max(axis=0, initial=NEUTRAL), counts.jams.news[counts.steps_of_buckets]
+    low = max(0, (since - past.origin) // past.width)
+    high = min(len(wip), max(low + 1, math.ceil((until - past.origin) / past.width)))
+    step = max(1, math.ceil((high - low) / MOST_BARS))
+    return tuple(
+        Bar(float(np.mean(wip[i : i + step])), int(levels[i : i + step].max()), bool(news[i : i + step].any()))
+        for i in range(low, high, step)
+    )
+
+
+def ribbon_of(
+    facts: Facts, counts: Counts, language: Language, lookback: Lookback | None, span: tuple[int, int] | None
+) -> Facts:
+    """The facts with the ribbon of a span (None: of the whole log). lookback: once there is one."""
+    since, until = span or (facts.first, facts.last)
+    signs = sorted(_signs(counts, language, lookback), key=lambda sign: sign.at)
+    if span is not None:
+        facts = replace(
+            facts, first=since, last=until, bars=bars_between(counts, since, until),
+            marks=tuple(mark for mark in facts.marks if since <= mark.at <= until),
+            ticks=tick_levels(since, until, language), zoomed=True,
+        )  # fmt: skip
+    return replace(facts, signs=tuple(sign for sign in signs if since <= sign.at <= until))
+
+
+def _signs(counts: Counts, language: Language, lookback: Lookback | None) -> Iterator[Sign]:
+    plant = counts.factory.plant
+    for change in lookback.changes if lookback is not None else ():
+        yield change_sign(change, plant, language)
+    for note in counts.factory.notes.note:
+        said = _short(note.text)
+        yield Sign(micros(note.at, language), said, "note", said=note.text)
+        due = due_end(note, plant.timezone)
+        if due is None or note.state == "dropped":
+            continue
+        became = lookback.became.get(note.id) if lookback is not None else None
+        told = "" if became is None else " ".join(became_sentences(became, plant, language))
+        words = language.text("ribbon.due", text=said)
+        yield Sign(due, words, "due", worse=_worse_since(became), said=f"{words} {told}".strip())
+
+
+def change_sign(change: Change, plant: Plant, language: Language) -> Sign:
+    """A change with its size: as short as it can be said, and whole."""
+    known = plant.stage(change.stage)
+    label = label_of(known, language.code) if known is not None else change.stage
+    said, size, worse, measure = label, 1, 0, change.main
+    if measure is not None:
+        effect = change.effects[measure]
+        difference = effect.difference
+        said = f"{label} {'+' if difference > 0 else '−'}{written(measure, abs(difference), language)}"
+        relative = abs(difference) / max((abs(effect.before) + abs(effect.after)) / 2, 1e-12)
+        size = 1 + (relative > 0.4) + (relative > 0.8)
+        worse = _WORSE[measure] if difference > 0 else -_WORSE[measure]
+    return Sign(change.at, said, "change", size, worse, change_sentence(change, plant, language))
+
+
+def _worse_since(became: Became | None) -> int:
+    """−1: it has become better, 1: worse, by all that is beyond noise."""
+    told = sum(_WORSE[each.measure] * (1 if each.difference > 0 else -1) for each in became.told) if became else 0
+    return (told > 0) - (told < 0)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
