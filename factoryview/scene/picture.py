@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from factoryview.flow.moment.standing import OnBelt
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Plan
 from factoryview.scene.theme import Dress
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.moment.ride import EDGE
-from factoryview.flow.moment.standing import OnBelt
 from factoryview.layout.plan import Belt
 
 _SIDE = 20.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from factoryview.factory.privacy import REST, Gate
-from factoryview.flow.moment.standing import OnBelt
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.office_hours import office_hours
 from factoryview.plant.models import Plant
 from factoryview.time import DAY

@@ -10,8 +10,9 @@ from factoryview.flow.ladder import Work
 from factoryview.flow.moment.history import History, Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState, alarms_at
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.moment.ride import BELT_SPEED, EDGE
-from factoryview.flow.moment.standing import OnBelt, Standing
+from factoryview.flow.moment.standing import Standing
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.otherwise import Doubt, Otherwise
 from factoryview.view.counts import Counts

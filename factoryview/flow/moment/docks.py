@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.moment.ride import SPACING, lined_up, ride_time
-from factoryview.flow.moment.standing import OnBelt
 from factoryview.store.database import Store
 from factoryview.store.windows import Tally
 

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.ride import SPACING, lined_up, ride_time
-from factoryview.store.windows import FOREVER, UNKNOWN, StayArrays
-
-_RIDE_SHARE = 0.7
-"""At most this share of a stay is spent riding, the rest is seen standing or inside the machine."""
-_CHUNK = 2_048
+from factoryview.flow.moment.lane import Lane
+from factoryview.flow.moment.lining import OnBelt, Waiting, line_up, merged, on_belt
+from factoryview.store.windows import FOREVER, StayArrays
 
 
 @dataclass(frozen=True)
@@ -30,18 +26,6 @@ class Way:
     length: float
     shared: tuple[tuple[int, float], ...] = ()
     """Other belts that join it (or that it joins) before the stage: their index, and how many u are shared."""
-
-
-@dataclass(frozen=True)
-class OnBelt:
-    """The crates of one belt, front first."""
-
-    id: NDArray[np.int64]
-    position: NDArray[np.float64]
-    """u from the belt's first `EDGE`."""
-    hue: NDArray[np.int8]
-    standing: int
-    """The first so many stand still at the front."""
 
 
 @dataclass(frozen=True)
@@ -70,131 +54,6 @@ class Standing:
     """Of each stage, the hue of every crate in its pile, in order of arrival."""
 
 
-class _Lane:
-    """The stays that came one way into one stage, in order of arrival, ready to be counted at any moment."""
-
-    def __init__(
-        self, stays: StayArrays, chosen: NDArray[np.intp], length: float, shown: bool, given_up: NDArray[np.int64]
-    ) -> None:
-        """given_up: of each of the stays, when nobody works on it any more; `FOREVER` if that never is."""
-        self.length = length
-        self.shared: dict[int, float] = {}
-        """Lane of the same stage → u of belt they share."""
-        self.capacity = int(length / SPACING + 1e-9) + 1 if shown else 0
-        self.entered = stays.entered[chosen]
-        self.left = stays.left[chosen]
-        started = stays.started[chosen]
-        self.known = started != UNKNOWN
-        self.started = np.where(self.known, started, self.left)
-        """When waiting ends: the start, or where it is unknown the end of the stay."""
-        wrecked = np.where(given_up[chosen] < self.left, given_up[chosen], FOREVER)
-        self._waits_until = np.minimum(self.started, wrecked)
-        self.id = stays.id[chosen]
-        self.hue = stays.hue[chosen]
-        weight = stays.weight[chosen]
-        self.weight = weight
-        self._arrived = np.concatenate([[0.0], np.cumsum(weight)])
-        self._left, self._left_order = _sorted_weights(self.left, weight)
-        works_until = np.minimum(self.left, wrecked)
-        works = self.known & (started < works_until)
-        self._begun, self._begun_order = _sorted_weights(np.where(works, started, FOREVER), weight)
-        self._known_left, self._known_left_order = _sorted_weights(np.where(works, works_until, FOREVER), weight)
-        self._wrecked, self._wrecked_order = _sorted_weights(wrecked[wrecked < FOREVER], weight[wrecked < FOREVER])
-        self._cleared, self._cleared_order = _sorted_weights(self.left[wrecked < FOREVER], weight[wrecked < FOREVER])
-
-    def counts(self, at: int) -> _Counted:
-        """What is present and at work, and when that changes."""
-        come = int(self.entered.searchsorted(at, side="right"))
-        gone = int(self._left.searchsorted(at, side="right"))
-        begun = int(self._begun.searchsorted(at, side="right"))
-        done = int(self._known_left.searchsorted(at, side="right"))
-        lost = int(self._wrecked.searchsorted(at, side="right"))
-        back = int(self._cleared.searchsorted(at, side="right"))
-        ahead = [
-            int(times[k])
-            for times, k in ((self.entered, come), (self._left, gone), (self._begun, begun), (self._wrecked, lost))
-            if k < len(times)
-        ]
-        return _Counted(
-            float(self._arrived[come] - self._left_order[gone]),
-            come - gone,
-            float(self._begun_order[begun] - self._known_left_order[done]),
-            float(self._wrecked_order[lost] - self._cleared_order[back]),
-            lost - back,
-            min(ahead, default=FOREVER),
-        )
-
-    def waiting(self, at: int, most: int) -> NDArray[np.intp]:
-        """The first `most` stays, by arrival, that wait at the moment (entered ≤ at < started) and are no wrecks."""
-        come = int(self.entered.searchsorted(at, side="right"))
-        found: list[NDArray[np.intp]] = []
-        missing = most
-        for start in range(0, come, _CHUNK):
-            if missing <= 0:
-                break
-            chunk = np.flatnonzero(self._waits_until[start : min(come, start + _CHUNK)] > at)[:missing] + start
-            found.append(chunk)
-            missing -= len(chunk)
-        return np.concatenate(found) if found else np.empty(0, dtype=np.intp)
-
-    def reached(self, chosen: NDArray[np.intp], pace: float) -> NDArray[np.float64]:
-        """When each is at the intake: after a ride of display time, but never longer than its wait. µs UTC."""
-        ride = ride_time(self.length, pace)
-        ends = self.started[chosen]
-        entered = self.entered[chosen]
-        wait = np.where(ends == FOREVER, np.inf, ends.astype(float) - entered)
-        share = np.where(self.known[chosen], 1.0, _RIDE_SHARE)
-        return np.asarray(entered + np.maximum(np.minimum(ride, share * wait), 1.0))
-
-
-def _sorted_weights(
-    at: NDArray[np.int64], weight: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    order = np.argsort(at, kind="stable")
-    ordered = at[order]
-    totals = np.concatenate([[0.0], np.cumsum(weight[order])])
-    return ordered, totals
-
-
-class _Counted(NamedTuple):
-    """What a lane holds at a moment."""
-
-    present: float
-    """Weight of entered ≤ at < left."""
-    number: int
-    """Of them, how many stays."""
-    at_work: float
-    """Weight of those known to be at work: started ≤ at < left, and no wrecks."""
-    wrecks: float
-    wrecked: int
-    """Stays that are wrecks."""
-    until: int
-    """When any of this, or who waits, changes next."""
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """Those who wait outside the machine on one lane, in order of arrival."""
-
-    id: NDArray[np.int64]
-    hue: NDArray[np.int8]
-    weight: NDArray[np.float64]
-    entered: NDArray[np.int64]
-    reach: NDArray[np.float64]
-    """When each is at the intake, if nobody is before it; see `_Lane.reached`."""
-    front: NDArray[np.float64]
-    """Where each stands once all have come to rest, u from the belt's first `EDGE`."""
-
-    @classmethod
-    def of(cls, lane: _Lane, chosen: NDArray[np.intp], reach: NDArray[np.float64]) -> _Waiting:
-        front = np.asarray(lane.length - np.arange(len(chosen)) * SPACING)
-        return cls(lane.id[chosen], lane.hue[chosen], lane.weight[chosen], lane.entered[chosen], reach, front)
-
-    def ridden(self, at: int) -> NDArray[np.float64]:
-        """Share of the way to the intake that each would have come if it were alone."""
-        return np.minimum((at - self.entered) / (self.reach - self.entered), 1.0)
-
-
 @dataclass(frozen=True)
 class _Quiet:
     """One stage in a stretch of time in which nobody comes, starts, leaves or reaches the intake: only riders move."""
@@ -210,7 +69,7 @@ class _Quiet:
     wrecked: int
     inside: tuple[NDArray[np.intp], ...]
     """Of each lane, the stays of unknown start that are in the machine."""
-    waiting: tuple[_Waiting, ...]
+    waiting: tuple[Waiting, ...]
     """Of each lane."""
     settled: tuple[OnBelt | None, ...]
     """Of each lane without riders, its belt."""
@@ -219,7 +78,7 @@ class _Quiet:
 class _StageFloor:
     """One stage with the lanes that lead to it. Remembers its last quiet stretch; the answers do not depend on it."""
 
-    def __init__(self, lanes: list[_Lane]) -> None:
+    def __init__(self, lanes: list[Lane]) -> None:
         self.lanes = lanes
         self._last: _Quiet | None = None
         self._sorted: tuple[_Quiet, tuple[int, ...], AtStage, NDArray[np.int8]] | None = None
@@ -281,7 +140,7 @@ class _StageFloor:
             if len(still_riding):
                 until = min(until, int(np.ceil(still_riding.min())))
             outside = ~inside[i]
-            waiting.append(_Waiting.of(lane, fronts[i][outside], reach[i][outside]))
+            waiting.append(Waiting.of(lane, fronts[i][outside], reach[i][outside]))
             riders |= bool(len(still_riding)) << i
         belts = self._belts(waiting, at)
         settled = [None if riders & (1 << i | self._joined[i]) else belt for i, belt in enumerate(belts)]
@@ -294,7 +153,7 @@ class _StageFloor:
         )  # fmt: skip
 
     def _belts(
-        self, waiting: Sequence[_Waiting], at: int, settled: Sequence[OnBelt | None] | None = None
+        self, waiting: Sequence[Waiting], at: int, settled: Sequence[OnBelt | None] | None = None
     ) -> list[OnBelt]:
         """Where those who wait stand on each lane; lanes that share a stretch are lined up together."""
         found: dict[int, OnBelt] = {i: belt for i, belt in enumerate(settled or ()) if belt is not None}
@@ -303,15 +162,15 @@ class _StageFloor:
                 continue
             group = [i, *sorted(other for other in lane.shared if other not in found)]
             if len(group) == 1:
-                found[i] = _line_up(lane, waiting[i], at)
+                found[i] = line_up(lane, waiting[i], at)
             else:
                 wishes = [self._wishes(k, waiting[k], at) for k in group]
-                spots = _merged(wishes, group, self.lanes)
+                spots = merged(wishes, group, self.lanes)
                 for k, room, (wish, _) in zip(group, spots, wishes, strict=True):
-                    found[k] = _on_belt(self.lanes[k], waiting[k], room, int(np.count_nonzero(wish == 0.0)))
+                    found[k] = on_belt(self.lanes[k], waiting[k], room, int(np.count_nonzero(wish == 0.0)))
         return [found[i] for i in range(len(self.lanes))]
 
-    def _wishes(self, k: int, waiting: _Waiting, at: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _wishes(self, k: int, waiting: Waiting, at: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far from the intake each would be if it were alone, and when it reaches it: the order among lanes."""
         wishes = np.maximum.accumulate((1.0 - waiting.ridden(at)) * self.lanes[k].length)
         return wishes, np.maximum.accumulate(waiting.reach)
@@ -347,18 +206,18 @@ class Lanes:
         if given_up:
             lost = np.fromiter((given_up.get(stay, FOREVER) for stay in stays.id.tolist()), np.int64, len(stays))
         self.since, self.until = stays.since, stays.until
-        lanes: list[list[_Lane]] = [[] for _ in range(stages)]
+        lanes: list[list[Lane]] = [[] for _ in range(stages)]
         self._places: list[tuple[int, int]] = []
         """Of each way, its stage and its place among the stage's lanes."""
         for way, chosen in zip(ways, _groups(stays.belt, len(ways)), strict=True):
             self._places.append((way.stage, len(lanes[way.stage])))
-            lanes[way.stage].append(_Lane(stays, chosen, way.length, True, lost))
+            lanes[way.stage].append(Lane(stays, chosen, way.length, True, lost))
         for way, (stage, place) in zip(ways, self._places, strict=True):
             lanes[stage][place].shared = {self._places[other][1]: length for other, length in way.shared}
         other = np.flatnonzero(stays.belt < 0)
         for stage, chosen in enumerate(_groups(stays.stage[other], stages)):
             if len(chosen):
-                lanes[stage].append(_Lane(stays, other[chosen], 0.0, False, lost))
+                lanes[stage].append(Lane(stays, other[chosen], 0.0, False, lost))
         self._stages = [_StageFloor(found) for found in lanes]
 
     def stand(self, at: int, pace: float, servers: Sequence[int]) -> Standing:
@@ -389,42 +248,3 @@ def _groups(codes: NDArray[np.int16], count: int) -> list[NDArray[np.intp]]:
     order = np.argsort(codes, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(count + 1))
     return [order[bounds[i] : bounds[i + 1]] for i in range(count)]
-
-
-def _line_up(lane: _Lane, waiting: _Waiting, at: int) -> OnBelt:
-    """Line them up: nobody overtakes, nobody overlaps; whoever finds no room is left to the pile."""
-    room = lined_up(waiting.ridden(at) * lane.length)
-    return _on_belt(lane, waiting, room, int(np.count_nonzero(room >= waiting.front - 1e-9)))
-
-
-def _on_belt(lane: _Lane, waiting: _Waiting, room: NDArray[Any], standing: int) -> OnBelt:
-    """Those who find room. room: u from the belt's first `EDGE`, negative where there is none."""
-    fits = min(int(np.count_nonzero(room >= -1e-9)), lane.capacity)
-    return OnBelt(waiting.id[:fits], np.maximum(room[:fits], 0.0), waiting.hue[:fits], min(standing, fits))
-
-
-def _merged(
-    wishes: list[tuple[NDArray[np.float64], NDArray[np.float64]]], group: list[int], lanes: list[_Lane]
-) -> list[NDArray[np.float64]]:
-    """Line up lanes that share a stretch before the intake: like one queue where they are one belt, apart before that.
-
-    wishes: per lane of the group, distances from the intake wished for and moments of reaching it, in order of
-    arrival. Returns room as in `_line_up`. Nobody is nearer to another than `SPACING` where they share a belt.
-    """
-    apart = [[lanes[a].shared.get(b, 0.0) + SPACING / 2 for b in group] for a in group]
-    rooms = [np.empty(len(wish)) for wish, _ in wishes]
-    order = sorted((distance, reach, g, n) for g, (wish, when) in enumerate(wishes)
-                   for n, (distance, reach) in enumerate(zip(wish.tolist(), when.tolist(), strict=True)))  # fmt: skip
-    last = [-SPACING] * len(group)
-    last_shared = [[-SPACING] * len(group) for _ in group]
-    for distance, _, g, n in order:
-        spot = max(distance, last[g] + SPACING)
-        for other in range(len(group)):
-            if other != g and spot < apart[g][other]:
-                spot = max(spot, last_shared[g][other] + SPACING)
-        rooms[g][n] = lanes[group[g]].length - spot
-        last[g] = spot
-        for other in range(len(group)):
-            if spot < apart[g][other]:
-                last_shared[other][g] = spot
-    return rooms

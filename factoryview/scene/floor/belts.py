@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pygame
 
-from factoryview.flow.moment.standing import OnBelt
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Belt
 from factoryview.scene.floor.lanes import Lane, LanePainter
 from factoryview.scene.theme import Level

@@ -8,7 +8,7 @@ from functools import partial
 
 import pygame
 
-from factoryview.flow.moment.standing import OnBelt
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
 from factoryview.scene.floor.belts import BeltLook, Belts, belt_look, groups_of

@@ -16,8 +16,8 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.moment.ride import EDGE
-from factoryview.flow.moment.standing import OnBelt
 from factoryview.layout.plan import BELT, THIN_BELT, Belt, Point
 from factoryview.scene.art.crates import Crates
 from factoryview.scene.art.raster import clear, opaque, ready
