@@ -87,7 +87,7 @@ def _beside(reading: Reading) -> set[str]:
 def _written(reading: Reading, column: str) -> set[str]:
     """The currencies that stand beside the amounts in their cells."""
     beside = f"trim(regexp_replace({column}, '[-+0-9.,''’\\s\u00a0\u202f]', '', 'g'))"
-    return _coded(reading, f"SELECT DISTINCT {beside} FROM {RAW}")
+    return _coded(reading, f"SELECT DISTINCT {beside} FROM {RAW} WHERE NOT regexp_full_match({column}, '[-+0-9.,]*')")
 
 
 def _coded(reading: Reading, question: str) -> set[str]:

@@ -14,7 +14,7 @@ _FEW = ("stage", "channel", "resource", "reason")
 _MOST_NAMES = 5000
 """More different names than this are not compared for their spelling."""
 _SHOWN = 4
-_PROBE = 50_000
+_PROBE = 10_000
 """Rows by which the order of the file is judged."""
 
 
@@ -134,7 +134,8 @@ def drop_repeats(reading: Reading) -> None:
     """Takes away entries into the stage that the case is in already: edits of other fields, states told again."""
     found = reading.connection.execute(
         "DELETE FROM events WHERE row IN (SELECT row FROM (SELECT row, stage, "
-        'lag(stage) OVER (PARTITION BY "case" ORDER BY time, row) AS before FROM events WHERE time IS NOT NULL) '
+        'lag(stage) OVER (PARTITION BY "case" ORDER BY time, row) AS before FROM events WHERE time IS NOT NULL '
+        'AND "case" IN (SELECT "case" FROM events GROUP BY "case", stage HAVING count(*) > 1)) '
         "WHERE stage = before)"
     ).fetchone()
     if found and found[0]:
