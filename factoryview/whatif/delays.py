@@ -50,6 +50,11 @@ class Delays:
         """Per step the first one after it that it does not."""
         return _cover(self.support, self.low, self.high)[1]
 
+    @cached_property
+    def none(self) -> bool:
+        """Nobody ever waited for anything but servers."""
+        return not len(self.high) or float(self.high.max()) <= 0.0
+
     @property
     def mean(self) -> float:
         """Of all steps, each within its own bounds."""
@@ -123,7 +128,7 @@ def turnbull(low: Floats, high: Floats, *, first_come: bool = False) -> Delays:
     support = np.unique(np.concatenate([[0.0], np.quantile(np.concatenate([low, high]), np.linspace(0, 1, POINTS))]))
     lowest, beyond = _cover(support, low, high)
     chance, weights = np.full(len(support), 1.0 / len(support)), np.ones(len(low))
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if (beyond - lowest > 1).any() else 1):
         chance = _step(chance, lowest, beyond, weights)
     return Delays(support, chance, low, high, first_come)
 

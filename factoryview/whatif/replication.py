@@ -168,7 +168,7 @@ def _of_donors(
 def delay_chances(calibration: Calibration, rng: np.random.Generator, *, level: bool) -> tuple[Floats, ...]:
     """Per stage the chances of its delays in this replication."""
     return tuple(
-        delays.chance if level or not len(delays.low) else delays.reweighted(rng.exponential(size=len(delays.low)))
+        delays.chance if level or delays.none else delays.reweighted(rng.exponential(size=len(delays.low)))
         for delays in calibration.delays
     )
 
@@ -188,7 +188,9 @@ def delays_drawn(
     stage, queued = calibration.log.stage[source], calibration.queued[source]
     for code, (delays, chance) in enumerate(zip(calibration.delays, chances, strict=True)):
         here = np.flatnonzero((stage == code) & queued)
-        if len(here):
+        if delays.none:
+            delay[here] = 0.0
+        elif len(here):
             delay[here] = delays.drawn(
                 chance, calibration.place[source[here]], uniform[here], None if least is None else least[here]
             )

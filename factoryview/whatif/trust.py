@@ -25,6 +25,8 @@ MONTH_H = 28 * 24.0
 RUNS = 10
 FEWEST = 30
 """Cases on either side of a comparison below which it says nothing."""
+LATELY = 200
+"""Completed cases that say how long cases take now."""
 LUCKY = 0.1
 """A model loses if the best tenth of its runs are farther off than the copy."""
 
@@ -120,9 +122,9 @@ def forecast(log: Log, calibrated: Callable[[Log], Calibration] = calibrate, run
 
 
 def period_h(log: Log) -> float:
-    """A month, or twice as long as half of the cases take, if that is longer; a quarter of a log at most."""
-    length = (log.closed - log.arrived)[np.isfinite(log.closed)]
-    usual = float(np.median(length)) if len(length) else 0.0
+    """A month or, where cases lately took longer, twice as long as half of them did; a quarter of a log at most."""
+    lately = np.argsort(log.closed, kind="stable")[: int(np.isfinite(log.closed).sum())][-LATELY:]
+    usual = float(np.median((log.closed - log.arrived)[lately])) if len(lately) else 0.0
     return min(max(MONTH_H, 2 * usual), log.span_h / 4)
 
 
