@@ -88,8 +88,7 @@ def fronts(calibration: Calibration) -> Floats:
     for number, pool in enumerate(calibration.pools):
         if not pool.constrained:
             continue
-        last, now = last_idle(np.array([log.now]), pool.idle_begins, pool.idle_ends, pool.calendar)
-        found[number] = log.now if now[0] else last[0]
+        found[number] = last_idle(np.array([log.now]), pool.idle_begins, pool.idle_ends, pool.calendar)[0][0]
         mine = np.flatnonzero(np.isin(log.stage, pool.stages))
         if log.entered is None and any(calibration.delays[stage].first_come for stage in pool.stages):
             low = np.array([calibration.delays[int(log.stage[k])].low[calibration.place[k]] for k in mine.tolist()])

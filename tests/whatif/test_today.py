@@ -10,7 +10,7 @@ from factoryview.whatif.calibration import Calibration, calibrate
 from factoryview.whatif.kernel import Pool, Run, Steps, simulate
 from factoryview.whatif.log import log_of_steps
 from factoryview.whatif.replication import Replication, draw
-from factoryview.whatif.today import today_of
+from factoryview.whatif.today import fronts, today_of
 
 OFFICE = Calendar.of_days(range(5), 9, 17)
 CASES, CUT = 2_000, 168 * 16 + 60.0
@@ -124,3 +124,12 @@ def test_the_same_seed_is_the_same_future_with_and_without_a_change(truth: tuple
     assert set(base.arrived) < set(more.arrived), "those that come anyway come as they did"
     fewer = draw(calibration, 3, CUT, 30, arrivals=0.5)
     assert set(fewer.arrived) < set(base.arrived)
+
+
+def test_who_became_ready_while_it_was_closed_waits(truth: tuple[Steps, Run]) -> None:
+    """On a Monday at midnight an idle pool says nothing of the weekend: its front is where it closed on Friday."""
+    steps, run = truth
+    monday = 168.0 * 16
+    front = fronts(cut(steps, run, monday))
+    assert (front[:3] <= monday - 2 * 24 - 7).all()
+    assert (front[:2] > monday - 6 * 24).all()
