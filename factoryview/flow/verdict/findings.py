@@ -79,6 +79,8 @@ class Findings:
         self._steps = _grid(jams.levels.steps)
         self._kept: OrderedDict[int, Conclusion] = OrderedDict()
         self._lock, self._making = Lock(), Lock()
+        self._latest: tuple[float, Basis] | None = None
+        """The last evidence cut, and until when it goes: a finding is asked for together with its basis."""
         self._prefetcher: Prefetcher[int] = Prefetcher("findings", self._kept.__contains__)
 
     def at(self, moment: int) -> Conclusion | None:
@@ -123,8 +125,11 @@ class Findings:
         return int(self.jams.levels.moments[step]) / HOUR
 
     def _basis(self, until: float) -> Basis:
-        evidence = self.evidence
-        return basis_of(known_at(evidence, min(until, evidence.end)))
+        evidence, latest = self.evidence, self._latest
+        until = min(until, evidence.end)
+        if latest is None or latest[0] != until:
+            latest = self._latest = until, basis_of(known_at(evidence, until))
+        return latest[1]
 
     def _made(self, step: int) -> Conclusion:
         with self._making:
