@@ -7,12 +7,12 @@ from datetime import date
 import numpy as np
 
 from factoryview.flow.moment.judging import StageLevel
-from factoryview.flow.moment.levels import AMBER
+from factoryview.flow.moment.levels import AMBER, NEUTRAL
 from factoryview.flow.moment.standing import Standing
 from factoryview.flow.verdict.findings import Conclusion, Lead, lead
 from factoryview.time import micros_of_hours
 from factoryview.view.counts import Counts
-from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, News
 
 
 class Headlines:
@@ -44,13 +44,23 @@ class Headlines:
         vacant = (self.counts.factory.posts(found.stage) or 0) - people - robots
         here = standing.stages[place].wip
         since = micros_of_hours(found.since)
-        return Constraint(found.stage, max(AMBER, levels[place].level), here, since, found.cost, max(0, vacant))
+        level, elsewhere = max(AMBER, levels[place].level), self._elsewhere(place, levels, standing)
+        return Constraint(found.stage, level, here, since, found.cost, max(0, vacant), elsewhere)
 
     def _jam(self, found: Lead, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Jam:
         place, past = self._stages.index(found.stage), self.counts.history
         here, jam = standing.stages[place].wip, levels[place]
         clears = past.clears_in(place, here - jam.wrecks, at)
-        return Jam(jam.stage, jam.level, here, max(micros_of_hours(found.since), past.first), clears, found.cost)
+        since, elsewhere = max(micros_of_hours(found.since), past.first), self._elsewhere(place, levels, standing)
+        return Jam(jam.stage, jam.level, here, since, clears, found.cost, elsewhere)
+
+    def _elsewhere(self, place: int, levels: tuple[StageLevel, ...], standing: Standing) -> Elsewhere | None:
+        """A larger queue than that of the news is a riddle, unless it is said to be usual."""
+        waiting = [stage.wip - stage.wrecks for stage in standing.stages]
+        most = int(np.argmax(waiting))
+        if waiting[most] <= standing.stages[place].wip or not levels[most].judged or levels[most].level > NEUTRAL:
+            return None
+        return Elsewhere(self._stages[most], waiting[most])
 
     def _left_lying(self, stage: StageLevel) -> LeftLying:
         value = (

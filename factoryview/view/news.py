@@ -33,6 +33,14 @@ class Calm:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Where more wait than at the stage that is the news, and yet no more than on most days."""
+
+    stage: str
+    waiting: float
+
+
+@dataclass(frozen=True)
 class Jam:
     """The worst congestion of the floor."""
 
@@ -45,6 +53,7 @@ class Jam:
     """Expected wait, µs; None: nothing leaves."""
     cost: Cost | None = None
     """None while it has not been found out."""
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,7 @@ class Constraint:
     """When it became so, µs UTC."""
     cost: Cost | None
     vacancies: int
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,7 @@ class Wording:
             say("news.waiting", n=self.language.number(jam.waiting)),
             *([cost] if cost else []),
             say("news.stuck") if clears is None else say("news.clears_in", span=self.language.duration(clears)),
+            *self._elsewhere(jam),
             self._since(jam.since),
         ]
 
@@ -225,8 +226,15 @@ class Wording:
         """How many wait, what to do about it where that is known, what it costs, since when."""
         cost = "" if limit.cost is None else amount(limit.cost, self.language)
         waiting = self.language.text("news.waiting", n=self.language.number(limit.waiting))
-        parts = (waiting, self._vacant(limit), cost)
+        parts = (waiting, self._vacant(limit), cost, *self._elsewhere(limit))
         return [*(part for part in parts if part), self._since(limit.since)]
+
+    def _elsewhere(self, news: Jam | Constraint) -> list[str]:
+        """Where more wait, as usual."""
+        more = news.elsewhere
+        if more is None:
+            return []
+        return [self.language.text("news.usual", n=self.language.number(more.waiting), stage=self.label(more.stage))]
 
     def _vacant(self, limit: Constraint) -> str:
         """What to do about a constraint with posts that nobody holds."""

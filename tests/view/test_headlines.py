@@ -16,6 +16,7 @@ import pytest
 
 from factoryview.factory.factory import Factory, open_factory
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
+from factoryview.flow.moment.standing import AtStage, Standing
 from factoryview.flow.verdict.bottleneck import Bottleneck
 from factoryview.flow.verdict.costs import Cost
 from factoryview.flow.verdict.document import HandoverPart
@@ -28,7 +29,7 @@ from factoryview.store.database import Store
 from factoryview.time import DAY, HOUR, micros_of
 from factoryview.view.headlines import Headlines
 from factoryview.view.model import Model
-from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, News
 from tests.kit.event_logs import Event, event_log
 from tests.kit.small_plants import FIRST, kept
 
@@ -160,6 +161,10 @@ def test_the_worst_jam_is_named_with_its_queue_and_age() -> None:
     assert news.clears_in is None
 
 
+def _waiting(stage: AtStage) -> float:
+    return stage.wip - stage.wrecks
+
+
 def test_the_constraint_is_the_news_unless_its_own_belts_flow_beside_a_jam() -> None:
     model = kept("jammed").model
     at = model.worst_moment()
@@ -175,4 +180,34 @@ def test_the_constraint_is_the_news_unless_its_own_belts_flow_beside_a_jam() -> 
     calm = kept("calm").model
     waiting = calm.standing(at, 86_400e6).stages[place].wip
     found = said(calm, at, concluded(at, "Approval", 1))[0]
-    assert found == Constraint("Approval", AMBER, waiting, at - DAY, concluded(at, "Approval", 1).costs["Approval"], 1)
+    cost, more = concluded(at, "Approval", 1).costs["Approval"], max(calm.standing(at, 86_400e6).stages, key=_waiting)
+    elsewhere = Elsewhere(calm.topology.stages[calm.standing(at, 86_400e6).stages.index(more)], _waiting(more))
+    assert found == Constraint("Approval", AMBER, waiting, at - DAY, cost, 1, elsewhere)
+
+
+def test_where_more_wait_than_at_the_jam_is_told_as_usual_only_where_it_was_judged() -> None:
+    model = kept("jammed").model
+    at = model.worst_moment()
+    standing, day = model.standing(at, 86_400e6), date(2025, 4, 1)
+    jam, other = (model.topology.stages.index(name) for name in ("Approval", "Delivery"))
+    more = standing.stages[jam].wip + 5
+
+    def with_more(wrecks: float) -> Standing:
+        stages = list(standing.stages)
+        stages[other] = replace(stages[other], wip=more + wrecks, wrecks=wrecks)
+        return replace(standing, stages=tuple(stages))
+
+    for concluded_at in (None, concluded(at, "Approval", 9)):
+        finder = Headlines(model.counts, concluded_at)
+        news = finder.at(at, day, standing)[0]
+        assert isinstance(news, Jam | Constraint)
+        assert news.elsewhere is None, "nowhere more wait"
+        news = finder.at(at, day, with_more(3))[0]
+        assert isinstance(news, Jam | Constraint)
+        assert model.counts.jams.at(at)[other].judged
+        assert news.elsewhere == Elsewhere("Delivery", more)
+    few = standing.stages[jam].wip
+    stages = tuple(replace(stage, wip=few, wrecks=1.0) for stage in standing.stages)
+    news = Headlines(model.counts, None).at(at, day, replace(standing, stages=stages))[0]
+    assert isinstance(news, Jam)
+    assert news.elsewhere is None, "who lies there does not wait"

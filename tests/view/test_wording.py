@@ -15,7 +15,7 @@ from factoryview.plant.models import Plant, Stage
 from factoryview.store.database import Store
 from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, Late, LeftLying, News, Standstill
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.wording import Wording
@@ -47,8 +47,8 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
-        ("Langsam: Angebot", "7 warten · verzögert Fälle, hält kaum welche zurück · nichts geht ab · seit 24. Feb."),
-        ("Slow: Offer", "7 waiting · slows cases down, holds back hardly any · nothing leaves · since 24 Feb"),
+        ("Langsam: Angebot", "7 warten · kostet Wartezeit, kaum Fälle · nichts geht ab · seit 24. Feb."),
+        ("Slow: Offer", "7 waiting · costs waiting time, hardly any cases · nothing leaves · since 24 Feb"),
     ),
     (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),
@@ -60,6 +60,11 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
             "BOTTLENECK Offer",
             "82 waiting · fill 1 vacant post · the jam holds back 0.4 to 2.6 cases a working day · since 24 Feb",
         ),
+    ),
+    (
+        Jam("Offer", AMBER, 7, BEGUN, DAY, None, Elsewhere("Offer", 90)),
+        ("Langsam: Angebot", "7 warten · Abbau in 1 d · 90 bei Angebot, wie üblich · seit 24. Feb."),
+        ("Slow: Offer", "7 waiting · clears in 1 d · 90 at Offer, as usual · since 24 Feb"),
     ),
     (
         Constraint("Offer", AMBER, 82, BEGUN, replace(COST, held=replace(HELD, case="unseen")), 0),
