@@ -47,8 +47,13 @@ class Calibration:
 
     @property
     def guessed(self) -> tuple[PoolFound, ...]:
-        """Pools whose servers nobody said and nobody could be seen to be: the most at work at once was taken."""
-        return tuple(pool for pool in self.pools if pool.constrained and pool.counted == "peak")
+        """Pools that limit, whose servers nobody said and who are not seen at work one by one."""
+        return tuple(pool for pool in self.pools if pool.constrained and pool.counted in ("peak", "rate"))
+
+    @property
+    def starts_known(self) -> bool:
+        """Whether the log says when work began; if not, waiting and work were told apart by the number of servers."""
+        return self.log.entered is None
 
     def names(self, pool: PoolFound) -> tuple[str, ...]:
         """The stages of a pool."""
@@ -66,11 +71,17 @@ class Calibration:
         return np.asarray(constrained[self.pool])
 
 
-def calibrate(log: Log, *, calendar: Calendar | None = None, heads: Mapping[str, Heads] | None = None) -> Calibration:
+def calibrate(
+    log: Log,
+    *,
+    calendar: Calendar | None = None,
+    heads: Mapping[str, Heads] | None = None,
+    assumed: Mapping[str, Heads] | None = None,
+) -> Calibration:
     """The calibration of a log.
 
     calendar: the plant's working hours, where its file says them; heads: how many work at a stage from which hour on,
-    where it says so.
+    where it says so; assumed: the same as a guess.
     Raises InputError where fewer than `FEWEST_CASES` cases are complete.
     """
     donors = donors_of(log)
@@ -82,7 +93,8 @@ def calibrate(log: Log, *, calendar: Calendar | None = None, heads: Mapping[str,
     structure = structure_of(log)
     whole = calendar or calendar_of(np.concatenate([log.start, log.end[log.over]]))
     plan = {log.stages.index(name): steps for name, steps in (heads or {}).items() if name in log.stages}
-    pools = tuple(found_pool(log, stages, whole, plan, calendar) for stages in group_stages(log))
+    guess = {log.stages.index(name): steps for name, steps in (assumed or {}).items() if name in log.stages}
+    pools = tuple(found_pool(log, stages, whole, plan, calendar, guess) for stages in group_stages(log))
     pool, work = np.zeros(len(log.case), dtype=np.int64), np.full(len(log.case), np.nan)
     delays: list[Delays | None] = [None] * len(log.stages)
     place = np.zeros(len(log.case), dtype=np.int64)

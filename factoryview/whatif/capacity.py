@@ -43,7 +43,8 @@ class PoolFound:
     constrained: bool
     """Whether a queue before it can be seen to be limited by its servers."""
     counted: str
-    """How the servers were found: "plan" (the plant says it), "people" (each seen at work), "peak" (at once)."""
+    """How the servers were found: "plan" (the plant says it), "people" (each seen at work), "rate" (what explains best
+    when cases leave), "peak" (the most at work at once)."""
     heads: Heads
     """How many there were from which hour on, where the plant says it; else always as many."""
     idle_begins: Floats
@@ -175,11 +176,13 @@ def saturation(start: Floats, begins: Floats, ends: Floats, calendar: Calendar) 
 
 
 def found_pool(
-    log: Log, stages: Sequence[int], plant: Calendar, plan: Mapping[int, Heads], given: Calendar | None
-) -> PoolFound:
+    log: Log, stages: Sequence[int], plant: Calendar, plan: Mapping[int, Heads], given: Calendar | None,
+    guess: Mapping[int, Heads] | None = None,
+) -> PoolFound:  # fmt: skip
     """What the log shows of stages that share servers.
 
-    plant: working hours of all together; given: those the plant file says; plan: the servers it says, by stage.
+    plant: working hours of all together; given: those the plant file says; plan: the servers it says, by stage;
+    guess: those assumed where nobody says anything.
     """
     mine = np.flatnonzero(np.isin(log.stage, stages))
     over = mine[log.over[mine]]
@@ -193,7 +196,9 @@ def found_pool(
     counted, servers, changed = "peak", servers_seen(start, end), -np.inf
     heads: Heads | None = None
     people = people_seen(log, over, calendar)
-    if all(stage in plan for stage in stages):
+    if guess and all(stage in guess for stage in stages):
+        counted, servers = "rate", max(1, sum(heads_at(guess[stage], log.now) for stage in stages))
+    elif all(stage in plan for stage in stages):
         counted, servers = "plan", max(1, sum(heads_at(plan[stage], log.now) for stage in stages))
         turns = sorted({at for stage in stages for at, _ in plan[stage]})
         heads = tuple((at, sum(heads_at(plan[stage], at) for stage in stages)) for at in turns if at <= log.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class Observed:
     """The plant's, where it names one."""
     heads: dict[str, tuple[tuple[float, int], ...]]
     """Stage → (hour, people and robots from then on); of stages whose staff the plant names."""
+    assumed: dict[str, tuple[tuple[float, int], ...]] = field(default_factory=dict)
+    """The same of stages whose staff nobody names: the number that explains best when cases leave."""
 
 
 def calibrate_plant(store: Store, plant: Plant, at: int) -> tuple[Calibration, LocalWeek]:
@@ -44,7 +46,7 @@ def calibrate_plant(store: Store, plant: Plant, at: int) -> tuple[Calibration, L
     Raises InputError where the log has counts only, or too few complete cases.
     """
     seen = observe(store, plant, at)
-    return calibrate(seen.log, calendar=seen.calendar, heads=seen.heads), seen.week
+    return calibrate(seen.log, calendar=seen.calendar, heads=seen.heads, assumed=seen.assumed), seen.week
 
 
 def observe(store: Store, plant: Plant, at: int) -> Observed:
@@ -79,6 +81,7 @@ def observe(store: Store, plant: Plant, at: int) -> Observed:
     if began:
         log = _log(names, case, stage, started, left, person, arrived, closed, now)
         return Observed(log, week, calendar, heads)
+    assumed: dict[str, tuple[tuple[float, int], ...]] = {}
     evidence = gather(store, plant, until=at / HOUR)
     found = {station.name: station for station in stations(evidence)}
     waiting: list[Waiting] = []
@@ -96,13 +99,13 @@ def observe(store: Store, plant: Plant, at: int) -> Observed:
             continue
         servers = heads.get(name, ((-np.inf, max(1, station.servers if station else 1)),))
         if name not in heads:
-            heads[name] = servers
+            assumed[name] = servers
         start[alive] = worked_out(entered[alive], left[alive], servers, calendar or Calendar.always())
     start = np.where(start > now, np.inf, start)
     still = np.flatnonzero(~np.isfinite(start) & ~given_up)
     waiting = [Waiting(int(case[k]), int(stage[k]), float(entered[k])) for k in still.tolist()]
     log = _log(names, case, stage, start, left, person, arrived, closed, now, entered, waiting, delay)
-    return Observed(log, week, calendar, heads)
+    return Observed(log, week, calendar, heads, assumed)
 
 
 def calendar_of_plant(plant: Plant, week: LocalWeek | None = None, until_h: float = 0.0) -> Calendar | None:

@@ -138,3 +138,15 @@ def test_the_plants_calendar() -> None:
         closed = day % 7 > 4 or day in (46, 49)
         hour = float(week.hours(np.array([noon]))[0])
         assert (found.next_open(hour) == hour) != closed
+
+
+def test_servers_that_nobody_names_are_a_guess(store: Store) -> None:
+    nobody = PLANT.model_copy(update={"workers": ()})
+    calibration, _ = calibrate_plant(store, nobody, MONDAY + 36 * DAY)
+    check = calibration.pool_of("Check")
+    assert check is not None
+    assert check.counted == "rate"
+    assert check in calibration.guessed
+    assert not calibration.starts_known
+    named, _ = calibrate_plant(store, PLANT, MONDAY + 36 * DAY)
+    assert named.guessed == ()
