@@ -43,12 +43,20 @@ class Delays:
     @cached_property
     def lowest(self) -> Ints:
         """Per step the first support point that it allows."""
-        return _cover(self.support, self.low, self.high)[0]
+        return self._covered[0]
 
     @cached_property
     def beyond(self) -> Ints:
         """Per step the first one after it that it does not."""
-        return _cover(self.support, self.low, self.high)[1]
+        return self._covered[1]
+
+    @cached_property
+    def _covered(self) -> tuple[Ints, Ints]:
+        return _cover(self.support, self.low, self.high)
+
+    @cached_property
+    def _kinds(self) -> Kinds:
+        return Kinds.of(self.lowest, self.beyond, len(self.support))
 
     @cached_property
     def none(self) -> bool:
@@ -67,7 +75,8 @@ class Delays:
 
     def reweighted(self, weights: Floats) -> Floats:
         """Chances of the support points with other weights of the steps (Bayesian bootstrap: exponential ones)."""
-        return _step(self.chance, self.lowest, self.beyond, weights)
+        sums = np.bincount(self._kinds.of_step, weights, len(self._kinds.lowest)).astype(np.float64)
+        return self._kinds.round(self.chance, sums)
 
     def drawn(self, chance: Floats, steps: Ints, uniform: Floats, least: Floats | None = None) -> Floats:
         """A delay for each of the steps (places in `low`), within its own bounds; uniform: in [0, 1).
@@ -127,9 +136,10 @@ def turnbull(low: Floats, high: Floats, *, first_come: bool = False) -> Delays:
         return Delays(np.zeros(1), np.ones(1), low, high, first_come)
     support = np.unique(np.concatenate([[0.0], np.quantile(np.concatenate([low, high]), np.linspace(0, 1, POINTS))]))
     lowest, beyond = _cover(support, low, high)
-    chance, weights = np.full(len(support), 1.0 / len(support)), np.ones(len(low))
+    kinds = Kinds.of(lowest, beyond, len(support))
+    chance, steps = np.full(len(support), 1.0 / len(support)), np.bincount(kinds.of_step).astype(np.float64)
     for _ in range(ROUNDS if (beyond - lowest > 1).any() else 1):
-        chance = _step(chance, lowest, beyond, weights)
+        chance = kinds.round(chance, steps)
     return Delays(support, chance, low, high, first_come)
 
 
@@ -143,16 +153,29 @@ def _cover(support: Floats, low: Floats, high: Floats) -> tuple[Ints, Ints]:
     return np.where(none, nearest, first), np.where(none, nearest + 1, beyond)
 
 
-def _step(chance: Floats, lowest: Ints, beyond: Ints, weights: Floats) -> Floats:
-    """One round: the share of every step is spread over the points it allows, in proportion to their chance."""
-    total = np.concatenate([[0.0], np.cumsum(chance)])
-    within = total[beyond] - total[lowest]
-    share = weights / np.maximum(within, 1e-300)
-    spread = np.zeros(len(total))
-    np.add.at(spread, lowest, share)
-    np.subtract.at(spread, beyond, share)
-    found = chance * np.maximum(np.cumsum(spread)[:-1], 0.0)
-    return np.asarray(found / found.sum())
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """Steps that allow the same support points, counted as one: there are few, however many steps there are."""
+
+    of_step: Ints
+    lowest: Ints
+    beyond: Ints
+
+    @classmethod
+    def of(cls, lowest: Ints, beyond: Ints, points: int) -> Kinds:
+        codes, place = np.unique(lowest * (points + 1) + beyond, return_inverse=True)
+        return cls(place.astype(np.int64), codes // (points + 1), codes % (points + 1))
+
+    def round(self, chance: Floats, weights: Floats) -> Floats:
+        """One round: the share of every step is spread over the points it allows, in proportion to their chance.
+
+        weights: of each kind, the sum over its steps.
+        """
+        total = np.concatenate([[0.0], np.cumsum(chance)])
+        share = weights / np.maximum(total[self.beyond] - total[self.lowest], 1e-300)
+        spread = np.bincount(self.lowest, share, len(total)) - np.bincount(self.beyond, share, len(total))
+        found = chance * np.maximum(np.cumsum(spread)[:-1], 0.0)
+        return np.asarray(found / found.sum())
 
 
 def on_calendar(moments: Floats, calendar: Calendar) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
