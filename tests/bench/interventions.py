@@ -135,6 +135,7 @@ def disturbance(first: int, plants: int, futures: int, replications: int) -> dic
             "warm-up": round(float(np.median(values[:, 1])), 2),
         },
         "better in": f"{int((values[:, 0] < values[:, 1]).sum())} of {plants}",
+        "each": [f"{seed + first}: {real:.2f} {warm:.2f}" for seed, (real, warm) in enumerate(ratios)],
     }
 
 
