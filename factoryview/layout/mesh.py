@@ -35,6 +35,10 @@ class Exit:
     """Side and which of its three ports: (RIGHT, 0) is the upper right one."""
 
 
+_BESIDE_A_BIN = 1.0
+"""What it costs that a belt in the middle takes the room in which a bin says what is lost."""
+
+
 class Mesh:
     """The lines of a grid with its items seated.
 
@@ -123,11 +127,13 @@ class Mesh:
 
     def _side(self, item: int, way: int, costs: tuple[float, ...]) -> list[Exit]:
         column, row = self.cells[item]
-        shut = self._shut(item)
+        shut, spec = self._shut(item), self.task.items[item].spec
         found = []
         for i, cost in enumerate(costs):
             if (way, i) in shut:
                 continue
+            if (way, i) == (DOWN, 1) and spec is not None and spec.loses:
+                cost += _BESIDE_A_BIN
             if way in (RIGHT, LEFT):
                 x = self.track(column + 1, 0) if way == RIGHT else self.track(column, -1)
                 node = self.node(x, self.hall(row, i))

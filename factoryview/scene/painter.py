@@ -110,7 +110,9 @@ class Painter:
             yield memo.node("ladder", (composition, moment.ladder), lambda: ladder_node(moment.ladder, composition))
         column = scale_of(ribbon, composition).column(moment.at)
         seen = ribbon.first <= moment.at <= ribbon.last
-        state = (ribbon, composition, column, seen, moment.playing, moment.speed, moment.live, moment.feeds)
+        told = moment.banners[0] if moment.banners else None
+        span = None if told is None else (told.begun, told.dress)
+        state = (ribbon, composition, column, seen, span, moment.playing, moment.speed, moment.live, moment.feeds)
         yield memo.node("timeline", state, lambda: timeline_node(ribbon, moment, composition))
 
     def paint(

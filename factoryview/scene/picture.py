@@ -115,6 +115,8 @@ class WrecksNow:
     """`3 Sep`, where there is no room for more."""
     text: str
     """How many and since when, in a sentence."""
+    lying: str = ""
+    """The same in few words."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ class Banner:
     """What to do, where that is known; it stands first and largest after the title."""
     glad: bool = False
     """A goal has just been met."""
+    begun: int | None = None
+    """What `since` says, µs UTC: the timeline shows the same span."""
 
     @property
     def said(self) -> str:
@@ -214,9 +218,14 @@ class BinNow:
 
     fill: float
     share: str
+    """`−39 %`, where there is no room for more."""
     reason: str
     period: str = ""
     """Over what the share is counted: `in 30 days`."""
+    said: str = ""
+    """`39 % lost`."""
+    short: str = ""
+    """The same in a shorter word."""
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,9 @@ def fit(text: str, box: tuple[int, int], largest: int, smallest: int, weight: We
         wide = width(text, size, weight)
         if wide <= box[0]:
             return size
-        size = min(size - 1, int(size * box[0] / wide))
+        if size == smallest:
+            break
+        size = max(smallest, min(size - 1, int(size * box[0] / wide)))
     return None
 
 

@@ -42,6 +42,8 @@ from factoryview.view.topology import Topology
 
 _KNOWN = 3
 """The level in which a belt is drawn whose jam is no news any more."""
+_NO_LOSS = 0.005
+"""A share that would be written as 0 %."""
 _STEPS = 3
 """Pictures of a working machine in one second of display."""
 
@@ -122,7 +124,7 @@ class Wording:
 
     def _loss_board(self, state: State) -> BoardPicture:
         lost = [(self.topology.stages[each.stage], self._bin(each, state.window)) for each in state.bins]
-        rows = sorted((each for each in lost if each[1].fill >= 0.005), key=lambda each: -each[1].fill)
+        rows = sorted((each for each in lost if each[1].fill >= _NO_LOSS), key=lambda each: -each[1].fill)
         span = self.language.since(state.window.until - state.window.since)
         title = self.language.text("board.lost", span=span.upper())
         return BoardPicture(title, tuple(LossRow(self.label(name), bin_.share, bin_.reason) for name, bin_ in rows))
@@ -138,7 +140,7 @@ class Wording:
             action = self._vacant(news) if isinstance(news, Constraint) else ""
             parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)
             dress = _dresses(state)[news.stage]
-            return Banner(dress, title, " · ".join(parts), "", since, news.stage, action)
+            return Banner(dress, title, " · ".join(parts), "", since, news.stage, action, news.since)
         dress = ("calm", "slow", "alarm")[news.level]
         if isinstance(news, LeftLying):
             title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self.label(news.stage))
@@ -296,6 +298,7 @@ class Wording:
             since=self.language.text("banner.since", date=day),
             day=day,
             text=self.language.text("machine.wrecks", n=self.language.number(stage.here.wrecks), date=day),
+            lying=self.language.text("machine.lying", n=self.language.number(stage.here.wrecks), date=day),
         )
 
     def _rates(self, stage: StageState, state: State) -> str:
@@ -375,10 +378,12 @@ class Wording:
         reason = "" if lost.reason is None else reason_label(self.plant, lost.reason, self.language.code)
         if lost.share is None:
             return BinNow(0.0, "", reason)
-        share = self.language.percent(lost.share)
-        share = self.language.text("bin.share", share=share) if lost.share >= 0.005 else share
-        period = self.language.text("bin.period", span=self.language.since(window.until - window.since))
-        return BinNow(lost.share, share, reason, period)
+        if lost.share < _NO_LOSS:
+            return BinNow(lost.share, "", reason)
+        share, say = self.language.percent(lost.share), self.language.text
+        period = say("bin.period", span=self.language.since(window.until - window.since))
+        words = (say(f"bin.{each}", share=share) for each in ("said", "short"))
+        return BinNow(lost.share, say("bin.share", share=share), reason, period, *words)
 
     def _day(self, at: int, now: int | None = None) -> str:
         """`3 Sep`; seen from another year only that year."""

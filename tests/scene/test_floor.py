@@ -12,8 +12,12 @@ import pytest
 
 from factoryview.factory.factory import open_factory
 from factoryview.language import Language
+from factoryview.layout.plan import Belt, Point
 from factoryview.resources import data_file
+from factoryview.scene.art.raster import opaque
+from factoryview.scene.floor.belts import side_roads
 from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.lanes import Lane, LanePainter
 from factoryview.scene.painter import Painter
 from factoryview.scene.theme import Theme
 from factoryview.scene.themes import DAY, NIGHT
@@ -132,3 +136,30 @@ def test_what_is_drawn_at_a_stage_is_what_stands_there(name: str) -> None:
                 assert shown[name_].count == presentation.language.number(total)
                 checked += 1
     assert checked or weight != 1
+
+
+@pytest.mark.parametrize("name", ["tangled", "reworked"])
+def test_the_main_road_leads_into_every_machine_and_side_roads_are_none_of_it(name: str) -> None:
+    """Of what runs forward into a machine or out of one, what carries most is never drawn faintly."""
+    belts = presentation_named(name).facts.floor.plan.belts
+    aside = side_roads(belts)
+    ahead = [(i, belt) for i, belt in enumerate(belts) if not belt.rework and belt.origin != belt.target]
+    for end in ("origin", "target"):
+        for stage in {getattr(belt, end) for _, belt in ahead}:
+            most = max((each for each in ahead if getattr(each[1], end) == stage), key=lambda each: each[1].share)
+            assert most[0] not in aside, most[1]
+    assert {i for i, belt in enumerate(belts) if belt.rework and belt.origin != belt.target} <= aside
+
+
+def test_what_is_marked_as_side_road_is_painted_fainter_and_a_jam_there_is_not() -> None:
+    belts = tuple(Belt("a", "b", share, False, False, (Point(0, 50), Point(300, 50))) for share in (0.6, 0.2))
+    assert side_roads(belts) == {1}
+    found = []
+    for level in (0, 2):
+        for aside in (False, True):
+            surface = opaque((300, 100))
+            lane = Lane.of(belts[0], 1.0, side_road=aside)
+            LanePainter(NIGHT).paint_lane(surface, lane, (0, 0), level, 0)  # type: ignore[arg-type]
+            found.append(pixels(surface)[100, 34:66].astype(int))
+    assert found[1].sum() < 0.9 * found[0].sum()
+    assert np.array_equal(found[2], found[3])

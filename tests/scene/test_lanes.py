@@ -51,6 +51,22 @@ def test_a_belt_below_another_one_is_out_of_sight_there(over: bool) -> None:
     assert len(lane.mouths) == (0 if over else 2)
 
 
+@given(scales, st.sampled_from(["e", "w", "n", "s"]), st.booleans())
+def test_a_belt_goes_on_to_the_very_edge_of_the_one_that_passes_over_it(k: float, way: str, narrow: bool) -> None:
+    """So the eye follows it below: no floor shows between the two, and neither covers a pixel of the other."""
+    ends = [Point(0, 50), Point(301, 50)] if way in "ew" else [Point(50, 0), Point(50, 301)]
+    across = [Point(151, 0), Point(151, 99)] if way in "ew" else [Point(0, 151), Point(99, 151)]
+    points = tuple(ends if way in "es" else ends[::-1])
+    at = Point(151, 50) if way in "ew" else Point(50, 151)
+    lane = Lane.of(Belt("a", "b", 0.5, False, False, points, crossings=(Crossing(at, 1, False),)), k,
+                   frozenset({1} if narrow else ()))  # fmt: skip
+    above = Lane.of(Belt("c", "d", 0.5, False, narrow, tuple(across)), k).runs[0].box
+    covered = [box.clip(above.inflate(8, 0) if way in "ew" else above.inflate(0, 8)) for box in lane.boxes]
+    assert not any(box.colliderect(above) for box in lane.boxes)
+    touching = [box for box in covered if box and box.inflate(2, 2).colliderect(above)]
+    assert len(touching) == 2
+
+
 @given(scales)
 def test_a_belt_that_joins_ends_on_the_lane_of_the_other_and_opens_its_rail(k: float) -> None:
     points = (Point(100, 200), Point(100, 50), Point(300, 50))

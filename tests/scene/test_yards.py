@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factoryview.layout.plan import BELT, BIN, HALL, SIDING, Block, Point, Port, Rect, Yard
-from factoryview.scene.floor.yards import HUNDRED, TEN, paint_pile, piles, tray_of, yard_places
+from factoryview.scene.floor.yards import (
+    HUNDRED,
+    TEN,
+    bin_of,
+    marked,
+    paint_pile,
+    piles,
+    siding_of,
+    tray_of,
+    yard_places,
+)
 from factoryview.scene.themes import NIGHT
 
 
@@ -54,19 +64,61 @@ def test_as_many_crates_are_painted_as_there_are(count: int) -> None:
         assert len(blobs) >= full * TEN + loose
 
 
+def block_of(*, siding: bool, belt_below: bool, factor: float = 1.0) -> Block:
+    hall = Rect(100, 100, *HALL)
+    ports = (Port(0, "bottom", Point(hall.centre.x, hall.bottom), True),) if belt_below else ()
+    side = Rect(hall.x + 2, hall.bottom, *SIDING) if siding else None
+    return Block("stage", hall, None, Rect(hall.x + 138, hall.bottom, *BIN), side, factor, ports, (0, 0))
+
+
 @pytest.mark.parametrize("kept", [False, True])
 def test_a_tray_lies_below_its_hall_clear_of_bin_and_belts_and_of_itself(kept: bool) -> None:
-    hall = Rect(100, 100, *HALL)
-    port = Port(0, "bottom", Point(hall.centre.x, hall.bottom), True)
-    siding = Rect(hall.x + 2, hall.bottom, *SIDING) if kept else None
-    bin_ = Rect(hall.x + 138, hall.bottom, *BIN)
-    block = Block("stage", hall, None, bin_, siding, 1.0, (port,) if kept else (), (0, 0))
-    places = tray_of(block)
+    block = block_of(siding=kept, belt_below=kept)
+    places, hall = tray_of(block), block.hall
     assert len(places) >= (6 if kept else 3)
     assert not any(a.meets(b) for i, a in enumerate(places) for b in places[i + 1 :])
     for place in places:
         assert place.y >= hall.bottom
-        assert not place.meets(bin_)
-        assert not kept or place.right <= port.point.x - BELT // 2
+        assert not place.meets(block.bin)  # type: ignore[arg-type]
+        assert not kept or place.right <= block.ports[0].point.x - BELT // 2
         assert not kept or place.bottom <= hall.bottom + SIDING[1]
-    assert len(tray_of(block, shared=True)) == 1
+
+
+@pytest.mark.parametrize("belt_below", [False, True])
+def test_wrecks_stand_in_a_row_of_their_own_below_the_tray(belt_below: bool) -> None:
+    block = block_of(siding=True, belt_below=belt_below)
+    row, tray = siding_of(block, below=True), tray_of(block, wrecks=True)
+    assert not any(place.meets(row) for place in tray)
+    assert row.bottom <= block.hall.bottom + SIDING[1]
+    assert row.w == (SIDING[0] if belt_below else HALL[0] - 4)
+    assert len(tray) >= 3
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.2])
+@pytest.mark.parametrize("belt_below", [False, True])
+@pytest.mark.parametrize("standing", [0, 2])
+def test_a_loss_is_told_in_all_the_room_there_is_clear_of_belt_and_tray(
+    factor: float, belt_below: bool, standing: int
+) -> None:
+    block = block_of(siding=False, belt_below=belt_below, factor=factor)
+    box = bin_of(block, standing=standing)
+    assert box.contains(block.bin)  # type: ignore[arg-type]
+    assert not any(box.meets(place) for place in tray_of(block)[:standing])
+    if belt_below:
+        belt = Rect(block.hall.centre.x - BELT // 2, block.hall.bottom, BELT, 60)
+        assert not box.meets(belt)
+        assert not block.scaled(box).meets(belt)
+    elif not standing:
+        assert box.w > 1.7 * BIN[0], "enough for a share with its noun"
+
+
+@pytest.mark.parametrize("right", [False, True])
+def test_the_frame_of_a_yard_holds_its_pile_and_little_else(right: bool) -> None:
+    yard = Yard("a", Rect(0, 0, 300, 240), (Rect(242 if right else 10, 10, 48, 46),), None)
+    spots = yard_places(yard, 200)
+    for used in (1, 4, 5, 9, len(spots)):
+        frame = marked(yard, spots, used)
+        assert yard.rect.contains(frame)
+        assert all(frame.contains(spot) for spot in spots[:used])
+        columns = {spot.x for spot in spots if frame.contains(spot)}
+        assert columns == {spot.x for spot in spots[:used]}

@@ -12,6 +12,8 @@ from factoryview.scene.theme import Dress, Level, Theme
 
 TITLE, ACTION, DETAIL, AMOUNT = 64, 48, 39, 46
 """Em in u: cap heights of 45, 34, 27 and 32 u."""
+_BESIDES = 46
+"""Em in u of the sentence of a second headline."""
 _APART = 26
 """u between what is to be done and what else there is to say."""
 _ROWS = (0.34, 0.79)
@@ -20,19 +22,21 @@ _LEAST = 0.7
 """Share of its size below which the sentence takes the room of what stands beside it."""
 
 
-_SMALLEST = 0.55
+_SMALLEST = 0.66
 """Share of its size below which words are cut instead."""
 
 
-def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float) -> None:
-    """u: pixels per u."""
+def paint_banner(
+    surface: pygame.Surface, box: pygame.Rect, banner: Banner, art: Art, u: float, *, first: bool = True
+) -> None:
+    """u: pixels per u. first: whatever else is said, is said without a sign and smaller, so that one thing leads."""
     theme = art.theme
     surface.fill(theme.banner, box)
     edge = round(8 * u)
     colour = edge_of(theme, banner.dress)
     surface.fill(colour, (box.x, box.y, edge, box.h))
     x = box.x + edge + round(18 * u)
-    if banner.dress in ("alarm", "slow"):
+    if first and banner.dress in ("alarm", "slow"):
         side = round(76 * u)
         level: Level = 2 if banner.dress == "alarm" else 1
         surface.blit(art.sign("alarm", side, level), (x, box.centery - side // 2))
@@ -48,7 +52,7 @@ def paint_banner(surface: pygame.Surface, box: pygame.Rect, banner: Banner, art:
     end = right - words - (round(24 * u) if words else 0)
     room = max(1, end - x)
     middles = _ROWS if banner.said else (0.5,)
-    title: Part = (banner.title, TITLE, theme.headline, "Bold")
+    title: Part = (banner.title, TITLE if first else _BESIDES, theme.headline, "Bold")
     if _written(surface, pygame.Rect(x, box.y, room, box.h), title, middles[0], u) is None:
         _in_two_rows(surface, banner.title, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), theme.headline)
         return

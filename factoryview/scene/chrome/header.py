@@ -17,7 +17,7 @@ from factoryview.scene.ui.node import Action, Node
 
 _NAME, _CLOCK = 56, 50
 """Em in u."""
-_FIRST = 0.63
+_FIRST = 0.66
 """Share of the banners' box that the first of two takes."""
 
 
@@ -33,8 +33,8 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     ):
         action = Action("select", (f"stage/{banner.stage}",)) if banner.stage else None
         words = ": ".join(part for part in (banner.title, banner.said) if part)
-        yield Node(f"banner/{i}", box, BannerLook(banner, u), "status" if banner.dress == "calm" else "alert", words,
-                   action)  # fmt: skip
+        look = BannerLook(banner, u, first=i == 0)
+        yield Node(f"banner/{i}", box, look, "status" if banner.dress == "calm" else "alert", words, action)
     title = TitleLook(facts.title, moment.clock, u)
     yield Node("title", composition.title, title, "text", f"{facts.title} · {moment.clock}")
 
@@ -54,13 +54,14 @@ class BannerLook(Look):
 
     banner: Banner
     u: float
+    first: bool
 
     @property
     def opaque(self) -> bool:
         return True
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        paint_banner(on.surface, rect, self.banner, on.art, self.u)
+        paint_banner(on.surface, rect, self.banner, on.art, self.u, first=self.first)
 
 
 @dataclass(frozen=True)

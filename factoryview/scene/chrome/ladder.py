@@ -98,7 +98,7 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
     if whole <= 0:
         return
     gap = max(1, round((4 if box.w > 700 * u else 2) * u))
-    room = box.w - gap * (2 * len(ladder.rungs) - 1)
+    room = box.w - gap * ((2 if ladder.work else 1) * len(ladder.rungs) - 1)
     scale = room / whole
     upper = pygame.Rect(0, box.y + round(3 * u), 0, round(0.44 * box.h))
     lower = pygame.Rect(0, upper.bottom + round(3 * u), 0, round(0.32 * box.h))
@@ -116,5 +116,7 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
                 stamp(surface, line, line.get_rect(center=first.center))
                 break
         x += wait + gap
+        if not ladder.work:
+            continue
         surface.fill(theme.work, (round(x), lower.y, max(max(1, round(3 * u)), round(work)), lower.h))
         x += work + gap

@@ -12,11 +12,12 @@ from factoryview.scene.charts.axes import time_axis
 from factoryview.scene.charts.marks import ROW, mark_nodes
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.charts.signs import sign_nodes, together
+from factoryview.scene.chrome.banner import edge_of
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Bar, Facts, FeedNow, Moment
 from factoryview.scene.text import fit, leave_out, render, stamp
-from factoryview.scene.theme import Theme
+from factoryview.scene.theme import Dress, Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
@@ -25,6 +26,8 @@ _SPEED, _FOOT = 30, 26
 """Em in u."""
 _PACE = 25
 """Em in u of how fast it plays."""
+_SPAN = 6
+"""u of the line that shows since when."""
 _BARE = 18
 """u above the bars where nothing happened that is to be written there."""
 
@@ -54,6 +57,11 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     count = len(facts.bars)
     past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * i // count)
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
+    first = moment.banners[0] if moment.banners else None
+    if first is not None and first.begun is not None:
+        begin, thick = max(bars.x, scale.column(first.begun)), max(2, round(_SPAN * u))
+        box_of = pygame.Rect(begin, bars.bottom - thick // 2, max(0, playhead - begin), thick)
+        yield Node("timeline/since", box_of, SinceLook(first.dress), "image", first.since)
     wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, low - bars.bottom)
     axis = pygame.Rect(bars.x, bars.bottom, wide, high)
     yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
@@ -144,6 +152,20 @@ class Bars(Look):
             colour = bar_colour(theme, bar.level, fresh=bar.fresh)
             colour = colour if i < self.past else mix(colour, theme.panel, 0.62)
             on.surface.fill(colour, (x0, rect.bottom - high, x1 - x0 - gap, high))
+
+
+@dataclass(frozen=True)
+class SinceLook(Look):
+    """A line below the bars, from when the headline says to now, in the headline's colour."""
+
+    dress: Dress
+
+    @property
+    def opaque(self) -> bool:
+        return True
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        on.surface.fill(edge_of(on.art.theme, self.dress), rect)
 
 
 def bar_colour(theme: Theme, level: int, *, fresh: bool) -> Colour:

@@ -119,6 +119,23 @@ def groups_of(belts: Sequence[Belt]) -> list[list[int]]:
     return sorted(groups, key=lambda group: -sum(not c.over for i in group for c in belts[i].crossings))
 
 
+def side_roads(belts: Sequence[Belt]) -> frozenset[int]:
+    """Belts, by index, that are neither the way that most take out of where they begin nor that by which most come to
+    where they lead; what runs back is always one, a loop never.
+    """
+    out: dict[str, float] = {}
+    into: dict[str, float] = {}
+    for belt in belts:
+        if belt.origin != belt.target and not belt.rework:
+            out[belt.origin] = max(out.get(belt.origin, 0.0), belt.share)
+            into[belt.target] = max(into.get(belt.target, 0.0), belt.share)
+    return frozenset(
+        i for i, belt in enumerate(belts)
+        if belt.origin != belt.target
+        and (belt.rework or (belt.share < out[belt.origin] and belt.share < into[belt.target]))
+    )  # fmt: skip
+
+
 def _depth(belts: Sequence[Belt], i: int) -> int:
     """Over how many others a belt reaches its machine."""
     join = belts[i].join

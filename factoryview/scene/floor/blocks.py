@@ -52,11 +52,9 @@ class SidingLook(Look):
     now: WrecksNow
     k: float
     smallest: float
-    shared: bool
-    """A tray stands on its first place."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        paint_siding(on.surface, rect, self.now, on.art, self.k, self.smallest, shared=self.shared)
+        paint_siding(on.surface, rect, self.now, on.art, self.k, self.smallest)
 
 
 def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
@@ -67,7 +65,7 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     pygame.draw.rect(surface, theme.board, box, border_radius=radius)
     pygame.draw.rect(surface, hue, box, line, border_radius=radius)
     room, lines = (box.w - round(10 * k), box.h), []
-    for text, em, ink in ((label, 32, theme.text), (rate, 30, mix(hue, theme.headline, 0.45))):
+    for text, em, ink in ((label, 31, theme.text), (rate, 28, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
         if size is not None and size >= smallest:
             lines.append(render(text, size, ink, "SemiBold"))
@@ -76,43 +74,52 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     least = max(4, ceil(smallest))
     if not lines and label and width(label[:3] + "…", least) <= room[0] and least <= box.h:
         lines.append(render(cut(label, room[0], least), least, theme.text, "SemiBold"))
-    for words, middle in zip(lines, (0.33, 0.71) if len(lines) > 1 else (0.5,), strict=False):
+    for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.5,), strict=False):
         stamp(surface, words, (box.centerx - words.get_width() // 2,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
 
 
 def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, k: float, smallest: float) -> None:
-    """A small bin, filled by the share that is lost; muted, so that it does not compete with the jam."""
+    """At the right of its box the share that is lost, beside a small bin that it fills; muted, so that it does not
+    compete with the jam. Where there is no room for the bin too, only the words."""
     theme = art.theme
-    side = min(box.h, round(24 * k))
+    side, gap = min(box.h, round(24 * k)), round(6 * k)
     tub = pygame.Rect(box.x, box.y + (box.h - side) // 2, round(side * 1.05), side)
+    words = None
+    for text, beside in ((now.said, tub.w + gap), (now.said, 0), (now.short, 0), (now.share, tub.w + gap)):
+        size = fit(text, (box.w - beside, box.h), round(30 * k), max(4, ceil(smallest * 0.98)), "SemiBold")
+        if size is not None:
+            words = render(text, size, theme.loss_text, "SemiBold")
+            break
+    if words is None:
+        leave_out(now.said, box)
+    else:
+        stamp(surface, words, (box.right - words.get_width(), box.centery - round(words.get_height() * 0.54)))
+        if not beside:
+            return
+        tub.right = box.right - words.get_width() - gap
     line = max(1, round(2.5 * k))
     pygame.draw.rect(surface, mix(theme.floor, theme.shadow, 0.45), tub, border_radius=max(1, round(4 * k)))
     inner = tub.inflate(-2 * line, -2 * line)
     high = round(inner.h * min(1.0, max(0.0, now.fill)))
     surface.fill(theme.brick, (inner.x, inner.bottom - high, inner.w, high))
     pygame.draw.rect(surface, mix(theme.loss_text, theme.floor, 0.35), tub, line, border_radius=max(1, round(4 * k)))
-    gap = round(5 * k)
-    size = fit(now.share, (box.right - tub.right - gap, box.h), round(30 * k), 4, "SemiBold")
-    if size is None or size < smallest * 0.98:
-        leave_out(now.share, box)
-        return
-    words = render(now.share, size, theme.loss_text, "SemiBold")
-    stamp(surface, words, (tub.right + gap, box.centery - round(words.get_height() * 0.54)))
 
 
 def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art: Art, k: float,
-                 smallest: float, *, shared: bool) -> None:  # fmt: skip
-    """A side track with dusty crates: cases that nobody works on any more, how many, below it since when."""
-    theme = art.theme
-    left = round(34 * k) if shared else 0
-    track = pygame.Rect(box.x + left, box.y + round(2 * k), box.w - left, round(22 * k))
-    size = max(4, round(_WRECKS * k))
-    number = render(now.count, size, theme.dust_text, "Bold")
-    rails = pygame.Rect(track.x, track.y, max(0, track.w - number.get_width() - round(6 * k)), track.h)
+                 smallest: float) -> None:  # fmt: skip
+    """A side track with dusty crates: cases that nobody works on any more, how many, and since when."""
+    theme, gap = art.theme, round(8 * k)
     side, step = max(3, round(18 * k)), max(4, round(21 * k))
-    shown = min(now.crates, max(1, rails.w // step))
-    rails.w = max(min(rails.w, shown * step), step)
+    words = None
+    for text in (now.lying, f"{now.count} {now.since}", f"{now.count} {now.day}", now.count):
+        size = fit(text, (box.w - step - gap, round(_WRECKS * k)), round(_WRECKS * k), max(4, ceil(smallest)), "Bold")
+        if size is not None:
+            words = render(text, size, theme.dust_text, "Bold")
+            break
+    taken = words.get_width() + gap if words else 0
+    shown = max(1, min(now.crates, (box.w - taken) // step))
+    rails = pygame.Rect(box.x, box.y + (box.h - round(22 * k)) // 2, shown * step, round(22 * k))
     rail = max(1, round(2 * k))
     for y in (rails.y + round(3 * k), rails.bottom - round(5 * k)):
         surface.fill(theme.belt_edge.calm, (rails.x, y, rails.w, rail))
@@ -120,10 +127,7 @@ def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art:
         surface.fill(mix(theme.belt_edge.calm, theme.floor, 0.5), (x, rails.y, rail, rails.h))
     for i in range(shown):
         surface.blit(crate(side, theme.dust, theme.floor), (rails.x + i * step, rails.y + round(2 * k)))
-    if size < smallest:
+    if words is None:
         leave_out(now.text, box)
         return
-    stamp(surface, number, (rails.right + round(6 * k), rails.centery - round(number.get_height() * 0.54)))
-    long = render(now.since, size, theme.dust_text, "SemiBold")
-    words = long if long.get_width() <= box.w else render(now.day, size, theme.dust_text, "SemiBold")
-    stamp(surface, words, (box.x, rails.bottom + round(14 * k) - round(words.get_height() * 0.54)))
+    stamp(surface, words, (rails.right + gap, box.centery - round(words.get_height() * 0.54)))

@@ -11,13 +11,13 @@ import pygame
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
-from factoryview.scene.floor.belts import BeltLook, Belts, belt_look, groups_of
+from factoryview.scene.floor.belts import BeltLook, Belts, belt_look, groups_of, side_roads
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lanes import Lane, LanePainter
 from factoryview.scene.floor.stations import StationLook
-from factoryview.scene.floor.yards import PileLook, places_of, siding_of, tray_of, yard_places
+from factoryview.scene.floor.yards import PileLook, bin_of, marked, piles, places_of, siding_of, tray_of, yard_places
 from factoryview.scene.picture import BinNow, FloorFacts, FloorNow, StationNow, WrecksNow
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.memo import Memo
@@ -50,7 +50,10 @@ class FloorNodes:
         self._facts = facts
         self._memo = Memo()
         self._yards = {yard.stage: yard for yard in facts.plan.yards}
-        lanes = tuple(Lane.of(belt, seeing.camera.k) for belt in facts.plan.belts)
+        thin = frozenset(i for i, belt in enumerate(facts.plan.belts) if belt.thin)
+        aside = side_roads(facts.plan.belts)
+        lanes = tuple(Lane.of(belt, seeing.camera.k, thin, side_road=i in aside)
+                      for i, belt in enumerate(facts.plan.belts))  # fmt: skip
         groups = groups_of(facts.plan.belts)
         self._seen: dict[int, tuple[OnBelt, BeltLook]] = {}
         """Of each belt what stood on it last, and how that looked."""
@@ -78,11 +81,17 @@ class FloorNodes:
                 now.bins.get(name),
                 now.wrecks.get(name),
                 levels,
-                name in now.piles and name not in self._yards,
+                self._standing(name, block, now),
             )
             yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
         yield from self._signs(now)
         yield from self._boards(now)
+
+    def _standing(self, name: str, block: Block, now: FloorNow) -> int:
+        """On how many places of its tray something stands."""
+        if name in self._yards or name not in now.piles:
+            return 0
+        return len(piles(len(now.piles[name]), len(tray_of(block))))
 
     def _belts(self, group: _Group, now: FloorNow) -> Node:
         looks = tuple([self._belt(i, lane, now) for i, lane in zip(group.belts, group.lanes, strict=True)])
@@ -105,11 +114,12 @@ class FloorNodes:
         return look
 
     def _pile(self, name: str, hues: bytes, *, shared: bool) -> Node:
-        """shared: wrecks stand beside it."""
+        """shared: wrecks stand below it."""
         camera, yard = self.seeing.camera, self._yards.get(name)
-        spots = yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name], shared=shared)
+        spots = yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name], wrecks=shared)
         places = tuple(places_of(spots, camera.k, camera.corner))
-        rect = camera.rect(yard.rect) if yard else places[0].unionall(list(places[1:]))
+        used = len(piles(len(hues), len(places)))
+        rect = camera.rect(marked(yard, spots, used)) if yard else places[0].unionall(list(places[1:]))
         look = PileLook(hues, places, in_yard=yard is not None, k=camera.k)
         return Node(f"pile/{name}", rect, look, "pile", str(len(hues)), Action("select", (f"stage/{name}",)))
 
@@ -121,11 +131,11 @@ class FloorNodes:
         bin_now: BinNow | None,
         wrecks: WrecksNow | None,
         levels: tuple[int, ...],
-        shared: bool,
+        standing: int,
     ) -> Node:
         """The hall with all that belongs to it; what it says stands in nodes of its own, for whoever cannot see it.
 
-        levels: of the belt at each port. shared: crates stand beside its wrecks, on a tray.
+        levels: of the belt at each port. standing: on how many places of its tray something stands.
         """
         seeing, camera = self.seeing, self.seeing.camera
         hall = camera.rect(hall_of(block, station))
@@ -143,13 +153,13 @@ class FloorNodes:
             Node(f"stage/{name}/count", hall, None, "text", station.count),
             Node(f"stage/{name}/machine", hall, None, "text", str(station.inside)),
         ]
-        if block.bin and bin_now and bin_now.share:
-            box = camera.rect(part_of(block, block.bin, station))
-            words = " ".join(part for part in (bin_now.share, bin_now.reason, bin_now.period) if part)
+        if block.bin and bin_now and bin_now.share and not wrecks:
+            box = camera.rect(part_of(block, bin_of(block, standing=standing), station))
+            words = " ".join(part for part in (bin_now.said, bin_now.reason, bin_now.period) if part)
             parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, k, seeing.smallest), "bin", words))
         if wrecks:
-            box = camera.rect(part_of(block, siding_of(block), station))
-            siding = SidingLook(wrecks, k, seeing.smallest, shared)
+            box = camera.rect(part_of(block, siding_of(block, below=standing > 0), station))
+            siding = SidingLook(wrecks, k, seeing.smallest)
             parts.append(Node(f"stage/{name}/wrecks", box, siding, "image", wrecks.text))
         whole = _around([part.rect for part in parts])
         return Node(f"stage/{name}", whole, None, "machine", station.label, action, tuple(parts))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pygame
@@ -22,7 +22,7 @@ from factoryview.layout.plan import BELT, THIN_BELT, Belt, Point
 from factoryview.scene.art.crates import Crates
 from factoryview.scene.art.raster import clear, opaque, ready
 from factoryview.scene.colour import mix
-from factoryview.scene.theme import Level, Theme
+from factoryview.scene.theme import ByLevel, Level, Theme
 
 Heading = Literal["e", "s", "w", "n"]
 
@@ -32,8 +32,12 @@ _PERIOD = 48
 """u from chevron to chevron."""
 _RAIL = 3
 """u of the rail at each side of a lane."""
-_TUNNEL = 10
-"""u before and after a belt above, over which the belt below is out of sight."""
+_MOUTH = 9
+"""u before and after a belt above, over which the belt below lies in its shade."""
+_SUNK = 0.5
+"""How far a side road sinks into the floor."""
+_SHADE = 0.75
+"""How much darker a lane is at the edge of a belt that passes over it."""
 _MOST_STRIPS = 400
 _FADED = 165
 """Opacity, of 255, of the floor over a belt whose source is late."""
@@ -57,6 +61,34 @@ class Corner:
 
 
 @dataclass(frozen=True)
+class Mouth:
+    """A short stretch of lane in the shade of the belt that passes over it."""
+
+    box: pygame.Rect
+    heading: Heading
+    diving: bool
+    """Before that belt, not after it."""
+
+
+class _Bridge(NamedTuple):
+    """Where another belt passes over."""
+
+    along: float
+    """u along the belt below."""
+    at: tuple[int, int]
+    """The pixel of the crossing."""
+    width: int
+    """Pixels of the belt above."""
+
+    def hides(self, begin: tuple[int, int], heading: Heading, odd: int) -> tuple[int, int]:
+        """The first pixel out of sight and the first beyond, from the beginning of a run. odd: see `_box`."""
+        at, origin = (self.at[0], begin[0]) if heading in "ew" else (self.at[1], begin[1])
+        low = at - self.width // 2
+        high = low + self.width
+        return (low - origin, high - origin) if heading in "es" else (origin + odd - high, origin + odd - low)
+
+
+@dataclass(frozen=True)
 class Lane:
     """A belt at a scale, in pixels from the floor's upper left corner. Distances are u along the belt."""
 
@@ -65,8 +97,8 @@ class Lane:
     period: int
     runs: tuple[Run, ...]
     corners: tuple[Corner, ...]
-    mouths: tuple[Run, ...]
-    """Where it dives below another belt or comes up: short dark stretches before and after the tunnel."""
+    mouths: tuple[Mouth, ...]
+    """Where it dives below another belt or comes up: short stretches of lane in the shade of that one."""
     opening: pygame.Rect | None
     """Where it runs into the lane of another belt: that one's rail is open here."""
     knots: NDArray[np.float64]
@@ -77,20 +109,25 @@ class Lane:
     boxes: tuple[pygame.Rect, ...]
     """Everything it covers."""
     thin: bool
+    side_road: bool
+    """Drawn faintly, so that the main road can be followed."""
 
     @classmethod
-    def of(cls, belt: Belt, k: float) -> Lane:
-        """k: pixels per u."""
+    def of(cls, belt: Belt, k: float, thin: frozenset[int] = frozenset(), *, side_road: bool = False) -> Lane:
+        """k: pixels per u. thin: which belts of the floor are, by their index."""
         width = max(2, round((THIN_BELT if belt.thin else BELT) * k))
         rail = 0 if width < 8 else max(1, round(_RAIL * k))
         points = [(round(p.x * k), round(p.y * k)) for p in belt.points]
         knots = np.concatenate([[0.0], np.cumsum([_length(a, b) for a, b in zip(belt.points, belt.points[1:])])])  # noqa: B905
         own = belt.own_length
-        tunnels = tuple((_along(belt.points, c.at) - BELT / 2 - _TUNNEL, _along(belt.points, c.at) + BELT / 2 + _TUNNEL)
-                        for c in belt.crossings if not c.over)  # fmt: skip
-        runs, corners, mouths = _pieces(points, knots, own, width, tunnels, k)
+        passed = [(_along(belt.points, c.at), c.at, THIN_BELT if c.belt in thin else BELT)
+                  for c in belt.crossings if not c.over]  # fmt: skip
+        bridges = [_Bridge(along, (round(at.x * k), round(at.y * k)), max(2, round(over * k)))
+                   for along, at, over in passed]  # fmt: skip
+        tunnels = tuple((along - over / 2, along + over / 2) for along, _, over in passed)
+        runs, corners, mouths = _pieces(points, knots, own, width, bridges, k)
         opening = _opening(runs[-1], width, rail) if belt.join and runs and rail else None
-        boxes = tuple(run.box for run in (*runs, *mouths)) + tuple(corner.box for corner in corners)
+        boxes = (*(run.box for run in runs), *(mouth.box for mouth in mouths), *(corner.box for corner in corners))
         line = np.array(points, dtype=float).T
         return cls(
             width,
@@ -105,6 +142,7 @@ class Lane:
             tunnels,
             boxes,
             belt.thin,
+            side_road,
         )
 
     def scrolled(self, phase: float) -> int:
@@ -156,13 +194,13 @@ def _pieces(
     knots: NDArray[np.float64],
     own: float,
     width: int,
-    tunnels: tuple[tuple[float, float], ...],
+    bridges: Sequence[_Bridge],
     k: float,
-) -> tuple[tuple[Run, ...], tuple[Corner, ...], tuple[Run, ...]]:
+) -> tuple[tuple[Run, ...], tuple[Corner, ...], tuple[Mouth, ...]]:
     """The visible parts of a belt up to the distance `own`."""
     runs: list[Run] = []
     corners: list[Corner] = []
-    mouths: list[Run] = []
+    mouths: list[Mouth] = []
     half = width // 2
     last = next((i for i in range(len(points) - 1) if knots[i + 1] >= own), len(points) - 2)
     for i in range(last + 1):
@@ -174,20 +212,15 @@ def _pieces(
         if i == last and own < knots[i + 1]:
             end = round((own - knots[i]) * k) + odd
         stretches = [(begin, end)]
-        for start, stop in tunnels:
-            low, high = round((start - knots[i]) * k), round((stop - knots[i]) * k)
-            cut: list[tuple[int, int]] = []
-            for a, b in stretches:
-                if high <= a or low >= b:
-                    cut.append((a, b))
-                    continue
-                cut += [(a, low)] if low > a else []
-                cut += [(high, b)] if high < b else []
-                depth = max(2, round(_TUNNEL * k))
-                for m0, m1 in ((low - depth, low), (high, high + depth)):
-                    if m0 >= a and m1 <= b:
-                        mouths.append(Run(_box(points[i], heading, m0, m1, width), heading))
-            stretches = cut
+        for bridge in bridges:
+            if not knots[i] <= bridge.along <= knots[i + 1]:
+                continue
+            low, high = bridge.hides(points[i], heading, odd)
+            deep = max(1, round(_MOUTH * k))
+            before, after = max(begin, low - deep), min(end, high + deep)
+            stretches = [piece for a, b in stretches for piece in ((a, min(b, before)), (max(a, after), b))]
+            mouths += [Mouth(_box(points[i], heading, a, b, width), heading, diving)
+                       for a, b, diving in ((before, low, True), (high, after, False)) if b > a]  # fmt: skip
         runs += [Run(_box(points[i], heading, a, b, width), heading) for a, b in stretches if b > a]
         if i < last:
             x, y = points[i + 1]
@@ -225,8 +258,8 @@ class LanePainter:
     """Paints lanes in one theme. corner: the pixel of the floor's upper left corner."""
 
     def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        self.crates = Crates(theme)
+        self._themes = theme, _faint(theme)
+        self._crates = tuple(Crates(each) for each in self._themes)
         self._strips: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
         self._turns: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
 
@@ -246,12 +279,12 @@ class LanePainter:
         for turn in lane.corners:
             surface.blit(self._turn(turn, lane, level), turn.box.move(corner))
         for mouth in lane.mouths:
-            surface.blit(self._mouth(mouth, lane), mouth.box.move(corner))
+            surface.blit(self._mouth(mouth, lane, level), mouth.box.move(corner))
 
     def paint_opening(self, surface: pygame.Surface, lane: Lane, corner: tuple[int, int], level: Level) -> None:
         """Open the rail of the belt that this one joins."""
         if lane.opening:
-            surface.fill(self.theme.belt[level], lane.opening.move(corner))
+            surface.fill(self._theme(lane).belt[level], lane.opening.move(corner))
 
     def paint_crates(
         self,
@@ -264,7 +297,7 @@ class LanePainter:
     ) -> None:
         """The crates of a belt at their pixels; see `Lane.spots`."""
         if hues:
-            pictures = self.crates.on_belt(lane.side(k), level)
+            pictures = self._crates[lane.side_road].on_belt(lane.side(k), level)
             count = len(pictures)
             surface.fblits([(pictures[hue % count], spot) for hue, spot in zip(hues, spots, strict=True)])
 
@@ -272,15 +305,18 @@ class LanePainter:
         """Let a belt and what lies on it sink into the floor: what it shows is old."""
         for box in lane.boxes:
             veil = opaque(box.size)
-            veil.fill(self.theme.floor)
+            veil.fill(self._theme(lane).floor)
             veil.set_alpha(_FADED)
             surface.blit(veil, box.move(corner))
+
+    def _theme(self, lane: Lane) -> Theme:
+        return self._themes[lane.side_road]
 
     def _strip(self, run: Run, lane: Lane, level: Level) -> pygame.Surface:
         """A run's lane with its rails, one period longer than the run."""
         across = run.heading in "ew"
         length = (run.box.w if across else run.box.h) + lane.period
-        key = (run.heading, lane.width, lane.period, level, length)
+        key = (run.heading, lane.width, lane.period, lane.side_road, level, length)
         strip = self._strips.get(key)
         if strip is None:
             strip = self._draw_strip(run.heading, lane, level, length)
@@ -292,54 +328,72 @@ class LanePainter:
         return strip
 
     def _draw_strip(self, heading: Heading, lane: Lane, level: Level, length: int) -> pygame.Surface:
-        theme, w, rail = self.theme, lane.width, lane.rail
+        theme, w, rail = self._theme(lane), lane.width, lane.rail
         strip = opaque((length, w))
         strip.fill(theme.belt[level])
         if not lane.thin and w >= 8:
             self._chevrons(strip, lane, level, length)
         if rail:
             _rails(strip, pygame.Rect(0, 0, length, w), rail, theme, level)
-        # drawn running east; mirrored or turned, but with the light from the upper left kept
-        if heading == "w":
-            strip = pygame.transform.flip(strip, True, False)
-        elif heading in "ns":
-            strip = pygame.transform.flip(pygame.transform.rotate(strip, 90), True, True) if heading == "s" else (
-                pygame.transform.rotate(strip, 90))  # fmt: skip
-            if heading == "s":
-                strip = pygame.transform.flip(strip, True, False)
-        return ready(strip)
+        return ready(_turned(strip, heading))
 
     def _chevrons(self, strip: pygame.Surface, lane: Lane, level: Level, length: int) -> None:
-        w, p = lane.width, lane.period
+        theme, w, p = self._theme(lane), lane.width, lane.period
         reach, thick = w * 0.26, max(1, round(w * 0.14))
         for x in range(-p, length + p, p):
             tip, mid = x + p / 2 + reach, (w - 1) / 2
             upper, lower = (x + p / 2 - reach * 0.3, mid - w * 0.26), (x + p / 2 - reach * 0.3, mid + w * 0.26)
             for a, b in ((upper, (tip, mid)), ((tip, mid), lower)):
-                pygame.draw.line(strip, self.theme.chevron[level], a, b, thick)
+                pygame.draw.line(strip, theme.chevron[level], a, b, thick)
         if level >= 2:
             for x in range(-w, length + w, max(6, p // 3)):
-                pygame.draw.line(strip, mix(self.theme.belt[level], self.theme.hatch[level], 0.45), (x, w), (x + w, 0),
+                pygame.draw.line(strip, mix(theme.belt[level], theme.hatch[level], 0.45), (x, w), (x + w, 0),
                                  max(1, round(w * 0.06)))  # fmt: skip
 
     def _turn(self, turn: Corner, lane: Lane, level: Level) -> pygame.Surface:
-        key = (turn.entering, turn.leaving, lane.width, level)
+        key = (turn.entering, turn.leaving, lane.width, lane.side_road, level)
         found = self._turns.get(key)
         if found is None:
-            found = self._turns[key] = _draw_turn(turn, lane, self.theme, level)
+            found = self._turns[key] = _draw_turn(turn, lane, self._theme(lane), level)
             if len(self._turns) > _MOST_STRIPS:
                 self._turns.popitem(last=False)
         return found
 
-    def _mouth(self, mouth: Run, lane: Lane) -> pygame.Surface:
-        key = ("mouth", mouth.heading in "ew", mouth.box.size)
+    def _mouth(self, mouth: Mouth, lane: Lane, level: Level) -> pygame.Surface:
+        key = ("mouth", mouth.heading, mouth.diving, mouth.box.size, lane.side_road, level)
         found = self._turns.get(key)
         if found is None:
-            found = opaque(mouth.box.size)
-            found.fill(self.theme.contour.calm)
-            pygame.draw.rect(found, self.theme.belt_edge.calm, found.get_rect(), max(1, lane.rail // 2))
-            self._turns[key] = found
+            theme = self._theme(lane)
+            length = mouth.box.w if mouth.heading in "ew" else mouth.box.h
+            strip = opaque((length, lane.width))
+            strip.fill(theme.belt[level])
+            if lane.rail:
+                _rails(strip, strip.get_rect(), lane.rail, theme, level)
+            for x in range(length):
+                near = (x + 1) / length if mouth.diving else (length - x) / length
+                light = round(255 * (1 - _SHADE * near))
+                strip.fill((light, light, light), (x, 0, 1, lane.width), pygame.BLEND_RGB_MULT)
+            found = self._turns[key] = ready(_turned(strip, mouth.heading))
         return found
+
+
+def _faint(theme: Theme) -> Theme:
+    """The theme of side roads: what flows calmly there sinks halfway into the floor; a jam is a jam."""
+
+    def sunk(colours: ByLevel) -> ByLevel:
+        return colours._replace(calm=mix(colours.calm, theme.floor, _SUNK))
+
+    return replace(theme, belt=sunk(theme.belt), chevron=sunk(theme.chevron), belt_edge=sunk(theme.belt_edge),
+                   rail_shine=sunk(theme.rail_shine))  # fmt: skip
+
+
+def _turned(strip: pygame.Surface, heading: Heading) -> pygame.Surface:
+    """A strip drawn running east, mirrored or turned, but with the light from the upper left kept."""
+    if heading == "w":
+        return pygame.transform.flip(strip, True, False)
+    if heading == "n":
+        return pygame.transform.rotate(strip, 90)
+    return pygame.transform.flip(pygame.transform.rotate(strip, 90), False, True) if heading == "s" else strip
 
 
 def _rails(strip: pygame.Surface, box: pygame.Rect, rail: int, theme: Theme, level: Level) -> None:

@@ -43,8 +43,9 @@ _MACHINE = (11, -22, 78, 93)
 _DISPLAY = (100, 8, 128, 70)
 _SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 82, 226, 86)
 _RATES = (9, 137, 218, 31)
-_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 80, 54, 48, 54, 28, 29
-"""Em of the face in u: cap heights of 56, 39, 34, 38, 20 and 20 u."""
+_DEPOT_SIGN, _DEPOT_LINE = (7, 68, 222, 54), (9, 124, 218, 42)
+_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 80, 44, 48, 54, 28, 30
+"""Em of the face in u: cap heights of 56, 31, 34, 38, 20 and 21 u."""
 _SMALLEST_NAME = 30
 _ONE_ROW = 40
 """Em in u at which a name must fit in one row, else it takes the line of rates for a second one."""
@@ -72,9 +73,14 @@ def paint_station(surface: pygame.Surface, box: pygame.Rect, now: StationNow, ar
     k = box.w / 236
     look = art.theme.station.of(now.dress)
     _people(surface, box, k, now, art)
-    surface.blit(art.sprite("station/hall", _size(260, 196, k), **_colours(look)),
+    depot = now.dress == "depot"
+    colours = _colours(look, _DEPOT_PARTS if depot else _PARTS)
+    surface.blit(art.sprite("station/depot" if depot else "station/hall", _size(260, 196, k), **colours),
                  (box.x - round(_AIR * k), box.y - round(_AIR * k)))  # fmt: skip
     _machine(surface, box, k, now, look, art)
+    if depot:
+        _depot(surface, box, k, now, look, smallest)
+        return
     if now.vacancies:
         _chair(surface, box, k, now, art)
     _count(surface, box, k, now, look, smallest)
@@ -160,9 +166,12 @@ def _hood(across: int, deep: int, side: str, look: StationColours, art: Art) -> 
     return pygame.transform.rotate(picture, 90 * _TURNS[side])
 
 
-def _colours(look: StationColours) -> dict[str, Colour]:
-    names = ("roof_light", "roof", "roof_dark", "wall", "rib", "edge_light", "contour", "glass", "glass_edge")
-    return {name: getattr(look, name) for name in names}
+_DEPOT_PARTS = ("roof_light", "roof", "roof_dark", "wall", "rib", "edge_light", "contour")
+_PARTS = (*_DEPOT_PARTS, "glass", "glass_edge")
+
+
+def _colours(look: StationColours, parts: Sequence[str]) -> dict[str, Colour]:
+    return {name: getattr(look, name) for name in parts}
 
 
 def _size(width: float, height: float, k: float) -> tuple[int, int]:
@@ -182,14 +191,15 @@ def _part(box: pygame.Rect, k: float, part: tuple[float, float, float, float]) -
 def _machine(
     surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours, art: Art
 ) -> None:
-    """Turntable with the load ring, and the machine on it with its shadow."""
+    """Turntable with the load ring, and the machine on it with its shadow; on a depot's roof stands its flag alone."""
     steps = round(min(max(now.busy, 0.0), 1.0) * _STEPS)
-    ring = art.sprite(
-        "station/ring", _size(_RING, _RING, k), arc=_arc(steps / _STEPS),
-        arc_colour=mix(look.edge_light, look.digits, 0.6),
-        contour=look.contour, roof_dark=look.roof_dark, wall=look.wall,
-    )  # fmt: skip
-    surface.blit(ring, _spot(box, k, _TABLE[0] - _RING / 2, _TABLE[1] - _RING / 2))
+    if now.dress != "depot":
+        ring = art.sprite(
+            "station/ring", _size(_RING, _RING, k), arc=_arc(steps / _STEPS),
+            arc_colour=mix(look.edge_light, look.digits, 0.6),
+            contour=look.contour, roof_dark=look.roof_dark, wall=look.wall,
+        )  # fmt: skip
+        surface.blit(ring, _spot(box, k, _TABLE[0] - _RING / 2, _TABLE[1] - _RING / 2))
     picture, shadow = motif(art, motif_of(now.icon), _size(_MACHINE[2], _MACHINE[3] * 1.0, k), now.dress, now.frame)
     x, y = _spot(box, k, _MACHINE[0], _MACHINE[1])
     drop = max(1, round(4 * k))
@@ -241,8 +251,7 @@ def _count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
            smallest: float) -> None:  # fmt: skip
     """How many stand here: the largest thing on the machine. Long numbers are set narrower, not lower."""
     display = _part(box, k, _DISPLAY)
-    depot = now.dress == "depot"
-    size = max(4, round((_DEPOT_DIGITS if depot else _DIGITS) * k))
+    size = max(4, round(_DIGITS * k))
     if size < smallest:
         leave_out(now.count, display)
         return
@@ -252,13 +261,35 @@ def _count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
         line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
         size = min(size, max(4, int(size * room / line.get_width())))
         line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
-    told = depot and bool(now.since) and round(_SINCE * k) >= smallest
-    middle = display.y + round(display.h * (0.3 if told else 0.5))
-    stamp(surface, line, (display.right - round(6 * k) - line.get_width(), middle - round(line.get_height() * 0.54)))
-    if told:
-        words = render(now.since, round(_SINCE * k), mix(look.digits, look.glass, 0.2), "Medium")
-        stamp(surface, words, (display.right - round(6 * k) - words.get_width(),
-                               display.bottom - round(15 * k) - words.get_height() // 2))  # fmt: skip
+    stamp(surface, line, (display.right - round(6 * k) - line.get_width(),
+                          display.centery - round(line.get_height() * 0.54)))  # fmt: skip
+
+
+def _depot(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
+           smallest: float) -> None:  # fmt: skip
+    """The end of a line says its name and, in a sentence below it, how many have come since when: nothing waits."""
+    sign, line = _part(box, k, _DEPOT_SIGN), max(1, round(1.6 * k))
+    radius = max(1, round(8 * k))
+    pygame.draw.rect(surface, look.sign, sign, border_radius=radius)
+    pygame.draw.rect(surface, look.sign_edge, sign, line, border_radius=radius)
+    _name(surface, _face(sign, k), k, now, look, smallest, round(_NAME * k))
+    room, size, since = _part(box, k, _DEPOT_LINE), round(_DEPOT_DIGITS * k), round(_SINCE * k)
+    if size < smallest:
+        leave_out(now.count, room)
+        return
+    parts = [render(now.count, size, look.name, "Bold")]
+    if (old := now.old or now.since) and since >= smallest:
+        parts.append(render(old, since, look.rates, "Medium"))
+    gap = round(8 * k)
+    if sum(part.get_width() + gap for part in parts) - gap > room.w:
+        leave_out(now.since, room)
+        parts = parts[:1]
+    x = room.centerx - (sum(part.get_width() + gap for part in parts) - gap) // 2
+    base = room.centery + round(size * _CAPITALS / 2)
+    for part, em in zip(parts, (size, since), strict=False):
+        # the middle of capitals is a little below that of the rendered line
+        stamp(surface, part, (x, base - round(em * _CAPITALS / 2) - round(part.get_height() * 0.54)))
+        x += part.get_width() + gap
 
 
 def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
@@ -270,7 +301,7 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     line_size = round(_LINE * k)
     near = line_size >= _NEAR * smallest
     rates = now.old or " · ".join(part for part in (now.code if near else "", now.rates) if part)
-    wanted = bool(rates) and (near or bool(now.old) or now.dress not in ("calm", "depot"))
+    wanted = bool(rates) and (near or bool(now.old) or now.dress != "calm")
     speaks = wanted and line_size >= smallest
     one_row = lines_for(now.label, round((_SIGN[2] - 12) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
     tall = not speaks or (one_row is None and not now.old)
@@ -278,20 +309,17 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     radius, line = max(1, round(5 * k)), max(1, round(1.6 * k))
     pygame.draw.rect(surface, look.contour, sign, border_radius=radius)
     pygame.draw.rect(surface, look.sign, sign.inflate(-2 * line, -2 * line), border_radius=radius)
-    pygame.draw.rect(surface, look.sign_edge, sign.inflate(-3 * line, -3 * line), line, border_radius=radius)
-    _name(
-        surface,
-        sign.inflate(-2 * line - round(6 * k), -2 * line),
-        k,
-        now,
-        look,
-        smallest,
-        round((_TALL_NAME if tall else _NAME) * k),
-    )
+    pygame.draw.rect(surface, look.sign_edge, sign.inflate(-2 * line, -2 * line), line, border_radius=radius)
+    _name(surface, _face(sign, k), k, now, look, smallest, round((_TALL_NAME if tall else _NAME) * k))
     if speaks and not tall:
         _fitted(surface, rates, _part(box, k, _RATES), line_size, smallest, look.rates, "Medium")
     elif wanted and not speaks:
         leave_out(rates, _part(box, k, _RATES))
+
+
+def _face(sign: pygame.Rect, k: float) -> pygame.Rect:
+    """The part of a sign on which letters stand clear of its edge."""
+    return sign.inflate(-round(14 * k), -round(8 * k))
 
 
 def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow, look: StationColours,

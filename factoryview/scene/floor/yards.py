@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
 import pygame
 
@@ -187,6 +188,8 @@ _GAP = 8
 """u between places."""
 _SMALLEST_PLACE = 20
 _RACKS_FROM = 400
+_ROW = SIDING[1] // 2
+"""u of a row below a hall, of crates or of wrecks."""
 
 
 def yard_places(yard: Yard, count: int) -> list[Rect]:
@@ -233,20 +236,46 @@ def mark_yard(surface: pygame.Surface, box: pygame.Rect, k: float, theme: Theme)
             surface.fill(ink, (x, y, thick, min(dash, box.bottom - y)))
 
 
-def siding_of(block: Block) -> Rect:
-    """Where wrecks stand: below the hall from its left edge to the next belt or bin, if there is room for it."""
-    siding = block.siding or Rect(block.hall.x + 2, block.hall.bottom, *SIDING)
-    ends = [port.point.x - BELT // 2 for port in block.ports if port.side == "bottom" and port.point.x > siding.x]
-    right = min([block.hall.right, *ends, *([block.bin.x] if block.bin else [])]) - 4
-    return Rect(siding.x, siding.y, max(siding.w, right - siding.x), siding.h)
+def marked(yard: Yard, places: Sequence[Rect], used: int) -> Rect:
+    """The part of a yard with its frame: from the intake to the last column of places that something stands on."""
+    last = places[max(0, min(used, len(places)) - 1)]
+    if places[0].x - yard.rect.x < yard.rect.right - places[0].right:
+        return Rect(yard.rect.x, yard.rect.y, min(yard.rect.right, last.right + 10) - yard.rect.x, yard.rect.h)
+    left = max(yard.rect.x, last.x - 10)
+    return Rect(left, yard.rect.y, yard.rect.right - left, yard.rect.h)
 
 
-def tray_of(block: Block, *, shared: bool = False) -> list[Rect]:
-    """Before a hall without a yard: small places below its left edge for what does not fit on the belt, in two rows
-    where room is kept for them. shared: only one, because wrecks stand beside it."""
+def siding_of(block: Block, *, below: bool = False) -> Rect:
+    """Where wrecks stand: below the hall from its left edge to the next belt, in a row. below: a second row, because
+    a tray stands in the first."""
     hall = block.hall
-    if shared or not block.siding:
-        return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(1 if shared else 3)]
+    left, top = hall.x + 2, hall.bottom + 2 + (_ROW if below else 0)
+    ends = [port.point.x - BELT // 2 - 4 for port in block.ports if port.side == "bottom" and port.point.x > left]
+    return Rect(left, top, max(SIDING[0], min([hall.right - 2, *ends]) - left), _ROW - 2)
+
+
+def bin_of(block: Block, *, standing: int) -> Rect:
+    """Where losses are told: below the hall's right edge, as far to the left as neither belt nor tray stands; at least
+    `Block.bin`. standing: on how many places of the tray something stands."""
+    least, hall = block.bin, block.hall
+    assert least is not None, "a stage that loses nothing has no bin"
+    ends = [port.point.x + BELT // 2 + 4 for port in block.ports if port.side == "bottom" and port.point.x < least.x]
+    ends += [place.right + 4 for place in tray_of(block)[:standing]]
+    # where all of the block is drawn larger, belts are not
+    middle = hall.centre.x
+    ends = [max(end, middle + ceil((end - middle) / block.factor)) for end in ends]
+    left = min(least.x, max([hall.x + 60, *ends]))
+    return Rect(left, least.y, least.right - left, least.h)
+
+
+def tray_of(block: Block, *, wrecks: bool = False) -> list[Rect]:
+    """Before a hall without a yard: small places below its left edge for what does not fit on the belt, in two rows
+    where room is kept for wrecks. wrecks: they take the second row and the room of the bin."""
+    hall = block.hall
+    if not block.siding:
+        return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(3)]
     siding = siding_of(block)
-    across = max(3, (siding.w + 4) // 33)
-    return [Rect(hall.x + 2 + 33 * i, hall.bottom + 3 + 25 * row, 29, 23) for row in range(2) for i in range(across)]
+    right = min(siding.right, block.bin.x - 4) if block.bin and not wrecks else siding.right
+    across = max(3, (right - siding.x + 4) // 33)
+    return [Rect(hall.x + 2 + 33 * i, hall.bottom + 3 + _ROW * row, 29, 23)
+            for row in range(1 if wrecks else 2) for i in range(across)]  # fmt: skip
