@@ -140,7 +140,7 @@ class Wording:
             action = self._vacant(news) if isinstance(news, Constraint) else ""
             parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)
             dress = _dresses(state)[news.stage]
-            return Banner(dress, title, " · ".join(parts), "", since, news.stage, action, news.since)
+            return Banner(dress, title, " · ".join(parts), "", since, news.stage, action, begun=news.since)
         dress = ("calm", "slow", "alarm")[news.level]
         if isinstance(news, LeftLying):
             title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self.label(news.stage))

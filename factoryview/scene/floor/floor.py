@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import pygame
@@ -16,7 +16,7 @@ from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lanes import Lane, LanePainter
-from factoryview.scene.floor.stations import StationLook
+from factoryview.scene.floor.stations import StationLook, drawn
 from factoryview.scene.floor.yards import PileLook, bin_of, marked, piles, places_of, siding_of, tray_of, yard_places
 from factoryview.scene.picture import BinNow, FloorFacts, FloorNow, StationNow, WrecksNow
 from factoryview.scene.theme import Level
@@ -145,8 +145,8 @@ class FloorNodes:
         rect = pygame.Rect(rect.x, hall.y - above, rect.w, rect.bottom - hall.y + above)
         ports = tuple((port.side, camera.point(port.point.x, port.point.y), _level(level))
                       for port, level in zip(block.ports, levels, strict=True))  # fmt: skip
-        frame = 0 if seeing.low_motion else station.frame
-        look = StationLook(name, replace(station, frame=frame), hall, ports, camera.k, seeing.smallest)
+        now = drawn(station, still=seeing.low_motion)
+        look = StationLook(name, now, hall, ports, camera.k, seeing.smallest)
         action = Action("select", (f"stage/{name}",))
         parts = [
             Node(f"stage/{name}/hall", rect, look, "image", station.label),

@@ -7,7 +7,7 @@ per u of the block, and nothing outside the rectangles that `layout.plan.Block` 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil, cos, sin, tau
 
@@ -70,21 +70,39 @@ def paint_station(surface: pygame.Surface, box: pygame.Rect, now: StationNow, ar
     smallest: em in pixels below which text is left out; where that hides the
     line of rates, the sign with the name takes its room.
     """
-    k = box.w / 236
-    look = art.theme.station.of(now.dress)
+    _standing(surface, box, now, art, smallest)
+    _living(surface, box, now, art, smallest)
+
+
+def _standing(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art, smallest: float) -> None:
+    """What seldom changes: hall, people and words; of a depot all."""
+    k, look, depot = box.w / 236, art.theme.station.of(now.dress), now.dress == "depot"
     _people(surface, box, k, now, art)
-    depot = now.dress == "depot"
     colours = _colours(look, _DEPOT_PARTS if depot else _PARTS)
     surface.blit(art.sprite("station/depot" if depot else "station/hall", _size(260, 196, k), **colours),
                  (box.x - round(_AIR * k), box.y - round(_AIR * k)))  # fmt: skip
-    _machine(surface, box, k, now, look, art)
     if depot:
+        _machine(surface, box, k, now, look, art)
         _depot(surface, box, k, now, look, smallest)
+    else:
+        _words(surface, box, k, now, look, smallest)
+
+
+def _living(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art, smallest: float) -> None:
+    """What changes while cases pass: the machine and the number."""
+    if now.dress == "depot":
         return
+    k, look = box.w / 236, art.theme.station.of(now.dress)
+    _machine(surface, box, k, now, look, art)
     if now.vacancies:
         _chair(surface, box, k, now, art)
     _count(surface, box, k, now, look, smallest)
-    _words(surface, box, k, now, look, smallest)
+
+
+def drawn(now: StationNow, *, still: bool) -> StationNow:
+    """As much of a station as can be seen: the ring has so many steps. still: the machine does not move."""
+    busy = round(min(max(now.busy, 0.0), 1.0) * _STEPS) / _STEPS
+    return replace(now, busy=busy, inside=0, frame=0 if still else now.frame)
 
 
 @dataclass(frozen=True)
@@ -116,17 +134,33 @@ class StationLook(Look):
         on.surface.blit(on.art.latest(f"station/{self.name}", key, lambda: self._baked(rect, on.art)), rect)
 
     def _baked(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
-        surface = clear(rect.size)
-        self._paint(surface, rect.topleft, art)
+        """The number and the machine on a picture of the rest, which is kept for itself."""
+        x, y = rect.topleft
+        hall, now = self.hall.move(-x, -y), self.now
+        rest = now if now.dress == "depot" else replace(now, busy=0.0, frame=0, count="", dim=False)
+        ports = tuple((side, (px - x, py - y), level) for side, (px, py), level in self.ports)
+        key = (rest, tuple(hall), rect.size, ports, self.k, self.smallest)
+
+        def standing() -> pygame.Surface:
+            surface = clear(rect.size)
+            self._paint_standing(surface, rect.topleft, art)
+            return surface
+
+        surface = art.latest(f"standing/{self.name}", key, standing).copy()
+        _living(surface, hall, now, art, self.smallest)
         return surface
 
     def _paint(self, surface: pygame.Surface, corner: tuple[int, int], art: Art) -> None:
         """corner: the pixel of the picture at the surface's upper left."""
+        self._paint_standing(surface, corner, art)
+        _living(surface, self.hall.move(-corner[0], -corner[1]), self.now, art, self.smallest)
+
+    def _paint_standing(self, surface: pygame.Surface, corner: tuple[int, int], art: Art) -> None:
         x, y = corner
         hall = self.hall.move(-x, -y)
         ports = [(side, (px - x, py - y), level) for side, (px, py), level in self.ports]
         _paint_hoods(surface, ports, hall, self.k, self.now.dress, art)
-        paint_station(surface, hall, self.now, art, smallest=self.smallest)
+        _standing(surface, hall, self.now, art, self.smallest)
 
 
 def _paint_hoods(surface: pygame.Surface, ports: Sequence[tuple[Side, tuple[int, int], Level]], hall: pygame.Rect,
