@@ -14,7 +14,7 @@ from factoryview.scene.picture import BinNow, WrecksNow
 from factoryview.scene.text import cut, fit, leave_out, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 
-_WRECKS = 30
+_WRECKS = 28
 """Em in u of the words at wrecks."""
 
 
@@ -65,7 +65,7 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     pygame.draw.rect(surface, theme.board, box, border_radius=radius)
     pygame.draw.rect(surface, hue, box, line, border_radius=radius)
     room, lines = (box.w - round(10 * k), box.h), []
-    for text, em, ink in ((label, 31, theme.text), (rate, 28, mix(hue, theme.headline, 0.45))):
+    for text, em, ink in ((label, 32, theme.text), (rate, 28, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
         if size is not None and size >= smallest:
             lines.append(render(text, size, ink, "SemiBold"))
@@ -130,4 +130,4 @@ def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art:
     if words is None:
         leave_out(now.text, box)
         return
-    stamp(surface, words, (rails.right + gap, box.centery - round(words.get_height() * 0.54)))
+    stamp(surface, words, (rails.right + gap, box.centery - round(words.get_height() * 0.58)))

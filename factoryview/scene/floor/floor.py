@@ -50,6 +50,10 @@ class FloorNodes:
         self._facts = facts
         self._memo = Memo()
         self._yards = {yard.stage: yard for yard in facts.plan.yards}
+        self._trays = {
+            name: len(tray_of(block)) for name, block in facts.plan.blocks.items() if name not in self._yards
+        }
+        """Places before each hall without a yard."""
         thin = frozenset(i for i, belt in enumerate(facts.plan.belts) if belt.thin)
         aside = side_roads(facts.plan.belts)
         lanes = tuple(Lane.of(belt, seeing.camera.k, thin, side_road=i in aside)
@@ -81,17 +85,16 @@ class FloorNodes:
                 now.bins.get(name),
                 now.wrecks.get(name),
                 levels,
-                self._standing(name, block, now),
+                self._standing(name, now),
             )
             yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
         yield from self._signs(now)
         yield from self._boards(now)
 
-    def _standing(self, name: str, block: Block, now: FloorNow) -> int:
+    def _standing(self, name: str, now: FloorNow) -> int:
         """On how many places of its tray something stands."""
-        if name in self._yards or name not in now.piles:
-            return 0
-        return len(piles(len(now.piles[name]), len(tray_of(block))))
+        pile = now.piles.get(name)
+        return len(piles(len(pile), self._trays[name])) if pile and name in self._trays else 0
 
     def _belts(self, group: _Group, now: FloorNow) -> Node:
         looks = tuple([self._belt(i, lane, now) for i, lane in zip(group.belts, group.lanes, strict=True)])

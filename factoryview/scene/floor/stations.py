@@ -21,6 +21,7 @@ from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import (
     Weight,
+    fit,
     is_recording,
     leave_out,
     lines_for,
@@ -44,8 +45,8 @@ _DISPLAY = (100, 8, 128, 70)
 _SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 82, 226, 86)
 _RATES = (9, 137, 218, 31)
 _DEPOT_SIGN, _DEPOT_LINE = (7, 68, 222, 54), (9, 124, 218, 42)
-_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 80, 44, 48, 54, 28, 30
-"""Em of the face in u: cap heights of 56, 31, 34, 38, 20 and 21 u."""
+_DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _LINE, _SINCE = 80, 54, 48, 54, 28, 30
+"""Em of the face in u: cap heights of 56, 38, 34, 38, 20 and 21 u."""
 _SMALLEST_NAME = 30
 _ONE_ROW = 40
 """Em in u at which a name must fit in one row, else it takes the line of rates for a second one."""
@@ -307,20 +308,20 @@ def _depot(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     pygame.draw.rect(surface, look.sign, sign, border_radius=radius)
     pygame.draw.rect(surface, look.sign_edge, sign, line, border_radius=radius)
     _name(surface, _face(sign, k), k, now, look, smallest, round(_NAME * k))
-    room, size, since = _part(box, k, _DEPOT_LINE), round(_DEPOT_DIGITS * k), round(_SINCE * k)
+    room, size, gap = _part(box, k, _DEPOT_LINE), round(_DEPOT_DIGITS * k), round(8 * k)
     if size < smallest:
         leave_out(now.count, room)
         return
-    parts = [render(now.count, size, look.name, "Bold")]
-    if (old := now.old or now.since) and since >= smallest:
-        parts.append(render(old, since, look.rates, "Medium"))
-    gap = round(8 * k)
-    if sum(part.get_width() + gap for part in parts) - gap > room.w:
-        leave_out(now.since, room)
-        parts = parts[:1]
+    parts, said = [render(now.count, size, look.name, "Bold")], now.old or now.since
+    left = max(1, room.w - parts[0].get_width() - gap)
+    since = fit(said, (left, room.h), round(_SINCE * k), max(5, ceil(smallest)), "Medium") if said else None
+    if since is not None:
+        parts.append(render(said, since, look.rates, "Medium"))
+    elif said:
+        leave_out(said, room)
     x = room.centerx - (sum(part.get_width() + gap for part in parts) - gap) // 2
     base = room.centery + round(size * _CAPITALS / 2)
-    for part, em in zip(parts, (size, since), strict=False):
+    for part, em in zip(parts, (size, since or 0), strict=False):
         # the middle of capitals is a little below that of the rendered line
         stamp(surface, part, (x, base - round(em * _CAPITALS / 2) - round(part.get_height() * 0.54)))
         x += part.get_width() + gap
@@ -353,7 +354,7 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
 
 def _face(sign: pygame.Rect, k: float) -> pygame.Rect:
     """The part of a sign on which letters stand clear of its edge."""
-    return sign.inflate(-round(14 * k), -round(8 * k))
+    return sign.inflate(-round(10 * k), -round(6 * k))
 
 
 def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow, look: StationColours,
