@@ -60,8 +60,8 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     first = moment.banners[0] if moment.banners else None
     if first is not None and first.begun is not None:
         begin, thick = max(bars.x, scale.column(first.begun)), max(2, round(_SPAN * u))
-        box_of = pygame.Rect(begin, bars.bottom - thick // 2, max(0, playhead - begin), thick)
-        yield Node("timeline/since", box_of, SinceLook(first.dress), "image", first.since)
+        span = pygame.Rect(begin, bars.bottom - thick // 2, max(0, min(bars.right, playhead) - begin), thick)
+        yield Node("timeline/since", span, SinceLook(first.dress), "image", first.since)
     wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, low - bars.bottom)
     axis = pygame.Rect(bars.x, bars.bottom, wide, high)
     yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
@@ -71,8 +71,8 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield from strokes_and_words[:1]
     if facts.loop is not None:
         left, right = (scale.column(at) for at in facts.loop)
-        span = pygame.Rect(left, bars.bottom, max(2, right - left), max(3, round(5 * u)))
-        yield Node("timeline/loop", span, Looped(), "image")
+        looped = pygame.Rect(left, bars.bottom, max(2, right - left), max(3, round(5 * u)))
+        yield Node("timeline/loop", looped, Looped(), "image")
     thick, over = max(2, round(4 * u)), round(6 * u)
     line = pygame.Rect(playhead - thick // 2, bars.y - over, thick, bars.h + over + round(4 * u))
     if facts.first <= moment.at <= facts.last or not facts.zoomed:
