@@ -38,7 +38,7 @@ def check_input(path: Path, opening: Opening) -> Checked:
             if plant is not None and file == path and plant.feeds:
                 remarks += check_feeds(path, plant)
             recorded = plant is not None and plant.feeds and store_of(file, plant).exists()
-            if plant is None or (file == path and plant.log is None and not recorded):
+            if plant is None or (file == path and plant.log is None and plant.warehouse is None and not recorded):
                 return Checked(tuple(remarks))
     if is_journal(path):
         remarks += check_store(path)
@@ -55,6 +55,8 @@ def _check_plant(path: Path) -> tuple[Plant | None, list[Remark]]:
     except PlantError as error:
         return None, [Remark("error", problem.place, problem.found, problem.cure) for problem in error.problems]
     data: str = said("check.data", path=plant.log.path) if plant.log else said("check.no_data")
+    if plant.warehouse:
+        data = said("check.warehouse", table=plant.warehouse.table)
     if plant.feeds:
         data = said("check.live", n=len(plant.feeds))
     gaps = {"stages": len(plant.stages), "belts": len(plant.belts), "departments": len(plant.departments)}

@@ -16,7 +16,7 @@ from factoryview.language.said import said
 from factoryview.plant.discover import discover, name_of
 from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
-from factoryview.plant.models import Plant, Source, Stage
+from factoryview.plant.models import Plant, Source, Stage, Warehouse
 from factoryview.plant.notes import Answer, Notes, notes_path, read_notes
 from factoryview.sources import memory, read, read_tables
 from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
@@ -29,6 +29,7 @@ from factoryview.store.journal.journal import Journal, is_journal
 from factoryview.store.journal.recorded import Recorded, read_recorded
 from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
+from factoryview.store.warehouse import open_warehouse
 
 MOST_MACHINES = 150
 """More cannot be told apart on any screen, and cannot be laid out in reasonable time."""
@@ -154,6 +155,8 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
         base = load_plant(path)
         if base.feeds:
             return _from_store(_recorded(path, base), base, opening, progress)
+        if base.warehouse is not None:
+            return _from_warehouse(base.warehouse, path, base, opening, progress)
         if base.log is None:
             raise InputError(
                 "this plant names no data.", where=str(path), cure='Add [log] with path = "…", or give a log.'
@@ -182,6 +185,15 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
         log = read(log_path, options, progress=reading)
     progress(0.6, "stays")
     return _build(log, log_path, base, opening)
+
+
+def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Opening, progress: Progress) -> Factory:
+    progress(0.05, warehouse.table)
+    timezone = opening.timezone or warehouse.timezone or base.timezone
+    log = open_warehouse(warehouse, timezone)
+    progress(0.6, "stays")
+    ends = opening.ends if opening.ends is not None else warehouse.ends
+    return _build(log, path, base, replace(opening, ends=ends))
 
 
 def store_of(path: Path, plant: Plant) -> Path:

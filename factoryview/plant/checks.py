@@ -161,6 +161,13 @@ def _roles(data: dict[str, Any]) -> Iterator[Misfit]:
     for role in columns if isinstance(columns, dict) else ():
         if role not in ROLES:
             yield Misfit(("log", "columns", role), f'A column cannot be "{role}".', near(role, list(ROLES)))
+    warehouse = data.get("warehouse")
+    columns = warehouse.get("columns") if isinstance(warehouse, dict) else None
+    for role in columns if isinstance(columns, dict) else ():
+        if role not in (*ROLES, "row"):
+            yield Misfit(("warehouse", "columns", role), f'A column cannot be "{role}".', near(role, [*ROLES, "row"]))
+    if warehouse is not None and any(key in data for key in ("log", "feeds")):
+        yield Misfit(("warehouse",), "The data are said twice.", "Keep one of [warehouse], [log] and [[feeds]].")
 
 
 def _tables(data: dict[str, Any]) -> Iterator[Misfit]:

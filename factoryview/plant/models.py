@@ -17,6 +17,7 @@ from factoryview.plant.words import (
     Name,
     Number,
     PlantModel,
+    SecretAddress,
     Times,
     Weekday,
     Whole,
@@ -215,6 +216,24 @@ class Log(PlantModel):
     """Of a workbook, by name or by number."""
 
 
+class Warehouse(PlantModel):
+    """A table of events on a server. It is asked where it lies: only what is shown comes here."""
+
+    url: SecretAddress
+    """`postgresql://user:${PASSWORD}@host/database`; `${NAME}` is a variable of the environment."""
+    table: Name
+    """A table or view with a row per event, or `schema.table`."""
+    columns: dict[str, str] = {}
+    """Role → column: case, stage, time, start, resource, value, channel, reason or weight, where it is not called so;
+    and `row`, what numbers the events in the order in which they were written."""
+    times: Literal["entry", "completion", "interval"] = "entry"
+    """What the time of an event means."""
+    ends: tuple[str, ...] | None = None
+    """Stages at which cases are done; found out when absent."""
+    timezone: ZoneName | None = None
+    """Of times without an offset; the plant's when absent."""
+
+
 class Plant(PlantModel):
     """A factory. What is not said is discovered from the log."""
 
@@ -250,6 +269,8 @@ class Plant(PlantModel):
     """What may be shown."""
     log: Log | None = None
     """The data of a replay."""
+    warehouse: Warehouse | None = None
+    """Or the table of a server in which they lie."""
     feeds: tuple[Feed, ...] = ()
     """Live sources; what they say is recorded, and the plant is shown as of now."""
     record: Record = Record()

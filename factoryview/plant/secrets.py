@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from factoryview.errors import InputError
-from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.words import REDACTED, PlantModel, Secret, secret_of
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -18,7 +17,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SHORTEST = 4
 """Characters; a shorter word written down in a plant file would be found, and replaced, in every sentence."""
 
-Settings = TypeVar("Settings", bound=FeedSettings)
+Settings = TypeVar("Settings", bound=PlantModel)
 Anything = TypeVar("Anything", bound=PlantModel)
 
 
@@ -28,6 +27,8 @@ def filled(settings: Settings, environment: Mapping[str, str] = os.environ) -> t
     Inside a URL a value is quoted, so that any password fits. Raises InputError for a variable nobody has set.
     """
     put_in: set[str] = set()
+    name = getattr(settings, "name", "")
+    whose = f'feed "{name}"' if name else type(settings).__name__.lower()
 
     def fill(value: object, key: str) -> object:
         if isinstance(value, dict):
@@ -39,7 +40,7 @@ def filled(settings: Settings, environment: Mapping[str, str] = os.environ) -> t
             if match[1] not in environment:
                 raise InputError(
                     f"the environment has no {match[1]}.",
-                    where=f'feed "{settings.name}", {key}',
+                    where=f"{whose}, {key}",
                     cure=f"Set it before factoryview starts: {match[1]}=…",
                 )
             secret = environment[match[1]]

@@ -95,6 +95,8 @@ class Store:
         attributes: where they come from; absent: the columns that the log has kept.
         """
         con = log.connection
+        if not isinstance(con, duckdb.DuckDBPyConnection):
+            return cls._in_warehouse(log, con, ends, milestones)
         if log.meaning == "kpi":
             stays_from_counts(con, without=ends)
             return cls(DuckDB(con), "kpi", counted_after=0)
@@ -114,6 +116,18 @@ class Store:
             engine, rule.meaning, rule.ends, rule.milestones, counted_after=BESIDE if counted else None,
             attributes=attributes or FileAttributes(engine, log.attributes),
         )  # fmt: skip
+
+    @classmethod
+    def _in_warehouse(cls, log: EventLog, session: Any, ends: Iterable[str], milestones: Iterable[str] | None) -> Store:
+        """The stays of events on a server, made there."""
+        from factoryview.store.engine.postgres import Postgres
+
+        assert log.meaning != "kpi"
+        rule = Derivation(log.meaning, tuple(ends), frozenset(milestones) if milestones is not None else None)
+        rule.prepare(session)
+        rule.run(session)
+        session.plainly("drop view if exists events")  # nobody who wants to change the table has to wait for us
+        return cls(Postgres(session), rule.meaning, rule.ends, rule.milestones)
 
     def ask(self, name: str, /, **parameters: object) -> Columns:
         """The answer of the query `store/sql/NAME.sql`, like "stays/window", as columns.

@@ -88,10 +88,10 @@ class Windows:
         if self._among is not None:
             return self._picked(self._among, since, until)
         if self._is_sorted():
-            return StayArrays(since, until, **self._looked_up(since, until))
+            return StayArrays(since, until, **_typed(self._looked_up(since, until)))
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
         columns = self.store.ask("stays/window", **bounds, **self._codes)
-        return StayArrays(since, until, **{name: np.asarray(column) for name, column in columns.items()})
+        return StayArrays(since, until, **_typed(columns))
 
     def _picked(self, windows: Windows, since: int, until: int) -> StayArrays:
         every = windows.fetch(since, until)
@@ -120,7 +120,7 @@ class Windows:
                 self._spans = []
             return bool(self._spans)
 
-    def _looked_up(self, since: int, until: int) -> dict[str, NDArray[Any]]:
+    def _looked_up(self, since: int, until: int) -> Columns:
         part = sql("stays/of_span")
         queries = (
             part.format(
@@ -130,7 +130,18 @@ class Windows:
             for span in self._spans
         )  # fmt: skip
         query = f"select * from ({' union all '.join(queries)}) order by entered, id"
-        return {name: np.asarray(column) for name, column in self.store.engine.columns(query, {}).items()}
+        return self.store.engine.columns(query, {})
+
+
+_TYPES = {
+    "id": np.int64, "stage": np.int16, "belt": np.int16, "entered": np.int64, "started": np.int64, "left": np.int64,
+    "weight": np.float64, "hue": np.int8,
+}  # fmt: skip
+
+
+def _typed(columns: Columns) -> dict[str, NDArray[Any]]:
+    """As narrow as `StayArrays` says: not every engine has numbers of a byte."""
+    return {name: np.asarray(columns[name], dtype=kind) for name, kind in _TYPES.items()}
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,6 @@ def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, s
         [via], [outcome] = (found[name][order[rows[:1]]].tolist() for name in ("via", "outcome"))
         _, one, reason = np.unique(why[rows], return_index=True, return_inverse=True)
         reasons = tuple(found["reason"][order[rows[one]]].tolist())
-        parts = at[rows], hue[rows], Tally.of(at[rows], weight[rows]), reason.astype(np.int32), reasons
+        parts = at[rows], hue[rows].astype(np.int8), Tally.of(at[rows], weight[rows]), reason.astype(np.int32), reasons
         ended.append(((via, outcome), Ending(*parts)))
     return dict(sorted(ended, key=lambda each: int(each[1].at[0])))

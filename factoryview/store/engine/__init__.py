@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from numpy import ndarray
 from numpy.typing import NDArray
 
 Columns = dict[str, NDArray[Any]]
 """Name → values, all of one length: times are numpy datetime64, null is masked."""
 Parameters = Mapping[str, object]
 """What `$name` in a query stands for."""
+
+
+@dataclass
+class Fetched:
+    """What has come out of an engine so far: what it costs where a warehouse asks money for it."""
+
+    queries: int = 0
+    rows: int = 0
+    bytes: int = 0
+    """Of the numbers and the letters of the answers."""
+
+    def count(self, rows: int, columns: Iterable[NDArray[Any]]) -> None:
+        """An answer in columns has come."""
+        self.queries += 1
+        self.rows += rows
+        self.bytes += sum(
+            sum(map(_size, column.tolist())) if column.dtype == object else column.nbytes for column in columns
+        )
+
+    def count_rows(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """An answer in rows has come."""
+        self.queries += 1
+        self.rows += len(rows)
+        self.bytes += sum(_size(value) for row in rows for value in row)
+
+
+def _size(value: object) -> int:
+    """Bytes of a value: a letter is one, a number eight."""
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, ndarray | list):
+        return sum(map(_size, value))
+    return 0 if value is None else 8
 
 
 class Engine(Protocol):
@@ -20,6 +55,11 @@ class Engine(Protocol):
     them before it asks. `only`: the name of a set of cases made by `keep`; the query then sees of both tables the rows
     of these cases, as if there were no others.
     """
+
+    @property
+    def fetched(self) -> Fetched:
+        """What has come out of it so far."""
+        ...
 
     def columns(self, query: str, parameters: Parameters, only: str | None = None) -> Columns:
         """The answer of one query, column by column."""

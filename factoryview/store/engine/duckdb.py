@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from factoryview.sources.engine import connect
-from factoryview.store.engine import Columns, Parameters
+from factoryview.store.engine import Columns, Fetched, Parameters
 from factoryview.store.queries import sql
 
 
@@ -23,17 +23,22 @@ class DuckDB:
         self.connection = connection
         [(self._database,)] = connection.execute("select current_database()").fetchall()
         self._closed = False
+        self.fetched = Fetched()
 
     def columns(self, query: str, parameters: Parameters, only: str | None = None) -> Columns:
         """See `Engine.columns`."""
         with self._cursor(only) as cursor:
             answer = cursor.execute(query, dict(parameters) or None).fetchnumpy()
-        return {name: np.asanyarray(values) for name, values in answer.items()}
+        found = {name: np.asanyarray(values) for name, values in answer.items()}
+        self.fetched.count(len(next(iter(found.values()), ())), found.values())
+        return found
 
     def rows(self, query: str, parameters: Parameters, only: str | None = None) -> list[tuple[Any, ...]]:
         """See `Engine.rows`."""
         with self._cursor(only) as cursor:
-            return cursor.execute(query, dict(parameters) or None).fetchall()
+            rows = cursor.execute(query, dict(parameters) or None).fetchall()
+        self.fetched.count_rows(rows)
+        return rows
 
     def keep(self, name: str, query: str, parameters: Parameters) -> None:
         """See `Engine.keep`."""

@@ -3,7 +3,7 @@
 -- none is given; with a number in their order). In any order.
 -- Where the log shows the end as work of its own, cases come to it from the stage before.
 with ended as (
-    select "case", stage, "left", any_value(via) as via from stays
+    select "case", stage, "left", max(via) as via from stays
     where not first and stage in (select outcome from outcomes where via = outcome) group by all
 ), gone as (
     select outcomes."case", coalesce(ended.via, outcomes.via) as via, outcome, "at", weight, channel,

@@ -1,12 +1,12 @@
 -- All dated stays as `stays/window` has them, ordered so that those of any window lie together: by how long they lasted,
 -- as the whole power of two of hours that is not shorter (127: they still last), then by when they began.
 with stage_codes as (
-    select unnest($stages::varchar[]) as stage, unnest(range(len($stages)))::smallint as code
+    select unnest($stages::varchar[]) as stage, unnest(range(len($stages::varchar[])))::smallint as code
 ), belt_codes as (
     select unnest($vias::varchar[]) as via, unnest($intos::varchar[]) as stage,
-        unnest(range(len($intos)))::smallint as code
+        unnest(range(len($intos::varchar[])))::smallint as code
 ), channel_codes as (
-    select unnest($channels::varchar[]) as channel, unnest(range(len($channels)))::tinyint as code
+    select unnest($channels::varchar[]) as channel, unnest(range(len($channels::varchar[])))::tinyint as code
 )
 select id, stages.code as stage, coalesce(belts.code, -1)::smallint as belt,
     epoch_us(entered) as entered, coalesce(epoch_us(started), $unknown) as started,

@@ -11,8 +11,9 @@ from {events} where time is not null
 window past as (partition by "case" order by time, row),
     everything as (partition by "case" order by time, row rows between unbounded preceding and unbounded following);
 
-insert into {prefix}stays by name
-select row as id, "case", stage, channel as via, channel, weight, resource, value, reason, false as first,
+insert into {prefix}stays
+select row as id, "case", stage, null::timestamp as entered, null::timestamp as started, null::timestamp as "left",
+    null::varchar as next, channel as via, channel, weight, resource, value, reason, false as first,
     "case" not in (select "case" from {prefix}stays) as last
 from {events} where time is null;
 

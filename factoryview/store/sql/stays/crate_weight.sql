@@ -1,1 +1,1 @@
-select median(weight) from stays
+select quantile_cont(weight, 0.5) from stays

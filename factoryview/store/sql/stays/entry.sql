@@ -1,7 +1,8 @@
 -- Entry: the case entered the stage now and leaves it with its next event. Ends are outcomes, not stays; a case that
 -- goes on after its outcome is reopened by its next event. A case has one channel: the first that anybody wrote down.
 create or replace temp table steps as
-select * replace (first_value(channel ignore nulls) over everything as channel),
+select row, "case", stage, time, first_value(channel ignore nulls) over everything as channel, weight, resource, value,
+    reason,
     lag(stage) over past as previous, lead(stage) over past as following, lead(time) over past as until
 from {events} where time is not null
 window past as (partition by "case" order by time, row),
@@ -12,7 +13,7 @@ select row as id, "case", stage, time as entered, null::timestamp as started, un
     coalesce(previous, channel) as via, channel, weight, resource, value, reason, previous is null as first,
     following is null as last
 from steps where stage not in (select stage from ends)
-union all by name
+union all
 select row as id, "case", stage, null::timestamp as entered, null::timestamp as started, null::timestamp as "left",
     null::varchar as next, channel as via, channel, weight, resource, value, reason, false as first,
     "case" not in (select "case" from steps) as last
@@ -21,7 +22,7 @@ from {events} where time is null and stage not in (select stage from ends);
 create or replace {table} {prefix}outcomes as
 select "case", stage as outcome, time as "at", until, previous as via, channel, weight, value, reason
 from steps where stage in (select stage from ends)
-union all by name
+union all
 select "case", stage as outcome, null::timestamp as "at", null::timestamp as until, null::varchar as via, channel,
     weight, value, reason
 from {events} where time is null and stage in (select stage from ends);

@@ -13,10 +13,11 @@ with own as (
 ), runs as (
     select *, lead(machine) over (partition by "case" order by time, row) as neighbour from labelled
 )
-select row, "case", machine as stage, time, seen as start, resource, value, channel, reason, weight
+select row, "case", machine as stage, time, seen as start,
+    resource, value, channel, reason, weight
 from runs
 where neighbour is distinct from machine or (own is not null and ahead is not null)
-union all by name
+union all
 select row, "case", case when stage in (select stage from milestones) then stage else $other end as stage, time, start,
     resource, value, channel, reason, weight
 from {events} where time is null

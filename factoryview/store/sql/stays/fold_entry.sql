@@ -18,7 +18,7 @@ with own as (
 select row, "case", machine as stage, time, start, resource, value, channel, reason, weight
 from runs
 where neighbour is distinct from machine or (own is not null and before is not null)
-union all by name
+union all
 select row, "case", case when stage in (select stage from milestones) then stage else $other end as stage, time, start,
     resource, value, channel, reason, weight
 from {events} where time is null

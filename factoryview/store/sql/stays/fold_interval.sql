@@ -12,7 +12,7 @@ with own as (
 select row, "case", coalesce(own, before, ahead, $other) as stage, time, start, resource, value, channel, reason,
     weight
 from carried
-union all by name
+union all
 select row, "case", case when stage in (select stage from milestones) then stage else $other end as stage, time, start,
     resource, value, channel, reason, weight
 from {events} where coalesce(start, time) is null

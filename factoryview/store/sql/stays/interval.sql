@@ -1,7 +1,8 @@
 -- Interval: waiting runs from the end of the case's earlier work (at the latest its own start) to the start.
 -- The case is over when its last piece of work, by its end, was at an end. A case has one channel: the first known.
 create or replace temp table steps as
-select * replace (first_value(channel ignore nulls) over everything as channel), coalesce(start, time) as begun,
+select row, "case", stage, time, start, first_value(channel ignore nulls) over everything as channel, weight, resource,
+    value, reason, coalesce(start, time) as begun,
     lag(stage) over past as previous, lead(stage) over past as following,
     max(coalesce(time, 'infinity'::timestamp)) over (past rows between unbounded preceding and 1 preceding) as busy,
     row_number() over (
@@ -21,7 +22,7 @@ select row as id, "case", stage, least(begun, coalesce(busy, begun)) as entered,
     coalesce(previous, channel) as via, channel, weight, resource, value, reason, previous is null as first,
     closing as last
 from steps
-union all by name
+union all
 select row as id, "case", stage, null::timestamp as entered, null::timestamp as started, null::timestamp as "left",
     null::varchar as next, channel as via, channel, weight, resource, value, reason, false as first,
     "case" not in (select "case" from steps) as last

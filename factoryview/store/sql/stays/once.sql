@@ -1,7 +1,7 @@
 -- Entries without those into the stage that the case is in already: messages tell the present state again and again.
 create or replace temp table entries as
-select * exclude (before) from (
+select row, "case", stage, time, start, resource, value, channel, reason, weight from (
     select *, lag(stage) over (partition by "case" order by time, row) as before from {events} where time is not null
 ) where before is distinct from stage
-union all by name
-select * from {events} where time is null
+union all
+select row, "case", stage, time, start, resource, value, channel, reason, weight from {events} where time is null

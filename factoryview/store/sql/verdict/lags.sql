@@ -4,5 +4,5 @@ with passed as (
 )
 select epoch_us("at" - passed."left") / 3.6e9 as hours
 from passed join outcomes using ("case")
-where outcome in (select unnest($good)) and "at" >= passed."left" and "at" <= $until
+where outcome in (select unnest($good::varchar[])) and "at" >= passed."left" and "at" <= $until
     and passed."left" <= $until::timestamp - interval 20 days

@@ -1,9 +1,9 @@
 -- All dated stays as plain numbers: hours since 1970 UTC, places in $stages and $ways (where a case can go).
 -- Where stays are $hidden until they are over, `known` is when the case's next step was seen, else when it left.
 with codes as (
-    select unnest($stages::varchar[]) as name, unnest(range(len($stages))) as code
+    select unnest($stages::varchar[]) as name, unnest(range(len($stages::varchar[]))) as code
 ), ways as (
-    select unnest($ways::varchar[]) as name, unnest(range(len($ways))) as code
+    select unnest($ways::varchar[]) as name, unnest(range(len($ways::varchar[]))) as code
 ), ahead as (
     select id, lead(coalesce(started, "left")) over (partition by "case" order by coalesce(started, "left"), "left", id)
         as known

@@ -1,9 +1,9 @@
 -- What the cases that ended in [$since, $until) cost, by $prices of a visit to each of $names, against their value.
 with ended as (
-    select "case", outcome, max("at") as "at", any_value(channel) as channel, max(value) as value
+    select "case", outcome, max("at") as "at", max(channel) as channel, max(value) as value
     from outcomes where "at" >= $since and "at" < $until group by all
 ), price as (
-    select unnest($names) as stage, unnest($prices) as price
+    select unnest($names::varchar[]) as stage, unnest($prices::double[]) as price
 ), spent as (
     select stays."case", sum(price) as cost from stays semi join ended using ("case") join price using (stage) group by 1
 ), each as (

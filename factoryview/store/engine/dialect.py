@@ -1,0 +1,236 @@
+"""The named queries in the dialect of another engine: translated by sqlglot, with functions from a list alone.
+
+sqlglot writes what it does not know as it is, and some things silently as something else: nulls that are to be ignored
+are not, a median becomes an approximate one, a moment goes through floating point. So every function of a query has to
+stand in `ALLOWED`, and what an engine has no like of is put in other words here before it is written down.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from factoryview.errors import FactoryviewError
+
+Node = Any
+"""Of a syntax tree; sqlglot does not say more than that it has children."""
+
+ALLOWED = frozenset({
+    "and", "argmin", "arrayagg", "arraycontains", "avg", "case", "cast", "ceil", "coalesce", "count", "denserank",
+    "epoch_us", "exists", "explode", "filter", "first", "firstvalue", "generateseries", "greatest", "hash", "if", "lag",
+    "last", "lastvalue", "lead", "least", "length", "list_position", "log", "logicalor", "max", "min", "nullif", "or",
+    "percentilecont", "percentiledisc", "rownumber", "sum", "unixtotime",
+})  # fmt: skip
+"""The functions that mean the same everywhere once translated, by sqlglot's names. None of them approximates."""
+
+_OWN = {"epoch_us", "make_timestamp", "list_position"}
+"""Functions that every engine here is given under these names."""
+_HOLE = re.compile(r"__(\w+?)__(?!\w)")
+
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it does not parse is looked at here
+
+
+class UntranslatableError(FactoryviewError):
+    """A query uses what not every engine has: a mistake of whoever wrote it."""
+
+
+def functions(text: str) -> set[str]:
+    """The names of all functions in a query of DuckDB's dialect."""
+    return {name for tree in _parsed(text) for name in _functions(tree)}
+
+
+@cache
+def translated(text: str, dialect: str, only: str | None = None) -> tuple[str, ...]:
+    """The statements of a query of DuckDB's dialect in another: `postgres`, `spark` or any that sqlglot knows.
+
+    only: a table of cases; of `stays` and `outcomes` the query then sees theirs alone. Parameters are written
+    `%(name)s`, and a percent sign twice. Raises UntranslatableError for a function that is not allowed.
+    """
+    found: list[str] = []
+    for tree in _parsed(text):
+        if isinstance(tree, exp.Command):  # types of DuckDB's own, which others do without
+            continue
+        strange = _functions(tree) - ALLOWED
+        if strange:
+            raise UntranslatableError(f"the query uses {', '.join(sorted(strange))}: not every engine has that.")
+        if only is not None:
+            tree = _changed(tree, lambda node: _of_these(node, only))
+        is_postgres = dialect == "postgres"
+        for change in (_without, _grouped, _asof_searched if is_postgres else _asof_joined, _semi_joined, _named, _plain):
+            tree = _changed(tree, change)
+        if is_postgres:
+            tree = _changed(_changed(tree, _nulls_ignored), _for_postgres)
+        if isinstance(tree, exp.Create) and tree.args.get("replace"):
+            tree.set("replace", False)
+            found.append(f'DROP TABLE IF EXISTS "{tree.this.name}"')
+        written = tree.sql(dialect=dialect, identify=True, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
+        found.append(_HOLE.sub(r"%(\1)s", written.replace("%", "%%")))
+    return tuple(found)
+
+
+def _changed(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """The tree with every node changed, those inside before those around them."""
+    for node in reversed(list(tree.walk())):
+        other = change(node)
+        if other is node:
+            continue
+        if node is tree:
+            tree = other
+        else:
+            node.replace(other)
+    return tree
+
+
+def _select(text: str) -> exp.Select:
+    found = sqlglot.parse_one(text, read="duckdb")
+    assert isinstance(found, exp.Select)
+    return found
+
+
+def _parsed(text: str) -> list[Any]:
+    return [tree for tree in sqlglot.parse(text, read="duckdb") if tree is not None]
+
+
+def _functions(tree: Node) -> set[str]:
+    found = tree.find_all(exp.Func)
+    return {node.name.lower() if isinstance(node, exp.Anonymous) else node.key for node in found}
+
+
+def _without(node: Node) -> Node:
+    """`* exclude (x)` of a query that stands for a table: the names of its other columns."""
+    if isinstance(node, exp.Select):
+        columns = []
+        for column in node.expressions:
+            star = column.this if isinstance(column, exp.Column) else column
+            left_out = {name.name for name in star.args.get("except_") or ()} if isinstance(star, exp.Star) else set()
+            inner = node.args["from_"].this if left_out else None
+            if isinstance(inner, exp.Subquery):
+                names = [name for name in inner.this.named_selects if name not in left_out]
+                columns += [exp.column(name, table=inner.alias or None, quoted=True) for name in names]
+            else:
+                columns.append(column)
+        node.set("expressions", columns)
+    return node
+
+
+def _grouped(node: Node) -> Node:
+    """`group by all`: by every column of the answer that aggregates nothing."""
+    if isinstance(node, exp.Select) and (group := node.args.get("group")) and group.args.get("all"):
+        plain = [
+            exp.Literal.number(place)
+            for place, column in enumerate(node.expressions, 1)
+            if not column.find(exp.AggFunc) and not column.unalias().is_string
+        ]
+        node.set("group", exp.Group(expressions=plain) if plain else None)
+    return node
+
+
+def _asof_joined(node: Node) -> Node:
+    """`asof join edges on t >= since`: the last edge that is not later, which is the one before the next."""
+    if isinstance(node, exp.Join) and node.args.get("method") == "ASOF":
+        table, on = node.this, node.args["on"]
+        assert isinstance(on, exp.GTE)
+        edge = on.expression.name
+        lead = f'select *, lead({edge}) over (order by {edge}) as "until_edge" from {table.name}'
+        bounded = _select(lead).subquery(table.alias_or_name)
+        later = sqlglot.parse_one('("until_edge" is null)', read="duckdb")
+        before = exp.LT(this=on.this.copy(), expression=exp.column("until_edge"))
+        return exp.Join(this=bounded, on=exp.and_(on.copy(), exp.or_(later, before)))
+    return node
+
+
+def _asof_searched(node: Node) -> Node:
+    """The same by a binary search among the edges, which PostgreSQL does not think of by itself."""
+    if isinstance(node, exp.Join) and node.args.get("method") == "ASOF":
+        table, on = node.this, node.args["on"]
+        assert isinstance(on, exp.GTE)
+        edge = on.expression.name
+        numbered = f'select *, row_number() over (order by {edge}) as "edge_place" from {table.name}'
+        edges = sqlglot.parse_one(f"select list({edge} order by {edge}) from {table.name}", read="duckdb")
+        place = exp.Anonymous(this="width_bucket", expressions=[on.this.copy(), exp.Subquery(this=edges)])
+        return exp.Join(
+            this=_select(numbered).subquery(table.alias_or_name),
+            on=exp.EQ(this=exp.column("edge_place"), expression=place),
+        )
+    return node
+
+
+def _semi_joined(node: Node) -> Node:
+    """`a semi join b using (x)`: rows of a whose x is in b."""
+    if isinstance(node, exp.Select):
+        for join in [join for join in node.args.get("joins") or [] if join.args.get("kind") == "SEMI"]:
+            [key] = join.args["using"]
+            inner = exp.select(exp.column(key.name, quoted=True)).from_(join.this.copy())
+            column = exp.column(key.name, table=node.args["from_"].this.alias_or_name, quoted=True)
+            node.args["joins"].remove(join)
+            node.where(exp.In(this=column, query=exp.Subquery(this=inner)), copy=False)
+    return node
+
+
+def _of_these(node: Node, only: str) -> Node:
+    """A table of the store, as if it held the cases of a set alone."""
+    if isinstance(node, exp.Table) and node.name in ("stays", "outcomes"):
+        query = f'select * from {node.name} where "case" in (select "case" from {only})'
+        return _select(query).subquery(node.alias_or_name)
+    return node
+
+
+def _named(node: Node) -> Node:
+    """Queries that stand for tables have names, which some engines want."""
+    if isinstance(node, exp.Subquery) and not node.alias and isinstance(node.parent, exp.From | exp.Join):
+        node.set("alias", exp.TableAlias(this=exp.to_identifier(f"part_{id(node)}")))
+    return node
+
+
+def _plain(node: Node) -> Node:
+    """A parameter as a word that no query has otherwise; moments of µs; no types of DuckDB's own."""
+    if isinstance(node, exp.Placeholder | exp.Parameter):
+        return exp.Var(this=f"__{node.name}__")
+    if isinstance(node, exp.UnixToTime):
+        return exp.Anonymous(this="make_timestamp", expressions=[node.this])
+    if isinstance(node, exp.Cast) and node.to.this == exp.DType.USERDEFINED:
+        return node.this
+    return node
+
+
+def _nulls_ignored(node: Node) -> Node:
+    """The first or last value that is not null, by gathering them, for engines that know no `ignore nulls`."""
+    if isinstance(node, exp.Window) and isinstance(node.this, exp.IgnoreNulls):
+        value = node.this.this
+        gathered = exp.Filter(
+            this=exp.ArrayAgg(this=value.this.copy()),
+            expression=exp.Where(this=value.this.copy().is_(exp.Null()).not_()),
+        )
+        window = node.copy()
+        window.set("this", gathered)
+        name = "first_of" if isinstance(value, exp.FirstValue) else "last_of"
+        return exp.Anonymous(this=f"pg_temp.{name}", expressions=[window])
+    return node
+
+
+def _for_postgres(node: Node) -> Node:
+    if isinstance(node, exp.Anonymous) and node.name.lower() in _OWN:
+        return exp.Anonymous(this=f"pg_temp.{node.name.lower()}", expressions=node.expressions)
+    if isinstance(node, exp.Explode) and isinstance(node.this, exp.GenerateSeries):  # places of a list
+        last = exp.Sub(this=node.this.args["end"], expression=exp.Literal.number(1))
+        return exp.Anonymous(this="generate_series", expressions=[exp.Literal.number(0), last])
+    if isinstance(node, exp.Length):
+        return exp.Anonymous(this="cardinality", expressions=[node.this])
+    if isinstance(node, exp.IntDiv):  # of whole numbers
+        return exp.Paren(this=exp.Anonymous(this="pg_temp.whole", expressions=[node.this, node.expression]))
+    if isinstance(node, exp.ArgMin):
+        ordered = exp.Order(this=node.this, expressions=[exp.Ordered(this=node.expression)])
+        known = exp.Where(this=node.this.copy().is_(exp.Null()).not_())
+        return exp.Anonymous(
+            this="pg_temp.first_of", expressions=[exp.Filter(this=exp.ArrayAgg(this=ordered), expression=known)]
+        )
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
+        return exp.Anonymous(this="hashtextextended", expressions=[*node.expressions, exp.Literal.number(0)])
+    return node

@@ -1,0 +1,83 @@
+"""The named queries in other dialects: all can be said there, nothing approximates, nothing is lost on the way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from factoryview import store
+from factoryview.store.engine.dialect import ALLOWED, UntranslatableError, functions, translated
+
+FOLDER = Path(store.__file__).parent / "sql"
+ELSEWHERE = ("journal/", "counts/crates", "counts/curves", "selection/views", "stays/of_span")
+"""Queries of SQLite, of counts that are in DuckDB anyhow, and pieces of queries."""
+GAPS = {"{events}": "events", "{table} {prefix}": "temp table ", "{prefix}": "", "{order}": "time",
+        "{attribute}": 'select "case", text, number from said'}  # fmt: skip
+NOT_RUN = ("snowflake", "bigquery", "databricks", "tsql", "trino", "clickhouse", "spark")
+"""Dialects in which nothing was ever run: the queries are written in them and read again, and that is all."""
+
+
+def queries() -> dict[str, str]:
+    found = {}
+    for path in sorted(FOLDER.rglob("*.sql")):
+        name = path.relative_to(FOLDER).with_suffix("").as_posix()
+        if not name.startswith(ELSEWHERE):
+            text = path.read_text(encoding="utf-8")
+            for gap, said in GAPS.items():
+                text = text.replace(gap, said)
+            found[name] = text
+    return found
+
+
+QUERIES = queries()
+
+
+def test_the_queries_use_allowed_functions_alone() -> None:
+    used = {name: functions(text) - ALLOWED for name, text in QUERIES.items()}
+    assert len(used) > 60
+    assert {name: strange for name, strange in used.items() if strange} == {}
+    assert not [name for name in ALLOWED if "approx" in name]
+
+
+@pytest.mark.parametrize(
+    "function", ["median(x)", "approx_quantile(x, 0.5)", "mode(x)", "date_trunc('day', x)", "f(x)"]
+)
+def test_another_function_is_refused(function: str) -> None:
+    with pytest.raises(UntranslatableError, match="not every engine"):
+        translated(f"select {function} from stays", "postgres")
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_query_is_said_in_postgresql(name: str) -> None:
+    text = QUERIES[name]
+    statements = translated(text, "postgres")
+    assert statements
+    written = ";".join(statements)
+    for statement in statements:
+        tree = sqlglot.parse_one(re.sub(r"%\((\w+)\)s", "1", statement).replace("%%", "%"), read="postgres")
+        own = {node.name for node in tree.find_all(exp.Anonymous)}
+        assert not own & {"epoch_us", "hash", "make_timestamp", "list_position"}, "those are not PostgreSQL's own"
+    assert set(re.findall(r"\$([a-z_]+)", re.sub("--.*", "", text))) == set(re.findall(r"%\((\w+)\)s", written))
+    assert written.count("FIRST_OF") + written.count("LAST_OF") == len(re.findall("ignore nulls|arg_min", text))
+    assert "GROUP BY ALL" not in written.upper()
+    assert "TO_TIMESTAMP" not in written.upper(), "that goes through floating point"
+
+
+def test_a_set_of_cases_is_seen_alone() -> None:
+    [statement] = translated('select count(*) from stays as s join outcomes using ("case")', "postgres", "chosen_7")
+    assert statement.count('IN (SELECT "case" FROM "chosen_7")') == 2
+    assert ') AS "s"' in statement
+
+
+@pytest.mark.parametrize("dialect", NOT_RUN)
+def test_other_dialects_are_written_and_read_again_but_not_run(dialect: str) -> None:
+    said = 0
+    for name in ("stays/span", "stays/stages", "stays/window", "stays/number", "counts/kpis", "counts/beginnings"):
+        for statement in translated(QUERIES[name], dialect):
+            said += 1
+            sqlglot.parse_one(re.sub(r"%\((\w+)\)s", "1", statement).replace("%%", "%"), read=dialect)
+    assert said == 6
