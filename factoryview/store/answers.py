@@ -79,7 +79,8 @@ class Answers:
             key = repr((name, sorted(parameters.items()), by))
             if key not in self._kept:
                 order = f" order by {', '.join(by)}" if by else ""
-                query = f'select each.* exclude ("case"), number from ({sql(name)}\n) as each join {_NUMBERED} using ("case"){order}'
+                each = f'select each.* exclude ("case"), number from ({sql(name)}\n) as each'
+                query = f'{each} join {_NUMBERED} using ("case"){order}'
                 columns = self._engine.columns(query, parameters)
                 self._kept[key] = columns, np.asarray(columns.pop("number"))
             return self._kept[key]

@@ -70,9 +70,7 @@ def _seen(session: Session, log: Warehouse, timezone: str) -> EventLog:
     [(usable,)] = session.plainly("select count(*) from events")
     findings = [Finding("info", log.table, said("reading.in_warehouse", rows=rows))]
     if usable < rows:
-        findings.append(
-            Finding("warning", log.table, said("reading.left_out", rows=rows - usable))
-        )
+        findings.append(Finding("warning", log.table, said("reading.left_out", rows=rows - usable)))
     answering = cast("duckdb.DuckDBPyConnection", session)  # it has the two methods of one that are asked of it
     found = {role: columns[role] for role in ROLES if columns[role] in known}
     return EventLog(answering, log.times, found, findings, rows, rows - usable, mappable=False)

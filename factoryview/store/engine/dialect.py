@@ -63,7 +63,14 @@ def translated(text: str, dialect: str, only: str | None = None) -> tuple[str, .
         if only is not None:
             tree = _changed(tree, lambda node: _of_these(node, only))
         is_postgres = dialect == "postgres"
-        for change in (_without, _grouped, _asof_searched if is_postgres else _asof_joined, _semi_joined, _named, _plain):
+        for change in (
+            _without,
+            _grouped,
+            _asof_searched if is_postgres else _asof_joined,
+            _semi_joined,
+            _named,
+            _plain,
+        ):
             tree = _changed(tree, change)
         if is_postgres:
             tree = _changed(_changed(tree, _nulls_ignored), _for_postgres)
