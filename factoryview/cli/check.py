@@ -15,6 +15,7 @@ from factoryview.errors import InputError
 from factoryview.factory.check import check_input
 from factoryview.factory.factory import Factory
 from factoryview.factory.remark import Remark
+from factoryview.language.said import said
 from factoryview.plant.wall_file import is_wall
 
 _LATIN = "\u024f"
@@ -38,7 +39,7 @@ def check(
             continue
         checked = check_input(path, opening)
         factory = checked.factory
-        drawn = (*_lost_letters(factory), *find_illegible(factory)) if factory else ()
+        drawn = (*_lost_letters(factory), *_asked(factory), *find_illegible(factory)) if factory else ()
         remarks = (*checked.remarks, *drawn)
         code = language_of(lang, factory.plant.language if factory else None)
         for remark in remarks:
@@ -71,6 +72,18 @@ def _lost_letters(factory: Factory) -> Iterable[Remark]:
     from factoryview.export.illegible import check_letters
 
     return check_letters(factory)
+
+
+def _asked(factory: Factory) -> Iterable[Remark]:
+    """What the plant asks of a warehouse; nothing of a plant with files."""
+    if factory.plant.warehouse is None:
+        return ()
+    from factoryview.view.cost import cost
+
+    asked = cost(factory)
+    opening, seek = asked.opening, asked.seek
+    gaps = {"queries": opening.queries, "rows": opening.rows, "kb": opening.bytes // 1000, "seek": seek.bytes // 1000}
+    return (Remark("info", factory.plant.warehouse.table, said("check.cost", **gaps)),)
 
 
 def _illegible(picture: Picture, lang: str | None) -> Callable[[Factory], Iterable[Remark]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from factoryview.store.engine.postgres import Postgres
 from factoryview.store.selection import ChannelIn, Through
 from factoryview.store.windows import Numbering, StayArrays, Windows
 from factoryview.time import DAY
+from tests.kit.command import factoryview
 from tests.kit.servers.postgres_server import PostgresServer, postgres
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -162,6 +164,10 @@ def test_rows_that_come_while_it_is_looked_at_are_seen_when_it_is_opened_again(
     assert second.store.rows("stays/cases") == [(10,)]
     assert second.rejected == 1
     assert second.store.engine.fetched.rows > 0
+    checked = factoryview("check", file, "--lang", "en")
+    assert re.search(
+        r"asks \d+ questions, to which \d+ rows \(\d+ kB\) come; a seek brings at most \d+ kB", checked.out
+    )
     for each in (first, second):
         each.store.close()
 

@@ -38,6 +38,10 @@ class Fetched:
         self.rows += len(rows)
         self.bytes += sum(_size(value) for row in rows for value in row)
 
+    def since(self, before: Fetched) -> Fetched:
+        """What has come after that."""
+        return Fetched(self.queries - before.queries, self.rows - before.rows, self.bytes - before.bytes)
+
 
 def _size(value: object) -> int:
     """Bytes of a value: a letter is one, a number eight."""

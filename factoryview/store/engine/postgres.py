@@ -66,6 +66,7 @@ class Session:
         assert parameters is None or isinstance(parameters, Mapping)
         with self._turn, self.asked(query, parameters or {}, None) as cursor:
             self._answer = cursor.fetchall() if cursor.description else []
+        self.fetched.count_rows(self._answer)
         return self
 
     def fetchall(self) -> list[Any]:
