@@ -76,14 +76,15 @@ def _lost_letters(factory: Factory) -> Iterable[Remark]:
 
 def _asked(factory: Factory) -> Iterable[Remark]:
     """What the plant asks of a warehouse; nothing of a plant with files."""
-    if factory.plant.warehouse is None:
+    warehouse = factory.plant.warehouse
+    if warehouse is None or warehouse.table is None:
         return ()
     from factoryview.view.cost import cost
 
     asked = cost(factory)
     opening, seek = asked.opening, asked.seek
     gaps = {"queries": opening.queries, "rows": opening.rows, "kb": opening.bytes // 1000, "seek": seek.bytes // 1000}
-    return (Remark("info", factory.plant.warehouse.table, said("check.cost", **gaps)),)
+    return (Remark("info", warehouse.table, said("check.cost", **gaps)),)
 
 
 def _illegible(picture: Picture, lang: str | None) -> Callable[[Factory], Iterable[Remark]]:

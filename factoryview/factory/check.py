@@ -56,7 +56,7 @@ def _check_plant(path: Path) -> tuple[Plant | None, list[Remark]]:
         return None, [Remark("error", problem.place, problem.found, problem.cure) for problem in error.problems]
     data: str = said("check.data", path=plant.log.path) if plant.log else said("check.no_data")
     if plant.warehouse:
-        data = said("check.warehouse", table=plant.warehouse.table)
+        data = said("check.warehouse", table=plant.warehouse.table or plant.warehouse.path)
     if plant.feeds:
         data = said("check.live", n=len(plant.feeds))
     gaps = {"stages": len(plant.stages), "belts": len(plant.belts), "departments": len(plant.departments)}

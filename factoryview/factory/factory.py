@@ -188,9 +188,9 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
 
 
 def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Opening, progress: Progress) -> Factory:
-    progress(0.05, warehouse.table)
+    progress(0.05, warehouse.table or str(warehouse.path))
     timezone = opening.timezone or warehouse.timezone or base.timezone
-    log = open_warehouse(warehouse, timezone)
+    log = open_warehouse(warehouse, timezone, path.parent)
     progress(0.6, "stays")
     ends = opening.ends if opening.ends is not None else warehouse.ends
     return _build(log, path, base, replace(opening, ends=ends))

@@ -166,6 +166,14 @@ def _roles(data: dict[str, Any]) -> Iterator[Misfit]:
     for role in columns if isinstance(columns, dict) else ():
         if role not in (*ROLES, "row"):
             yield Misfit(("warehouse", "columns", role), f'A column cannot be "{role}".', near(role, [*ROLES, "row"]))
+    if isinstance(warehouse, dict):
+        if ("url" in warehouse) == ("path" in warehouse):
+            found = (
+                "It is not said where the events are." if "url" not in warehouse else "It is said twice where they are."
+            )
+            yield Misfit(("warehouse",), found, "Say url of a server, or path of files.")
+        elif "url" in warehouse and "table" not in warehouse:
+            yield Misfit(("warehouse",), "It is not said in which table the events are.", 'Add table = "…".')
     if warehouse is not None and any(key in data for key in ("log", "feeds")):
         yield Misfit(("warehouse",), "The data are said twice.", "Keep one of [warehouse], [log] and [[feeds]].")
 

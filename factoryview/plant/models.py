@@ -217,12 +217,14 @@ class Log(PlantModel):
 
 
 class Warehouse(PlantModel):
-    """A table of events on a server. It is asked where it lies: only what is shown comes here."""
+    """A table of events on a server or in files of columns, asked where it lies: only what is shown comes here."""
 
-    url: SecretAddress
+    url: SecretAddress | None = None
     """`postgresql://user:${PASSWORD}@host/database`; `${NAME}` is a variable of the environment."""
-    table: Name
-    """A table or view with a row per event, or `schema.table`."""
+    path: Name | None = None
+    """Instead of a server: a folder of Parquet files, one such file, or a DuckDB file; relative to the plant file."""
+    table: Name | None = None
+    """A table or view with a row per event, or `schema.table`; not of Parquet files."""
     columns: dict[str, str] = {}
     """Role → column: case, stage, time, start, resource, value, channel, reason or weight, where it is not called so;
     and `row`, what numbers the events in the order in which they were written."""

@@ -1,19 +1,23 @@
-"""Events in a warehouse: a table of a server, looked at where it is, with the columns that a plant file names."""
+"""Events in a warehouse: a table on a server or in files, looked at where it is, with columns that a plant names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+import duckdb
 
 from factoryview.errors import InputError
 from factoryview.language.said import said
 from factoryview.plant.models import Warehouse
 from factoryview.plant.secrets import filled
+from factoryview.sources.engine import connect
 from factoryview.sources.events import ROLES, EventLog, Finding
 
 if TYPE_CHECKING:
-    import duckdb
-
     from factoryview.store.engine.postgres import Session
 
 _TYPES = {"case": "text", "stage": "text", "resource": "text", "channel": "text", "reason": "text"}
@@ -23,66 +27,112 @@ _ORDER = "row"
 """The role of a column that numbers the events in the order in which they were written."""
 
 
-def open_warehouse(named: Warehouse, timezone: str) -> EventLog:
-    """The events of a table on a server, under the names that `EventLog` has. Nothing is copied.
+@dataclass(frozen=True)
+class _Place:
+    """Where the events lie, and how it is asked: in words that PostgreSQL and DuckDB share."""
 
-    timezone: of times without an offset. Raises InputError where the server, the table or a column is not there.
+    name: str
+    """What people call it."""
+    table: str
+    """As it stands behind `from`."""
+    types: dict[str, str]
+    """Column → its type."""
+    ask: Callable[[str], list[tuple[Any, ...]]]
+    connection: Any
+
+
+def open_warehouse(named: Warehouse, timezone: str, folder: Path) -> EventLog:
+    """The events of a table, under the names that `EventLog` has. Nothing is copied.
+
+    timezone: of times without an offset. folder: of the plant file. Raises InputError where the server, the files, the
+    table or a column is not there.
     """
+    log, _ = filled(named)
+    if log.url is None:
+        place = _files(folder / str(log.path), log.table)
+        return _seen(place, log, timezone)
+    assert log.table is not None, "which the plant file was checked for"
     try:
         from factoryview.store.engine.postgres import Session
     except ImportError:
         raise InputError(
-            "a log in a warehouse needs a library that is not installed.",
-            where=named.table,
+            "a log on a server needs a library that is not installed.",
+            where=log.table,
             cure="pip install 'factoryview[warehouse]'",
         ) from None
-    log, _ = filled(named)
     session = Session(log.url)
     try:
-        return _seen(session, log, timezone)
+        return _seen(_server(session, log.table), log, timezone)
     except InputError:
         session.close()
         raise
 
 
-def _seen(session: Session, log: Warehouse, timezone: str) -> EventLog:
+def _server(session: Session, table: str) -> _Place:
+    rows = session.plainly(
+        "select attname, atttypid::regtype::text from pg_attribute "
+        f"where attrelid = {_literal(_table(table))}::regclass and attnum > 0 and not attisdropped"
+    )
+    return _Place(table, _table(table), dict(rows), session.plainly, session)
+
+
+def _files(path: Path, table: str | None) -> _Place:
+    """A folder of Parquet files, one such file, or a table of a DuckDB file."""
+    if not path.exists():
+        raise InputError("does not exist.", where=str(path), cure="Check the name.")
+    connection = connect()
+    try:
+        if path.is_dir() or table is None:
+            files = path / "**" / "*.parquet" if path.is_dir() else path
+            there = f"read_parquet({_literal(str(files))}, union_by_name = true)"
+        else:
+            connection.execute(f"attach {_literal(str(path))} as warehouse (read_only)")
+            there = f"warehouse.{_table(table)}"
+        columns = connection.execute(f"describe select * from {there}").fetchall()
+    except duckdb.Error as error:
+        connection.close()
+        raise InputError(
+            f"cannot be used: {str(error).splitlines()[0]}.",
+            where=str(path),
+            cure="Name a folder with .parquet files, or a DuckDB file with its table.",
+        ) from None
+    types = {str(name): str(kind).lower() for name, kind, *_ in columns}
+
+    def ask(statement: str) -> list[tuple[Any, ...]]:
+        return connection.execute(statement).fetchall()
+
+    return _Place(table or path.name, there, types, ask, connection)
+
+
+def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
     columns = {role: log.columns.get(role, role) for role in (*ROLES, _ORDER)}
-    known = _types_of(session, log.table)
+    known = place.types
     missing = [columns[role] for role in _NEEDED if columns[role] not in known]
     missing += [column for column in log.columns.values() if column not in known]
     if missing:
         raise InputError(
             f'has no column "{missing[0]}"; there are {", ".join(sorted(known))}.',
-            where=log.table,
+            where=place.name,
             cure='Say which column is what: columns = { case = "…", stage = "…", time = "…" }.',
         )
     written = [_column(role, columns[role], known, timezone, log.times) for role in ROLES]
     order = columns[_ORDER]
-    place = f"t.{_quoted(order)}" if order in known else "null"
+    ordering = f"t.{_quoted(order)}" if order in known else "null"
     is_number = known.get(order) in ("bigint", "integer", "smallint")
     number = "place::bigint" if is_number else 'row_number() over (order by place, "time", "case", stage) - 1'
-    session.plainly(
+    place.ask(
         f'create temp view events as select {number} as "row", {", ".join(map(_quoted, ROLES))} '
-        f"from (select {', '.join(written)}, {place} as place from {_table(log.table)} as t) as seen "
+        f"from (select {', '.join(written)}, {ordering} as place from {place.table} as t) as seen "
         "where \"case\" is not null and coalesce(stage, '') <> ''"
     )
-    [(rows,)] = session.plainly(f"select count(*) from {_table(log.table)}")
-    [(usable,)] = session.plainly("select count(*) from events")
-    findings = [Finding("info", log.table, said("reading.in_warehouse", rows=rows))]
+    [(rows,)] = place.ask(f"select count(*) from {place.table}")
+    [(usable,)] = place.ask("select count(*) from events")
+    findings = [Finding("info", place.name, said("reading.in_warehouse", rows=rows))]
     if usable < rows:
-        findings.append(Finding("warning", log.table, said("reading.left_out", rows=rows - usable)))
-    answering = cast("duckdb.DuckDBPyConnection", session)  # it has the two methods of one that are asked of it
+        findings.append(Finding("warning", place.name, said("reading.left_out", rows=rows - usable)))
     found = {role: columns[role] for role in ROLES if columns[role] in known}
-    return EventLog(answering, log.times, found, findings, rows, rows - usable, mappable=False)
-
-
-def _types_of(session: Session, table: str) -> dict[str, str]:
-    """Column → its type, of a table or view."""
-    rows = session.plainly(
-        "select attname, atttypid::regtype::text from pg_attribute "
-        f"where attrelid = {_literal(_table(table))}::regclass and attnum > 0 and not attisdropped"
-    )
-    return dict(rows)
+    # a session on a server has the two methods of a connection of DuckDB that are asked of it
+    return EventLog(place.connection, log.times, found, findings, rows, rows - usable, mappable=False)
 
 
 def _column(role: str, name: str, known: dict[str, str], timezone: str, meaning: str | None) -> str:
@@ -97,8 +147,10 @@ def _column(role: str, name: str, known: dict[str, str], timezone: str, meaning:
     elif there and known[name] == "timestamp with time zone":
         written = f"{column} at time zone 'UTC'"
     else:
-        zone = _literal(ZoneInfo(timezone).key)
-        written = f"(({column})::timestamp at time zone {zone}) at time zone 'UTC'"
+        zone = ZoneInfo(timezone).key
+        written = f"({column})::timestamp"
+        if zone != "UTC":
+            written = f"({written} at time zone {_literal(zone)}) at time zone 'UTC'"
     return f"{written} as {_quoted(role)}"
 
 

@@ -1,0 +1,102 @@
+"""Events in files of columns: a folder of Parquet, one such file, a DuckDB file; the numbers are those of a log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from factoryview.errors import InputError, PlantError
+from factoryview.factory.factory import Factory, open_factory
+from factoryview.flow.kpis import kpis
+from factoryview.resources import data_file
+from factoryview.store.engine.duckdb import DuckDB
+from tests.kit.command import write_log
+
+PLANT = 'name = "Office"\n[warehouse]\nends = ["Won", "Lost"]\ncolumns = { time = "entered" }\n'
+
+
+def plant(folder: Path, words: str) -> Path:
+    file = folder / "plant.toml"
+    file.write_text(PLANT + words + "\n", encoding="utf-8")
+    return file
+
+
+def stays(factory: Factory) -> list[tuple[object, ...]]:
+    return factory.store.engine.rows('select "case", stage, entered, "left", next, channel from stays order by all', {})
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return write_log(tmp_path / "office.csv")
+
+
+@pytest.fixture
+def written(log: Path, tmp_path: Path) -> Path:
+    """The events of the log in two Parquet files of a folder of folders, and in a DuckDB file."""
+    (tmp_path / "events" / "more").mkdir(parents=True)
+    with duckdb.connect(str(tmp_path / "events.duckdb")) as connection:
+        connection.execute(f"create table moves as select * from read_csv('{log}', nullstr = '')")
+        for number, file in enumerate(("one.parquet", "more/two.parquet")):
+            place = tmp_path / "events" / file
+            connection.execute(
+                f"copy (select * from moves where hash(\"case\") % 2 = {number}) to '{place}' (format parquet)"
+            )
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words", ['path = "events"', 'path = "events.duckdb"\ntable = "moves"'], ids=["folder of Parquet", "DuckDB file"]
+)
+def test_the_numbers_are_those_of_the_log(written: Path, log: Path, words: str) -> None:
+    from_files, from_log = open_factory(plant(written, words)), open_factory(log)
+    assert isinstance(from_files.store.engine, DuckDB)
+    assert stays(from_files) == stays(from_log)
+    assert len(stays(from_files)) > 150
+    counted = [kpis(each.store, bucket="month", timezone="UTC") for each in (from_files, from_log)]
+    both = [each.sort_values(["kind", "stage", "bucket"], ignore_index=True) for each in counted]
+    pd.testing.assert_frame_equal(*both, check_like=True)
+
+
+def test_times_without_an_offset_are_those_of_the_plant(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        rows = "('a', 'S', timestamp '2025-07-01 12:00'), ('a', 'T', timestamp '2025-07-01 13:00'), (null, 'S', null)"
+        query = f'select * from (values {rows}) as t("case", stage, entered)'
+        connection.execute(f"copy ({query}) to '{tmp_path / 'one.parquet'}' (format parquet)")
+    file = plant(tmp_path, 'path = "one.parquet"\ntimezone = "Europe/Berlin"')
+    factory = open_factory(file)
+    assert [str(row[2]) for row in stays(factory)] == ["2025-07-01 10:00:00", "2025-07-01 11:00:00"]
+    assert factory.rejected == 1
+    assert any("rows: 1." in str(finding.text) for finding in factory.findings)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ('path = "nowhere"', "does not exist"),
+        ('path = "events.duckdb"\ntable = "nothing"', "cannot be used"),
+        ('path = "events.duckdb"', "cannot be used"),
+        ('path = "office.csv"', "cannot be used"),
+        ('path = "events"\ntable = "x"\nurl = "postgresql://h/d"', "said twice"),
+        ('table = "x"', "not said where"),
+        ('url = "postgresql://h/d"', "in which table"),
+    ],
+)
+def test_what_is_not_there_is_said(written: Path, words: str, said: str) -> None:
+    with pytest.raises((InputError, PlantError), match=said):
+        open_factory(plant(written, words))
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(written: Path) -> None:
+    file = plant(written, 'path = "events"')
+    file.write_text(file.read_text(encoding="utf-8").replace('"entered"', '"when"'), encoding="utf-8")
+    with pytest.raises(InputError, match='no column "when"; there are case, channel, entered, stage'):
+        open_factory(file)
+
+
+def test_the_data_are_said_once(tmp_path: Path) -> None:
+    file = plant(tmp_path, f'path = "events"\n[log]\npath = "{data_file("permits.csv.gz").name}"')
+    with pytest.raises(PlantError, match="said twice"):
+        open_factory(file)
