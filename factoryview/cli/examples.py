@@ -25,6 +25,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "compare": ("compare deals.csv", "compare deals.csv --spans 2025-03 2025-06"),
     "forecast": ("forecast deals.csv", "forecast plant.toml --json"),
+    "whatif": (
+        'whatif deals.csv --set "Approval.people+=1" --days 30 --runs 20',
+        "whatif plant.toml --scenario scenarios.toml --runs 20 --json",
+    ),
     "report": ("report deals.csv -o report.html", "report plant.toml -o bericht.html --lang de"),
     "answer": ("answer plant.toml",),
     "notes": (

@@ -45,6 +45,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Wie viele bis Monatsende, und wann die in Arbeit fertig sind: mit Chancen, an der Vergangenheit geprüft.",
         "How many by the end of the month, and when those in progress are done: with chances, tested on past days.",
     ),
+    "whatif": (
+        "Was wäre, wenn: Änderungen simuliert, mit Bandbreiten, und wohin der Engpass dann wandert.",
+        "What would be if: changes simulated, with bands, and where the constraint goes then.",
+    ),
     "report": (
         "Eine Seite für die Besprechung, eine Datei (HTML, PDF): Bilder, Urteil, Änderungen, Prognose, Kennzahlen.",
         "A page for the meeting in one file (HTML, PDF): pictures, verdict, changes, forecast, key figures.",
@@ -74,6 +78,11 @@ PROGRAM = (
 )
 
 _HELPS: dict[str, str] = {
+    "A file with what is to be tried (TOML).": "Eine Datei mit dem, was versucht werden soll (TOML).",
+    'What is to be changed, like "Approval.people+=1"; several make one scenario.': "Was sich ändern soll, etwa "
+    '"Freigabe.people+=1"; mehrere sind ein Szenario.',
+    "How far ahead; 90.": "Wie weit voraus, in Tagen; 90.",
+    "How many futures are drawn; 100.": "Wie viele Zukünfte gezogen werden; 100.",
     "A log, a KPI table, a plant file that names its log, a store, or demo.": "Ein Log, eine Kennzahlentabelle, eine "
     "Werksdatei mit Log, ein Speicher, oder demo.",
     "de or en.": "de oder en.",

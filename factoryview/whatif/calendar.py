@@ -60,6 +60,18 @@ class Calendar:
                 joined.append((low, high))
         return cls(tuple(joined))
 
+    def without(self, days: Iterable[float], until: float) -> Calendar:
+        """The same with days closed, each said by the hour at which it begins; of these up to `until` (h)."""
+        weeks = max(int(np.ceil(until / self.period_h)), 1)
+        shut = set(days)
+        spans = [
+            (low + week * self.period_h, high + week * self.period_h)
+            for week in range(weeks)
+            for low, high in self.spans
+        ]
+        kept = tuple(span for span in spans if 24.0 * np.floor(span[0] / 24.0) not in shut)
+        return Calendar(kept, weeks * self.weeks) if shut and kept else self
+
     @property
     def period_h(self) -> float:
         return self.weeks * WEEK_H

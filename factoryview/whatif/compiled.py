@@ -314,7 +314,7 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
     outside = np.flatnonzero((parent < 0) & queued)
     _run(
         _own(steps.pool, np.int64), parent, release, delay, _own(steps.work), queued, _own(steps.priority),
-        np.zeros(0) if steps.patience is None else _own(steps.patience),
+        _own(steps.patience),
         plan.servers, plan.order, plan.period, plan.first_span, plan.begins, plan.ends, plan.before,
         plan.first_change, plan.change_at, plan.change_to, np.uint64(seed & 0xFFFFFFFFFFFFFFFF), until,
         outside[np.argsort(release[outside] + delay[outside], kind="stable")], ready, start, end,

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from factoryview.whatif.calibration import Calibration
 from factoryview.whatif.distances import Happened
+from factoryview.whatif.facts import future_of, known_of
 from factoryview.whatif.kernel import simulate
 from factoryview.whatif.log import Ints, Log, Waiting
-from factoryview.whatif.replication import draw, joined
+from factoryview.whatif.replication import Replication, draw, joined
 from factoryview.whatif.today import Today
 
 
@@ -23,18 +24,32 @@ def simulated(
 
     known, today: what was known at its begin, with the cases then in progress; absent, the plant is empty then.
     """
-    made = draw(calibration, seed, begin, (end - begin) / 24.0, level=True)
+    made = waited_for(calibration, draw(calibration, seed, begin, (end - begin) / 24.0, level=True), seed)
     if known is not None and today is not None:
-        made = joined(draw(known, seed, begin, 0.0, level=True, today=today), made)
+        going = waited_for(known, draw(known, seed, begin, 0.0, level=True, today=today), seed)
+        made = joined(going, made)
     run = simulate(made.steps, made.pools, seed)
+    left = np.zeros(len(made.arrived), dtype=np.bool_)
+    left[made.steps.case[run.gave_up]] = True
+    never = left[made.steps.case] & ~np.isfinite(run.ready)  # what would have come after a case left
     last = np.full(len(made.arrived), -np.inf)
-    np.maximum.at(last, made.steps.case, run.end)
-    kept = ((last <= end) & ~made.open)[made.steps.case]
+    np.maximum.at(last, made.steps.case[~never], run.end[~never])
+    kept = ((last <= end) & ~made.open)[made.steps.case] & ~never
     start = run.start
     if calibration.log.entered is not None:  # what such a log shows of a step is when its case came
         parent = made.steps.parent
         start = np.where(parent >= 0, run.end[parent], made.arrived[made.steps.case])
     return Happened(made.steps.case[kept], made.stage[kept], start[kept], run.end[kept])
+
+
+def waited_for(calibration: Calibration, made: Replication, seed: int) -> Replication:
+    """The same with cases that leave a queue, in a log in which some did: all that were over and never begun there."""
+    log = calibration.log
+    if log.entered is None:
+        return made
+    over, unknown = np.isfinite(log.closed), np.full(log.cases, np.nan)
+    facts = known_of(calibration, (), np.full(log.cases, -1), unknown, over, over)
+    return future_of(calibration, facts, made, seed).replication
 
 
 def happened(log: Log, begin: float, end: float) -> Happened:

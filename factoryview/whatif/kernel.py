@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.util import find_spec
 from os import cpu_count
@@ -46,13 +46,13 @@ class Steps:
     """False: it needs no server and begins as soon as it is ready and the pool's calendar is open."""
     priority: Floats
     """Lower first, in pools with that order."""
-    patience: Floats | None = None
-    """h of wall clock after ready at which a queued step that is not begun leaves for good; ∞ or None: never."""
+    patience: Floats = field(default_factory=lambda: np.zeros(0))
+    """h of wall clock after ready at which a queued step that is not begun leaves for good (∞: never); no entries at
+    all: nobody ever does."""
 
     def __post_init__(self) -> None:
-        columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        lengths = {name: len(column) for name, column in columns.items() if column is not None}
-        if len(set(lengths.values())) > 1:
+        lengths = {column.name: len(getattr(self, column.name)) for column in fields(self)}
+        if len({length for name, length in lengths.items() if name != "patience" or length}) > 1:
             raise ValueError(f"steps of different lengths: {lengths}")
 
     def __len__(self) -> int:
@@ -189,7 +189,7 @@ def _check(steps: Steps, pools: int) -> None:
         raise ValueError("steps with parents that are not among them")
     if not (steps.work.min() >= 0 and steps.delay.min() >= 0 and np.isfinite(steps.work + steps.delay).all()):
         raise ValueError("steps with negative or unknown work or delay")
-    if steps.patience is not None and not steps.patience.min() >= 0:
+    if len(steps.patience) and not steps.patience.min() >= 0:
         raise ValueError("steps with negative or unknown patience")
     if not (np.isfinite(steps.release[steps.parent < 0]).all() and np.isfinite(steps.priority).all()):
         raise ValueError("steps with unknown release or priority")

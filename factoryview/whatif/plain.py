@@ -100,7 +100,7 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
     """See `kernel.Implementation`."""
     pool_of, queued = steps.pool.tolist(), steps.queued.tolist()
     delay, work, priority = steps.delay.tolist(), steps.work.tolist(), steps.priority.tolist()
-    patience: list[float] = [inf] * len(steps) if steps.patience is None else steps.patience.tolist()
+    patience: list[float] = steps.patience.tolist() or [inf] * len(steps)
     children: list[list[int]] = [[] for _ in range(len(steps))]
     for step, parent in enumerate(steps.parent.tolist()):
         if parent >= 0:

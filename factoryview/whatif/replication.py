@@ -8,7 +8,7 @@ same seed gives the same cases, with or without an intervention: differences are
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ class Replication:
     """Per case, hours."""
     open: NDArray[np.bool_]
     """Per case: it was in progress when the simulation begins."""
+    source: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Per step, the place of the log's step that it repeats."""
 
 
 def pools_of(calibration: Calibration, begin: float = np.inf) -> tuple[Pool, ...]:
@@ -120,7 +122,7 @@ def draw(
     if work:
         of_stage = np.array([work.get(name, 1.0) for name in calibration.log.stages])
         steps = replace(steps, work=steps.work * of_stage[calibration.log.stage[source]])
-    return Replication(steps, pools_of(calibration, begin), calibration.log.stage[source], came, open_)
+    return Replication(steps, pools_of(calibration, begin), calibration.log.stage[source], came, open_, source)
 
 
 def joined(before: Replication, after: Replication) -> Replication:
@@ -131,6 +133,7 @@ def joined(before: Replication, after: Replication) -> Replication:
         np.concatenate([before.stage, after.stage]),
         np.concatenate([before.arrived, after.arrived]),
         np.concatenate([before.open, after.open]),
+        np.concatenate([before.source, after.source]),
     )
 
 
@@ -138,7 +141,12 @@ def _joined(before: Steps, after: Steps, cases: int) -> Steps:
     """Both, the cases and the parents of the second numbered behind those of the first."""
     parent = np.where(after.parent >= 0, after.parent + len(before), -1)
     after = replace(after, case=after.case + cases, parent=parent)
-    names = [field.name for field in fields(Steps) if getattr(after, field.name) is not None]
+    if len(before.patience) != len(after.patience) and 0 in (len(before.patience), len(after.patience)):
+        before, after = (
+            part if len(part.patience) else replace(part, patience=np.full(len(part), np.inf))
+            for part in (before, after)
+        )
+    names = [column.name for column in fields(Steps)]
     return Steps(**{name: np.concatenate([getattr(before, name), getattr(after, name)]) for name in names})
 
 

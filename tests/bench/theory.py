@@ -52,15 +52,17 @@ def _estimate(rows: np.ndarray, expected: tuple[float, float]) -> tuple[float, f
     return float(solved[0]), float(1.96 * spread)
 
 
-def run(seconds: int = 60) -> dict[str, object]:
-    """Runs are added until the half width is under 1 % of the theory, or the time for a load of a queue is over."""
+def run(seconds: int = 120, percent: int = 0) -> dict[str, object]:
+    """percent: only that utilisation; 0: all. Runs are added until the half width is under 1 % of the theory, or so
+    many seconds of a queue at a load are over."""
     found = []
+    loads = (percent / 100,) if percent else LOADS
     for name, (make, theory, pools) in QUEUES.items():
-        for load in LOADS:
+        for load in loads:
             begin, rows, seed = perf_counter(), [list[tuple[float, float, float]]() for _ in range(pools)], 0
             expected = theory(load)
             while True:
-                jobs = [(*make(load, 1000 * LOADS.index(load) + seed + k), 0) for k in range(4)]
+                jobs = [(*make(load, round(1e5 * load) + seed + k), 0) for k in range(4)]
                 seed += 4
                 for (steps, _, _), done in zip(jobs, simulate_all(jobs), strict=True):
                     for pool in range(pools):

@@ -40,6 +40,16 @@ seconds = 20
 kind = "constraint"
 seconds = 10
 """
+SCENARIOS = """days = 30
+
+[[scenario]]
+name = "A second approver"
+people = [{ stage = "Approval", add = 1 }]
+
+[[scenario]]
+name = "A third needs none"
+skip = [{ stage = "Approval", share = 0.33 }]
+"""
 
 
 def furnish(folder: Path) -> None:
@@ -48,6 +58,7 @@ def furnish(folder: Path) -> None:
     (folder / "plant.toml").write_text(PLANT, encoding="utf-8")
     (folder / "live.toml").write_text(LIVE, encoding="utf-8")
     (folder / "wall.toml").write_text(WALL, encoding="utf-8")
+    (folder / "scenarios.toml").write_text(SCENARIOS, encoding="utf-8")
     (folder / "changes.jsonl").write_text(
         '{"case": "A-1", "stage": "Offer", "time": "2026-03-31T10:00:00+02:00"}\n', encoding="utf-8"
     )

@@ -12,25 +12,19 @@ from factoryview.whatif.kernel import Pool, Steps
 ALWAYS = Calendar.always()
 
 
-def steps_of(
-    release: np.ndarray, pools: list[np.ndarray], work: list[np.ndarray], visited: list[np.ndarray] | None = None
-) -> Steps:
-    """Cases that go through steps 0, 1, … one after the other: per step the pool and the work of each case, and
-    whether it comes so far (a case that does not is over)."""
+def steps_of(release: np.ndarray, pools: list[np.ndarray], work: list[np.ndarray]) -> Steps:
+    """Cases that go through steps 0, 1, … one after the other: per step the pool and the work of each case."""
     n, depth = len(release), len(pools)
     at = np.arange(n * depth).reshape(n, depth)
-    keep = np.column_stack(visited).ravel() if visited else np.ones(n * depth, dtype=bool)
-    place = np.cumsum(keep) - 1
-    parent = np.where(np.arange(depth) == 0, -1, place[at - 1]).ravel()
     return Steps(
-        case=np.repeat(np.arange(n), depth)[keep],
-        pool=np.column_stack(pools).ravel()[keep],
-        parent=parent[keep],
-        release=np.repeat(release, depth)[keep],
-        delay=np.zeros(int(keep.sum())),
-        work=np.column_stack(work).ravel()[keep],
-        queued=np.ones(int(keep.sum()), dtype=bool),
-        priority=np.zeros(int(keep.sum())),
+        case=np.repeat(np.arange(n), depth),
+        pool=np.column_stack(pools).ravel(),
+        parent=np.where(np.arange(depth) == 0, -1, at - 1).ravel(),
+        release=np.repeat(release, depth),
+        delay=np.zeros(n * depth),
+        work=np.column_stack(work).ravel(),
+        queued=np.ones(n * depth, dtype=bool),
+        priority=np.zeros(n * depth),
     )
 
 
@@ -55,24 +49,27 @@ JACKSON_AGAIN = 0.3
 JACKSON_SERVERS = (2, 3)
 
 
-def jackson(load: float, customers: int, seed: int, rounds: int = 12) -> tuple[Steps, list[Pool]]:
-    """Two pools of several servers; after the second a share goes back to the first. Both are used to the same load.
-
-    After `rounds` nobody goes back any more: a case in 2 million.
-    """
+def jackson(load: float, customers: int, seed: int) -> tuple[Steps, list[Pool]]:
+    """Two pools of several servers; after the second a share goes back to the first. Both are used to the same load."""
     random = np.random.default_rng(seed)
-    visits = 1 / (1 - JACKSON_AGAIN)
-    release = np.cumsum(random.exponential(visits / (load * JACKSON_SERVERS[0]), customers))
-    mean = (1.0, JACKSON_SERVERS[1] / JACKSON_SERVERS[0])
-    pools, work, visited = [], [], []
-    here = np.ones(customers, dtype=bool)
-    for _ in range(rounds):
-        for pool in (0, 1):
-            pools.append(np.full(customers, pool))
-            work.append(random.exponential(mean[pool], customers))
-            visited.append(here)
-        here = here & (random.random(customers) < JACKSON_AGAIN)
-    return steps_of(release, pools, work, visited), [Pool(number, ALWAYS) for number in JACKSON_SERVERS]
+    rounds = random.geometric(1 - JACKSON_AGAIN, customers)
+    release = np.cumsum(random.exponential(1 / (1 - JACKSON_AGAIN) / (load * JACKSON_SERVERS[0]), customers))
+    case = np.repeat(np.arange(customers), 2 * rounds)
+    first = np.concatenate([[True], case[1:] != case[:-1]])
+    number = np.arange(len(case))
+    pool = (number - np.maximum.accumulate(np.where(first, number, 0))) % 2
+    mean = np.array([1.0, JACKSON_SERVERS[1] / JACKSON_SERVERS[0]])
+    steps = Steps(
+        case=case,
+        pool=pool,
+        parent=np.where(first, -1, number - 1),
+        release=release[case],
+        delay=np.zeros(len(case)),
+        work=random.exponential(mean[pool]),
+        queued=np.ones(len(case), dtype=bool),
+        priority=np.zeros(len(case)),
+    )
+    return steps, [Pool(number, ALWAYS) for number in JACKSON_SERVERS]
 
 
 def erlang_c(servers: int, load: float) -> float:

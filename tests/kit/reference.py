@@ -17,8 +17,9 @@ from pydantic import BaseModel
 
 from factoryview.cli.explain import Explained
 from factoryview.flow.moment.snapshot import Snapshot
-from factoryview.plant import feeds, models, notes, wall_file
+from factoryview.plant import feeds, models, notes, scenario_file, wall_file
 from factoryview.plant.words import write_duration
+from factoryview.whatif.document import WhatIf
 
 DOCS = Path(__file__).parents[2] / "docs"
 FILES: dict[str, tuple[type[BaseModel], tuple[ModuleType, ...], str]] = {
@@ -30,9 +31,14 @@ FILES: dict[str, tuple[type[BaseModel], tuple[ModuleType, ...], str]] = {
         "The program writes one for each note into `PLANT.notes/` beside the plant; a file `PLANT.notes.toml` with "
         "many is read, too.",
     ),
+    "scenario": (
+        scenario_file.Scenarios,
+        (scenario_file,),
+        "`factoryview whatif` reads it; [What if](what-if.md) tells what is simulated.",
+    ),
 }
 """Name of a kind of file → its model, the modules whose docstrings tell of it, and where one comes from."""
-DOCUMENTS: dict[str, type[BaseModel]] = {"explain": Explained, "snapshot": Snapshot}
+DOCUMENTS: dict[str, type[BaseModel]] = {"explain": Explained, "snapshot": Snapshot, "whatif": WhatIf}
 """Verb → the document that it prints with `--json`."""
 
 

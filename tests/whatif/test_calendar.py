@@ -38,6 +38,15 @@ def test_holidays_are_weeks_of_their_own() -> None:
     assert calendar.next_open(16 * 24 + 10.0) == 16 * 24 + 10  # two weeks after the first week's Wednesday
 
 
+def test_days_are_closed_where_they_are_said() -> None:
+    closed = OFFICE.without([24.0, 168.0 + 48], until=400)
+    assert closed.weeks == 3
+    assert closed.next_open(20.0) == 48 + 8.5
+    assert closed.next_open(168.0 + 48 + 10) == 168 + 72 + 8.5
+    assert closed.next_open(2 * 168.0 + 24) == 2 * 168 + 24 + 8.5
+    assert OFFICE.without([], until=400) == OFFICE
+
+
 @given(st.sampled_from([OFFICE, NIGHTS, Calendar.always()]), st.floats(-500, 2000))
 def test_the_clock_goes_there_and_back(calendar: Calendar, at: float) -> None:
     opening = float(calendar.next_open(at))

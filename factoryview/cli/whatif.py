@@ -1,0 +1,81 @@
+"""`whatif`: what would be different, simulated from today's real queue, with bands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factoryview.cli.documents import print_document
+from factoryview.cli.opening import language_for, open_input, progress_bar, report_guesses
+from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
+from factoryview.errors import UsageError
+from factoryview.plant.scenario_file import Scenarios, load_scenarios, parse_set
+from factoryview.view.moments import parse_moment
+from factoryview.whatif.comparing import compare
+from factoryview.whatif.document import WhatIf
+from factoryview.whatif.lab import open_lab, trusted
+from factoryview.whatif.sentences import whatif_lines
+from factoryview.whatif.trust_words import sentences
+
+LEAST_DAYS, MOST_DAYS, LEAST_RUNS, MOST_RUNS = 7, 1100, 20, 2000
+
+
+def whatif(
+    path: InputOrSchema = None,
+    *,
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", help="A file with what is to be tried (TOML).", show_default=False)
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", help='What is to be changed, like "Approval.people+=1"; several make one scenario.'),
+    ] = None,
+    at: At = None,
+    days: Annotated[int | None, typer.Option("--days", help="How far ahead; 90.")] = None,
+    runs: Annotated[int | None, typer.Option("--runs", help="How many futures are drawn; 100.")] = None,
+    json: Json = False,
+    schema: Schema = False,
+    reading: InputOptions,
+    lang: Lang = None,
+) -> None:
+    """From the end of the log on, or from a moment."""
+    if schema:
+        print_document(WhatIf.model_json_schema())
+        return
+    if path is None:
+        raise UsageError("whatif needs a log, or --schema.")
+    wanted = _wanted(scenario, set_, days, runs)
+    factory = open_input(path, reading)
+    first, last = factory.store.span()
+    moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)
+    if moment < first:
+        raise UsageError(f"--at {at}: the log begins later.")
+    moment = min(moment, last)
+    language = language_for(factory.plant, lang)
+    lab, seen = open_lab(factory.store, factory.plant, moment, wanted.days)
+    with progress_bar() as progress:
+        trust = trusted(seen)
+        found = compare(lab, wanted, language.date(moment, "date.clock"), progress, trust)
+    report_guesses(factory, lang)
+    if json:
+        print(found.model_dump_json(indent=2))
+    else:
+        print("\n".join([*whatif_lines(found, factory.plant, language), *sentences(trust, language)]))
+
+
+def _wanted(scenario: Path | None, set_: list[str] | None, days: int | None, runs: int | None) -> Scenarios:
+    """What is to be tried: what a file says, what the command line says, or both."""
+    if scenario is None and not set_:
+        raise UsageError('whatif needs --scenario FILE, or --set like "Approval.people+=1".')
+    if days is not None and not LEAST_DAYS <= days <= MOST_DAYS:
+        raise UsageError(f"--days {days}: use {LEAST_DAYS} to {MOST_DAYS}.")
+    if runs is not None and not LEAST_RUNS <= runs <= MOST_RUNS:
+        raise UsageError(f"--runs {runs}: use {LEAST_RUNS} to {MOST_RUNS}.")
+    wanted = Scenarios() if scenario is None else load_scenarios(scenario)
+    said = (parse_set(set_),) if set_ else ()
+    update = {"scenario": (*wanted.scenario, *said)}
+    return wanted.model_copy(
+        update=update | ({"days": days} if days else {}) | ({"replications": runs} if runs else {})
+    )

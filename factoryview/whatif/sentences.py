@@ -1,0 +1,133 @@
+"""What a simulation says of scenarios, in words: a table of figures and what follows from it."""
+
+from __future__ import annotations
+
+from factoryview.language import Language
+from factoryview.plant.models import Plant, label_of
+from factoryview.time import HOUR
+from factoryview.whatif.document import NAMES, Band, Name, Tried, WhatIf
+
+WIDTHS = (26, 12, 12)
+
+
+def whatif_lines(found: WhatIf, plant: Plant, language: Language) -> list[str]:
+    """All of it, line by line."""
+    text = language.text
+    lines = [text("whatif.heading", at=found.at, days=language.number(found.days), n=language.number(found.futures))]
+    lines.append(_limits(found.constraint, plant, language))
+    if not found.capacity_visible:
+        lines.append(text("whatif.no_capacity"))
+    for one in found.scenarios:
+        lines += ["", *_scenario(one, found, plant, language)]
+    best = [one.name for one in found.scenarios if one.on_front]
+    if len(found.scenarios) > 1:
+        lines += ["", text("whatif.front", names=", ".join(best)) if best else text("whatif.front_none")]
+    lines += ["", text("whatif.caveat")]
+    return lines
+
+
+def _scenario(one: Tried, found: WhatIf, plant: Plant, language: Language) -> list[str]:
+    text = language.text
+    first, second, third = WIDTHS
+    head = f"{text('whatif.as_is'):>{second}}{text('whatif.to_be'):>{third}}  {text('whatif.difference')}"
+    lines = [one.name, f"  {'':{first}}{head}"]
+    for name in NAMES:
+        figure = one.figures[name]
+        if name == "losses" and (figure.as_is is None or figure.as_is.high <= 0):
+            continue
+        values = f"{written(name, figure.as_is, language):>{second}}{written(name, figure.to_be, language):>{third}}"
+        lines.append(f"  {text(f'whatif.{name}'):{first}}{values}  {_difference(name, figure.difference, language)}")
+    return [*lines, *(f"  {line}" for line in verdict_lines(one, found, plant, language))]
+
+
+def written(name: Name, value: Band | None, language: Language) -> str:
+    """The median of a figure in its unit."""
+    return "–" if value is None else _value(name, value.median, language)
+
+
+def _value(name: Name, value: float, language: Language) -> str:
+    sign, size = ("−" if value < 0 else ""), abs(value)
+    if name == "lead_time":
+        return sign + language.duration(size * HOUR)
+    if name == "on_time":
+        return sign + language.percent(size)
+    return sign + language.rate(size)
+
+
+def _difference(name: Name, value: Band | None, language: Language) -> str:
+    if value is None:
+        return "–"
+    plus = "+" if value.median > 0 else ""
+    low, high = _value(name, value.low, language), _value(name, value.high, language)
+    return language.text("whatif.band", n=plus + _value(name, value.median, language), low=low, high=high)
+
+
+def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language) -> list[str]:
+    """What follows from a scenario's figures."""
+    text = language.text
+    gain = one.figures["throughput"].difference
+    there = _names(one.constraint, plant, language) if one.constraint else ""
+    lines = []
+    if one.effect == "none":
+        elsewhere = found.constraint and one.focus == "elsewhere"
+        known = _names(found.constraint, plant, language) if found.constraint else ""
+        lines.append(text("whatif.nothing_elsewhere", stage=known) if elsewhere else text("whatif.nothing"))
+    elif one.effect == "blocked" and one.possible is not None:
+        more = _signed(0.0 if gain is None else gain.median, language)
+        key = "whatif.blocked_same" if one.constraint == found.constraint else "whatif.blocked_moved"
+        lines.append(text(key, stage=there, n=more, possible=_signed(one.possible, language)))
+    elif one.constraint is None:
+        lines.append(text("whatif.limit_gone"))
+    elif one.constraint == found.constraint:
+        lines.append(text("whatif.limit_stays", stage=there))
+    else:
+        lines.append(text("whatif.limit_moves", stage=there))
+    if one.focus != "unknown":
+        lines.append(text(f"whatif.focus.{one.focus}"))
+    lines += _money(one, language)
+    for guess in one.guesses:
+        stage = _names(guess.stages, plant, language)
+        servers, n = language.number(guess.servers), _signed(guess.throughput, language)
+        lines.append(text("whatif.guess", stage=stage, servers=servers, n=n))
+    return lines
+
+
+def _money(one: Tried, language: Language) -> list[str]:
+    money, lines = one.money, []
+    if money.cost_a_year is None:
+        return [language.text("whatif.cost_unknown")]
+    if money.net_a_year is not None and money.value_a_year is not None:
+        net, value = money.net_a_year, money.value_a_year
+        lines.append(
+            language.text(
+                "whatif.net",
+                n=language.money(net.median),
+                low=language.money(net.low),
+                high=language.money(net.high),
+                value=language.money(value.median),
+                cost=language.money(money.cost_a_year),
+            )
+        )
+    elif money.cost_a_year:
+        lines.append(language.text("whatif.cost", cost=language.money(money.cost_a_year)))
+    if money.once:
+        lines.append(language.text("whatif.once", cost=language.money(money.once)))
+    return lines
+
+
+def _signed(value: float, language: Language) -> str:
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return sign + language.rate(abs(value))
+
+
+def _limits(constraint: tuple[str, ...] | None, plant: Plant, language: Language) -> str:
+    if constraint is None:
+        return language.text("whatif.limit_none")
+    return language.text("whatif.limit", stage=_names(constraint, plant, language))
+
+
+def _names(stages: tuple[str, ...], plant: Plant, language: Language) -> str:
+    known = (plant.stage(name) for name in stages)
+    return ", ".join(
+        label_of(stage, language.code) if stage is not None else name for stage, name in zip(known, stages, strict=True)
+    )
