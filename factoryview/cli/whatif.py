@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from factoryview.plant.scenario_file import Scenarios, load_scenarios, parse_set
 from factoryview.view.moments import parse_moment
 from factoryview.whatif.comparing import compare
 from factoryview.whatif.document import WhatIf
+from factoryview.whatif.kernel import prepare
 from factoryview.whatif.lab import open_lab, trusted
 from factoryview.whatif.sentences import whatif_lines
 from factoryview.whatif.trust_words import sentences
@@ -47,6 +49,7 @@ def whatif(
     if path is None:
         raise UsageError("whatif needs a log, or --schema.")
     wanted = _wanted(scenario, set_, days, runs)
+    Thread(target=prepare, daemon=True).start()  # seconds where it is compiled for the first time
     factory = open_input(path, reading)
     first, last = factory.store.span()
     moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)

@@ -77,7 +77,7 @@ def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language) -
         key = "whatif.blocked_same" if one.constraint == found.constraint else "whatif.blocked_moved"
         lines.append(text(key, stage=there, n=more, possible=_signed(one.possible, language)))
     elif one.constraint is None:
-        lines.append(text("whatif.limit_gone"))
+        lines += [text("whatif.limit_gone")] if found.constraint is not None else []
     elif one.constraint == found.constraint:
         lines.append(text("whatif.limit_stays", stage=there))
     else:
