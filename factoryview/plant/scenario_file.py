@@ -14,6 +14,7 @@ from factoryview.errors import UsageError
 from factoryview.plant.checks import Misfit, entries
 from factoryview.plant.complaints import complaint
 from factoryview.plant.files import read_model, read_text
+from factoryview.plant.models import Plant
 from factoryview.plant.words import Day, Hour, Name, Number, PlantModel, Weekday, Whole
 
 MOST_SCENARIOS = 12
@@ -185,6 +186,26 @@ class Scenarios(PlantModel):
     """What is left of a good case's value after what it costs outside these stages, as a share."""
     scenario: tuple[Scenario, ...] = Field(default=(), max_length=MOST_SCENARIOS)
     """The scenarios."""
+
+
+def resolved(scenario: Scenario, plant: Plant) -> Scenario:
+    """The same with the names of the log, where stages and channels are called by a label of the plant file."""
+    stages = {label: stage.name for stage in plant.stages for label in stage.label.values()}
+    channels = {label: source.name for source in plant.sources for label in source.label.values()}
+    known = {stage.name for stage in plant.stages} | {source.name for source in plant.sources}
+
+    def renamed(change: PlantModel) -> PlantModel:
+        called = {key: getattr(change, key, None) for key in ("stage", "by", "channel")}
+        update = {
+            key: (channels if key == "channel" else stages).get(name, name)
+            for key, name in called.items()
+            if name is not None and name not in known
+        }
+        return change.model_copy(update=update)
+
+    return scenario.model_copy(
+        update={kind: tuple(renamed(change) for change in getattr(scenario, kind)) for kind in KINDS}
+    )
 
 
 def load_scenarios(path: Path) -> Scenarios:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from factoryview.plant.scenario_file import Scenario, Scenarios
+from factoryview.plant.scenario_file import Scenario, Scenarios, resolved
 from factoryview.whatif.document import (
     NAMES,
     Band,
@@ -51,9 +51,10 @@ def compare(
     trust: Trust | None = None,
 ) -> WhatIf:
     """What each scenario would change. Raises InputError for one that cannot be tried on this plant."""
-    for scenario in wanted.scenario:
+    scenarios = [resolved(scenario, lab.plant) for scenario in wanted.scenario]
+    for scenario in scenarios:
         check(scenario, lab.setting)
-    variants: list[Changed] = [_same, *(_made(scenario, lab.setting) for scenario in wanted.scenario)]
+    variants: list[Changed] = [_same, *(_made(scenario, lab.setting) for scenario in scenarios)]
     finished = 0
 
     def done() -> None:
@@ -64,7 +65,7 @@ def compare(
     as_is, *found = lab.outcomes(variants, range(wanted.replications), done)
     tried = [
         _tried(lab, scenario, made, as_is, figures, wanted.margin)
-        for scenario, made, figures in zip(wanted.scenario, variants[1:], found, strict=True)
+        for scenario, made, figures in zip(scenarios, variants[1:], found, strict=True)
     ]
     progress(1.0, "")
     limit = as_is.constraint()

@@ -5,7 +5,8 @@ from datetime import time
 import pytest
 
 from factoryview.errors import PlantError, UsageError
-from factoryview.plant.scenario_file import parse_set, read_scenarios
+from factoryview.plant.models import Plant, Source, Stage
+from factoryview.plant.scenario_file import parse_set, read_scenarios, resolved
 
 GOOD = """
 days = 60
@@ -67,6 +68,17 @@ def test_assignments_are_scenarios() -> None:
     assert (said.arrivals[0].channel, said.arrivals[0].factor) == ("ads", 1.5)
     assert said.retire[0].per_year == 2
     assert parse_set(["arrivals*=2"]).arrivals[0].channel is None
+
+
+def test_stages_and_channels_may_be_called_by_their_labels() -> None:
+    plant = Plant(
+        name="Office",
+        stages=(Stage(name="Approval", label={"de": "Freigabe"}), Stage(name="Offer")),
+        sources=(Source(name="ads", label={"de": "Anzeigen"}),),
+    )
+    said = resolved(parse_set(["Freigabe.people+=1", "Offer.by=Freigabe", "Anzeigen.arrivals*=2", "X.work*=2"]), plant)
+    assert said.stages == ("Offer", "Approval", "X")
+    assert said.arrivals[0].channel == "ads"
 
 
 @pytest.mark.parametrize(
