@@ -37,6 +37,8 @@ class _Place:
     """As it stands behind `from`."""
     types: dict[str, str]
     """Column → its type."""
+    number: str
+    """What numbers the rows where no column does; empty: nothing, they are numbered by time."""
     ask: Callable[[str], list[tuple[Any, ...]]]
     connection: Any
 
@@ -73,7 +75,7 @@ def _server(session: Session, table: str) -> _Place:
         "select attname, atttypid::regtype::text from pg_attribute "
         f"where attrelid = {_literal(_table(table))}::regclass and attnum > 0 and not attisdropped"
     )
-    return _Place(table, _table(table), dict(rows), session.plainly, session)
+    return _Place(table, _table(table), dict(rows), "", session.plainly, session)
 
 
 def _files(path: Path, table: str | None) -> _Place:
@@ -81,6 +83,7 @@ def _files(path: Path, table: str | None) -> _Place:
     if not path.exists():
         raise InputError("does not exist.", where=str(path), cure="Check the name.")
     connection = connect()
+    number = "row_number() over () - 1"  # DuckDB keeps the order of files
     try:
         if path.is_dir() or table is None:
             files = path / "**" / "*.parquet" if path.is_dir() else path
@@ -88,6 +91,10 @@ def _files(path: Path, table: str | None) -> _Place:
         else:
             connection.execute(f"attach {_literal(str(path))} as warehouse (read_only)")
             there = f"warehouse.{_table(table)}"
+            kinds = (
+                f"select 1 from duckdb_tables() where database_name = 'warehouse' and table_name = {_literal(table)}"
+            )
+            number = "t.rowid" if connection.execute(kinds).fetchall() else number
         columns = connection.execute(f"describe select * from {there}").fetchall()
     except duckdb.Error as error:
         connection.close()
@@ -101,7 +108,7 @@ def _files(path: Path, table: str | None) -> _Place:
     def ask(statement: str) -> list[tuple[Any, ...]]:
         return connection.execute(statement).fetchall()
 
-    return _Place(table or path.name, there, types, ask, connection)
+    return _Place(table or path.name, there, types, number, ask, connection)
 
 
 def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
@@ -117,13 +124,15 @@ def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
         )
     written = [_column(role, columns[role], known, timezone, log.times) for role in ROLES]
     order = columns[_ORDER]
-    ordering = f"t.{_quoted(order)}" if order in known else "null"
-    is_number = known.get(order) in ("bigint", "integer", "smallint")
-    number = "place::bigint" if is_number else 'row_number() over (order by place, "time", "case", stage) - 1'
+    by_time = ", ".join(f"t.{_quoted(columns[role])}" for role in ("time", "case", "stage"))
+    number = place.number or f"row_number() over (order by {by_time}) - 1"
+    if known.get(order) in ("bigint", "integer", "smallint"):
+        number = f"t.{_quoted(order)}::bigint"
+    elif order in known:
+        number = f"row_number() over (order by t.{_quoted(order)}) - 1"
     place.ask(
-        f'create temp view events as select {number} as "row", {", ".join(map(_quoted, ROLES))} '
-        f"from (select {', '.join(written)}, {ordering} as place from {place.table} as t) as seen "
-        "where \"case\" is not null and coalesce(stage, '') <> ''"
+        f'create temp view events as select * from (select {number} as "row", {", ".join(written)} '
+        f"from {place.table} as t) as seen where \"case\" is not null and coalesce(stage, '') <> ''"
     )
     [(rows,)] = place.ask(f"select count(*) from {place.table}")
     [(usable,)] = place.ask("select count(*) from events")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from numpy import ndarray
+import numpy as np
 from numpy.typing import NDArray
 
 Columns = dict[str, NDArray[Any]]
@@ -28,9 +28,7 @@ class Fetched:
         """An answer in columns has come."""
         self.queries += 1
         self.rows += rows
-        self.bytes += sum(
-            sum(map(_size, column.tolist())) if column.dtype == object else column.nbytes for column in columns
-        )
+        self.bytes += sum(_letters(column) if column.dtype == object else column.nbytes for column in columns)
 
     def count_rows(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """An answer in rows has come."""
@@ -43,11 +41,20 @@ class Fetched:
         return Fetched(self.queries - before.queries, self.rows - before.rows, self.bytes - before.bytes)
 
 
+def _letters(column: NDArray[Any]) -> int:
+    """Bytes of a column of texts; of anything else, value by value."""
+    values = np.ma.compressed(column).tolist()
+    try:
+        return len("".join(values).encode())
+    except TypeError:
+        return sum(map(_size, values))
+
+
 def _size(value: object) -> int:
     """Bytes of a value: a letter is one, a number eight."""
     if isinstance(value, str):
         return len(value.encode())
-    if isinstance(value, ndarray | list):
+    if isinstance(value, np.ndarray | list):
         return sum(map(_size, value))
     return 0 if value is None else 8
 

@@ -1,0 +1,132 @@
+"""How cost grows with the log: events in a DuckDB file, asked where they lie, each size in a process of its own.
+
+`open`: until the plant can be drawn, in seconds of the clock and of the processor. `seek`: a random moment is fetched
+and drawn at 1080p, nothing prefetched. `frame`: one of a play, from a window at hand. `aggregates`: the key figures of
+every month. `peak`: the most memory that the process held. A frame should cost the same whatever the log, a seek grow
+at most with its logarithm, aggregates in proportion. `most=100000000` goes on to a hundred million.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+SIZES = (1_000_000, 10_000_000, 100_000_000)
+SEEKS, FRAMES = 40, 60
+SIZE = (1920, 1080)
+LIMITS = {"open_s": 5.0, "seek_p95_ms": 300.0, "peak_mb": 1_500.0}
+"""At the largest size."""
+PLANT = """name = "Scale"
+[warehouse]
+path = "events.duckdb"
+table = "events"
+times = "entry"
+ends = ["Paid", "Lost"]
+"""
+_EVENTS = """
+create table events as
+with cases as (
+    select c, timestamp '2025-01-01' + to_microseconds((hash(c) % 31536000)::bigint * 1000000) as begun,
+        least(7, 3 + (hash(c, 1) % 6)::bigint) as steps
+    from range($cases) as t(c)
+), moves as (
+    select c, begun, steps, unnest(range(steps)) as step from cases
+)
+select 'A-' || c as "case",
+    case when step = steps - 1 and steps < 7 then 'Lost'
+        else ['Inquiry', 'Call', 'Check', 'Offer', 'Approval', 'Order', 'Paid'][step + 1] end as stage,
+    begun + to_microseconds((step * 172800 + hash(c, step) % 86400)::bigint * 1000000) as time,
+    ['web', 'phone', 'partner'][1 + (hash(c, 2) % 3)::bigint] as channel
+from moves order by time
+"""
+
+
+def run(most: int = 10_000_000) -> dict[str, Any]:
+    """What each size costs, and how each cost grows from one to the next."""
+    found = []
+    for events in [size for size in SIZES if size <= most]:
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), events)
+            done = subprocess.run(
+                [sys.executable, "-c", "from tests.bench.scale import child; child()", folder],
+                capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            found.append({"events": events, **json.loads(done.stdout.splitlines()[-1])})
+    names = [name for name in found[0] if name not in ("events", "stays")]
+    grows = [
+        {name: round(later[name] / max(earlier[name], 1e-9), 2) for name in names} for earlier, later in pairwise(found)
+    ]
+    return {
+        "sizes": found, "grows_by": grows, "limits": LIMITS,
+        "kept": {name: found[-1][name] <= limit for name, limit in LIMITS.items()},
+    }  # fmt: skip
+
+
+def write(folder: Path, events: int) -> None:
+    """About so many events in a DuckDB file, and the plant that names it."""
+    (folder / "plant.toml").write_text(PLANT, encoding="utf-8")
+    with duckdb.connect(str(folder / "events.duckdb"), config={"memory_limit": "4GB"}) as connection:
+        connection.execute(_EVENTS, {"cases": events * 2 // 11})
+
+
+def child() -> None:
+    """Measure the plant in the folder named on the command line, and print it."""
+    from factoryview.export.frames import Frames
+    from factoryview.factory.factory import open_factory
+    from factoryview.flow.kpis import kpis
+    from factoryview.language import Language
+    from factoryview.scene.themes import NIGHT
+    from factoryview.time import DAY
+    from factoryview.view.model import Model
+    from factoryview.view.presentation import Presentation
+
+    begin, begin_cpu = time.perf_counter(), time.process_time()
+    factory = open_factory(Path(sys.argv[1]) / "plant.toml")
+    stays_made = time.perf_counter() - begin
+    presentation = Presentation(Model(factory), Language("en"))
+    opened, busy = time.perf_counter() - begin, time.process_time() - begin_cpu
+    model, frames = presentation.model, Frames(presentation, SIZE, NIGHT)
+    pace = DAY / 10
+    frames.at(model.last, pace)
+    rng = random.Random(1)
+    seeks, played, fetched = [], [], []
+    for _ in range(SEEKS):
+        at = rng.randrange(model.first, model.last)
+        before = factory.store.engine.fetched.bytes
+        seeks.append(_took(lambda at=at: (model.prefetch(at), frames.at(at, pace))))
+        fetched.append(factory.store.engine.fetched.bytes - before)
+    middle = (model.first + model.last) // 2
+    model.prefetch(middle)
+    frames.at(middle, pace)
+    for number in range(FRAMES):
+        at = middle + round(number * pace / 60)
+        played.append(_took(lambda at=at: frames.at(at, pace)))
+    aggregates = _took(lambda: kpis(factory.store, bucket="month", timezone="UTC"))
+    [(stays,)] = factory.store.rows("stays/number")
+    said = {
+        "stays": stays, "stays_made_s": stays_made, "open_s": opened, "open_cpu_s": busy,
+        "seek_p50_ms": statistics.median(seeks),
+        "seek_p95_ms": sorted(seeks)[-max(1, SEEKS // 20)], "seek_most_kb": max(fetched) / 1e3,
+        "frame_p50_ms": statistics.median(played), "aggregates_ms": aggregates,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }  # fmt: skip
+    print(json.dumps({name: round(value, 1) for name, value in said.items()}))
+
+
+def _took(do: Any) -> float:
+    """Milliseconds."""
+    begin = time.perf_counter()
+    do()
+    return 1e3 * (time.perf_counter() - begin)
