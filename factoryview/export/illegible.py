@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from factoryview.factory.factory import Factory
 from factoryview.factory.remark import Remark
+from factoryview.language.said import said
 from factoryview.scene.legibility import Viewing, alike_colours, draw, faint_texts, lost_letters, small_texts
 from factoryview.scene.theme import Theme
 from factoryview.view.playhead import usual_pace
@@ -30,5 +31,5 @@ def check_picture(
     problems = [*small_texts(page, size[1], viewing), *faint_texts(page)]
     problems += alike_colours(theme, dict(facts.floor.signs))
     for problem in problems:
-        place = f"picture of {model.factory.name}, {problem.place}"
+        place = said("legible.picture", name=model.factory.name, place=problem.place)
         yield Remark("illegible", place, problem.found, problem.cure)

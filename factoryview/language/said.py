@@ -92,6 +92,6 @@ class _Written(Formatter):
         if format_spec.endswith("%"):
             digits = int(format_spec.strip(".%") or 0)
             return f"{decimal(100 * value, digits, self._code)}{' ' * (self._code == 'de')}%"
-        if format_spec.endswith("g") and self._code == "de":
+        if format_spec.endswith(("f", "g")) and self._code == "de":
             return format(value, format_spec).replace(".", ",")
         return format(value, format_spec)

@@ -8,6 +8,7 @@ from itertools import combinations, product
 from math import atan, degrees, radians, sqrt, tan
 
 from factoryview.errors import Problem
+from factoryview.language.said import said
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.colour import Colour, Deficiency, contrast, difference, simulate
 from factoryview.scene.faces import missing
@@ -89,14 +90,15 @@ def small_texts(page: Page, pixels: int, viewing: Viewing, least: float = LEAST)
         arc = viewing.arc(line.size, pixels)
         if arc < least - 0.05:
             ratio = arc / least
+            metres, inches = _floor(viewing.distance * ratio), -int(-viewing.diagonal // ratio)
             yield Problem(
                 _place(line),
-                f"spans {arc:.1f}′ of arc ({line.size} px); {least:g}′ ({need:.0f} px) can be read.",
-                f"Stand within {_floor(viewing.distance * ratio):g} m, or take a screen of "
-                f"{-int(-viewing.diagonal // ratio)}″ or larger.",
+                said("legible.small", arc=arc, size=line.size, least=least, need=round(need)),
+                said("legible.closer", metres=metres, inches=inches),
             )
     for text, box in page.left_out:
-        yield Problem(f'text "{text}" at {box.x},{box.y}', "is left out: it finds no room at any size.", "Shorten it.")
+        place = said("legible.text", text=text, x=box.x, y=box.y)
+        yield Problem(place, said("legible.left_out"), said("legible.shorten"))
 
 
 def faint_texts(page: Page, least: float = CONTRAST) -> Iterator[Problem]:
@@ -106,8 +108,8 @@ def faint_texts(page: Page, least: float = CONTRAST) -> Iterator[Problem]:
         if ratio < least:
             yield Problem(
                 _place(line),
-                f"has a contrast of {ratio:.1f}:1 ({_hex(line.colour)} on {_hex(line.ground)}).",
-                f"It needs {least:g}:1: take a lighter or darker colour.",
+                said("legible.faint", ratio=ratio, colour=_hex(line.colour), ground=_hex(line.ground)),
+                said("legible.contrast", least=least),
             )
 
 
@@ -158,7 +160,7 @@ def _once(lines: list[Written]) -> list[Written]:
 
 
 def _place(line: Written) -> str:
-    return f'text "{line.text}" at {line.ink.x},{line.ink.y}'
+    return said("legible.text", text=line.text, x=line.ink.x, y=line.ink.y)
 
 
 def _floor(metres: float) -> float:
@@ -174,6 +176,6 @@ def lost_letters(names: Iterable[str]) -> list[Problem]:
     letters = "".join(dict.fromkeys("".join(map(missing, names))))
     if not letters:
         return []
-    lost = f'letters that no typeface here can write: "{letters[:_MOST_LETTERS]}"'
-    cure = "Install a typeface that has them, like Noto Sans."
-    return [Problem("names", f"Names have {lost}. They are left out or drawn as boxes.", cure)]
+    return [
+        Problem(said("legible.names"), said("legible.lost", letters=letters[:_MOST_LETTERS]), said("legible.install"))
+    ]

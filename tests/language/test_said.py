@@ -12,12 +12,13 @@ import pytest
 from factoryview.errors import InputError
 from factoryview.factory.check import check_input
 from factoryview.factory.factory import Opening
+from factoryview.factory.remark import Remark
 from factoryview.language.catalogues import catalogue
 from factoryview.language.said import Said, also, either, in_language, said
 from factoryview.sources import encodings
 from tests.kit.malformed import KINDS, malformed
 
-AREAS = ("reading.", "check.", "role.", "meaning.", "family.", "order.")
+AREAS = ("reading.", "check.", "legible.", "role.", "meaning.", "family.", "order.")
 ROWS = [("A1", "New", "2025-01-02 08:00"), ("A1", "Paid", "2025-01-04 09:30"), ("A2", "New", "2025-01-03 10:00"),
         ("A2", "Paid", "2025-01-09 12:00"), ("A3", "New", "2025-01-05 07:00")]  # fmt: skip
 
@@ -104,6 +105,15 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert text.inside("de") == "Order (12.345 Objekte mit je 1,25 Ereignissen)"
     assert said("reading.midnight", midnight=0.25).inside("de").startswith("25 % der Zeiten")
     assert [said("reading.days", n=n).inside("de") for n in (1, 2)] == ["1 Tag", "2 Tage"]
+
+
+def test_what_cannot_be_read_is_said_in_german_too() -> None:
+    lost = said("legible.lost", letters="ẞ"), said("legible.install")
+    line = Remark("warning", said("legible.names"), *lost).line("de")
+    assert line.startswith("Warnung: Namen: Namen haben Buchstaben")
+    assert left_in_english(line) == []
+    faint = said("legible.faint", ratio=2.96, colour="#1", ground="#0")
+    assert faint.inside("de").startswith("hat einen Kontrast von 3,0:1")
 
 
 def test_what_is_said_within_what_is_said_is_in_the_same_language() -> None:
