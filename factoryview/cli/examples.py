@@ -38,6 +38,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "notes plant.toml -o items.csv --for jira",
         "notes plant.toml --import items.csv",
     ),
+    "meeting": ("meeting deals.csv", "meeting plant.toml --from 2025-06-01 --minutes 3"),
     "discover": ("discover deals.csv -o found.toml",),
     "check": ("check deals.csv plant.toml", "check wall.toml"),
 }

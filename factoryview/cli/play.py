@@ -21,7 +21,7 @@ def play(path: Input, *, reading: InputOptions, picture: Picture, playing: Playi
     source, size, place = named(path), picture.pixels, picture.place
     settings, wrong = load(settings_file())
     theme = picture.theme_name or settings.theme or "night"
-    _check_screen()
+    check_screen()
     if wrong:
         print(f"factoryview: settings that cannot be used are left out: {wrong}", file=sys.stderr)
 
@@ -35,7 +35,7 @@ def play(path: Input, *, reading: InputOptions, picture: Picture, playing: Playi
     show(opened, WindowOptions(size, playing.fullscreen, title, language), theme)
 
 
-def _check_screen() -> None:
+def check_screen() -> None:
     """Say in one sentence that there is no display, before SDL finds a driver nobody sees."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("SDL_VIDEODRIVER")

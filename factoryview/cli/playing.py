@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from factoryview.app.loading import Opened, Progress
-from factoryview.app.plant_screen import PlantOptions
+from factoryview.app.plant_screen import PlantOptions, PlantScreen
 from factoryview.app.playback import Playback, is_live
 from factoryview.app.rereading import Files, Rereading
 from factoryview.app.settings import Settings, save, settings_file
@@ -24,6 +25,8 @@ from factoryview.scene.legibility import Viewing
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import ThemeName
 from factoryview.view.moments import parse_moment
+
+Shows = Callable[[Playback, Pixels, PlantOptions], PlantScreen]
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class PlayRequest:
     settings: Settings
 
 
-def open_plant(asked: PlayRequest, progress: Progress) -> Opened:
-    """The log or the live plant, ready to be shown."""
+def open_plant(asked: PlayRequest, progress: Progress, screen: Shows = Desk) -> Opened:
+    """The log or the live plant, ready to be shown. screen: what shows it."""
     playback, size = _playback(asked, progress), asked.size or FULL_HD
     model, playing = playback.model, asked.playing
     at = parse_moment(playing.start, model.first, model.last, model.factory.plant.timezone) if playing.start else None
@@ -58,7 +61,7 @@ def open_plant(asked: PlayRequest, progress: Progress) -> Opened:
         settings=asked.settings,
         keep=partial(save, path=settings_file()),
     )
-    return Opened(lambda pixels: Desk(playback, pixels, options), playback.begin, playback.stop)
+    return Opened(lambda pixels: screen(playback, pixels, options), playback.begin, playback.stop)
 
 
 def _playback(asked: PlayRequest, progress: Progress) -> Playback:

@@ -61,6 +61,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Notizen und Vereinbarungen: was daraus wurde, neue, Stand, als Markdown, CSV, Kalender und zurück.",
         "Notes and action items: what became of them, new ones, their state, as Markdown, CSV, calendar, and back.",
     ),
+    "meeting": (
+        "Ein Treffen: was aus dem Vereinbarten wurde, die Momente, verdeckte Notizen, Stimmen, neue Vereinbarungen.",
+        "A meeting: what became of what was agreed, the moments that matter, hidden notes, votes, new action items.",
+    ),
     "discover": (
         "Schreibt das Werk, das ein Log zeigt, zum Weiterbearbeiten.",
         "Write the plant that a log shows, to be edited by hand.",
@@ -164,6 +168,10 @@ _HELPS: dict[str, str] = {
     "Take in the notes of a .csv or .ics.": "Übernimmt die Notizen einer .csv oder .ics.",
     "A file: .md, .csv or .ics.": "Eine Datei: .md, .csv oder .ics.",
     "Who imports the .csv: gitlab, github or jira.": "Wer die .csv importiert: gitlab, github oder jira.",
+    "For writing, for grouping and for voting.": "Zum Schreiben, zum Ordnen und zum Abstimmen.",
+    "Where phones find the page: 0.0.0.0 is this computer in its network.": "Wo Handys die Seite finden: 0.0.0.0 ist "
+    "dieser Rechner in seinem Netz.",
+    "At which port; 0: any that is free.": "An welchem Port; 0: irgendein freier.",
     "The page, .html or .pdf.": "Die Seite, .html oder .pdf.",
     "The plant file, .toml.": "Die Werksdatei, .toml.",
     "Logs, KPI tables, plant files, stores, wall files.": "Logs, Kennzahlentabellen, Werksdateien, Speicher, "

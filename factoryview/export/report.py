@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -16,16 +16,21 @@ import pandas as pd
 import pygame
 
 from factoryview.export.frames import Frames
+from factoryview.export.notes_files import parts_of
+from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import Gate
+from factoryview.flow.change.became import became_of
 from factoryview.flow.change.changes import changes
 from factoryview.flow.change.compare import Span, compare
 from factoryview.flow.change.forecast import forecast
 from factoryview.flow.change.records import Records, records_of
 from factoryview.flow.change.sentences import (
+    became_sentences,
     change_sentences,
     comparison_sentences,
     forecast_sentences,
     spans_sentence,
+    stage_label,
 )
 from factoryview.flow.kpis import Bucket, kpis
 from factoryview.flow.moment.life import AlarmState, alarms_at
@@ -41,6 +46,7 @@ from factoryview.view.boards import LadderPart, boards_of
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.reel import cuts
+from factoryview.view.ticks import micros
 
 SIZE = (1280, 720)
 """Pixels of its pictures."""
@@ -95,6 +101,8 @@ class Contents:
     kpi_rows: Rows
     leak_rows: Rows
     alarm_rows: Rows
+    items: tuple[str, ...]
+    """What was noted and agreed, with what became of it."""
     notes: tuple[str, ...]
 
 
@@ -123,7 +131,7 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
     span = say("report.span", begin=language.date(since, "date.long"), end=language.date(until, "date.long"))
     keys = ("verdict", "moments", "ladder", "leaks", "alarms", "notes", "leak_where", "leak_why", "leak_cases",
             "leak_value", "alarm_stage", "alarm_state", "alarm_since", "alarm_who", "alarm_what", "no_alarm", "no_leak",
-            "waiting", "work", "changes", "compared", "forecast")  # fmt: skip
+            "waiting", "work", "changes", "compared", "forecast", "items")  # fmt: skip
     last = _last_known(table, until, model.last)
     words = {key: say(f"report.{key}") for key in keys}
     of_bucket = f"kpis_{bucket}"
@@ -153,6 +161,7 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
             _alarm(alarm, plant, language)
             for alarm in alarms_at(model.counts.jams, factory.answers, until, plant.timezone)
         ],
+        items=tuple(_items(factory, records, until, language)),
         notes=presentation.facts.notes,
     )
 
@@ -179,6 +188,7 @@ def page_of(contents: Contents) -> str:
         _section(words["alarms"], _table([words[f"alarm_{key}"] for key in ("stage", "state", "since", "who", "what")],
                                          contents.alarm_rows) if contents.alarm_rows
                  else f"<p>{words['no_alarm']}</p>"),
+        _section(words["items"], _list(contents.items)) if contents.items else "",
         _section(words["notes"], "".join(f"<p>{escape(note)}</p>" for note in contents.notes))
         if contents.notes else "",
     ]  # fmt: skip
@@ -189,6 +199,17 @@ def page_of(contents: Contents) -> str:
         style=asset("meeting.css").read_text("utf-8"),
         body="\n".join(filter(None, parts)),
     )
+
+
+def _items(factory: Factory, records: Records, until: int, language: Language) -> Iterator[str]:
+    """The notes pinned to a moment until then, and what had become of them."""
+    for note in factory.notes.note:
+        if micros(note.at, language) > until:
+            continue
+        label = stage_label(note.stage, factory.plant, language) if note.stage else None
+        became = became_of(note, records, factory.gate)
+        told = [] if became is None else became_sentences(became, factory.plant, language)
+        yield " ".join([" · ".join([note.text, *parts_of(note, language, label)]) + ".", *told])
 
 
 def _compared(records: Records, since: int, until: int, gate: Gate, language: Language) -> tuple[str, ...]:

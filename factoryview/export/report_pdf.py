@@ -64,6 +64,9 @@ def pdf_of(contents: Contents, made: int) -> bytes:
     page.title(say["alarms"], 20)
     page.table([say[f"alarm_{key}"] for key in ("stage", "state", "since", "who", "what")], contents.alarm_rows, (),
                say["no_alarm"])  # fmt: skip
+    if contents.items:
+        page.title(say["items"])
+        page.bullets(contents.items)
     if contents.notes:
         page.title(say["notes"])
         page.bullets(contents.notes)
@@ -211,7 +214,14 @@ class _Page:
 def _texts(contents: Contents) -> Iterable[str]:
     """All that it says."""
     yield from (contents.title, contents.span, contents.lead_time, *contents.words.values(), *contents.kpi_heads)
-    for told in (contents.verdict, contents.changes, contents.compared, contents.forecast, contents.notes):
+    for told in (
+        contents.verdict,
+        contents.changes,
+        contents.compared,
+        contents.forecast,
+        contents.items,
+        contents.notes,
+    ):
         yield from told
     for picture in (contents.end, *contents.moments):
         yield from (picture.title, picture.detail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,8 +15,14 @@ import pytest
 from factoryview.errors import UsageError
 from factoryview.export.report import Contents, PictureOf, contents_of, page_of
 from factoryview.export.report_pdf import pdf_of
+from factoryview.language import Language
+from factoryview.plant.notes import Note, Notes
+from factoryview.time import DAY
+from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 from tests.kit.browser import browser, chromium
 from tests.kit.command import factoryview, write_log
+from tests.kit.halved import BEGIN, DUE, halved
 from tests.kit.small_plants import jammed, presentation_of
 
 PROGRAM = chromium()
@@ -56,6 +63,22 @@ def contents() -> Contents:
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     return found
+
+
+def test_what_was_agreed_stands_in_it_with_what_became_of_it(tmp_path: Path) -> None:
+    factory, _ = halved(tmp_path, 150)
+    item = Note(id="a", at=BEGIN, stage="Check", text="Half <b>", who="sales", due=DUE, said=BEGIN)
+    later = item.model_copy(update={"id": "b", "text": "of later", "at": BEGIN + timedelta(days=120)})
+    factory.notes = Notes(note=(item, later))
+    presentation = Presentation(Model(factory), Language("en", "UTC"))
+    model = presentation.model
+    found = contents_of(presentation, model.first, model.first + 110 * DAY, lambda _share: None)
+    [told] = found.items
+    assert told.startswith("Half <b> · Check, 6 January 2025 · sales · due 31 March 2025 · open. Check: ")
+    page = page_of(found)
+    assert "Half &lt;b&gt;" in page
+    assert "What was agreed" in page
+    assert "of later" not in page
 
 
 def test_the_key_figures_are_counted_from_the_log(tmp_path: Path) -> None:

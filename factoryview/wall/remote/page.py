@@ -18,11 +18,15 @@ KIND = "text/html; charset=utf-8"
 class PhonePage:
     """The page in each language; the same page, which opens in that language."""
 
-    def __init__(self, usual: Code = "en") -> None:
-        """usual: for phones that ask for a language there is not."""
+    def __init__(
+        self, usual: Code = "en", package: str = __package__, areas: tuple[str, ...] = ("remote", "alarm")
+    ) -> None:
+        """usual: for phones that ask for a language there is not. package: in which the page lies. areas: what its
+        texts' keys begin with.
+        """
         self._usual = usual
-        source = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
-        texts = {code: _texts(code) for code in CODES}
+        source = files(package).joinpath("page.html").read_text(encoding="utf-8")
+        texts = {code: _texts(code, areas) for code in CODES}
         source = source.replace("{texts}", json.dumps(texts).replace("<", "\\u003c"))
         self._headers = {
             "Content-Security-Policy": _policy(source),
@@ -54,11 +58,10 @@ def best_language(accepted: str, usual: Code) -> Code:
     return max(liked, key=lambda code: liked[code]) if any(liked.values()) else usual
 
 
-def _texts(code: Code) -> dict[str, str]:
+def _texts(code: Code, areas: tuple[str, ...]) -> dict[str, str]:
     """All that the page may say."""
     found = catalogue(code)
-    keys = [f"remote.{name}" for name in found.keys("remote")]
-    keys += [f"alarm.{name}" for name in found.keys("alarm")]
+    keys = [f"{area}.{name}" for area in areas for name in found.keys(area)]
     return {key: found.text(key) for key in keys}
 
 

@@ -1,0 +1,51 @@
+"""A meeting as a whole: the room, the door at which phones come in, and the screen."""
+
+from __future__ import annotations
+
+from factoryview.app.plant_screen import PlantOptions
+from factoryview.app.playback import Playback
+from factoryview.errors import UsageError
+from factoryview.language import Code
+from factoryview.meeting.course import Course
+from factoryview.meeting.room import Room
+from factoryview.meeting.screen import MeetingScreen
+from factoryview.meeting.site import LIMITS, MeetingSite
+from factoryview.serving.door import Door
+from factoryview.serving.request import is_loopback
+from factoryview.view.moments import parse_moment
+from factoryview.wall.code import PhoneCode
+from factoryview.wall.remote.page import PhonePage
+from factoryview.wall.remote.token import address_of, page_url
+
+
+class Meeting:
+    """A meeting to which phones can come, until `close`."""
+
+    def __init__(self, host: str, port: int, token: str, language: Code) -> None:
+        """Raises DoorError when the port cannot be had."""
+        self.room = Room(Course())
+        page = PhonePage(language, "factoryview.meeting", ("meeting",))
+        self._door = Door(host, port, MeetingSite(token, page, self.room), LIMITS, "meeting")
+        address = address_of(host, self._door.port)
+        self.code = PhoneCode(page_url(address, token), address, is_loopback(host))
+
+    def screen(
+        self, playback: Playback, size: tuple[int, int], options: PlantOptions, *,
+        since: str | None = None, until: str | None = None, minutes: float = 5.0,
+    ) -> MeetingScreen:  # fmt: skip
+        """The screen on a surface of that size. since, until: as typed. Raises UsageError for what is no moment."""
+        model = playback.model
+        zone = model.factory.plant.timezone
+        first, last = (
+            edge
+            if typed is None
+            else min(max(parse_moment(typed, model.first, model.last, zone), model.first), model.last)
+            for typed, edge in ((since, model.first), (until, model.last))
+        )
+        if first >= last:
+            raise UsageError("--from and --to: nothing of the log lies between them.")
+        return MeetingScreen(playback, size, options, self.room, first, last, minutes, self.code)
+
+    def close(self) -> None:
+        """Phones find nothing any more."""
+        self._door.close()
