@@ -15,8 +15,10 @@ from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.export.beside import film_beside, write_beside
+from factoryview.export.difference import draw_difference
 from factoryview.export.film import check_film, is_film, usual_fps
 from factoryview.export.filming import Format
+from factoryview.export.picture import save_picture
 from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.change.changes import changes
@@ -27,6 +29,7 @@ from factoryview.flow.change.records import Records, records_of
 from factoryview.flow.change.sentences import change_sentences, comparison_sentences, spans_sentence
 from factoryview.view.moments import parse_span
 from factoryview.view.paired import Paired
+from factoryview.view.presentation import Presentation
 
 _SECONDS = 60.0
 
@@ -43,6 +46,10 @@ def compare(
         Path | None, typer.Option("-o", "--output", help="Both in one picture, .png, or in one film, .mp4 or .gif.")
     ] = None,
     seconds: Annotated[float | None, typer.Option("--seconds", help="How long the film is; 60.")] = None,
+    difference: Annotated[
+        bool,
+        typer.Option("--difference", help="The second span, with what is different on each machine."),
+    ] = False,
     picture: Picture,
     json: Json = False,
     schema: Schema = False,
@@ -56,6 +63,8 @@ def compare(
     if path is None:
         raise UsageError("compare needs a log, or --schema.")
     form = None if output is None else _form(output, picture, seconds)
+    if difference and (output is None or output.suffix.lower() != ".png"):
+        raise UsageError("--difference is a picture: end -o with .png.")
     for given in (path, other):
         if output is not None and given is not None:
             check_free(output, given, reading)
@@ -79,13 +88,22 @@ def compare(
     both = _span(factory, records, spans and spans[0]), _span(second, others, spans and spans[1])
     gate = Gate(max(factory.gate.smallest, second.gate.smallest))
     comparison = compared(*both, gate)
-    if output is not None and form is not None:
+    if difference and output is not None and form is not None:
+        wide = aspect_of((round(0.7 * form.size[0]), form.size[1]))
+        save_picture(draw_difference(_studied(second, lang, wide), comparison, both, form), output)
+    elif output is not None and form is not None:
         _draw(output, form, (factory, second), both, seconds or _SECONDS, lang)
     if json:
         print(compared_document(comparison, both).model_dump_json(indent=2))
     else:
         print(spans_sentence(both, language))
         print("\n".join(comparison_sentences(comparison, factory.plant, language)))
+
+
+def _studied(factory: Factory, lang: str | None, wide: float) -> Presentation:
+    presentation = presentation_of(factory, lang, wide)
+    presentation.model.study()
+    return presentation
 
 
 def _form(output: Path, picture: Picture, seconds: float | None) -> Format:

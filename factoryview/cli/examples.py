@@ -23,7 +23,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "explain plant.toml --from 2025-02-01 --to 2025-03-01 --json",
         "explain --define contention",
     ),
-    "compare": ("compare deals.csv", "compare deals.csv --spans 2025-03 2025-06"),
+    "compare": (
+        "compare deals.csv",
+        "compare deals.csv --spans 2025-03 2025-06",
+        "compare deals.csv --spans 2025-03 2025-06 -o changed.png --difference",
+    ),
     "forecast": ("forecast deals.csv", "forecast plant.toml --json"),
     "whatif": (
         'whatif deals.csv --set "Approval.people+=1" --days 30 --runs 20',

@@ -146,6 +146,8 @@ _HELPS: dict[str, str] = {
     "End of a span.": "Ende einer Zeitspanne.",
     "Both in one picture, .png, or in one film, .mp4 or .gif.": "Beide in einem Bild, .png, oder in einem Film, .mp4 "
     "oder .gif.",
+    "The second span, with what is different on each machine.": "Die zweite Zeitspanne, an "
+    "jeder Maschine mit dem, was anders ist.",
     "Another plant, beside the first.": "Ein anderes Werk, neben dem ersten.",
     'Two spans, like 2025-03 2025-09 or "2025-03-01..2025-03-31".': "Zwei Zeitspannen, etwa 2025-03 2025-09 oder "
     '"2025-03-01..2025-03-31".',

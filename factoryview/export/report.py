@@ -196,7 +196,7 @@ def page_of(contents: Contents) -> str:
     return _PAGE.format(
         language=contents.language,
         title=title,
-        style=asset("meeting.css").read_text("utf-8"),
+        style=asset("report-page.css").read_text("utf-8"),
         body="\n".join(filter(None, parts)),
     )
 

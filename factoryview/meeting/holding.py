@@ -6,6 +6,7 @@ from factoryview.app.plant_screen import PlantOptions
 from factoryview.app.playback import Playback
 from factoryview.errors import UsageError
 from factoryview.language import Code
+from factoryview.language.catalogues import Catalogue
 from factoryview.meeting.course import Course
 from factoryview.meeting.room import Room
 from factoryview.meeting.screen import MeetingScreen
@@ -18,13 +19,18 @@ from factoryview.wall.remote.page import PhonePage
 from factoryview.wall.remote.token import address_of, page_url
 
 
+def _keys(texts: Catalogue) -> list[str]:
+    """Of what the phone page may say; a text in one form only."""
+    return [f"meeting.{name}" for name in texts.keys("meeting") if name.startswith("page_")]
+
+
 class Meeting:
     """A meeting to which phones can come, until `close`."""
 
     def __init__(self, host: str, port: int, token: str, language: Code) -> None:
         """Raises DoorError when the port cannot be had."""
         self.room = Room(Course())
-        page = PhonePage(language, "factoryview.meeting", ("meeting",))
+        page = PhonePage(language, "factoryview.meeting", _keys)
         self._door = Door(host, port, MeetingSite(token, page, self.room), LIMITS, "meeting")
         address = address_of(host, self._door.port)
         self.code = PhoneCode(page_url(address, token), address, is_loopback(host))

@@ -18,11 +18,11 @@ from factoryview.errors import InputError
 from factoryview.export.filming import CLOSE_UP
 from factoryview.export.frames import camera_at, whole_floor
 from factoryview.flow.change.sentences import became_sentences
-from factoryview.meeting.board import board_node
 from factoryview.meeting.course import Card, Course
 from factoryview.meeting.room import Room
 from factoryview.meeting.words import Typing, board_of, told
 from factoryview.plant.notes import Note, add_note, read_notes
+from factoryview.scene.chrome.board_panel import board_node
 from factoryview.scene.floor.camera import eased
 from factoryview.scene.text import drawable
 from factoryview.scene.ui.composition import Composition, composed, with_panel

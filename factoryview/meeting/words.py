@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from factoryview.export.notes_files import parts_of
 from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
-from factoryview.meeting.board import Board, Item
 from factoryview.meeting.course import STEPS, VOTES, Card, Course
 from factoryview.plant.models import Plant
 from factoryview.plant.notes import Note
+from factoryview.scene.chrome.board_panel import Board, Item
 from factoryview.scene.ui.node import Action
 from factoryview.view.reel import Cut
 

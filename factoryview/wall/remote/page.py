@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from importlib.resources import files
 
 from factoryview.language import CODES, Code
-from factoryview.language.catalogues import catalogue
+from factoryview.language.catalogues import Catalogue, catalogue
 
 KIND = "text/html; charset=utf-8"
 
@@ -19,14 +19,14 @@ class PhonePage:
     """The page in each language; the same page, which opens in that language."""
 
     def __init__(
-        self, usual: Code = "en", package: str = __package__, areas: tuple[str, ...] = ("remote", "alarm")
+        self, usual: Code = "en", package: str = __package__, keys: Callable[[Catalogue], list[str]] | None = None
     ) -> None:
-        """usual: for phones that ask for a language there is not. package: in which the page lies. areas: what its
-        texts' keys begin with.
+        """usual: for phones that ask for a language there is not. package: in which the page lies. keys: of the
+        texts that it may say; by default those of the remote.
         """
         self._usual = usual
         source = files(package).joinpath("page.html").read_text(encoding="utf-8")
-        texts = {code: _texts(code, areas) for code in CODES}
+        texts = {code: _texts(code, keys or _keys) for code in CODES}
         source = source.replace("{texts}", json.dumps(texts).replace("<", "\\u003c"))
         self._headers = {
             "Content-Security-Policy": _policy(source),
@@ -58,11 +58,14 @@ def best_language(accepted: str, usual: Code) -> Code:
     return max(liked, key=lambda code: liked[code]) if any(liked.values()) else usual
 
 
-def _texts(code: Code, areas: tuple[str, ...]) -> dict[str, str]:
+def _texts(code: Code, keys: Callable[[Catalogue], list[str]]) -> dict[str, str]:
     """All that the page may say."""
     found = catalogue(code)
-    keys = [f"{area}.{name}" for area in areas for name in found.keys(area)]
-    return {key: found.text(key) for key in keys}
+    return {key: found.text(key) for key in keys(found)}
+
+
+def _keys(found: Catalogue) -> list[str]:
+    return [f"remote.{name}" for name in found.keys("remote")] + [f"alarm.{name}" for name in found.keys("alarm")]
 
 
 def _policy(source: str) -> str:

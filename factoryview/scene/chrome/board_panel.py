@@ -1,4 +1,4 @@
-"""The panel of a meeting beside the floor: what is to be done now, in rows, with an entry where something is typed."""
+"""A panel beside the floor that says one thing in rows: a step of a meeting, or what is different of two spans."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _parts(board: Board, inner: pygame.Rect, u: float, code: CodeNodes | None) -
     if board.clock:
         rect = pygame.Rect(head.right - wide, head.y, wide, head.h)
         yield Node("meeting/clock", rect, HeadLine(board.clock, 40, u, right=True), "status", board.clock)
-    hint = _wrapped(board.hint, inner.w, _HINT * u, 2)
+    hint = _wrapped(board.hint, inner.w, _HINT * u, _ROWS)
     top = head.bottom + round(4 * u)
     rect = pygame.Rect(inner.x, top, inner.w, round(_HINT * u * _STEP * len(hint)))
     yield Node("meeting/hint", rect, Lines(tuple(hint), round(_HINT * u), "text_muted"), "text", board.hint)
