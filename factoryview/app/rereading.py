@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from factoryview.errors import FactoryviewError
+from factoryview.errors import FactoryviewError, InputError
 from factoryview.factory.factory import Factory
 from factoryview.language import Language
+from factoryview.plant.files import load_plant
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.model import Model
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the files; between two that see the same, nobody is taken to write in them."""
+ASK_EVERY = 300.0
+"""Seconds between two times that a warehouse is asked for what is new: twelve times an hour."""
 _LONGEST_END = 2.0
 """Seconds that a reading nobody wants any more is waited for."""
 
@@ -37,6 +41,30 @@ class Files:
 
     def _looks(self) -> tuple[tuple[int, ...], ...]:
         return tuple(map(_looks_of, self._paths))
+
+
+class Asked(Files):
+    """Files, and a warehouse that does not say when it changes: it is asked again, and seldom, because that costs."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        super().__init__(paths)
+        self._due = time.monotonic() + ASK_EVERY
+
+    def replaced(self) -> bool:
+        """Whether the files are others now, or it is time to ask again."""
+        changed, due = super().replaced(), time.monotonic() >= self._due
+        if due:
+            self._due = time.monotonic() + ASK_EVERY
+        return changed or due
+
+
+def watched(path: Path, inputs: Iterable[Path]) -> Files:
+    """What is looked at while a plant plays. path: what is opened. inputs: the files of which it is made."""
+    try:
+        known = load_plant(path) if path.suffix == ".toml" else None
+    except InputError:
+        known = None  # opening it says so
+    return Asked(inputs) if known is not None and known.warehouse is not None else Files(inputs)
 
 
 def _looks_of(file: Path) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from factoryview.app.loading import Opened, Progress
 from factoryview.app.plant_screen import PlantOptions, PlantScreen
 from factoryview.app.playback import Playback, is_live
-from factoryview.app.rereading import Files, Rereading
+from factoryview.app.rereading import Rereading, watched
 from factoryview.app.settings import Settings, save, settings_file
 from factoryview.cli.opening import language_for, opening_of, report_guesses
 from factoryview.cli.options import InputOptions, Pixels, Playing
@@ -70,7 +70,7 @@ def _playback(asked: PlayRequest, progress: Progress) -> Playback:
         from factoryview.app.live import Live
 
         return Live(asked.source, lambda plant: language_for(plant, asked.lang), aspect, progress)
-    opening, files = opening_of(asked.reading), Files(inputs_of(asked.source, asked.reading.plant))
+    opening, files = opening_of(asked.reading), watched(asked.source, inputs_of(asked.source, asked.reading.plant))
     factory = open_factory(asked.source, opening, progress)
     progress(0.9, factory.plant.name)
     shown = presentation_of(factory, asked.lang, aspect)

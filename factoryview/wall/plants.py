@@ -10,7 +10,7 @@ from pathlib import Path
 
 from factoryview.app.live import Live
 from factoryview.app.playback import Playback, is_live
-from factoryview.app.rereading import Files, Rereading
+from factoryview.app.rereading import Rereading, watched
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.factory.inputs import inputs_of
@@ -62,7 +62,7 @@ def open_playback(path: Path, speaking: Speaking, aspect: float, progress: Calla
     """A live plant, or a log that is replayed and read anew when it is replaced. Raises InputError."""
     if is_live(path):
         return Live(path, speaking.language_of, aspect, progress)
-    files = Files(file for file in inputs_of(path, None) if file.exists())
+    files = watched(path, [file for file in inputs_of(path, None) if file.exists()])
     factory = open_factory(path, Opening(), lambda share, _doing: progress(share, ""))
     model = Model(factory, aspect=aspect)
     return Rereading(model, speaking.language_of(factory.plant), files, lambda: open_factory(path, Opening()), aspect)

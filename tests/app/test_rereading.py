@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from factoryview.app import rereading
-from factoryview.app.rereading import Files, Rereading
+from factoryview.app.rereading import Asked, Files, Rereading, watched
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.language import Language
 from factoryview.view.model import Model
@@ -115,3 +115,26 @@ def test_a_file_that_is_still_written_is_not_read(tmp_path: Path) -> None:
         assert not files.replaced()
     assert files.replaced()
     assert not files.replaced()
+
+
+def test_a_warehouse_is_asked_twelve_times_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 0.0
+    monkeypatch.setattr(rereading.time, "monotonic", lambda: seconds)
+    plant = tmp_path / "plant.toml"
+    plant.write_text('name = "A"\n[warehouse]\nurl = "postgresql://h/d"\ntable = "t"\n', encoding="utf-8")
+    files = watched(plant, [plant])
+    assert isinstance(files, Asked)
+    times = 0
+    for second in range(2, 3_602, 2):
+        seconds = float(second)
+        times += files.replaced()
+    assert times == 12
+    plant.write_text(plant.read_text(encoding="utf-8").replace('"A"', '"Another"'), encoding="utf-8")
+    assert [files.replaced(), files.replaced()] == [False, True]
+
+
+def test_a_plant_with_files_is_read_when_they_change(log: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("name = ", encoding="utf-8")
+    for path in (log, broken):
+        assert type(watched(path, [path])) is Files

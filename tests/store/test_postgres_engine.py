@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from factoryview.app import rereading
 from factoryview.errors import InputError
 from factoryview.factory.factory import Factory, open_factory
 from factoryview.flow.kpis import kpis
@@ -25,7 +26,9 @@ from factoryview.store.engine.postgres import Postgres
 from factoryview.store.selection import ChannelIn, Through
 from factoryview.store.windows import Numbering, StayArrays, Windows
 from factoryview.time import DAY
+from factoryview.wall.plants import Speaking, open_playback
 from tests.kit.command import factoryview
+from tests.kit.screen import until
 from tests.kit.servers.postgres_server import PostgresServer, postgres
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -170,6 +173,32 @@ def test_rows_that_come_while_it_is_looked_at_are_seen_when_it_is_opened_again(
     )
     for each in (first, second):
         each.store.close()
+
+
+def test_a_wall_goes_on_with_rows_that_are_written_meanwhile(
+    server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rereading, "ASK_EVERY", 0.3)
+    monkeypatch.setattr(rereading, "LOOK_EVERY", 0.05)
+    monkeypatch.setenv("WAREHOUSE", server.url)
+    at = datetime(2025, 3, 3, 8)
+    put(server, "written", [(n, f"c{n % 9}", f"S{n // 9}", at.replace(hour=n % 20), *[None] * 6) for n in range(27)])
+    file = tmp_path / "plant.toml"
+    file.write_text(
+        'name = "Office"\n[warehouse]\nurl = "${WAREHOUSE}"\ntable = "written"\nends = ["S2"]\n', encoding="utf-8"
+    )
+    playback = open_playback(file, Speaking(None, "en", None), 2.1, lambda _share, _doing: None)
+    before = playback.model.last
+    playback.begin()
+    try:
+        with server.connect() as connection:
+            connection.execute(
+                "insert into written (row, \"case\", stage, time) values (99, 'new', 'S0', '2025-04-01Z')"
+            )
+        until(lambda: playback.model.last > before, "the model has what came")
+        assert not playback.health().trouble
+    finally:
+        playback.stop()
 
 
 @pytest.mark.parametrize(
