@@ -59,7 +59,7 @@ def test_every_file_named_in_a_link_is_there() -> None:
 
 
 def test_the_plant_file_of_the_readme_can_be_played(tmp_path: Path) -> None:
-    example, _ = EXAMPLES
+    example, _, _ = EXAMPLES
     (tmp_path / "plant.toml").write_text(example, encoding="utf-8")
     write_log(tmp_path / "deals.csv")
     said = factoryview("snapshot", tmp_path / "plant.toml")
@@ -67,8 +67,15 @@ def test_the_plant_file_of_the_readme_can_be_played(tmp_path: Path) -> None:
     assert "Angebot" in said.out, "it says that its language is German"
 
 
+def test_the_warehouse_of_the_readme_is_a_plant() -> None:
+    _, warehouse, _ = EXAMPLES
+    found = read_plant(warehouse).warehouse
+    assert found is not None
+    assert (found.table, found.columns["case"]) == ("stage_changes", "deal")
+
+
 def test_the_live_plant_of_the_readme_can_be_used_and_its_table_has_every_kind() -> None:
-    _, live = EXAMPLES
+    _, _, live = EXAMPLES
     assert [feed.kind for feed in read_plant(live).feeds] == ["postgres", "webhook"]
     for kind, settings in KINDS.items():
         [row] = re.findall(rf"^\| `{kind}` \|.*\|(.*)\|$", README, re.M)
@@ -77,7 +84,7 @@ def test_the_live_plant_of_the_readme_can_be_used_and_its_table_has_every_kind()
 
 
 def test_what_the_readme_sends_and_answers_is_understood() -> None:
-    _, live = EXAMPLES
+    _, _, live = EXAMPLES
     webhook = read_plant(live).feeds[1]
     [body] = re.findall(r"^  -d '(.*)'$", README, re.M)
     [event] = Interpreter(webhook, "entry", "Europe/Berlin")(messages_of(body, ""), _LATER).events

@@ -13,6 +13,12 @@ def discovered(factory: Factory, source: Path, target: Path) -> Plant:
     """The factory's plant with a `[log]` that names where the data is, seen from the plant file."""
     meaning = factory.store.meaning
     path = os.path.relpath(source.resolve(), target.resolve().parent)
+    warehouse = factory.plant.warehouse
+    if warehouse is not None:
+        if warehouse.path is not None:
+            path = os.path.relpath((source.parent / warehouse.path).resolve(), target.resolve().parent)
+            warehouse = warehouse.model_copy(update={"path": Path(path).as_posix()})
+        return factory.plant.model_copy(update={"warehouse": warehouse.model_copy(update={"ends": factory.store.ends})})
     if factory.plant.log is not None:
         path = os.path.relpath((source.parent / factory.plant.log.path).resolve(), target.resolve().parent)
         return factory.plant.model_copy(update={"log": factory.plant.log.model_copy(update={"path": path})})

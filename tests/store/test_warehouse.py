@@ -11,9 +11,10 @@ import pytest
 from factoryview.errors import InputError, PlantError
 from factoryview.factory.factory import Factory, open_factory
 from factoryview.flow.kpis import kpis
+from factoryview.plant.files import load_plant
 from factoryview.resources import data_file
 from factoryview.store.engine.duckdb import DuckDB
-from tests.kit.command import write_log
+from tests.kit.command import factoryview, write_log
 
 PLANT = 'name = "Office"\n[warehouse]\nends = ["Won", "Lost"]\ncolumns = { time = "entered" }\n'
 
@@ -58,6 +59,15 @@ def test_the_numbers_are_those_of_the_log(written: Path, log: Path, words: str) 
     counted = [kpis(each.store, bucket="month", timezone="UTC") for each in (from_files, from_log)]
     both = [each.sort_values(["kind", "stage", "bucket"], ignore_index=True) for each in counted]
     pd.testing.assert_frame_equal(*both, check_like=True)
+
+
+def test_a_discovered_plant_names_the_same_events(written: Path) -> None:
+    (written / "plants").mkdir()
+    found = written / "plants" / "found.toml"
+    said = factoryview("discover", plant(written, 'path = "events"'), "-o", found)
+    assert said.status == 0, said.err
+    assert load_plant(found).warehouse.path == "../events"  # type: ignore[union-attr]
+    assert stays(open_factory(found)) == stays(open_factory(written / "plant.toml"))
 
 
 def test_times_without_an_offset_are_those_of_the_plant(tmp_path: Path) -> None:
