@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import cache
 from random import Random
 
+import pytest
+
 from factoryview.factory.factory import open_factory
 from factoryview.language import Language
 from factoryview.resources import data_file
@@ -90,6 +92,25 @@ def test_crates_of_all_places_are_the_number_on_the_machine_and_that_of_the_log(
             for place, count in parts.items():
                 seen[place] += count > 0
     assert min(seen[place] for place in ("belts", "pile", "machine", "wrecks")) > 20, dict(seen)
+
+
+@pytest.mark.parametrize("plant", ["permits.toml", "permits.csv.gz"])
+def test_crates_are_the_number_of_another_plant_and_of_its_log_without_a_plant_file(plant: str) -> None:
+    size, random = (640, 360), Random(60)
+    factory = open_factory(data_file(plant))
+    model = Model(factory, aspect=composed(size).aspect)
+    presentation = Presentation(model, Language("de", factory.plant.timezone))
+    painter, camera = Painter(presentation.facts, NIGHT), Camera.fit(model.topology.plan, composed(size).view)
+    most = 0
+    for at in sorted(random.randint(model.first, model.last) for _ in range(60)):
+        moment = presentation.moment(at, usual_pace(model.last - model.first))
+        for name, parts in drawn(painter.tree(moment, camera, composed(size)), presentation).items():
+            if name in model.topology.depots:
+                continue
+            crates = parts["belts"] + parts["pile"] + parts["machine"] + parts["wrecks"]
+            assert crates == parts["said"], (name, at, parts)
+            most = max(most, crates)
+    assert most > 200
 
 
 def test_who_is_left_lying_stands_on_the_siding_and_not_on_the_belt() -> None:
