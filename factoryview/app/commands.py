@@ -272,6 +272,8 @@ _ALL = (
     Command(
         "clear_filters", "view", ("x",), lambda session: replace(session, filters=()), _plain, undoable=True
     ),
+    Command("lens", "pointer", (), lambda session, name: replace(session, lens=name), undoable=True),
+    Command("lens_next", "view", ("c",), _asking("lens_next"), _plain),
     Command("page", "pointer", (), lambda session, page: replace(session, page=page)),
     Command("span", "pointer", (), lambda session, span: replace(session, span=span)),
     Command("tray", "view", ("a",), lambda session: replace(session, tray=not session.tray), _plain),

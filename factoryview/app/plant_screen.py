@@ -210,7 +210,7 @@ class PlantScreen:
             language = Language(session.language, old.zone.key, old.currency)
             self.presentation = Presentation(self.model, language, title=self.options.title)
             self.painter.renew(self.presentation.facts)
-        if (session.theme, session.low_motion) != (before.theme, before.low_motion):
+        if (session.theme, session.low_motion, session.lens) != (before.theme, before.low_motion, before.lens):
             self.painter = self._painter()
         view = self.composition.view
         if self.session.camera.view != view or self.session.home.view != view:
@@ -380,7 +380,7 @@ class PlantScreen:
         """What is seen, without dialogs and notices, as a file in the present folder."""
         session, head, text = self.session, self.session.playhead, self.presentation.language.text
         frames = Frames(
-            self.presentation, self._size, THEMES[session.theme], camera=session.camera,
+            self.presentation, self._size, THEMES[session.theme].seen_through(session.lens), camera=session.camera,
             smallest_text=self.options.smallest_text, low_motion=session.low_motion,
         )  # fmt: skip
         path = Path(f"factoryview-{head.at // 1_000_000}.png")
@@ -433,21 +433,23 @@ class PlantScreen:
 
     def _painter(self) -> Painter:
         session = self.session
+        theme = THEMES[session.theme].seen_through(session.lens)
         return Painter(
-            self.presentation.facts, THEMES[session.theme], smallest_text=self.options.smallest_text,
+            self.presentation.facts, theme, smallest_text=self.options.smallest_text,
             low_motion=session.low_motion,
         )  # fmt: skip
 
     def _renew(self, model: Model) -> None:
         """Go on with what has come since; on another floor the camera sees all of it."""
-        same = model.topology.plan is self.model.topology.plan
+        same, as_before = model.topology.plan is self.model.topology.plan, model.lens is self.model.lens
         self.presentation = self.presentation.of(model)
         head = self.session.playhead.extended(model.first, model.last)
         self.session = replace(self.session, playhead=head, step=model.counts.history.width)
-        if same:
+        if same and as_before:
             self.painter.renew(self.presentation.facts)
         else:
             self.painter = self._painter()
+        if not same:
             self._go_home()
 
     def _resized(self, size: tuple[int, int]) -> None:

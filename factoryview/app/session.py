@@ -23,6 +23,7 @@ Effect = Literal[
     "focus_next",
     "focus_previous",
     "copy",
+    "lens_next",
     "export",
     "next_change",
     "previous_change",

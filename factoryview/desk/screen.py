@@ -15,6 +15,7 @@ from factoryview.desk.alarms import alarm_rows
 from factoryview.desk.cards import belt_card, bin_card, crate_card, depot_card, stage_card
 from factoryview.desk.conditions import Offer, of_plant, of_stage, words
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
+from factoryview.desk.lenses import Lenses, hue_words, lens_words
 from factoryview.desk.panel import panel_node
 from factoryview.desk.sheet import Question
 from factoryview.desk.stage_logs import StageLogs
@@ -24,15 +25,16 @@ from factoryview.export.tables import write_table
 from factoryview.flow.kpis import kpis
 from factoryview.output import check_output
 from factoryview.scene.chrome.card import Card, card_node, ring_node
-from factoryview.scene.chrome.chips import filters_node
+from factoryview.scene.chrome.chips import filters_node, lens_node
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.chrome.tray import map_node, map_width, tray_node
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.ui.composition import Composition, composed, with_filters, with_panel
+from factoryview.scene.ui.composition import Composition, composed, with_filters, with_lens, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.crates import crate_at, place_of
 from factoryview.view.databox import belt_box, bin_box, stage_box
+from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
 from factoryview.view.series import StageLog
 from factoryview.view.state import State
@@ -52,6 +54,7 @@ class Desk(PlantScreen):
         self.logs = StageLogs(playback.model)
         self._memo = Memo()
         self._filtering = Filtering()
+        self._lenses = Lenses()
         self._narrowed: Narrowed | None = None
         """What is shown of some cases; None: all are."""
         self._held: Conditions = ()
@@ -63,11 +66,13 @@ class Desk(PlantScreen):
         """Where its parts stand; with the panel while something is chosen."""
         whole = composed(self._size)
         whole = with_filters(whole) if self.session.filters else whole
+        whole = with_lens(whole) if self.session.lens != CHANNEL else whole
         return with_panel(whole) if self.session.selection.startswith(_UNDER) else whole
 
     def settle(self) -> None:
         """Wait until all has come that was asked for."""
         self._filtering.settle()
+        self._lenses.settle()
         self.logs.settle()
 
     def advance(self, seconds: float) -> None:
@@ -77,6 +82,9 @@ class Desk(PlantScreen):
             self.model.look_ahead(head.at, head.shown_pace)
 
     def _latest(self) -> Model:
+        return self._lenses.seen(self._selected(), self.playback.model, self.session.lens)
+
+    def _selected(self) -> Model:
         """Of the cases that fulfil the filters, once they are counted; until then what was shown before."""
         whole, wanted = self.playback.model, self.session.filters
         if not wanted:
@@ -84,7 +92,7 @@ class Desk(PlantScreen):
             return whole
         found = self._filtering.ask(whole, wanted, self.session.playhead.at)
         if found is None:
-            return self.model
+            return self._narrowed.model if self._narrowed is not None else whole
         error = trouble(found)
         if error is None:
             self._narrowed, self._held = found.result(), wanted
@@ -92,7 +100,7 @@ class Desk(PlantScreen):
         self.say(str(error))
         self._filtering.forget(whole, wanted)
         self.session = replace(self.session, filters=self._held if self._held != wanted else ())
-        return self.model
+        return self._narrowed.model if self._narrowed is not None else whole
 
     def _more(self) -> Sequence[Row]:
         shown, session = self.presentation, self.session
@@ -112,6 +120,10 @@ class Desk(PlantScreen):
         for name in self.model.topology.stages:
             offers += [Offer(f"{offer.name}/{name}", offer.condition) for offer in of_stage(name)]
         rows += [
+            Row(f"lens/{name}", say("lens.look", lens=lens_words(name, shown.language)), "", Action("lens", (name,)))
+            for name in self._lenses.names(self.playback.model)
+        ]  # fmt: skip
+        rows += [
             Row(f"only/{offer.name}", say("only.add", what=words(offer.condition, shown)), "",
                 Action("filter", (offer.condition,)))
             for offer in offers
@@ -129,6 +141,8 @@ class Desk(PlantScreen):
             self._copy(tree)
         elif effect == "export":
             self._export()
+        elif effect == "lens_next":
+            self.run(Action("lens", (self._lenses.after(self.playback.model, self.session.lens),)), tree)
         else:
             super()._do(effect, before, tree)
 
@@ -176,7 +190,8 @@ class Desk(PlantScreen):
 
     def _through(self, home: Camera) -> Camera:
         whole, camera = composed(self._size), self.session.camera
-        known = (each.view for plain in (whole, with_filters(whole)) for each in (plain, with_panel(plain)))
+        above = (whole, with_filters(whole), with_lens(whole), with_lens(with_filters(whole)))
+        known = (each.view for plain in above for each in (plain, with_panel(plain)))
         if camera.view not in tuple(known):
             return home
         if camera.view.w == home.view.w and camera == self.session.home:
@@ -188,7 +203,9 @@ class Desk(PlantScreen):
         self.logs.renew(model)
 
     def _found(self) -> object:
-        return super()._found(), self.logs.at_hand(), self._narrowed, self._filtering.choices(self.playback.model)
+        whole = self.playback.model
+        known = self._filtering.choices(whole), self._lenses.names(whole)
+        return super()._found(), self.logs.at_hand(), self._narrowed, known
 
     def _with_signs(self, root: Node, state: State) -> Node:
         session, composition, signs = self.session, self.composition, []
@@ -205,6 +222,7 @@ class Desk(PlantScreen):
             signs.append(card_node(card, told.rect, session.camera.view, composition.u, avoid))
         signs += self._corner(root, state)
         signs += self._chips()
+        signs += self._legend()
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
 
@@ -236,6 +254,16 @@ class Desk(PlantScreen):
         named = ((each, words(each, shown)) for each in filters)
         chips = [(said, say("only.remove", what=said), Action("filter", (each,))) for each, said in named]
         return (filters_node(chips, count, composition.filters, composition.u),)
+
+    def _legend(self) -> Sequence[Node]:
+        """What the hues say, while that is not the channel."""
+        session, language, composition = self.session, self.presentation.language, self.composition
+        if session.lens == CHANNEL:
+            return ()
+        lens, title = self.model.lens, lens_words(session.lens, language)
+        hues = list(hue_words(lens, language)) if lens is not None and lens.name == session.lens else []
+        meaning = language.text("lens.remove", lens=title)
+        return (lens_node(title, meaning, hues, composition.lens, composition.u),)
 
     def _told(self, root: Node, state: State) -> Node | None:
         """What has the pointer or the focus; a crate has no node of its own in the picture, and gets one here."""

@@ -30,7 +30,7 @@ _CAPITALS = 0.7
 
 def _with_crates(theme: Theme, facts: Facts) -> Theme:
     """Where no channel is told from another, crates are of cardboard, not grey like what nobody knows."""
-    if any(hue for _, hue in facts.floor.signs):
+    if theme.lens != "channel" or any(hue for _, hue in facts.floor.signs):
         return theme
     return replace(theme, hues=(theme.hues[1], theme.hues[0], *theme.hues[2:]))
 

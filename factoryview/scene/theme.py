@@ -7,10 +7,10 @@ people who confuse red and green, and stay clear of the two alarm colours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from factoryview.scene.colour import Colour
+from factoryview.scene.colour import Colour, mix
 
 Level = Literal[0, 1, 2, 3]
 """0 flowing, 1 slow (amber), 2 jammed (vermilion), 3 jammed and no news any more (brick)."""
@@ -134,7 +134,22 @@ class Theme:
     """The empty post of a stage where work waits."""
     chair: Colour
     """Any other empty post."""
+    lens: str = "channel"
+    """What the hues say."""
 
     def hue(self, channel: int) -> Colour:
         """The hue of the n-th channel (0, 1, …); they repeat when there are more channels than hues."""
         return self.hues[channel % len(self.hues)]
+
+    def seen_through(self, lens: str) -> Theme:
+        """The same with the hues of a lens: in an order for ages and values, the zones of buffer management for
+        deadlines; else those of channels.
+        """
+        unknown, (_, sand, blue, *_) = mix(self.hues[0], self.floor, 0.6), self.hues
+        grey, amber, red = self.hues[0], self.signal[1], self.signal[2]
+        if lens in ("age", "value"):
+            hues = unknown, blue, mix(blue, grey, 0.55), grey, sand, mix(sand, amber, 0.75)
+            return replace(self, hues=hues, lens=lens)
+        if lens == "deadline":
+            return replace(self, hues=(unknown, self.good, sand, amber, red, red), lens=lens)
+        return replace(self, lens=lens) if lens != self.lens else self

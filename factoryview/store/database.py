@@ -235,6 +235,14 @@ class Store:
         query = sql("series/said").format(attribute=self._known(name).query(name))
         return self.engine.columns(query, {"stage": stage}, self._only())
 
+    def said_of(self, name: str) -> Columns:
+        """What an attribute says of the case of every dated stay, in order of the stay's id: id and text.
+
+        Raises InputError if there is no attribute of that name.
+        """
+        query = sql("series/said_of").format(attribute=self._known(name).query(name))
+        return self.engine.columns(query, {}, self._only())
+
     @property
     def selected(self) -> bool:
         """Whether it holds only some of the cases."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
+import numpy as np
+
 from factoryview.errors import InputError
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import history
@@ -22,6 +24,7 @@ from factoryview.store.selection import Selection, Through
 from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.lens import Lens
 from factoryview.view.lookback import Lookback, look_back
 from factoryview.view.playhead import REAL_TIME
 from factoryview.view.state import Asked, State, Studied, state_of
@@ -75,6 +78,8 @@ class Model:
         """What `look_back` has seen."""
         self.within: Model | None = None
         """The model of all cases, where this is of some."""
+        self.lens: Lens | None = None
+        """What the hues of crates say; None: by which channel they came."""
         past = self.counts.history
         busiest = past.arrivals.sum(axis=0).max() / past.width
         short = max(SECOND, round(_MOST_STAYS / max(busiest, 1 / DAY)))
@@ -128,7 +133,20 @@ class Model:
         servers = self.counts.remembered.of(
             "servers", day, lambda: [self.factory.servers(stage, day) for stage in self.topology.stages]
         )
-        return self.windows.at(at).stand(at, pace, servers)
+        lanes = self.windows.at(at)
+        found = lanes.stand(at, pace, servers)
+        return found if self.lens is None else self.lens.seen(found, lanes.stays, self.counts)
+
+    def through(self, lens: Lens) -> Model:
+        """The same plant with its crates in the hues of a lens; what has no crate has none of them."""
+        found, floor = copy(self), self.topology
+        endings = {way: replace(each, hue=np.zeros_like(each.hue)) for way, each in floor.endings.items()}
+        found.lens = lens
+        found.topology = replace(floor, endings=endings, sources=dict.fromkeys(floor.sources, 0))
+        found.counts = replace(self.counts, topology=found.topology)
+        fetch = partial(_numbered, self.topology, self.counts.jams.wrecks.given_up)
+        found.windows = WindowCache(fetch, found.first, found.last, *found._cut)
+        return found
 
     def prefetch(self, at: int) -> None:
         """Fetch the window of a moment before returning; for a thread that has time."""
@@ -200,6 +218,13 @@ class Part:
         found.counts = replace(found.counts, jams=jams)
         found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
         return found
+
+
+def _numbered(topology: Topology, lost: Mapping[int, int], since: int, until: int) -> Lanes:
+    """Lanes of which the hue of a stay is its place in the window."""
+    stays = topology.fetch(since, until)
+    places = replace(stays, hue=np.arange(len(stays), dtype=np.int32))
+    return Lanes(places, topology.ways, len(topology.stages), lost)
 
 
 def _lanes(topology: Topology, lost: Mapping[int, int], since: int, until: int) -> Lanes:

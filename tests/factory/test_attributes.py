@@ -10,8 +10,11 @@ from factoryview.errors import InputError
 from factoryview.factory.attributes import offered, selected
 from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.factory.privacy import Gate
+from factoryview.flow.moment.history import history
 from factoryview.plant.models import Privacy
 from factoryview.store.selection import AttributeIn, Through
+from factoryview.store.windows import Numbering, Windows
+from factoryview.view.lens import lens_of, lenses_of
 
 CASES = 40
 
@@ -42,6 +45,22 @@ def test_only_what_tells_no_person_and_no_single_case_is_offered(factory: Factor
     assert found["region"].values == (("North", 30), ("South", 7)), "three cases of the west are too few"
     assert (found["pages"].about.kind, found["pages"].low, found["pages"].high) == ("number", 15.0, CASES + 4.0)
     assert found["pages"].values == ()
+
+
+def test_a_lens_shows_what_may_be_offered_and_puts_small_groups_together(factory: Factory) -> None:
+    assert list(lenses_of(factory)) == ["channel", "age", "deadline", "attribute/region"]
+    stages = tuple(factory.store.stages())
+    past = history(factory.store, stages)
+    known = Windows(factory.store, Numbering(stages, (), ())).fetch(past.first, past.last + 1)
+    lens = lens_of(with_privacy(factory, smallest_group=4), "attribute/region", past)
+    hues = lens.hues(known, past.last, None)  # type: ignore[arg-type]
+    assert lens.values == ("North",), "three of the west could be told from seven of the south"
+    assert sorted(hues.tolist()) == [0] * 10 + [1] * 30
+    lens = lens_of(with_privacy(factory, smallest_group=1), "attribute/region", past)
+    assert lens.values == ("North", "South", "West")
+    everything = with_privacy(factory, names=True, case_ids=True)
+    assert {"attribute/customer"} == set(lenses_of(everything)) - {"channel", "age", "deadline", "attribute/region",
+                                                                   "attribute/ticket"}  # fmt: skip
 
 
 @pytest.mark.parametrize("smallest", [1, 3, 4, 7, 8, 31])

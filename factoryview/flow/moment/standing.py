@@ -205,7 +205,7 @@ class Lanes:
         lost = np.full(len(stays), FOREVER)
         if given_up:
             lost = np.fromiter((given_up.get(stay, FOREVER) for stay in stays.id.tolist()), np.int64, len(stays))
-        self.since, self.until = stays.since, stays.until
+        self.since, self.until, self.stays = stays.since, stays.until, stays
         lanes: list[list[Lane]] = [[] for _ in range(stages)]
         self._places: list[tuple[int, int]] = []
         """Of each way, its stage and its place among the stage's lanes."""

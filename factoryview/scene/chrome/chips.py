@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
+from factoryview.scene.art.crates import crate
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.text import cut, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
@@ -20,6 +21,21 @@ _CAPITALS_MIDDLE = 0.54
 def filters_node(chips: Sequence[tuple[str, str, Action]], count: str, row: pygame.Rect, u: float) -> Node:
     """The row of filters. chips: words, what a press does in words, and the action. count: how many cases fit."""
     return Node("filters", row, Panel(), "list", count, None, tuple(_parts(chips, count, row, u)))
+
+
+def lens_node(title: str, meaning: str, hues: Sequence[tuple[int, str]], row: pygame.Rect, u: float) -> Node:
+    """The row of what the hues mean. title: the lens; meaning: what a press on it does; hues: number and words."""
+    size, high, pad, gap = max(4, round(_SIZE * u)), round(_HIGH * u), round(_PAD * u), round(_GAP * u)
+    inside = row.inflate(-2 * round(24 * u), 0)
+    y = row.y + (row.h - high) // 2
+    head = pygame.Rect(inside.x, y, min(inside.w // 3, width(title, size) + 2 * pad + round(1.2 * size)), high)
+    parts = [Node("lens/name", head, Chip(title, u), "button", meaning, Action("lens", ("channel",)))]
+    x, room = head.right + gap, max(1, (inside.right - head.right) // max(1, len(hues)) - gap)
+    for hue, words in hues:
+        box = pygame.Rect(x, y, min(room, width(words, size) + high + pad), high)
+        parts.append(Node(f"lens/{hue}", box, Swatch(hue, words, u), "text", words))
+        x = box.right + gap
+    return Node("lens", row, Panel(), "list", title, None, tuple(parts))
 
 
 def _parts(chips: Sequence[tuple[str, str, Action]], count: str, row: pygame.Rect, u: float) -> Iterator[Node]:
@@ -56,3 +72,20 @@ class Chip(Look):
         line = render(cut(self.words, inner.w - 2 * sign.get_width(), size), size, theme.headline)
         for part, x in ((line, inner.x), (sign, inner.right - sign.get_width())):
             stamp(on.surface, part, (x, round(rect.centery - _CAPITALS_MIDDLE * part.get_height())))
+
+
+@dataclass(frozen=True)
+class Swatch(Look):
+    """A crate of a hue, and what that says."""
+
+    hue: int
+    words: str
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, size = on.art.theme, max(4, round(_SIZE * self.u))
+        side = round(0.62 * rect.h)
+        on.surface.blit(crate(side, theme.hue(self.hue), theme.banner), (rect.x, rect.centery - side // 2))
+        left = rect.x + side + round(8 * self.u)
+        line = render(cut(self.words, max(1, rect.right - left), size), size, theme.text)
+        stamp(on.surface, line, (left, round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))

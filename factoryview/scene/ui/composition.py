@@ -43,6 +43,8 @@ class Composition:
     """What is open beside the floor; without width where nothing is."""
     filters: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
     """The row of filters above the floor; without height where there are none."""
+    lens: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
+    """The row of what the hues of crates say; without height where that is the channel."""
 
     @property
     def upright(self) -> bool:
@@ -123,6 +125,17 @@ def with_filters(whole: Composition) -> Composition:
         whole,
         floor=pygame.Rect(floor.x, floor.y + high, floor.w, floor.h - high),
         filters=pygame.Rect(floor.x, floor.y, floor.w, high),
+    )
+
+
+def with_lens(whole: Composition) -> Composition:
+    """The same with a row above the floor that says what the hues mean."""
+    floor = whole.floor
+    high = min(floor.h, round(_FILTERS * whole.u))
+    return replace(
+        whole,
+        floor=pygame.Rect(floor.x, floor.y + high, floor.w, floor.h - high),
+        lens=pygame.Rect(floor.x, floor.y, floor.w, high),
     )
 
 
