@@ -168,6 +168,21 @@ def _filtered(session: Session, condition: Selection) -> Session:
     return replace(session, filters=others if len(others) < len(session.filters) else (*others, condition))
 
 
+def _kept(session: Session, name: str) -> Session:
+    """With the filters that hold under a name, in the place of others of that name."""
+    others = tuple(each for each in session.kept if each[0] != name)
+    return replace(session, kept=tuple(sorted((*others, (name, session.filters)), key=lambda each: each[0])))
+
+
+def _forgotten(session: Session, name: str) -> Session:
+    return replace(session, kept=tuple(each for each in session.kept if each[0] != name))
+
+
+def _joined(session: Session, conditions: tuple[Selection, ...]) -> Session:
+    """With more conditions beside those that hold."""
+    return replace(session, filters=tuple(dict.fromkeys((*session.filters, *conditions))))
+
+
 def _next(names: tuple[Any, ...], field: str) -> Callable[[Session], Session]:
     def change(session: Session) -> Session:
         at = names.index(getattr(session, field)) + 1
@@ -225,6 +240,8 @@ _ALL = (
     Command("row_down", "dialog", ("down",), _moved(1), _in_entry),
     Command("note_state", "dialog", ("tab",), _asking("note_state"), _in_notes),
     Command("unfocus", "dialog", ("escape",), lambda session: replace(session, focus=""), _focused),
+    Command("unfollow", "dialog", ("escape",), lambda session: replace(session, followed=-1),
+            lambda session: session.followed >= 0 and not session.dialog),
     Command("deselect", "dialog", ("escape",), lambda session: replace(session, selection=""), _chosen,
             undoable=True, leaves=True),
     Command("press", "dialog", ("return",), _asking("press"), _pressable),
@@ -272,6 +289,13 @@ _ALL = (
     Command(
         "clear_filters", "view", ("x",), lambda session: replace(session, filters=()), _plain, undoable=True
     ),
+    Command("follow", "pointer", (), lambda session, stay: replace(session, followed=stay)),
+    Command("follow_crate", "view", ("f",), _asking("follow"), _plain),
+    Command("routes", "view", ("v",), lambda session: replace(session, selection="plant/routes"), _plain,
+            undoable=True, leaves=True),
+    Command("filters", "pointer", (), _joined, undoable=True),
+    Command("keep", "pointer", (), _kept, lambda session: bool(session.filters), undoable=True),
+    Command("forget", "pointer", (), _forgotten, undoable=True),
     Command("lens", "pointer", (), lambda session, name: replace(session, lens=name), undoable=True),
     Command("lens_next", "view", ("c",), _asking("lens_next"), _plain),
     Command("page", "pointer", (), lambda session, page: replace(session, page=page)),

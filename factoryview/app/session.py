@@ -24,6 +24,7 @@ Effect = Literal[
     "focus_previous",
     "copy",
     "lens_next",
+    "follow",
     "export",
     "next_change",
     "previous_change",
@@ -94,6 +95,10 @@ class Session:
     """The alarms lie open at the foot of the floor."""
     filters: tuple[Selection, ...] = ()
     """Conditions that all cases that are shown fulfil."""
+    followed: int = -1
+    """A stay of the case with which the camera goes; -1: with none."""
+    kept: tuple[tuple[str, tuple[Selection, ...]], ...] = ()
+    """Filters that have a name, each with its conditions, in the order of the names."""
     focus: str = ""
     """The id of the node that the keyboard would press."""
     hover: str = ""
@@ -135,4 +140,5 @@ class Session:
         return replace(
             self, camera=before.camera, made_room=before.made_room, theme=before.theme, language=before.language,
             low_motion=before.low_motion, lens=before.lens, selection=before.selection, filters=before.filters,
+            kept=before.kept,
         )  # fmt: skip

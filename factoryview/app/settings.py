@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import tomli_w
 
@@ -25,6 +26,8 @@ class Settings:
     theme: ThemeName | None = None
     language: Literal["de", "en"] | None = None
     low_motion: bool | None = None
+    filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Name of a plant → filters with names of their own, as `desk.kept` writes them."""
 
 
 def settings_file() -> Path:
@@ -53,13 +56,14 @@ def load(path: Path) -> tuple[Settings, str]:
             found = tomllib.loads(file.read(_LARGEST).decode())
     except (OSError, ValueError) as error:
         return Settings(), f"{path}: {error}"
-    theme, language, low_motion = (found.get(name) for name in ("theme", "language", "low_motion"))
+    theme, language, low_motion, filters = (found.get(name) for name in ("theme", "language", "low_motion", "filters"))
     settings = Settings(
         theme if theme in ("night", "day") else None,
         language if language in ("de", "en") else None,
         low_motion if isinstance(low_motion, bool) else None,
+        {name: each for name, each in filters.items() if isinstance(each, dict)} if isinstance(filters, dict) else {},
     )
-    kept = {name: value for name, value in asdict(settings).items() if value is not None}
+    kept = _said(settings)
     unknown = [name for name in ("theme", "language", "low_motion") if name in found and name not in kept]
     return settings, f"{path}: {', '.join(unknown)}" if unknown else ""
 
@@ -67,6 +71,11 @@ def load(path: Path) -> tuple[Settings, str]:
 def save(settings: Settings, path: Path) -> None:
     """Keep what was chosen. Raises OSError where that cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    chosen = {name: value for name, value in asdict(settings).items() if value is not None}
+    chosen = _said(settings)
     with replacing(path) as beside:
         beside.write_text(tomli_w.dumps(chosen), encoding="utf-8")
+
+
+def _said(settings: Settings) -> dict[str, Any]:
+    """What was chosen."""
+    return {name: value for name, value in vars(settings).items() if value is not None and value != {}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from factoryview.store.selection import (
     LongerThan,
     Not,
     Repeated,
+    RouteIs,
     Selection,
     Through,
     ValueBetween,
@@ -29,8 +30,8 @@ from factoryview.time import HOUR
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.presentation import Presentation
 
-_MOST_VALUES = 12
-"""Texts of an attribute that are offered."""
+_MOST_VALUES, _SHORT = 12, 3
+"""Texts of an attribute that are offered; stages of a route that are all said."""
 
 
 class Offer(NamedTuple):
@@ -62,6 +63,8 @@ def words(condition: Selection, presentation: Presentation) -> str:
             return say("only.followed", origin=label(origin), target=label(target))
         case ChannelIn(names):
             return say("only.channel", name=", ".join(_channel(name, presentation) for name in names))
+        case RouteIs(stages, outcome):
+            return say("only.route", route=_route(stages, outcome, label))
         case LongerThan(hours):
             return say("only.longer", span=language.duration(hours * HOUR))
         case InProgress(at):
@@ -74,6 +77,12 @@ def words(condition: Selection, presentation: Presentation) -> str:
             return say("only.attribute", name=attribute_words(name), value=", ".join(values))
         case _:
             raise AssertionError(f"nobody has words for {condition}")
+
+
+def _route(stages: Sequence[str], outcome: str, label: Callable[[str], str]) -> str:
+    """A route in few words: a long one by its ends."""
+    said = [*map(label, stages), *([label(outcome)] if outcome and outcome != stages[-1] else [])]
+    return " › ".join(said if len(said) <= _SHORT else [said[0], f"… {len(said) - 2} …", said[-1]])
 
 
 def of_stage(stage: str) -> Iterator[Offer]:

@@ -11,6 +11,7 @@ from factoryview.desk.belt import belt_page
 from factoryview.desk.cases import cases_page
 from factoryview.desk.pages import history_page, now_page
 from factoryview.desk.reasons import routes_page, why_page
+from factoryview.desk.routes import ROUTES, routes_list
 from factoryview.desk.sheet import Question, Sheet
 from factoryview.scene.chrome.panel import Edge, Panel
 from factoryview.scene.chrome.tabs import HeadLine, tab_nodes
@@ -45,6 +46,10 @@ def _parts(asked: Question, inner: pygame.Rect, u: float) -> Iterator[Node]:
     yield Node("panel/close", shut, HeadLine("×", 40, u, "text_muted", right=True), "button", say("panel.close"),
                Action("select", ("",)))  # fmt: skip
     tabs = pygame.Rect(inner.x, head.bottom, inner.w, round(_TABS * u))
+    if asked.session.selection == ROUTES:
+        body = pygame.Rect(inner.x, tabs.y, inner.w, inner.bottom - tabs.y - round(20 * u))
+        yield from routes_list(asked, Sheet(body, u))
+        return
     belt = asked.belt
     of_belt = ("now", "cases") if belt is not None else ("cases",)
     pages = [page for page in PAGES if asked.stage is not None or page in of_belt]

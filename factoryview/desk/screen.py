@@ -15,8 +15,11 @@ from factoryview.desk.alarms import alarm_rows
 from factoryview.desk.cards import belt_card, bin_card, crate_card, depot_card, stage_card
 from factoryview.desk.conditions import Offer, of_plant, of_stage, words
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
+from factoryview.desk.following import Following, path_node, where
+from factoryview.desk.kept import kept_of, tables_of
 from factoryview.desk.lenses import Lenses, hue_words, lens_words
 from factoryview.desk.panel import panel_node
+from factoryview.desk.routes import ROUTES, Routes
 from factoryview.desk.sheet import Question
 from factoryview.desk.stage_logs import StageLogs
 from factoryview.desk.table import rows_of, tsv
@@ -43,7 +46,7 @@ _RIM = 24
 """u between what was chosen and the edge of the view, after the camera has made room for it."""
 _CRATE, _HALF_CRATE = "crate/", 10
 """What the id of a crate begins with, and half its side in u."""
-_UNDER = ("stage/", "belt/")
+_UNDER = ("stage/", "belt/", "plant/")
 """What a panel can be opened of."""
 
 
@@ -55,11 +58,15 @@ class Desk(PlantScreen):
         self._memo = Memo()
         self._filtering = Filtering()
         self._lenses = Lenses()
+        self._routes = Routes()
+        self._following = Following()
         self._narrowed: Narrowed | None = None
         """What is shown of some cases; None: all are."""
         self._held: Conditions = ()
         """The conditions that hold for what is shown."""
         super().__init__(playback, size, options)
+        kept = kept_of(options.settings.filters.get(playback.model.factory.name))
+        self.session = replace(self.session, kept=kept)
 
     @property
     def composition(self) -> Composition:
@@ -73,6 +80,8 @@ class Desk(PlantScreen):
         """Wait until all has come that was asked for."""
         self._filtering.settle()
         self._lenses.settle()
+        self._routes.settle()
+        self._following.settle()
         self.logs.settle()
 
     def advance(self, seconds: float) -> None:
@@ -80,6 +89,30 @@ class Desk(PlantScreen):
         if self.model is not self.playback.model:
             head = self.session.playhead
             self.model.look_ahead(head.at, head.shown_pace)
+        self._go_with_it()
+
+    def _go_with_it(self) -> None:
+        """The camera with the crate that is followed."""
+        session, head = self.session, self.session.playhead
+        way = self._following.way(self.model, session.followed)
+        if way is None:
+            return
+        place = where(way, head.at, self.model.topology.plan, self.model.standing(head.at, head.shown_pace))
+        if place is not None:
+            view, (x, y) = session.camera.view, session.camera.point(*place)
+            if (x, y) != view.center:
+                camera = session.camera.panned((view.centerx - x, view.centery - y))
+                self.session = replace(session, camera=camera)
+
+    def _follow(self, tree: Node) -> None:
+        """The crate under the pointer, or none any more."""
+        hover, followed = self.session.hover, self.session.followed
+        if hover.startswith(_CRATE):
+            self.run(Action("follow", (int(hover.removeprefix(_CRATE)),)), tree)
+        elif followed >= 0:
+            self.run(Action("unfollow"), tree)
+        else:
+            self.say(self.presentation.language.text("notice.nothing_to_follow"))
 
     def _latest(self) -> Model:
         return self._lenses.seen(self._selected(), self.playback.model, self.session.lens)
@@ -116,6 +149,19 @@ class Desk(PlantScreen):
             for belt in self.model.topology.plan.belts[: len(self.model.topology.ways)]
             for name in [f"{belt.origin}/{belt.target}"]
         ]  # fmt: skip
+        typed = " ".join(session.typed.split())
+        rows += [
+            Row(f"case/{stay}", say("palette.follow", case=case), "", Action("follow", (stay,)))
+            for case, stay in self._following.search(self.model, typed)
+        ]  # fmt: skip
+        rows += [
+            Row(f"kept/{name}", say("kept.use", name=name), "", Action("filters", (conditions,)))
+            for name, conditions in session.kept
+        ]  # fmt: skip
+        rows += [
+            Row(f"forget/{name}", say("kept.forget", name=name), "", Action("forget", (name,)))
+            for name, _ in session.kept
+        ]  # fmt: skip
         offers = [*of_plant(shown, session.playhead.at, self._filtering.choices(self.playback.model))]
         for name in self.model.topology.stages:
             offers += [Offer(f"{offer.name}/{name}", offer.condition) for offer in of_stage(name)]
@@ -128,6 +174,8 @@ class Desk(PlantScreen):
                 Action("filter", (offer.condition,)))
             for offer in offers
         ]  # fmt: skip
+        if session.filters and typed:
+            rows.append(Row("keep", say("kept.keep", name=typed), "", Action("keep", (typed,))))
         return rows
 
     def _become(self, session: Session) -> None:
@@ -135,12 +183,18 @@ class Desk(PlantScreen):
         super()._become(session)
         if self.session.selection != before.selection:
             self._make_room(before)
+        if self.session.kept != before.kept:
+            mine = {self.playback.model.factory.name: tables_of(self.session.kept)}
+            self._settings = replace(self._settings, filters={**self._settings.filters, **mine})
+            self._keep_settings(before)
 
     def _do(self, effect: Effect, before: Session, tree: Node) -> None:
         if effect == "copy":
             self._copy(tree)
         elif effect == "export":
             self._export()
+        elif effect == "follow":
+            self._follow(tree)
         elif effect == "lens_next":
             self.run(Action("lens", (self._lenses.after(self.playback.model, self.session.lens),)), tree)
         else:
@@ -205,7 +259,8 @@ class Desk(PlantScreen):
     def _found(self) -> object:
         whole = self.playback.model
         known = self._filtering.choices(whole), self._lenses.names(whole)
-        return super()._found(), self.logs.at_hand(), self._narrowed, known
+        more = self._routes.at_hand(), self._following.at_hand()
+        return super()._found(), self.logs.at_hand(), self._narrowed, known, more
 
     def _with_signs(self, root: Node, state: State) -> Node:
         session, composition, signs = self.session, self.composition, []
@@ -221,6 +276,15 @@ class Desk(PlantScreen):
             avoid = [node.rect for node in near if node.id != told.id]
             signs.append(card_node(card, told.rect, session.camera.view, composition.u, avoid))
         signs += self._corner(root, state)
+        if (way := self._following.way(self.model, session.followed)) is not None:
+            plan, live = self.model.topology.plan, session.live
+            signs.insert(0, path_node(way, state.at, plan, session.camera, composition.u, ahead=not live))
+            now = way.until(state.at)
+            if card is None and now.stays:
+                box = crate_card(now, state.at, self.presentation.wording.label, self.presentation.language)
+                spot = pygame.Rect(0, 0, 2, 2)
+                spot.center = session.camera.view.center
+                signs.append(card_node(box, spot, session.camera.view, composition.u, ()))
         signs += self._chips()
         signs += self._legend()
         panel = self._panel(state)
@@ -301,8 +365,9 @@ class Desk(PlantScreen):
             return None
         offers = self._filtering.choices(self.playback.model)
         asked = Question(
-            session, self.presentation, self.composition, state, self._log, self.logs.traits, self._memo, offers
-        )
+            session, self.presentation, self.composition, state, self._log, self.logs.traits, self._memo, offers,
+            self._routes.get(self.model, state.at) if session.selection == ROUTES else (),
+        )  # fmt: skip
         return panel_node(asked)
 
     def _card(self, node: Node, state: State) -> Card | None:

@@ -21,6 +21,7 @@ from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.charts import Stretch
 from factoryview.view.presentation import Presentation
+from factoryview.view.routes import Route
 from factoryview.view.series import StageLog
 from factoryview.view.stages import StageState
 from factoryview.view.state import State
@@ -50,6 +51,8 @@ class Question:
     memo: Memo
     choices: Choices = NO_CHOICES
     """What cases may be selected by."""
+    routes: tuple[Route, ...] | None = ()
+    """Of the plant; None while they are counted."""
 
     @property
     def language(self) -> Language:
@@ -73,6 +76,8 @@ class Question:
         """What was chosen, as people call it."""
         kind, _, name = self.session.selection.partition("/")
         wording = self.presentation.wording
+        if kind == "plant":
+            return self.language.text("routes.title")
         return wording.label(name) if kind == "stage" else wording.belt(name)
 
     @property

@@ -158,6 +158,18 @@ class AttributeBetween(_Asked):
     query: ClassVar[str] = "attribute_range"
 
 
+@dataclass(frozen=True)
+class RouteIs(_Asked):
+    """The case has been at these stages one after the other and at no others; `outcome`: and ended there ('': has not).
+
+    Stays at a stage right after one another count once.
+    """
+
+    stages: tuple[str, ...]
+    outcome: str = ""
+    query: ClassVar[str] = "route"
+
+
 def attributes_of(selection: Selection) -> frozenset[str]:
     """The names of the attributes that a selection asks for."""
     if isinstance(selection, Both):

@@ -24,6 +24,7 @@ class Visited:
     entered: int
     left: int | None
     """None while it lasts."""
+    id: int = -1
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,10 @@ def journey(factory: Factory, stay: int) -> Journey | None:
     if store.counted_after is not None and stay > store.counted_after:
         return None
     rows = store.rows("series/journey", id=stay)
-    stays = tuple(Visited(stage, int(entered), None if left is None else int(left)) for _, stage, entered, left in rows)
+    stays = tuple(
+        Visited(stage, int(entered), None if left is None else int(left), int(number))
+        for _, stage, entered, left, number in rows
+    )
     return Journey(factory.gate.case(str(rows[0][0])), stays) if rows else None
 
 
