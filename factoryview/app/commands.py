@@ -12,7 +12,7 @@ from typing import Any, Literal
 from factoryview.app.session import PAGES, SPANS, TYPED, Dialog, Effect, Session
 from factoryview.language import Language
 from factoryview.scene.text import drawable
-from factoryview.store.selection import Selection
+from factoryview.store.selection import RouteIs, Selection
 from factoryview.view.pacing import PACES
 
 Section = Literal["time", "view", "window", "dialog", "pointer"]
@@ -168,6 +168,12 @@ def _filtered(session: Session, condition: Selection) -> Session:
     return replace(session, filters=others if len(others) < len(session.filters) else (*others, condition))
 
 
+def _routed(session: Session, condition: RouteIs) -> Session:
+    """With one route in the place of any other, or without it if it was there."""
+    others = tuple(each for each in session.filters if not isinstance(each, RouteIs))
+    return replace(session, filters=others if condition in session.filters else (*others, condition))
+
+
 def _kept(session: Session, name: str) -> Session:
     """With the filters that hold under a name, in the place of others of that name."""
     others = tuple(each for each in session.kept if each[0] != name)
@@ -293,6 +299,7 @@ _ALL = (
     Command("follow_crate", "view", ("f",), _asking("follow"), _plain),
     Command("routes", "view", ("v",), lambda session: replace(session, selection="plant/routes"), _plain,
             undoable=True, leaves=True),
+    Command("route", "pointer", (), _routed, undoable=True),
     Command("filters", "pointer", (), _joined, undoable=True),
     Command("keep", "pointer", (), _kept, lambda session: bool(session.filters), undoable=True),
     Command("forget", "pointer", (), _forgotten, undoable=True),

@@ -71,7 +71,7 @@ def routes_list(asked: Question, sheet: Sheet) -> Iterator[Node]:
         line = sheet.row(_ROW)
         sheet.row(_GAP)
         rect = pygame.Rect(line.x, line.y, line.w, line.h)
-        yield Node(f"panel/route/{k}", rect, look, "button", f"{numbers} · {full}", Action("filter", (condition,)))
+        yield Node(f"panel/route/{k}", rect, look, "button", f"{numbers} · {full}", Action("route", (condition,)))
 
 
 def route_names(stages: tuple[str, ...], outcome: str, wording: Wording) -> list[str]:

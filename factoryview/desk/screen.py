@@ -183,6 +183,8 @@ class Desk(PlantScreen):
         super()._become(session)
         if self.session.selection != before.selection:
             self._make_room(before)
+        if (self.session.selection == ROUTES) != (before.selection == ROUTES) and before.camera == before.home:
+            self.session = replace(self.session, camera=self.session.home)
         if self.session.kept != before.kept:
             mine = {self.playback.model.factory.name: tables_of(self.session.kept)}
             self._settings = replace(self._settings, filters={**self._settings.filters, **mine})
@@ -366,7 +368,7 @@ class Desk(PlantScreen):
         offers = self._filtering.choices(self.playback.model)
         asked = Question(
             session, self.presentation, self.composition, state, self._log, self.logs.traits, self._memo, offers,
-            self._routes.get(self.model, state.at) if session.selection == ROUTES else (),
+            self._routes.get(self.playback.model, state.at) if session.selection == ROUTES else (),
         )  # fmt: skip
         return panel_node(asked)
 

@@ -58,7 +58,9 @@ def test_a_press_looks_at_the_cases_of_a_route() -> None:
     pilot = DeskPilot(studied("reworked"), SIZE, paused=True, start=studied("reworked").model.last)
     pilot.wait(0).press("v").wait(0)
     pilot.wait(0)
-    assert pilot.label("panel/title") == "Routes"
+    assert pilot.label("panel/title") == "Routes of all cases"
+    seen = pilot.session.camera.view
+    assert all(seen.contains(node.rect) for node in pilot.tree.walk() if node.role == "machine"), "beside the list"
     assert " › " in pilot.label("panel/route/0")
     pilot.click("panel/route/0").wait(0)
     pilot.wait(0)
@@ -70,6 +72,13 @@ def test_a_press_looks_at_the_cases_of_a_route() -> None:
         and (path[-1].to if path[-1].to in ENDS else "") == condition.outcome
     ]  # fmt: skip
     assert pilot.label("filters/count").split(" of ")[0].replace(",", "") == str(len(fitting))
+    pilot.click("panel/route/1").wait(0)
+    pilot.wait(0)
+    assert len(pilot.session.filters) == 1, "one route in the place of another"
+    assert pilot.session.filters != (condition,)
+    pilot.click("panel/route/1")
+    assert pilot.session.filters == ()
     assert pilot.press("escape").tree.find("panel") is None
+    assert pilot.session.camera == pilot.session.home
     pilot.press("f2").press("v").wait(0)
-    assert pilot.label("panel/title") == "Wege"
+    assert pilot.label("panel/title") == "Wege aller Fälle"
