@@ -297,7 +297,7 @@ _ALL = (
     ),
     Command("follow", "pointer", (), lambda session, stay: replace(session, followed=stay)),
     Command("follow_crate", "view", ("f",), _asking("follow"), _plain),
-    Command("routes", "view", ("v",), lambda session: replace(session, selection="plant/routes"), _plain,
+    Command("routes", "view", ("r",), lambda session: replace(session, selection="plant/routes"), _plain,
             undoable=True, leaves=True),
     Command("route", "pointer", (), _routed, undoable=True),
     Command("filters", "pointer", (), _joined, undoable=True),

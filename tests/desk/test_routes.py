@@ -56,7 +56,7 @@ def test_routes_are_those_of_a_plain_loop_and_know_nothing_later(share: float) -
 
 def test_a_press_looks_at_the_cases_of_a_route() -> None:
     pilot = DeskPilot(studied("reworked"), SIZE, paused=True, start=studied("reworked").model.last)
-    pilot.wait(0).press("v").wait(0)
+    pilot.wait(0).press("r").wait(0)
     pilot.wait(0)
     assert pilot.label("panel/title") == "Routes of all cases"
     seen = pilot.session.camera.view
@@ -80,5 +80,5 @@ def test_a_press_looks_at_the_cases_of_a_route() -> None:
     assert pilot.session.filters == ()
     assert pilot.press("escape").tree.find("panel") is None
     assert pilot.session.camera == pilot.session.home
-    pilot.press("f2").press("v").wait(0)
+    pilot.press("f2").press("r").wait(0)
     assert pilot.label("panel/title") == "Wege aller Fälle"
