@@ -270,8 +270,8 @@ ANSWERED = (
         "How many lie on this belt, and for how long?",
         "Wie viele liegen auf diesem Band, und wie lange?",
         "piled",
-        ("hover belt/Offer/Approval/0",),
-        "card/oldest",
+        ("click belt/Offer/Approval/0",),
+        "panel/box/oldest",
     ),
     Asked("Where do the oldest cases stand?", "Wo stehen die ältesten Fälle?", "piled", ("press c",), "lens/name"),
     Asked(
