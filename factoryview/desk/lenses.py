@@ -7,10 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from factoryview.desk.conditions import attribute_words
 from factoryview.language import Language
-from factoryview.view.lens import AGE, ATTRIBUTE, CHANNEL, DEADLINE, HUES, Lens, lens_of, lenses_of
+from factoryview.view.lens import AGE, ATTRIBUTE, CHANNEL, DEADLINE, Lens, lens_of, lenses_of
 from factoryview.view.model import Model
 
 _MOST_LETTERS = 24
+_ZONES = ("early", "middle", "near", "late")
 
 
 class Lenses:
@@ -69,7 +70,7 @@ def hue_words(lens: Lens, language: Language) -> Iterator[tuple[int, str]]:
     """What each hue says, in the order of the hues; 0 last."""
     say = language.text
     if lens.name == DEADLINE:
-        yield from ((zone, say(f"lens.zone_{zone}")) for zone in range(1, HUES))
+        yield from ((zone, say(f"zone.{name}")) for zone, name in enumerate(_ZONES, start=1))
     elif lens.values:
         yield from ((k, _short(text)) for k, text in enumerate(lens.values, start=1))
     else:
