@@ -20,8 +20,9 @@ def digits_of_rate(value: float) -> int:
 
 
 def money(value: float, currency: str, code: str) -> str:
-    """Whole units of a currency (ISO 4217)."""
-    return str(format_currency(round(_bounded(value)), currency, "#,##0 ¤", locale=code, currency_digits=False))
+    """Whole units of a currency (ISO 4217): `−1.250 €`."""
+    written = format_currency(round(_bounded(value)), currency, "#,##0 ¤", locale=code, currency_digits=False)
+    return str(written).replace("-", "−")
 
 
 @lru_cache(maxsize=4096)

@@ -357,18 +357,6 @@ OPEN = (
         "a log has one kind of case",
         "ein Log hat eine Art von Fällen",
     ),
-    Open(
-        "How long does it take from any step to any other?",
-        "Wie lange dauert es von einem beliebigen Schritt zu einem anderen?",
-        "spans are of a step, a belt or the whole case",
-        "Zeiten gelten einem Schritt, einem Band oder dem ganzen Fall",
-    ),
-    Open(
-        "Is the log complete and correct?",
-        "Ist das Log vollständig und richtig?",
-        "that is what `check` is for",
-        "dafür ist `check` da",
-    ),
 )
 _DOI = "doi 10.1007/s12599-025-00971-1"
 _WORDS = {
@@ -405,7 +393,7 @@ def page(language: str) -> str:
         done = " → ".join(f"`{step}`" for step in each.steps) or look
         lines.append(f"| {k} | {each.en if language == 'en' else each.de} | {done} |")
     lines += ["", f"## {unanswered}", "", f"| | {question} | {why} |", "|---|---|---|"]
-    for k, other in enumerate(OPEN[: 60 - len(ANSWERED)], start=len(ANSWERED) + 1):
+    for k, other in enumerate(OPEN, start=len(ANSWERED) + 1):
         said = (other.en, other.why) if language == "en" else (other.de, other.warum)
         lines.append(f"| {k} | {said[0]} | {said[1]} |")
     return "\n".join(lines) + "\n"

@@ -41,6 +41,7 @@ def test_rates_are_whole_from_ten_up(value: float, written: str) -> None:
 def test_money_percent_and_clock() -> None:
     assert (DE.money(1234567.5), EN.money(1234567.5)) == ("1.234.568 €", "1,234,568 €")
     assert Language("en", currency="USD").money(3) == "3 $"
+    assert (DE.money(-1250), EN.money(-0.4)) == ("−1.250 €", "0 €")
     assert (DE.percent(0.354), EN.percent(0.354)) == ("35 %", "35%")
     assert (DE.clock(JUNE), EN.clock(JUNE)) == ("Mi. 18.06.2025 · 14:20", "Wed 18 Jun 2025 · 14:20")
     assert DE.clock(JUNE, seconds=True) == "Mi. 18.06.2025 · 14:20:05"
