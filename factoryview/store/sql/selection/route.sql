@@ -5,6 +5,6 @@ select "case" from (
         from stays where entered is not null
     ) where before is distinct from stage group by "case"
 ) left join (
-    select "case", arg_max(outcome, "at") as outcome from outcomes where until is null and "at" is not null group by "case"
+    select "case", arg_min(outcome, -epoch_us("at")) as outcome from outcomes where until is null and "at" is not null group by "case"
 ) using ("case")
 where stages = $stages::varchar[] and coalesce(outcome, '') = $outcome

@@ -8,12 +8,12 @@ with seen as (
     select "case", list(stage order by entered, id) as stages, min(weight) as weight from seen
     where before is distinct from stage group by "case"
 ), ended as (
-    select "case", arg_max(outcome, "at") as outcome, max("at") as "at" from outcomes
+    select "case", arg_min(outcome, -epoch_us("at")) as outcome, max("at") as "at" from outcomes
     where "at" <= make_timestamp($at) and (until is null or until > make_timestamp($at)) group by "case"
 ), begun as (
     select "case", min(entered) as first from seen group by "case"
 )
 select stages, coalesce(outcome, '') as outcome, sum(weight) as cases,
-    median(epoch_us("at") - epoch_us(first)) as lead, sum(sum(weight)) over () as every
+    percentile_cont(0.5) within group (order by epoch_us("at") - epoch_us(first)) as lead, sum(sum(weight)) over () as every
 from path join begun using ("case") left join ended using ("case")
 group by stages, outcome order by cases desc, stages, outcome limit $most

@@ -6,10 +6,10 @@ with known as (
 ), numbered as (
     select "case", row_number() over (order by "case") - 1 as number from known
 ), ends as (
-    select "case", arg_max(outcome, "at") as outcome, max(value) as value from outcomes
+    select "case", arg_min(outcome, -epoch_us("at")) as outcome, max(value) as value from outcomes
     where "at" <= make_timestamp($at) and (until is null or until > make_timestamp($at)) group by "case"
 ), seen as (
-    select "case", any_value(channel) as channel, max(value) as value from stays
+    select "case", min(channel) as channel, max(value) as value from stays
     where entered <= make_timestamp($at) group by "case"
 )
 select seen.channel, coalesce(ends.value, seen.value) as value, ends.outcome
