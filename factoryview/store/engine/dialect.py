@@ -24,8 +24,8 @@ Node = Any
 ALLOWED = frozenset({
     "and", "argmin", "arrayagg", "arraycontains", "avg", "case", "cast", "ceil", "coalesce", "count", "denserank",
     "epoch_us", "exists", "explode", "filter", "first", "firstvalue", "generateseries", "greatest", "hash", "if", "lag",
-    "last", "lastvalue", "lead", "least", "length", "list_position", "log", "logicalor", "lower", "max", "min", "nullif",
-    "or", "percentilecont", "percentiledisc", "rownumber", "strposition", "sum", "unixtotime",
+    "last", "lastvalue", "lead", "least", "length", "list_position", "log", "logicalor", "lower", "max", "min",
+    "nullif", "or", "percentilecont", "percentiledisc", "rownumber", "strposition", "sum", "unixtotime",
 })  # fmt: skip
 """The functions that mean the same everywhere once translated, by sqlglot's names. None of them approximates."""
 
