@@ -15,6 +15,7 @@ from factoryview.app.keys import name_of
 from factoryview.app.notes import note_rows, typed_rows, with_next_state, written
 from factoryview.app.playback import Playback
 from factoryview.app.pointer import Pointer
+from factoryview.app.ribbon import Ribbon, change_from, following
 from factoryview.app.session import TYPED, Effect, Session
 from factoryview.app.settings import Settings
 from factoryview.errors import FactoryviewError, InputError
@@ -28,14 +29,13 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.dialog import Row, focus_node, notice_node, tip_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
-from factoryview.scene.picture import Facts, Moment
+from factoryview.scene.picture import Moment
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.composition import Composition, composed
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
-from factoryview.view.pacing import Pacing, pacing_of
 from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
@@ -56,15 +56,6 @@ def over(root: Node, signs: Sequence[Node]) -> Node:
         return root
     *layers, overlay = root.children
     return replace(root, children=(*layers, replace(overlay, children=(*signs, *overlay.children))))
-
-
-def _following(ribbon: tuple[int, int] | None, head: Playhead) -> tuple[int, int] | None:
-    """The span of the timeline, moved on where the playhead has left it."""
-    if ribbon is None or ribbon[0] <= head.at <= ribbon[1]:
-        return ribbon
-    long = ribbon[1] - ribbon[0]
-    begin = min(max(head.first, head.at - long // 8), head.last - long)
-    return begin, begin + long
 
 
 @dataclass(frozen=True)
@@ -101,8 +92,7 @@ class PlantScreen:
         self._settings = options.settings
         self._size = size
         self._seen: tuple[object, Node] | None = None
-        self._shown_ribbon: tuple[object, Facts] | None = None
-        self._paced: tuple[object, Pacing | None] | None = None
+        self._ribbon = Ribbon()
         self._pictured: tuple[object, tuple[State, Moment]] | None = None
         model = playback.model
         self.presentation = Presentation(model, playback.language, title=options.title)
@@ -131,9 +121,10 @@ class PlantScreen:
     def advance(self, seconds: float) -> None:
         if (latest := self._latest()) is not self.model:
             self._renew(latest)
-        head = self.session.playhead.advanced(seconds, self.playback.now(), self._pacing())
+        pacing = self._ribbon.pacing(self.session, self.presentation)
+        head = self.session.playhead.advanced(seconds, self.playback.now(), pacing)
         if head != self.session.playhead:
-            self.session = replace(self.session, playhead=head, ribbon=_following(self.session.ribbon, head))
+            self.session = replace(self.session, playhead=head, ribbon=following(self.session.ribbon, head))
         self.playback.look(head.at, head.shown_pace)
         self._pointer = self._pointer.later(seconds)
         self._notice_left -= seconds
@@ -147,9 +138,8 @@ class PlantScreen:
         shown_of = (self.session, health, size, self._notice, self.presentation, self._found(), self._finding())
         if self._seen is None or self._seen[0] != shown_of:
             state, moment = self._now(health)
-            root = self.painter.tree(
-                moment, self.session.camera, self.composition, self._overlay(), ribbon=self._ribbon()
-            )
+            ribbon = self._ribbon.facts(self.session, self.presentation)
+            root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay(), ribbon=ribbon)
             self._seen = shown_of, self._with_signs(root, state)
         return self._seen[1]
 
@@ -233,48 +223,20 @@ class PlantScreen:
         """What has been found out beside the picture, and changes it."""
         return self.model.studied, self.model.lookback, self.model.factory.notes
 
-    def _ribbon(self) -> Facts:
-        """What the timeline shows."""
-        session, say = self.session, self.presentation.language.text
-        found = self.presentation.ribbon(session.ribbon)
-        begun = (session.loop_from, session.loop_from) if session.loop_from is not None else None
-        loop = session.playhead.within or begun
-        told = [say(f"pace.{session.pacing}")] if session.pacing != "time" else []
-        told += [say("pace.skipping")] if session.skipping else []
-        kept = (found, loop, told)
-        if self._shown_ribbon is None or self._shown_ribbon[0] != kept:
-            self._shown_ribbon = kept, replace(found, loop=loop, notes=(*told, *found.notes))
-        return self._shown_ribbon[1]
-
-    def _pacing(self) -> Pacing | None:
-        """How display time is spread; made anew only where it is another."""
-        session, model = self.session, self.model
-        of = (session.pacing, session.skipping, id(model.counts), id(model.lookback), model.factory.notes)
-        if self._paced is None or self._paced[0] != of:
-            jams, signs = model.counts.jams, self.presentation.ribbon().signs if session.pacing == "interest" else ()
-            interest = [sign.at for sign in signs] + [mark.at for mark in self.presentation.facts.marks]
-            interest += [int(jams.levels.moments[alarm.since]) for alarm in jams.alarms]
-            clock = jams.levels.workdays
-            paced = pacing_of(model.counts.history, clock, session.pacing, interest, skipping=session.skipping)
-            self._paced = of, paced
-        return self._paced[1]
-
     def _to_change(self, forward: bool) -> None:
         """Go to the next change, or the one before, and say what it is."""
         lookback, head, say = self.model.lookback, self.session.playhead, self.presentation.language.text
         if lookback is None:
             self.say(say("notice.looking_back"))
             return
-        signs = [sign for sign in self.presentation.ribbon().signs if sign.kind == "change"]
-        found = [sign for sign in signs if (sign.at > head.at if forward else sign.at < head.at)][
-            :: 1 if forward else -1
-        ]
-        if not found:
+        found = change_from(self.presentation, head, forward=forward)
+        if found is None:
             self.say(say("notice.no_change_after" if forward else "notice.no_change_before"))
             return
-        head = head.sought(found[0].at)
-        self.session = replace(self.session, playhead=head, ribbon=_following(self.session.ribbon, head))
-        self.say(found[0].said)
+        at, said = found
+        head = head.sought(at)
+        self.session = replace(self.session, playhead=head, ribbon=following(self.session.ribbon, head))
+        self.say(said)
 
     def _rows_of_dialog(self) -> Sequence[Row]:
         """What the dialog with an entry finds, beside commands."""

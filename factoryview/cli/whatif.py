@@ -19,7 +19,7 @@ from factoryview.whatif.document import WhatIf
 from factoryview.whatif.kernel import prepare
 from factoryview.whatif.lab import open_lab, trusted
 from factoryview.whatif.sentences import whatif_lines
-from factoryview.whatif.trust_words import sentences
+from factoryview.whatif.trust_words import doubt_in, sentences
 
 LEAST_DAYS, MOST_DAYS, LEAST_RUNS, MOST_RUNS = 7, 1100, 20, 2000
 
@@ -65,7 +65,8 @@ def whatif(
     if json:
         print(found.model_dump_json(indent=2))
     else:
-        print("\n".join([*whatif_lines(found, factory.plant, language), *sentences(trust, language)]))
+        doubt = [why, ""] if (why := doubt_in(trust, language)) else []
+        print("\n".join([*doubt, *whatif_lines(found, factory.plant, language), *sentences(trust, language)]))
 
 
 def _wanted(scenario: Path | None, set_: list[str] | None, days: int | None, runs: int | None) -> Scenarios:

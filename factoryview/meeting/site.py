@@ -12,16 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from factoryview.meeting.course import LONGEST, VOTES, Course
 from factoryview.meeting.room import Room
-from factoryview.serving.bodies import JSON, Refused, parsed
-from factoryview.serving.exchange import Response, check_token, says
+from factoryview.serving.admission import HEADERS, Admission
+from factoryview.serving.bodies import Refused, parsed
+from factoryview.serving.exchange import Response, says
+from factoryview.serving.rates import TokenBucket
 from factoryview.serving.request import Limits, Request, Share
 from factoryview.wall.remote.orders import Line
 from factoryview.wall.remote.page import PhonePage
-from factoryview.wall.remote.rates import TokenBucket
 
 LIMITS = Limits(largest=4_000, head=8_192, idle=30.0, reading_body=5.0, grace=2.0, connections=64, memory=1_000_000)
 _METHODS = {"/": "GET", "/meeting": "GET", "/say": "POST"}
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 _AUTHOR = r"[0-9a-z]{8,40}"
 
 
@@ -55,23 +55,9 @@ class MeetingSite:
     """Answers phones; used by the door's thread only."""
 
     def __init__(self, token: str, page: PhonePage, room: Room) -> None:
-        self._token, self._page, self._room = token.encode(), page, room
-        self._strangers, self._asked = TokenBucket(20, 0.5), TokenBucket(200, 60.0)
-        self._said = TokenBucket(60, 10.0)
-
-    def admit(self, request: Request) -> None:
-        """Refuse what has no token, is no route of ours, or comes too often."""
-        method = _METHODS.get(request.path)
-        if request.path != "/":
-            self._check(request)
-        if method is None:
-            raise Refused(404, "there is no such page")
-        if request.method != method:
-            raise Refused(405, f"this is asked with {method}", Allow=method)
-        if method == "POST" and request.kind != JSON:
-            raise Refused(415, "what is said is JSON in UTF-8", Accept=JSON)
-        if not (self._said if method == "POST" else self._asked).allows():
-            raise Refused(429, "too much is asked at once; come back later", Retry_After="1")
+        self._page, self._room = page, room
+        asked = TokenBucket(200, 60.0)
+        self.admit = Admission(token, _METHODS, {"/": asked, "/meeting": asked, "/say": TokenBucket(60, 10.0)}).admit
 
     async def answer(self, request: Request, body: bytes, share: Share) -> Response:  # noqa: ARG002  # what is said is small
         if request.path == "/":
@@ -80,16 +66,8 @@ class MeetingSite:
             said = _said_in(body)
             if not self._room.change(lambda course: _changed(course, said)):
                 raise Refused(409, "this cannot be done now")
-            return says(200, seen_by(said.author, self._room), _HEADERS)
-        return says(200, seen_by(request.headers.get("x-author", ""), self._room), _HEADERS)
-
-    def _check(self, request: Request) -> None:
-        try:
-            check_token(request, self._token)
-        except Refused:
-            if self._strangers.allows():
-                raise
-            raise Refused(429, "too many wrong tokens; come back later", Retry_After="2") from None
+            return says(200, seen_by(said.author, self._room), HEADERS)
+        return says(200, seen_by(request.headers.get("x-author", ""), self._room), HEADERS)
 
 
 def seen_by(author: str, room: Room) -> dict[str, object]:

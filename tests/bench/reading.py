@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.kit.reading_kinds import KINDS, ending
+from tests.kit.reading_ending import ending
+from tests.kit.reading_kinds import KINDS
 
 
 def run(each: int = 20, seed: int = 1000) -> dict[str, Any]:

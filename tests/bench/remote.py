@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.wall.remote.rates import TokenBucket
+from factoryview.serving.rates import TokenBucket
 from tests.wall.remote.fuzzing import fuzz
 from tests.wall.remote.phone import opened
 

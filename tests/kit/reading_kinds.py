@@ -1,46 +1,20 @@
 """Inputs of the kinds that strangers' exports have, invented from the name of the kind alone: seeded, never the same.
 
-Each kind is a function of a `Random` that writes a file and says what has to be read from it. A file is read rightly,
-or somebody is asked; nothing else will do.
+Each kind is a function of a `Random` that writes a file and says what has to be read from it.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import uuid
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import openpyxl
 
-from factoryview.errors import FactoryviewError
-from factoryview.language.said import Said
-from factoryview.sources import ReadOptions, read
-from factoryview.sources.events import EventLog
+from tests.kit.reading_inputs import HEADS, PROCESSES, Count, Input, Row, csv_of, log_of, table
 
-Row = tuple[str, str, datetime]
-"""Case, stage, moment of entering it."""
-Count = tuple[str, str]
-"""Stage and day or month of a bucket, as ISO writes it."""
-
-PROCESSES: tuple[tuple[str, ...], ...] = (
-    ("Intake", "Triage", "Repair", "Shipped"), ("Draft", "Legal check", "Sign-off", "Filed"),
-    ("Anfrage", "Angebot", "Nachfassen", "Auftrag"), ("Wareneingang", "Prüfung", "Montage", "Versand"),
-    ("Demande", "Étude", "Devis", "Clôturé"), ("Solicitud", "Revisión", "Firma", "Archivado"),
-    ("Richiesta", "Verifica", "Esecuzione", "Chiuso"), ("Aanvraag", "Beoordeling", "Uitvoering", "Gereed"),
-    ("Zgłoszenie", "Wycena", "Realizacja", "Gotowe"),
-)  # fmt: skip
-HEADS: tuple[tuple[str, str, str], ...] = (
-    ("Ticket", "Status", "Changed at"), ("Order no", "Step", "Entered on"), ("Claim ID", "State", "Status changed"),
-    ("Vorgangsnummer", "Status", "Geändert am"), ("Auftragsnr", "Station", "Eingetreten am"),
-    ("N° dossier", "Étape", "Modifié le"), ("Número de caso", "Estado", "Fecha de cambio"),
-    ("Numero pratica", "Stato", "Data modifica"), ("Zaaknummer", "Status", "Gewijzigd op"),
-)  # fmt: skip
 GLUED: tuple[tuple[str, str, str], ...] = (
     ("permitnum", "statuscurrent", "statusdate"), ("OrderNumber", "OrderStatus", "StatusChangedOn"),
     ("ticketid", "newstatus", "changedate"), ("fallnr", "stationname", "eintrittsdatum"),
@@ -51,64 +25,6 @@ MONTHS = (
     "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 )
-NEUTRAL = {"reading.times", "reading.done_at", "reading.ends_cover", "reading.no_ends"}
-"""Questions that every log without a plant file has; they are no answer to what is odd about a file."""
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file, and what has to be read from it."""
-
-    name: str
-    data: bytes
-    rows: tuple[Row, ...] = ()
-    counts: tuple[tuple[str, str, float], ...] = ()
-    """Of a table of counts: stage, first day of the bucket, how many arrived."""
-    daily: bool = False
-    """The file knows days only."""
-    amounts: bool = False
-    """Its amounts are in several currencies: none may be left."""
-
-
-def log_of(rng: Random, cases: int = 0, minutes: bool = True) -> tuple[Row, ...]:
-    """A log of a process of some language: rework, cases that are open, ids of some style."""
-    stages = rng.choice(PROCESSES)
-    style = rng.choice((lambda n: f"A-{1000 + n}", lambda n: str(20250 * 100 + n), lambda n: f"{n:04}/25",
-                        lambda n: f"REQ{n:05}", lambda n: str(uuid.uuid5(uuid.NAMESPACE_OID, f"{n}"))))  # fmt: skip
-    rows: list[Row] = []
-    begin = datetime(2024, rng.randrange(1, 12), 2, 8)
-    for number in range(cases or rng.randrange(26, 60)):
-        at = begin + timedelta(minutes=number * rng.randrange(600, 2200))
-        path = [*stages[:3], *((stages[1], stages[2]) if rng.random() < 0.2 else ()), stages[3]]
-        case = style(number)
-        for stage in path[: len(path) - (rng.random() < 0.2)]:
-            rows.append((case, stage, at if minutes else at.replace(hour=0, minute=0)))
-            at += timedelta(minutes=rng.randrange(1441, 9000))
-    return tuple(sorted(rows, key=lambda row: row[2]))
-
-
-def table(
-    rng: Random,
-    rows: tuple[Row, ...],
-    written: Callable[[datetime], str] = str,
-    sign: str = "",
-    head: tuple[str, ...] = (),
-    more: Callable[[int, Row], tuple[str, ...]] = lambda _n, _row: (),
-) -> str:
-    """A text of a log; more: further cells of a row, whose names stand behind the three of the head."""
-    sign = sign or rng.choice(",;\t")
-    names = head or rng.choice(HEADS)
-
-    def cell(text: str) -> str:
-        return f'"{text}"' if sign in text or '"' in text else text
-
-    lines = [sign.join(names)]
-    lines += [sign.join(map(cell, (c, s, written(at), *more(n, (c, s, at))))) for n, (c, s, at) in enumerate(rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _csv(text: str, rows: tuple[Row, ...], **more: bool) -> Input:
-    return Input("export.csv", text.encode(), rows, **more)
 
 
 def constant_dates(rng: Random) -> Input:
@@ -123,7 +39,7 @@ def constant_dates(rng: Random) -> Input:
         cells.insert(place, str(first[case] - timedelta(hours=1)))
         lines.append(";".join(cells))
     names.insert(place, name)
-    return _csv("\n".join([";".join(names), *lines]), rows)
+    return csv_of("\n".join([";".join(names), *lines]), rows)
 
 
 def repeated_status(rng: Random) -> Input:
@@ -137,14 +53,14 @@ def repeated_status(rng: Random) -> Input:
         ]
     lines.sort(key=lambda row: row[2])
     names = (*rng.choice(HEADS), "Field")
-    return _csv("\n".join([";".join(names), *(f"{c};{s};{at};{f}" for c, s, at, f in lines)]), rows)
+    return csv_of("\n".join([";".join(names), *(f"{c};{s};{at};{f}" for c, s, at, f in lines)]), rows)
 
 
 def mixed_styles(rng: Random) -> Input:
     rows = tuple((c, s, at.replace(day=1 + at.day % 12)) for c, s, at in log_of(rng))
     other = rng.choice(("%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M"))
     share = rng.choice((0.3, 0.5, 0.8))
-    return _csv(table(rng, rows, lambda at: at.strftime(other if rng.random() < share else "%Y-%m-%d %H:%M")), rows)
+    return csv_of(table(rng, rows, lambda at: at.strftime(other if rng.random() < share else "%Y-%m-%d %H:%M")), rows)
 
 
 def name_variants(rng: Random) -> Input:
@@ -154,13 +70,13 @@ def name_variants(rng: Random) -> Input:
         str, str,
     )  # fmt: skip
     written = [(c, rng.choice(odd)(s), at) for c, s, at in rows]
-    return _csv(table(rng, tuple(written)), rows)
+    return csv_of(table(rng, tuple(written)), rows)
 
 
 def padded_ids(rng: Random) -> Input:
     rows = log_of(rng)
     odd = ("", "", " ", "  ", "\u00a0", "\u200b", "\ufeff")
-    return _csv(table(rng, tuple((rng.choice(odd) + c + rng.choice(odd), s, at) for c, s, at in rows)), rows)
+    return csv_of(table(rng, tuple((rng.choice(odd) + c + rng.choice(odd), s, at) for c, s, at in rows)), rows)
 
 
 def ragged(rng: Random) -> Input:
@@ -168,14 +84,14 @@ def ragged(rng: Random) -> Input:
     sign = rng.choice(",;\t")
     text = table(rng, rows, sign=sign, head=(*rng.choice(HEADS), "Owner", "Note", "Extra")[:6],
                  more=lambda n, _: ("Kim", "late", "x")[: n % 4])  # fmt: skip
-    return _csv(text, rows)
+    return csv_of(text, rows)
 
 
 def newest_first(rng: Random) -> Input:
     rows = log_of(rng, minutes=rng.random() < 0.5)
     daily = all(at.hour == 0 for _, _, at in rows)
     text = table(rng, rows[::-1], (lambda at: f"{at:%Y-%m-%d}") if daily else str)
-    return _csv(text, rows, daily=daily)
+    return csv_of(text, rows, daily=daily)
 
 
 def currencies(rng: Random) -> Input:
@@ -201,7 +117,7 @@ def event_ids(rng: Random) -> Input:
     if rng.random() < 0.5:
         return Input("events.json", json.dumps(items).encode(), rows)
     lines = [";".join(items[0]), *(";".join(item.values()) for item in items)]
-    return _csv("\n".join(lines), rows)
+    return csv_of("\n".join(lines), rows)
 
 
 def outlier_years(rng: Random) -> Input:
@@ -209,7 +125,7 @@ def outlier_years(rng: Random) -> Input:
     wrong = rng.randrange(1, len(rows))
     year = rng.choice((1900, 1970, 2004, 2099, 2204))
     written = [(c, s, at.replace(year=year, day=1) if n == wrong else at) for n, (c, s, at) in enumerate(rows)]
-    return _csv(table(rng, tuple(written)), tuple(row for n, row in enumerate(rows) if n != wrong))
+    return csv_of(table(rng, tuple(written)), tuple(row for n, row in enumerate(rows) if n != wrong))
 
 
 MONTHS_FR = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
@@ -230,7 +146,7 @@ STYLES: tuple[Callable[[datetime], str], ...] = (
 
 def date_styles(rng: Random) -> Input:
     rows = log_of(rng)
-    return _csv(table(rng, rows, rng.choice(STYLES), sign=rng.choice(";\t")), rows)
+    return csv_of(table(rng, rows, rng.choice(STYLES), sign=rng.choice(";\t")), rows)
 
 
 def odd_digits(rng: Random) -> Input:
@@ -240,7 +156,7 @@ def odd_digits(rng: Random) -> Input:
         lambda text: text.translate(wide), lambda text: text.replace(" ", "\u00a0"),
         lambda text: text.replace(" ", "\u202f"), lambda text: "\u200e" + text, lambda text: text + "\u00a0",
     ))  # fmt: skip
-    return _csv(table(rng, rows, lambda at: change(str(at))), rows)
+    return csv_of(table(rng, rows, lambda at: change(str(at))), rows)
 
 
 def quoting(rng: Random) -> Input:
@@ -257,7 +173,7 @@ def quoting(rng: Random) -> Input:
         cells = [f'"{cell.replace(old, new)}"' for cell in row]
         text = (sign + " " * (kind == "spaced")).join(cells)
         lines.append('"' + sign.join(row[:3]).replace('"', '""') + '"' if kind == "wrapped" and n >= 0 else text)
-    return _csv("\n".join(lines), rows)
+    return csv_of("\n".join(lines), rows)
 
 
 ENCODED: tuple[tuple[str, tuple[str, ...], tuple[str, str, str]], ...] = (
@@ -289,7 +205,7 @@ def comments_above(rng: Random) -> Input:
         "# export: tickets, all: yes\n", f"sep={sign}\n", "Report of May 2025\nDepartment: Sales\n\n", "\n\n\n",
         "// made by a tool\n// v2: a, b, c\n", "% header follows\n", f"Bericht{sign}{sign}\n",
     ))  # fmt: skip
-    return _csv(above + table(rng, rows, sign=sign), rows)
+    return csv_of(above + table(rng, rows, sign=sign), rows)
 
 
 def row_names(rng: Random) -> Input:
@@ -297,7 +213,7 @@ def row_names(rng: Random) -> Input:
     sign = rng.choice(",;\t")
     head, *lines = table(rng, rows, sign=sign).splitlines()
     blank = rng.choice(("", sign, f'""{sign}'))
-    return _csv("\n".join([blank + head, *(f'"{n}"{sign}{line}' for n, line in enumerate(lines, 1))]), rows)
+    return csv_of("\n".join([blank + head, *(f'"{n}"{sign}{line}' for n, line in enumerate(lines, 1))]), rows)
 
 
 def xes_forms(rng: Random) -> Input:
@@ -372,14 +288,14 @@ def glued_headers(rng: Random) -> Input:
     text = table(
         rng, rows, head=(*names, "fee", "district"), more=lambda _n, row: (fee[row[0]], towns[len(row[0]) % 4])
     )
-    return _csv(text, rows)
+    return csv_of(text, rows)
 
 
 def weights(rng: Random) -> Input:
     rows = log_of(rng)
     name = rng.choice(("Weight", "Gewicht", "Weight kg", "Poids", "Amount", "Quantity", "Menge"))
     kilos = {case: str(rng.randrange(2, 900)) for case, _, _ in rows}
-    return _csv(table(rng, rows, head=(*rng.choice(HEADS), name), more=lambda _n, row: (kilos[row[0]],)), rows)
+    return csv_of(table(rng, rows, head=(*rng.choice(HEADS), name), more=lambda _n, row: (kilos[row[0]],)), rows)
 
 
 def _counts(rng: Random, buckets: list[str]) -> tuple[tuple[str, ...], dict[Count, int]]:
@@ -445,55 +361,3 @@ KINDS: dict[str, Callable[[Random], Input]] = {
         json_forms, excel_forms, glued_headers, weights, wide_counts, month_names, daily_activity,
     )
 }  # fmt: skip
-
-
-def ending(kind: str, seed: int, folder: Path) -> tuple[str, str]:
-    """How an input is read: `right`, `asked` or `wrong`, and what was said or found instead."""
-    made = KINDS[kind](Random(f"{kind}/{seed}"))
-    path = folder / f"{seed}-{made.name}"
-    path.write_bytes(made.data)
-    try:
-        log = read(path, ReadOptions())
-    except FactoryviewError as error:
-        return "asked", str(error)
-    difference = _difference(log, made)
-    if not difference:
-        return "right", ""
-    asked = [
-        finding for finding in log.findings
-        if finding.severity != "info" and not (isinstance(finding.text, Said) and _keys(finding.text) & NEUTRAL)
-    ]  # fmt: skip
-    told = "; ".join(f"{finding.severity}: {finding.text}" for finding in asked)
-    return ("asked" if asked else "wrong"), f"{difference} {told}"
-
-
-def _keys(text: Said) -> set[str]:
-    """The keys of a text and of what stands in its gaps."""
-    return {text.key}.union(*(_keys(gap) for gap in text.gaps.values() if isinstance(gap, Said)))
-
-
-def _difference(log: EventLog, made: Input) -> str:
-    """What is read otherwise than it was written; empty if nothing is."""
-    if made.counts:
-        if log.meaning != "kpi":
-            return f"read as {log.meaning}"
-        found = log.connection.execute("SELECT stage, bucket, arrivals FROM kpi").fetchall()
-        counted = Counter((s, f"{bucket:%Y-%m-%d}", arrivals) for s, bucket, arrivals in found)
-        return "" if counted == Counter(made.counts) else f"{list((counted - Counter(made.counts)).elements())[:2]}"
-    if log.meaning == "kpi":
-        return "read as counts"
-    if made.amounts and log.connection.execute("SELECT count(value) FROM events").fetchone() != (0,):
-        return "amounts of several currencies are left"
-    rows = log.connection.execute('SELECT "case", stage, time FROM events').fetchall()
-    written = Counter(made.rows)
-    if made.name.endswith("xes") and len({case for case, _, _ in rows}) == len({case for case, _, _ in made.rows}):
-        rows, written = [("", *row[1:]) for row in rows], Counter(("", *row[1:]) for row in made.rows)
-    if made.daily:
-        rows = [(c, s, at.replace(hour=0, minute=0, second=0, microsecond=0)) for c, s, at in rows]
-    got = Counter((c, s, at.replace(microsecond=0) if at.microsecond < 500_000 else
-                   at.replace(microsecond=0) + timedelta(seconds=1)) for c, s, at in rows)  # fmt: skip
-    if got == written:
-        return ""
-    return (
-        f"{sum(got.values())} for {sum(written.values())} rows, {[*(got - written)][:1]} for {[*(written - got)][:1]}"
-    )

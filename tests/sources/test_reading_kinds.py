@@ -9,7 +9,9 @@ from random import Random
 import pytest
 
 from tests.kit import reading_kinds
-from tests.kit.reading_kinds import KINDS, Input, ending
+from tests.kit.reading_ending import ending
+from tests.kit.reading_inputs import Input
+from tests.kit.reading_kinds import KINDS
 
 SEEDS = range(2)
 SURE = frozenset(KINDS) - {"mixed_styles", "date_styles", "wide_counts", "month_names"}

@@ -13,7 +13,7 @@ from factoryview.whatif.distances import cycle_times
 from factoryview.whatif.fidelity import happened, known_at, shifted, simulated
 from factoryview.whatif.log import Log
 from factoryview.whatif.trust import Compared, Trust, as_is, forecast, trust_of
-from factoryview.whatif.trust_words import sentences
+from factoryview.whatif.trust_words import doubt_in, sentences
 from tests.kit.whatif_plants import log_at, plant, run
 
 
@@ -96,10 +96,17 @@ def test_a_simulated_period_shows_what_a_log_would(log: Log) -> None:
 
 
 def test_what_is_said_of_it() -> None:
-    said = sentences(Trust(Compared(3.0, 2.5, 4.0, 100), Compared(36.0, 30.0, 30.0, 80), False), Language("en"))
-    assert said == (
+    english, german = Language("en"), Language("de")
+    seen = Trust(Compared(3.0, 2.5, 4.0, 100), Compared(36.0, 30.0, 30.0, 80), False)
+    assert sentences(seen, english) == (
         "This model reproduces last month to ± 3 h; copying the past would give ± 4 h.",
         "A month earlier it would have foreseen that month to ± 1.5 d; copying the month before would give ± 1.2 d.",
-        "No effect of capacity can be seen in this log: nowhere does work wait for people.",
     )
-    assert len(sentences(Trust(None, None, True), Language("de"))) == 1
+    said = doubt_in(seen, english)
+    assert said == "No effect of capacity can be seen in this log: nowhere does work wait for people."
+    loses = Trust(Compared(8.0, 7.0, 4.0, 100), Compared(9.0, 8.0, 5.0, 80), True)
+    assert doubt_in(loses, english).startswith("Not to be relied on: a copy of the past")
+    assert doubt_in(loses, german).startswith("Nicht verlässlich: Eine Kopie")
+    assert doubt_in(Trust(Compared(3.0, 2.5, 4.0, 100), Compared(3.0, 2.5, 4.0, 80), True), english) == ""
+    assert sentences(Trust(None, None, True), german) == ()
+    assert doubt_in(Trust(None, None, True), german).startswith("Zu wenige Fälle")

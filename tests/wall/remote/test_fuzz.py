@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from factoryview.serving.rates import TokenBucket
 from factoryview.wall import control
-from factoryview.wall.remote.rates import TokenBucket
 from tests.wall.remote.fuzzing import fuzz
 from tests.wall.remote.phone import TOKEN, opened
 
