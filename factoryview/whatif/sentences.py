@@ -46,20 +46,30 @@ def written(name: Name, value: Band | None, language: Language) -> str:
 
 
 def _value(name: Name, value: float, language: Language) -> str:
-    sign, size = ("−" if value < 0 else ""), abs(value)
+    size = abs(value)
     if name == "lead_time":
-        return sign + language.duration(size * HOUR)
+        return _sign(value, language.duration(size * HOUR))
     if name == "on_time":
-        return sign + language.percent(size)
-    return sign + language.rate(size)
+        return _sign(value, language.percent(size))
+    return _sign(value, language.rate(size))
+
+
+def _sign(value: float, size: str, plus: str = "") -> str:
+    """The size as written with its sign; none before what is written as nothing.
+
+    >>> _sign(-0.4, "0.4"), _sign(-0.04, "0"), _sign(0.4, "0.4", "+")
+    ('−0.4', '0', '+0.4')
+    """
+    nothing = not any(digit in size for digit in "123456789")
+    return ("" if nothing else "−" if value < 0 else plus) + size
 
 
 def _difference(name: Name, value: Band | None, language: Language) -> str:
     if value is None:
         return "–"
-    plus = "+" if value.median > 0 else ""
-    low, high = _value(name, value.low, language), _value(name, value.high, language)
-    return language.text("whatif.band", n=plus + _value(name, value.median, language), low=low, high=high)
+    low, high, median = (_value(name, each, language) for each in (value.low, value.high, value.median))
+    plus = _sign(value.median, median, "+") if value.median > 0 else median
+    return language.text("whatif.band", n=plus, low=low, high=high)
 
 
 def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language) -> list[str]:
@@ -116,8 +126,7 @@ def _money(one: Tried, language: Language) -> list[str]:
 
 
 def _signed(value: float, language: Language) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return sign + language.rate(abs(value))
+    return _sign(value, language.rate(abs(value)), "+")
 
 
 def _limits(constraint: tuple[str, ...] | None, plant: Plant, language: Language) -> str:
