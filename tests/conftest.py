@@ -21,8 +21,11 @@ os.environ["XDG_CONFIG_HOME"] = os.environ["APPDATA"] = _SETTINGS.name
 ALL_PARTS = os.environ.get("FACTORYVIEW_ALL_PARTS") == "1"
 
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.load_profile("any machine")
+settings.register_profile(
+    "same every time", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, print_blob=True
+)
+settings.register_profile("search", settings.get_profile("same every time"), derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same every time"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

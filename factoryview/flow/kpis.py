@@ -70,7 +70,7 @@ def kpis(
         table[column][table[_SIZES[column]] < gate.smallest] = np.nan
     hours = np.diff(moments) / HOUR
     of_stages = np.array([[kind == "stage"] for kind, _ in names])
-    table["wip"] = np.cumsum(table["arrivals"] - table["departures"], axis=1).round(9)
+    table["wip"] = np.cumsum(table["arrivals"] - table["departures"], axis=1).round(9) + 0.0  # nothing has no sign
     table["throughput_per_day"] = np.where(of_stages, table["departures"], table["arrivals"]) / hours * 24
     table["little_l"] = table["arrivals"] / hours * table["stay_mean_h"]
     order = (*_COUNTS, "wip", "throughput_per_day", *_TIMES, "little_l")
