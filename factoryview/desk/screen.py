@@ -4,48 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pygame
 
 from factoryview.app.plant_screen import PlantOptions, PlantScreen, over
 from factoryview.app.playback import Playback
 from factoryview.app.session import Effect, Session
-from factoryview.desk.alarms import alarm_rows
-from factoryview.desk.cards import belt_card, bin_card, crate_card, depot_card, stage_card
-from factoryview.desk.conditions import Offer, of_plant, of_stage, words
+from factoryview.desk.cards import crate_card
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
 from factoryview.desk.following import Following, path_node, where
 from factoryview.desk.kept import kept_of, tables_of
-from factoryview.desk.lenses import Lenses, hue_words, lens_words
+from factoryview.desk.lenses import Lenses
+from factoryview.desk.palette import palette_rows
 from factoryview.desk.panel import panel_node
+from factoryview.desk.pointing import CRATE, card_of, crate_node, crate_under, way_of
 from factoryview.desk.routes import ROUTES, Routes
 from factoryview.desk.sheet import Question
+from factoryview.desk.signs import chips, chosen_ring, corner, legend
 from factoryview.desk.stage_logs import StageLogs
-from factoryview.desk.table import rows_of, tsv
-from factoryview.errors import FactoryviewError
-from factoryview.export.tables import write_table
-from factoryview.flow.kpis import kpis
-from factoryview.output import check_output
-from factoryview.scene.chrome.card import Card, card_node, ring_node
-from factoryview.scene.chrome.chips import filters_node, lens_node
+from factoryview.desk.taking_away import copied, exported
+from factoryview.scene.chrome.card import card_node
 from factoryview.scene.chrome.dialog import Row
-from factoryview.scene.chrome.tray import map_node, map_width, tray_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.ui.composition import Composition, composed, with_filters, with_lens, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
-from factoryview.view.crates import crate_at, place_of
-from factoryview.view.databox import belt_box, bin_box, stage_box
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
-from factoryview.view.series import StageLog
 from factoryview.view.state import State
 
 _RIM = 24
 """u between what was chosen and the edge of the view, after the camera has made room for it."""
-_CRATE, _HALF_CRATE = "crate/", 10
-"""What the id of a crate begins with, and half its side in u."""
 _UNDER = ("stage/", "belt/", "plant/")
 """What a panel can be opened of."""
 
@@ -107,8 +96,8 @@ class Desk(PlantScreen):
     def _follow(self, tree: Node) -> None:
         """The crate under the pointer, or none any more."""
         hover, followed = self.session.hover, self.session.followed
-        if hover.startswith(_CRATE):
-            self.run(Action("follow", (int(hover.removeprefix(_CRATE)),)), tree)
+        if hover.startswith(CRATE):
+            self.run(Action("follow", (int(hover.removeprefix(CRATE)),)), tree)
         elif followed >= 0:
             self.run(Action("unfollow"), tree)
         else:
@@ -136,47 +125,10 @@ class Desk(PlantScreen):
         return self._narrowed.model if self._narrowed is not None else whole
 
     def _more(self) -> Sequence[Row]:
-        shown, session = self.presentation, self.session
-        say = shown.language.text
-        rows = [
-            Row(f"go/{name}", say("palette.go_to", stage=shown.wording.label(name)), "",
-                Action("select", (f"stage/{name}",)))
-            for name in shown.facts.floor.plan.blocks
-        ]  # fmt: skip
-        rows += [
-            Row(f"go/{belt.origin}/{belt.target}", say("palette.go_to", stage=shown.wording.belt(name)), "",
-                Action("select", (f"belt/{name}",)))
-            for belt in self.model.topology.plan.belts[: len(self.model.topology.ways)]
-            for name in [f"{belt.origin}/{belt.target}"]
-        ]  # fmt: skip
-        typed = " ".join(session.typed.split())
-        rows += [
-            Row(f"case/{stay}", say("palette.follow", case=case), "", Action("follow", (stay,)))
-            for case, stay in self._following.search(self.model, typed)
-        ]  # fmt: skip
-        rows += [
-            Row(f"kept/{name}", say("kept.use", name=name), "", Action("filters", (conditions,)))
-            for name, conditions in session.kept
-        ]  # fmt: skip
-        rows += [
-            Row(f"forget/{name}", say("kept.forget", name=name), "", Action("forget", (name,)))
-            for name, _ in session.kept
-        ]  # fmt: skip
-        offers = [*of_plant(shown, session.playhead.at, self._filtering.choices(self.playback.model))]
-        for name in self.model.topology.stages:
-            offers += [Offer(f"{offer.name}/{name}", offer.condition) for offer in of_stage(name)]
-        rows += [
-            Row(f"lens/{name}", say("lens.look", lens=lens_words(name, shown.language)), "", Action("lens", (name,)))
-            for name in self._lenses.names(self.playback.model)
-        ]  # fmt: skip
-        rows += [
-            Row(f"only/{offer.name}", say("only.add", what=words(offer.condition, shown)), "",
-                Action("filter", (offer.condition,)))
-            for offer in offers
-        ]  # fmt: skip
-        if session.filters and typed:
-            rows.append(Row("keep", say("kept.keep", name=typed), "", Action("keep", (typed,))))
-        return rows
+        whole, session = self.playback.model, self.session
+        cases = self._following.search(self.model, " ".join(session.typed.split()))
+        choices, lenses = self._filtering.choices(whole), self._lenses.names(whole)
+        return list(palette_rows(session, self.presentation, cases, choices, lenses))
 
     def _become(self, session: Session) -> None:
         before = self.session
@@ -192,41 +144,15 @@ class Desk(PlantScreen):
 
     def _do(self, effect: Effect, before: Session, tree: Node) -> None:
         if effect == "copy":
-            self._copy(tree)
+            self.say(copied(tree.find("panel"), self.presentation.language))
         elif effect == "export":
-            self._export()
+            self.say(exported(self.model.factory, self.session.playhead.at, self.presentation.language))
         elif effect == "follow":
             self._follow(tree)
         elif effect == "lens_next":
             self.run(Action("lens", (self._lenses.after(self.playback.model, self.session.lens),)), tree)
         else:
             super()._do(effect, before, tree)
-
-    def _copy(self, tree: Node) -> None:
-        """The panel's table, as text that a spreadsheet takes apart."""
-        panel, text = tree.find("panel"), self.presentation.language.text
-        if panel is None:
-            self.say(text("notice.nothing_to_copy"))
-            return
-        rows = rows_of(panel)
-        try:
-            pygame.scrap.put_text(tsv(rows))
-        except pygame.error as error:
-            self.say(text("notice.not_copied", why=str(error)))
-        else:
-            self.say(text("notice.copied", n=self.presentation.language.number(len(rows))))
-
-    def _export(self) -> None:
-        """The key figures of the cases that are shown, week by week, as a file in the present folder."""
-        factory, text = self.model.factory, self.presentation.language.text
-        path = Path(f"factoryview-{self.session.playhead.at // 1_000_000}.csv")
-        try:
-            check_output(path)
-            write_table(kpis(factory.store, bucket="week", timezone=factory.plant.timezone, gate=factory.gate), path)
-        except FactoryviewError as error:
-            self.say(text("notice.not_saved", name=path.name, why=str(error)))
-        else:
-            self.say(text("notice.table_saved", name=path.name))
 
     def _make_room(self, before: Session) -> None:
         """Move the floor as little as shows all of a machine that was chosen; back when the panel closes."""
@@ -265,101 +191,49 @@ class Desk(PlantScreen):
         return super()._found(), self.logs.at_hand(), self._narrowed, known, more
 
     def _with_signs(self, root: Node, state: State) -> Node:
-        session, composition, signs = self.session, self.composition, []
-        chosen = root.find(session.selection) if session.selection else None
-        if chosen is not None and chosen.role == "machine":
-            hall = root.find(f"{chosen.id}/hall") or chosen
-            ring = ring_node(hall.rect, composition)
-            signs.append(Node("chosen/view", session.camera.view, children=(ring,)))
+        session, shown, composition = self.session, self.presentation, self.composition
+        signs = list(chosen_ring(root, session, composition))
         told = self._told(root, state)
-        card = self._card(told, state) if told is not None else None
+        card = card_of(told, state, shown, session, self.logs) if told is not None else None
         if card is not None and told is not None:
             near = (node for node in root.walk() if node.role == "machine" or node.id.startswith("pile/"))
             avoid = [node.rect for node in near if node.id != told.id]
             signs.append(card_node(card, told.rect, session.camera.view, composition.u, avoid))
-        signs += self._corner(root, state)
+        signs += corner(root, state, session, shown, composition.u)
         if (way := self._following.way(self.model, session.followed)) is not None:
             plan, live = self.model.topology.plan, session.live
             signs.insert(0, path_node(way, state.at, plan, session.camera, composition.u, ahead=not live))
             now = way.until(state.at)
             if card is None and now.stays:
-                box = crate_card(now, state.at, self.presentation.wording.label, self.presentation.language)
+                box = crate_card(now, state.at, shown.wording.label, shown.language)
                 spot = pygame.Rect(0, 0, 2, 2)
                 spot.center = session.camera.view.center
                 signs.append(card_node(box, spot, session.camera.view, composition.u, ()))
-        signs += self._chips()
-        signs += self._legend()
+        signs += chips(session, shown, composition, self._narrowed, self._held)
+        signs += legend(session, shown, composition)
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
 
-    def _corner(self, root: Node, state: State) -> Sequence[Node]:
-        """In the lower left corner: the plant in small while not all of it is seen, and alarms while they are open."""
-        session, u, text = self.session, self.composition.u, self.presentation.language.text
-        plan, view, found = self.presentation.facts.floor.plan, session.camera.view, []
-        halls = [session.camera.rect(block.hall) for block in plan.blocks.values()]
-        out = not all(view.contains(hall) for hall in halls)
-        if out:
-            dresses = self.presentation.wording.dresses(state)
-            found.append(map_node(plan, dresses, session.camera, text("map.title"), u))
-        if session.tray:
-            rows = alarm_rows(state, self.presentation, root)
-            found.append(tray_node(rows, text("tray.title"), view, map_width(u) if out else 0, u))
-        return found
-
-    def _chips(self) -> Sequence[Node]:
-        """The filters, and how many cases fit."""
-        filters, composition, shown = self.session.filters, self.composition, self.presentation
-        if not filters:
-            return ()
-        say, number = shown.language.text, shown.language.number
-        count = say("only.counting")
-        if self._narrowed is not None and self._held == filters:
-            count = say("only.count", n=number(self._narrowed.cases), of=number(self._narrowed.of))
-            if self._narrowed.part is not None:
-                count = say("only.judging", count=count)
-        named = ((each, words(each, shown)) for each in filters)
-        chips = [(said, say("only.remove", what=said), Action("filter", (each,))) for each, said in named]
-        return (filters_node(chips, count, composition.filters, composition.u),)
-
-    def _legend(self) -> Sequence[Node]:
-        """What the hues say, while that is not the channel."""
-        session, language, composition = self.session, self.presentation.language, self.composition
-        if session.lens == CHANNEL:
-            return ()
-        lens, title = self.model.lens, lens_words(session.lens, language)
-        hues = list(hue_words(lens, language)) if lens is not None and lens.name == session.lens else []
-        meaning = language.text("lens.remove", lens=title)
-        return (lens_node(title, meaning, hues, composition.lens, composition.u),)
-
     def _told(self, root: Node, state: State) -> Node | None:
-        """What has the pointer or the focus; a crate has no node of its own in the picture, and gets one here."""
-        session = self.session
-        if not session.hover.startswith(_CRATE):
-            return root.find(session.hover or session.focus) if session.hover or session.focus else None
-        stay, plan, camera = int(session.hover.removeprefix(_CRATE)), self.model.topology.plan, session.camera
-        for belt, on in zip(plan.belts, state.standing.belts, strict=False):
-            place = place_of(belt, on, stay)
-            if place is not None:
-                half = max(2, round(_HALF_CRATE * camera.k))
-                rect = pygame.Rect(0, 0, 2 * half, 2 * half)
-                rect.center = camera.point(*place)
-                return Node(session.hover, rect, None, "item")
-        return None
+        """What has the pointer or the focus."""
+        told, plan = self.session.hover or self.session.focus, self.model.topology.plan
+        if told.startswith(CRATE):
+            return crate_node(told, plan, state.standing, self.session.camera)
+        return root.find(told) if told else None
 
     def handle(self, event: pygame.Event, tree: Node) -> None:
         """As any plant does; over a belt the crate under the pointer is what is pointed at."""
         super().handle(event, tree)
-        if event.type != pygame.MOUSEMOTION or not self.session.hover.startswith(("belt/", _CRATE)):
+        if event.type != pygame.MOUSEMOTION or not self.session.hover.startswith(("belt/", CRATE)):
             return
         under = next((node.id for node in tree.hit(event.pos) if node.role == "belt"), "")
-        place = self._belt(under)
-        if place is None or place >= len(self.model.topology.ways):
+        way = way_of(under, self.model.topology)
+        if way is None:
             return
-        head = self.session.playhead
-        on = self.model.standing(head.at, head.shown_pace).belts[place]
-        x, y = self.session.camera.floor_at(event.pos)
-        stay = crate_at(self.model.topology.plan.belts[place], on, x, y)
-        self.run(Action("hover", (under if stay is None else f"{_CRATE}{stay}",)), tree)
+        head, camera = self.session.playhead, self.session.camera
+        standing = self.model.standing(head.at, head.shown_pace)
+        crate = crate_under(event.pos, way, self.model.topology, standing, camera)
+        self.run(Action("hover", (crate or under,)), tree)
 
     def _panel(self, state: State) -> Node | None:
         session = self.session
@@ -367,50 +241,10 @@ class Desk(PlantScreen):
             return None
         offers = self._filtering.choices(self.playback.model)
         asked = Question(
-            session, self.presentation, self.composition, state, self._log, self.logs.traits, self._memo, offers,
+            session, self.presentation, self.composition, state, self.logs.get, self.logs.traits, self._memo, offers,
             self._routes.get(self.playback.model, state.at) if session.selection == ROUTES else (),
         )  # fmt: skip
         return panel_node(asked)
-
-    def _card(self, node: Node, state: State) -> Card | None:
-        """What there is to say of a node of the floor; nothing of most."""
-        counts, language, wording = self.model.counts, self.presentation.language, self.presentation.wording
-        _, _, name = node.id.partition("/")
-        if node.id.startswith(_CRATE):
-            way = self.logs.journey(int(name))
-            return None if way is None else crate_card(way.until(state.at), state.at, wording.label, language)
-        if node.role == "bin":
-            stage = name.removesuffix("/bin")
-            log, lost = self._log(stage), next((each for each in state.bins if each.id[1] == stage), None)
-            if log is None or lost is None:
-                return None
-            box = bin_box(state, log, lost.left, counts.factory.gate)
-            period = state.window.until - state.window.since
-            return bin_card(wording.label(stage), box, period, counts.factory.plant, language)
-        if node.role == "belt":
-            place = self._belt(node.id)
-            if place is None or place >= len(self.model.topology.ways) or node.id == self.session.selection:
-                return None
-            target = self.model.topology.plan.belts[place].target
-            return belt_card(wording.belt(name), belt_box(counts, state, place, self._log(target)), language)
-        if node.role not in ("machine", "pile") or f"stage/{name}" == self.session.selection:
-            return None
-        if name in self.model.topology.stages and name not in self.model.topology.depots:
-            log = self._log(name)
-            return stage_card(wording.label(name), stage_box(counts, state, name, log, self.model.studied), language)
-        depot = next((each for each in state.outcomes if each.id[1] == name), None)
-        if depot is None:
-            return None
-        all_of = sum(counts.totals.outcomes(state.at).values())
-        return depot_card(wording.label(name), depot, depot.total / all_of if all_of else None, state.rate, language)
-
-    def _log(self, stage: str) -> StageLog | None:
-        return self.logs.get(stage) if stage in self.model.topology.stages else None
-
-    def _belt(self, node: str) -> int | None:
-        """The place on the plan of a belt's node."""
-        belts = self.model.topology.plan.belts
-        return next((i for i, belt in enumerate(belts) if node == f"belt/{belt.origin}/{belt.target}"), None)
 
     def _block(self, node: str) -> str | None:
         name = node.removeprefix("stage/")

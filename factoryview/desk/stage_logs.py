@@ -39,7 +39,9 @@ class StageLogs:
         self.model = model
 
     def get(self, stage: str) -> StageLog | None:
-        """The log of a stage, or None while it is being fetched. Raises what the query raised."""
+        """The log of a stage; None while it is fetched, and of what holds no work. Raises what the query raised."""
+        if stage not in self.model.topology.stages:
+            return None
         if stage not in self._logs:
             if (running := self._running.get(stage)) is not None and not running.done():
                 return self._before.get(stage)

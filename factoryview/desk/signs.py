@@ -1,0 +1,63 @@
+"""What stands over the floor of a desk beside card and panel: filters, what hues mean, the plant in small, alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from factoryview.app.session import Session
+from factoryview.desk.alarms import alarm_rows
+from factoryview.desk.conditions import words
+from factoryview.desk.filtering import Conditions, Narrowed
+from factoryview.desk.lenses import hue_words, lens_words
+from factoryview.scene.chrome.card import ring_node
+from factoryview.scene.chrome.chips import filters_node, lens_node
+from factoryview.scene.chrome.tray import map_node, map_width, tray_node
+from factoryview.scene.ui.composition import Composition
+from factoryview.scene.ui.node import Action, Node
+from factoryview.view.lens import CHANNEL
+from factoryview.view.presentation import Presentation
+from factoryview.view.state import State
+
+
+def chosen_ring(root: Node, session: Session, composition: Composition) -> Iterator[Node]:
+    """A ring around the machine that is chosen."""
+    chosen = root.find(session.selection) if session.selection else None
+    if chosen is not None and chosen.role == "machine":
+        hall = root.find(f"{chosen.id}/hall") or chosen
+        yield Node("chosen/view", session.camera.view, children=(ring_node(hall.rect, composition),))
+
+
+def corner(root: Node, state: State, session: Session, shown: Presentation, u: float) -> Iterator[Node]:
+    """In the lower left corner: the plant in small while not all of it is seen, and alarms while they are open."""
+    plan, view, say = shown.facts.floor.plan, session.camera.view, shown.language.text
+    out = not all(view.contains(session.camera.rect(block.hall)) for block in plan.blocks.values())
+    if out:
+        yield map_node(plan, shown.wording.dresses(state), session.camera, say("map.title"), u)
+    if session.tray:
+        yield tray_node(alarm_rows(state, shown, root), say("tray.title"), view, map_width(u) if out else 0, u)
+
+
+def chips(
+    session: Session, shown: Presentation, composition: Composition, narrowed: Narrowed | None, held: Conditions
+) -> Iterator[Node]:
+    """The filters, and how many cases fit. narrowed: what is shown; held: the conditions that hold for it."""
+    if not session.filters:
+        return
+    say, number = shown.language.text, shown.language.number
+    count = say("only.counting")
+    if narrowed is not None and held == session.filters:
+        count = say("only.count", n=number(narrowed.cases), of=number(narrowed.of))
+        if narrowed.part is not None:
+            count = say("only.judging", count=count)
+    named = ((each, words(each, shown)) for each in session.filters)
+    buttons = [(said, say("only.remove", what=said), Action("filter", (each,))) for each, said in named]
+    yield filters_node(buttons, count, composition.filters, composition.u)
+
+
+def legend(session: Session, shown: Presentation, composition: Composition) -> Iterator[Node]:
+    """What the hues say, while that is not the channel."""
+    if session.lens == CHANNEL:
+        return
+    language, lens, title = shown.language, shown.model.lens, lens_words(session.lens, shown.language)
+    hues = list(hue_words(lens, language)) if lens is not None and lens.name == session.lens else []
+    yield lens_node(title, language.text("lens.remove", lens=title), hues, composition.lens, composition.u)

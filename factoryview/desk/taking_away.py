@@ -1,0 +1,43 @@
+"""What is taken away from the desk: the panel's table by the clipboard, and key figures as a file. Both say what became
+of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pygame
+
+from factoryview.desk.table import rows_of, tsv
+from factoryview.errors import FactoryviewError
+from factoryview.export.tables import write_table
+from factoryview.factory.factory import Factory
+from factoryview.flow.kpis import kpis
+from factoryview.language import Language
+from factoryview.output import check_output
+from factoryview.scene.ui.node import Node
+
+
+def copied(panel: Node | None, language: Language) -> str:
+    """Copy the panel's table, as text that a spreadsheet takes apart."""
+    if panel is None:
+        return language.text("notice.nothing_to_copy")
+    rows = rows_of(panel)
+    try:
+        pygame.scrap.put_text(tsv(rows))
+    except pygame.error as error:
+        return language.text("notice.not_copied", why=str(error))
+    return language.text("notice.copied", n=language.number(len(rows)))
+
+
+def exported(factory: Factory, at: int, language: Language) -> str:
+    """Write the key figures of the cases of a factory, week by week, into a file of the present folder.
+
+    at: the moment that is seen, µs UTC, for the file's name.
+    """
+    path = Path(f"factoryview-{at // 1_000_000}.csv")
+    try:
+        check_output(path)
+        write_table(kpis(factory.store, bucket="week", timezone=factory.plant.timezone, gate=factory.gate), path)
+    except FactoryviewError as error:
+        return language.text("notice.not_saved", name=path.name, why=str(error))
+    return language.text("notice.table_saved", name=path.name)
