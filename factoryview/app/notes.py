@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
+from factoryview.app.session import Session
 from factoryview.errors import InputError
 from factoryview.export.notes_files import parts_of
 from factoryview.flow.change.sentences import stage_label
@@ -17,6 +18,7 @@ from factoryview.plant.notes import Note, Notes, NoteState, add_note, change_not
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.ui.node import Action
 from factoryview.time import utc
+from factoryview.view.presentation import Presentation
 from factoryview.view.ticks import micros
 
 _PARTS = re.compile(r"(?:\A|\s+)([@!=])(?=\S)")
@@ -58,6 +60,27 @@ def with_next_state(folder: Path, note: Note) -> Notes:
     states: Sequence[NoteState] = get_args(NoteState)
     state = states[(states.index(note.state) + 1) % len(states)]
     return change_note(folder, note.model_copy(update={"state": state, "changed": _now()}))
+
+
+def stage_chosen(session: Session, shown: Presentation) -> str:
+    """The stage to which a note is pinned: the one that was chosen; empty where none is."""
+    name = session.selection.removeprefix("stage/")
+    return name if name != session.selection and shown.model.factory.plant.stage(name) is not None else ""
+
+
+def noting_rows(session: Session, shown: Presentation) -> Sequence[Row]:
+    """What the dialogs of notes show below their entry."""
+    if session.dialog == "note":
+        stage, language = stage_chosen(session, shown), shown.language
+        label = stage_label(stage, shown.model.factory.plant, language) if stage else ""
+        return typed_rows(session.typed, session.playhead.at, label, language)
+    return [row for _, row in listed_notes(session, shown)] if session.dialog == "notes" else ()
+
+
+def listed_notes(session: Session, shown: Presentation) -> list[tuple[Note, Row]]:
+    """The notes that the list shows, with their rows."""
+    factory = shown.model.factory
+    return note_rows(factory.notes.note, session.typed, factory.plant, shown.language)
 
 
 def typed_rows(line: str, at: int, stage: str, language: Language) -> list[Row]:

@@ -1,42 +1,43 @@
-"""A plant that plays: its session, what is seen of it, and what keys and pointer do to it."""
+"""A plant that plays: its session, what is seen of it, and what keys and pointer do to it.
+
+One class ties a session to its picture and to what its commands ask for; what these are made of stands beside it.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pygame
 
 from factoryview.app.commands import COMMANDS, of_key
 from factoryview.app.dialogs import chosen, dialog_nodes
+from factoryview.app.focus import focus_signs, next_focus
 from factoryview.app.keys import name_of
-from factoryview.app.notes import note_rows, typed_rows, with_next_state, written
+from factoryview.app.notes import listed_notes, noting_rows, stage_chosen, with_next_state, written
+from factoryview.app.options import PlantOptions
 from factoryview.app.playback import Playback
 from factoryview.app.pointer import Pointer
 from factoryview.app.ribbon import Ribbon, change_from, following
 from factoryview.app.session import TYPED, Effect, Session
-from factoryview.app.settings import Settings
-from factoryview.errors import FactoryviewError, InputError
+from factoryview.app.taking_away import file_written
+from factoryview.errors import InputError
 from factoryview.export.frames import Frames, whole_floor
 from factoryview.export.picture import save_picture
-from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
-from factoryview.output import check_output
-from factoryview.plant.notes import Note, Notes
+from factoryview.plant.notes import Notes
 from factoryview.scene.art.art import Art
-from factoryview.scene.chrome.dialog import Row, focus_node, notice_node, tip_node
+from factoryview.scene.chrome.dialog import Row, notice_node
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.painter import SMALLEST_TEXT, Painter
+from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Moment
-from factoryview.scene.theme import ThemeName
 from factoryview.scene.themes import THEMES
 from factoryview.scene.ui.composition import Composition, composed
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
-from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
 
@@ -56,25 +57,6 @@ def over(root: Node, signs: Sequence[Node]) -> Node:
         return root
     *layers, overlay = root.children
     return replace(root, children=(*layers, replace(overlay, children=(*signs, *overlay.children))))
-
-
-@dataclass(frozen=True)
-class PlantOptions:
-    """How a plant is shown at first."""
-
-    theme: ThemeName = "night"
-    seconds_per_day: float | None = None
-    start: int | None = None
-    loop: bool = False
-    paused: bool = False
-    title: str | None = None
-    low_motion: bool = False
-    smallest_text: float = SMALLEST_TEXT
-    """Size below which text on the floor is left out, as a share of the screen's height."""
-    settings: Settings = field(default_factory=Settings)
-    """What the user has chosen so far."""
-    keep: Callable[[Settings], None] = lambda _settings: None
-    """Keeps what the user chooses now; raises OSError where that cannot be."""
 
 
 class PlantScreen:
@@ -98,7 +80,7 @@ class PlantScreen:
         self.presentation = Presentation(model, playback.language, title=options.title)
         home = whole_floor(self.presentation.facts, composed(size))
         self.session = Session(
-            self._first_playhead(model), home, home, model.counts.history.width,
+            options.playhead(model, live=playback.now() is not None), home, home, model.counts.history.width,
             live=playback.now() is not None, theme=options.theme, language=playback.language.code,
             low_motion=options.low_motion,
         )  # fmt: skip
@@ -240,39 +222,25 @@ class PlantScreen:
 
     def _rows_of_dialog(self) -> Sequence[Row]:
         """What the dialog with an entry finds, beside commands."""
-        session, shown = self.session, self.presentation
-        if session.dialog == "palette":
-            return self._more()
-        if session.dialog == "note":
-            stage = stage_label(self._stage(), self.model.factory.plant, shown.language) if self._stage() else ""
-            return typed_rows(session.typed, session.playhead.at, stage, shown.language)
-        return [row for _, row in self._notes()] if session.dialog == "notes" else ()
-
-    def _notes(self) -> list[tuple[Note, Row]]:
-        factory = self.model.factory
-        return note_rows(factory.notes.note, self.session.typed, factory.plant, self.presentation.language)
-
-    def _stage(self) -> str:
-        """The stage that was chosen."""
-        name = self.session.selection.removeprefix("stage/")
-        return name if name != self.session.selection and self.model.factory.plant.stage(name) is not None else ""
+        return self._more() if self.session.dialog == "palette" else noting_rows(self.session, self.presentation)
 
     def _write_note(self) -> None:
         """Write what was typed; the dialog stays open where that cannot be."""
-        folder, say, line = self.model.factory.notes_folder, self.presentation.language.text, self.session.typed
+        shown, session = self.presentation, self.session
+        folder, line = shown.model.factory.notes_folder, session.typed
         if not line.strip() or folder is None:
             return
         try:
-            self._take(written(folder, line, self.session.playhead.at, self._stage()))
+            self._take(written(folder, line, session.playhead.at, stage_chosen(session, shown)))
         except InputError as error:
             self.say(str(error))
             return
         self.session = replace(self.session, dialog="", typed="", row=0)
-        self.say(say("notice.noted", folder=folder.name))
+        self.say(shown.language.text("notice.noted", folder=folder.name))
 
     def _change_note(self) -> None:
         """The next state of the note on which the list stands."""
-        folder, listed = self.model.factory.notes_folder, self._notes()
+        folder, listed = self.model.factory.notes_folder, listed_notes(self.session, self.presentation)
         if folder is None or not listed:
             return
         try:
@@ -294,7 +262,8 @@ class PlantScreen:
         elif effect == "press":
             self._press(tree)
         elif effect in ("focus_next", "focus_previous"):
-            self._focus(tree, 1 if effect == "focus_next" else -1)
+            if name := next_focus(tree, self.session.focus, 1 if effect == "focus_next" else -1):
+                self.run(Action("focus", (name,)), tree)
         elif effect == "picture":
             self._save_picture()
         elif effect == "settings":
@@ -329,31 +298,20 @@ class PlantScreen:
         if node is not None and node.action is not None:
             self.run(node.action, tree)
 
-    def _focus(self, tree: Node, by: int) -> None:
-        """The next node that can be pressed; sliders have keys of their own."""
-        names = [node.id for node in tree.walk() if (node.action and node.role != "slider" and node.key is not None)
-                 or node.role == "machine"]  # fmt: skip
-        if not names:
-            return
-        at = names.index(self.session.focus) + by if self.session.focus in names else (0 if by > 0 else -1)
-        self.run(Action("focus", (names[at % len(names)],)), tree)
-
     def _save_picture(self) -> None:
         """What is seen, without dialogs and notices, as a file in the present folder."""
-        session, head, text = self.session, self.session.playhead, self.presentation.language.text
+        session, head = self.session, self.session.playhead
         frames = Frames(
             self.presentation, self._size, THEMES[session.theme].seen_through(session.lens), camera=session.camera,
             smallest_text=self.options.smallest_text, low_motion=session.low_motion,
         )  # fmt: skip
-        path = Path(f"factoryview-{head.at // 1_000_000}.png")
-        try:
-            check_output(path)
+
+        def write(path: Path) -> None:
             health = self.playback.health()
             save_picture(frames.at(head.at, head.shown_pace, playing=head.playing, health=health), path)
-        except FactoryviewError as error:
-            self.say(text("notice.not_saved", name=path.name, why=str(error)))
-        else:
-            self.say(text("notice.saved", name=path.name))
+
+        name = f"factoryview-{head.at // 1_000_000}.png"
+        self.say(file_written(name, write, "notice.saved", self.presentation.language))
 
     def _keep_settings(self, before: Session) -> None:
         """Keep what has been chosen now; what came from elsewhere is not the user's choice."""
@@ -373,25 +331,8 @@ class PlantScreen:
         return (*over, notice_node(self._notice, self.composition)) if self._notice else over
 
     def _with_signs(self, root: Node, state: State) -> Node:  # noqa: ARG002
-        """Over what is there: a ring around what has the focus, and what is to be said of a mark."""
-        session, composition = self.session, self.composition
-        signs: list[Node] = []
-        focused = root.find(session.focus) if session.focus else None
-        if focused is not None:
-            signs.append(focus_node(focused.rect, composition))
-        told = root.find(session.hover) if session.hover else focused
-        if told is not None and told.role == "mark" and told.action is not None:
-            date = self.presentation.language.date(told.action.arguments[0], "date.long")  # type: ignore[arg-type]
-            words = told.label if date in told.label else f"{told.label} · {date}"
-            signs.append(tip_node(words, told.rect, composition))
-        return over(root, signs)
-
-    def _first_playhead(self, model: Model) -> Playhead:
-        options, first, last = self.options, model.first, model.last
-        pace = 86_400e6 / options.seconds_per_day if options.seconds_per_day else usual_pace(last - first)
-        at = options.start if options.start is not None else first
-        head = Playhead(at, pace, first, last, playing=not options.paused, loop=options.loop)
-        return head.to_live() if self.playback.now() is not None and options.start is None else head
+        """The tree with what is to be said over what is there."""
+        return over(root, list(focus_signs(root, self.session, self.presentation.language, self.composition)))
 
     def _painter(self) -> Painter:
         session = self.session

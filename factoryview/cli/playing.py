@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from factoryview.app.loading import Opened, Progress
-from factoryview.app.plant_screen import PlantOptions, PlantScreen
+from factoryview.app.options import PlantOptions
+from factoryview.app.plant_screen import PlantScreen
 from factoryview.app.playback import Playback, is_live
 from factoryview.app.rereading import Rereading, watched
 from factoryview.app.settings import Settings, save, settings_file

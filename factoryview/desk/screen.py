@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pygame
 
-from factoryview.app.plant_screen import PlantOptions, PlantScreen, over
+from factoryview.app.options import PlantOptions
+from factoryview.app.plant_screen import PlantScreen, over
 from factoryview.app.playback import Playback
 from factoryview.app.session import Effect, Session
 from factoryview.desk.cards import crate_card

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pygame
 
+from factoryview.app.taking_away import file_written
 from factoryview.desk.table import rows_of, tsv
-from factoryview.errors import FactoryviewError
 from factoryview.export.tables import write_table
 from factoryview.factory.factory import Factory
 from factoryview.flow.kpis import kpis
 from factoryview.language import Language
-from factoryview.output import check_output
 from factoryview.scene.ui.node import Node
 
 
@@ -34,10 +33,8 @@ def exported(factory: Factory, at: int, language: Language) -> str:
 
     at: the moment that is seen, µs UTC, for the file's name.
     """
-    path = Path(f"factoryview-{at // 1_000_000}.csv")
-    try:
-        check_output(path)
+
+    def write(path: Path) -> None:
         write_table(kpis(factory.store, bucket="week", timezone=factory.plant.timezone, gate=factory.gate), path)
-    except FactoryviewError as error:
-        return language.text("notice.not_saved", name=path.name, why=str(error))
-    return language.text("notice.table_saved", name=path.name)
+
+    return file_written(f"factoryview-{at // 1_000_000}.csv", write, "notice.table_saved", language)

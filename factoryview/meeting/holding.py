@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from factoryview.app.plant_screen import PlantOptions
+from factoryview.app.options import PlantOptions
 from factoryview.app.playback import Playback
 from factoryview.errors import UsageError
 from factoryview.language import Code

@@ -12,7 +12,8 @@ import pygame
 
 from factoryview.app.keys import name_of
 from factoryview.app.notes import note_of, typed_note
-from factoryview.app.plant_screen import PlantOptions, PlantScreen, over
+from factoryview.app.options import PlantOptions
+from factoryview.app.plant_screen import PlantScreen, over
 from factoryview.app.playback import Playback
 from factoryview.errors import InputError
 from factoryview.export.filming import CLOSE_UP

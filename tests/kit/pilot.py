@@ -11,7 +11,8 @@ from pathlib import Path
 import pygame
 
 from factoryview.app.commands import COMMANDS
-from factoryview.app.plant_screen import PlantOptions, PlantScreen
+from factoryview.app.options import PlantOptions
+from factoryview.app.plant_screen import PlantScreen
 from factoryview.app.playback import Playback, Replay
 from factoryview.app.screen import Screens
 from factoryview.app.session import Session

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from factoryview.app.plant_screen import PlantOptions
+from factoryview.app.options import PlantOptions
 from factoryview.app.playback import Playback, Replay
 from factoryview.language import Code, Language
 from factoryview.meeting.holding import Meeting

@@ -72,7 +72,8 @@ def live(source: str, load: Load) -> Seen:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame
 
-    from factoryview.app.plant_screen import PlantOptions, PlantScreen
+    from factoryview.app.options import PlantOptions
+    from factoryview.app.plant_screen import PlantScreen
     from factoryview.app.screen import Screens
     from factoryview.app.window import FRAMES
 
