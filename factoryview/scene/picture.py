@@ -128,7 +128,8 @@ class Banner:
     title: str
     detail: str = ""
     """Cause and cost; what is done about it."""
-    amount: str = ""
+    begins: str = ""
+    """What has begun at `since`: `jam since`."""
     since: str = ""
     stage: str = ""
     action: str = ""
@@ -142,6 +143,11 @@ class Banner:
     def said(self) -> str:
         """What to do, and the details, in one line."""
         return " · ".join(part for part in (self.action, self.detail) if part)
+
+    @property
+    def lasts(self) -> str:
+        """Since when, in one line."""
+        return f"{self.begins} {self.since}".strip()
 
 
 @dataclass(frozen=True)

@@ -136,11 +136,12 @@ class Wording:
         if isinstance(news, Jam | Constraint) and here is not None:
             waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self.label(news.stage))
             title = waiting if here else line.title
-            since = self.language.text("banner.since", date=self._whole_day(news.since, state.at))
+            begins = self.language.text("banner.jam_since" if isinstance(news, Jam) else "banner.constraint_since")
+            since = self._whole_day(news.since, state.at)
             action = self._vacant(news) if isinstance(news, Constraint) else ""
             parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)
             dress = _dresses(state)[news.stage]
-            return Banner(dress, title, " · ".join(parts), "", since, news.stage, action, begun=news.since)
+            return Banner(dress, title, " · ".join(parts), begins, since, news.stage, action, begun=news.since)
         dress = ("calm", "slow", "alarm")[news.level]
         if isinstance(news, LeftLying):
             title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self.label(news.stage))

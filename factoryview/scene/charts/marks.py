@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import pygame
 
@@ -18,8 +19,8 @@ ROW, _RIM = 29, 2
 """Height of a row of marks and of the rim above the first, in u."""
 _SIZE, _SPACE, _STROKE = 26, 6, 2.5
 """Em of the words, their distance from the stroke, and its breadth, in u."""
-_LEAST = 6
-"""Letters that are left of a name that is cut, at the least."""
+_LEAST = 0.6
+"""Share of its letters that is left of a name that is cut, at the least."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _crosses(start: int, end: int, row: int, done: list[Placed]) -> bool:
 
 def _shortened(words: str, room: int, size: int) -> str:
     """As many whole words as find room, with dots; nothing if these are too few to be read."""
-    for count in (i for i in range(len(words) - 1, _LEAST - 1, -1) if words[i] == " "):
+    for count in (i for i in range(len(words) - 1, ceil(_LEAST * len(words)) - 1, -1) if words[i] == " "):
         shorter = words[:count].rstrip(" ,:;-–") + "…"
         if width(shorter, size) <= room:
             return shorter

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pygame
 
 from factoryview.scene.art.art import Art
-from factoryview.scene.colour import Colour
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Banner
 from factoryview.scene.text import Weight, cut, fit, leave_out, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
-TITLE, ACTION, DETAIL, AMOUNT = 64, 48, 39, 46
-"""Em in u: cap heights of 45, 34, 27 and 32 u."""
+TITLE, ACTION, DETAIL = 64, 48, 39
+"""Em in u: cap heights of 45, 34 and 27 u."""
 _BESIDES = 46
 """Em in u of the sentence of a second headline."""
 _APART = 26
@@ -45,7 +45,7 @@ def paint_banner(
     beside = _beside(banner, art, u)
     words = max((line.get_width() for line, _ in beside), default=0)
     if words and width(banner.title, round(_LEAST * TITLE * u), "Bold") > right - x - words - round(24 * u):
-        leave_out(" · ".join(filter(None, (banner.amount, banner.since))), box)
+        leave_out(banner.lasts, box)
         beside, words = [], 0
     for line, middle in beside:
         stamp(surface, line, (right - line.get_width(), box.y + round(box.h * middle - line.get_height() * 0.54)))
@@ -112,13 +112,13 @@ def _in_two_rows(surface: pygame.Surface, text: str, box: pygame.Rect, size: int
 
 
 def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, float]]:
-    """What it costs and since when, for the right, each with the height of its middle as a share of the banner."""
-    theme, both = art.theme, bool(banner.amount and banner.since)
+    """Since when, for the right, each row with the height of its middle as a share of the banner."""
+    theme, both = art.theme, bool(banner.begins and banner.since)
     return [
         (render(text, round(em * u), ink, "SemiBold"), middle if both else 0.5)
         for text, em, ink, middle in (
-            (banner.amount, AMOUNT, soft_of(theme, banner.dress), _ROWS[0]),
-            (banner.since, DETAIL - 3, theme.text_muted, _ROWS[1]),
+            (banner.begins, DETAIL - 6, theme.text_muted, 0.36),
+            (banner.since, DETAIL - 3, mix(theme.text_muted, theme.text, 0.5), 0.7),
         )
         if text
     ]

@@ -19,7 +19,7 @@ from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
-_TITLE, _TOTAL, _HIGH_TOTAL = 27, 36, 48
+_TITLE, _TOTAL, _HIGH_TOTAL, _HIGH_WORK = 27, 36, 48, 36
 """Em in u."""
 _LEFT = 330
 """u that title and total take beside the rungs."""
@@ -60,7 +60,7 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
     parts = (
         (ladder.title, _TITLE, theme.text_muted, "Medium"),
         (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
-        (ladder.work, _TITLE, theme.work, "SemiBold"),
+        (ladder.work, _HIGH_WORK, theme.work, "SemiBold"),
     )
     wide = sum(width(text, round(em * u), weight) + gap for text, em, _, weight in parts if text) - gap
     share = max(_SMALLER, min(1.0, box.w / max(1, wide)))
@@ -71,7 +71,7 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
         if x + line.get_width() > box.right:
             leave_out(text, box)
             break
-        drop = 0.54 if em == _HIGH_TOTAL else 0.44
+        drop = {_HIGH_TOTAL: 0.54, _HIGH_WORK: 0.5}.get(em, 0.44)
         stamp(surface, line, (x, middle - round(line.get_height() * drop)))
         x += line.get_width() + gap
     _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, theme, u)

@@ -99,7 +99,7 @@ class Headline(Look):
         room = pygame.Rect(x, rect.y, rect.right - em // 5 - x, rect.h)
         wide = say(on, banner.title, room, em, theme.good if banner.glad else theme.headline, "Bold", rows=self.rows)
         rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
-        for words in (banner.said, banner.action, banner.detail.split(" · ")[0], banner.since):
+        for words in (banner.said, banner.action, banner.detail.split(" · ")[0], banner.lasts):
             if words and self.rows == 1 and width(words, em, "Medium") <= rest.w:
                 say(on, words, rest, em, soft_of(theme, banner.dress), "Medium", "right")
                 break

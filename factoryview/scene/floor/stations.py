@@ -252,12 +252,15 @@ def _arc(share: float) -> str:
 
 
 def _people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, art: Art) -> None:
-    """Who works here stands at the roof's edge: those with a case in hand bright, the others grey."""
+    """Who works here stands at the roof's edge: those with a case in hand bright, the others grey. Many stand closer
+    together; more than six are a number.
+    """
     size = _size(*_FIGURE, k)
     if size[1] < 9:
         return
     theme = art.theme
-    most, count = 4, now.people + now.robots
+    most, count = 6, now.people + now.robots
+    step = min(25, (100 - _FIGURE[0]) / max(1, count - 1))
     kinds = ["person"] * min(now.people, most) + ["robot"] * min(now.robots, most)
     shown = kinds if count <= most else kinds[:1]
     for i, kind in enumerate(shown):
@@ -266,7 +269,7 @@ def _people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow
         body = body if works else mix(body, theme.floor, 0.55)
         shine = mix(body, (255, 255, 255), 0.6 if works else 0.15)
         figure = art.sprite(f"figure/{kind}", size, body=body, shine=shine, contour=theme.contour.calm)
-        surface.blit(figure, _spot(box, k, 132 + 25 * i, -27))
+        surface.blit(figure, _spot(box, k, 132 + step * i, -27))
     if count > most:
         number = render(f"{now.at_work}/{count}", max(6, round(_LINE * k)), theme.text, "SemiBold")
         stamp(surface, number, _spot(box, k, 160, -28))
