@@ -1,7 +1,7 @@
 """`python -m tests.bench NAME` runs a measurement and prints it as JSON; without a name, the names.
 
 A measurement is a module here with `run()`, which returns what it measured as a dictionary. What `run` can be told is
-said as whole numbers behind the name: `soak frames=100000`.
+said as whole numbers behind the name, `soak frames=100000`, or names its parts, `frame still pan`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-_TOLD = re.compile(r"[a-z]+=\d+")
+_TOLD = re.compile(r"[a-z]+=\d+|[a-z]+")
 
 
 def names() -> list[str]:
@@ -35,8 +35,9 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in names() or not all(map(_TOLD.fullmatch, arguments[1:])):
         print("python -m tests.bench NAME, where NAME is one of:", *names(), sep="\n  ")
         return 0 if not arguments else 2
-    told = {name: int(value) for name, _, value in (argument.partition("=") for argument in arguments[1:])}
-    measured = import_module(f"tests.bench.{arguments[0]}").run(**told)
+    told = {name: int(value) for name, _, value in (argument.partition("=") for argument in arguments[1:]) if value}
+    parts = [argument for argument in arguments[1:] if "=" not in argument]
+    measured = import_module(f"tests.bench.{arguments[0]}").run(*parts, **told)
     print(json.dumps({"bench": arguments[0], **measured, "machine": machine()}, indent=2, ensure_ascii=False))
     return 0
 
