@@ -18,6 +18,10 @@ from factoryview.resources import asset
 
 _UNSEEN = ("offscreen", "dummy")
 """What SDL falls back on when no display answers: windows that nobody would ever see."""
+_ACCELERATED = "SDL_FRAMEBUFFER_ACCELERATION"
+"""Whether SDL brings the surface to the window as a texture. On X11 memory shared with the server is as good where
+there is a graphics card, and where there is none a texture is painted by the processor, the whole window every time.
+"""
 _AGAIN = 1.0
 """Seconds between two tries to have the display back."""
 _PATIENCE = 60.0
@@ -125,6 +129,8 @@ class Display:
         if pygame.display.get_driver() in _UNSEEN and "SDL_VIDEODRIVER" not in os.environ:
             pygame.display.quit()
             raise pygame.error("the display does not answer")
+        if pygame.display.get_driver() == "x11":
+            os.environ.setdefault(_ACCELERATED, "0")
         pygame.font.init()
         pygame.display.set_caption(self.options.title)
         pygame.display.set_icon(pygame.image.load_sized_svg(str(asset("desktop", f"{NAME}.svg")), (128, 128)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections import deque
@@ -209,6 +210,19 @@ def test_the_way_of_presenting_is_measured_at_the_start() -> None:
         assert faster_way(display.surface) == "update"
         slow.update(flip=0.0, update=0.003)
         assert faster_way(display.surface) == "flip"
+
+
+@pytest.mark.parametrize(("driver", "asked", "found"), [("x11", None, "0"), ("x11", "1", "1"), ("wayland", None, None)])
+def test_on_x11_the_window_is_no_texture_unless_somebody_wants_that(
+    driver: str, asked: str | None, found: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "SDL_FRAMEBUFFER_ACCELERATION"
+    monkeypatch.setenv(name, asked or "")
+    if asked is None:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: driver)
+    Display(WindowOptions((320, 200)))
+    assert os.environ.get(name) == found
 
 
 @pytest.mark.parametrize("way", ["flip", "update"])
