@@ -34,25 +34,31 @@ class Headlines:
         elif found.bottleneck:
             first = self._constraint(found, day, levels, standing)
         else:
-            first = self._jam(found, at, levels, standing)
+            first = self._jam(found, at, day, levels, standing)
         lying = [levels[self._stages.index(name)] for name in jams.news_of_wrecks(at) if name in self._stages]
         return (first, *(self._left_lying(stage) for stage in lying))
 
     def _constraint(self, found: Lead, day: date, levels: tuple[StageLevel, ...], standing: Standing) -> Constraint:
-        place = self._stages.index(found.stage)
-        people, robots = self.counts.factory.staff(found.stage, day)
-        vacant = (self.counts.factory.posts(found.stage) or 0) - people - robots
+        place, vacant = self._stages.index(found.stage), self._vacant(found.stage, day)
         here = standing.stages[place].wip
         since = micros_of_hours(found.since)
         level, elsewhere = max(AMBER, levels[place].level), self._elsewhere(place, levels, standing)
-        return Constraint(found.stage, level, here, since, found.cost, max(0, vacant), elsewhere)
+        demand = found.demand if levels[place].due is None else None
+        return Constraint(found.stage, level, here, since, found.cost, vacant, elsewhere, demand)
 
-    def _jam(self, found: Lead, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Jam:
+    def _vacant(self, stage: str, day: date) -> int:
+        """Posts that nobody holds."""
+        people, robots = self.counts.factory.staff(stage, day)
+        return max(0, (self.counts.factory.posts(stage) or 0) - people - robots)
+
+    def _jam(self, found: Lead, at: int, day: date, levels: tuple[StageLevel, ...], standing: Standing) -> Jam:
         place, past = self._stages.index(found.stage), self.counts.history
         here, jam = standing.stages[place].wip, levels[place]
         clears = past.clears_in(place, here - jam.wrecks, at)
         since, elsewhere = max(micros_of_hours(found.since), past.first), self._elsewhere(place, levels, standing)
-        return Jam(jam.stage, jam.level, here, since, clears, found.cost, elsewhere)
+        demand = found.demand if jam.due is None else None
+        vacant = self._vacant(found.stage, day)
+        return Jam(jam.stage, jam.level, here, since, clears, found.cost, elsewhere, demand, vacant)
 
     def _elsewhere(self, place: int, levels: tuple[StageLevel, ...], standing: Standing) -> Elsewhere | None:
         """A larger queue than that of the news is a riddle, unless it is said to be usual."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.verdict.costs import Cost
+from factoryview.flow.verdict.demand import Demand
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ class Jam:
     cost: Cost | None = None
     """None while it has not been found out."""
     elsewhere: Elsewhere | None = None
+    demand: Demand | None = None
+    """What comes and goes since it began; None where that is not known, or the stage works in batches."""
+    vacancies: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Constraint:
     cost: Cost | None
     vacancies: int
     elsewhere: Elsewhere | None = None
+    demand: Demand | None = None
+    """As of a jam."""
 
 
 @dataclass(frozen=True)

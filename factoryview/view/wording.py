@@ -8,6 +8,7 @@ from factoryview.flow.goals import GoalByNow
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
+from factoryview.flow.verdict.demand import Demand, changed
 from factoryview.flow.verdict.otherwise import sentence
 from factoryview.flow.verdict.pricing import amount
 from factoryview.language import Language
@@ -138,7 +139,7 @@ class Wording:
             title = waiting if here else line.title
             begins = self.language.text("banner.jam_since" if isinstance(news, Jam) else "banner.constraint_since")
             since = self._whole_day(news.since, state.at)
-            action = self._vacant(news) if isinstance(news, Constraint) else ""
+            action = self._action(news)
             parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)
             dress = _dresses(state)[news.stage]
             return Banner(dress, title, " · ".join(parts), begins, since, news.stage, action, begun=news.since)
@@ -214,12 +215,12 @@ class Wording:
         return parts
 
     def _jam(self, jam: Jam) -> list[str]:
-        """How many wait, what that costs, when they will be gone, since when."""
+        """How many wait, what to do about it where that is known, what it costs, when they will be gone, since when."""
         say, clears = self.language.text, jam.clears_in
         cost = "" if jam.cost is None else amount(jam.cost, self.language)
         return [
             say("news.waiting", n=self.language.number(jam.waiting)),
-            *([cost] if cost else []),
+            *(part for part in (self._action(jam), cost) if part),
             say("news.stuck") if clears is None else say("news.clears_in", span=self.language.duration(clears)),
             *self._elsewhere(jam),
             self._since(jam.since),
@@ -229,7 +230,7 @@ class Wording:
         """How many wait, what to do about it where that is known, what it costs, since when."""
         cost = "" if limit.cost is None else amount(limit.cost, self.language)
         waiting = self.language.text("news.waiting", n=self.language.number(limit.waiting))
-        parts = (waiting, self._vacant(limit), cost, *self._elsewhere(limit))
+        parts = (waiting, self._action(limit), cost, *self._elsewhere(limit))
         return [*(part for part in parts if part), self._since(limit.since)]
 
     def _elsewhere(self, news: Jam | Constraint) -> list[str]:
@@ -239,9 +240,19 @@ class Wording:
             return []
         return [self.language.text("news.usual", n=self.language.number(more.waiting), stage=self.label(more.stage))]
 
-    def _vacant(self, limit: Constraint) -> str:
-        """What to do about a constraint with posts that nobody holds."""
-        return self.language.count("news.vacant", limit.vacancies) if limit.vacancies else ""
+    def _action(self, news: Jam | Constraint) -> str:
+        """What to do about it: fill posts that nobody holds, else see why more comes or less goes than before.
+
+        `verdict.sentences.what_first` says the same in more words.
+        """
+        if news.vacancies:
+            return self.language.count("news.vacant", news.vacancies)
+        match changed(news.demand), news.demand:
+            case "demand", Demand(come=come, before_come=float(before)):
+                return self.language.text("news.more_come", share=self.language.percent(come / before - 1))
+            case "output", Demand(go=go, before_go=float(before)):
+                return self.language.text("news.less_go", share=self.language.percent(1 - go / before))
+        return ""
 
     def _left_lying(self, lost: LeftLying) -> list[str]:
         parts = [self.language.count("news.nobody_works", lost.cases), self._since(lost.since)]

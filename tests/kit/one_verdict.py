@@ -12,9 +12,10 @@ from factoryview.flow.kpis import kpis
 from factoryview.flow.verdict.document import LEVELS, Verdict
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.pricing import amount
-from factoryview.flow.verdict.sentences import sentences
+from factoryview.flow.verdict.sentences import sentences, what_first
 from factoryview.flow.verdict.verdict import findings_of, verdict
 from factoryview.language import Language
+from factoryview.plant.models import Plant
 from factoryview.time import micros_of, utc
 from factoryview.view.model import Model
 from factoryview.view.news import Constraint, Jam, LeftLying
@@ -99,6 +100,8 @@ class Voices:
                 yield f"{code}: since when is not in {banner.since!r}"
             if language.date(first.since, "date.long") not in lines[0]:
                 yield f"{code}: since when is not in {lines[0]!r}"
+            if banner.action != _action(said, language, first.vacancies, plant):
+                yield f"{code}: {banner.action!r} is to be done, explain looks at {what_first(said, plant)} first"
             price = "" if first.cost is None else amount(first.cost, language)
             if price and price not in banner.detail:
                 yield f"{code}: {price!r} is not in {banner.detail!r}"
@@ -153,3 +156,15 @@ class Voices:
         rows = store.rows("verdict/standing", at=utc(at - 1).replace(tzinfo=None))
         now = store.rows("verdict/standing", at=utc(at).replace(tzinfo=None))
         return abs(float(dict(now).get(stage) or 0.0) - float(dict(rows).get(stage) or 0.0)) + 1e-6
+
+
+def _action(said: Verdict, language: Language, vacancies: int, plant: Plant) -> str:
+    """What the banner has to say is to be done, by what `explain` says."""
+    first, flow = what_first(said, plant), said.demand
+    if first == "vacant":
+        return language.count("news.vacant", vacancies)
+    if first == "demand" and flow is not None and flow.before_come:
+        return language.text("news.more_come", share=language.percent(flow.come / flow.before_come - 1))
+    if first == "output" and flow is not None and flow.before_go:
+        return language.text("news.less_go", share=language.percent(1 - flow.go / flow.before_go))
+    return ""

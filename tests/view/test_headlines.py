@@ -152,9 +152,9 @@ def test_the_worst_jam_is_named_with_its_queue_and_age() -> None:
     waiting = model.standing(at, 86_400e6).stages[stage].wip
     gone = past.lately(past.departures, at)[stage]
     clears = waiting * 7 * DAY / gone
-    assert news == Jam("Approval", RED, waiting, int(levels.moments[begun]), clears)
+    assert news == Jam("Approval", RED, waiting, int(levels.moments[begun]), clears, vacancies=1)
     [news] = said(model, at, concluded(at, None, 0))
-    assert news == Jam("Approval", RED, waiting, int(levels.moments[begun]), clears)
+    assert news == Jam("Approval", RED, waiting, int(levels.moments[begun]), clears, vacancies=1)
     stuck = replace(model.counts, history=replace(past, departures=np.zeros_like(past.departures)))
     [news] = Headlines(stuck, None).at(at, date(2025, 4, 1), model.standing(at, 86_400e6))
     assert isinstance(news, Jam)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 
@@ -16,6 +16,7 @@ from factoryview.flow.moment.levels import NEUTRAL, RED
 from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bottleneck import Bottleneck, find_bottleneck
 from factoryview.flow.verdict.costs import Cost, cost_of
+from factoryview.flow.verdict.demand import Demand, demand_of
 from factoryview.flow.verdict.evidence import Evidence, gather, known_at
 from factoryview.flow.verdict.ribbon import last_phases
 from factoryview.plant.models import Plant
@@ -38,6 +39,8 @@ class Conclusion:
     bottleneck: Bottleneck
     costs: dict[str, Cost]
     """Of the bottleneck, and of the stages that jam."""
+    demands: dict[str, Demand] = field(default_factory=dict)
+    """Of the same, where that can be said."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Lead:
     """Hours since 1970 UTC."""
     cost: Cost | None
     """None where nothing was found out about it yet."""
+    demand: Demand | None = None
+    """What comes and goes since then; None where that is not known."""
 
 
 def lead(finding: Conclusion | None, levels: tuple[StageLevel, ...], worst: int | None) -> Lead | None:
@@ -62,12 +67,16 @@ def lead(finding: Conclusion | None, levels: tuple[StageLevel, ...], worst: int 
         name = finding.bottleneck.stage
         own = next((each.level for each in levels if each.stage == name), NEUTRAL)
         if own > NEUTRAL or worst is None or levels[worst].level < RED:
-            return Lead(name, True, finding.bottleneck.since, finding.costs.get(name))
+            return Lead(name, True, finding.bottleneck.since, finding.costs.get(name), finding.demands.get(name))
     if worst is None:
         return None
     jam = levels[worst]
-    found = None if finding is None else finding.costs.get(jam.stage)
-    return Lead(jam.stage, False, (jam.since or 0) / HOUR, found)
+    since = (jam.since or 0) / HOUR
+    if finding is None:
+        return Lead(jam.stage, False, since, None)
+    demand = finding.demands.get(jam.stage)
+    known = demand if demand is not None and demand.since == since else None  # else it is of a jam before this one
+    return Lead(jam.stage, False, since, finding.costs.get(jam.stage), known)
 
 
 class Findings:
@@ -159,7 +168,9 @@ class Findings:
         costs = {name: cost_of(basis, self.store, name, since, span) for name, since in onsets.items()}
         if found.stage is not None and costs[found.stage].case == "none":  # nobody waits there: it limits nothing
             found = replace(found, stage=None, kind="none", since=None, reason="idle")
-        return Conclusion(found, costs)
+        spans = {name: (since, basis.evidence.end) if span is None else span for name, since in onsets.items()}
+        demands = {name: demand_of(basis.evidence, name, *of) for name, of in spans.items()}
+        return Conclusion(found, costs, {name: each for name, each in demands.items() if each is not None})
 
 
 def _grid(steps: int) -> list[int]:

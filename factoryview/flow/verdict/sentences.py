@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from factoryview.factory.staff import staff_of
+from factoryview.flow.verdict.demand import changed
 from factoryview.flow.verdict.document import HandoverPart, LeakPart, Verdict
 from factoryview.flow.verdict.pricing import sentences as prices
 from factoryview.language import Code, Language
@@ -21,8 +22,6 @@ from factoryview.time import hours_of, micros_of, moment_of
 
 _PILE = 5
 """Fewer cases are no pile."""
-_MORE = 1.1
-"""So many times as many come as before: more demand; as few go: less is done."""
 
 First = Literal["vacant", "batch", "demand", "output", "lying", "stage", "leak", ""]
 """What to look at first."""
@@ -232,13 +231,7 @@ def what_first(verdict: Verdict, plant: Plant) -> First:
         return "vacant"
     if verdict.stages[part.stage].next_release is not None:
         return "batch"
-    flow = verdict.demand
-    if flow is not None and flow.before_come and flow.before_go:
-        if flow.come >= _MORE * flow.before_come:
-            return "demand"
-        if flow.go * _MORE <= flow.before_go:
-            return "output"
-    return "stage"
+    return changed(verdict.demand) or "stage"
 
 
 def _first(verdict: Verdict, speech: Speech) -> Iterator[str]:

@@ -17,6 +17,7 @@ from factoryview.flow.moment.presence import presence
 from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.causes import causes
 from factoryview.flow.verdict.costs import Cost
+from factoryview.flow.verdict.demand import Demand
 from factoryview.flow.verdict.document import (
     LEVELS,
     BottleneckPart,
@@ -44,15 +45,12 @@ from factoryview.flow.verdict.forecast import Outlook, outlook
 from factoryview.flow.verdict.law import balances
 from factoryview.flow.verdict.leaks import Loss, largest, leaks
 from factoryview.flow.verdict.ribbon import ribbon
-from factoryview.flow.verdict.worktime import working_days
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.time import HOUR, hours_of, micros_of, micros_of_hours, moment_of, utc
 
 YOUNG = 15 * 24.0
 """Hours for which a bottleneck is provisional."""
-FEWEST_DAYS = 5.0
-"""Working days from which on comings and goings are compared."""
 
 
 def verdict(
@@ -125,7 +123,7 @@ class _Judge:
             headline=_headline(found, levels),
             bottleneck=self._bottleneck(),
             cost=None if found is None or cost is None else _cost(found.stage, cost, gate),
-            demand=None if found is None else self._demand(found),
+            demand=None if found is None else _demand(found.demand),
             stages=standing,
             methods={} if finding is None else finding.bottleneck.methods,
             congestion={stage.stage: LEVELS[stage.level] for stage in levels},
@@ -188,29 +186,6 @@ class _Judge:
             for each in levels
         }
 
-    def _demand(self, found: Lead) -> DemandPart | None:
-        """None where the jam is so young that nothing can be said of it."""
-        evidence = self.basis.evidence
-        since, until = (found.since, evidence.end) if self.span is None else self.span
-        days = working_days(evidence, since, until)
-        if days < FEWEST_DAYS or found.stage not in evidence.stages:
-            return None
-        visits = evidence.shown[evidence.index(found.stage)]
-
-        def rates(begin: float, end: float) -> tuple[float, float]:
-            length = working_days(evidence, begin, end)
-            come, go = (
-                evidence.weight * float(((at >= begin) & (at < end)).sum()) / length
-                for at in (visits.entered, visits.left)
-            )
-            return come, go
-
-        come, go = rates(since, until)
-        before = max(since - (until - since), evidence.begin)
-        known = working_days(evidence, before, since) >= FEWEST_DAYS
-        earlier = rates(before, since) if known else (None, None)
-        return DemandPart(come=come, go=go, before_come=earlier[0], before_go=earlier[1])
-
     def _handovers(self, gate: Gate) -> list[HandoverPart]:
         """Of every stage at which enough cases are left lying, the most first."""
         wrecks = self.jams.wrecks
@@ -258,6 +233,12 @@ def _headline(found: Lead | None, levels: tuple[StageLevel, ...]) -> HeadlinePar
     level = next((each.level for each in levels if each.stage == found.stage), 0)
     kind: Literal["bottleneck", "jam"] = "bottleneck" if found.bottleneck else "jam"
     return HeadlinePart(kind=kind, stage=found.stage, level=LEVELS[level], since=moment_of(found.since))
+
+
+def _demand(flow: Demand | None) -> DemandPart | None:
+    if flow is None:
+        return None
+    return DemandPart(come=flow.come, go=flow.go, before_come=flow.before_come, before_go=flow.before_go)
 
 
 def _cost(stage: str, cost: Cost, gate: Gate) -> CostPart:
