@@ -215,7 +215,12 @@ class LadderPicture:
     title: str
     total: str
     work: str
+    """How much of it is work, in a sentence; empty where that is not known."""
     rungs: tuple[RungPicture, ...] = ()
+    share: str = ""
+    """The same as a number: `4 %`."""
+    of_it: str = ""
+    """What the number means: `of it work`."""
 
 
 @dataclass(frozen=True)

@@ -371,10 +371,12 @@ class Wording:
                  self.language.duration(rung.stay), dresses.get(rung.stage, "calm"))
             for rung in found.rungs
         )  # fmt: skip
-        work = ""
-        if found.work is not None:
-            work = self.language.text("ladder.work", share=self.language.percent(found.share or 0.0))
-        return LadderPicture(self.language.text("ladder.title"), self.language.duration(found.total), work, rungs)
+        title, total = self.language.text("ladder.title"), self.language.duration(found.total)
+        if found.work is None:
+            return LadderPicture(title, total, "", rungs)
+        share = self.language.percent(found.share or 0.0)
+        work = self.language.text("ladder.work", share=share)
+        return LadderPicture(title, total, work, rungs, share, self.language.text("ladder.of_it"))
 
     def _speed(self, state: State) -> str:
         if state.live:

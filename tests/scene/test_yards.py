@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.layout.plan import BELT, BIN, HALL, SIDING, Block, Point, Port, Rect, Yard
+from factoryview.layout.plan import BELT, BIN, HALL, PALLET, SIDING, Block, Point, Port, Rect, Yard
 from factoryview.scene.floor.yards import (
     HUNDRED,
     TEN,
@@ -71,11 +71,13 @@ def block_of(*, siding: bool, belt_below: bool, factor: float = 1.0) -> Block:
     return Block("stage", hall, None, Rect(hall.x + 138, hall.bottom, *BIN), side, factor, ports, (0, 0))
 
 
-@pytest.mark.parametrize("kept", [False, True])
-def test_a_tray_lies_below_its_hall_clear_of_bin_and_belts_and_of_itself(kept: bool) -> None:
+@pytest.mark.parametrize(("kept", "count"), [(False, 5), (True, 5), (True, 10), (True, 60), (False, 60)])
+def test_a_tray_lies_below_its_hall_clear_of_bin_and_belts_and_of_itself(kept: bool, count: int) -> None:
     block = block_of(siding=kept, belt_below=kept)
-    places, hall = tray_of(block), block.hall
-    assert len(places) >= (6 if kept else 3)
+    places, hall = tray_of(block, count), block.hall
+    assert len(places) * TEN >= count or len(places) == 3
+    if kept and count <= TEN:
+        assert {(place.w, place.h) for place in places} == {PALLET}, "as large as in a yard"
     assert not any(a.meets(b) for i, a in enumerate(places) for b in places[i + 1 :])
     for place in places:
         assert place.y >= hall.bottom
@@ -87,7 +89,7 @@ def test_a_tray_lies_below_its_hall_clear_of_bin_and_belts_and_of_itself(kept: b
 @pytest.mark.parametrize("belt_below", [False, True])
 def test_wrecks_stand_in_a_row_of_their_own_below_the_tray(belt_below: bool) -> None:
     block = block_of(siding=True, belt_below=belt_below)
-    row, tray = siding_of(block, below=True), tray_of(block, wrecks=True)
+    row, tray = siding_of(block, below=True), tray_of(block, 30, wrecks=True)
     assert not any(place.meets(row) for place in tray)
     assert row.bottom <= block.hall.bottom + SIDING[1]
     assert row.w == (SIDING[0] if belt_below else HALL[0] - 4)
@@ -96,14 +98,15 @@ def test_wrecks_stand_in_a_row_of_their_own_below_the_tray(belt_below: bool) -> 
 
 @pytest.mark.parametrize("factor", [1.0, 1.2])
 @pytest.mark.parametrize("belt_below", [False, True])
-@pytest.mark.parametrize("standing", [0, 2])
+@pytest.mark.parametrize("standing", [0, 15])
 def test_a_loss_is_told_in_all_the_room_there_is_clear_of_belt_and_tray(
     factor: float, belt_below: bool, standing: int
 ) -> None:
     block = block_of(siding=False, belt_below=belt_below, factor=factor)
-    box = bin_of(block, standing=standing)
+    taken = tray_of(block, standing)[:2] if standing else []
+    box = bin_of(block, standing=max((place.right for place in taken), default=0))
     assert box.contains(block.bin)  # type: ignore[arg-type]
-    assert not any(box.meets(place) for place in tray_of(block)[:standing])
+    assert not any(box.meets(place) for place in taken) if standing else not taken
     if belt_below:
         belt = Rect(block.hall.centre.x - BELT // 2, block.hall.bottom, BELT, 60)
         assert not box.meets(belt)

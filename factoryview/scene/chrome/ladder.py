@@ -19,7 +19,7 @@ from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
-_TITLE, _TOTAL, _HIGH_TOTAL, _HIGH_WORK = 27, 36, 48, 36
+_TITLE, _TOTAL, _HIGH_TOTAL = 27, 36, 62
 """Em in u."""
 _LEFT = 330
 """u that title and total take beside the rungs."""
@@ -55,12 +55,13 @@ class LadderLook(Look):
 
 
 def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
-    """One line of words, the rungs below it. u: pixels per u. Words that are too long are set a little smaller."""
-    theme, x, middle, gap = art.theme, box.x, box.y + round(34 * u), round(12 * u)
+    """Two numbers with what they mean, the rungs below. u: pixels per u. Too long, they are set a little smaller."""
+    theme, x, middle, gap = art.theme, box.x, box.y + round(32 * u), round(10 * u)
     parts = (
-        (ladder.title, _TITLE, theme.text_muted, "Medium"),
         (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
-        (ladder.work, _HIGH_WORK, theme.work, "SemiBold"),
+        (ladder.title, _TITLE, theme.text_muted, "Medium"),
+        (ladder.share, _HIGH_TOTAL, theme.work, "Bold"),
+        (ladder.of_it, _TITLE, theme.work, "SemiBold"),
     )
     wide = sum(width(text, round(em * u), weight) + gap for text, em, _, weight in parts if text) - gap
     share = max(_SMALLER, min(1.0, box.w / max(1, wide)))
@@ -71,8 +72,8 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
         if x + line.get_width() > box.right:
             leave_out(text, box)
             break
-        drop = {_HIGH_TOTAL: 0.54, _HIGH_WORK: 0.5}.get(em, 0.44)
-        stamp(surface, line, (x, middle - round(line.get_height() * drop)))
+        below = 0.54 if em == _HIGH_TOTAL else 0.24  # words stand on the line of the numbers
+        stamp(surface, line, (x, middle - round(line.get_height() * below)))
         x += line.get_width() + gap
     _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, theme, u)
 

@@ -50,10 +50,6 @@ class FloorNodes:
         self._facts = facts
         self._memo = Memo()
         self._yards = {yard.stage: yard for yard in facts.plan.yards}
-        self._trays = {
-            name: len(tray_of(block)) for name, block in facts.plan.blocks.items() if name not in self._yards
-        }
-        """Places before each hall without a yard."""
         thin = frozenset(i for i, belt in enumerate(facts.plan.belts) if belt.thin)
         aside = side_roads(facts.plan.belts)
         lanes = tuple(Lane.of(belt, seeing.camera.k, thin, side_road=i in aside)
@@ -92,9 +88,12 @@ class FloorNodes:
         yield from self._boards(now)
 
     def _standing(self, name: str, now: FloorNow) -> int:
-        """On how many places of its tray something stands."""
+        """u to where something stands on its tray; 0: nothing does."""
         pile = now.piles.get(name)
-        return len(piles(len(pile), self._trays[name])) if pile and name in self._trays else 0
+        if not pile or name in self._yards:
+            return 0
+        places = tray_of(self._facts.plan.blocks[name], len(pile))
+        return max(place.right for place in places[: len(piles(len(pile), len(places)))])
 
     def _belts(self, group: _Group, now: FloorNow) -> Node:
         looks = tuple([self._belt(i, lane, now) for i, lane in zip(group.belts, group.lanes, strict=True)])
@@ -119,7 +118,9 @@ class FloorNodes:
     def _pile(self, name: str, hues: bytes, *, shared: bool) -> Node:
         """shared: wrecks stand below it."""
         camera, yard = self.seeing.camera, self._yards.get(name)
-        spots = yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name], wrecks=shared)
+        spots = (
+            yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name], len(hues), wrecks=shared)
+        )
         places = tuple(places_of(spots, camera.k, camera.corner))
         used = len(piles(len(hues), len(places)))
         rect = camera.rect(marked(yard, spots, used)) if yard else places[0].unionall(list(places[1:]))
@@ -138,7 +139,7 @@ class FloorNodes:
     ) -> Node:
         """The hall with all that belongs to it; what it says stands in nodes of its own, for whoever cannot see it.
 
-        levels: of the belt at each port. standing: on how many places of its tray something stands.
+        levels: of the belt at each port. standing: u to where something stands on its tray.
         """
         seeing, camera = self.seeing, self.seeing.camera
         hall = camera.rect(hall_of(block, station))

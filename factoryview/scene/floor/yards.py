@@ -256,11 +256,11 @@ def siding_of(block: Block, *, below: bool = False) -> Rect:
 
 def bin_of(block: Block, *, standing: int) -> Rect:
     """Where losses are told: below the hall's right edge, as far to the left as neither belt nor tray stands; at least
-    `Block.bin`. standing: on how many places of the tray something stands."""
+    `Block.bin`. standing: u to where something stands on the tray; 0: nothing does."""
     least, hall = block.bin, block.hall
     assert least is not None, "a stage that loses nothing has no bin"
     ends = [port.point.x + BELT // 2 + 4 for port in block.ports if port.side == "bottom" and port.point.x < least.x]
-    ends += [place.right + 4 for place in tray_of(block)[:standing]]
+    ends += [standing + 4] if standing else []
     # where all of the block is drawn larger, belts are not
     middle = hall.centre.x
     ends = [max(end, middle + ceil((end - middle) / block.factor)) for end in ends]
@@ -268,14 +268,18 @@ def bin_of(block: Block, *, standing: int) -> Rect:
     return Rect(left, least.y, least.right - left, least.h)
 
 
-def tray_of(block: Block, *, wrecks: bool = False) -> list[Rect]:
-    """Before a hall without a yard: small places below its left edge for what does not fit on the belt, in two rows
-    where room is kept for wrecks. wrecks: they take the second row and the room of the bin."""
+def tray_of(block: Block, count: int, *, wrecks: bool = False) -> list[Rect]:
+    """Before a hall without a yard: places below its left edge for so many crates that do not fit on the belt. Where
+    room is kept for wrecks, these are one row as large as those of a yard if that is enough, else two of small ones.
+    wrecks: they take the second row and the room of the bin."""
     hall = block.hall
     if not block.siding:
         return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(3)]
     siding = siding_of(block)
     right = min(siding.right, block.bin.x - 4) if block.bin and not wrecks else siding.right
+    large = (right - siding.x + _GAP) // (PALLET[0] + _GAP)
+    if not wrecks and count <= TEN * large:
+        return [Rect(hall.x + 2 + (PALLET[0] + _GAP) * i, hall.bottom + 4, *PALLET) for i in range(large)]
     across = max(3, (right - siding.x + 4) // 33)
     return [Rect(hall.x + 2 + 33 * i, hall.bottom + 3 + _ROW * row, 29, 23)
             for row in range(1 if wrecks else 2) for i in range(across)]  # fmt: skip
