@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = {"numba", "openpyxl", "fpdf", "av", "confluent_kafka", "psycopg"}
+HEAVY = {"pandas", "numba", "openpyxl", "fpdf", "av", "confluent_kafka", "psycopg"}
 
 
 @pytest.mark.parametrize("module", ["factoryview.cli", "factoryview.cli.play", "factoryview.whatif.kernel"])

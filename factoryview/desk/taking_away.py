@@ -9,9 +9,7 @@ import pygame
 
 from factoryview.app.taking_away import file_written
 from factoryview.desk.table import rows_of, tsv
-from factoryview.export.tables import write_table
 from factoryview.factory.factory import Factory
-from factoryview.flow.kpis import kpis
 from factoryview.language import Language
 from factoryview.scene.ui.node import Node
 
@@ -33,6 +31,9 @@ def exported(factory: Factory, at: int, language: Language) -> str:
 
     at: the moment that is seen, µs UTC, for the file's name.
     """
+
+    from factoryview.export.tables import write_table  # here, for tables are made by pandas, which takes long to come
+    from factoryview.flow.kpis import kpis
 
     def write(path: Path) -> None:
         write_table(kpis(factory.store, bucket="week", timezone=factory.plant.timezone, gate=factory.gate), path)

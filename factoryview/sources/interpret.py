@@ -143,7 +143,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.MeaningChoice, total
     taken = {*used.values(), *(roles.index[role] for role in _TECHNICAL & set(roles.index))}
     taken |= {roles.clock[0]} if roles.clock is not None else set()
     reading.findings += attributes.findings(reading.source.name, dict(enumerate(roles.table.names)), taken)
-    report_duplicates(reading)
+    report_duplicates(reading, roles)
     report_rejects(reading)
     open_work = con.execute("SELECT count(*) FROM events WHERE time IS NULL").fetchone()
     if open_work and open_work[0] and verdict.undated:

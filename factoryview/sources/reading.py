@@ -119,17 +119,23 @@ def report_roles(reading: Reading, roles: Roles, used: dict[str, int]) -> None:
         reading.note("warning", "", said("reading.same_columns", doubles=listed(doubles)))
 
 
-def report_duplicates(reading: Reading) -> None:
+def report_duplicates(reading: Reading, roles: Roles) -> None:
     """Rows that are alike in every column; they are kept."""
-    cells = ", ".join(f"c{i}" for i in range(len(reading.table.names)))
-    hashes = np.sort(reading.connection.execute(f"SELECT hash({cells}) AS h FROM {RAW}").fetchnumpy()["h"])
-    if doubles := int(np.count_nonzero(hashes[1:] == hashes[:-1])):
+    telling = {roles.index[role] for role in ("case", "stage", "time") if role in roles.index}
+    if _doubles(reading, telling) and (doubles := _doubles(reading, range(len(reading.table.names)))):
         reading.note(
             "warning",
             "",
             said("reading.duplicates", doubles=doubles),
             said("reading.drop_them"),
         )
+
+
+def _doubles(reading: Reading, columns: Iterable[int]) -> int:
+    """How many rows are like an earlier one in some columns."""
+    cells = ", ".join(f"c{i}" for i in columns)
+    hashes = np.sort(reading.connection.execute(f"SELECT hash({cells}) AS h FROM {RAW}").fetchnumpy()["h"])
+    return int(np.count_nonzero(hashes[1:] == hashes[:-1]))
 
 
 def report_rejects(reading: Reading) -> None:

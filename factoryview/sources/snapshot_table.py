@@ -73,7 +73,7 @@ def load(reading: Reading, roles: Roles) -> EventLog:
             said("reading.vague_status", n=vague),
             said("reading.export_history"),
         )
-    report_duplicates(reading)
+    report_duplicates(reading, roles)
     report_rejects(reading)
     left = con.execute("SELECT count(*) FROM events").fetchone()
     con.execute("DROP TABLE factoryview_deals")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import duckdb
-import pandas as pd
 
 from factoryview.errors import InputError
 from factoryview.sources.events import AttributeColumn, Finding, Guess
@@ -149,6 +148,8 @@ class Filler:
 
     def flush(self) -> None:
         if self._rows:
+            import pandas as pd  # here, for it takes a seventh of a second, and few logs need it
+
             frame = pd.DataFrame(self._rows, dtype=object)
             frame[0] = frame[0].astype("int64")
             self.connection.register("factoryview_batch", frame)

@@ -24,10 +24,22 @@ def clean_names(reading: Reading, roles: Iterable[str]) -> None:
     roles: those that a column of the file plays.
     """
     cleaned = {column: _clean_few(reading, column) for column in _FEW if column in roles}
-    cleaned["case"] = _clean_all(reading, "case")
+    plain, mixed = _ids(reading)
+    cleaned["case"] = 0 if plain else _clean_all(reading, "case")
     if told := [said("reading.so_many", what=said(f"role.{column}"), n=n) for column, n in cleaned.items() if n]:
         reading.note("info", "", said("reading.cleaned", names=also(told)))
-    _fold_cases(reading)
+    if mixed or not plain:
+        _fold_cases(reading)
+
+
+def _ids(reading: Reading) -> tuple[bool, bool]:
+    """Whether all ids of cases are surely clean, and whether some of them have small letters and some capital ones."""
+    found = reading.connection.execute(
+        f"SELECT bool_and({names.is_plain('name')}), bool_and(name = upper(name)), bool_and(name = lower(name)) "
+        'FROM (SELECT DISTINCT "case" AS name FROM events)'
+    ).fetchone()
+    plain, upper, lower = found or (None, None, None)
+    return plain is not False, upper is False and lower is False
 
 
 def _clean_few(reading: Reading, column: str) -> int:
@@ -66,11 +78,6 @@ def _clean_all(reading: Reading, column: str) -> int:
 def _fold_cases(reading: Reading) -> None:
     """Ids of cases that differ in case only are one, unless they are codes in which case tells."""
     con = reading.connection
-    found = con.execute(
-        'SELECT bool_and("case" = upper("case")), bool_and("case" = lower("case")) FROM events'
-    ).fetchone()
-    if not found or found[0] is not False or found[1] is not False:
-        return
     rows = con.execute(
         'SELECT "case", n FROM (SELECT "case", count(*) AS n, min(row) AS r, count(*) OVER '
         '(PARTITION BY lower("case")) AS spellings FROM events GROUP BY "case") WHERE spellings > 1 ORDER BY r'

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
 from factoryview.plant.outcome_words import kind_of
 from factoryview.store.queries import sql
+from factoryview.time import utc
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_CRATES = 200_000
 """More cases than this are drawn several to a crate."""
@@ -69,6 +73,8 @@ def stays_from_counts(
     prefix: put before the tables' names; they are temporary then.
     Raises InputError for counts that are negative or not finite, and where there are none.
     """
+    import pandas as pd  # here, for it takes a seventh of a second, and few logs need it
+
     kpi = con.execute(sql("counts/curves"), {"without": sorted(without)}).df()
     kpi = kpi.fillna({"arrivals": 0.0, "departures": 0.0, "losses": 0.0})
     _refuse_impossible(kpi)
@@ -95,13 +101,15 @@ def _refuse_impossible(kpi: pd.DataFrame) -> None:
             row = wrong.sort_values("place").iloc[0]
             raise InputError(
                 f"{row[column]:g} {column} cannot be counted.",
-                where=f"{row['stage']}, {pd.Timestamp(row['since'], unit='us'):%Y-%m-%d %H:%M}",
+                where=f"{row['stage']}, {utc(int(row['since'])):%Y-%m-%d %H:%M}",
                 cure="Counts are 0 or more; leave the cell empty where none was taken.",
             )
 
 
 def _stays(stage: object, rows: pd.DataFrame, weight: int) -> pd.DataFrame:
     """One crate a row: stage, entered, left (µs, null while open), lost."""
+    import pandas as pd
+
     since, until = rows["since"].to_numpy(np.int64), rows["until"].to_numpy(np.int64)
     arrivals, losses = rows["arrivals"].to_numpy(float), rows["losses"].to_numpy(float)
     leaving = rows["departures"].to_numpy(float) + losses

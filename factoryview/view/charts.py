@@ -13,7 +13,6 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import REST, Gate
@@ -238,6 +237,8 @@ WEEK_HOURS = 7, 24
 def rhythm(log: StageLog, over: Stretch, zone: ZoneInfo) -> tuple[tuple[float, ...], ...]:
     """Arrivals in the stretch by the moment, by local weekday (from Monday) and hour of the day."""
     here = (log.entered >= over.since) & (log.entered <= over.now)
+    import pandas as pd  # here, for it takes a seventh of a second, and only this page needs it
+
     moments = pd.DatetimeIndex(log.entered[here].astype("datetime64[us]"), tz="UTC").tz_convert(zone)
     place = np.asarray(moments.day_of_week) * 24 + np.asarray(moments.hour)
     counts = np.bincount(place, log.weight[here], minlength=7 * 24).reshape(WEEK_HOURS)

@@ -183,7 +183,7 @@ def _choose_case(roles: Roles, moments: list[Profile]) -> None:
         default=None,
     )
     rows = roles.table.rows
-    per = {p.index: rows / behaviour.distinct(roles, p) for p in free if names[p.index] >= -8}
+    per = {best.index: rows / behaviour.distinct(roles, best)} if best is not None else {}
     sure = best is not None and names[best.index] >= 6 and per[best.index] > MOST_ROWS_PER_CASE
     scores: dict[int, float] = {}
     for p in free:
@@ -192,9 +192,13 @@ def _choose_case(roles: Roles, moments: list[Profile]) -> None:
             continue
         if p.distinct == 1 and roles.table.rows > 20:
             scores[p.index] = name - 6.0
-        elif name >= 9 and sure:
+            continue
+        if name >= 9 and sure:
             scores[p.index] = name + 3
-        elif MOST_ROWS_PER_CASE < per[p.index] <= 500:
+            continue
+        if p.index not in per:
+            per[p.index] = rows / behaviour.distinct(roles, p)
+        if MOST_ROWS_PER_CASE < per[p.index] <= 500:
             together = behaviour.togetherness(roles, p, when)
             wordy = 4 * (p.wordy > 0.3)
             scores[p.index] = name + 2 * min(1.0, 4 / per[p.index]) + 6 * together - wordy
@@ -276,10 +280,8 @@ def _choose_stage(roles: Roles) -> None:
 
 def _is_constant(roles: Roles, index: int) -> bool:
     """Whether a column hardly ever changes within a case, so that its name alone does not make it the stage."""
-    if roles.rows_per_case <= MOST_ROWS_PER_CASE:
-        return False
     share = behaviour.changes_in_sample(roles, index)
-    return share is not None and share < 0.2
+    return share is not None and share < 0.2 and roles.rows_per_case > MOST_ROWS_PER_CASE
 
 
 def _time_profile(roles: Roles) -> Profile | None:

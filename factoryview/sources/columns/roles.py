@@ -20,6 +20,7 @@ _AMOUNT = re.compile(
     r"[€$£]?\s*[+-]?\d[\d.,' \u00a0]*[.,]\d{1,6}|[€$£]\s*[+-]?\d[\d.,' ]*|[+-]?\d[\d.,' ]*\s*([€$£]|[A-Z]{3})"
 )
 _DIGITS = re.compile(r"[+-]*\d+(e[+-]?\d+)?", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass
@@ -101,7 +102,8 @@ def profile(table: TextTable) -> list[Profile]:
         counts = Counter(values)
         filled = {v: n for v, n in counts.items() if not times.is_blank(v)}
         total = sum(filled.values())
-        numeric = sum(n for v, n in filled.items() if _is_number(v))
+        counted = {v: n for v, n in filled.items() if ":" not in v and _DIGIT.search(v)}
+        numeric = sum(n for v, n in counted.items() if _is_number(v))
         profiles.append(
             Profile(
                 index,
@@ -110,7 +112,7 @@ def profile(table: TextTable) -> list[Profile]:
                 times.detect(values),
                 numeric / max(total, 1),
                 len(filled),
-                sum(n for v, n in filled.items() if _AMOUNT.fullmatch(v.strip())) / max(total, 1),
+                sum(n for v, n in counted.items() if _AMOUNT.fullmatch(v.strip())) / max(total, 1),
                 sum(n for v, n in filled.items() if v.strip().count(" ") > 2) / max(total, 1),
             )
         )

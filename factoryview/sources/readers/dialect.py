@@ -165,10 +165,13 @@ def _filled(row: list[str]) -> int:
 
 def _quotings(lines: list[str], delimiter: str) -> Iterator[Quoting]:
     """Ways of quoting that the lines show, the usual one first."""
-    usual = Quoting(spaced=any(re.search(rf'{re.escape(delimiter)} +"', line) for line in lines))
+    text = "".join(lines)
+    usual = Quoting(spaced=re.search(rf'{re.escape(delimiter)} +"', text) is not None)
     yield usual
-    if any('\\"' in line or "\\" + delimiter in line for line in lines):
+    if '\\"' in text or "\\" + delimiter in text:
         yield replace(usual, escape="\\")
+    if '"' not in text and "'" not in text:
+        return
     filled = [line.rstrip("\r\n") for line in lines if line.strip()]
     field = rf"(?:^|{re.escape(delimiter)}) *'(?:[^'\\]|''|\\.)*' *(?={re.escape(delimiter)}|$)"
     if sum(bool(re.search(field, line)) for line in filled) > 0.8 * len(filled):

@@ -24,6 +24,8 @@ LATER = ("下午", "午後", "오후")
 """What stands before a clock after noon."""
 _LONGEST = 90
 """Characters of a text that may be a moment."""
+_COUNTED = re.compile(r"[0-9][^0-9]+[0-9]|[0-9]{8}")
+"""What every shape has: two numbers, or one of eight figures."""
 
 _EARLY = r"(?:(?P<early>上午|下午|午前|午後|오전|오후) ?)?"
 _SECONDS = r"(?:(?:[:.分분]| ?m(?:in)? ?) ?(?P<s>[0-9]{2})(?:[.,:](?P<f>[0-9]{1,9}))?(?: ?s|秒|초)?)?[分분]?"
@@ -218,7 +220,7 @@ def prepare(text: str) -> str:
 
 def match(text: str) -> Match | None:
     """The shape of a prepared text that is a date or a moment beyond doubt or a compact number; None for any other."""
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST or _COUNTED.search(text) is None:
         return None
     for shape in SHAPES.values():
         found = shape.regex.fullmatch(text)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from factoryview.sources.engine import connect
 from factoryview.store.engine import Columns, Fetched, Parameters
 from factoryview.store.queries import sql
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class DuckDB:

@@ -5,7 +5,7 @@ with dated as (
         count(*) filter (stops) as stopped,
         count(*) filter (
             stops or epoch_us(until - latest) <= greatest(
-                epoch_us(until - since) * 0.01, least(epoch_us(until - since) * 0.1, 3600e6)
+                epoch_us(until - since) / 100, least(epoch_us(until - since) / 10, 3600e6)
             )
         ) as soon,
         sum((places - times) / (steps - 1)) filter (steps > 1) / sum(times) filter (steps > 1) as position
