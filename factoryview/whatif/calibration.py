@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 from factoryview.errors import InputError
 from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.capacity import Heads, PoolFound, calendar_of, found_pool, group_stages
-from factoryview.whatif.delays import Delays, bounds, estimate, on_calendar, ready_before, turnbull
+from factoryview.whatif.delays import Delays, bounds, estimate, expected, on_calendar, ready_before, turnbull
+from factoryview.whatif.discipline import discipline
 from factoryview.whatif.donors import Donors, donors_of
 from factoryview.whatif.log import Floats, Ints, Log
 from factoryview.whatif.structure import Structure, structure_of
 
 FEWEST_CASES = 20
 """Completed cases below which nothing is simulated."""
+NO_DELAY = 0.05
+"""Share of all gaps up to which foreign delays are none, so that it can be seen who waits since when."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,8 @@ class Calibration:
     """Per step, in hours of its pool's clock; NaN while it lasts."""
     place: Ints
     """Per step its place among the steps of its stage, in `delays`."""
+    priority: Floats
+    """Per step: lower ones are served first, in pools that serve by priority."""
 
     @property
     def capacity_visible(self) -> bool:
@@ -94,15 +99,15 @@ def calibrate(
     whole = calendar or calendar_of(np.concatenate([log.start, log.end[log.over]]))
     plan = {log.stages.index(name): steps for name, steps in (heads or {}).items() if name in log.stages}
     guess = {log.stages.index(name): steps for name, steps in (assumed or {}).items() if name in log.stages}
-    pools = tuple(found_pool(log, stages, whole, plan, calendar, guess) for stages in group_stages(log))
+    pools = [found_pool(log, structure, stages, whole, plan, calendar, guess) for stages in group_stages(log)]
     pool, work = np.zeros(len(log.case), dtype=np.int64), np.full(len(log.case), np.nan)
     delays: list[Delays | None] = [None] * len(log.stages)
-    place = np.zeros(len(log.case), dtype=np.int64)
+    place, priority = np.zeros(len(log.case), dtype=np.int64), np.zeros(len(log.case))
     for number, found in enumerate(pools):
         mine = np.flatnonzero(np.isin(log.stage, found.stages))
         pool[mine], work[mine] = _worked(log, mine, found, number, len(pools))
         low, high = bounds(log.start[mine], structure.enabled[mine], structure.gap[mine], found)
-        low = np.where(log.start[mine] < log.complete_from, 0.0, low)
+        low = np.where(structure.enabled[mine] + low < log.complete_from, 0.0, low)
         if log.entered is not None and found.constrained:
             low = high = np.zeros(len(mine))  # its starts were worked out so that nothing else is waited for
         front = ready_before(log.start[mine], structure.enabled[mine] + low)
@@ -115,9 +120,12 @@ def calibrate(
                 if found.constrained
                 else turnbull(high[here], high[here])
             )  # fmt: skip
-    return Calibration(
-        log, structure, whole, pools, tuple(d for d in delays if d is not None), donors, pool, work, place
-    )
+        foreign = sum(float(expected(one).sum()) for stage in found.stages if (one := delays[stage]) is not None)
+        if found.constrained and log.entered is None and foreign <= NO_DELAY * structure.gap[mine].sum():
+            order, priority[mine] = discipline(structure.enabled[mine], log.start[mine])
+            pools[number] = replace(found, order=order)
+    every = tuple(one for one in delays if one is not None)
+    return Calibration(log, structure, whole, tuple(pools), every, donors, pool, work, place, priority)
 
 
 def _worked(log: Log, mine: Ints, found: PoolFound, number: int, outside: int) -> tuple[Ints, Floats]:

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.whatif.absence import Heads, heads_during, staffed
 from factoryview.whatif.calendar import Calendar
+from factoryview.whatif.kernel import Order
 from factoryview.whatif.log import Floats, Ints, Log
+from factoryview.whatif.structure import Structure
 
 SHARED = 0.5
 """Stages whose people are the same by this share are one pool."""
@@ -24,8 +27,6 @@ OWN_CALENDAR = 400
 FULL_QUANTILE = 0.995
 KAPPA, KAPPA_STEPS = 0.10, 50
 IDLE_H = 2.0 / 3600
-Heads = tuple[tuple[float, int], ...]
-"""(hour, how many work from then on), ascending."""
 MULTITASKING = 0.02
 STEADY, STEADY_STEPS = 0.5, 20
 
@@ -46,10 +47,12 @@ class PoolFound:
     """How the servers were found: "plan" (the plant says it), "people" (each seen at work), "rate" (what explains best
     when cases leave), "peak" (the most at work at once)."""
     heads: Heads
-    """How many there were from which hour on, where the plant says it; else always as many."""
+    """How many there were from which hour on: as the plant says it, or less those who can be seen to have been away."""
     idle_begins: Floats
     """Idle spans, in hours since the Monday; ascending."""
     idle_ends: Floats
+    order: Order = "first come"
+    """Who is served next, of those who wait."""
 
 
 def group_stages(log: Log) -> tuple[tuple[int, ...], ...]:
@@ -128,18 +131,18 @@ def people_seen(log: Log, chosen: Ints, calendar: Calendar) -> int | None:
     return len(known) if steady.all() else None
 
 
-def idle_spans(start: Floats, end: Floats, servers: int, calendar: Calendar) -> tuple[Floats, Floats]:
-    """When fewer than `servers` were at work for more than two seconds of working time: begins and ends, hours.
+def idle_spans(start: Floats, end: Floats, heads: Heads, calendar: Calendar) -> tuple[Floats, Floats]:
+    """When fewer than all who were there were at work for more than two seconds of working time: begins and ends, hours.
 
     Before the first start the pool is idle, and after the last end. end: infinite for work that goes on.
     """
-    end = end[np.isfinite(end)]
-    moments = np.concatenate([start, end])
-    steps = np.concatenate([np.ones(len(start), dtype=np.int64), -np.ones(len(end), dtype=np.int64)])
+    end, turns = end[np.isfinite(end)], np.array([at for at, _ in heads if np.isfinite(at)])
+    moments = np.concatenate([start, end, turns])
+    steps = np.concatenate([np.ones(len(start)), -np.ones(len(end)), np.zeros(len(turns))]).astype(np.int64)
     order = np.lexsort((steps, moments))
     moments, at_work = moments[order], np.cumsum(steps[order])
     last = np.concatenate([moments[1:] != moments[:-1], [True]])
-    moments, idle = moments[last], at_work[last] < servers
+    moments, idle = moments[last], at_work[last] < heads_during(heads, moments[last])
     turns = np.flatnonzero(np.concatenate([[not idle[0]], idle[1:] != idle[:-1]]))
     begins = np.concatenate([[-np.inf], moments[turns[idle[turns]]]])
     ends = np.concatenate([moments[turns[~idle[turns]]], [np.inf]])[: len(begins)]
@@ -176,8 +179,8 @@ def saturation(start: Floats, begins: Floats, ends: Floats, calendar: Calendar) 
 
 
 def found_pool(
-    log: Log, stages: Sequence[int], plant: Calendar, plan: Mapping[int, Heads], given: Calendar | None,
-    guess: Mapping[int, Heads] | None = None,
+    log: Log, structure: Structure, stages: Sequence[int], plant: Calendar, plan: Mapping[int, Heads],
+    given: Calendar | None, guess: Mapping[int, Heads] | None = None,
 ) -> PoolFound:  # fmt: skip
     """What the log shows of stages that share servers.
 
@@ -205,7 +208,11 @@ def found_pool(
         changed = max(at for stage in stages for at, _ in plan[stage] if at <= log.now or at == -np.inf)
     elif people is not None:
         counted, servers = "people", people
-    begins, ends = idle_spans(start, end, servers, calendar) if len(start) else (start, end)
+    if heads is None and log.entered is None:
+        heads = staffed(log, structure, mine, servers, calendar)
+        servers = max(1, heads[-1][1])
+    heads = heads or ((-np.inf, servers),)
+    begins, ends = idle_spans(start, end, heads, calendar) if len(start) else (start, end)
     if log.entered is not None:
         full = calendar.next_open(log.entered[mine]) < start
     else:
@@ -215,7 +222,6 @@ def found_pool(
     kappa = float(full[lately].mean()) if lately.any() else 0.0
     worked = log.delay is None or not log.delay[list(stages)].any()
     constrained = worked and kappa >= KAPPA and len(mine) >= KAPPA_STEPS
-    heads = heads or ((-np.inf, servers),)
     return PoolFound(tuple(stages), calendar, servers, kappa, len(mine), constrained, counted, heads, begins, ends)
 
 

@@ -74,10 +74,11 @@ class Log:
     def complete_from(self) -> float:
         """From when on nearly all who were at work are in the log: cases begun before it was kept are gone by then.
 
-        Until the log is as old as nine of ten cases get, a third of it at most. Before, pools may look idle that work.
+        Until the log is as old as all but a fiftieth of the cases get, a third of it at most. Before, pools may look
+        idle that work.
         """
         length = (self.closed - self.arrived)[np.isfinite(self.closed)]
-        return self.since + min(float(np.quantile(length, 0.9)) if len(length) else 0.0, self.span_h / 3)
+        return self.since + min(float(np.quantile(length, 0.98)) if len(length) else 0.0, self.span_h / 3)
 
     @property
     def over(self) -> NDArray[np.bool_]:

@@ -48,7 +48,8 @@ def pools_of(calibration: Calibration, begin: float = np.inf) -> tuple[Pool, ...
     found = []
     for pool in calibration.pools:
         changes = tuple((at, heads) for at, heads in pool.heads if at > begin)
-        found.append(Pool(heads_at(pool.heads, begin) if changes else pool.servers, pool.calendar, changes))
+        servers = heads_at(pool.heads, begin) if changes else pool.servers
+        found.append(Pool(servers, pool.calendar, changes, pool.order))
     return (*found, Pool(1, Calendar.always()))
 
 
@@ -168,7 +169,7 @@ def _of_donors(
         delay=delays_drawn(calibration, source, chances, rng),
         work=calibration.work[source],
         queued=calibration.queued[source],
-        priority=np.zeros(len(source)),
+        priority=calibration.priority[source],
     )
     return steps, source
 

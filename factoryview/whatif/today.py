@@ -96,10 +96,20 @@ def fronts(calibration: Calibration) -> Floats:
     return np.asarray(np.minimum(found, log.now))
 
 
+def passed(calibration: Calibration) -> Floats:
+    """Per pool that serves by priority the moment up to which whoever waits still was overtaken; −∞ for all others."""
+    log, structure = calibration.log, calibration.structure
+    found = np.full(len(calibration.pools) + 1, -np.inf)
+    for number, pool in enumerate(calibration.pools):
+        if pool.order == "priority":
+            found[number] = structure.enabled[np.isin(log.stage, pool.stages)].max(initial=-np.inf)
+    return found
+
+
 def today_of(calibration: Calibration) -> Today:
     """The open cases with the donors that fit what is known of them."""
     log, donors, current = calibration.log, calibration.donors, current_of(calibration)
-    front, stage = fronts(calibration), log.stage.tolist()
+    front, overtaken, stage = fronts(calibration), passed(calibration), log.stage.tolist()
     worth = np.zeros(log.cases)
     worth[donors.case] = donors.weight
     waits = {
@@ -129,7 +139,9 @@ def today_of(calibration: Calibration) -> Today:
             if steps is None or not len(steps):
                 continue
             tried = steps if len(steps) <= MOST_DONORS else rng.choice(steps, MOST_DONORS, replace=False)
-            weight = worth[log.case[tried]] * fit(calibration, current, rows, case, tried, front, alike=alike)
+            weight = worth[log.case[tried]] * fit(
+                calibration, current, rows, case, tried, front, overtaken, alike=alike
+            )
             if (weight > 0).any():
                 kept = weight > 0
                 found.append((case, tried[kept], alike, weight[kept]))
@@ -164,8 +176,9 @@ def _steps_after(calibration: Calibration, donors: Ints, ways: set[tuple[int, ..
 
 
 def fit(
-    calibration: Calibration, current: Current, rows: Ints, case: int, steps: Ints, front: Floats, *, alike: bool
-) -> Floats:
+    calibration: Calibration, current: Current, rows: Ints, case: int, steps: Ints, front: Floats, overtaken: Floats,
+    *, alike: bool,
+) -> Floats:  # fmt: skip
     """How well each donor's step fits what is known of a case as its last: 0 not at all, 1 surely.
 
     rows: the case's own in `current`.
@@ -196,11 +209,13 @@ def fit(
             continue
         known = np.clip(place, 0, int(log.first[case + 1] - log.first[case]) - 1)
         released = np.where(place >= 0, log.end[log.first[case] + known], log.arrived[case])
-        good *= np.where(due, _not_begun(calibration, later, released, front), 1.0)
+        good *= np.where(due, _not_begun(calibration, later, released, front, overtaken), 1.0)
     return good
 
 
-def _not_begun(calibration: Calibration, steps: Ints, released: Floats, front: Floats) -> Floats:
+def _not_begun(
+    calibration: Calibration, steps: Ints, released: Floats, front: Floats, overtaken: Floats
+) -> Floats:
     """The chance that steps like these, released at these moments, have not begun by now."""
     now = calibration.log.now
     chance = (calibration.structure.gap[steps] >= now - released).astype(np.float64)
@@ -217,6 +232,8 @@ def _not_begun(calibration: Calibration, steps: Ints, released: Floats, front: F
             inside = (delays.support >= low) & (delays.support <= high)
             mass = float(delays.chance[inside].sum())
             chance[place] = float(delays.chance[inside & (delays.support >= least)].sum()) / mass if mass > 0 else 1.0
+    first = calibration.priority[steps] == 0  # it would have been served before who came later
+    chance[calibration.queued[steps] & first & (released < overtaken[calibration.pool[steps]])] = 0.0
     return chance
 
 
@@ -298,6 +315,6 @@ def go_on(
         delay=np.concatenate([np.zeros(count), np.where(outer, 0.0, delay)]),
         work=np.concatenate([rest, calibration.work[source]]),
         queued=np.concatenate([calibration.queued[like], queued]),
-        priority=np.zeros(len(every)),
+        priority=calibration.priority[every],
     )
     return Going(steps, every, log.arrived[today.case])

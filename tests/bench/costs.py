@@ -58,11 +58,13 @@ class Answer:
         return self.low - 0.05 <= self.averaged <= self.high + 0.05
 
 
-def gain(spec: Spec, stage: int, onset: float, since: float) -> float:
-    """Extra good completions a day in [since, end) with the stage four times as fast since the onset."""
-    days = (END - since) / 24
-    fast = simulate(spec, (stage, FREE, onset))
-    return (completed(spec, fast, since) - completed(spec, simulate(spec), since)) / days
+def gains(spec: Spec, stage: int, onset: float, starts: dict[str, float]) -> dict[str, float]:
+    """Per window extra good completions a day in [since, end) with the stage four times as fast since the onset."""
+    fast, same = simulate(spec, (stage, FREE, onset)), simulate(spec)
+    return {
+        name: (completed(spec, fast, since) - completed(spec, same, since)) / ((END - since) / 24)
+        for name, since in starts.items()
+    }
 
 
 def judge(task: tuple[str, int, int]) -> list[Answer]:
@@ -71,12 +73,9 @@ def judge(task: tuple[str, int, int]) -> list[Answer]:
     asked = stage if stage >= 0 else _fullest(spec)
     visits = simulate(spec)
     starts = {name: max(since, onset) for name, since in WINDOWS.items()}
-    realised = {name: gain(spec, asked, onset, since) for name, since in starts.items()}
-    others = [generate(kind, seed, history)[0] for history in range(1, histories + 1)]
-    averaged = {
-        name: float(np.mean([gain(other, asked, onset, since) for other in others])) if others else np.nan
-        for name, since in starts.items()
-    }
+    realised = gains(spec, asked, onset, starts)
+    others = [gains(generate(kind, seed, history)[0], asked, onset, starts) for history in range(1, histories + 1)]
+    averaged = {name: float(np.mean([other[name] for other in others])) if others else np.nan for name in starts}
     found = []
     name = spec.machines[asked].name
     zero = EPOCH.timestamp() / 3600
@@ -104,9 +103,11 @@ def _fullest(spec: Spec) -> int:
     return int(np.argmax(used))
 
 
-def answers(plants: int = PLANTS, histories: int = HISTORIES, first_seed: int = 0) -> list[Answer]:
-    tasks = [(kind, first_seed + seed, histories) for kind in KINDS for seed in range(plants)]
-    with multiprocessing.Pool(2, initializer=os.nice, initargs=(5,)) as pool:
+def answers(
+    plants: int = PLANTS, histories: int = HISTORIES, first_seed: int = 0, workers: int = 2
+) -> list[Answer]:
+    tasks = [(kind, first_seed + seed, histories) for seed in range(plants) for kind in KINDS]
+    with multiprocessing.Pool(workers, initializer=os.nice, initargs=(5,)) as pool:
         return [answer for found in pool.imap(judge, tasks, chunksize=2) for answer in found]
 
 
@@ -116,6 +117,7 @@ def table(found: list[Answer]) -> dict[str, Any]:
     groups: defaultdict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in found:
         if answer.case != "unseen" and answer.kind != "none":
+            groups[answer.window, "all"].append(answer)
             groups[answer.window, answer.log].append(answer)
             groups[answer.window, answer.kind].append(answer)
     for (window, group), some in sorted(groups.items()):
@@ -129,9 +131,9 @@ def table(found: list[Answer]) -> dict[str, Any]:
     return rows
 
 
-def run() -> dict[str, Any]:
-    """For `python -m tests.bench costs`."""
-    return table(answers())
+def run(plants: int = PLANTS, histories: int = HISTORIES, first: int = 0, workers: int = 2) -> dict[str, Any]:
+    """For `python -m tests.bench costs`. plants: of each kind, from seed `first` on."""
+    return table(answers(plants, histories, first, workers))
 
 
 if __name__ == "__main__":
@@ -139,9 +141,10 @@ if __name__ == "__main__":
     parser.add_argument("--plants", type=int, default=PLANTS)
     parser.add_argument("--histories", type=int, default=HISTORIES)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--wrong", action="store_true")
     asked = parser.parse_args()
-    everything = answers(asked.plants, asked.histories, asked.seed)
+    everything = answers(asked.plants, asked.histories, asked.seed, asked.workers)
     for key, row in table(everything).items():
         print(key, row)
     for one in everything:

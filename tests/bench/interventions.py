@@ -2,8 +2,8 @@
 
 Truth: the same plant goes on from the same past in several futures, with and without the change; the open cases keep
 their fate. Prediction: from the log at the cut. Lead time is that of the cases done in the next 60 days. `disturbed=1`:
-instead, the number at each stage a week after three weeks of +40 % arrivals and a person lost, predicted from the real
-queue and after a warm-up.
+instead, the number at each stage a week after three weeks of +40 % arrivals, or `disturbed=2` with one person fewer at
+the bottleneck, who is back for two days then; predicted from the real queue and after a warm-up.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from factoryview.whatif.bands import band
 from factoryview.whatif.calibration import Calibration, calibrate
 from factoryview.whatif.kernel import prepare, simulate
-from factoryview.whatif.replication import Replication, draw
+from factoryview.whatif.replication import Replication, draw, pools_of
 from factoryview.whatif.today import Today, today_of
 from tests.kit.whatif_plants import AHEAD_H, CUT_H, Done, Plant, changed, elsewhere, log_at, plant
 from tests.kit.whatif_plants import run as go
@@ -104,11 +104,18 @@ def interventions(first: int, plants: int, futures: int, replications: int) -> d
     }
 
 
-def disturbance(first: int, plants: int, futures: int, replications: int) -> dict[str, Any]:
-    """Stage counts a week after the cut: error from the real queue and after a warm-up, per plant."""
+def disturbance(first: int, plants: int, futures: int, replications: int, *, lost: bool) -> dict[str, Any]:
+    """Stage counts a week after the cut: error from the real queue and after a warm-up, per plant.
+
+    lost: a person is away for three weeks; else more cases come.
+    """
     ratios = []
     for seed in range(first, first + plants):
-        of = changed(plant(seed), surge=(CUT_H - 3 * 168.0, CUT_H, 1.4))
+        of = plant(seed)
+        if lost:
+            of = changed(of, away=(of.busiest, CUT_H - 4 * 168.0, CUT_H - 168.0 + 3 * 24.0))
+        else:
+            of = changed(of, surge=(CUT_H - 3 * 168.0, CUT_H, 1.4))
         log = log_at(of, go(of, 0, until=CUT_H))
         calibration = calibrate(log)
         today = today_of(calibration)
@@ -120,6 +127,7 @@ def disturbance(first: int, plants: int, futures: int, replications: int) -> dic
             for one in range(replications):
                 if warm:
                     made = draw(calibration, one, CUT_H - 12 * 168.0, 13 * 7.0)
+                    made = replace(made, pools=pools_of(calibration))
                 else:
                     made = draw(calibration, one, CUT_H, 7.0, today=today)
                 said.append(_counts(made, len(of.desks), simulate(made.steps, made.pools, one), at))
@@ -156,4 +164,6 @@ def run(
 ) -> dict[str, Any]:
     """first: the first plant; so many from there on."""
     prepare()
-    return (disturbance if disturbed else interventions)(first, plants, futures, replications)
+    if disturbed:
+        return disturbance(first, plants, futures, replications, lost=disturbed == 2)
+    return interventions(first, plants, futures, replications)

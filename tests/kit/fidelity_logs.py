@@ -66,14 +66,15 @@ def fidelity_logs() -> Iterator[tuple[str, Log, Log]]:
         yield name, log_of(past, stages), log_of(future, stages)
 
 
-def timers() -> Iterator[tuple[str, Log, dict[str, float]]]:
-    """Simulated logs whose pure delays are known: name, log, stage → mean delay in hours."""
+def timers() -> Iterator[tuple[str, Log, dict[str, float], np.ndarray]]:
+    """Simulated logs whose pure delays are known: name, log, stage → mean delay, and the delay of each step; hours."""
     for path in sorted(DATA.glob("fidelity/timers/*.csv.gz")):
         frame = read(path)
+        frame = frame.assign(number=pd.factorize(frame["case_id"])[0]).sort_values(["number", "start_time", "end_time"])
         stages = sorted(set(frame["activity"]))
         true = frame.groupby("activity")["extraneous_delay"].mean() / 3600
-        log = log_of(frame, stages)
-        yield path.name.removesuffix(".csv.gz"), log, {str(k): float(v) for k, v in true.items()}
+        delays = frame["extraneous_delay"].to_numpy(dtype=np.float64) / 3600
+        yield path.name.removesuffix(".csv.gz"), log_of(frame, stages), {str(k): float(v) for k, v in true.items()}, delays
 
 
 def means(values: list[dict[str, float]]) -> dict[str, tuple[float, float]]:

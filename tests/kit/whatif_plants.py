@@ -52,6 +52,8 @@ class Plant:
     """The log names who did it."""
     surge: tuple[float, float, float] = (0.0, 0.0, 1.0)
     """[since, until) in hours in which so many times as many come."""
+    away: tuple[int, float, float] = (0, 0.0, 0.0)
+    """At a desk, one person fewer in [since, until) in hours."""
     more_people: tuple[int, int] = (0, 0)
     """At a desk, so many more from the cut on."""
     faster: tuple[int, float] = (0, 1.0)
@@ -130,6 +132,10 @@ def run(of: Plant, future: int, until: float = CUT_H + AHEAD_H) -> Done:
         next_step(case, 0, at)
     if of.more_people[1]:
         plan(CUT_H, "more", of.more_people[0], 0)
+    leaving, gone = set[int](), dict[int, int]()
+    if of.away[1] < of.away[2]:
+        plan(of.away[1], "away", of.away[0], 0)
+        plan(of.away[2], "back", of.away[0], 0)
     while agenda and agenda[0][0] <= until:
         now, _, what, one, two = heappop(agenda)
         if what == "ready":
@@ -137,12 +143,29 @@ def run(of: Plant, future: int, until: float = CUT_H + AHEAD_H) -> Done:
             heappush(lines[desk], (cases[one][0] if desks[desk].order == "priority" else 0.0, now, one, two))
         elif what == "end":
             desk = cases[one][1][two][0]
-            free[desk].append(person_of.pop((one, two)))
+            person = person_of.pop((one, two))
+            if desk in leaving:  # who goes does so when what was begun is done
+                leaving.remove(desk)
+                gone[desk] = person
+            else:
+                free[desk].append(person)
             visits[at_work[one, two]] = (*visits[at_work[one, two]][:2], now)
             next_step(one, two + 1, now)
         elif what == "more":
             desk = one
             free[desk] += range(desks[desk].people, desks[desk].people + of.more_people[1])
+        elif what == "away":
+            desk = one
+            if free[desk]:
+                gone[desk] = free[desk].pop()
+            else:
+                leaving.add(desk)
+        elif what == "back":
+            desk = one
+            if desk in gone:
+                free[desk].append(gone.pop(desk))
+            else:
+                leaving.remove(desk)
         else:
             desk = one
         opening = _opening(desks[desk].hours, now)

@@ -18,6 +18,7 @@ from factoryview.whatif.capacity import (
 )
 from factoryview.whatif.kernel import Pool, Steps, simulate
 from factoryview.whatif.log import Log, log_of_steps
+from factoryview.whatif.structure import structure_of
 
 OFFICE = Calendar.of_days(range(5), 9, 17)
 
@@ -55,21 +56,21 @@ def test_office_hours_are_found_and_few_moments_say_nothing() -> None:
 def test_servers_and_saturation_of_a_full_queue(servers: int) -> None:
     log = queue(servers, 0.92)
     assert servers_seen(log.start, log.end) == servers
-    pool = found_pool(log, [0], OFFICE, {}, None)
+    pool = found_pool(log, structure_of(log), [0], OFFICE, {}, None)
     waited = OFFICE.next_open(log.arrived) < log.start - 1e-6
     assert pool.constrained
     assert pool.kappa == pytest.approx(waited.mean(), abs=0.03)
 
 
 def test_an_empty_queue_is_not_constrained() -> None:
-    assert not found_pool(queue(4, 0.25), [0], OFFICE, {}, None).constrained
-    assert not found_pool(queue(1, 0.95, steps=40), [0], OFFICE, {}, None).constrained, "too few steps to tell"
+    for log in (queue(4, 0.25), queue(1, 0.95, steps=40)):  # the second has too few steps to tell
+        assert not found_pool(log, structure_of(log), [0], OFFICE, {}, None).constrained
 
 
 def test_the_plan_is_believed_as_of_now() -> None:
     log = queue(2, 0.9)
     plan = {0: ((-np.inf, 5), (log.now - 1, 2), (log.now + 1, 7))}
-    pool = found_pool(log, [0], OFFICE, plan, OFFICE)
+    pool = found_pool(log, structure_of(log), [0], OFFICE, plan, OFFICE)
     assert (pool.servers, pool.counted) == (2, "plan")
 
 
@@ -78,7 +79,7 @@ def test_idle_spans_by_counting() -> None:
     start = np.sort(rng.integers(0, 200, 60) / 4)
     end = start + rng.integers(0, 9, 60) / 4
     always = Calendar.always()
-    begins, ends = idle_spans(start, end, 2, always)
+    begins, ends = idle_spans(start, end, ((-np.inf, 2),), always)
     for at in rng.random(300) * 60:
         busy = int(((start <= at) & (at < end)).sum())
         assert bool(((begins <= at) & (at < ends)).any()) == (busy < 2)
@@ -94,5 +95,5 @@ def test_idle_spans_by_counting() -> None:
 def test_a_gap_over_night_is_not_idle() -> None:
     """The one server stops at 17:00 with the end of a case and begins the next at 9:00."""
     log = log_of_steps(["Work"], [0, 1], [0, 0], [9.0, 33.0], [17.0, 34.0])
-    begins, ends = idle_spans(log.start, log.end, 1, OFFICE)
+    begins, ends = idle_spans(log.start, log.end, ((-np.inf, 1),), OFFICE)
     assert saturation(log.start, begins, ends, OFFICE).tolist() == [False, True]

@@ -83,7 +83,7 @@ def test_a_delay_before_a_queue_is_told_from_it(delay: float, order: str) -> Non
     run = simulate(steps, [Pool(1, OFFICE), Pool(3, OFFICE, order=order)])  # type: ignore[arg-type]
     log = log_of_steps("AB", steps.case, np.repeat([0, 1], n), run.start, run.end)
     structure, second = structure_of(log), np.flatnonzero(log.stage == 1)
-    pool = found_pool(log, [1], OFFICE, {}, OFFICE)
+    pool = found_pool(log, structure_of(log), [1], OFFICE, {}, OFFICE)
     assert pool.servers == 3
     start, enabled, gap = log.start[second], structure.enabled[second], structure.gap[second]
     low, high = bounds(start, enabled, gap, pool)
