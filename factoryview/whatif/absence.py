@@ -25,15 +25,15 @@ def staffed(log: Log, structure: Structure, mine: Ints, servers: int, calendar: 
 
     mine: its steps. servers: how many there are when nobody is away.
     """
-    days = np.arange(np.ceil(log.complete_from / DAY_H), np.floor(log.now / DAY_H)) * DAY_H
+    days: Floats = np.arange(np.ceil(log.complete_from / DAY_H), np.floor(log.now / DAY_H)).astype(np.float64) * DAY_H
     days = days[calendar.worked(days + DAY_H) > calendar.worked(days)]
     if len(days) < 2 * FEWEST_DAYS or len(mine) == 0:
         return ((-np.inf, servers),)
     most = _most_at_work(log.start[mine], log.end[mine], days)
     rested, chance = not_begun(log, structure, mine)
     evening = days + DAY_H
-    waiting = _number(np.sort(structure.enabled[mine]), evening) - _number(np.sort(log.start[mine]), evening)
-    waiting = waiting + np.array([chance[rested <= moment].sum() for moment in evening.tolist()])
+    came, begun = _number(np.sort(structure.enabled[mine]), evening), _number(np.sort(log.start[mine]), evening)
+    waiting = came - begun + np.array([chance[rested <= moment].sum() for moment in evening.tolist()])
     full = most >= servers
     heads: list[tuple[float, int]] = [(-np.inf, servers)]
     for first, last in _runs(~full):

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.whatif.absence import Heads
 from factoryview.whatif.calendar import Calendar
-from factoryview.whatif.capacity import Heads, PoolFound, calendar_of, found_pool, group_stages
+from factoryview.whatif.capacity import PoolFound, calendar_of, found_pool, group_stages
 from factoryview.whatif.delays import Delays, bounds, estimate, expected, on_calendar, ready_before, turnbull
 from factoryview.whatif.discipline import discipline
 from factoryview.whatif.donors import Donors, donors_of

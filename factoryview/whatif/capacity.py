@@ -132,7 +132,7 @@ def people_seen(log: Log, chosen: Ints, calendar: Calendar) -> int | None:
 
 
 def idle_spans(start: Floats, end: Floats, heads: Heads, calendar: Calendar) -> tuple[Floats, Floats]:
-    """When fewer than all who were there were at work for more than two seconds of working time: begins and ends, hours.
+    """When fewer than were there were at work, for more than two seconds of working time: begins and ends, hours.
 
     Before the first start the pool is idle, and after the last end. end: infinite for work that goes on.
     """

@@ -42,9 +42,7 @@ def discipline(ready: Floats, start: Floats) -> tuple[Order, Floats]:
     return "priority", priority
 
 
-def _overtaking(
-    ready: Floats, start: Floats
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_], int]:
+def _overtaking(ready: Floats, start: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_], int]:
     """Per step whether it overtook others, whether it was overtaken, and whether it came while one that had been
     overtaken waited; and the number of starts at which another one waited, too."""
     overtook, overtaken, tested = (np.zeros(len(start), dtype=np.bool_) for _ in range(3))

@@ -213,9 +213,7 @@ def fit(
     return good
 
 
-def _not_begun(
-    calibration: Calibration, steps: Ints, released: Floats, front: Floats, overtaken: Floats
-) -> Floats:
+def _not_begun(calibration: Calibration, steps: Ints, released: Floats, front: Floats, overtaken: Floats) -> Floats:
     """The chance that steps like these, released at these moments, have not begun by now."""
     now = calibration.log.now
     chance = (calibration.structure.gap[steps] >= now - released).astype(np.float64)

@@ -103,9 +103,7 @@ def _fullest(spec: Spec) -> int:
     return int(np.argmax(used))
 
 
-def answers(
-    plants: int = PLANTS, histories: int = HISTORIES, first_seed: int = 0, workers: int = 2
-) -> list[Answer]:
+def answers(plants: int = PLANTS, histories: int = HISTORIES, first_seed: int = 0, workers: int = 2) -> list[Answer]:
     tasks = [(kind, first_seed + seed, histories) for seed in range(plants) for kind in KINDS]
     with multiprocessing.Pool(workers, initializer=os.nice, initargs=(5,)) as pool:
         return [answer for found in pool.imap(judge, tasks, chunksize=2) for answer in found]

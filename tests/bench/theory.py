@@ -50,12 +50,8 @@ def queues(load: float) -> dict[str, Queue]:
         f"M/M/{c}": Queue(lambda seed, c=c: single(c, load, SIZE, seed), (wait_mmc(c, load),), 1 / load / c, (1.0,))
         for c in (1, 3, 10)
     }
-    found["M/D/1"] = Queue(
-        lambda seed: single(1, load, SIZE, seed, constant=True), (wait_md1(load),), 1 / load, (1.0,)
-    )
-    found["tandem"] = Queue(
-        lambda seed: tandem(load, SIZE, seed), (wait_mmc(1, load),) * 3, 1 / load, (1.0,) * 3
-    )
+    found["M/D/1"] = Queue(lambda seed: single(1, load, SIZE, seed, constant=True), (wait_md1(load),), 1 / load, (1.0,))
+    found["tandem"] = Queue(lambda seed: tandem(load, SIZE, seed), (wait_mmc(1, load),) * 3, 1 / load, (1.0,) * 3)
     work = (1.0, JACKSON_SERVERS[1] / JACKSON_SERVERS[0])
     found["Jackson"] = Queue(
         lambda seed: jackson(load, SIZE, seed),

@@ -72,9 +72,15 @@ def timers() -> Iterator[tuple[str, Log, dict[str, float], np.ndarray]]:
         frame = read(path)
         frame = frame.assign(number=pd.factorize(frame["case_id"])[0]).sort_values(["number", "start_time", "end_time"])
         stages = sorted(set(frame["activity"]))
-        true = frame.groupby("activity")["extraneous_delay"].mean() / 3600
+        mean = frame.groupby("activity")["extraneous_delay"].mean() / 3600
+        true = {str(stage): float(delay) for stage, delay in mean.items()}
         delays = frame["extraneous_delay"].to_numpy(dtype=np.float64) / 3600
-        yield path.name.removesuffix(".csv.gz"), log_of(frame, stages), {str(k): float(v) for k, v in true.items()}, delays
+        yield (
+            path.name.removesuffix(".csv.gz"),
+            log_of(frame, stages),
+            {str(k): float(v) for k, v in true.items()},
+            delays,
+        )
 
 
 def means(values: list[dict[str, float]]) -> dict[str, tuple[float, float]]:
