@@ -1,9 +1,10 @@
 """How well the effect of a change is predicted, on generated plants whose rules are not all those of the simulator.
 
 Truth: the same plant goes on from the same past in several futures, with and without the change; the open cases keep
-their fate. Prediction: from the log at the cut, the effect as the program shows it: the median difference. Lead time is that of the cases done in the next 60 days. `disturbed=1`:
-instead, the number at each stage a week after three weeks of +40 % arrivals, or `disturbed=2` with one person fewer at
-the bottleneck, who is back for two days then; predicted from the real queue and after a warm-up.
+their fate. Prediction: from the log at the cut, the effect as the program shows it, the median difference. Lead time is
+that of the cases done in the next 60 days. `disturbed=1`: instead, the number at each stage a week after three weeks of
++40 % arrivals, or `disturbed=2` with one person fewer at the bottleneck, who is back for two days then; predicted from
+the real queue and after a warm-up.
 """
 
 from __future__ import annotations
