@@ -41,6 +41,8 @@ from factoryview.view.stages import StageState
 from factoryview.view.state import BeltState, BinState, OutcomeState, State
 from factoryview.view.topology import Topology
 
+_MANY = 0.1
+"""Share of the cases in progress from which on those left lying are many."""
 _KNOWN = 3
 """The level in which a belt is drawn whose jam is no news any more."""
 _NO_LOSS = 0.005
@@ -189,7 +191,7 @@ class Wording:
         say, name = self.language.text, self.label(news.stage)
         match news:
             case Calm():
-                return say("news.calm" if news.judged else "news.unjudged"), self._calm(news)
+                return self._calm(news)
             case Jam():
                 return say("news.jam" if news.level == RED else "news.slow", stage=name), self._jam(news)
             case Constraint():
@@ -202,17 +204,23 @@ class Wording:
                 title = "news.not_renewed" if news.recorded else "news.not_recorded"
                 return say(title), [self.as_of(news.since, now), news.trouble]
 
-    def _calm(self, calm: Calm) -> list[str]:
+    def _calm(self, calm: Calm) -> tuple[str, list[str]]:
+        """Many that are left lying stand in the title: who reads only that must not think that all is well."""
         say, number = self.language.text, self.language.number
-        parts = [say("news.in_progress", n=number(calm.in_progress))]
+        title, parts = say("news.calm" if calm.judged else "news.unjudged"), []
+        parts.append(say("news.in_progress", n=number(calm.in_progress)))
         if calm.lying_at:
-            parts.append(say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying)))
+            lying = say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying))
+            if calm.lying >= _MANY * calm.in_progress:
+                title = say("news.but", calm=title, lying=lying)
+            else:
+                parts.append(lying)
         if calm.largest:
             largest = "news.usual" if calm.usual else "news.largest"
             parts.append(say(largest, stage=self.label(calm.largest), n=number(calm.waiting)))
         if calm.at_exit >= 1:
             parts.append(say("news.at_exit", n=number(calm.at_exit)))
-        return parts
+        return title, parts
 
     def _jam(self, jam: Jam) -> list[str]:
         """How many wait, what to do about it where that is known, what it costs, when they will be gone, since when."""

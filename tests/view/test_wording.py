@@ -37,8 +37,13 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     (Calm(1234), ("Kein Stau", "1.234 in Arbeit"), ("No jam", "1,234 in progress")),
     (
         Calm(70, "Offer", 9, lying=50, lying_at="Offer", at_exit=4),
-        ("Kein Stau", "70 in Arbeit · 50 liegen bei Angebot · am meisten bei Angebot: 9 · 4 ohne nächsten Schritt"),
-        ("No jam", "70 in progress · 50 left lying at Offer · most at Offer: 9 · 4 with no next step"),
+        ("Kein Stau, aber 50 liegen bei Angebot", "70 in Arbeit · am meisten bei Angebot: 9 · 4 ohne nächsten Schritt"),
+        ("No jam, but 50 left lying at Offer", "70 in progress · most at Offer: 9 · 4 with no next step"),
+    ),
+    (
+        Calm(70, lying=6, lying_at="Offer"),
+        ("Kein Stau", "70 in Arbeit · 6 liegen bei Angebot"),
+        ("No jam", "70 in progress · 6 left lying at Offer"),
     ),
     (
         JAM,
@@ -100,7 +105,7 @@ def test_news_are_said_in_both_languages(news: News, german: tuple[str, str], en
 
 def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
     assert ENGLISH.headline(JAM, NOON, NOON - 20 * MINUTE).detail == "as of 13:40 · 189 waiting"
-    assert GERMAN.headline(SAID[4][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
+    assert GERMAN.headline(SAID[5][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
 
 
 def test_sources_say_how_old_their_data_is() -> None:
