@@ -1,4 +1,7 @@
-"""Every error factoryview raises on purpose; each says what is wrong, where, and what would cure it."""
+"""Every error factoryview raises on purpose; each says what is wrong, where, and what would cure it.
+
+Its parts are texts of the catalogues (`language.said`), so that it is worded where it is shown: `inside`.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,11 @@ class FactoryviewError(Exception):
 
     exit_status = 3
 
-    def inside(self, code: Code) -> str:  # noqa: ARG002
-        """What it says, in a language."""
-        return str(self)
+    def inside(self, code: Code) -> str:
+        """What it says, in a language; `str` says it in English."""
+        from factoryview.language.said import in_language
+
+        return " ".join(in_language(part, code) for part in self.args)
 
 
 class UsageError(FactoryviewError):
@@ -48,7 +53,14 @@ class Problem:
     cure: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.found} {self.cure}".rstrip()
+        return self.inside("en")
+
+    def inside(self, code: Code) -> str:
+        """All of it on one line, in a language."""
+        from factoryview.language.said import in_language
+
+        place, found, cure = (in_language(part, code) for part in (self.place, self.found, self.cure))
+        return f"{place}: {found} {cure}".rstrip()
 
 
 class PlantError(InputError):
@@ -57,3 +69,6 @@ class PlantError(InputError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+    def inside(self, code: Code) -> str:
+        return "\n".join(problem.inside(code) for problem in self.problems)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 
 _STORE = b"SQLite format 3\0"
 _FORMULA = re.compile(
@@ -41,17 +42,17 @@ def check_output(path: Path, inputs: Iterable[Path] = (), *, fresh: bool = False
     except (OSError, ValueError):
         return
     if stat.S_ISLNK(found.st_mode):
-        raise UsageError(f"{path}: this is a link, and what it leads to would be replaced. Name a file of its own.")
+        raise UsageError(said("error.output_link", path=path))
     if stat.S_ISDIR(found.st_mode):
-        raise UsageError(f"{path}: this is a folder. Name a file in it.")
+        raise UsageError(said("error.output_folder", path=path))
     if not stat.S_ISREG(found.st_mode):
-        raise UsageError(f"{path}: this is not an ordinary file. Name another one.")
+        raise UsageError(said("error.output_special", path=path))
     if any(_same(found, file) for file in inputs):
-        raise UsageError(f"{path}: this file is read, and it would be replaced. Name another one.")
+        raise UsageError(said("error.output_is_input", path=path))
     if _is_store(path):
-        raise UsageError(f"{path}: this is a database, perhaps a recorded store. Name another file.")
+        raise UsageError(said("error.output_store", path=path))
     if fresh:
-        raise UsageError(f"{path}: this file exists, and somebody may have edited it. Remove it, or name another one.")
+        raise UsageError(said("error.output_exists", path=path))
 
 
 @contextmanager

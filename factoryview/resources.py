@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -36,7 +37,7 @@ def _locate(folder: str, parts: tuple[str, ...]) -> Path:
         if path.exists():
             return path
     raise InputError(
-        f"{'/'.join((folder, *parts))} is missing from this installation.",
+        said("error.part_missing", part="/".join((folder, *parts))),
         where=str(_PACKAGE),
-        cure="Install factoryview again, or run it from a complete checkout.",
+        cure=said("error.install_again"),
     )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from factoryview.errors import FactoryviewError
+from factoryview.language.said import said
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control characters, ends of lines that are none to a program, and what turns the direction of writing."""
@@ -60,7 +61,7 @@ def _words() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Unwritten(f"the output cannot be written ({(error.strerror or str(error)).lower()}).") from error
+        raise Unwritten(said("error.output_unwritten", why=(error.strerror or str(error)).lower())) from error
 
 
 def steered(stream: TextIO) -> TextIO:

@@ -14,6 +14,7 @@ import pygame
 
 from factoryview.app.menu import NAME
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.resources import asset
 
 _UNSEEN = ("offscreen", "dummy")
@@ -56,8 +57,8 @@ class Display:
             self.surface = self._opened()
         except pygame.error as error:
             raise InputError(
-                f"no window can be opened here ({error}).",
-                cure="Make a picture instead: factoryview render INPUT -o plant.png",
+                said("error.no_window", why=error),
+                cure=said("error.picture_instead"),
             ) from error
         self.way: Way = faster_way(self.surface)
 
@@ -109,7 +110,7 @@ class Display:
                 return True
             except pygame.error as error:
                 if not self.fullscreen and time.monotonic() - since > _PATIENCE:
-                    raise InputError(f"the display has gone and does not come back ({error}).") from error
+                    raise InputError(said("error.display_gone", why=error)) from error
             time.sleep(_AGAIN)
         return False
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from factoryview.errors import InputError, UsageError
+from factoryview.language.said import said
 from factoryview.output import replacing
 
 Did = Literal["wrote", "removed", "left", "missing", "ran", "failed"]
@@ -47,7 +48,7 @@ class Installed:
         known = self._known()
         for path in files:
             if path.exists() and known.get(str(path)) != _sum(path):
-                raise UsageError(f"{path}: this file was not written by {self._command}. Move it away first.")
+                raise UsageError(said("error.not_ours", path=path, command=self._command))
         for path, text in files.items():
             _write(path, text)
             known[str(path)] = _sum(path)
@@ -82,7 +83,7 @@ class Installed:
             return {}
         except (OSError, ValueError) as error:
             raise InputError(
-                f"What was installed cannot be read: {error}.", where=str(self._record), cure="Remove the file."
+                said("error.installed_unreadable", why=error), where=str(self._record), cure=said("error.remove_file")
             ) from None
         return {str(path): str(checksum) for path, checksum in dict(found).items() if path in self._places}
 
@@ -103,7 +104,7 @@ def check_startable(words: Iterable[str]) -> None:
     """Raise UsageError for a command that no file of a desktop can hold."""
     for word in words:
         if re.search(r"[\x00-\x1f]", word):
-            raise UsageError(f"{word!r}: a name with control characters cannot be started by the desktop. Rename it.")
+            raise UsageError(said("error.control_in_name", word=word))
 
 
 def folder_of(environment: Mapping[str, str], variable: str, usual: Path) -> Path:
@@ -123,7 +124,7 @@ def _write(path: Path, text: str) -> None:
             beside.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(
-            f"This cannot be written: {error.strerror}.", where=str(path), cure="See to the rights of its folder."
+            said("error.not_written", why=error.strerror), where=str(path), cure=said("error.folder_rights")
         ) from None
 
 
@@ -132,5 +133,5 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            f"This cannot be removed: {error.strerror}.", where=str(path), cure="See to the rights of its folder."
+            said("error.not_removed", why=error.strerror), where=str(path), cure=said("error.folder_rights")
         ) from None

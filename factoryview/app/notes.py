@@ -13,6 +13,7 @@ from factoryview.errors import InputError
 from factoryview.export.notes_files import parts_of
 from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.plant.notes import Note, Notes, NoteState, add_note, change_note, parsed
 from factoryview.scene.chrome.dialog import Row
@@ -45,7 +46,7 @@ def note_of(line: str, at: int, stage: str, now: datetime) -> Note:
         try:
             date.fromisoformat(fields["due"])
         except ValueError:
-            raise InputError(f'"{fields["due"]}" is no day.', cure="Write it like !2026-07-31.") from None
+            raise InputError(said("error.no_day", day=fields["due"]), cure=said("error.due_like")) from None
     tables = {**fields, "at": utc(at), "stage": stage, "said": now}
     return parsed({"note": [tables]}, "").note[0]
 

@@ -233,7 +233,7 @@ class PlantScreen:
         try:
             self._take(written(folder, line, session.playhead.at, stage_chosen(session, shown)))
         except InputError as error:
-            self.say(str(error))
+            self.say(error.inside(self.presentation.language.code))
             return
         self.session = replace(self.session, dialog="", typed="", row=0)
         self.say(shown.language.text("notice.noted", folder=folder.name))
@@ -246,7 +246,7 @@ class PlantScreen:
         try:
             self._take(with_next_state(folder, listed[self.session.row % len(listed)][0]))
         except InputError as error:
-            self.say(str(error))
+            self.say(error.inside(self.presentation.language.code))
 
     def _take(self, notes: Notes) -> None:
         """What is written now is shown."""

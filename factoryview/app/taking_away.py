@@ -17,5 +17,5 @@ def file_written(name: str, write: Callable[[Path], None], done: str, language: 
         check_output(path)
         write(path)
     except FactoryviewError as error:
-        return language.text("notice.not_saved", name=path.name, why=str(error))
+        return language.text("notice.not_saved", name=path.name, why=error.inside(language.code))
     return language.text(done, name=path.name)

@@ -27,12 +27,12 @@ def _status() -> int:
     arguments = [f"--size={a[1:]}" if re.fullmatch(r"-\d+x\d+", a) else a for a in sys.argv[1:]]
     try:
         try:
-            cli(arguments, prog_name="factoryview")
+            return int(cli(arguments, prog_name="factoryview", standalone_mode=False) or 0)
         finally:
             sys.stdout.flush()
     except Unwritten as error:
         into_nothing(1)
-        return _told(str(error), error.exit_status)
+        return _told(error.inside(said_language(arguments)), error.exit_status)
     except FactoryviewError as error:
         return _told(error.inside(said_language(arguments)), error.exit_status)
     except KeyboardInterrupt:
@@ -43,19 +43,21 @@ def _status() -> int:
         raise
     except BrokenPipeError:
         return _nobody_reads()
-    except Exception as error:  # the last resort: a user never sees a traceback
+    except Exception as error:
+        if hasattr(error, "format_message"):  # the parser's: of click, or of what typer has inside it
+            from factoryview.cli.mistyped import tell
+
+            return tell(error, said_language(arguments))
+        # the last resort: a user never sees a traceback
         if os.environ.get("FACTORYVIEW_DEBUG"):
             raise
+        from factoryview.language.said import said
         from factoryview.sources import memory
 
         if memory.is_exhausted(error):
-            return _told(str(memory.exhausted("the input")), 3)
-        return _told(
-            f"this is a mistake in factoryview itself ({type(error).__name__}: {error}). "
-            "Set FACTORYVIEW_DEBUG=1 to see where, and report it.",
-            3,
-        )
-    return 0
+            return _told(memory.exhausted(said("error.the_input")).inside(said_language(arguments)), 3)
+        own = said("error.own_mistake", kind=type(error).__name__, why=str(error))
+        return _told(own.inside(said_language(arguments)), 3)
 
 
 def _told(sentence: str, status: int) -> int:

@@ -14,6 +14,7 @@ from factoryview.factory.factory import Factory
 from factoryview.flow.moment.life import AlarmState, alarms_at
 from factoryview.flow.verdict.verdict import findings_of
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.plant.models import label_of
 from factoryview.plant.notes import Answer, Answered, add_answer, notes_path
 from factoryview.time import utc
@@ -45,10 +46,10 @@ def answer(
         going = [each for each in alarms if each.stage == stage and each.state != "ended"]
         if not going:
             there = ", ".join(sorted({each.stage for each in alarms if each.state != "ended"})) or "none"
-            raise UsageError(f"--stage {stage}: no alarm goes on there at that moment; there is: {there}.")
+            raise UsageError(said("error.no_alarm_there", stage=stage, there=there))
         kind, day = going[0].kind, _day(until)
-        said = Answer(stage=stage, kind=kind, state=state, said=utc(moment), role=role, measure=measure, until=day)
-        notes = add_answer(notes_path(named(path)), said)
+        answer = Answer(stage=stage, kind=kind, state=state, said=utc(moment), role=role, measure=measure, until=day)
+        notes = add_answer(notes_path(named(path)), answer)
         alarms = alarms_at(jams, notes.alarm, moment, factory.plant.timezone)
     for each in alarms:
         print(_line(each, factory, language))
@@ -57,12 +58,13 @@ def answer(
 
 
 def _state(stage: str | None, until: str | None, *, seen: bool, mended: bool) -> Answered | None:
-    said = [name for name, given in (("seen", seen), ("worked on", until is not None), ("mended", mended)) if given]
-    if len(said) > 1:
-        raise UsageError("give one of --seen, --until and --mended.")
-    if bool(said) != (stage is not None):
-        raise UsageError("an answer needs --stage, and one of --seen, --until and --mended.")
-    return said[0] if said else None  # type: ignore[return-value]  # one of the three names above
+    states = ("seen", seen), ("worked on", until is not None), ("mended", mended)
+    named = [name for name, given in states if given]
+    if len(named) > 1:
+        raise UsageError(said("error.one_answer"))
+    if bool(named) != (stage is not None):
+        raise UsageError(said("error.answer_needs"))
+    return named[0] if named else None  # type: ignore[return-value]  # one of the three names above
 
 
 def _day(text: str | None) -> date | None:
@@ -71,7 +73,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--until {text}: write a day like 2026-07-31.") from None
+        raise UsageError(said("error.until_day", text=text)) from None
 
 
 def _line(alarm: AlarmState, factory: Factory, language: Language) -> str:

@@ -27,6 +27,7 @@ from factoryview.flow.change.compare import compare as compared
 from factoryview.flow.change.document import Changes, Compared, changes_document, compared_document
 from factoryview.flow.change.records import Records, records_of
 from factoryview.flow.change.sentences import change_sentences, comparison_sentences, spans_sentence
+from factoryview.language.said import said
 from factoryview.view.moments import parse_span
 from factoryview.view.paired import Paired
 from factoryview.view.presentation import Presentation
@@ -61,10 +62,10 @@ def compare(
         print_document({"compared": Compared.model_json_schema(), "changes": Changes.model_json_schema()})
         return
     if path is None:
-        raise UsageError("compare needs a log, or --schema.")
+        raise UsageError(said("error.compare_needs"))
     form = None if output is None else _form(output, picture, seconds)
     if difference and (output is None or output.suffix.lower() != ".png"):
-        raise UsageError("--difference is a picture: end -o with .png.")
+        raise UsageError(said("error.difference_picture"))
     for given in (path, other):
         if output is not None and given is not None:
             check_free(output, given, reading)
@@ -74,7 +75,7 @@ def compare(
     report_guesses(factory, lang)
     if other is None and spans is None:
         if output is not None:
-            raise UsageError(f"-o {output}: a picture needs --spans, or another plant.")
+            raise UsageError(said("error.picture_needs_spans", output=output))
         found = changes(records)
         if json:
             print(changes_document(found, records.end).model_dump_json(indent=2))
@@ -109,7 +110,7 @@ def _studied(factory: Factory, lang: str | None, wide: float) -> Presentation:
 def _form(output: Path, picture: Picture, seconds: float | None) -> Format:
     """What was asked for, checked before anything is read."""
     if output.suffix.lower() not in (".png", ".mp4", ".gif"):
-        raise UsageError(f"-o {output}: end it with .png, .mp4 or .gif.")
+        raise UsageError(said("error.end_picture_film", output=output))
     pixels = picture.pixels or FULL_HD
     if is_film(output):
         Filming(seconds=seconds).check()

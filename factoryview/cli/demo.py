@@ -10,6 +10,7 @@ import typer
 from factoryview.cli.options import DEMOS, InputOptions, Lang, Picture, Playing, named
 from factoryview.cli.play import play
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 
 
 def demo(
@@ -21,5 +22,5 @@ def demo(
 ) -> None:
     """Play it as any other."""
     if plant not in DEMOS.values():
-        raise UsageError(f'there is no demo "{plant}"; choose umsatzwerk or permits.')
+        raise UsageError(said("error.no_demo", plant=plant))
     play(named(Path(plant)), reading=InputOptions(), picture=picture, playing=playing, lang=lang)

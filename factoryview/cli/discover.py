@@ -12,6 +12,7 @@ from factoryview.cli.options import Input, InputOptions, Lang, named
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.factory.discovery import discovered
+from factoryview.language.said import said
 from factoryview.plant.files import save_plant
 
 
@@ -24,7 +25,7 @@ def discover(
 ) -> None:
     """Write it, to be edited by hand."""
     if output.suffix.lower() != ".toml":
-        raise UsageError(f"-o {output}: a plant file ends in .toml.")
+        raise UsageError(said("error.end_toml", output=output))
     check_free(output, path, reading, fresh=True)
     factory = open_input(path, reading)
     save_plant(discovered(factory, named(path), output), output)

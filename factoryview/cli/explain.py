@@ -18,6 +18,7 @@ from factoryview.flow.verdict.document import Verdict
 from factoryview.flow.verdict.otherwise import Doubt, otherwise, sentence
 from factoryview.flow.verdict.sentences import sentences
 from factoryview.flow.verdict.verdict import verdict
+from factoryview.language.said import said
 from factoryview.time import micros_of
 from factoryview.view.boards import Boards, boards_of
 from factoryview.view.model import Model
@@ -52,9 +53,9 @@ def explain(
         print(definition(define, language_of(lang, None)))
         return
     if path is None:
-        raise UsageError("explain needs a log, --schema, or --define WORD.")
+        raise UsageError(said("error.explain_needs"))
     if (since is None) != (until is None) or (since and at):
-        raise UsageError("give either --at, or both --from and --to.")
+        raise UsageError(said("error.at_or_span"))
     factory = open_input(path, reading)
     moment, span = _asked(factory, at, since, until)
     found = verdict(factory.store, factory.plant, at=moment, span=span)

@@ -12,6 +12,7 @@ from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.export.film import check_film, is_film, usual_fps
 from factoryview.export.filming import Format, beside, write_film, write_reel
+from factoryview.language.said import said
 from factoryview.view.moments import parse_moment
 from factoryview.view.reel import cuts
 
@@ -30,7 +31,7 @@ def film(
     """Film the span that was asked for, by default the whole log."""
     filming.check()
     if not is_film(output) or (filming.reel and output.suffix.lower() != ".mp4"):
-        raise UsageError(f"-o {output}: end a reel with .mp4.")
+        raise UsageError(said("error.end_reel", output=output))
     pixels, fps = picture.pixels or FULL_HD, filming.fps if filming.fps is not None else usual_fps(output)
     check_film(output, pixels, fps)
     form = Format(pixels, fps, theme_of(picture), smallest_text(picture, pixels))
@@ -45,7 +46,7 @@ def film(
     )
     first, last = max(first, model.first), min(last, model.last)
     if first >= last:
-        raise UsageError("--from and --to: nothing of the log lies between them.")
+        raise UsageError(said("error.span_empty"))
     model.study(first)
     with progress_bar() as bar:
 

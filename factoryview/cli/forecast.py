@@ -10,6 +10,7 @@ from factoryview.flow.change.document import ForecastPart, forecast_document
 from factoryview.flow.change.forecast import forecast as expected
 from factoryview.flow.change.records import records_of
 from factoryview.flow.change.sentences import forecast_sentences
+from factoryview.language.said import said
 from factoryview.view.moments import parse_moment
 
 
@@ -27,17 +28,17 @@ def forecast(
         print_document(ForecastPart.model_json_schema())
         return
     if path is None:
-        raise UsageError("forecast needs a log, or --schema.")
+        raise UsageError(said("error.forecast_needs"))
     factory = open_input(path, reading)
     first, last = factory.store.span()
     moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)
     if moment < first:
-        raise UsageError(f"--at {at}: the log begins later.")
+        raise UsageError(said("error.at_too_early", at=at))
     found = expected(records_of(factory.store, factory.plant, min(moment, last)))
     report_guesses(factory, lang)
     if not json:
         print("\n".join(forecast_sentences(found, language_for(factory.plant, lang))))
         return
     if found is None:
-        raise InputError("too few cases have ended lately.", cure="Ask with --at of a moment at which more had.")
+        raise InputError(said("error.too_few_ended"), cure=said("error.ask_later"))
     print(forecast_document(found).model_dump_json(indent=2))

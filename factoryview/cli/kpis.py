@@ -13,6 +13,7 @@ from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.export.tables import write_table
 from factoryview.flow.kpis import kpis as table
+from factoryview.language.said import said
 
 
 def kpis(
@@ -25,7 +26,7 @@ def kpis(
 ) -> None:
     """Print it, or write it to a file."""
     if bucket not in ("hour", "day", "week", "month"):
-        raise UsageError(f'--bucket {bucket}: use "hour", "day", "week" or "month".')
+        raise UsageError(said("error.bucket_choice", bucket=bucket))
     if output is not None:
         check_free(output, path, reading)
     factory = open_input(path, reading)

@@ -16,6 +16,7 @@ from factoryview.app.window import show
 from factoryview.cli.options import Input, InputOptions, Lang, Picture, Playing, language_of, named
 from factoryview.cli.play import check_screen
 from factoryview.errors import InputError, UsageError
+from factoryview.language.said import said
 
 _RANDOM_BYTES = 18
 
@@ -38,9 +39,9 @@ def meeting(
     """In a window; phones take part by the code on the screen, others at the keyboard in turn."""
     reading.check()
     if not 0.1 <= minutes <= 120:
-        raise UsageError(f"--minutes {minutes:g}: use 0.1 to 120.")
+        raise UsageError(said("error.minutes_range", minutes=minutes))
     if not 0 <= port <= 65_535:
-        raise UsageError(f"--port {port}: use 0 to 65535.")
+        raise UsageError(said("error.port_range", port=port))
     language = language_of(lang, None)
     source, size, place = named(path), picture.pixels, picture.place
     settings, _ = load(settings_file())
@@ -56,9 +57,7 @@ def meeting(
         try:
             meets = Meeting(host, port, secrets.token_urlsafe(_RANDOM_BYTES), language)
         except DoorError as error:
-            raise InputError(
-                f"the phone page cannot be served: {error}.", cure="Say another --host or --port."
-            ) from None
+            raise InputError(said("error.page_not_served", why=error), cure=said("error.another_address")) from None
         try:
             found = open_plant(asked, progress, partial(meets.screen, since=since, until=until, minutes=minutes))
         except BaseException:

@@ -13,6 +13,7 @@ from factoryview.app.menu import menu_of
 from factoryview.cli.options import said_language
 from factoryview.errors import UsageError
 from factoryview.language import Language
+from factoryview.language.said import said
 
 
 def install_desktop() -> None:
@@ -37,5 +38,5 @@ def uninstall_desktop() -> None:
 
 def _language() -> Language:
     if not sys.platform.startswith("linux"):
-        raise UsageError("--install-desktop is for the desktops of Linux; elsewhere make a shortcut to factoryview.")
+        raise UsageError(said("error.linux_only"))
     return Language(said_language(sys.argv[1:]))

@@ -18,6 +18,7 @@ from factoryview.flow.change.became import became_of
 from factoryview.flow.change.records import records_of
 from factoryview.flow.change.sentences import became_sentences, stage_label
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.plant.checks import near
 from factoryview.plant.notes import Note, NoteMeasure, NoteState, add_note, change_note, notes_path, parsed, read_notes
 from factoryview.time import utc
@@ -47,11 +48,11 @@ def notes(
 ) -> None:
     """Each on a line, with what became of what was due."""
     if add is None and (who or expect or stage is not None or due is not None or measure is not None):
-        raise UsageError("--stage, --who, --due, --expect and --measure need --add.")
+        raise UsageError(said("error.needs_add"))
     if tracker not in get_args(Tracker):
-        raise UsageError(f"--for {tracker}: use gitlab, github or jira.")
+        raise UsageError(said("error.tracker_choice", tracker=tracker))
     if output is not None and output.suffix.lower() not in (".md", ".csv", ".ics"):
-        raise UsageError(f"-o {output}: end it with .md, .csv or .ics.")
+        raise UsageError(said("error.end_notes", output=output))
     if output is not None:
         check_free(output, path, reading)
     factory, folder = open_input(path, reading), notes_path(named(path))
@@ -111,23 +112,23 @@ def _stage(typed: str | None, factory: Factory) -> str:
     stages = [stage.name for stage in factory.plant.stages]
     if typed is None or typed in stages:
         return typed or ""
-    raise UsageError(f"--stage {typed}: there is no such stage. {near(typed, stages)}".rstrip())
+    raise UsageError(said("error.stage_typed", typed=typed, near=near(typed, stages)))
 
 
 def _day(typed: str | None) -> date | None:
     try:
         return None if typed is None else date.fromisoformat(typed)
     except ValueError:
-        raise UsageError(f"--due {typed}: write a day like 2026-07-31.") from None
+        raise UsageError(said("error.due_day", typed=typed)) from None
 
 
 def _measure(typed: str | None) -> str | None:
     if typed is not None and typed not in get_args(NoteMeasure):
-        raise UsageError(f"--measure {typed}: use waiting, work, throughput or losses.")
+        raise UsageError(said("error.measure_choice", typed=typed))
     return typed
 
 
 def _state(typed: str) -> str:
     if typed not in get_args(NoteState):
-        raise UsageError(f"--state {typed}: use open, begun, done or dropped.")
+        raise UsageError(said("error.state_choice", typed=typed))
     return typed

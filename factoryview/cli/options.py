@@ -21,6 +21,7 @@ from typer.models import ParameterInfo
 
 from factoryview.cli.words import help_in
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 from factoryview.resources import data_file
 
 Code = Literal["de", "en"]
@@ -70,9 +71,9 @@ class InputOptions:
     def check(self) -> None:
         """Raise UsageError for what no input can be read with."""
         if self.times not in (None, "entry", "completion", "interval"):
-            raise UsageError(f'--times {self.times}: use "entry", "completion" or "interval".')
+            raise UsageError(said("error.times_choice", times=self.times))
         if self.stages < 0:
-            raise UsageError(f"--stages {self.stages}: use 0 (do not fold) or a number of machines.")
+            raise UsageError(said("error.stages_choice", stages=self.stages))
         parse_map(self.map)
         parse_dates(self.dates)
 
@@ -96,7 +97,7 @@ class Picture:
         """The theme, if one was said."""
         if self.theme in ("night", "day", None):
             return self.theme  # type: ignore[return-value]  # mypy does not narrow strings to their values
-        raise UsageError(f'--theme {self.theme}: use "night" or "day".')
+        raise UsageError(said("error.theme_choice", theme=self.theme))
 
     @property
     def place(self) -> tuple[float, float] | None:
@@ -105,9 +106,9 @@ class Picture:
         if screen is None and distance is None:
             return None
         if screen is None or distance is None:
-            raise UsageError("give both: --screen INCHES and --distance METRES.")
+            raise UsageError(said("error.screen_and_distance"))
         if not (1 <= screen <= 1_000 and 0.1 <= distance <= 100):
-            raise UsageError(f"--screen {screen:g} --distance {distance:g}: use 1 to 1000 inches, 0.1 to 100 metres.")
+            raise UsageError(said("error.screen_range", screen=screen, distance=distance))
         return screen, distance
 
 
@@ -127,7 +128,7 @@ class Playing:
     def check(self) -> None:
         """Raise UsageError for what nothing can be played with."""
         if self.seconds_per_day is not None and not 0.001 <= self.seconds_per_day <= 86_400:
-            raise UsageError(f"--seconds-per-day {self.seconds_per_day}: use 0.001 to 86400.")
+            raise UsageError(said("error.pace_range", seconds=self.seconds_per_day))
 
 
 @dataclass(frozen=True)
@@ -143,14 +144,14 @@ class Filming:
     def check(self) -> None:
         """Raise UsageError for what no film can be made of."""
         if self.seconds is not None and not 0.1 <= self.seconds <= 3_600:
-            raise UsageError(f"--seconds {self.seconds:g}: use 0.1 to 3600.")
+            raise UsageError(said("error.seconds_range", seconds=self.seconds))
         if self.seconds is not None and self.reel:
-            raise UsageError("--reel: how long it is follows from how much happens; leave out --seconds.")
+            raise UsageError(said("error.reel_length"))
 
     def check_unused(self) -> None:
         """Raise UsageError if something of a film was asked for."""
         if self != Filming():
-            raise UsageError("--from, --to, --seconds, --fps and --reel are of a film: end -o with .mp4 or .gif.")
+            raise UsageError(said("error.film_options"))
 
 
 def named(path: Path) -> Path:
@@ -218,11 +219,11 @@ def system_language() -> Code:
     return "de" if said.startswith("de") else "en"
 
 
-def language_of(said: str | None, usual: str | None) -> Code:
-    """The language said, else the usual one, else the system's."""
-    code = said or usual or system_language()
+def language_of(asked: str | None, usual: str | None) -> Code:
+    """The language asked for, else the usual one, else the system's."""
+    code = asked or usual or system_language()
     if code not in ("de", "en"):
-        raise UsageError(f'--lang {code}: use "de" or "en".')
+        raise UsageError(said("error.lang_choice", code=code))
     return "de" if code == "de" else "en"
 
 
@@ -238,7 +239,7 @@ def parse_map(text: str | None) -> dict[str, str]:
         elif role and part.strip():
             found[role] += "," + part.rstrip()
         elif part.strip():
-            raise UsageError(f'--map {text}: "{part}" is not ROLE=COLUMN, like case=Ticket.')
+            raise UsageError(said("error.map_form", text=text, part=part))
     return found
 
 
@@ -246,7 +247,7 @@ def parse_dates(text: str | None) -> Literal["dmy", "mdy", "ymd"] | None:
     """Which of day, month and year comes first."""
     if text in ("dmy", "mdy", "ymd", None):
         return text  # type: ignore[return-value]  # mypy does not narrow strings to their values
-    raise UsageError(f'--dates {text}: use "dmy" (day first), "mdy" (month first) or "ymd" (year first).')
+    raise UsageError(said("error.dates_choice", text=text))
 
 
 def parse_size(text: str | None) -> Pixels | None:
@@ -255,5 +256,5 @@ def parse_size(text: str | None) -> Pixels | None:
         return None
     match = re.fullmatch(r"(\d+)[xX×](\d+)", text)
     if not match or not (320 <= int(match[1]) <= 16_384 and 180 <= int(match[2]) <= 16_384):
-        raise UsageError(f"--size {text}: use WIDTHxHEIGHT from 320x180 to 16384x16384, like 1920x1080.")
+        raise UsageError(said("error.size_range", text=text))
     return int(match[1]), int(match[2])

@@ -11,6 +11,7 @@ from factoryview.app.settings import load, settings_file
 from factoryview.app.window import show
 from factoryview.cli.options import Input, InputOptions, Lang, Picture, Playing, language_of, named
 from factoryview.errors import InputError
+from factoryview.language.said import said
 
 
 def play(path: Input, *, reading: InputOptions, picture: Picture, playing: Playing, lang: Lang = None) -> None:
@@ -41,6 +42,6 @@ def check_screen() -> None:
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("SDL_VIDEODRIVER")
     ):
         raise InputError(
-            "there is no display here to open a window on;",
-            cure="make a picture instead: factoryview render INPUT -o plant.png",
+            said("error.no_display"),
+            cure=said("error.picture_then"),
         )

@@ -10,6 +10,7 @@ import typer
 from factoryview.app.recording import record as record_plant
 from factoryview.cli.options import Lang, language_of
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 
 
 def record(
@@ -20,5 +21,5 @@ def record(
 ) -> None:
     """Until Ctrl-C, or for so long."""
     if seconds is not None and not seconds > 0:
-        raise UsageError(f"--seconds {seconds}: use more than 0.")
+        raise UsageError(said("error.seconds_positive", seconds=seconds))
     record_plant(path, seconds, language_of=lambda plant: language_of(lang, plant.language))

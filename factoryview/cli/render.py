@@ -18,6 +18,7 @@ from factoryview.errors import UsageError
 from factoryview.export.film import is_film
 from factoryview.export.illegible import check_letters
 from factoryview.export.picture import render_frame, save_picture
+from factoryview.language.said import said
 from factoryview.view.moments import parse_moment
 
 
@@ -41,14 +42,14 @@ def render(
     """Draw and write."""
     if is_film(output) or filming.reel:
         if at is not None or look_at is not None or zoom != 1.0:
-            raise UsageError("--at, --zoom and --look-at are of a picture; a film has --from, --to and --reel.")
+            raise UsageError(said("error.picture_options"))
         film(path, output, filming, reading, picture, title, lang)
         return
     if output.suffix.lower() != ".png":
-        raise UsageError(f"-o {output}: end it with .png for a picture, with .mp4 or .gif for a film.")
+        raise UsageError(said("error.end_render", output=output))
     filming.check_unused()
     if not 0.05 <= zoom <= 50:
-        raise UsageError(f"--zoom {zoom}: use 0.05 to 50.")
+        raise UsageError(said("error.zoom_range", zoom=zoom))
     pixels = picture.pixels or FULL_HD
     theme, smallest = theme_of(picture), smallest_text(picture, pixels)
     check_free(output, path, reading)

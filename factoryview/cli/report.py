@@ -15,6 +15,7 @@ from factoryview.cli.words import text
 from factoryview.errors import InputError, UsageError
 from factoryview.export.report import SIZE, contents_of, page_of
 from factoryview.export.report_pdf import pdf_of
+from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.view.moments import parse_moment
 
@@ -31,7 +32,7 @@ def report(
 ) -> None:
     """Of the whole log, or of a span as known at its end."""
     if output.suffix.lower() not in (".html", ".pdf"):
-        raise UsageError(f"-o {output}: end it with .html or .pdf.")
+        raise UsageError(said("error.end_report", output=output))
     check_free(output, path, reading)
     factory = open_input(path, reading)
     presentation = presentation_of(factory, lang, aspect_of(SIZE), title)
@@ -42,7 +43,7 @@ def report(
     )
     first, last = max(first, model.first), min(last, model.last)
     if first >= last:
-        raise UsageError("--from and --to: nothing of the log lies between them.")
+        raise UsageError(said("error.span_empty"))
     with progress_bar() as bar:
         contents = contents_of(presentation, first, last, lambda share: bar(share, text(language.code, "reporting")))
     try:
@@ -52,6 +53,6 @@ def report(
             else:
                 file.write_text(page_of(contents), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"the page cannot be written: {error}", where=str(output)) from error
+        raise InputError(said("error.page_not_written", why=error), where=str(output)) from error
     report_guesses(factory, lang)
     print(f"{output}: {contents.span}")

@@ -10,6 +10,7 @@ from factoryview.cli.words import text
 from factoryview.errors import UsageError
 from factoryview.flow.moment.snapshot import Snapshot
 from factoryview.flow.moment.snapshot import snapshot as document
+from factoryview.language.said import said
 from factoryview.plant.models import label_of
 from factoryview.view.moments import parse_moment
 from factoryview.view.playhead import usual_pace
@@ -29,7 +30,7 @@ def snapshot(
         print_document(Snapshot.model_json_schema())
         return
     if path is None:
-        raise UsageError("snapshot needs a log, or --schema.")
+        raise UsageError(said("error.snapshot_needs"))
     factory = open_input(path, reading)
     presentation = presentation_of(factory, lang)
     model, language = presentation.model, presentation.language

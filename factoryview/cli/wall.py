@@ -13,6 +13,7 @@ import typer
 from factoryview.cli.options import Lang, language_of, parse_size, system_language
 from factoryview.errors import UsageError
 from factoryview.language import Code, Language
+from factoryview.language.said import said
 from factoryview.plant.wall_file import DEMO, Wall, load_wall
 from factoryview.resources import data_file
 
@@ -44,10 +45,10 @@ def wall(
 ) -> None:
     """Views in turn until the window is closed; Escape or Q does."""
     wanted = [
-        name for name, said in zip(_INSTEAD, (status, install, uninstall, privacy, test_card), strict=True) if said
+        name for name, asked in zip(_INSTEAD, (status, install, uninstall, privacy, test_card), strict=True) if asked
     ]
     if len(wanted) > 1:
-        raise UsageError(f"give one of {', '.join(_INSTEAD)}.")
+        raise UsageError(said("error.one_of", options=", ".join(_INSTEAD)))
     code = language_of(lang, None)
     if status:
         _tell_status(given or [], code)
@@ -70,7 +71,7 @@ _INSTEAD = ("--status", "--install", "--uninstall", "--privacy", "--test-card")
 
 def _read(given: list[str], lang: str | None) -> tuple[Path, Wall]:
     if len(given) != 1:
-        raise UsageError("name one wall file, or demo.")
+        raise UsageError(said("error.one_wall"))
     file = data_file("demo-wall.toml") if given[0] == DEMO else Path(given[0])
     known = load_wall(file)
     if lang is not None:
@@ -118,7 +119,7 @@ def _tell_status(given: list[str], code: Code) -> None:
     from factoryview.wall.status import asked_of, kept_token, status_of
 
     if not given:
-        raise UsageError("--status: name at least one wall, HOST or HOST:PORT.")
+        raise UsageError(said("error.status_needs"))
     token = os.environ.get(TOKEN) or kept_token()
     told = status_of([asked_of(each, token) for each in given], Language(code))
     for each in told:

@@ -12,6 +12,7 @@ from factoryview.cli.documents import print_document
 from factoryview.cli.opening import language_for, open_input, progress_bar, report_guesses
 from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 from factoryview.plant.scenario_file import Scenarios, load_scenarios, parse_set
 from factoryview.view.moments import parse_moment
 from factoryview.whatif.comparing import compare
@@ -47,14 +48,14 @@ def whatif(
         print_document(WhatIf.model_json_schema())
         return
     if path is None:
-        raise UsageError("whatif needs a log, or --schema.")
+        raise UsageError(said("error.whatif_needs"))
     wanted = _wanted(scenario, set_, days, runs)
     Thread(target=prepare, daemon=True).start()  # seconds where it is compiled for the first time
     factory = open_input(path, reading)
     first, last = factory.store.span()
     moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)
     if moment < first:
-        raise UsageError(f"--at {at}: the log begins later.")
+        raise UsageError(said("error.at_too_early", at=at))
     moment = min(moment, last)
     language = language_for(factory.plant, lang)
     lab, seen = open_lab(factory.store, factory.plant, moment, wanted.days)
@@ -72,14 +73,14 @@ def whatif(
 def _wanted(scenario: Path | None, set_: list[str] | None, days: int | None, runs: int | None) -> Scenarios:
     """What is to be tried: what a file says, what the command line says, or both."""
     if scenario is None and not set_:
-        raise UsageError('whatif needs --scenario FILE, or --set like "Approval.people+=1".')
+        raise UsageError(said("error.whatif_change"))
     if days is not None and not LEAST_DAYS <= days <= MOST_DAYS:
-        raise UsageError(f"--days {days}: use {LEAST_DAYS} to {MOST_DAYS}.")
+        raise UsageError(said("error.days_range", days=days, least=LEAST_DAYS, most=MOST_DAYS))
     if runs is not None and not LEAST_RUNS <= runs <= MOST_RUNS:
-        raise UsageError(f"--runs {runs}: use {LEAST_RUNS} to {MOST_RUNS}.")
+        raise UsageError(said("error.runs_range", runs=runs, least=LEAST_RUNS, most=MOST_RUNS))
     wanted = Scenarios() if scenario is None else load_scenarios(scenario)
-    said = (parse_set(set_),) if set_ else ()
-    update = {"scenario": (*wanted.scenario, *said)}
+    typed = (parse_set(set_),) if set_ else ()
+    update = {"scenario": (*wanted.scenario, *typed)}
     return wanted.model_copy(
         update=update | ({"days": days} if days else {}) | ({"replications": runs} if runs else {})
     )

@@ -120,7 +120,7 @@ class Desk(PlantScreen):
         if error is None:
             self._narrowed, self._held = found.result(), wanted
             return self._narrowed.model
-        self.say(str(error))
+        self.say(error.inside(self.presentation.language.code))
         self._filtering.forget(whole, wanted)
         self.session = replace(self.session, filters=self._held if self._held != wanted else ())
         return self._narrowed.model if self._narrowed is not None else whole

@@ -20,6 +20,7 @@ import pygame
 
 from factoryview.errors import InputError, UsageError
 from factoryview.export.picture import save_picture
+from factoryview.language.said import said
 from factoryview.output import check_output, replacing_long
 
 if TYPE_CHECKING:
@@ -61,15 +62,15 @@ def check_film(path: Path, size: tuple[int, int], fps: float) -> None:
     """
     if path.suffix.lower() in SUFFIXES and find_spec("av") is None:
         raise InputError(
-            "films need the package av, which is not installed.", where=str(path),
-            cure="pip install 'factoryview[video]', or write a series of pictures: -o plant-%04d.png.",
+            said("error.no_av"), where=str(path),
+            cure=said("error.install_av"),
         )  # fmt: skip
     if path.suffix.lower() == ".mp4" and (size[0] % 2 or size[1] % 2):
-        raise UsageError(f"--size {size[0]}x{size[1]}: an .mp4 has an even width and height.")
+        raise UsageError(said("error.even_size", width=size[0], height=size[1]))
     if not 1 <= fps <= 120:
-        raise UsageError(f"--fps {fps:g}: use 1 to 120.")
+        raise UsageError(said("error.fps_range", fps=fps))
     if path.suffix.lower() == ".gif" and fps > 50:
-        raise UsageError(f"--fps {fps:g}: a .gif has 50 frames a second at most.")
+        raise UsageError(said("error.fps_gif", fps=fps))
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def film_writer(
         with replacing_long(path) as file, _encoding(_Encoder(file, path, size, fps, title, chapters)) as write:
             yield write
     except OSError as error:
-        raise InputError(f"the film cannot be written ({error.strerror or error}).", where=str(path)) from error
+        raise InputError(said("error.film_not_written", why=error.strerror or error), where=str(path)) from error
 
 
 def _is_series(path: Path) -> bool:

@@ -10,6 +10,7 @@ from factoryview.errors import InputError
 from factoryview.export.film import film_writer
 from factoryview.export.frames import Frames, camera_at
 from factoryview.export.picture import save_picture
+from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.scene.chrome.caption import caption_node
 from factoryview.scene.floor.camera import Camera, eased
@@ -148,4 +149,4 @@ def _write_text(path: Path, text: str) -> None:
         with replacing(path) as file:
             file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"the captions cannot be written: {error}.", where=str(path)) from error
+        raise InputError(said("error.captions_not_written", why=error), where=str(path)) from error

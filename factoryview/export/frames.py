@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
@@ -76,7 +77,7 @@ def camera_at(facts: Facts, composition: Composition, zoom: float, stage: str | 
     if stage is not None:
         blocks = facts.floor.plan.blocks
         if stage not in blocks:
-            raise UsageError(f'no stage is called "{stage}"; there are {", ".join(blocks)}.')
+            raise UsageError(said("error.no_such_stage", stage=stage, known=", ".join(blocks)))
         x, y = blocks[stage].hall.centre
         camera = Camera(x, y, camera.k, camera.view)
     view = camera.view

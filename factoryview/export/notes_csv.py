@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from factoryview.errors import InputError
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.plant.notes import MOST_NOTES, Note, NoteState, parsed
 
 Tracker = Literal["github", "gitlab", "jira"]
@@ -93,17 +94,19 @@ def notes_of_csv(text: str, place: str, known: Mapping[str, Note], at: datetime,
     try:
         names = [cell.strip().lower() for cell in next(rows, [])]
         if not any(name in names for name in _CALLED["text"]):
-            raise InputError("There is no column title or Summary.", where=place, cure="Begin it with a line of names.")
+            raise InputError(said("error.no_title_column"), where=place, cure=said("error.begin_with_names"))
         for row in rows:
             if any(row):
                 cells = {name: unguarded(cell) for name, cell in zip(names, row, strict=False)}
                 where = f"{place}, line {rows.line_num}"
                 found += parsed({"note": [_tables(cells, known, at, now)]}, where).note
             if len(found) > MOST_NOTES:
-                raise InputError(f"There are more than {MOST_NOTES:,} notes.", where=place, cure="Split it.")
+                raise InputError(
+                    said("error.too_many_notes", most=MOST_NOTES), where=place, cure=said("error.split_it")
+                )
     except csv.Error as error:
         where = f"{place}, line {rows.line_num}"
-        raise InputError(f"This is no CSV: {error}.", where=where, cure="Save it as CSV in UTF-8.") from None
+        raise InputError(said("error.no_csv", why=error), where=where, cure=said("error.save_csv")) from None
     return found
 
 

@@ -10,6 +10,7 @@ from factoryview.errors import InputError, UsageError
 from factoryview.export.notes_csv import Tracker, csv_of, notes_of_csv
 from factoryview.export.notes_ics import ics_of, notes_of_ics
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.plant.notes import Note, add_note, change_note, read_notes
 
@@ -33,12 +34,12 @@ def write_notes(
         case ".ics":
             text = ics_of(notes, language)
         case _:
-            raise UsageError(f'"{path.name}" says no format; end it with .md, .csv or .ics.')
+            raise UsageError(said("error.notes_format", name=path.name))
     try:
         with replacing(path) as beside:
             beside.write_bytes(text.encode())
     except OSError as error:
-        raise InputError(f"the notes cannot be written: {error}", where=str(path)) from error
+        raise InputError(said("error.notes_unwritten", why=error), where=str(path)) from error
 
 
 def markdown_of(notes: Sequence[Note], became: Mapping[str, str], language: Language) -> str:
@@ -83,15 +84,15 @@ def read_file(path: Path, known: Sequence[Note], at: datetime) -> list[Note]:
     readers = {".csv": notes_of_csv, ".ics": notes_of_ics}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise UsageError(f'"{path.name}" says no format; give a .csv or an .ics.')
+        raise UsageError(said("error.notes_import", name=path.name))
     try:
         if not path.is_file():
-            raise InputError("there is no such file.", where=str(path), cure="Name another one.")
+            raise InputError(said("error.no_such_file"), where=str(path), cure=said("error.another_one"))
         if path.stat().st_size > _MOST_BYTES:
-            raise InputError("the file is larger than 16 MB.", where=str(path), cure="Split it.")
+            raise InputError(said("error.notes_size"), where=str(path), cure=said("error.split_it"))
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the notes cannot be read: {error}.", where=str(path), cure="Save it as UTF-8.") from None
+        raise InputError(said("error.notes_unread", why=error), where=str(path), cure=said("error.save_utf")) from None
     now = datetime.now(UTC).replace(microsecond=0)
     return reader(text, str(path), {note.id: note for note in known}, at, now)
 

@@ -11,6 +11,7 @@ from typing import Any
 from factoryview.errors import InputError
 from factoryview.export.notes_csv import completed
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.plant.notes import MOST_NOTES, Note, NoteState, parsed
 
 _STATUS: dict[NoteState, str] = {
@@ -62,7 +63,7 @@ def notes_of_ics(text: str, place: str, known: Mapping[str, Note], at: datetime,
     depth = 0
     lines = re.sub(r"\r?\n[ \t]", "", text).splitlines()
     if not lines or lines[0].strip().upper() != "BEGIN:VCALENDAR":
-        raise InputError("This is no calendar.", where=place, cure="Give a file that begins with BEGIN:VCALENDAR.")
+        raise InputError(said("error.no_calendar"), where=place, cure=said("error.calendar_begin"))
     for line in lines:
         match = _LINE.fullmatch(line)
         if match is None:
@@ -80,7 +81,9 @@ def notes_of_ics(text: str, place: str, known: Mapping[str, Note], at: datetime,
             found += parsed({"note": [_tables(todo, known, at, now)]}, f"{place}, to-do {len(found) + 1}").note
             todo = None
             if len(found) > MOST_NOTES:
-                raise InputError(f"There are more than {MOST_NOTES:,} notes.", where=place, cure="Split it.")
+                raise InputError(
+                    said("error.too_many_notes", most=MOST_NOTES), where=place, cure=said("error.split_it")
+                )
         elif not depth:
             todo.setdefault(name, value)
     return found

@@ -8,6 +8,7 @@ import pygame
 
 from factoryview.errors import InputError
 from factoryview.export.frames import Frames, camera_at
+from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import Theme
@@ -46,5 +47,5 @@ def save_picture(surface: pygame.Surface, path: Path) -> None:
             pygame.image.save(surface, str(beside))
     except (OSError, pygame.error) as error:
         raise InputError(
-            f"cannot be written ({error}).", where=str(path), cure="Choose another folder with -o."
+            said("error.unwritable", why=error), where=str(path), cure=said("error.another_folder")
         ) from error

@@ -9,6 +9,7 @@ from typing import Any
 
 from factoryview.errors import UsageError
 from factoryview.export.report import Contents, PictureOf, Rows
+from factoryview.language.said import said
 from factoryview.scene.faces import path_for
 from factoryview.time import utc
 
@@ -27,7 +28,7 @@ def pdf_of(contents: Contents, made: int) -> bytes:
     try:
         from fpdf import FPDF
     except ImportError as error:
-        raise UsageError("a .pdf needs one more package: pip install 'factoryview[pdf]'.") from error
+        raise UsageError(said("error.install_pdf")) from error
     pdf = FPDF(format="A4")
     pdf.set_creation_date(utc(made))
     pdf.set_title(f"{contents.title} · {contents.span}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from factoryview.errors import InputError, UsageError
+from factoryview.language.said import said
 from factoryview.output import defused, replacing
 from factoryview.store.engine.duckdb import write_parquet
 
@@ -21,12 +22,12 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     writers = {".csv": _write_csv, ".json": _write_json, ".parquet": write_parquet}
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise UsageError(f'"{path.name}" says no format; end it with one of {", ".join(writers)}.')
+        raise UsageError(said("error.table_format", name=path.name, endings=", ".join(writers)))
     try:
         with replacing(path) as beside:
             writer(frame, beside)
     except OSError as error:
-        raise InputError(f"the table cannot be written: {error}", where=str(path)) from error
+        raise InputError(said("error.table_unwritten", why=error), where=str(path)) from error
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from factoryview.errors import InputError
 from factoryview.factory.privacy import Gate
+from factoryview.language.said import said
 from factoryview.sources.columns.headers import tells_who_works, tells_whom
 from factoryview.store.attributes import Attribute
 from factoryview.store.database import Store
@@ -48,15 +49,15 @@ def selected(store: Store, selection: Selection, gate: Gate) -> Store:
     for name in sorted(attributes_of(selection)):
         if name in store.attributes() and _allowed(store, name, gate) is None:
             raise InputError(
-                f'"{name}" tells people or single cases apart.',
-                cure="Select by another attribute, or allow names or case_ids under [privacy] of the plant file.",
+                said("error.tells_apart", name=name),
+                cure=said("error.other_attribute"),
             )
     view = store.where(selection)
     cases = view.cases()
     if cases and not gate.enough(cases) and not gate.case_ids:
         raise InputError(
-            f"fewer than {gate.smallest} cases fit the selection.",
-            cure="Take one of its conditions away, or allow case_ids under [privacy] of the plant file.",
+            said("error.fewer_cases", least=gate.smallest),
+            cure=said("error.fewer_conditions"),
         )
     return view
 

@@ -158,9 +158,7 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
         if base.warehouse is not None:
             return _from_warehouse(base.warehouse, path, base, opening, progress)
         if base.log is None:
-            raise InputError(
-                "this plant names no data.", where=str(path), cure='Add [log] with path = "…", or give a log.'
-            )
+            raise InputError(said("error.no_data"), where=str(path), cure=said("error.add_log"))
         log_path = path.parent / base.log.path
     if is_journal(log_path):
         return _from_store(log_path, base, opening, progress)
@@ -264,9 +262,9 @@ def _build(
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
     if len(shape.activities) > MOST_MACHINES and not 0 < opening.machines <= MOST_MACHINES:
         raise InputError(
-            f"has {len(shape.activities):,} activities, and at most {MOST_MACHINES} machines can be drawn.",
+            said("error.too_many_machines", count=len(shape.activities), most=MOST_MACHINES),
             where=path.name,
-            cure=f"Leave out --stages to fold them, or say up to {MOST_MACHINES}.",
+            cure=said("error.fold_them", most=MOST_MACHINES),
         )
     plant = discover(shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base)
     machines = tuple(stage.name for stage in plant.stages)
@@ -334,9 +332,9 @@ def _recorded(path: Path, plant: Plant) -> Path:
     store = store_of(path, plant)
     if not store.exists():
         raise InputError(
-            "nothing is recorded of this plant's sources yet.",
+            said("error.not_recorded"),
             where=str(store),
-            cure=f"Start `factoryview record {path.name}` first.",
+            cure=said("error.start_record", plant=path.name),
         )
     return store
 
@@ -351,12 +349,12 @@ def _build_recorded(journal: Journal, path: Path, base: Plant, opening: Opening)
     recorded = read_recorded(journal, times=opening.times, order=_names(base))
     if not recorded.mark.row and not recorded.mark.count:
         raise InputError(
-            "nothing has been recorded yet.",
+            said("error.nothing_recorded"),
             where=str(journal.path),
-            cure="Let `factoryview record` run until something comes.",
+            cure=said("error.let_record"),
         )
-    said = (opening.ends, base.record.ends, tuple(outcome.name for outcome in base.outcomes) or None)
-    opening = replace(opening, ends=next((ends for ends in said if ends is not None), None))
+    known_ends = (opening.ends, base.record.ends, tuple(outcome.name for outcome in base.outcomes) or None)
+    opening = replace(opening, ends=next((ends for ends in known_ends if ends is not None), None))
     built = _build(recorded.log, path, base, opening, counted=recorded.counted, attributes=recorded.attributes)
     return recorded, built
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from factoryview.errors import UsageError
 from factoryview.factory.privacy import STRICT, Gate
+from factoryview.language.said import said
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
 from factoryview.time import HOUR, MINUTE, SECOND, utc
@@ -103,11 +104,11 @@ def _names(store: Store, wanted: tuple[str, ...] | None) -> list[tuple[str, str]
 def _edges(first: int, last: int, bucket: Bucket, timezone: str) -> pd.DatetimeIndex:
     """Where the buckets begin that cover both moments (µs UTC), and where the last one ends; in UTC."""
     if bucket not in get_args(Bucket):
-        raise UsageError(f'"{bucket}" is no bucket; take one of {", ".join(get_args(Bucket))}.')
+        raise UsageError(said("error.no_bucket", bucket=bucket, known=", ".join(get_args(Bucket))))
     try:
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f'"{timezone}" is no time zone; use a name like "Europe/Berlin" or "UTC".') from error
+        raise UsageError(said("error.no_timezone", name=timezone)) from error
     since, until = (utc(moment) for moment in (first, last))
     if bucket == "hour":
         start = since - timedelta(microseconds=_past_the_hour(since.astimezone(zone)))

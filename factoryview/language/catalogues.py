@@ -12,8 +12,6 @@ from functools import cache
 from gettext import c2py
 from importlib.resources import files
 
-from babel.messages.pofile import read_po
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -42,6 +40,8 @@ class Catalogue:
 @cache
 def catalogue(code: str) -> Catalogue:
     """The catalogue of a language."""
+    from babel.messages.pofile import read_po
+
     with (files(__package__) / "po" / f"{code}.po").open("rb") as stream:
         found = read_po(stream, locale=code)
     forms: dict[str, tuple[str, ...]] = {}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
-from babel.dates import format_datetime
-
 
 def local(at: int, zone: tzinfo) -> datetime:
     """Local time of a moment in µs UTC, to the second."""
@@ -27,4 +25,6 @@ _TIME = frozenset("aHhKkms")
 @lru_cache(maxsize=1024)
 def _written(moment: datetime, pattern: str, code: str) -> str:
     """moment: no finer than what is written of it, so that it is asked for again."""
+    from babel.dates import format_datetime
+
     return str(format_datetime(moment, pattern, locale=code))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from babel.numbers import format_currency, format_decimal
-
 _LARGEST = 10**18
 
 
@@ -21,12 +19,16 @@ def digits_of_rate(value: float) -> int:
 
 def money(value: float, currency: str, code: str) -> str:
     """Whole units of a currency (ISO 4217): `−1.250 €`."""
+    from babel.numbers import format_currency
+
     written = format_currency(round(_bounded(value)), currency, "#,##0 ¤", locale=code, currency_digits=False)
     return str(written).replace("-", "−")
 
 
 @lru_cache(maxsize=4096)
 def _written(value: float, code: str) -> str:
+    from babel.numbers import format_decimal
+
     return str(format_decimal(value, locale=code))
 
 

@@ -7,6 +7,7 @@ from factoryview.app.playback import Playback
 from factoryview.errors import UsageError
 from factoryview.language import Code
 from factoryview.language.catalogues import Catalogue
+from factoryview.language.said import said
 from factoryview.meeting.course import Course
 from factoryview.meeting.room import Room
 from factoryview.meeting.screen import MeetingScreen
@@ -49,7 +50,7 @@ class Meeting:
             for typed, edge in ((since, model.first), (until, model.last))
         )
         if first >= last:
-            raise UsageError("--from and --to: nothing of the log lies between them.")
+            raise UsageError(said("error.span_empty"))
         return MeetingScreen(playback, size, options, self.room, first, last, minutes, self.code)
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from factoryview.errors import InputError
 from factoryview.export.filming import CLOSE_UP
 from factoryview.export.frames import camera_at, whole_floor
 from factoryview.flow.change.sentences import became_sentences
+from factoryview.language.said import said
 from factoryview.meeting.course import Card, Course
 from factoryview.meeting.room import Room
 from factoryview.meeting.words import Typing, board_of, told
@@ -191,7 +192,7 @@ class MeetingScreen(PlantScreen):
         try:
             note_of(line if fields["text"] else f"x {line}", self.model.last, "", datetime.now(UTC))
         except InputError as error:
-            self.say(str(error))
+            self.say(error.inside(self.presentation.language.code))
             return
         self.room.change(lambda now: now.agreed(chosen.number, fields))
         self._typing = replace(typing, typed="", row=min(typing.row + 1, len(course.heads) - 1))
@@ -210,12 +211,12 @@ class MeetingScreen(PlantScreen):
         try:
             for note in self._agreed():
                 if folder is None:
-                    raise InputError("This plant has no file beside which notes could be kept.")
+                    raise InputError(said("error.no_place_for_notes"))
                 add_note(folder, note)
             if folder is not None:
                 self._take(read_notes(folder))
         except InputError as error:
-            self.say(str(error))
+            self.say(error.inside(self.presentation.language.code))
             return False
         return True
 

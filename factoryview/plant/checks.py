@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from ipaddress import ip_address
 from typing import Any
 
+from factoryview.language.said import said
 from factoryview.plant.feeds import COUNT_ROLES
 from factoryview.plant.models import EXTRA_ROLES, ROLES
 from factoryview.plant.toml_lines import Path
@@ -45,9 +46,9 @@ def near(name: str, known: list[str]) -> str:
     folded = {candidate.casefold(): candidate for candidate in reversed(known)}
     found = get_close_matches(name.casefold(), list(folded), 1)
     if found:
-        return f'Did you mean "{folded[found[0]]}"?'
+        return said("error.did_you_mean", name=folded[found[0]])
     shown = ", ".join(f'"{candidate}"' for candidate in known[:12]) + (", …" if len(known) > 12 else "")
-    return f"There are: {shown}." if known else ""
+    return said("error.there_are", names=shown) if known else ""
 
 
 def entries(data: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
@@ -83,8 +84,8 @@ def _repeated(data: dict[str, Any]) -> Iterator[Misfit]:
                 shown = " → ".join(f'"{value}"' for value in values)
                 yield Misfit(
                     (key, position, fields[0]),
-                    f"{shown} is already {key}[{seen[values] + 1}].",
-                    "Remove one of the two, or rename it." if fields == ("name",) else "Remove one of the two.",
+                    said("error.already_is", shown=shown, key=key, number=seen[values] + 1),
+                    said("error.remove_or_rename") if fields == ("name",) else said("error.remove_one"),
                 )
             seen.setdefault(values, position)
 
@@ -94,8 +95,8 @@ def _unknown(data: dict[str, Any]) -> Iterator[Misfit]:
     for position, stage in entries(data, "stages"):
         name = stage.get("department")
         if isinstance(name, str) and name not in departments:
-            cure = near(name, departments) or f'Add [[departments]] with name = "{name}".'
-            yield Misfit(("stages", position, "department"), f'There is no department "{name}".', cure)
+            cure = near(name, departments) or said("error.add_departments", name=name)
+            yield Misfit(("stages", position, "department"), said("error.no_department", name=name), cure)
     stages = _names(data, "stages")
     if not stages:
         return
@@ -103,18 +104,18 @@ def _unknown(data: dict[str, Any]) -> Iterator[Misfit]:
     log = data.get("log")
     ends = log.get("ends") if isinstance(log, dict) else None
     record = data.get("record")
-    for said in (ends, record.get("ends") if isinstance(record, dict) else None):
-        outcomes += [end for end in said if isinstance(end, str)] if isinstance(said, list) else []
-    for key, field, known, what in (
-        ("workers", "stage", stages, "stage"),
-        ("belts", "origin", stages + sources, "stage or source"),
-        ("belts", "target", stages + outcomes, "stage or outcome"),
-        ("targets", "of", stages + outcomes, "stage or outcome"),
+    for named in (ends, record.get("ends") if isinstance(record, dict) else None):
+        outcomes += [end for end in named if isinstance(end, str)] if isinstance(named, list) else []
+    for key, field, known, missing in (
+        ("workers", "stage", stages, "error.no_stage_here"),
+        ("belts", "origin", stages + sources, "error.no_stage_or_source"),
+        ("belts", "target", stages + outcomes, "error.no_stage_or_outcome"),
+        ("targets", "of", stages + outcomes, "error.no_stage_or_outcome"),
     ):
         for position, entry in entries(data, key):
             name = entry.get(field)
             if isinstance(name, str) and name and name not in known:
-                yield Misfit((key, position, field), f'There is no {what} "{name}".', near(name, known))
+                yield Misfit((key, position, field), said(missing, name=name), near(name, known))
 
 
 def _spans(data: dict[str, Any]) -> Iterator[Misfit]:
@@ -123,8 +124,8 @@ def _spans(data: dict[str, Any]) -> Iterator[Misfit]:
         if since and until and until < since:
             yield Misfit(
                 ("workers", position, "until"),
-                f"until {until} is before since {since}.",
-                "Swap the two dates, or correct one.",
+                said("error.until_before_since", until=until, since=since),
+                said("error.swap_dates"),
             )
 
 
@@ -138,20 +139,20 @@ def _hours(data: dict[str, Any]) -> Iterator[Misfit]:
     if start == end and start != time(0):
         yield Misfit(
             ("calendar", "end"),
-            f"The working day starts and ends at {end:%H:%M}.",
-            "Correct one of the two, or leave both out for the whole day.",
+            said("error.same_hours", end=end),
+            said("error.correct_hours"),
         )
     elif end < start and end != time(0):
         yield Misfit(
             ("calendar", "end"),
-            f"The working day ends at {end:%H:%M}, before it starts at {start:%H:%M}.",
-            "Swap the two; hours past midnight cannot be given, leave both out for the whole day.",
+            said("error.end_before_start", end=end, start=start),
+            said("error.swap_hours"),
         )
     elif (start, end) != (time(0), time(0)) and not calendar.get("days"):
         yield Misfit(
             ("calendar", "start" if "start" in calendar else "end"),
-            "There are working hours, but no working days, so the plant would run around the clock.",
-            'Add days = ["mon", "tue", "wed", "thu", "fri"].',
+            said("error.hours_without_days"),
+            said("error.add_days"),
         )
 
 
@@ -160,22 +161,22 @@ def _roles(data: dict[str, Any]) -> Iterator[Misfit]:
     columns = log.get("columns") if isinstance(log, dict) else None
     for role in columns if isinstance(columns, dict) else ():
         if role not in ROLES:
-            yield Misfit(("log", "columns", role), f'A column cannot be "{role}".', near(role, list(ROLES)))
+            yield Misfit(("log", "columns", role), said("error.no_column_role", role=role), near(role, list(ROLES)))
     warehouse = data.get("warehouse")
     columns = warehouse.get("columns") if isinstance(warehouse, dict) else None
     for role in columns if isinstance(columns, dict) else ():
         if role not in (*ROLES, "row"):
-            yield Misfit(("warehouse", "columns", role), f'A column cannot be "{role}".', near(role, [*ROLES, "row"]))
+            yield Misfit(
+                ("warehouse", "columns", role), said("error.no_column_role", role=role), near(role, [*ROLES, "row"])
+            )
     if isinstance(warehouse, dict):
         if ("url" in warehouse) == ("path" in warehouse):
-            found = (
-                "It is not said where the events are." if "url" not in warehouse else "It is said twice where they are."
-            )
-            yield Misfit(("warehouse",), found, "Say url of a server, or path of files.")
+            found = said("error.events_nowhere") if "url" not in warehouse else said("error.events_twice")
+            yield Misfit(("warehouse",), found, said("error.url_or_path"))
         elif "url" in warehouse and "table" not in warehouse:
-            yield Misfit(("warehouse",), "It is not said in which table the events are.", 'Add table = "…".')
+            yield Misfit(("warehouse",), said("error.which_table"), said("error.add_table"))
     if warehouse is not None and any(key in data for key in ("log", "feeds")):
-        yield Misfit(("warehouse",), "The data are said twice.", "Keep one of [warehouse], [log] and [[feeds]].")
+        yield Misfit(("warehouse",), said("error.data_twice"), said("error.keep_one_source"))
 
 
 def _tables(data: dict[str, Any]) -> Iterator[Misfit]:
@@ -184,17 +185,17 @@ def _tables(data: dict[str, Any]) -> Iterator[Misfit]:
         path: Path = ("log", "tables", position)
         stages = [key for key in ("stage", "stage_column") if key in rule]
         if "date" in rule and len(stages) != 1:
-            found = "This table has dates and no stage." if not stages else "The stage is said twice."
-            yield Misfit((*path, "date"), found, 'Say stage = "NAME" or stage_column = "COLUMN".')
+            found = said("error.dates_no_stage") if not stages else said("error.stage_twice")
+            yield Misfit((*path, "date"), found, said("error.stage_or_column"))
         elif "date" not in rule and stages:
-            yield Misfit((*path, stages[0]), "This table has a stage and no date.", 'Add date = "COLUMN".')
+            yield Misfit((*path, stages[0]), said("error.stage_without_date"), said("error.add_date"))
         elif "date" not in rule and not rule.get("columns"):
-            yield Misfit(path, "This table says nothing.", 'Add date = "COLUMN" and stage = "NAME", or columns.')
+            yield Misfit(path, said("error.says_nothing"), said("error.add_date_stage"))
         columns = rule.get("columns")
         for role in columns if isinstance(columns, dict) else ():
             if role not in EXTRA_ROLES:
                 cure = near(role, list(EXTRA_ROLES))
-                yield Misfit((*path, "columns", role), f'A column of a joined table cannot be "{role}".', cure)
+                yield Misfit((*path, "columns", role), said("error.no_joined_role", role=role), cure)
 
 
 def _live(data: dict[str, Any]) -> Iterator[Misfit]:
@@ -203,7 +204,9 @@ def _live(data: dict[str, Any]) -> Iterator[Misfit]:
         columns = feed.get("columns")
         for role in columns if isinstance(columns, dict) else ():
             if role not in roles:
-                yield Misfit(("feeds", position, "columns", role), f'A field cannot be "{role}".', near(role, roles))
+                yield Misfit(
+                    ("feeds", position, "columns", role), said("error.no_field_role", role=role), near(role, roles)
+                )
         if (
             feed.get("kind") == "webhook"
             and not is_loopback(str(feed.get("host", "127.0.0.1")))
@@ -211,22 +214,22 @@ def _live(data: dict[str, Any]) -> Iterator[Misfit]:
         ):
             yield Misfit(
                 ("feeds", position, "host"),
-                "Other computers may send to this webhook, and it has no token.",
-                'Add token = "${NAME}", with NAME in the environment.',
+                said("error.open_webhook"),
+                said("error.add_token"),
             )
     if data.get("feeds") and data.get("log"):
         yield Misfit(
             ("log",),
-            "This plant has a log and live sources.",
-            'Make the log a source: [[feeds]] with kind = "file" and its path.',
+            said("error.log_and_feeds"),
+            said("error.log_as_feed"),
         )
     record = data.get("record")
     ends = isinstance(record, dict) and record.get("ends")
     if isinstance(record, dict) and "keep" in record and not ends and not data.get("outcomes"):
         yield Misfit(
             ("record", "keep"),
-            "Only cases that are done are forgotten, and nothing says where cases are done.",
-            'Add ends = ["…"] to [record], or [[outcomes]].',
+            said("error.keep_without_ends"),
+            said("error.add_ends"),
         )
 
 

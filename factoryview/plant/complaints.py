@@ -10,19 +10,26 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from factoryview.language.said import said
 from factoryview.plant.checks import Misfit, near
 from factoryview.plant.feeds import KINDS
 from factoryview.plant.toml_lines import Path
 from factoryview.plant.words import REDACTED, secret_of, write_duration
 
 _NEEDED: dict[str, tuple[str, str]] = {
-    "string": ("no text", 'Put it in quotes: {key} = "…".'),
-    "int": ("no whole number", "Write it without quotes and without a fraction: {key} = 2."),
-    "float": ("no number", "Write it without quotes: {key} = 2.5."),
-    "bool": ("neither true nor false", "Write {key} = true or {key} = false."),
-    "date": ("no date", "Write it like {key} = 2026-03-31."),
-    "datetime": ("no moment", "Write it like {key} = 2026-03-31T14:00:00+02:00."),
-    "time": ("no time of day", 'Write it like {key} = "08:00".'),
+    "string": ("error.no_text_value", "error.write_text"),
+    "int": ("error.no_int_value", "error.write_int"),
+    "float": ("error.no_float_value", "error.write_float"),
+    "bool": ("error.no_bool_value", "error.write_bool"),
+    "date": ("error.no_date_value", "error.write_date"),
+    "datetime": ("error.no_datetime_value", "error.write_datetime"),
+    "time": ("error.no_time_value", "error.write_time"),
+}
+_BOUNDS = {
+    "greater_than": "error.more_than",
+    "greater_than_equal": "error.at_least",
+    "less_than": "error.less_than",
+    "less_than_equal": "error.at_most",
 }
 
 
@@ -33,7 +40,7 @@ def complaint(model: type[BaseModel], details: ErrorDetails) -> Misfit:
         inner = complaint(KINDS[str(place[2])], {**details, "loc": place[3:]})
         return Misfit((*place[:2], *inner.path), inner.found, inner.cure)
     if details["type"] == "missing" and isinstance(place[-1], str):
-        return Misfit(place[:-1], f'"{place[-1]}" is missing.', f"Add {place[-1]} = ….")
+        return Misfit(place[:-1], said("error.key_missing", key=place[-1]), said("error.add_key", key=place[-1]))
     if any(secret_of(field) for field in _fields_at(model, place)):
         details = {**details, "input": REDACTED}
     return Misfit(place, *_told(model, place, details))
@@ -47,38 +54,37 @@ def _told(model: type[BaseModel], place: Path, details: ErrorDetails) -> tuple[s
     match kind:
         case "extra_forbidden":
             around = _model_at(model, place[:-1])
-            return f'There is no key "{key}" here.', near(key, list(_keys(around)) if around else [])
+            return said("error.no_key", key=key), near(key, list(_keys(around)) if around else [])
         case "union_tag_not_found":
-            return '"kind" is missing.', f'Add kind = "…". {near("", list(KINDS))}'
+            return said("error.kind_missing"), said("error.add_kind", known=near("", list(KINDS)))
         case "union_tag_invalid":
-            return f'There is no kind of source "{context["tag"]}".', near(context["tag"], list(KINDS))
+            return said("error.no_kind", kind=context["tag"]), near(context["tag"], list(KINDS))
         case "literal_error":
-            return f"{_shown(value)} is not possible for {key}.", near(str(value), _choices(context))
+            return said("error.not_possible", value=_shown(value), key=key), near(str(value), _choices(context))
         case "value_error":
-            found, _, cure = str(context["error"]).partition("; ")
-            return f"{found}.", f"{cure[:1].upper()}{cure[1:]}." if cure else ""
+            found, *cure = context["error"].args
+            return found, cure[0] if cure else ""
         case "string_too_short":
-            return f"{key} is empty.", "Write a text between the quotes, or remove the entry."
+            return said("error.key_empty", key=key), said("error.write_between")
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            words = {"greater_than": "more than", "greater_than_equal": "at least", "less_than": "less than"}
             bound = _shown(next(iter(context.values())))
-            return f"{_shown(value)} is out of range.", f"It must be {words.get(kind, 'at most')} {bound}."
+            return said("error.out_of_range", value=_shown(value)), said(_BOUNDS[kind], bound=bound)
         case "finite_number":
-            return f"{_shown(value)} is no number to reckon with.", "Write an ordinary number or leave it out."
+            return said("error.not_finite", value=_shown(value)), said("error.ordinary_number")
         case "too_long" | "too_short" | "missing":
-            return f"{key} has a wrong number of entries.", f"Write {key} = [column, row], two whole numbers."
+            return said("error.wrong_entries", key=key), said("error.column_row", key=key)
         case "tuple_type":
-            right = f"[[{key}]] with double brackets" if _model_at(model, place) else f"{key} = [ … ], with brackets"
-            return f"{key} is {_what(value)}, not a list.", f"Write {right}."
+            right = "error.write_tables" if _model_at(model, place) else "error.write_list"
+            return said("error.not_a_list", key=key, what=_what(value)), said(right, key=key)
         case "dict_type":
-            return f"{key} is {_what(value)}, not a table.", f'Write {key} = {{ … = "…" }}, in braces.'
+            return said("error.not_a_table", key=key, what=_what(value)), said("error.write_braces", key=key)
         case "model_type":
-            right = f"[[{key}]]" if listed else f"[{key}]"
-            return f"{key} is {_what(value)}, not a table.", f"Write {right} with its keys below."
+            right = "error.write_blocks" if listed else "error.write_block"
+            return said("error.not_a_table", key=key, what=_what(value)), said(right, key=key)
     for prefix, (is_no, cure) in sorted(_NEEDED.items(), key=lambda item: -len(item[0])):
         if kind.startswith(prefix + "_"):
-            return f"{_shown(value)} is {is_no}.", cure.format(key=key)
-    return f"{_shown(value)} cannot be used: {details['msg']}.", ""
+            return said(is_no, value=_shown(value)), said(cure, key=key)
+    return said("error.unusable_value", value=_shown(value), why=details["msg"]), ""
 
 
 def _model_at(model: type[BaseModel] | None, place: Path) -> Any:
@@ -118,8 +124,8 @@ def _choices(context: dict[str, Any]) -> list[str]:
 
 def _what(value: object) -> str:
     if isinstance(value, dict):
-        return "a single table"
-    return "a list" if isinstance(value, list) else _shown(value)
+        return said("error.single_table")
+    return said("error.a_list") if isinstance(value, list) else _shown(value)
 
 
 def _shown(value: object) -> str:

@@ -15,6 +15,7 @@ import tomli_w
 from pydantic import BaseModel, ValidationError
 
 from factoryview.errors import InputError, PlantError, Problem
+from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.plant.checks import Misfit, find_misfits
 from factoryview.plant.complaints import complaint
@@ -91,13 +92,13 @@ def save_plant(plant: Plant, path: Path, header: str = "") -> None:
             beside.write_bytes((comment + "\n" * bool(comment) + dump_plant(plant)).encode())
     except OSError as error:
         raise InputError(
-            f"The plant file cannot be written: {error.strerror}.",
+            said("error.plant_unwritten", why=error.strerror),
             where=str(path),
-            cure="Choose a folder that exists and may be written to.",
+            cure=said("error.writable_folder"),
         ) from error
 
 
-def read_text(path: Path, kind: str = "a plant file") -> str:
+def read_text(path: Path, kind: str = "error.kind_plant") -> str:
     """The text of a TOML file of that kind (UTF-8). Raises PlantError."""
 
     def failed(found: str, cure: str) -> PlantError:
@@ -106,56 +107,56 @@ def read_text(path: Path, kind: str = "a plant file") -> str:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
-            raise failed("This is not an ordinary file.", "Save its content in a file.")
+            raise failed(said("error.not_ordinary"), said("error.save_content"))
         if found.st_size > _LARGEST:
-            raise failed(f"This file has {found.st_size >> 20} MB.", f"{kind.capitalize()} is a short text; is it one?")
+            raise failed(said("error.file_size", size=found.st_size >> 20), said("error.is_it_one", kind=said(kind)))
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise PlantError(
             [
                 Problem(
-                    f"{path}, line {line}",
-                    f"Byte {error.start + 1} of the file is 0x{error.object[error.start]:02x}, which is not UTF-8.",
-                    "Save the file with the encoding UTF-8.",
+                    said("error.at_line", path=path, line=line),
+                    said("error.not_utf", place=error.start + 1, byte=error.object[error.start]),
+                    said("error.save_as_utf"),
                 )
             ]
         ) from None
     except IsADirectoryError:
         inside = sorted(file.name for file in path.glob("*.toml"))
-        cure = f"Name a file in it: {', '.join(inside[:5])}." if inside else "Name a .toml file."
-        raise failed(f"This is a folder, not {kind}.", cure) from None
+        cure = said("error.name_file", names=", ".join(inside[:5])) if inside else said("error.name_toml")
+        raise failed(said("error.this_is_folder", kind=said(kind)), cure) from None
     except FileNotFoundError:
         beside = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
         like = get_close_matches(path.name, beside, 1)
-        cure = f'Did you mean "{path.with_name(like[0])}"?' if like else "Check the name and the folder."
-        raise failed("There is no such file.", cure) from None
+        near_by = said("error.did_you_mean", name=str(path.with_name(like[0]))) if like else None
+        raise failed(said("error.there_is_no_file"), near_by or said("error.check_name_folder")) from None
     except OSError as error:
-        raise failed(f"The file cannot be read: {error.strerror}.", "Check that it is a file you may read.") from None
+        raise failed(said("error.file_unread", why=error.strerror), said("error.readable")) from None
 
 
 def _syntax(text: str, where: str, error: Exception) -> Problem:
     if isinstance(error, RecursionError):
-        return Problem(where, "Lists or tables are nested too deeply.", "A plant file needs three levels.")
+        return Problem(where, said("error.toml_deep"), said("error.three_levels"))
     at = re.search(r"line (\d+), column (\d+)", str(error))
     lines = text.splitlines() or [""]
     line, column = (int(at[1]), int(at[2])) if at else (len(lines), len(lines[-1]) + 1)
     told = re.sub(r"\s*\(at .*\)$", "", str(error), flags=re.DOTALL)
     written = lines[min(line, len(lines)) - 1].strip()
     if re.search(r"=\s*\d{1,2}:\d{2}(?!:)", written):
-        cure = 'A time needs quotes: start = "08:00".'
+        cure = said("error.toml_time")
     elif told.startswith("Invalid value") and re.search(r"=\s*[^\W\d]", written):
-        cure = 'Text needs quotes: name = "Approval".'
+        cure = said("error.toml_text")
     elif "twice" in told or "overwrite" in told or "mutate" in told:
-        cure = "The same key or table stands there a second time: remove one, or use [[double brackets]] for a list."
+        cure = said("error.toml_twice")
     elif "after key" in told or "'='" in told:
-        cure = "Every line is key = value, like posts = 2; a key with spaces or umlauts needs quotes."
+        cure = said("error.toml_line")
     else:
-        cure = "Look for a missing quote, bracket or comma here or in the line before."
+        cure = said("error.toml_look")
     if _SECRET_KEY.search(written):
         written = f"{written.partition('=')[0]}= {REDACTED}"
-    shown = f" in: {written[:60]}" if written else ""
-    return Problem(f"{where}, line {line}, column {column}", f"This is not TOML: {told}{shown}.", cure)
+    what = said("error.no_toml_in", why=told, shown=written[:60]) if written else said("error.no_toml", why=told)
+    return Problem(said("error.at_column", path=where, line=line, column=column), what, cure)
 
 
 def _line(lines: dict[Place, int], place: Place) -> int:

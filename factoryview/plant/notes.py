@@ -22,6 +22,7 @@ import tomli_w
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.plant.complaints import complaint
 from factoryview.plant.words import Day, Moment, Name, PlantModel
@@ -38,7 +39,7 @@ NoteMeasure = Literal["waiting", "work", "throughput", "losses"]
 
 def _one_line(text: str) -> str:
     if _UNSEEN.search(text):
-        raise ValueError("a note is one line of letters; leave out line breaks and control characters")
+        raise ValueError(said("error.note_line"), said("error.no_breaks"))
     return text
 
 
@@ -66,7 +67,7 @@ class Answer(PlantModel):
     @model_validator(mode="after")
     def _has_an_end(self) -> Answer:
         if self.state == "worked on" and self.until is None:
-            raise ValueError('what is "worked on" needs a day: until = 2026-07-31')
+            raise ValueError(said("error.needs_day"))
         return self
 
 
@@ -135,7 +136,8 @@ class Notes(PlantModel):
         like = [note for note in self.note if name and (note.id.startswith(name) or note.id.endswith(name))]
         if len(exact or like) != 1:
             there = ", ".join(note.short for note in self.note) or "none"
-            raise InputError(f'"{name}" is {"no note" if not like else "several notes"}.', cure=f"There is: {there}.")
+            what = said("error.several_notes" if like else "error.no_note", name=name)
+            raise InputError(what, cure=said("error.there_is", there=there))
         return (exact or like)[0]
 
 
@@ -174,7 +176,7 @@ def add_reason(folder: Path, reason: HourReason) -> Notes:
 def add_note(folder: Path, note: Note) -> Notes:
     """Write one more note, its file whole or not at all; where it has no name, it gets one. Raises InputError."""
     if note.id and not re.fullmatch(r"[\w.+-]+", note.id):
-        raise InputError(f'"{note.id}" is no name of a note.', cure="Use letters, digits and -.")
+        raise InputError(said("error.no_note_name", name=note.id), cure=said("error.note_letters"))
     return _add(folder, Notes(note=(note.model_copy(update={"id": ""}),)), note.id)
 
 
@@ -183,7 +185,9 @@ def change_note(folder: Path, note: Note) -> Notes:
     path = folder / f"{note.id}.toml"
     with _WRITING:
         if not path.is_file():
-            raise InputError("This note has no file of its own.", where=str(folder), cure=f'Change "{note.id}" there.')
+            raise InputError(
+                said("error.note_without_file"), where=str(folder), cure=said("error.change_there", name=note.id)
+            )
         _write(path, Notes(note=(note.model_copy(update={"id": ""}),)))
     return read_notes(folder)
 
@@ -192,9 +196,7 @@ def _add(folder: Path, more: Notes, name: str = "") -> Notes:
     with _WRITING:
         before = read_notes(folder)
         if len(before.note) + len(before.alarm) + len(before.reason) >= MOST_NOTES:
-            raise InputError(
-                f"There are {MOST_NOTES:,} notes already.", where=str(folder), cure="Move old ones to another folder."
-            )
+            raise InputError(said("error.notes_full", most=MOST_NOTES), where=str(folder), cure=said("error.move_old"))
         path = folder / f"{name or _name_of(more)}.toml"
         try:
             folder.mkdir(exist_ok=True)
@@ -214,9 +216,9 @@ def _write(path: Path, notes: Notes) -> None:
 
 def _unwritten(path: Path, error: OSError) -> InputError:
     return InputError(
-        f"The notes cannot be written: {error.strerror}.",
+        said("error.notes_not_written", why=error.strerror),
         where=str(path),
-        cure="Choose a folder that may be written to.",
+        cure=said("error.other_writable"),
     )
 
 
@@ -235,10 +237,12 @@ def _files(folder: Path) -> Iterator[Path]:
         names = sorted(os.listdir(folder))
     except OSError as error:
         if error.errno == errno.ENOTDIR and folder.exists():
-            raise InputError("This is no folder.", where=str(folder), cure="Remove it.") from None
+            raise InputError(said("error.no_folder"), where=str(folder), cure=said("error.remove_it")) from None
         if error.errno in _NOT_THERE:
             return
-        raise InputError(f"The notes cannot be read: {error}.", where=str(folder), cure="Let it be read.") from None
+        raise InputError(
+            said("error.notes_not_read", why=error), where=str(folder), cure=said("error.let_read")
+        ) from None
     for name in names:
         if name.endswith(".toml") and not name.startswith("."):
             yield folder / name
@@ -248,19 +252,21 @@ def _read(path: Path) -> Notes:
     """The notes of a file; none where there is no such file."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise InputError("This is not an ordinary file.", where=str(path), cure="Remove it.")
+            raise InputError(said("error.not_ordinary"), where=str(path), cure=said("error.remove_it"))
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno in _NOT_THERE:
             return Notes()
-        raise InputError(f"The notes cannot be read: {error}.", where=str(path), cure="Save it as UTF-8.") from None
+        raise InputError(
+            said("error.notes_not_read", why=error), where=str(path), cure=said("error.save_utf")
+        ) from None
     try:
         return parsed(tomllib.loads(text), str(path))
     except (ValueError, RecursionError) as error:
-        cure = "Mend it, or remove the file."
+        cure = said("error.mend_notes")
         if re.search(r"^(<{7}|>{7}) ", text, re.M):
-            cure = "Two people changed it: keep one of the two and remove the lines of git."
-        raise InputError(f"This is no TOML: {error}.", where=str(path), cure=cure) from None
+            cure = said("error.git_conflict")
+        raise InputError(said("error.note_no_toml", why=error), where=str(path), cure=cure) from None
 
 
 def parsed(tables: dict[str, Any], place: str) -> Notes:

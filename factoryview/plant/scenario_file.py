@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from factoryview.errors import UsageError
+from factoryview.language.said import also, said
 from factoryview.plant.checks import Misfit, entries
 from factoryview.plant.complaints import complaint
 from factoryview.plant.files import read_model, read_text
@@ -156,7 +157,7 @@ class Scenario(PlantModel):
     @model_validator(mode="after")
     def _changes_something(self) -> Scenario:
         if not any(True for _ in self.changes()):
-            raise ValueError(f'"{self.name}" changes nothing; add a change, like people = [{{ stage = "…", add = 1 }}]')
+            raise ValueError(said("error.changes_nothing", name=self.name), said("error.add_change"))
         return self
 
     def changes(self) -> Iterator[PlantModel]:
@@ -210,7 +211,7 @@ def resolved(scenario: Scenario, plant: Plant) -> Scenario:
 
 def load_scenarios(path: Path) -> Scenarios:
     """The scenarios in a file. Raises PlantError with all its mistakes."""
-    return read_scenarios(read_text(path, "a scenario file"), str(path))
+    return read_scenarios(read_text(path, "error.kind_scenario"), str(path))
 
 
 def read_scenarios(text: str, where: str = "scenarios") -> Scenarios:
@@ -221,12 +222,14 @@ def read_scenarios(text: str, where: str = "scenarios") -> Scenarios:
 def _misfits(data: dict[str, Any]) -> list[Misfit]:
     """Mistakes across tables: none to try, and two of a name."""
     listed = entries(data, "scenario")
-    found = [] if listed else [Misfit((), "there is no scenario.", 'Add [[scenario]] with name = "…" and a change.')]
+    found = [] if listed else [Misfit((), said("error.no_scenario"), said("error.add_scenario"))]
     seen: set[object] = set()
     for place, scenario in listed:
         name = scenario.get("name")
         if name in seen:
-            found.append(Misfit(("scenario", place, "name"), f'"{name}" is there twice.', "Give it another name."))
+            found.append(
+                Misfit(("scenario", place, "name"), said("error.there_twice", name=name), said("error.another_name"))
+            )
         seen.add(name)
     return found
 
@@ -242,73 +245,73 @@ def parse_set(assignments: Sequence[str], name: str = "") -> Scenario:
     1
     """
     found: dict[str, list[dict[str, Any]]] = {}
-    for said in assignments:
-        kind, change = _parsed(said)
+    for text in assignments:
+        kind, change = _parsed(text)
         found.setdefault(kind, []).append(change)
     try:
         return Scenario.model_validate({"name": (name or ", ".join(assignments))[:80], **found})
     except ValueError as error:
-        raise UsageError(f"--set {' '.join(assignments)}: {_first(error)}") from None
+        raise UsageError(said("error.set_wrong", text=" ".join(assignments), why=_first(error))) from None
 
 
 def _first(error: ValueError) -> str:
     if not isinstance(error, ValidationError):
         return str(error)
     misfit = complaint(Scenario, error.errors(include_url=False)[0])
-    return f"{misfit.found} {misfit.cure}".rstrip()
+    return also([misfit.found, misfit.cure] if misfit.cure else [misfit.found], " ")
 
 
-def _parsed(said: str) -> tuple[str, dict[str, Any]]:
+def _parsed(text: str) -> tuple[str, dict[str, Any]]:
     """Kind of change and its keys."""
-    match = _SET.fullmatch(said)
+    match = _SET.fullmatch(text)
     if match is None:
-        raise UsageError(f"--set {said}: write STAGE.WHAT, like one of {_SAID}.")
+        raise UsageError(said("error.set_form", text=text, known=_SAID))
     stage, what, op, value = match["stage"], match["what"], match["op"], match["value"]
     place = {"stage": stage}
     match what, op:
         case (("people" | "robots"), ("+=" | "-=")):
-            more = _whole(said, value)
+            more = _whole(text, value)
             kind = "person" if what == "people" else "robot"
             return "people", {**place, "add": more if op == "+=" else -more, "kind": kind}
         case "retire", "=":
-            return "retire", {**place, "per_year": _number(said, value)}
+            return "retire", {**place, "per_year": _number(text, value)}
         case "work", "*=":
-            return "work", {**place, "factor": _number(said, value)}
+            return "work", {**place, "factor": _number(text, value)}
         case "skip", "<":
-            return "skip", {**place, "below": _number(said, value)}
+            return "skip", {**place, "below": _number(text, value)}
         case "skip", "=":
-            return "skip", {**place, "share": _number(said, value)}
+            return "skip", {**place, "share": _number(text, value)}
         case "by", "=":
             return "route", {**place, "by": value}
         case "priority", "=":
             return "priority", {**place, "rule": value}
         case "losses", "*=":
-            return "losses", {**place, "factor": _number(said, value)}
+            return "losses", {**place, "factor": _number(text, value)}
         case "arrivals", "*=":
-            return "arrivals", {"channel": stage, "factor": _number(said, value)}
+            return "arrivals", {"channel": stage, "factor": _number(text, value)}
         case "hours", "=":
             hours = re.fullmatch(r"(\d{1,2})(?::(\d\d))?-(\d{1,2})(?::(\d\d))?", value)
             if hours is not None:
-                start, end = _clock(said, hours[1], hours[2]), _clock(said, hours[3], hours[4])
+                start, end = _clock(text, hours[1], hours[2]), _clock(text, hours[3], hours[4])
                 return "hours", {**place, "start": start, "end": end}
-    raise UsageError(f"--set {said}: that cannot be set. Write STAGE.WHAT, like one of {_SAID}.")
+    raise UsageError(said("error.set_unknown", text=text, known=_SAID))
 
 
-def _clock(said: str, hour: str, minute: str | None) -> time:
+def _clock(text: str, hour: str, minute: str | None) -> time:
     try:
         return time(int(hour) % 24 if int(hour) <= 24 else int(hour), int(minute or 0))
     except ValueError:
-        raise UsageError(f"--set {said}: write hours like hours=8-17 or hours=8:30-17:00.") from None
+        raise UsageError(said("error.set_hours", text=text)) from None
 
 
-def _number(said: str, value: str) -> float:
+def _number(text: str, value: str) -> float:
     try:
         return float(value)
     except ValueError:
-        raise UsageError(f'--set {said}: "{value}" is no number.') from None
+        raise UsageError(said("error.set_number", text=text, value=value)) from None
 
 
-def _whole(said: str, value: str) -> int:
+def _whole(text: str, value: str) -> int:
     if not re.fullmatch(r"\d{1,4}", value):
-        raise UsageError(f'--set {said}: "{value}" is no whole number.')
+        raise UsageError(said("error.set_whole", text=text, value=value))
     return int(value)

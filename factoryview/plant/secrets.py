@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.words import REDACTED, PlantModel, Secret, secret_of
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -39,9 +40,9 @@ def filled(settings: Settings, environment: Mapping[str, str] = os.environ) -> t
         def put(match: re.Match[str]) -> str:
             if match[1] not in environment:
                 raise InputError(
-                    f"the environment has no {match[1]}.",
+                    said("error.no_variable", name=match[1]),
                     where=f"{whose}, {key}",
-                    cure=f"Set it before factoryview starts: {match[1]}=…",
+                    cure=said("error.set_variable", name=match[1]),
                 )
             secret = environment[match[1]]
             quoted = quote(secret, safe="") if "://" in value[: match.start()] else secret

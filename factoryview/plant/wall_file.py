@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, ConfigDict, Field, Strict
 
 from factoryview.errors import PlantError
+from factoryview.language.said import said
 from factoryview.plant.checks import Misfit, entries, near
 from factoryview.plant.files import read_model, read_text
 from factoryview.plant.words import Hour, Moment, Name, Number, PlantModel, Weekday, Whole, ZoneName
@@ -29,7 +30,7 @@ def _power(value: object) -> object:
     if isinstance(value, list) and value and all(isinstance(part, str) and part for part in value):
         return tuple(value)
     known = ", ".join(f'"{name}"' for name in POWERS)
-    raise ValueError(f"power is no way to switch a display; use one of {known}, or a command in a list of texts")
+    raise ValueError(said("error.no_power"), said("error.power_choice", known=known))
 
 
 Share = Annotated[Number, Field(ge=0.2, le=1)]
@@ -191,7 +192,7 @@ def is_wall(path: Path) -> bool:
 
 def load_wall(path: Path) -> Wall:
     """Read a wall file (TOML, UTF-8). Raises PlantError with all its mistakes at once."""
-    return read_wall(read_text(path, "a wall file"), str(path))
+    return read_wall(read_text(path, "error.kind_wall"), str(path))
 
 
 def read_wall(text: str, where: str = "wall") -> Wall:
@@ -211,14 +212,14 @@ def _names(data: dict[str, Any]) -> Iterator[Misfit]:
         if isinstance(name, str) and name in seen:
             yield Misfit(
                 ("plant", position, "name"),
-                f'"{name}" is already the name of plant {seen[name] + 1}.',
-                "Give each plant a name of its own.",
+                said("error.plant_name_twice", name=name, number=seen[name] + 1),
+                said("error.own_names"),
             )
         elif isinstance(name, str):
             seen[name] = position
     for key in ("plant", "view"):
         if data.get(key) in (None, []):
-            yield Misfit((), f"There is no {key} to show.", f"Add [[{key}]] with its keys below.")
+            yield Misfit((), said("error.nothing_to_show", key=key), said("error.add_block", key=key))
 
 
 def _views(data: dict[str, Any]) -> Iterator[Misfit]:
@@ -226,12 +227,16 @@ def _views(data: dict[str, Any]) -> Iterator[Misfit]:
     for position, entry in entries(data, "view"):
         kind, plant = entry.get("kind"), entry.get("plant")
         if isinstance(plant, str) and plants and plant not in plants:
-            yield Misfit(("view", position, "plant"), f'There is no plant "{plant}".', near(plant, plants))
+            yield Misfit(("view", position, "plant"), said("error.no_plant", name=plant), near(plant, plants))
         for key, only in (("department", "department"), ("stage", "constraint"), ("goal", "hours")):
             if key in entry and isinstance(kind, str) and kind in KINDS and kind != only:
-                yield Misfit(("view", position, key), f'A view of kind "{kind}" has no {key}.', f"Remove {key}.")
+                yield Misfit(
+                    ("view", position, key),
+                    said("error.view_has_no", kind=kind, key=key),
+                    said("error.remove_key", key=key),
+                )
         if kind == "department" and "department" not in entry:
-            yield Misfit(("view", position), "This view does not say which department.", 'Add department = "…".')
+            yield Misfit(("view", position), said("error.view_department"), said("error.add_department"))
 
 
 def _hours(data: dict[str, Any]) -> Iterator[Misfit]:
@@ -244,11 +249,13 @@ def _hours(data: dict[str, Any]) -> Iterator[Misfit]:
     for place, entry, first, last in places:
         one, other = (_hour(entry.get(key)) for key in (first, last))
         if one is not None and one == other:
-            yield Misfit((*place, last), f"{first} and {last} are the same.", "Leave both out for the whole day.")
+            yield Misfit((*place, last), said("error.are_the_same", first=first, last=last), said("error.whole_day"))
         if place[0] == "display" and (first in entry) != (last in entry):
             here, there = (first, last) if first in entry else (last, first)
             yield Misfit(
-                (*place, here), f"{here} stands without {there}.", f'Add {there} = "18:00", or leave both out.'
+                (*place, here),
+                said("error.stands_without", here=here, there=there),
+                said("error.add_or_leave", key=there),
             )
 
 

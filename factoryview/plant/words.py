@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
 from pydantic.fields import FieldInfo
 
+from factoryview.language.said import said
+
 Times = Literal["entry", "completion", "interval"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -32,10 +34,10 @@ def parse_duration(value: object) -> timedelta:
         return value
     match = re.fullmatch(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*(s|min|h|d|w)\s*", value) if isinstance(value, str) else None
     if not match:
-        raise ValueError(f'{_shown(value)} is no duration; write a number and one of s, min, h, d, w, like "2 d"')
+        raise ValueError(said("error.no_duration", value=_shown(value)), said("error.write_duration"))
     microseconds = round(Fraction(match[1]) * _UNITS[match[2]] * 1_000_000)
     if microseconds > _LONGEST // timedelta(microseconds=1):
-        raise ValueError(f"{_shown(value)} is more than a hundred years; check the unit")
+        raise ValueError(said("error.hundred_years", value=_shown(value)), said("error.check_unit"))
     return timedelta(microseconds=microseconds)
 
 
@@ -51,9 +53,7 @@ def write_duration(span: timedelta) -> str:
 
 def _some_time(span: timedelta) -> timedelta:
     if not timedelta(0) < span <= _LONGEST:
-        raise ValueError(
-            f'"{write_duration(span)}" is no span to wait; leave the key out, or use one up to a hundred years'
-        )
+        raise ValueError(said("error.no_wait", value=write_duration(span)), said("error.wait_or_leave"))
     return span
 
 
@@ -64,13 +64,13 @@ def _shown(value: object) -> str:
 def _written_out(value: object) -> object:
     """A bare number is no moment: pydantic would take it for seconds since 1970."""
     if isinstance(value, int | float):
-        raise ValueError(f'{_shown(value)} is no date or time; write it out, like "2026-03-31" or "08:00"')
+        raise ValueError(said("error.no_date_or_time", value=_shown(value)), said("error.write_out"))
     return value
 
 
 def _of_the_plant(value: time) -> time:
     if value.tzinfo is not None:
-        raise ValueError(f'"{value}" has an offset; working hours are in the plant\'s time zone, leave the offset out')
+        raise ValueError(said("error.has_offset", value=str(value)), said("error.no_offset"))
     return value
 
 
@@ -78,7 +78,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f'"{name}" is no time zone; use a name like "Europe/Berlin" or "UTC"') from None
+        raise ValueError(said("error.zone_unknown", name=name), said("error.zone_like")) from None
     return name
 
 

@@ -14,6 +14,7 @@ import traceback
 from typing import Any
 
 from factoryview.errors import FactoryviewError
+from factoryview.language.said import said
 from factoryview.serving.exchange import Connection, Site
 from factoryview.serving.request import Limits, Pool
 
@@ -120,7 +121,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         return socket.create_server(address[:2], family=family, backlog=128)
     except socket.gaierror:
-        raise DoorError(f"{place}: this computer has no address of that name") from None
+        raise DoorError(said("error.no_address", place=place)) from None
     except OSError as error:
         reasons = {
             errno.EADDRINUSE: "another program listens there; end it or choose another port",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from factoryview.errors import InputError, UsageError
+from factoryview.language.said import said
 from factoryview.plant.models import TableRule
 from factoryview.sources import memory
 from factoryview.sources.crm import crm
@@ -74,10 +75,10 @@ def read(
         say(1.0, "read")
         return log
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror or error}).", where=path.name) from error
+        raise InputError(said("error.unreadable", why=error.strerror or error), where=path.name) from error
     except duckdb.Error as error:
         why = _first_line(error)
-        raise InputError(f"cannot be read ({why}).", where=path.name, cure="Export it again.") from error
+        raise InputError(said("error.unreadable", why=why), where=path.name, cure=said("error.export_again")) from error
     finally:
         _tidy(con, zone)
         source.close()
@@ -99,9 +100,7 @@ def read_tables(
     _check_zone(options.timezone)
     say = progress or (lambda _part, _text: None)
     if not folder.is_dir():
-        raise InputError(
-            "is no folder.", where=str(folder), cure='Let [log] path name the folder of the tables, like ".".'
-        )
+        raise InputError(said("error.is_no_folder"), where=str(folder), cure=said("error.name_tables"))
     con = connection if connection is not None else connect()
     zone = con.execute("SELECT current_setting('TimeZone')").fetchone()
     with ExitStack() as opened, Rejects(folder / "tables", "tables", options.rejects) as rejects:
@@ -123,9 +122,9 @@ def read_tables(
                 log.rejected_rows = tuple(rejects.first)
                 return log
         except OSError as error:
-            raise InputError(f"cannot be read ({error.strerror or error}).", where=str(folder)) from error
+            raise InputError(said("error.unreadable", why=error.strerror or error), where=str(folder)) from error
         except duckdb.Error as error:
-            raise InputError(f"cannot be joined ({_first_line(error)}).", where=str(folder)) from error
+            raise InputError(said("error.not_joined", why=_first_line(error)), where=str(folder)) from error
         finally:
             _tidy(con, zone)
 
@@ -134,9 +133,9 @@ def _load(source: InputFile, con: duckdb.DuckDBPyConnection, rejects: Rejects, o
     reader = next((reader for reader in READERS if reader.sniff(source)), None)
     if reader is None:
         raise InputError(
-            "is of no known kind.",
+            said("error.unknown_kind"),
             where=source.name,
-            cure="Save it as CSV, Excel, XES, OCEL 2.0, Parquet or JSON lines.",
+            cure=said("error.known_kinds"),
         )
     table: TextTable = reader.load(source, con, rejects, options)
     if table.rows > MOST_ROWS:
@@ -161,4 +160,4 @@ def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(f'"{name}" is no time zone. Use a name like Europe/Berlin or UTC.') from None
+        raise UsageError(said("error.zone_name", name=name)) from None

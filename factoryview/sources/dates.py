@@ -39,10 +39,9 @@ def settle(reading: Reading, style: TimeStyle, column: str, name: str) -> TimeSt
 
 def _both(reading: Reading, name: str, day_first: str, month_first: str) -> InputError:
     return InputError(
-        f'column "{name}" has dates with the day first, like "{day_first}", and with the month first, like '
-        f'"{month_first}".',
+        said("error.both_orders", column=name, day=day_first, month=month_first),
         where=reading.source.name,
-        cure="Say how the doubtful ones are meant: --dates dmy or --dates mdy.",
+        cure=said("error.say_order"),
     )
 
 

@@ -118,7 +118,7 @@ def known(name: str) -> str:
         if not found._is_text_encoding:
             raise LookupError
     except (LookupError, ValueError):
-        raise UsageError(f'"{name}" is no encoding. Use a name like cp1252, cp1250, iso8859-2 or utf-16.') from None
+        raise UsageError(said("error.no_encoding", name=name)) from None
     return found.name.replace("-", "_") if not found.name.startswith("utf") else found.name
 
 
@@ -269,7 +269,9 @@ def as_utf8(source: InputFile, encoding: str) -> Path:
             while chunk := text.read(_CHUNK):
                 copy.write(_once(chunk) if encoding == TWICE else chunk)
     except UnicodeError as error:
-        raise InputError(f"is no text in {encoding}.", where=source.name, cure="Say another --encoding.") from error
+        raise InputError(
+            said("error.not_in_encoding", encoding=encoding), where=source.name, cure=said("error.another_encoding")
+        ) from error
     return target
 
 

@@ -17,6 +17,7 @@ from tempfile import mkdtemp
 from typing import TextIO
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.limits import LONGEST_LINE, UNPACKED_BYTES, UNPACKED_RATIO
 from factoryview.sources.scratch import scratch_folder
 
@@ -90,9 +91,9 @@ class InputFile:
                     size += len(chunk)
                     if size > limit:
                         raise InputError(
-                            f"unpacks to more than {UNPACKED_RATIO} times its size.",
+                            said("error.unpacks", ratio=UNPACKED_RATIO),
                             where=self.name,
-                            cure="Unpack it by hand if that is meant.",
+                            cure=said("error.unpack_by_hand"),
                         )
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise _cut(self.path) from error
@@ -110,7 +111,7 @@ def most_unpacked(packed: int) -> int:
 
 
 def _cut(path: Path) -> InputError:
-    return InputError("the compressed file is cut off or damaged.", where=path.name, cure="Copy or export it again.")
+    return InputError(said("error.cut_off"), where=path.name, cure=said("error.copy_again"))
 
 
 def open_source(path: Path) -> InputFile:
@@ -121,18 +122,22 @@ def open_source(path: Path) -> InputFile:
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError("does not exist.", where=str(path), cure="Check the name and the folder.") from None
+        raise InputError(said("error.does_not_exist"), where=str(path), cure=said("error.check_name_folder")) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot be opened ({_why(error)}).", where=str(path), cure="Check the name.") from None
+        raise InputError(
+            said("error.not_opened", why=_why(error)), where=str(path), cure=said("error.check_name")
+        ) from None
     if stat.S_ISDIR(mode):
-        raise InputError("is a folder.", where=str(path), cure="Name the file in it.")
+        raise InputError(said("error.is_a_folder"), where=str(path), cure=said("error.name_file_in_it"))
     if not stat.S_ISREG(mode):
-        raise InputError("is not an ordinary file.", where=str(path), cure="Save its content in a file.")
+        raise InputError(said("error.is_special"), where=str(path), cure=said("error.save_content"))
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
-        raise InputError(f"cannot be read ({_why(error)}).", where=str(path), cure="Check the permissions.") from None
+        raise InputError(
+            said("error.unreadable", why=_why(error)), where=str(path), cure=said("error.check_rights")
+        ) from None
     packed = head.startswith(b"\x1f\x8b")
     if packed:
         try:
@@ -141,7 +146,7 @@ def open_source(path: Path) -> InputFile:
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise _cut(path) from error
     if not head.strip():
-        raise InputError("is empty.", where=path.name, cure="Export it again.")
+        raise InputError(said("error.is_empty"), where=path.name, cure=said("error.export_again"))
     return InputFile(path, head, packed)
 
 

@@ -39,13 +39,13 @@ def interpret(reading: Reading) -> EventLog:
     """Finds out what the table is and makes `events` or `kpi` of it."""
     table, options = reading.table, reading.options
     if options.times is not None and options.times not in MEANINGS:
-        raise UsageError(f'--times "{options.times}" is unknown. Use entry, completion or interval.')
+        raise UsageError(said("error.times_unknown", times=options.times))
     if table.known is not None:
         reading.note("info", "", said("reading.recognised", format=table.known.format))
     reading.findings.extend(table.findings)
     reading.guesses.extend(table.guesses)
     if table.rows == 0:
-        raise reading.unusable("has a header but no rows that can be used.", "Export it again.")
+        raise reading.unusable(said("error.only_header"), said("error.export_again"))
     reading.progress(0.5, "finding the columns")
     unsaid = table.known is None and not options.columns and options.times is None
     if unsaid and kpi.sniff(table):
@@ -64,8 +64,8 @@ def interpret(reading: Reading) -> EventLog:
         raise choosing.no_stage(table)
     if "time" not in roles.index:
         raise reading.unusable(
-            "no column holds times that can be read.",
-            f"Name it: --map time=COLUMN. It has: {columns.listed(table.names)}.",
+            said("error.no_time_column"),
+            said("error.name_time", names=columns.listed(table.names)),
         )
     return _events(reading, roles)
 
@@ -79,12 +79,12 @@ def _events(reading: Reading, roles: Roles) -> EventLog:
         used = ["time", "start"] if verdict.shape == "interval" else [verdict.time]
     expressions = {role: _moment(reading, roles, role) for role in used}
     rows = Rows(reading, roles, verdict, expressions)
-    said = len(reading.findings)
+    before = len(reading.findings)
     bad = rows.make()
     if bad and reading.table.settle is not None:
         settled = reading.table.settle(reading.rejects)
         if settled is not reading.table:
-            del reading.findings[said:]
+            del reading.findings[before:]
             settled.settle = None
             reading.table = roles.table = settled
             bad = rows.make()
@@ -92,7 +92,7 @@ def _events(reading: Reading, roles: Roles) -> EventLog:
         rows.set_aside()
     total = reading.table.rows + reading.rejects.count - bad
     if total - reading.rejects.count <= 0:
-        raise reading.unusable("no row can be used.", commonest(reading))
+        raise reading.unusable(said("error.no_row"), commonest(reading))
     turned = tidying.newest_first(reading)
     if verdict.shape == "pairs":
         lifecycle.pair(reading, roles, turned)
@@ -107,7 +107,7 @@ def _moment(reading: Reading, roles: Roles, role: str) -> str:
     style = roles.style(role)
     name = roles.name(role)
     if style is None:
-        raise reading.unusable(f'column "{name}" holds no times that can be read.', "Name another column with --map.")
+        raise reading.unusable(said("error.no_times_in", column=name, like=""), said("error.another_with_map"))
     style = dates.settle(reading, style, roles.column(role), name)
     report_style(reading, style, name)
     return style.sql(roles.column(role))

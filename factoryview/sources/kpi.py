@@ -75,7 +75,7 @@ def load(reading: Reading) -> EventLog:
     con.execute("DROP TABLE factoryview_buckets")
     rows, groups = kept or (0, 0)
     if not groups:
-        raise reading.unusable("no row can be used.", commonest(reading))
+        raise reading.unusable(said("error.no_row"), commonest(reading))
     if rows > groups:
         reading.note("warning", "", said("reading.repeated_buckets", n=rows - groups))
     reading.note("info", "", said("reading.kpi_table"))

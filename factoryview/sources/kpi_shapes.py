@@ -111,9 +111,9 @@ def _one_count(table: TextTable, profiles: list[Profile]) -> TextTable | None:
     (p, role) = named[0]
     if role == "wip":
         raise InputError(
-            f'says how many wait ("{p.name}"), but not how many come and go.',
+            said("error.only_waiting", column=p.name),
             where=table.file,
-            cure="Add columns with arrivals and departures per stage and bucket.",
+            cure=said("error.add_counts"),
         )
     text = said("reading.passed_one", name=p.name, waiting=_WAITING)
     return _written(table, [(_Part(p.index, f"\0c{stage}", None), f"c{buckets[0].index}")], text)

@@ -55,7 +55,7 @@ def pair(reading: Reading, roles: Roles, newest_first: bool = False) -> None:
     starts, ends, others, pairs, left = found or (0, 0, 0, 0, 0)
     column = roles.name("lifecycle")
     if left == 0:
-        raise reading.unusable(f'column "{column}" has neither starts nor completions.', "Say --times completion.")
+        raise reading.unusable(said("error.no_lifecycle", name=column), said("error.say_completion"))
     reading.note("info", column, said("reading.paired", starts=starts, ends=ends))
     if ends + starts > 2 * pairs or starts != ends:
         reading.note(

@@ -40,10 +40,7 @@ def decide(roles: Roles, wish: str | None) -> MeaningChoice:
         if found.shape == "pairs":
             return MeaningChoice("interval", "pairs", True, said("reading.as_said"))
         if "start" not in roles.index:
-            raise UsageError(
-                f"{roles.table.file}: --times interval needs a column with the start: --map start=COLUMN. "
-                f"It has: {listed(roles.table.names)}."
-            )
+            raise UsageError(said("error.interval_start", file=roles.table.file, names=listed(roles.table.names)))
         return MeaningChoice("interval", "interval", True, said("reading.as_said"))
     shape: Shape = "stamp"
     time = "start" if wish == "entry" and "start" in roles.index and "start" in roles.named else "time"

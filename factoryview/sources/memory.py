@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.limits import MEMORY
 
 _SIGNS = (
@@ -38,9 +39,9 @@ def bounded(where: str) -> Iterator[None]:
 def exhausted(where: str = "") -> InputError:
     """The error for an input that takes more memory than there is."""
     return InputError(
-        f"needs more memory than the {MEMORY / 1e9:.1f} GB that reading may take.",
+        said("error.memory", size=MEMORY / 1000000000.0),
         where=where,
-        cure="Export a shorter time, or fewer columns.",
+        cure=said("error.shorter_or_fewer"),
     )
 
 

@@ -66,9 +66,9 @@ class Rejects:
         except OSError as error:
             if self._wished:
                 raise InputError(
-                    f"rejected rows cannot be written here ({(error.strerror or str(error)).lower()}).",
+                    said("error.rejects_unwritten", why=(error.strerror or str(error)).lower()),
                     where=str(self._target),
-                    cure="Name another file.",
+                    cure=said("error.another_file"),
                 ) from None
             handle, name = tempfile.mkstemp(prefix=f"{self._target.stem[:60]}.", suffix=".csv")
             self._stream = os.fdopen(handle, "w", encoding="utf-8", newline="", errors="backslashreplace")

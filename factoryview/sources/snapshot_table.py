@@ -78,7 +78,7 @@ def load(reading: Reading, roles: Roles) -> EventLog:
     left = con.execute("SELECT count(*) FROM events").fetchone()
     con.execute("DROP TABLE factoryview_deals")
     if not left or not left[0]:
-        raise reading.unusable("no row can be used.", "See the rejected rows.")
+        raise reading.unusable(said("error.no_row"), said("error.see_rejects"))
     played = {role: i for role, i in roles.index.items() if role in ROLES and role not in ("start", "time")}
     taken = {*played.values(), *plan.dates}
     reading.findings += attributes.findings(reading.source.name, dict(enumerate(roles.table.names)), taken)

@@ -11,6 +11,7 @@ from functools import cached_property
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.events import AttributeColumn, Finding, Guess
 from factoryview.sources.limits import MOST_COLUMNS, MOST_ROWS
 from factoryview.sources.rejects import Rejects
@@ -109,7 +110,7 @@ class TextTable:
 
 def too_many_rows(file: str) -> InputError:
     """The error for a table that is too long."""
-    return InputError(f"has more than {MOST_ROWS:,} rows.", where=file, cure="Export a shorter time.")
+    return InputError(said("error.too_many_rows", most=MOST_ROWS), where=file, cure=said("error.shorter_time"))
 
 
 class Filler:
@@ -134,7 +135,9 @@ class Filler:
         """Adds a column; earlier rows are blank there. Its index."""
         self.flush()
         if len(self.names) >= MOST_COLUMNS:
-            raise InputError(f"has more than {MOST_COLUMNS} columns.", where=self.file, cure="Export fewer of them.")
+            raise InputError(
+                said("error.too_many_columns", most=MOST_COLUMNS), where=self.file, cure=said("error.fewer_columns")
+            )
         self.connection.execute(f"ALTER TABLE {RAW} ADD COLUMN c{len(self.names)} VARCHAR")
         self.names.append(name)
         return len(self.names) - 1

@@ -44,7 +44,9 @@ class _Table:
         ]
         if alike:
             return alike[0]
-        raise InputError(f'has no column "{wish}".', where=self.text.file, cure=f"It has: {listed(names)}.")
+        raise InputError(
+            said("error.no_column", name=wish), where=self.text.file, cure=said("error.it_has", names=listed(names))
+        )
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def join_tables(
         connection.execute(f"ALTER TABLE {RAW} RENAME TO {table.sql}")
     steps = [_entries(place, rule, tables, dated[place]) for place, rule in enumerate(rules) if place in dated]
     if not steps:
-        raise InputError("no table has a date.", where="log.tables", cure='Add date = "COLUMN" and stage = "NAME".')
+        raise InputError(said("error.no_table_date"), where="log.tables", cure=said("error.add_date_and_stage"))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE factoryview_steps AS {' UNION ALL '.join(steps)}")
     first = tables[rules[min(dated)].table].reading
     _set_aside(connection, rules, rejects)
@@ -95,7 +97,7 @@ def join_tables(
         first.findings[-1] = replace(first.findings[-1], place="log.tables")
     left = connection.execute("SELECT count(*) FROM events").fetchone()
     if not left or not left[0]:
-        raise InputError("no date of any table can be used.", where=first.source.name, cure=commonest(first))
+        raise InputError(said("error.no_usable_date"), where=first.source.name, cure=commonest(first))
     rows = sum(tables[name].text.rows for name in {rules[place].table for place in dated})
     return EventLog(connection, "entry", {}, first.findings, rows, rejects.count, rejects.file,
                     attributes=kept, mappable=False)  # fmt: skip
@@ -133,7 +135,7 @@ def _dated(table: _Table, rule: TableRule) -> _Dated:
     if style is None:
         if all(map(times.is_blank, table.text.sample[index])):
             return _Dated("NULL::TIMESTAMP", True)
-        raise InputError(f'column "{name}" holds no dates that can be read.', where=table.text.file)
+        raise InputError(said("error.no_dates_in", name=name), where=table.text.file)
     style = dates.settle(table.reading, style, f"c{index}", name)
     report_style(table.reading, style, name)
     return _Dated(style.sql(f"c{index}"), max(style.bare, style.midnight) >= 0.99)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.outcome_words import kind_of
 from factoryview.store.queries import sql
 from factoryview.time import utc
@@ -93,16 +94,16 @@ def stays_from_counts(
 
 def _refuse_impossible(kpi: pd.DataFrame) -> None:
     if kpi.empty:
-        raise InputError("no counts in this table.", cure="Give one row per stage and bucket.")
+        raise InputError(said("error.no_counts"), cure=said("error.row_per_bucket"))
     for column in ("arrivals", "departures", "losses", "wip"):
         counts = kpi[column].astype(float)
         wrong = kpi[(counts < 0) | np.isinf(counts)]
         if len(wrong):
             row = wrong.sort_values("place").iloc[0]
             raise InputError(
-                f"{row[column]:g} {column} cannot be counted.",
-                where=f"{row['stage']}, {utc(int(row['since'])):%Y-%m-%d %H:%M}",
-                cure="Counts are 0 or more; leave the cell empty where none was taken.",
+                said("error.cannot_count", number=row[column], column=column),
+                where=said("error.stage_at", stage=row["stage"], since=utc(int(row["since"]))),
+                cure=said("error.counts_positive"),
             )
 
 

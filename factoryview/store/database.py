@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.events import EventLog
 from factoryview.store.answers import Answers, Ways
 from factoryview.store.attributes import Attribute, AttributeSource, FileAttributes, described
@@ -261,7 +262,7 @@ class Store:
         """Where the attribute comes from. Raises InputError if there is none of that name."""
         if name not in self._attributes.names():
             known = ", ".join(self._attributes.names()) or "none"
-            raise InputError(f'there is no attribute "{name}".', cure=f"There are: {known}.")
+            raise InputError(said("error.no_attribute", name=name), cure=said("error.there_are", names=known))
         return self._attributes
 
     def _only(self) -> str | None:
@@ -272,9 +273,9 @@ class Store:
         """First and last moment anything happened, µs since 1970 UTC; raises InputError if no event has a time."""
         found = self.seen()
         if found is None and self._chosen is not None:
-            raise InputError("no case fits the selection.", cure="Take one of its conditions away.")
+            raise InputError(said("error.no_case_fits"), cure=said("error.drop_condition"))
         if found is None:
-            raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
+            raise InputError(said("error.no_times"), cure=said("error.name_moment"))
         return found
 
     def seen(self) -> tuple[int, int] | None:

@@ -58,9 +58,9 @@ def open_warehouse(named: Warehouse, timezone: str, folder: Path) -> EventLog:
         from factoryview.store.engine.postgres import Session
     except ImportError:
         raise InputError(
-            "a log on a server needs a library that is not installed.",
+            said("error.no_server_library"),
             where=log.table,
-            cure="pip install 'factoryview[warehouse]'",
+            cure=said("error.install_warehouse"),
         ) from None
     session = Session(log.url)
     try:
@@ -81,7 +81,7 @@ def _server(session: Session, table: str) -> _Place:
 def _files(path: Path, table: str | None) -> _Place:
     """A folder of Parquet files, one such file, or a table of a DuckDB file."""
     if not path.exists():
-        raise InputError("does not exist.", where=str(path), cure="Check the name.")
+        raise InputError(said("error.does_not_exist"), where=str(path), cure=said("error.check_name"))
     connection = connect()
     number = "row_number() over () - 1"  # DuckDB keeps the order of files
     try:
@@ -99,9 +99,9 @@ def _files(path: Path, table: str | None) -> _Place:
     except duckdb.Error as error:
         connection.close()
         raise InputError(
-            f"cannot be used: {str(error).splitlines()[0]}.",
+            said("error.not_usable", why=str(error).splitlines()[0]),
             where=str(path),
-            cure="Name a folder with .parquet files, or a DuckDB file with its table.",
+            cure=said("error.name_parquet"),
         ) from None
     types = {str(name): str(kind).lower() for name, kind, *_ in columns}
 
@@ -118,9 +118,9 @@ def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
     missing += [column for column in log.columns.values() if column not in known]
     if missing:
         raise InputError(
-            f'has no column "{missing[0]}"; there are {", ".join(sorted(known))}.',
+            said("error.no_column_among", name=missing[0], known=", ".join(sorted(known))),
             where=place.name,
-            cure='Say which column is what: columns = { case = "…", stage = "…", time = "…" }.',
+            cure=said("error.say_columns"),
         )
     written = [_column(role, columns[role], known, timezone, log.times) for role in ROLES]
     order = columns[_ORDER]

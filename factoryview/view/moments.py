@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 from factoryview.time import micros_of
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2}))?")
@@ -26,13 +27,13 @@ def parse_span(text: str, first: int, last: int, timezone: str) -> tuple[int, in
         until = datetime(after // 12, after % 12 + 1, 1, tzinfo=zone)
         return micros_of(since), micros_of(until)
     if not dots:
-        raise UsageError(f'"{text}" is no span. Write "2025-03", "2025", or "2025-03-01..2025-03-31".')
+        raise UsageError(said("error.no_span", text=text))
     since_at, until_at = parse_moment(begin, first, last, timezone), parse_moment(end, first, last, timezone)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", end.strip()):
         day = datetime.fromisoformat(end.strip()) + timedelta(days=1)
         until_at = micros_of(day.replace(tzinfo=zone))
     if until_at <= since_at:
-        raise UsageError(f'"{text}" ends before it begins.')
+        raise UsageError(said("error.ends_first", text=text))
     return since_at, until_at
 
 
@@ -60,6 +61,4 @@ def parse_moment(text: str, first: int, last: int, timezone: str) -> int:
             raise ValueError("no log reaches there")
         return round(moment.timestamp() * 1_000_000)
     except (ValueError, OverflowError):
-        raise UsageError(
-            f'"{text}" is no moment. Write "2025-06-18 14:20", "start", "end", or a share of the log like 0.54.'
-        ) from None
+        raise UsageError(said("error.no_moment", text=text)) from None

@@ -16,6 +16,7 @@ from factoryview.factory.check import check_input
 from factoryview.factory.factory import Factory, Opening
 from factoryview.factory.remark import Remark
 from factoryview.language import Code
+from factoryview.language.said import also, said
 from factoryview.plant.checks import near
 from factoryview.plant.wall_file import View, Wall, load_wall
 from factoryview.scene.art.raster import opaque
@@ -36,6 +37,7 @@ IN_SIGHT = 0.5
 """Share of the time for which a plant's headline has to be in sight."""
 _READ = ("strip/", "goal/", "hour/", "loss/", "rung/", "board/title", "alarm/", "notice", "corner")
 """Nodes whose every word has to be read from where the viewers stand."""
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SLACK = 0.05
 """Minutes of arc by which rounding to whole pixels may fall short."""
 
@@ -61,8 +63,8 @@ def check_wall(path: Path, system: Code) -> CheckedWall:
             tuple(Remark("error", problem.place, problem.found, problem.cure) for problem in error.problems), None
         )
     remarks = [_told(path, wall), *_rounds(path, wall), *_headlines(path, wall), *_hours(path, wall)]
-    for said in wall.plant:
-        file = path_of(said, path.parent)
+    for each in wall.plant:
+        file = path_of(each, path.parent)
         try:
             checked = check_input(file, Opening())
         except InputError as error:
@@ -71,10 +73,10 @@ def check_wall(path: Path, system: Code) -> CheckedWall:
         remarks += [remark for remark in checked.remarks if remark.severity == "error"]
         if checked.factory is None:
             if checked.usable:
-                text = f'The plant "{said.name}" has no data yet, so its views were not measured.'
-                remarks.append(Remark("warning", str(file), text, "Record something, then check again."))
+                text = said("check.wall_no_data", plant=each.name)
+                remarks.append(Remark("warning", str(file), text, said("check.wall_record")))
             continue
-        views = [view for view in wall.view if wall.plant_of(view) is said]
+        views = [view for view in wall.view if wall.plant_of(view) is each]
         remarks += _names(path, wall, views, checked.factory)
         remarks += _legible(path, wall, views, checked.factory, system)
     return CheckedWall(tuple(remarks), wall)
@@ -82,9 +84,11 @@ def check_wall(path: Path, system: Code) -> CheckedWall:
 
 def _told(path: Path, wall: Wall) -> Remark:
     longest = max(_length(wall, span.views) for span in spans_of(wall))
-    screen = f"{wall.screen.inches:g}″ at {wall.screen.distance_m:g} m"
-    count = f"{len(wall.plant)} {'plant' if len(wall.plant) == 1 else 'plants'}, {len(wall.view)} views"
-    return Remark("info", str(path), f"The wall has {count}; a round takes {longest:g} s; its screen is {screen}.")
+    told = said(
+        "check.wall_has", n=len(wall.plant), views=len(wall.view), seconds=longest,
+        inches=wall.screen.inches, metres=wall.screen.distance_m,
+    )  # fmt: skip
+    return Remark("info", str(path), told)
 
 
 def _length(wall: Wall, views: Iterable[int]) -> float:
@@ -98,9 +102,9 @@ def _rounds(path: Path, wall: Wall) -> Iterator[Remark]:
             span = next(span for span in spans_of(wall) if span.views == views)
             longest = max(views, key=lambda view: wall.seconds_of(wall.view[view]))
             yield Remark(
-                "warning", f"{path}, {_when(span.day, span.since)}",
-                f"A round takes {seconds:g} s; nobody waits longer than {LONGEST_ROUND:g} s for a view.",
-                f'Take {seconds - LONGEST_ROUND:g} s away: the longest view is "{names_of(wall)[longest]}".',
+                "warning", also([str(path), _when(span.day, span.since)]),
+                said("check.wall_round", seconds=seconds, most=LONGEST_ROUND),
+                said("check.wall_shorten", seconds=seconds - LONGEST_ROUND, view=names_of(wall)[longest]),
             )  # fmt: skip
 
 
@@ -116,8 +120,8 @@ def _headlines(path: Path, wall: Wall) -> Iterator[Remark]:
             if mine < IN_SIGHT * whole - 1e-9:
                 yield Remark(
                     "warning", str(path),
-                    f'The headline of "{name}" is in sight {mine / whole:.0%} of the time.',
-                    f'Give "{name}" {IN_SIGHT * whole - mine:g} s more of the {whole:g} s, or a wall of its own.',
+                    said("check.wall_in_sight", plant=name, share=mine / whole),
+                    said("check.wall_give", plant=name, seconds=IN_SIGHT * whole - mine, whole=whole),
                 )  # fmt: skip
 
 
@@ -125,14 +129,13 @@ def _hours(path: Path, wall: Wall) -> Iterator[Remark]:
     alone = next(iter(nobody_at(wall)), None)
     if alone is not None:
         yield Remark(
-            "warning", f"{path}, {_when(alone.weekday(), alone.time())}",
-            f'No view has its hour, so "{names_of(wall)[0]}" stands.',
-            "Leave from, until or weekdays out of one view, or switch the display off then.",
+            "warning", also([str(path), _when(alone.weekday(), alone.time())]),
+            said("check.wall_no_hour", view=names_of(wall)[0]), said("check.wall_leave_out"),
         )  # fmt: skip
 
 
 def _when(day: int, at: time) -> str:
-    return f"{('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')[day]} {at:%H:%M}"
+    return said("check.wall_when", day=said(f"check.day.{_DAYS[day]}"), at=at)
 
 
 def _names(path: Path, wall: Wall, views: list[View], factory: Factory) -> Iterator[Remark]:
@@ -141,28 +144,28 @@ def _names(path: Path, wall: Wall, views: list[View], factory: Factory) -> Itera
     for view in views:
         place = f"{path}, view[{wall.view.index(view) + 1}]"
         if view.department is not None and view.department not in departments:
-            cure = near(view.department, departments) or "The plant file names none: add [[departments]]."
-            yield Remark("error", f"{place}, department", f'There is no department "{view.department}".', cure)
+            cure = near(view.department, departments) or said("check.wall_departments")
+            yield Remark("error", f"{place}, department", said("error.no_department", name=view.department), cure)
         if view.stage is not None and view.stage not in stages:
             yield Remark(
-                "error", f"{place}, stage", f'There is no stage "{view.stage}".', near(view.stage, list(stages))
+                "error", f"{place}, stage", said("error.no_stage_here", name=view.stage), near(view.stage, list(stages))
             )
         goals = [target.of for target in plant.targets]
         if view.goal is not None and view.goal not in goals:
-            yield Remark("error", f"{place}, goal", f'There is no goal of "{view.goal}".', near(view.goal, goals))
+            yield Remark("error", f"{place}, goal", said("check.wall_no_goal", name=view.goal), near(view.goal, goals))
         if view.kind in ("goals", "hours") and not goals:
-            cure = 'Add [[targets]] with of = "…" and per_day = …, or leave the view out.'
-            yield Remark("warning", place, f"{plant.name} has no goals to show.", cure)
+            cure = said("check.wall_add_targets")
+            yield Remark("warning", place, said("check.wall_no_goals", plant=plant.name), cure)
 
 
 def _legible(path: Path, wall: Wall, views: list[View], factory: Factory, system: Code) -> Iterator[Remark]:
     """What of each view cannot be read from where it is looked at."""
-    said, size = wall.plant_of(views[0]) if views else wall.plant[0], wall.screen.pixels
+    mine, size = wall.plant_of(views[0]) if views else wall.plant[0], wall.screen.pixels
     speaking = Speaking(wall.language, system, wall.title if len(wall.plant) == 1 else None)
-    model = Model(factory, aspect=aspect_for(wall, said, size))
+    model = Model(factory, aspect=aspect_for(wall, mine, size))
     model.study(model.worst_moment())
     theme = theme_at(wall.theme, datetime(2024, 1, 1, 12))
-    plant = PlantOnWall(said, path.parent, speaking, theme, low_motion=True, now=0)
+    plant = PlantOnWall(mine, path.parent, speaking, theme, low_motion=True, now=0)
     plant.show(Replay(model, speaking.language_of(factory.plant)))
     plant.head = replace(plant.head, at=model.worst_moment())
     names = names_of(wall)
@@ -196,7 +199,9 @@ def unread(page: Page, tree: Node, wall: Wall, view: View, size: tuple[int, int]
                 yield _small(where, line.text, arc, distance)
         for text, box in page.left_out:
             if node.rect.contains(box) and node.id in ("strip/headline/0", "strip/headline/1", "board/title"):
-                yield Remark("illegible", where, f'"{text}" finds no room at {distance:g} m.', _closer(distance))
+                yield Remark(
+                    "illegible", where, said("check.wall_no_room", text=text, metres=distance), _closer(distance)
+                )
     floor = tree.find("floor")
     for machine in floor.children if floor is not None else ():
         if machine.role == "machine" and floor is not None and floor.rect.contains(machine.children[0].rect):
@@ -210,12 +215,10 @@ def _machine(
     lines = [line for line in page.written if hall.colliderect(line.ink)]
     count = next((node.label for node in machine.children if node.id.endswith("/count")), "")
     name = machine.label
-    for what, words in (("count", count), ("name", name)):
+    for unseen, words in (("check.wall_count_unread", count), ("check.wall_name_unread", name)):
         found = [line for line in lines if _is_of(line, words)]
         if not found:
-            yield Remark(
-                "illegible", where, f'The {what} of "{name}" cannot be read at {distance:g} m.', _closer(distance)
-            )
+            yield Remark("illegible", where, said(unseen, name=name, metres=distance), _closer(distance))
         for line in found:
             seen = arc(line.size, size[1])
             if seen < LEAST - _SLACK:
@@ -224,16 +227,14 @@ def _machine(
 
 def _is_of(line: Written, words: str) -> bool:
     """Whether a line is a text, or a part of it broken or cut at a word."""
-    said = line.text.rstrip("…").strip()
-    return bool(said) and (said in words)
+    written = line.text.rstrip("…").strip()
+    return bool(written) and (written in words)
 
 
 def _small(where: str, text: str, arc: float, distance: float) -> Remark:
-    found = f'"{text}" spans {arc:.1f}′ of arc at {distance:g} m; {LEAST:g}′ can be read.'
+    found = said("check.wall_small", text=text, arc=arc, metres=distance, least=LEAST)
     return Remark("illegible", where, found, _closer(distance * arc / LEAST))
 
 
 def _closer(distance: float) -> str:
-    return (
-        f"Say a smaller distance_m (this picture: {int(10 * distance) / 10:g}), a larger screen, or shorten the name."
-    )
+    return said("check.wall_closer", metres=int(10 * distance) / 10)

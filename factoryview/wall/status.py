@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from factoryview.app.settings import settings_file
 from factoryview.errors import UsageError
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.plant.wall_file import Remote
 from factoryview.time import micros_of
 
@@ -55,7 +56,7 @@ def asked_of(given: str, token: str) -> Asked:
     except ValueError:
         host, port = None, 0
     if not host or url.scheme != "http" or url.path not in ("", "/") or url.query or url.username:
-        raise UsageError(f"--status {given.partition('#')[0]}: write HOST, HOST:PORT or the address of a phone page.")
+        raise UsageError(said("error.status_form", text=given.partition("#")[0]))
     return Asked(given.partition("#")[0], host, port, unquote(url.fragment) or token)
 
 

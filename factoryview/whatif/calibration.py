@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.whatif.absence import Heads
 from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.capacity import PoolFound, calendar_of, found_pool, group_stages
@@ -93,8 +94,8 @@ def calibrate(
     donors = donors_of(log)
     if len(donors.case) < FEWEST_CASES:
         raise InputError(
-            f"{len(donors.case)} cases are complete, and from fewer than {FEWEST_CASES} nothing can be simulated.",
-            cure="Take a longer log, or a later moment.",
+            said("error.too_few_cases", found=len(donors.case), least=FEWEST_CASES),
+            cure=said("error.longer_log"),
         )
     structure = structure_of(log)
     whole = calendar or calendar_of(np.concatenate([log.start, log.end[log.over]]))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.checks import near
 from factoryview.plant.scenario_file import (
     KINDS,
@@ -82,7 +83,7 @@ def check(scenario: Scenario, setting: Setting) -> None:
     where = f'scenario "{scenario.name}"'
     for stage in scenario.stages:
         if stage not in log.stages:
-            raise InputError(f'there is no stage "{stage}".', where=where, cure=near(stage, list(log.stages)))
+            raise InputError(said("error.no_stage_named", name=stage), where=where, cure=near(stage, list(log.stages)))
     worked = (
         change.stage
         for kind in (scenario.people, scenario.retire, scenario.work, scenario.priority, scenario.hours)
@@ -91,25 +92,27 @@ def check(scenario: Scenario, setting: Setting) -> None:
     for name in worked:
         if name is not None and log.delay is not None and log.delay[log.stages.index(name)]:
             raise InputError(
-                f'nobody of the plant can be seen to work at "{name}", so nothing there can be changed.',
+                said("error.nobody_works", name=name),
                 where=where,
-                cure="Change what comes before or after it.",
+                cure=said("error.change_around"),
             )
     for people in scenario.people:
         servers = setting.calibration.pools[setting.pool(people.stage)].servers
         if servers + people.add < 0:
             raise InputError(
-                f'"{people.stage}" has {servers}, and {-people.add} are to leave.', where=where, cure="Take fewer away."
+                said("error.too_many_leave", stage=people.stage, people=servers, leave=-people.add),
+                where=where,
+                cure=said("error.take_fewer"),
             )
     for arrivals in scenario.arrivals:
         if arrivals.channel is not None and arrivals.channel not in facts.channels:
             raise InputError(
-                f'there is no channel "{arrivals.channel}".',
+                said("error.no_channel", name=arrivals.channel),
                 where=where,
                 cure=near(arrivals.channel, [*facts.channels]),
             )
     if any(skip.below is not None for skip in scenario.skip) and np.isnan(facts.value).all():
-        raise InputError("the cases of this log have no values.", where=where, cure="Leave out below, or say a share.")
+        raise InputError(said("error.no_values"), where=where, cure=said("error.leave_out_below"))
 
 
 def changed(future: Future, scenario: Scenario, setting: Setting, seed: int) -> Future:

@@ -10,6 +10,7 @@ from factoryview.errors import InputError
 from factoryview.factory.staff import staff_of
 from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.stations import stations
+from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.plant.words import WEEKDAYS
 from factoryview.store.database import Store
@@ -52,13 +53,13 @@ def calibrate_plant(store: Store, plant: Plant, at: int) -> tuple[Calibration, L
 def observe(store: Store, plant: Plant, at: int) -> Observed:
     """The log of a plant at a moment (µs UTC). Raises InputError where it has counts instead of cases."""
     if store.meaning == "kpi" or store.counted():
-        raise InputError("its stages have counts and no cases.", cure="Give a log of cases to simulate it.")
+        raise InputError(said("error.only_counts"), cure=said("error.give_cases"))
     names = tuple(store.stages())
     began, ended = store.meaning == "interval", store.meaning == "completion"
     columns = store.ask("whatif/steps", stages=list(names), at=at, began=began, ended=ended)
     case, stage, person = (np.asarray(columns[name], dtype=np.int64) for name in ("case", "stage", "person"))
     if not len(case):
-        raise InputError("nothing has happened yet at this moment.", cure="Take a later one.")
+        raise InputError(said("error.nothing_yet"), cure=said("error.take_later"))
     entered_us = np.asarray(columns["entered"], dtype=np.int64)
     week = LocalWeek.before(int(entered_us.min()), plant.timezone)
 

@@ -190,6 +190,17 @@ def test_the_database_is_not_touched(files: list[Path]) -> None:
     assert files[2].read_bytes() == before
 
 
+def test_a_schema_whose_complaint_is_no_text_ends_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "schema.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE event (a TEXT)")
+        database.execute("CREATE TABLE naming (a TEXT)")
+    data = path.read_bytes().replace(b"CREATE TABLE naming", b"CREATE TABLX naming")
+    path.write_bytes(data.replace(b"naming", b"n\xdcming"))
+    with pytest.raises(InputError, match="broken SQLite"):
+        read(path, ReadOptions())
+
+
 def test_damaged_files_end_in_one_line(files: list[Path], tmp_path: Path) -> None:
     outcomes = {"log": 0, "error": 0}
     lines: list[str] = []

@@ -12,6 +12,7 @@ from factoryview.factory.privacy import Gate
 from factoryview.flow.change.changes import Measure
 from factoryview.flow.change.noise import SHORTEST, Mean, difference_of, discovered, mean_of
 from factoryview.flow.change.records import Floats, Record, Records, Samples
+from factoryview.language.said import said
 from factoryview.time import HOUR
 
 MOST = 7
@@ -40,8 +41,8 @@ class Span:
         span = cls.of(records, since, until)
         if not span.enough:
             raise InputError(
-                f"a span has {span.days} working days that are over.",
-                cure=f"Take spans with at least {2 * SHORTEST}, inside the log.",
+                said("error.short_span", days=span.days),
+                cure=said("error.longer_spans", least=2 * SHORTEST),
             )
         return span
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from factoryview.errors import UsageError
 from factoryview.language import Code
 from factoryview.language.catalogues import catalogue
+from factoryview.language.said import said
 
 AREA = "define"
 
@@ -22,5 +23,5 @@ def define(word: str, language: Code) -> str:
     if key not in known and key.rstrip("s") in known:
         key = key.rstrip("s")
     if key not in known:
-        raise UsageError(f"--define {word}: no such word; there are {', '.join(known)}.")
+        raise UsageError(said("error.no_word", word=word, known=", ".join(known)))
     return catalogue(language).text(f"{AREA}.{key}")

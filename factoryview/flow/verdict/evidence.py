@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.store.database import Meaning, Store
 
@@ -159,7 +160,7 @@ def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidenc
     """
     stages = [name for (name,) in store.rows("verdict/stages")]
     if not stages:
-        raise InputError("no event in this log has a time.", cure="Name the column with the moment: --map time=…")
+        raise InputError(said("error.no_times"), cure=said("error.name_moment"))
     outcomes = sorted(name for name, _ in store.rows("counts/outcomes"))
     ways = [*stages, *(name for name in outcomes if name not in stages)]
     hidden = store.meaning in ("completion", "interval")

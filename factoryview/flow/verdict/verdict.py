@@ -45,6 +45,7 @@ from factoryview.flow.verdict.forecast import Outlook, outlook
 from factoryview.flow.verdict.law import balances
 from factoryview.flow.verdict.leaks import Loss, largest, leaks
 from factoryview.flow.verdict.ribbon import ribbon
+from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.time import HOUR, hours_of, micros_of, micros_of_hours, moment_of, utc
@@ -67,7 +68,7 @@ def verdict(
     InputError for a log without times.
     """
     if span is not None and hours_of(span[1]) <= hours_of(span[0]):
-        raise UsageError(f"--from {span[0]:%Y-%m-%d %H:%M} is not before --to {span[1]:%Y-%m-%d %H:%M}.")
+        raise UsageError(said("error.from_after_to", since=span[0], until=span[1]))
     first, last = store.span()
     asked = last if at is None else micros_of(at)
     moment = min(max(micros_of(span[1]) if span is not None else asked, first), last)
@@ -79,7 +80,7 @@ def verdict(
         return _Judge(store, findings.jams, past, moment, findings.at(moment), findings.basis(moment), None).verdict()
     since = max(hours_of(span[0]), first / HOUR)
     if since >= moment / HOUR:
-        raise UsageError(f"--from {span[0]:%Y-%m-%d %H:%M}: the log ends before.")
+        raise UsageError(said("error.from_too_late", since=span[0]))
     finding, basis = findings.over(since, moment / HOUR)
     return _Judge(store, findings.jams, past, moment, finding, basis, (since, moment / HOUR)).verdict()
 

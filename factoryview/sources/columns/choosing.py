@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from factoryview.errors import InputError
+from factoryview.language.said import also, said
 from factoryview.sources import times
 from factoryview.sources.columns import behaviour, headers, vocabulary
 from factoryview.sources.columns.roles import Profile, Roles, listed, resolve
@@ -64,16 +65,17 @@ def _check_wishes(roles: Roles) -> None:
 def unreadable(roles: Roles, p: Profile) -> InputError:
     """The error for a column named for moments that has none which can be read."""
     filled = [text.strip() for text in roles.table.sample[p.index] if not times.is_blank(text)]
-    shown = f', like "{filled[0][:60]}"' if filled else ""
+    like = said("error.such_as", text=filled[0][:60]) if filled else ""
     if filled and times.lacks_year(filled[0]):
-        what, cure = f'column "{p.name}" holds days without a year{shown}.', "Export them with the year."
+        what, cure = said("error.no_year", column=p.name, like=like), said("error.with_year")
     elif not filled:
-        what, cure = f'column "{p.name}" is empty.', "Name another column."
+        what, cure = said("error.empty_column", column=p.name), said("error.another_column")
     else:
-        what = f'column "{p.name}" holds no times that can be read{shown}.'
-        cure = "Name another column, or write them like 2026-03-31 14:05."
+        what = said("error.no_times_in", column=p.name, like=like)
+        cure = said("error.or_write_like")
     others = [q.name for q in roles.profiles if q.is_time]
-    return InputError(what, where=roles.table.file, cure=cure + (f" Times are in {listed(others)}." if others else ""))
+    more = [said("error.times_are_in", names=listed(others))] if others else []
+    return InputError(what, where=roles.table.file, cure=also([cure, *more], " "))
 
 
 def _moments(roles: Roles) -> list[Profile]:
@@ -210,9 +212,9 @@ def _choose_case(roles: Roles, moments: list[Profile]) -> None:
     _by_stages(roles, when, scores)
     if not scores or max(scores.values()) <= 0:
         raise InputError(
-            "no column looks like the case.",
+            said("error.no_case"),
             where=roles.table.file,
-            cure=f"Name it: --map case=COLUMN. It has: {listed(roles.table.names)}.",
+            cure=said("error.name_case", names=listed(roles.table.names)),
         )
     ranked = sorted(scores, key=lambda index: (-scores[index], index))
     roles.index["case"] = ranked[0]
@@ -290,8 +292,8 @@ def _time_profile(roles: Roles) -> Profile | None:
 
 def no_stage(table: TextTable) -> InputError:
     """The error for a table without a stage."""
-    cure = f"Name it: --map stage=COLUMN. It has: {listed(table.names)}."
-    return InputError("no column looks like the stage or activity.", where=table.file, cure=cure)
+    cure = said("error.name_stage", names=listed(table.names))
+    return InputError(said("error.no_stage"), where=table.file, cure=cure)
 
 
 def actual_dates(roles: Roles) -> list[Profile]:

@@ -145,16 +145,16 @@ def resolve(wishes: Mapping[str, str], table: TextTable) -> dict[str, int]:
     chosen: dict[str, int] = {}
     for role, wish in wishes.items():
         if role not in ROLES:
-            raise UsageError(f'"{role}" is no role of a column. Use one of {", ".join(ROLES)}.')
+            raise UsageError(said("error.no_role", role=role, known=", ".join(ROLES)))
         if wish in table.names:
             chosen[role] = table.names.index(wish)
             continue
         alike = [i for i, name in enumerate(table.names) if name.strip().casefold() == wish.strip().casefold()]
         if len(alike) != 1:
             raise InputError(
-                f'has no column "{wish}" for the {role}.',
+                said("error.no_column_for", name=wish, role=role),
                 where=table.file,
-                cure=f"It has: {listed(table.names)}.",
+                cure=said("error.it_has", names=listed(table.names)),
             )
         chosen[role] = alike[0]
     return chosen

@@ -126,4 +126,4 @@ def _listing(names: tuple[str, ...]) -> str:
 
 def missing(export: Export, what: str, field: int) -> str:
     """What to say of a log of changes in which the stage never changes."""
-    return f"is {what}, but no row is a change of the stage. It has: {listed(fields_of(export, field)[:8])}."
+    return said("error.no_stage_change", what=what, names=listed(fields_of(export, field)[:8]))

@@ -156,7 +156,5 @@ def _history(export: Export) -> TextTable | None:
     stages = tuple(name for name in known if name in _STAGE_FIELDS) or tuple(known if len(known) == 1 else ())
     what = said("reading.hubspot_history")
     if not stages:
-        raise InputError(
-            missing(export, what, field), where=export.table.file, cure="Export the history of the property Deal Stage."
-        )
+        raise InputError(missing(export, what, field), where=export.table.file, cure=said("error.hubspot_history"))
     return entries(export, ChangeLog(what, case, field, value, time, stages))

@@ -24,7 +24,7 @@ def _flow(export: Export) -> TextTable | None:
         return None
     what = said("reading.pipedrive_flow")
     if "stage_id" not in fields_of(export, field):
-        raise InputError(missing(export, what, field), where=export.table.file, cure="Export the whole flow.")
+        raise InputError(missing(export, what, field), where=export.table.file, cure=said("error.pipedrive_flow"))
     log = ChangeLog(
         what, case, field, new, time, ("stage_id",), old=old,
         old_label=export.find("additional data.old value formatted", "additional data old value formatted"),

@@ -27,7 +27,7 @@ def _field_history(export: Export) -> TextTable | None:
     if not stages and case != export.find("opportunity id"):
         return None
     if not stages:
-        raise InputError(missing(export, what, field), where=export.table.file, cure="Track the history of Stage.")
+        raise InputError(missing(export, what, field), where=export.table.file, cure=said("error.salesforce_history"))
     log = ChangeLog(what, case, field, new, time, stages, old=old, created=("created", "opportunitycreatedfromlead"))
     return entries(export, log)
 

@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.sources.feeds.feed import Feed
 
@@ -32,9 +33,9 @@ def open_feed(settings: FeedSettings, folder: Path) -> Feed:
         module = importlib.import_module(f"{__name__}.{KINDS[kind]}")
     except ModuleNotFoundError as error:
         raise InputError(
-            f"the library {error.name} is not installed.",
-            where=f'feed "{settings.name}"',
-            cure="Install what live sources need: pip install 'factoryview[live]'",
+            said("error.no_library", name=error.name),
+            where=said("error.feed", name=settings.name),
+            cure=said("error.install_live"),
         ) from error
     feed: Feed = module.open_feed(settings, folder)
     return feed

@@ -18,6 +18,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 from confluent_kafka import Message as Record
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings, KafkaFeed
 from factoryview.plant.secrets import hidden, secrets_in
 from factoryview.sources.feeds.feed import (
@@ -93,8 +94,8 @@ class KafkaTopic:
         except KafkaException as error:
             raise InputError(
                 f"{self._told(error)}.",
-                where=f'feed "{settings.name}", settings',
-                cure="They are those of librdkafka; its CONFIGURATION.md lists them.",
+                where=said("error.feed_settings", name=settings.name),
+                cure=said("error.librdkafka"),
             ) from None
 
     def start(self, position: Position | None) -> None:

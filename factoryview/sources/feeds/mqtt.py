@@ -29,6 +29,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings, MqttFeed
 from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, Feed, FeedError, Message, Position, messages_of
@@ -162,10 +163,9 @@ class MqttTopic:
             paho.Client(CallbackAPIVersion.VERSION2).subscribe(settings.topic)
         except (KeyError, ValueError):  # their words may hold a part of the password
             raise InputError(
-                "this is no address of an MQTT broker with a topic that can be followed.",
-                where=f'feed "{settings.name}", url and topic',
-                cure="It is mqtt://user:password@host:1883, or mqtts:// with TLS; signs like / # @ in a password are "
-                "written %2F %23 %40, or the password comes from the environment: ${NAME}. In a topic # is the end.",
+                said("error.no_mqtt"),
+                where=said("error.feed_topic", name=settings.name),
+                cure=said("error.mqtt_form"),
             ) from None
         self._topic = settings.topic
         self._where = f"MQTT at {self._host}:{self._port}, topic {self._topic}"

@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from factoryview.errors import FactoryviewError, InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings, PluginFeed
 from factoryview.sources.feeds.feed import Feed
 
@@ -27,9 +28,9 @@ def open_feed(settings: FeedSettings, folder: Path) -> Feed:
     if settings.plugin not in known.names:
         found = ", ".join(sorted(known.names)) or "none"
         raise InputError(
-            f'nothing that is installed offers the feed "{settings.plugin}"; what there is: {found}.',
+            said("error.no_plugin", name=settings.plugin, known=found),
             where=place,
-            cure="Install the package that has it beside factoryview, or correct the name.",
+            cure=said("error.install_plugin"),
         )
     try:
         feed: Feed = known[settings.plugin].load()(settings, folder)
@@ -37,8 +38,8 @@ def open_feed(settings: FeedSettings, folder: Path) -> Feed:
         raise
     except Exception as error:
         raise InputError(
-            f'the feed "{settings.plugin}" did not come up ({type(error).__name__}: {error}).',
+            said("error.plugin_failed", name=settings.plugin, kind=type(error).__name__, why=error),
             where=place,
-            cure="Ask whoever made the package; docs/writing-a-feed.md says what a feed is.",
+            cure=said("error.ask_maker"),
         ) from error
     return feed

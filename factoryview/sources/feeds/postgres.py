@@ -14,6 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings, PostgresFeed
 from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import LONGEST_SILENCE, Batch, Feed, FeedError, Position
@@ -56,9 +57,9 @@ class PostgresRows:
             identifier(settings.table)
         except ValueError:
             raise InputError(
-                f"{settings.table} is no name of a table.",
-                where=f'feed "{settings.name}", table',
-                cure='It is table or schema.table; a part with a dot in it stands in quotes: "my.schema".table',
+                said("error.no_table_name", table=settings.table),
+                where=said("error.feed_table", name=settings.name),
+                cure=said("error.table_form"),
             ) from None
         self._secrets = frozenset(str(address[name]) for name in ("password", "sslpassword") if address.get(name))
         place = f"{address.get('host') or 'localhost'}:{address.get('port') or 5432}/{address.get('dbname') or ''}"
@@ -175,10 +176,9 @@ def _address(settings: PostgresFeed) -> dict[str, Any]:
     ports = str(address.get("port") or 5432).split(",")
     if not all(map(str.isdecimal, ports)) or any("@" in str(address.get(name)) for name in ("host", "dbname")):
         raise InputError(
-            "this is no address of a PostgreSQL database.",
-            where=f'feed "{settings.name}", url',
-            cure="It is postgresql://user:password@host:5432/database; signs like / # @ in a password are written "
-            "%2F %23 %40, or the password comes from the environment: ${NAME}.",
+            said("error.no_postgres"),
+            where=said("error.feed_url", name=settings.name),
+            cure=said("error.postgres_form"),
         )
     return address
 

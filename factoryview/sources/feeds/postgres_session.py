@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import PostgresFeed
 from factoryview.sources.feeds.feed import LARGEST_BATCH, FeedError, Message, shortened
 from factoryview.sources.feeds.postgres_values import LOADERS
@@ -122,7 +123,7 @@ class PostgresSession:
             for name in names.split():
                 connection.adapters.register_loader(name, loader)
         if connection.info.server_version < _OLDEST_VERSION:
-            raise self._unfit("this PostgreSQL is older than 13.", "Use 13 or newer: it knows the type xid8.")
+            raise self._unfit(said("error.pg_old"), said("error.pg_need"))
         for name, value in _SESSION.items():
             connection.execute(sql.SQL("select set_config({}, {}, false)").format(name, value))
         self._check_columns(connection)
@@ -204,18 +205,23 @@ class PostgresSession:
         tx = self._settings.transaction
         if self._settings.cursor not in kinds:
             raise self._unfit(
-                f'the table {self._settings.table} has no column "{self._settings.cursor}" that numbers its rows.',
-                f"Name it with cursor = …; its columns are {', '.join(kinds)}.",
+                said("error.pg_no_cursor", table=self._settings.table, column=self._settings.cursor),
+                said("error.pg_name_cursor", names=", ".join(kinds)),
             )
         if kinds.get(tx) != _XID8:
             table = self._table.as_string(connection)
             name = sql.Identifier(tx).as_string(connection)
             cursor = sql.Identifier(self._settings.cursor).as_string(connection)
-            what = f'has a column "{tx}" that is no xid8' if tx in kinds else f'has no column "{tx}"'
+            missing = "error.pg_no_xid" if tx in kinds else "error.pg_no_transaction"
             raise self._unfit(
-                f"the table {self._settings.table} {what}, so rows that are committed late would be lost.",
-                f"Let the database's owner run: ALTER TABLE {table} ADD COLUMN {name} xid8 NOT NULL DEFAULT "
-                f"pg_current_xact_id(); CREATE INDEX ON {table} ({name}, {cursor});",
+                said(missing, table=self._settings.table, column=tx),
+                said(
+                    "error.pg_run",
+                    command=(
+                        f"ALTER TABLE {table} ADD COLUMN {name} xid8 NOT NULL DEFAULT pg_current_xact_id(); "
+                        f"CREATE INDEX ON {table} ({name}, {cursor});"
+                    ),
+                ),
             )
 
     def _check_numbers(self, connection: psycopg.Connection) -> None:
@@ -228,19 +234,21 @@ class PostgresSession:
         if is_plain and not self._is_numbered:
             transaction, number = (sql.Identifier(name).as_string(connection) for name in (tx, cursor))
             raise self._unfit(
-                f'the column "{cursor}" does not number the rows of the table {self._settings.table}: it may be empty, '
-                "or two rows of a transaction may have the same, and some would be lost.",
-                "Name one that does with cursor = …, or let the database's owner run: "
-                f"ALTER TABLE {table} ALTER COLUMN {number} SET NOT NULL; "
-                f"CREATE UNIQUE INDEX ON {table} ({transaction}, {number}); "
-                "where that fails, add a column that is bigint GENERATED ALWAYS AS IDENTITY UNIQUE, and name it.",
+                said("error.pg_not_numbered", column=cursor, table=self._settings.table),
+                said(
+                    "error.pg_number_them",
+                    command=(
+                        f"ALTER TABLE {table} ALTER COLUMN {number} SET NOT NULL; "
+                        f"CREATE UNIQUE INDEX ON {table} ({transaction}, {number});"
+                    ),
+                ),
             )
 
     def _all_the_same(self, number: str | None) -> InputError:
         cursor = self._settings.cursor
         return self._unfit(
-            f'more than {LARGEST_BATCH:,} rows of a transaction have the same "{cursor}" ({number}).',
-            f"Name a column that numbers the rows of {self._settings.table} with cursor = ….",
+            said("error.pg_same", most=LARGEST_BATCH, column=cursor, number=number),
+            said("error.pg_name_number", table=self._settings.table),
         )
 
     def _check_counter(self, connection: psycopg.Connection, after: Place | None) -> None:
@@ -259,7 +267,7 @@ class PostgresSession:
             )
 
     def _unfit(self, what: str, cure: str) -> InputError:
-        return InputError(what, where=f'feed "{self._settings.name}"', cure=cure)
+        return InputError(what, where=said("error.feed", name=self._settings.name), cure=cure)
 
 
 def _after(place: Place, is_numbered: bool) -> sql.SQL:

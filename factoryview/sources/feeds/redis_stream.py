@@ -17,6 +17,7 @@ from typing import Any, Protocol, cast
 import redis
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings, RedisFeed
 from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import (
@@ -79,10 +80,9 @@ class RedisStream:
             self._wire = cast(_Wire, self._pool.make_connection())
         except (ValueError, TypeError, redis.RedisError):  # their words may hold a part of the password
             raise InputError(
-                "this is no address of a Redis server.",
-                where=f'feed "{settings.name}", url',
-                cure="It is redis://user:password@host:6379/0, or rediss:// with TLS; signs like / # @ in a password "
-                "are written %2F %23 %40, or the password comes from the environment: ${NAME}.",
+                said("error.no_redis"),
+                where=said("error.feed_url", name=settings.name),
+                cure=said("error.redis_form"),
             ) from None
         known = self._pool.connection_kwargs
         place = known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}"

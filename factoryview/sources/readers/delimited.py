@@ -124,9 +124,9 @@ def _careful(
             rejects.add(line, row, raw)
             if rejects.reasons.get(_OPEN_QUOTE, 0) > MOST_OPEN_QUOTES:
                 raise InputError(
-                    f"has more than {MOST_OPEN_QUOTES:,} quoted fields that are not closed.",
+                    said("error.open_quotes", most=MOST_OPEN_QUOTES),
                     where=source.name,
-                    cure="Export it without quotes, or with every quote doubled.",
+                    cure=said("error.quotes_right"),
                 )
             continue
         while len(row) > width and not row[-1].strip():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources import times
 from factoryview.sources.limits import MOST_COLUMNS
 
@@ -141,13 +142,15 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
                 best = (score, delimiter, quoting, width)
     if best is None:
         raise InputError(
-            "no delimiter separates it into columns.",
+            said("error.no_delimiter"),
             where=file,
-            cure="Save it as CSV with a header such as case,activity,timestamp.",
+            cure=said("error.save_with_header"),
         )
     _, delimiter, quoting, width = best
     if width > MOST_COLUMNS:
-        raise InputError(f"has more than {MOST_COLUMNS} columns.", where=file, cure="Export fewer of them.")
+        raise InputError(
+            said("error.too_many_columns", most=MOST_COLUMNS), where=file, cure=said("error.fewer_columns")
+        )
     filled = Counter(_filled(row) for row in quoting.rows(lines, delimiter))
     return delimiter, quoting, max(filled, key=lambda each: (filled[each] * (each > 1), each))
 

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import InputFile, most_unpacked
 from factoryview.sources.limits import LARGEST_PART, LAST_SHEET_ROW, MOST_CELLS, UNPACKED_RATIO
@@ -50,9 +51,9 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
         import openpyxl
     except ImportError:
         raise InputError(
-            "is an Excel file, and the part that reads it is not installed.",
+            said("error.no_excel"),
             where=source.name,
-            cure="pip install 'factoryview[excel]', or save the sheet as CSV.",
+            cure=said("error.install_excel"),
         ) from None
     _check_parts(source)
     try:
@@ -64,9 +65,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
             ):
                 return _chosen(book, source, connection, options.sheet)
     except _BROKEN as error:
-        raise InputError(
-            "is a damaged Excel file.", where=source.name, cure="Open and save it again in Excel."
-        ) from error
+        raise InputError(said("error.damaged_excel"), where=source.name, cure=said("error.open_and_save")) from error
 
 
 def _check_parts(source: InputFile) -> None:
@@ -76,26 +75,24 @@ def _check_parts(source: InputFile) -> None:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > most_unpacked(source.path.stat().st_size):
                 raise InputError(
-                    f"unpacks to more than {UNPACKED_RATIO} times its size.",
+                    said("error.unpacks", ratio=UNPACKED_RATIO),
                     where=source.name,
-                    cure="Save the sheet as CSV if that is meant.",
+                    cure=said("error.sheet_if_meant"),
                 )
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")):
                     as_stream = part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))
                     if part.file_size > LARGEST_PART and not as_stream:
                         raise InputError(
-                            f"has a part of more than {LARGEST_PART >> 20} MB that is no table ({part.filename}).",
+                            said("error.large_part", size=LARGEST_PART >> 20, name=part.filename),
                             where=source.name,
-                            cure="Save the sheet as CSV.",
+                            cure=said("error.sheet_as_csv"),
                         )
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096):
-                            raise InputError(
-                                "has a DTD or entities.", where=source.name, cure="Save it again in Excel."
-                            )
+                            raise InputError(said("error.has_dtd"), where=source.name, cure=said("error.save_in_excel"))
     except _BROKEN as error:
-        raise InputError("is a damaged Excel file.", where=source.name, cure="Save it again in Excel.") from error
+        raise InputError(said("error.damaged_excel"), where=source.name, cure=said("error.save_in_excel")) from error
 
 
 def _chosen(book: Any, source: InputFile, connection: duckdb.DuckDBPyConnection, wish: str | None) -> TextTable:
@@ -119,8 +116,8 @@ def _rows(sheet: Any, source: InputFile) -> Iterator[tuple[int, Cells]]:
         cells += len(row)
         if number > LAST_SHEET_ROW or cells > MOST_CELLS:
             raise InputError(
-                f"has more than {LAST_SHEET_ROW:,} rows or {MOST_CELLS:,} cells in a sheet.",
+                said("error.large_sheet", rows=LAST_SHEET_ROW, cells=MOST_CELLS),
                 where=source.name,
-                cure="Open and save it again in Excel, or save the sheet as CSV.",
+                cure=said("error.save_or_csv"),
             )
         yield number, row

@@ -10,6 +10,7 @@ from xml.parsers import expat
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.encodings import as_utf8, encoding_of, known
 from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import InputFile
@@ -50,12 +51,14 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     for title, _, cells in _every(source):
         if title not in measured:
             if len(measured) >= _MOST_TABLES:
-                raise InputError(f"has more than {_MOST_TABLES:,} tables.", where=source.name, cure="Export one.")
+                raise InputError(
+                    said("error.too_many_tables", most=_MOST_TABLES), where=source.name, cure=said("error.export_one")
+                )
             measured[title] = Measured()
         measured[title].add(cells)
     measured = {title: found for title, found in measured.items() if found.filled} or measured
     if not measured:
-        raise InputError("is a web page without a table.", where=source.name, cure="Export the events as CSV.")
+        raise InputError(said("error.no_table_in_page"), where=source.name, cure=said("error.events_as_csv"))
 
     def rows_of(title: str) -> Iterator[tuple[int, Cells]]:
         return ((number, cells) for found, number, cells in _every(source) if found == title)
@@ -81,7 +84,7 @@ def _every(source: InputFile) -> Iterator[TableRow]:
                 workbook.parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise InputError(
-                f"is broken XML in line {error.lineno}.", where=source.name, cure="Export it again."
+                said("error.broken_xml", line=error.lineno), where=source.name, cure=said("error.export_again")
             ) from None
         yield from _taken(workbook.rows)
         return
@@ -97,7 +100,7 @@ def _every(source: InputFile) -> Iterator[TableRow]:
         while text := file.read(_CHUNK):
             page.feed(text)
             if len(page.rawdata) > LONGEST_LINE or page.too_large:
-                raise InputError("is broken HTML.", where=source.name, cure="Export the events as CSV.")
+                raise InputError(said("error.broken_html"), where=source.name, cure=said("error.events_as_csv"))
             yield from _taken(page.rows)
     page.close()
     page.end_row()
@@ -244,7 +247,7 @@ class _Workbook:
         self.parser.EntityDeclHandler = self._refuse
 
     def _refuse(self, *_: object) -> None:
-        raise InputError("has a DTD or entities.", where=self._file, cure="Save it again in Excel.")
+        raise InputError(said("error.has_dtd"), where=self._file, cure=said("error.save_in_excel"))
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1

@@ -65,11 +65,13 @@ def rows_of(
                 found = _alone(file, source, lists)
         yield from _as_objects(found, header, rejects)
     except Broken as error:
-        raise InputError(f"is broken JSON {error}.", where=source.name, cure="Export it again.") from None
+        raise InputError(
+            said("error.broken_json", where=error.args[0]), where=source.name, cure=said("error.export_again")
+        ) from None
     except TooLarge as error:
-        raise InputError(f"{error}.", where=source.name, cure="Write one object per event.") from None
+        raise InputError(error.args[0], where=source.name, cure=said("error.object_per_event")) from None
     except RecursionError:
-        raise InputError("is JSON nested too deeply.", where=source.name, cure="Export it flat.") from None
+        raise InputError(said("error.deep_json"), where=source.name, cure=said("error.export_flat")) from None
 
 
 def unfolded(rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
@@ -111,9 +113,9 @@ def _survey(file: TextIO, source: InputFile) -> tuple[dict[str, _Listed], bool]:
         plain += not is_listed
         if max(plain, len(lists)) > MOST_COLUMNS * 10:
             raise InputError(
-                f"has more than {MOST_COLUMNS * 10:,} values beside its lists.",
+                said("error.values_beside", most=MOST_COLUMNS * 10),
                 where=source.name,
-                cure="Write one object per event.",
+                cure=said("error.object_per_event"),
             )
     file.seek(0)
     return lists, followed
@@ -124,7 +126,11 @@ def _chosen(lists: dict[str, _Listed], source: InputFile, wish: str | None, find
     rows = {path: found for path, found in lists.items() if found.rows}
     if wish is not None:
         if wish not in rows:
-            raise InputError(f'holds no list "{wish}".', where=source.name, cure=f"It has: {listed(rows) or 'none'}.")
+            raise InputError(
+                said("error.no_list", name=wish),
+                where=source.name,
+                cure=said("error.it_has", names=listed(rows) or "none"),
+            )
         return wish
     header = {f"{path.rpartition('.')[0]}.{name}".strip(".") for path in rows for name in _HEADERS}
     rows = {path: found for path, found in rows.items() if path not in header or found.timed} or rows
@@ -132,9 +138,9 @@ def _chosen(lists: dict[str, _Listed], source: InputFile, wish: str | None, find
         timed = [path for path, found in rows.items() if found.timed]
         if len(timed) != 1:
             raise InputError(
-                f"holds several lists: {listed(timed or rows)}.",
+                said("error.several_lists", names=listed(timed or rows)),
                 where=source.name,
-                cure=f"Say which one holds the events: --sheet {(timed or list(rows))[0]}",
+                cure=said("error.which_list", name=(timed or list(rows))[0]),
             )
         others = listed(path for path in rows if path != timed[0])
         findings.append(
@@ -162,7 +168,7 @@ def _header(lists: dict[str, _Listed], path: str) -> list[str] | None:
 def _alone(file: TextIO, source: InputFile, lists: dict[str, _Listed]) -> Iterator[Any]:
     """The objects of a document without a list of objects: its columns, the objects under its keys, or itself."""
     if source.plain().stat().st_size > LARGEST_PART:
-        raise TooLarge(f"holds no list of objects in more than {LARGEST_PART >> 20} MB")
+        raise TooLarge(said("error.no_list_of_objects", size=LARGEST_PART >> 20))
     whole = next(documents(file), None)
     if not isinstance(whole, dict) or not whole:
         return

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from factoryview.language.said import said
 from factoryview.sources.limits import LARGEST_PART
 
 _CHUNK = 1 << 20
@@ -156,11 +157,11 @@ class _Window:
         self._text = self._text[self._at :]
         self._at = 0
         if len(self._text) > LARGEST_PART:
-            raise TooLarge(f"has a value of more than {LARGEST_PART >> 20} MB")
+            raise TooLarge(said("error.large_value", size=LARGEST_PART >> 20))
         chunk = "" if self._ended else self._file.read(max(_CHUNK, len(self._text)))
         self._ended = not chunk
         self._text += chunk
         return bool(chunk)
 
     def _broken(self) -> Broken:
-        return Broken(f"in line {self._lines + self._text.count(chr(10), 0, self._at) + 1}")
+        return Broken(said("error.in_line", line=self._lines + self._text.count(chr(10), 0, self._at) + 1))

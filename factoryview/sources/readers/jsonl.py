@@ -42,7 +42,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
                 places[key] = filler.grow(key)
         filler.add(line, [row.get(key) for key in places])
     if not places:
-        raise InputError("holds no JSON objects with events.", where=source.name, cure="Write one object per event.")
+        raise InputError(said("error.no_objects"), where=source.name, cure=said("error.object_per_event"))
     return filler.table(findings)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from xml.parsers import expat
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.encodings import as_utf8, encoding_of
 from factoryview.sources.files import InputFile
 from factoryview.sources.limits import DEEPEST_XML
@@ -118,7 +119,7 @@ class _Handler:
         self._pieces: list[str] = []
 
     def refuse(self, *_: Any) -> None:
-        raise InputError("has a DTD or entities.", where=self.file, cure="Remove them; a log needs none.")
+        raise InputError(said("error.has_dtd"), where=self.file, cure=said("error.remove_dtd"))
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -154,7 +155,7 @@ class _Handler:
 
 def too_deep(file: str) -> InputError:
     """The error for XML that opens one element after the other."""
-    return InputError(f"has more than {DEEPEST_XML} elements inside one another.", where=file, cure="Export it again.")
+    return InputError(said("error.deep_xml", most=DEEPEST_XML), where=file, cure=said("error.export_again"))
 
 
 def read_sqlite(source: InputFile) -> ObjectLog:
@@ -164,9 +165,9 @@ def read_sqlite(source: InputFile) -> ObjectLog:
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.text_factory = lambda data: data.decode("utf-8", "replace")
             return _from_tables(database, source)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # what is wrong quotes the file, and may be no text
         why = str(error).splitlines()[0][:120]
-        raise InputError(f"is a broken SQLite database ({why}).", where=source.name, cure="Copy it again.") from None
+        raise InputError(said("error.broken_sqlite", why=why), where=source.name, cure=said("error.copy_it")) from None
 
 
 def _from_tables(database: sqlite3.Connection, source: InputFile) -> ObjectLog:
@@ -174,9 +175,9 @@ def _from_tables(database: sqlite3.Connection, source: InputFile) -> ObjectLog:
     needed = {"event", "object", "event_object", "event_map_type", "object_map_type"}
     if not needed <= tables:
         raise InputError(
-            "is a SQLite database, but no object-centric log (OCEL 2.0).",
+            said("error.sqlite_no_ocel"),
             where=source.name,
-            cure="Export its events as CSV.",
+            cure=said("error.its_events_csv"),
         )
     log = ObjectLog()
     columns = {table: [row[1] for row in database.execute(f"PRAGMA table_info({_quoted(table)})")] for table in tables}
@@ -222,6 +223,4 @@ def _broken(source: InputFile, kind: str, error: Exception) -> InputError:
     why = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
     if isinstance(error, LookupError | TypeError | AttributeError):
         why = f"an object or event lacks a part: {why}"
-    return InputError(
-        f"is a broken object-centric log (OCEL {kind}; {why}).", where=source.name, cure="Export it again."
-    )
+    return InputError(said("error.broken_ocel", kind=kind, why=why), where=source.name, cure=said("error.export_again"))

@@ -44,9 +44,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     Raises InputError for a broken file, one without events, or a type that is not there.
     """
     if b'"ocel:global-log"' in source.text_head:
-        raise InputError(
-            "is an object-centric log of the old format 1.0.", where=source.name, cure="Convert it to OCEL 2.0."
-        )
+        raise InputError(said("error.old_ocel"), where=source.name, cure=said("error.convert_ocel"))
     if source.head.startswith(_SQLITE):
         log = read_sqlite(source)
     else:
@@ -54,9 +52,9 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     notions = _notions(log)
     if not notions:
         raise InputError(
-            "is an object-centric log (OCEL) with no event that touches an object.",
+            said("error.empty_ocel"),
             where=source.name,
-            cure="Export it again.",
+            cure=said("error.export_again"),
         )
     wish = options.columns.get("case")
     kind = _chosen(notions, wish, source)
@@ -126,7 +124,9 @@ def _chosen(notions: list[Notion], wish: str | None, source: InputFile) -> str:
     if len(alike) == 1:
         return alike[0]
     raise InputError(
-        f'has no object type "{one_line(wish)}" to be the case.', where=source.name, cure=f"It has: {_listed(notions)}."
+        said("error.no_object_type", name=one_line(wish)),
+        where=source.name,
+        cure=said("error.it_has", names=_listed(notions)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import InputFile, literal
 from factoryview.sources.limits import MOST_COLUMNS, MOST_ROWS
@@ -26,7 +27,9 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
         described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", {"path": path}).fetchall()
         names = [str(row[0]) for row in described]
         if len(names) > MOST_COLUMNS:
-            raise InputError(f"has more than {MOST_COLUMNS} columns.", where=source.name, cure="Export fewer of them.")
+            raise InputError(
+                said("error.too_many_columns", most=MOST_COLUMNS), where=source.name, cure=said("error.fewer_columns")
+            )
         kinds = [str(row[1]) for row in described]
         count = "SELECT coalesce(sum(num_rows), 0) FROM parquet_file_metadata($path)"
         if connection.execute(count, {"path": path}).fetchall()[0][0] > MOST_ROWS:
@@ -38,7 +41,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        raise InputError("is a broken Parquet file.", where=source.name, cure="Write it again.") from error
+        raise InputError(said("error.broken_parquet"), where=source.name, cure=said("error.write_again")) from error
     return TextTable(connection, source.name, names)
 
 

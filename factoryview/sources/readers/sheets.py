@@ -69,7 +69,7 @@ def read(
     if wish is not None:
         return _table(_wished([*sheets, *hidden], wish, source), rows_of, source, connection)
     if not sheets:
-        raise InputError("holds no sheet with a table.", where=source.name, cure="Save the table as CSV.")
+        raise InputError(said("error.no_sheet_table"), where=source.name, cure=said("error.table_as_csv"))
     timed = [title for title, measured in sheets.items() if measured.timed]
     best = max(timed or sheets, key=lambda title: sheets[title].filled)
     table = _table(best, rows_of, source, connection)
@@ -94,7 +94,9 @@ def _wished(titles: Sequence[str], wish: str, source: InputFile) -> str:
         return wish if wish in titles else alike[0]
     if wish.isdecimal() and 0 < int(wish) <= len(titles):
         return titles[int(wish) - 1]
-    raise InputError(f'has no sheet "{wish}".', where=source.name, cure=f"It has: {listed(titles)}.")
+    raise InputError(
+        said("error.no_sheet", name=wish), where=source.name, cure=said("error.it_has", names=listed(titles))
+    )
 
 
 def _table(
@@ -105,15 +107,17 @@ def _table(
     head = header_row([cells for _, cells in probe])
     if head is None:
         raise InputError(
-            f'the sheet "{title}" holds no table.',
+            said("error.empty_sheet", name=title),
             where=source.name,
-            cure="It needs a row with names such as case, activity, timestamp, and rows below it.",
+            cure=said("error.needs_names"),
         )
     place, headed = head
     used = [i for i, cell in enumerate(probe[place][1]) if cell is not None]
     columns = list(range(used[0], used[-1] + 1))
     if len(columns) > MOST_COLUMNS:
-        raise InputError(f"has more than {MOST_COLUMNS} columns.", where=source.name, cure="Export fewer of them.")
+        raise InputError(
+            said("error.too_many_columns", most=MOST_COLUMNS), where=source.name, cure=said("error.fewer_columns")
+        )
     header = probe[place][1]
     names = [cell_text(header[i]).strip() if headed else "" for i in columns]
     filler = Filler(connection, source.name, [name or f"column {i + 1}" for i, name in enumerate(names)])

@@ -7,20 +7,21 @@ from typing import NoReturn
 import duckdb
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.events import ReadOptions
 from factoryview.sources.files import InputFile
 from factoryview.sources.readers import xes
 from factoryview.sources.rejects import Rejects
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "is a ZIP file, but no Excel workbook (.xlsx).", "Unpack it, or save the sheet as .xlsx or CSV."),
-    (b"\xd0\xcf\x11\xe0", "is an old or an encrypted Excel file.", "Save it as .xlsx without a password, or as CSV."),
-    (b"%PDF", "is a PDF.", "Export the events as CSV."),
-    (b"BZh", "is compressed with bzip2.", "Unpack it, or use gzip."),
-    (b"\xfd7zXZ", "is compressed with xz.", "Unpack it, or use gzip."),
-    (b"(\xb5/\xfd", "is compressed with zstd.", "Unpack it, or use gzip."),
-    (b"7z\xbc\xaf", "is a 7-Zip file.", "Unpack it."),
-    (b"MIME-Version:", "is a web archive.", "Save it as .xlsx or CSV."),
+    (b"PK\x03\x04", "error.is_zip", "error.unpack_or_save"),
+    (b"\xd0\xcf\x11\xe0", "error.is_old_excel", "error.save_new_excel"),
+    (b"%PDF", "error.is_pdf", "error.events_as_csv"),
+    (b"BZh", "error.is_bzip", "error.unpack_or_gzip"),
+    (b"\xfd7zXZ", "error.is_xz", "error.unpack_or_gzip"),
+    (b"(\xb5/\xfd", "error.is_zstd", "error.unpack_or_gzip"),
+    (b"7z\xbc\xaf", "error.is_seven_zip", "error.unpack_it"),
+    (b"MIME-Version:", "error.is_web_archive", "error.save_xlsx_csv"),
 )
 
 
@@ -31,8 +32,8 @@ def sniff(source: InputFile) -> bool:
 
 def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Rejects, options: ReadOptions) -> NoReturn:  # noqa: ARG001
     """Raises InputError with the kind and what to do."""
-    what, cure = _found(source) or ("is of no known kind.", "")
-    raise InputError(what, where=source.name, cure=cure)
+    what, cure = _found(source) or ("error.unknown_kind", "error.known_kinds")
+    raise InputError(said(what), where=source.name, cure=said(cure))
 
 
 def _found(source: InputFile) -> tuple[str, str] | None:
@@ -41,5 +42,5 @@ def _found(source: InputFile) -> tuple[str, str] | None:
             return what, cure
     head = source.text_head.lstrip()
     if head.startswith(b"<") and xes.LOG.search(head) is None:
-        return "is XML but not XES.", "Export the log as XES or CSV."
+        return "error.is_no_xes", "error.log_as_xes"
     return None

@@ -46,7 +46,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     except xes_plain.NotPlain:
         events = _parsed(path, encoding, source, connection)
     if events.count == 0:
-        raise InputError("is XML without any event of a trace.", where=source.name, cure="Export it as XES.")
+        raise InputError(said("error.no_trace"), where=source.name, cure=said("error.export_xes"))
     findings = []
     if events.nameless:
         findings.append(Finding("warning", source.name, said("reading.traces_nameless", nameless=events.nameless)))
@@ -84,17 +84,19 @@ def _parsed(path: Path, encoding: str | None, source: InputFile, connection: duc
             handler.parser.ParseFile(file)
     except expat.ExpatError as error:
         raise InputError(
-            f"is broken XML in line {error.lineno}: {expat.errors.messages.get(error.code, 'not well formed')}.",
+            said(
+                "error.broken_xml_why", line=error.lineno, why=expat.errors.messages.get(error.code, "not well formed")
+            ),
             where=source.name,
-            cure="Export it again.",
+            cure=said("error.export_again"),
         ) from None
     return events
 
 
 def too_long(file: str) -> InputError:
     """The error for a trace without an end."""
-    found = f"has a trace of more than {MOST_EVENTS_OF_CASE:,} events."
-    return InputError(found, where=file, cure="Is it one case? Export one trace per case.")
+    found = said("error.long_trace", most=MOST_EVENTS_OF_CASE)
+    return InputError(found, where=file, cure=said("error.trace_per_case"))
 
 
 class _Events:
@@ -177,7 +179,7 @@ class _Log:
 
     def _refuse(self, *_: Any) -> None:
         """A DTD or an entity: never needed by a log, and a way to blow up a reader."""
-        raise InputError("has a DTD or entities.", where=self._file, cure="Remove them; a log needs none.")
+        raise InputError(said("error.has_dtd"), where=self._file, cure=said("error.remove_dtd"))
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.encodings import as_utf8, encoding_of, known
 from factoryview.sources.files import InputFile
 
@@ -31,10 +32,8 @@ def xml_file(source: InputFile) -> tuple[Path, str | None]:
         if not found._is_text_encoding:
             raise LookupError
     except (LookupError, ValueError):
-        cure = "Say the right one, like --encoding utf-8."
-        raise InputError(
-            f'declares the encoding "{name}", which does not exist.', where=source.name, cure=cure
-        ) from None
+        cure = said("error.right_encoding")
+        raise InputError(said("error.declared_encoding", name=name), where=source.name, cure=cure) from None
     if found.name in _OWN:
         return source.plain(), None
     marked = encoding_of(source, certain=False)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from psycopg.types.numeric import FloatLoader
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.store.engine import Columns, Fetched, Parameters
 from factoryview.store.engine.dialect import translated
 
@@ -168,5 +169,6 @@ def _errors_told() -> Iterator[None]:
 
 def _told(error: psycopg.Error, what: str) -> InputError:
     """Only the first line: what follows may quote data."""
-    said = (error.diag.message_primary or str(error)).strip().splitlines()[0]
-    return InputError(f"{what}: {said}.", where="PostgreSQL", cure="See to its address, its rights and its log.")
+    reason = (error.diag.message_primary or str(error)).strip().splitlines()[0]
+    told = said("error.server_says", what=what, why=reason)
+    return InputError(told, where="PostgreSQL", cure=said("error.see_to_server"))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
+from factoryview.language.said import said
 from factoryview.store.journal import file as journal_file
 from factoryview.store.journal.file import StoreTrouble
 from factoryview.store.journal.lock import Lock
@@ -135,15 +136,15 @@ class Access:
     def _check_writable(self) -> None:
         """SQLite would go on writing into a file that was moved away, or that its owner has made read-only."""
         if self._lock is None:
-            raise StoreTrouble("the store was opened to be read.", where=str(self.path))
+            raise StoreTrouble(said("error.store_to_read"), where=str(self.path))
         if self._recorded and not os.path.samestat(self._file(), self._recorded):
             raise StoreTrouble(
-                "another file is in the place of this store.",
+                said("error.store_replaced"),
                 where=str(self.path),
-                cure="Put it back, or end the recording and begin it again.",
+                cure=said("error.put_back"),
             )
         if not os.access(self.path, os.W_OK):
-            raise StoreTrouble("the store can only be read.", where=str(self.path), cure="Make the file writable.")
+            raise StoreTrouble(said("error.store_read_only"), where=str(self.path), cure=said("error.make_writable"))
 
     def _file(self) -> os.stat_result:
         try:

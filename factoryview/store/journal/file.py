@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.feeds import own_files
 from factoryview.sources.feeds.own_files import Identity, identity, turn
 from factoryview.store.queries import sql
@@ -92,31 +93,31 @@ def _home_in(path: Path) -> Path | None:
 def trouble(error: sqlite3.Error, path: Path) -> StoreTrouble:
     """What a failure of SQLite means to a person, and what cures it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    said = {
-        sqlite3.SQLITE_FULL: ("the disk is full, nothing more can be recorded.", "Make room; it goes on by itself."),
+    known = {
+        sqlite3.SQLITE_FULL: (said("error.disk_full"), said("error.make_room")),
         sqlite3.SQLITE_IOERR: (
-            f"the disk cannot be written or read ({error}).",
-            "Is it full, at its quota, or gone? It goes on by itself when that is cured.",
+            said("error.disk_trouble", why=error),
+            said("error.disk_gone"),
         ),
-        sqlite3.SQLITE_READONLY: ("the store can only be read.", "Make the file and its folder writable."),
+        sqlite3.SQLITE_READONLY: (said("error.store_read_only"), said("error.make_folder_writable")),
         sqlite3.SQLITE_CANTOPEN: (
-            "the store cannot be opened.",
-            "Check that its folder is there, has room, and that you may write to it.",
+            said("error.store_shut"),
+            said("error.check_store_folder"),
         ),
-        sqlite3.SQLITE_BUSY: ("another program holds the store.", "Let it finish; it goes on by itself."),
+        sqlite3.SQLITE_BUSY: (said("error.store_held"), said("error.let_finish")),
     }
     if code == sqlite3.SQLITE_CORRUPT:
         return damaged(error, path)
-    what, cure = said.get(code, (f"the store cannot be used ({error}).", ""))
+    what, cure = known.get(code, (said("error.store_unusable", why=error), ""))
     return StoreTrouble(what, where=str(path), cure=cure)
 
 
 def damaged(error: Exception, path: Path) -> StoreTrouble:
     """What to say of a store whose bytes have changed."""
     return StoreTrouble(
-        f"the store is damaged ({error}).",
+        said("error.store_damaged", why=error),
         where=str(path),
-        cure="Put a copy in its place, or move it away to begin anew.",
+        cure=said("error.put_copy"),
     )
 
 
@@ -179,9 +180,9 @@ def check(con: sqlite3.Connection, path: Path) -> None:
         raise no_store(path)
     if version > SCHEMA:
         raise InputError(
-            f"this store has version {version}, this factoryview knows version {SCHEMA}.",
+            said("error.store_version", found=version, known=SCHEMA),
             where=str(path),
-            cure="Update factoryview.",
+            cure=said("error.update"),
         )
 
 
@@ -201,17 +202,15 @@ def has_attributes(con: sqlite3.Connection) -> bool:
 
 def no_store(path: Path) -> InputError:
     """What to say of any other file."""
-    return InputError(
-        "this is no factoryview store.", where=str(path), cure="Give a store made by `factoryview record`, or a log."
-    )
+    return InputError(said("error.no_store"), where=str(path), cure=said("error.give_store"))
 
 
 def several_names(path: Path) -> InputError:
     """What to say of a store that cannot know its name."""
     return InputError(
-        "this file has several names (hard links), so another program may record into it unseen.",
+        said("error.hard_links"),
         where=str(path),
-        cure="Remove the other names, or record into a copy.",
+        cure=said("error.remove_links"),
     )
 
 
@@ -229,9 +228,9 @@ def text_of(stored: str | bytes) -> str:
 def closed(path: Path, error: OSError) -> StoreTrouble:
     """What to say of a file that the system does not give."""
     return StoreTrouble(
-        f"the store cannot be opened ({(error.strerror or str(error)).lower()}).",
+        said("error.store_not_opened", why=(error.strerror or str(error)).lower()),
         where=str(path),
-        cure="Check its name, its folder, and that you may write there.",
+        cure=said("error.check_store"),
     )
 
 

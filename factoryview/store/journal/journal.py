@@ -12,6 +12,7 @@ from types import NoneType
 from typing import Any, NamedTuple, Self, get_args
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Interpreted, Rejected
@@ -279,18 +280,18 @@ class Journal:
 
     def _begin(self, plant_toml: str, times: Times) -> None:
         with self.writing() as con:
-            said = dict(con.execute("select key, value from about").fetchall())
-            other = said.get("times", times) != times
-            if other and "interval" in (times, said["times"]):
+            before = dict(con.execute("select key, value from about").fetchall())
+            other = before.get("times", times) != times
+            if other and "interval" in (times, before["times"]):
                 raise InputError(
-                    f'this store was recorded with times = "{said["times"]}", the plant file says "{times}".',
+                    said("error.other_times", recorded=before["times"], wanted=times),
                     where=str(self.path),
-                    cure="Say the same in [record], or name another store: path = …",
+                    cure=said("error.same_times"),
                 )
             fresh = {"generation": "0", "created": str(time.time_ns() // 1_000), "key": os.urandom(16).hex()}
-            about = {**fresh, **said, "plant": plant_toml, "times": times, HOME: exact(str(self.path))}
+            about = {**fresh, **before, "plant": plant_toml, "times": times, HOME: exact(str(self.path))}
             about["generation"] = str(_whole(about["generation"], "generation") + other)
-            changed = [(key, value) for key, value in about.items() if said.get(key) != value]
+            changed = [(key, value) for key, value in about.items() if before.get(key) != value]
             con.executemany("insert or replace into about values (?, ?)", changed)
         if any(key == HOME for key, _ in changed):
             with self.alone() as con:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 
 
 class StoreInUse(InputError):
@@ -25,9 +26,9 @@ class Lock:
             if not _locked(self._file):
                 self._file.close()
                 raise StoreInUse(
-                    "this store is being recorded by another program.",
+                    said("error.store_in_use"),
                     where=str(path),
-                    cure="End that one first, or name another store: [record] path = …",
+                    cure=said("error.end_that_one"),
                 )
             if self._is_current():
                 return

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 
 from factoryview.errors import UsageError
+from factoryview.language.said import said
 from factoryview.plant.words import Times
 from factoryview.sources.engine import connect
 from factoryview.sources.events import EventLog, Meaning
@@ -132,9 +133,9 @@ def _meaning(recorded: Times, wish: str | None) -> Times:
         return recorded
     known: dict[str, Times] = {name: name for name in get_args(Times)}
     if wish not in known:
-        raise UsageError(f'--times "{wish}" is unknown. Use {", ".join(known)}.')
+        raise UsageError(said("error.no_such_times", times=wish, known=", ".join(known)))
     if "interval" in (wish, recorded):
-        raise UsageError(f"--times {wish}: this store was recorded with times = {recorded}.")
+        raise UsageError(said("error.recorded_with", times=wish, recorded=recorded))
     return known[wish]
 
 

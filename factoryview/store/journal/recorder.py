@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from factoryview.errors import FactoryviewError, InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import Feed
 from factoryview.plant.files import dump_plant
 from factoryview.plant.models import Plant
@@ -44,9 +45,7 @@ class Recorder:
         Raises InputError for feeds or a store that cannot be used, StoreInUse if another program records into it.
         """
         if not plant.feeds:
-            raise InputError(
-                "this plant has no live source.", where=plant.name, cure='Add [[feeds]] with name and kind = "…".'
-            )
+            raise InputError(said("error.no_live_source"), where=plant.name, cure=said("error.add_feed"))
         self._keep = _micros(plant.record.keep) if plant.record.keep else None
         self._compact = _micros(plant.record.compact)
         self._ends = ends_of(plant)
@@ -121,9 +120,9 @@ class Recorder:
         last = self.journal.last_arrival
         if now < last - _micros(_CLOCK_MAY_GO_BACK):
             raise StoreTrouble(
-                f"this computer's clock is wrong: it says {_utc(now)}, but something was recorded at {_utc(last)}.",
+                said("error.wrong_clock", now=_utc(now), last=_utc(last)),
                 where=str(self.journal.path),
-                cure="Set the clock; if it was wrong then, name another store: path = …",
+                cure=said("error.set_clock"),
             )
 
     def _write_states(self) -> None:

@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.wall_file import Wall
 
 LARGEST = 1_000_000
@@ -53,7 +54,7 @@ def begin_log(path: Path | None, keep: int) -> logging.Handler:
             handler = WallLog(path, keep)
         except OSError as error:
             raise InputError(
-                f"The log cannot be written: {error.strerror}.", where=str(path), cure="Name another file in [log]."
+                said("error.log_unwritten", why=error.strerror), where=str(path), cure=said("error.another_log")
             ) from None
     logger = logging.getLogger("factoryview")
     logger.setLevel(logging.INFO)

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 
 SHORTEST = 16
 """Characters of a token: a shorter one could be guessed."""
@@ -32,7 +33,9 @@ def token_from(variable: str | None, environment: Mapping[str, str], path: Path)
     except FileNotFoundError:
         return _made(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The token cannot be read: {error}.", where=str(path), cure="Remove the file.") from None
+        raise InputError(
+            said("error.token_unread", why=error), where=str(path), cure=said("error.remove_file")
+        ) from None
 
 
 def page_url(address: str, token: str) -> str:
@@ -71,9 +74,7 @@ def _kept(path: Path) -> str:
     with path.open(encoding="utf-8") as file:
         mode = os.fstat(file.fileno()).st_mode
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise InputError(
-                "Others can read this token.", where=str(path), cure="Remove the file; a new one will be made."
-            )
+            raise InputError(said("error.token_open"), where=str(path), cure=said("error.token_anew"))
         return _checked(file.read(1_000).strip(), str(path))
 
 
@@ -86,9 +87,9 @@ def _made(path: Path) -> str:
         return _kept(path)
     except OSError as error:
         raise InputError(
-            f"The token cannot be kept: {error.strerror}.",
+            said("error.token_not_kept", why=error.strerror),
             where=str(path),
-            cure='Name a variable of the environment that holds one: token_env = "FACTORYVIEW_WALL_TOKEN".',
+            cure=said("error.token_variable"),
         ) from None
     with open(handle, "w", encoding="utf-8") as file:
         file.write(token + "\n")
@@ -98,8 +99,8 @@ def _made(path: Path) -> str:
 def _checked(token: str, where: str) -> str:
     if not _TOKEN.fullmatch(token):
         raise InputError(
-            "The token is missing, too short, or holds more than ASCII letters, digits and signs.",
+            said("error.token_wrong"),
             where=where,
-            cure=f"Use a random text of at least {SHORTEST} characters without spaces.",
+            cure=said("error.token_length", least=SHORTEST),
         )
     return token

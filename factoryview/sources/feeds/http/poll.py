@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.feeds import HttpFeed as Settings
 from factoryview.serving.bodies import Refused, parsed
@@ -236,13 +237,13 @@ def open_feed(settings: FeedSettings, folder: Path) -> HttpPoll:  # noqa: ARG001
     try:
         address = address_of(settings.url)
     except ValueError as error:
-        cure = "Write it like https://host/path."
-        raise InputError(f"the URL cannot be asked: {error}.", where=where, cure=cure) from None
+        cure = said("error.url_form")
+        raise InputError(said("error.url_wrong", why=error), where=where, cure=cure) from None
     for name, value in settings.headers.items():
         if not _HEADER.fullmatch(name) or not _VALUE.fullmatch(value):
             raise InputError(
-                "it cannot be sent as a header.",
-                where=f"{where}, headers.{name}",
-                cure="Use a name of letters, digits and hyphens, and a value of one line.",
+                said("error.no_header"),
+                where=said("error.header_place", where=where, name=name),
+                cure=said("error.header_form"),
             )
     return HttpPoll(settings, address)

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.feeds import WebhookFeed as Settings
 from factoryview.serving.bodies import Refused
@@ -161,15 +162,15 @@ def open_feed(settings: FeedSettings, folder: Path) -> Webhook:  # noqa: ARG001 
     where = f'feed "{settings.name}"'
     if settings.token is None and not is_loopback(settings.host):
         raise InputError(
-            f"anybody who reaches {settings.host} could send events.",
+            said("error.open_host", host=settings.host),
             where=where,
-            cure='Ask for a token: token = "${NAME_OF_A_VARIABLE}"; or listen on 127.0.0.1 only.',
+            cure=said("error.ask_token"),
         )
     if settings.token is not None and not re.fullmatch(r"[!-~]+", settings.token):
         raise InputError(
-            "the token is empty, or holds more than ASCII letters, digits and signs.",
-            where=f"{where}, token",
-            cure="Use a long random text without spaces.",
+            said("error.bad_token"),
+            where=said("error.token_place", where=where),
+            cure=said("error.random_token"),
         )
     return Webhook(settings)
 
