@@ -159,7 +159,7 @@ def test_what_is_marked_as_side_road_is_painted_fainter_and_a_jam_there_is_not()
         for aside in (False, True):
             surface = opaque((300, 100))
             lane = Lane.of(belts[0], 1.0, side_road=aside)
-            LanePainter(NIGHT).paint_lane(surface, lane, (0, 0), level, 0)  # type: ignore[arg-type]
+            surface.blits(LanePainter(NIGHT).pieces(lane, (0, 0), level, 0))  # type: ignore[arg-type]
             found.append(pixels(surface)[100, 34:66].astype(int))
     assert found[1].sum() < 0.9 * found[0].sum()
     assert np.array_equal(found[2], found[3])

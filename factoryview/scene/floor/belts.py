@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pygame
 
-from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Belt
-from factoryview.scene.floor.lanes import Lane, LanePainter
+from factoryview.scene.floor.lanes import Lane, LanePainter, Piece
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.look import Canvas, Look
 
 
-@dataclass(frozen=True)
-class BeltLook:
+class BeltLook(NamedTuple):
     """One belt of a group at a moment."""
 
     level: Level
@@ -30,6 +29,49 @@ class BeltLook:
     """Crates out of sight below other belts."""
 
 
+class LaidLane:
+    """A lane where a camera sees it, with the pieces that it is painted of, kept from frame to frame."""
+
+    def __init__(self, lane: Lane, corner: tuple[int, int], k: float, painter: LanePainter) -> None:
+        """corner: the pixel of the floor's upper left corner. k: pixels per u."""
+        self.lane, self._corner, self._k, self._painter = lane, corner, k, painter
+        self._turns = [turn.box.move(corner) for turn in lane.corners]
+        self._opening = lane.opening.move(corner) if lane.opening else None
+        self._pieces: dict[tuple[Level, int], list[Piece]] = {}
+        self._crates: tuple[BeltLook, list[tuple[pygame.Surface, tuple[int, int]]]] | None = None
+
+    def bare(self, on: Canvas) -> None:
+        """Lay the ground where lane pictures do not cover it wholly."""
+        on.surface.blits([(on.ground, box, box) for box in self._turns], doreturn=False)
+
+    def paint(self, surface: pygame.Surface, now: BeltLook) -> None:
+        """Rails, lane and chevrons."""
+        pieces = self._pieces.get((now.level, now.scrolled))
+        if pieces is None:
+            pieces = self._painter.pieces(self.lane, self._corner, now.level, now.scrolled)
+            self._pieces[now.level, now.scrolled] = pieces
+        surface.blits(pieces, doreturn=False)
+
+    def open(self, surface: pygame.Surface, now: BeltLook) -> None:
+        """Open the rail of the belt that this one joins."""
+        if self._opening:
+            surface.fill(self._painter.theme(self.lane).belt[now.level], self._opening)
+
+    def load(self, surface: pygame.Surface, now: BeltLook) -> None:
+        """Its crates."""
+        last = self._crates
+        if last is None or last[0].spots is not now.spots or last[0].level != now.level:
+            pictures = self._painter.crates(self.lane, self._k, now.level)
+            count = len(pictures)
+            last = now, [(pictures[hue % count], spot) for hue, spot in zip(now.hues, now.spots, strict=True)]
+            self._crates = last
+        surface.fblits(last[1])
+
+    def fade(self, surface: pygame.Surface) -> None:
+        """Let it and what lies on it sink into the floor: what it shows is old."""
+        self._painter.fade(surface, self.lane, self._corner)
+
+
 @dataclass(frozen=True)
 class Belts(Look):
     """A group of belts. Lanes are opaque and crates lie inside them, so that a belt that moves can be painted over
@@ -38,12 +80,11 @@ class Belts(Look):
 
     belts: tuple[BeltLook, ...]
     """In painting order: those that join others first."""
-    lanes: tuple[Lane, ...] = field(compare=False)
+    lanes: tuple[LaidLane, ...] = field(compare=False)
     corner: tuple[int, int]
     """The pixel of the floor's upper left corner."""
     k: float
     boxes: tuple[pygame.Rect, ...] = field(compare=False)
-    painter: LanePainter = field(compare=False)
 
     @property
     def renewing(self) -> bool:
@@ -56,46 +97,28 @@ class Belts(Look):
         self._paint(on)
         for lane, now in zip(self.lanes, self.belts, strict=True):
             if now.stale:
-                self.painter.fade(on.surface, lane, self.corner)
+                lane.fade(on.surface)
 
     def advance(self, on: Canvas, rect: pygame.Rect, before: Belts) -> Sequence[pygame.Rect] | None:
-        if (self.corner, self.k) != (before.corner, before.k) or any(now.stale for now in self.belts):
+        if (self.corner, self.k) != (before.corner, before.k):
             return None
-        if [belt.level for belt in self.belts] != [belt.level for belt in before.belts]:
-            return None
+        for now, then in zip(self.belts, before.belts, strict=True):
+            if now.stale or now.level != then.level:
+                return None
         for lane in self.lanes:
-            for turn in lane.corners:
-                on.bare(turn.box.move(self.corner))
+            lane.bare(on)
         self._paint(on)
         return self.places(rect)
 
     def _paint(self, on: Canvas) -> None:
         """Lanes, then the openings of their rails, then crates: those of a belt that joins ride on the other's lane."""
-        surface, corner, painter = on.surface, self.corner, self.painter
-        for lane, now in zip(self.lanes, self.belts, strict=True):
-            painter.paint_lane(surface, lane, corner, now.level, now.scrolled)
-        for lane, now in zip(self.lanes, self.belts, strict=True):
-            painter.paint_opening(surface, lane, corner, now.level)
-        for lane, now in zip(self.lanes, self.belts, strict=True):
-            painter.paint_crates(surface, lane, self.k, now.level, now.spots, now.hues)
-
-
-def belt_look(
-    lane: Lane,
-    crates: OnBelt,
-    corner: tuple[int, int],
-    k: float,
-    level: Level,
-    phase: float,
-    *,
-    stale: bool,
-    before: BeltLook | None = None,
-) -> BeltLook:
-    """What a belt looks like. phase: how far it has run, in u. before: a look in which the crates stand so already."""
-    if before is not None:
-        return replace(before, level=level, stale=stale, scrolled=lane.scrolled(phase))
-    spots, hues = lane.spots(crates, corner, k)
-    return BeltLook(level, stale, lane.scrolled(phase), spots, hues, len(crates.id) - len(hues))
+        surface, both = on.surface, list(zip(self.lanes, self.belts, strict=True))
+        for lane, now in both:
+            lane.paint(surface, now)
+        for lane, now in both:
+            lane.open(surface, now)
+        for lane, now in both:
+            lane.load(surface, now)
 
 
 def groups_of(belts: Sequence[Belt]) -> list[list[int]]:

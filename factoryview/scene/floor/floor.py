@@ -11,11 +11,11 @@ import pygame
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
-from factoryview.scene.floor.belts import BeltLook, Belts, belt_look, groups_of, side_roads
+from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane, groups_of, side_roads
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
-from factoryview.scene.floor.lanes import Lane, LanePainter
+from factoryview.scene.floor.lanes import CentreLines, Lane, LanePainter, Spots
 from factoryview.scene.floor.stations import StationLook, drawn
 from factoryview.scene.floor.yards import PileLook, bin_of, marked, piles, places_of, siding_of, tray_of, yard_places
 from factoryview.scene.picture import BinNow, FloorFacts, FloorNow, StationNow, WrecksNow
@@ -55,8 +55,10 @@ class FloorNodes:
         lanes = tuple(Lane.of(belt, seeing.camera.k, thin, side_road=i in aside)
                       for i, belt in enumerate(facts.plan.belts))  # fmt: skip
         groups = groups_of(facts.plan.belts)
-        self._seen: dict[int, tuple[OnBelt, BeltLook]] = {}
-        """Of each belt what stood on it last, and how that looked."""
+        self._lanes, self._lines = lanes, CentreLines(lanes, seeing.camera.corner, seeing.camera.k)
+        self._stood: list[OnBelt | None] = [None] * len(lanes)
+        self._spots: list[Spots] = [((), b"")] * len(lanes)
+        """Of each belt what stood on it last, and where that was seen."""
         self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in enumerate(groups)]
 
     def node(self, now: FloorNow) -> Node:
@@ -69,8 +71,10 @@ class FloorNodes:
             yield self._ribbons(now)
             yield from self._far(now)
             return
+        belts = self._belts(now)
         for group in self._groups:
-            yield self._belts(group, now)
+            looks = tuple([belts[i] for i in group.belts])
+            yield self._memo.node(group.name, looks, partial(group.node, looks, self.seeing.camera))
         for name, hues in now.piles.items():
             shared = name in now.wrecks
             yield self._memo.node(f"pile/{name}", (hues, shared), partial(self._pile, name, hues, shared=shared))
@@ -95,25 +99,21 @@ class FloorNodes:
         places = tray_of(self._facts.plan.blocks[name], len(pile))
         return max(place.right for place in places[: len(piles(len(pile), len(places)))])
 
-    def _belts(self, group: _Group, now: FloorNow) -> Node:
-        looks = tuple([self._belt(i, lane, now) for i, lane in zip(group.belts, group.lanes, strict=True)])
-        return self._memo.node(group.name, looks, lambda: group.node(looks, self.seeing.camera))
-
-    def _belt(self, i: int, lane: Lane, now: FloorNow) -> BeltLook:
-        camera, belt, crates = self.seeing.camera, now.belts[i], now.crates[i]
-        stood = self._seen.get(i)
-        look = belt_look(
-            lane,
-            crates,
-            camera.corner,
-            camera.k,
-            _level(belt.level),
-            0.0 if self.seeing.low_motion else belt.phase,
-            stale=belt.stale,
-            before=stood[1] if stood is not None and stood[0] is crates else None,
-        )
-        self._seen[i] = crates, look
-        return look
+    def _belts(self, now: FloorNow) -> list[BeltLook]:
+        """How each belt looks; only crates that moved are placed anew."""
+        moved = [i for i, crates in enumerate(now.crates) if crates is not self._stood[i]]
+        if moved:
+            standing = [now.crates[i] for i in moved]
+            for i, crates, spots in zip(moved, standing, self._lines.spots(moved, standing), strict=True):
+                self._stood[i], self._spots[i] = crates, spots
+        still = self.seeing.low_motion
+        return [
+            BeltLook(
+                _level(belt.level), belt.stale, lane.scrolled(0.0 if still else belt.phase), *spots,
+                len(crates.id) - len(spots[1]),
+            )
+            for lane, belt, crates, spots in zip(self._lanes, now.belts, now.crates, self._spots, strict=True)
+        ]  # fmt: skip
 
     def _pile(self, name: str, hues: bytes, *, shared: bool) -> Node:
         """shared: wrecks stand below it."""
@@ -211,12 +211,11 @@ class _Group:
 
     name: str
     belts: tuple[int, ...]
-    lanes: tuple[Lane, ...]
+    lanes: tuple[LaidLane, ...]
     rect: pygame.Rect
     boxes: tuple[pygame.Rect, ...]
     nodes: tuple[Node, ...]
     """One for each belt, with its runs below it: a belt is hit where it lies."""
-    painter: LanePainter
 
     @classmethod
     def of(cls, number: int, group: Sequence[int], facts: FloorFacts, lanes: Sequence[Lane], painter: LanePainter,
@@ -230,13 +229,13 @@ class _Group:
             rect = _around(own or [pygame.Rect(camera.point(*belt.points[0]), (0, 0))])
             nodes.append(Node(name, rect, None, "belt", label, Action("select", (name,)), parts))
             boxes += own
-        chosen = tuple(lanes[i] for i in group)
+        chosen = tuple(LaidLane(lanes[i], camera.corner, camera.k, painter) for i in group)
         rect = _around([node.rect for node in nodes])
-        return cls(f"belts/{number}", tuple(group), chosen, rect, tuple(boxes), tuple(nodes), painter)
+        return cls(f"belts/{number}", tuple(group), chosen, rect, tuple(boxes), tuple(nodes))
 
     def node(self, looks: tuple[BeltLook, ...], camera: Camera) -> Node:
         """The group at a moment."""
-        look = Belts(looks, self.lanes, camera.corner, camera.k, self.boxes, self.painter)
+        look = Belts(looks, self.lanes, camera.corner, camera.k, self.boxes)
         return Node(self.name, self.rect, look, "group", "", None, self.nodes)
 
 

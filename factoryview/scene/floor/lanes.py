@@ -153,20 +153,51 @@ class Lane:
         """Pixels of a crate."""
         return max(2, self.width - 2) if self.thin else max(2, round(CRATE_SIDE * k))
 
-    def spots(self, crates: OnBelt, corner: tuple[int, int], k: float) -> tuple[tuple[tuple[int, int], ...], bytes]:
-        """Upper left pixel and channel of every crate in sight. corner: the pixel of the floor's upper left corner."""
-        side = self.side(k)
-        along, hue = crates.position + EDGE, crates.hue
-        for start, end in self.hidden:
-            seen = (along < start - side / k / 2) | (along > end + side / k / 2)
-            along, hue = along[seen], hue[seen]
-        x, y = self.points(along)
-        left, top = np.rint(x + (corner[0] - side / 2)), np.rint(y + (corner[1] - side / 2))
-        return tuple(zip(left.astype(int).tolist(), top.astype(int).tolist(), strict=True)), hue.tobytes()
 
-    def points(self, along: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Pixels of the centre line at distances along the belt, in u."""
-        return np.interp(along, self.knots, self.line[0]), np.interp(along, self.knots, self.line[1])
+Spots = tuple[tuple[tuple[int, int], ...], bytes]
+"""Of each crate in sight its upper left pixel, and its channel."""
+
+
+_NONE: NDArray[np.float64] = np.empty(0)
+
+
+class CentreLines:
+    """The centre lines of all lanes as one table, in which the crates of many are placed at once."""
+
+    def __init__(self, lanes: Sequence[Lane], corner: tuple[int, int], k: float) -> None:
+        """corner: the pixel of the floor's upper left corner. k: pixels per u."""
+        self._lanes, self._k = lanes, k
+        self._sides = [lane.side(k) for lane in lanes]
+        ends = np.array([lane.knots[-1] for lane in lanes])
+        # one lane after the other, by powers of two, so that nothing is rounded that is not rounded alone
+        apart = 2.0 ** np.ceil(np.log2(ends.max(initial=1.0) + 1.0)) * np.arange(len(lanes))
+        self._knots = np.concatenate([_NONE, *(lane.knots + start for lane, start in zip(lanes, apart, strict=True))])
+        self._line = np.concatenate([np.empty((2, 0)), *(lane.line for lane in lanes)], axis=1)
+        shift = np.array([[corner[0] - side / 2, corner[1] - side / 2] for side in self._sides]).reshape(-1, 2)
+        self._each = np.column_stack([apart, ends, shift])
+
+    def spots(self, chosen: Sequence[int], crates: Sequence[OnBelt]) -> list[Spots]:
+        """Of some lanes, by their index, the crates in sight. crates: of each of them."""
+        placed = [self._in_sight(i, on) for i, on in zip(chosen, crates, strict=True)]
+        counts = [len(hues) for _, hues in placed]
+        along = np.concatenate([along for along, _ in placed])
+        apart, ends, left, top = np.repeat(self._each[list(chosen)], counts, axis=0).T
+        along = np.minimum(along, ends) + apart
+        x = np.rint(np.interp(along, self._knots, self._line[0]) + left).astype(int).tolist()
+        y = np.rint(np.interp(along, self._knots, self._line[1]) + top).astype(int).tolist()
+        pixels, found, end = list(zip(x, y, strict=True)), [], 0
+        for (_, hues), count in zip(placed, counts, strict=True):
+            end += count
+            found.append((tuple(pixels[end - count : end]), hues.tobytes()))
+        return found
+
+    def _in_sight(self, i: int, crates: OnBelt) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+        """How far along the lane each crate is that no other belt covers, and its channel."""
+        along, hue, half = crates.position + EDGE, crates.hue, self._sides[i] / self._k / 2
+        for start, end in self._lanes[i].hidden:
+            seen = (along < start - half) | (along > end + half)
+            along, hue = along[seen], hue[seen]
+        return along, hue
 
 
 def _length(a: Point, b: Point) -> int:
@@ -254,6 +285,10 @@ def _box(origin: tuple[int, int], heading: Heading, begin: int, end: int, width:
     return pygame.Rect(x - half, y - end + (width - 2 * half), width, end - begin)
 
 
+Piece = tuple[pygame.Surface, pygame.Rect, tuple[int, int, int, int]]
+"""A picture, where it is painted, and which part of it."""
+
+
 class LanePainter:
     """Paints lanes in one theme. corner: the pixel of the floor's upper left corner."""
 
@@ -263,53 +298,33 @@ class LanePainter:
         self._strips: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
         self._turns: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
 
-    def paint_lane(
-        self, surface: pygame.Surface, lane: Lane, corner: tuple[int, int], level: Level, offset: int
-    ) -> None:
+    def pieces(self, lane: Lane, corner: tuple[int, int], level: Level, offset: int) -> list[Piece]:
         """Rails, lane and chevrons. offset: see `Lane.scrolled`."""
+        found: list[Piece] = []
         for run in lane.runs:
-            strip = self._strip(run, lane, level)
-            spot = run.box.move(corner)
-            if run.heading in "ew":
-                begin = lane.period - offset if run.heading == "e" else offset
-                surface.blit(strip, spot, (begin, 0, run.box.w, run.box.h))
-            else:
-                begin = lane.period - offset if run.heading == "s" else offset
-                surface.blit(strip, spot, (0, begin, run.box.w, run.box.h))
+            begin = lane.period - offset if run.heading in "es" else offset
+            area = (begin, 0, *run.box.size) if run.heading in "ew" else (0, begin, *run.box.size)
+            found.append((self._strip(run, lane, level), run.box.move(corner), area))
         for turn in lane.corners:
-            surface.blit(self._turn(turn, lane, level), turn.box.move(corner))
+            found.append((self._turn(turn, lane, level), turn.box.move(corner), (0, 0, *turn.box.size)))
         for mouth in lane.mouths:
-            surface.blit(self._mouth(mouth, lane, level), mouth.box.move(corner))
+            found.append((self._mouth(mouth, lane, level), mouth.box.move(corner), (0, 0, *mouth.box.size)))
+        return found
 
-    def paint_opening(self, surface: pygame.Surface, lane: Lane, corner: tuple[int, int], level: Level) -> None:
-        """Open the rail of the belt that this one joins."""
-        if lane.opening:
-            surface.fill(self._theme(lane).belt[level], lane.opening.move(corner))
-
-    def paint_crates(
-        self,
-        surface: pygame.Surface,
-        lane: Lane,
-        k: float,
-        level: Level,
-        spots: Sequence[tuple[int, int]],
-        hues: bytes,
-    ) -> None:
-        """The crates of a belt at their pixels; see `Lane.spots`."""
-        if hues:
-            pictures = self._crates[lane.side_road].on_belt(lane.side(k), level)
-            count = len(pictures)
-            surface.fblits([(pictures[hue % count], spot) for hue, spot in zip(hues, spots, strict=True)])
+    def crates(self, lane: Lane, k: float, level: Level) -> list[pygame.Surface]:
+        """The picture of a crate of each channel."""
+        return self._crates[lane.side_road].on_belt(lane.side(k), level)
 
     def fade(self, surface: pygame.Surface, lane: Lane, corner: tuple[int, int]) -> None:
         """Let a belt and what lies on it sink into the floor: what it shows is old."""
         for box in lane.boxes:
             veil = opaque(box.size)
-            veil.fill(self._theme(lane).floor)
+            veil.fill(self.theme(lane).floor)
             veil.set_alpha(_FADED)
             surface.blit(veil, box.move(corner))
 
-    def _theme(self, lane: Lane) -> Theme:
+    def theme(self, lane: Lane) -> Theme:
+        """The colours of a lane."""
         return self._themes[lane.side_road]
 
     def _strip(self, run: Run, lane: Lane, level: Level) -> pygame.Surface:
@@ -328,7 +343,7 @@ class LanePainter:
         return strip
 
     def _draw_strip(self, heading: Heading, lane: Lane, level: Level, length: int) -> pygame.Surface:
-        theme, w, rail = self._theme(lane), lane.width, lane.rail
+        theme, w, rail = self.theme(lane), lane.width, lane.rail
         strip = opaque((length, w))
         strip.fill(theme.belt[level])
         if not lane.thin and w >= 8:
@@ -338,7 +353,7 @@ class LanePainter:
         return ready(_turned(strip, heading))
 
     def _chevrons(self, strip: pygame.Surface, lane: Lane, level: Level, length: int) -> None:
-        theme, w, p = self._theme(lane), lane.width, lane.period
+        theme, w, p = self.theme(lane), lane.width, lane.period
         reach, thick = w * 0.26, max(1, round(w * 0.14))
         for x in range(-p, length + p, p):
             tip, mid = x + p / 2 + reach, (w - 1) / 2
@@ -354,7 +369,7 @@ class LanePainter:
         key = (turn.entering, turn.leaving, lane.width, lane.side_road, level)
         found = self._turns.get(key)
         if found is None:
-            found = self._turns[key] = _draw_turn(turn, lane, self._theme(lane), level)
+            found = self._turns[key] = _draw_turn(turn, lane, self.theme(lane), level)
             if len(self._turns) > _MOST_STRIPS:
                 self._turns.popitem(last=False)
         return found
@@ -363,7 +378,7 @@ class LanePainter:
         key = ("mouth", mouth.heading, mouth.diving, mouth.box.size, lane.side_road, level)
         found = self._turns.get(key)
         if found is None:
-            theme = self._theme(lane)
+            theme = self.theme(lane)
             length = mouth.box.w if mouth.heading in "ew" else mouth.box.h
             strip = opaque((length, lane.width))
             strip.fill(theme.belt[level])
