@@ -39,12 +39,15 @@ class Ending:
         """
         ride = ride_time(length, pace)
         first, last = np.searchsorted(self.at, [at - round(ride), at], side="right")
+        if first == last:
+            return _NOBODY
         chosen = np.arange(max(first, last - 4 * int(length / SPACING + 1)), last)
         room = lined_up((at - self.at[chosen]) / ride * length)
         shown = room >= 0
         return OnBelt(-1 - chosen[shown], room[shown], self.hue[chosen][shown], 0)
 
 
+_NOBODY = OnBelt(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int8), 0)
 _NEVER: NDArray[np.int64] = np.empty(0, np.int64)
 NO_ENDING = Ending(_NEVER, np.empty(0, np.int8), Tally.of(_NEVER, np.empty(0, np.float64)), np.empty(0, np.int32), ())
 """Of a way that nobody went."""

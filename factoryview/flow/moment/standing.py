@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.moment.lane import Lane
 from factoryview.flow.moment.lining import OnBelt, Waiting, line_up, merged, on_belt
+from factoryview.flow.moment.riding import Riding
 from factoryview.store.windows import FOREVER, StayArrays
 
 
@@ -73,29 +76,57 @@ class _Quiet:
     """Of each lane."""
     settled: tuple[OnBelt | None, ...]
     """Of each lane without riders, its belt."""
+    riding: tuple[int, ...]
+    """Lanes with riders that share no stretch with another."""
+
+
+class _Stood(NamedTuple):
+    """What stood at a stage last."""
+
+    quiet: _Quiet
+    fits: tuple[int, ...]
+    """Of each lane, how many found room on its belt."""
+    belts: list[OnBelt]
+    """Of each lane."""
+    here: AtStage
+    pile: NDArray[np.int8]
+    """The hues of its pile."""
 
 
 class _StageFloor:
     """One stage with the lanes that lead to it. Remembers its last quiet stretch; the answers do not depend on it."""
 
-    def __init__(self, lanes: list[Lane]) -> None:
-        self.lanes = lanes
+    def __init__(self, lanes: list[Lane], riding: Riding, row: int) -> None:
+        """riding: the table in which its lanes have the rows from `row` on."""
+        self.lanes, self.riding, self.row = lanes, riding, row
         self._last: _Quiet | None = None
-        self._sorted: tuple[_Quiet, tuple[int, ...], AtStage, NDArray[np.int8]] | None = None
+        self._stood: _Stood | None = None
         self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
         """Of each lane, the lanes it shares a stretch with, as bits."""
 
-    def stand(self, at: int, pace: float, servers: int) -> tuple[AtStage, list[OnBelt], NDArray[np.int8]]:
-        """What stands at the stage, its belts in the order of the lanes, and the hues of its pile."""
-        quiet = self._last
-        if quiet is None or not (quiet.since <= at < quiet.until and quiet.pace == pace and quiet.servers == servers):
-            quiet = self._last = self._stretch(at, pace, servers)
-        belts = self._belts(quiet.waiting, at, quiet.settled)
-        fits = tuple([len(belt.id) for belt in belts])
-        known = self._sorted
-        if known is None or known[0] is not quiet or known[1] != fits:
-            known = self._sorted = quiet, fits, *self._sort(quiet, fits, at)
-        return known[2], belts, known[3]
+    def quiet(self, at: int, pace: float, servers: int) -> _Quiet:
+        """The quiet stretch around a moment."""
+        last = self._last
+        if last is None or not (last.since <= at < last.until and last.pace == pace and last.servers == servers):
+            last = self._last = self._stretch(at, pace, servers)
+        return last
+
+    def stand(self, quiet: _Quiet, at: int, riders: Sequence[OnBelt]) -> _Stood:
+        """What stands at the stage. riders: the belts of `quiet.riding`."""
+        last = self._stood
+        same = last is not None and last.quiet is quiet
+        if last is not None and same and not quiet.riding and None not in quiet.settled:
+            return last
+        belts = list(quiet.settled)
+        for i, belt in zip(quiet.riding, riders, strict=True):
+            belts[i] = belt
+        lined = self._belts(quiet.waiting, at, belts)
+        fits = tuple([len(belt.id) for belt in lined])
+        if last is not None and same and last.fits == fits:
+            self._stood = last._replace(belts=lined)
+        else:
+            self._stood = _Stood(quiet, fits, lined, *self._sort(quiet, fits, at))
+        return self._stood
 
     def _sort(self, quiet: _Quiet, fits: tuple[int, ...], at: int) -> tuple[AtStage, NDArray[np.int8]]:
         """How many are on the belts, in the pile and in the machine, and the hues of the pile.
@@ -142,21 +173,28 @@ class _StageFloor:
             outside = ~inside[i]
             waiting.append(Waiting.of(lane, fronts[i][outside], reach[i][outside]))
             riders |= bool(len(still_riding)) << i
-        belts = self._belts(waiting, at)
-        settled = [None if riders & (1 << i | self._joined[i]) else belt for i, belt in enumerate(belts)]
+        moving = [bool(riders & (1 << i | joined)) for i, joined in enumerate(self._joined)]
+        riding = tuple([i for i, lane in enumerate(self.lanes) if moving[i] and lane.capacity and not lane.shared])
+        for i in riding:
+            self.riding.put(self.row + i, waiting[i])
+        settled = [None if lane.capacity else _NO_BELT for lane in self.lanes]
+        if any(lane.capacity and not moves for lane, moves in zip(self.lanes, moving, strict=True)):
+            belts = self._belts(waiting, at, settled)
+            settled = [None if moves and lane.capacity else belt
+                       for lane, moves, belt in zip(self.lanes, moving, belts, strict=True)]  # fmt: skip
         wip = _exact(sum(counted.present for counted in counts))
         wrecks = _exact(sum(counted.wrecks for counted in counts))
         return _Quiet(
             at, until, pace, servers, wip, _exact(machine), wrecks,
             sum(counted.number for counted in counts), sum(counted.wrecked for counted in counts),
-            tuple(admitted), tuple(waiting), tuple(settled),
+            tuple(admitted), tuple(waiting), tuple(settled), riding,
         )  # fmt: skip
 
-    def _belts(
-        self, waiting: Sequence[Waiting], at: int, settled: Sequence[OnBelt | None] | None = None
-    ) -> list[OnBelt]:
-        """Where those who wait stand on each lane; lanes that share a stretch are lined up together."""
-        found: dict[int, OnBelt] = {i: belt for i, belt in enumerate(settled or ()) if belt is not None}
+    def _belts(self, waiting: Sequence[Waiting], at: int, known: Sequence[OnBelt | None]) -> list[OnBelt]:
+        """Where those who wait stand on each lane; lanes that share a stretch are lined up together. known: of lanes
+        of which that is known already.
+        """
+        found: dict[int, OnBelt] = {i: belt for i, belt in enumerate(known) if belt is not None}
         for i, lane in enumerate(self.lanes):
             if i in found:
                 continue
@@ -218,7 +256,10 @@ class Lanes:
         for stage, chosen in enumerate(_groups(stays.stage[other], stages)):
             if len(chosen):
                 lanes[stage].append(Lane(stays, other[chosen], 0.0, False, lost))
-        self._stages = [_StageFloor(found) for found in lanes]
+        self._riding = Riding([lane for found in lanes for lane in found])
+        rows = np.cumsum([0, *(len(found) for found in lanes)]).tolist()
+        self._stages = [_StageFloor(found, self._riding, row) for found, row in zip(lanes, rows[:-1], strict=True)]
+        self._lock = Lock()
 
     def stand(self, at: int, pace: float, servers: Sequence[int]) -> Standing:
         """Where everything stands.
@@ -229,13 +270,20 @@ class Lanes:
         """
         if not self.since <= at < self.until:
             raise ValueError(f"{at} is outside the window [{self.since}, {self.until})")
-        found = [stage.stand(at, pace, number) for stage, number in zip(self._stages, servers, strict=True)]
-        belts = tuple(found[stage][1][place] for stage, place in self._places)
-        return Standing(at, tuple(stage for stage, _, _ in found), belts, tuple(hues for _, _, hues in found))
+        with self._lock:
+            quiets = [stage.quiet(at, pace, number) for stage, number in zip(self._stages, servers, strict=True)]
+            rows = [stage.row + i for stage, quiet in zip(self._stages, quiets, strict=True) for i in quiet.riding]
+            riders = iter(self._riding.line_up(rows, at))
+            found = [stage.stand(quiet, at, [next(riders) for _ in quiet.riding])
+                     for stage, quiet in zip(self._stages, quiets, strict=True)]  # fmt: skip
+        belts = tuple([found[stage].belts[place] for stage, place in self._places])
+        return Standing(at, tuple([stood.here for stood in found]), belts, tuple([stood.pile for stood in found]))
 
 
 _NOBODY: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 _NO_HUES: NDArray[np.int8] = np.empty(0, dtype=np.int8)
+_NO_BELT = OnBelt(np.empty(0, dtype=np.int64), np.empty(0), _NO_HUES, 0)
+"""Of a lane that no belt leads by."""
 
 
 def _exact(weight: float) -> float:

@@ -24,6 +24,16 @@ _MOST_DIRTY = 64
 _NOWHERE = pygame.Rect(0, 0, 0, 0)
 
 
+class Above(NamedTuple):
+    """A node above one that advances by itself."""
+
+    path: tuple[int, ...]
+    """Its place among its siblings, and theirs, from the root inwards."""
+    name: str
+    clip: pygame.Rect
+    """Where it is painted again."""
+
+
 class Overlaps(NamedTuple):
     """Where other nodes are painted in the places of one that advances by itself."""
 
@@ -31,8 +41,8 @@ class Overlaps(NamedTuple):
     """What of it is seen."""
     mixed: tuple[pygame.Rect, ...]
     """Where everything has to be painted again."""
-    above: tuple[pygame.Rect, ...]
-    """Where it is enough to paint again what lies above it."""
+    above: tuple[Above, ...]
+    """What it is enough to paint again, because it lies above."""
 
 
 class Seen(NamedTuple):
@@ -79,10 +89,7 @@ class Compositor:
                 dirty += [place for rect in rects if (place := rect.clip(seen.part))]
             else:
                 changed += [place for rect in places if (place := rect.clip(seen.part))]
-                over = self._overlaps(seen)
-                dirty += over.mixed
-                for region in over.above:
-                    _paint_above(canvas, root, seen.node, region)
+                dirty += self._paint_above(canvas, seen)
         for region in joined(dirty):
             _repaint(canvas, root, region)
             changed.append(region)
@@ -136,12 +143,37 @@ class Compositor:
         self._over.clear()
         return Canvas(surface, self._ground, art)
 
-    def _overlaps(self, seen: Seen) -> Overlaps:
-        """It stays so until a node comes, goes or moves there."""
-        name = seen.node.id
-        if name not in self._over:
-            self._over[name] = _find_overlaps(self.root, seen)
-        return self._over[name]
+    def _paint_above(self, canvas: Canvas, seen: Seen) -> Sequence[pygame.Rect]:
+        """Paint what lies above a node that has just advanced; where more than that has to be painted again.
+
+        What overlaps stays so until a node comes, goes or moves there.
+        """
+        over = self._over.get(seen.node.id)
+        above = None if over is None else _found(self.root, over.above)
+        if over is None or above is None:
+            over = self._over[seen.node.id] = _find_overlaps(self.root, seen)
+            above = _found(self.root, over.above)
+        assert above is not None, "what has just been found is there"
+        for node, (_, _, clip) in zip(above, over.above, strict=True):
+            if node.key is not None:
+                canvas.surface.set_clip(clip)
+                node.key.paint(canvas, node.rect)
+        return over.mixed
+
+
+def _found(root: Node, above: Sequence[Above]) -> list[Node] | None:
+    """The nodes as they are now; None where one is elsewhere in the tree."""
+    found = []
+    for path, name, _ in above:
+        node = root
+        for place in path:
+            if place >= len(node.children):
+                return None
+            node = node.children[place]
+        if node.id != name:
+            return None
+        found.append(node)
+    return found
 
 
 def _find_overlaps(root: Node, seen: Seen) -> Overlaps:
@@ -159,7 +191,27 @@ def _find_overlaps(root: Node, seen: Seen) -> Overlaps:
     apart = joined(above)
     # what is joined may reach beyond what was painted anew, where all that is see-through would be painted twice
     whole = [region for region in apart if any(place.contains(region) for place in places)]
-    return Overlaps(seen.part, tuple(joined([*mixed, *(r for r in apart if r not in whole)])), tuple(whole))
+    over = tuple(each for region in whole for each in _above(root, seen.node, region))
+    return Overlaps(seen.part, tuple(joined([*mixed, *(r for r in apart if r not in whole)])), over)
+
+
+def _above(root: Node, below: Node, region: pygame.Rect) -> Iterator[Above]:
+    """What lies above a node inside a region."""
+    reached = False
+    for node, _, part in painted(root, region):
+        if reached:
+            yield Above(_path(root, node) or (), node.id, part.clip(region))
+        reached = reached or node is below
+
+
+def _path(node: Node, to: Node) -> tuple[int, ...] | None:
+    """The places that lead from a node to one below it."""
+    for place, child in enumerate(node.children):
+        if child is to:
+            return (place,)
+        if child.children and child.rect.colliderect(to.rect) and (rest := _path(child, to)) is not None:
+            return (place, *rest)
+    return None
 
 
 class _Change:
@@ -269,16 +321,6 @@ def _repaint(canvas: Canvas, root: Node, region: pygame.Rect) -> None:
     for node, look, part in stack[first:]:
         canvas.surface.set_clip(part.clip(region))
         look.paint(canvas, node.rect)
-
-
-def _paint_above(canvas: Canvas, root: Node, below: Node, region: pygame.Rect) -> None:
-    """Paint inside a region what lies above a node."""
-    reached = False
-    for node, look, part in painted(root, region):
-        if reached:
-            canvas.surface.set_clip(part.clip(region))
-            look.paint(canvas, node.rect)
-        reached = reached or node is below
 
 
 def _covers(seen: Seen, region: pygame.Rect) -> bool:
