@@ -27,7 +27,7 @@ def stays(seed: int) -> list[Stay]:
     return sorted(found)
 
 
-def lane_of(found: list[Stay]) -> Lane:
+def lane_of(found: list[Stay], length: float = 10.0) -> Lane:
     entered, started, left, weight, lost = (np.array(column) for column in zip(*found, strict=True))
     n = len(found)
     zeros = np.zeros(n, dtype=np.int64)
@@ -35,7 +35,7 @@ def lane_of(found: list[Stay]) -> Lane:
         since=0, until=2000, id=np.arange(n), stage=zeros.astype(np.int16), belt=zeros.astype(np.int16),
         entered=entered, started=started, left=left, weight=weight, hue=zeros.astype(np.int8),
     )  # fmt: skip
-    return Lane(arrays, np.arange(n), 10.0, True, lost)
+    return Lane(arrays, np.arange(n), length, True, lost)
 
 
 @pytest.mark.parametrize("seed", range(4))
