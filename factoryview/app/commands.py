@@ -9,6 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from factoryview.app.intervening import (
+    asking_whatif,
+    dropped,
+    intervened,
+    listing_scenarios,
+    renamed,
+    taken_back,
+)
 from factoryview.app.session import PAGES, SPANS, TYPED, Dialog, Effect, Session
 from factoryview.language import Language
 from factoryview.scene.text import drawable
@@ -65,6 +73,10 @@ def _in_notes(session: Session) -> bool:
 
 def _chosen(session: Session) -> bool:
     return bool(session.selection) and not session.dialog
+
+
+def _with_scenario(session: Session) -> bool:
+    return bool(session.scenario)
 
 
 def _focused(session: Session) -> bool:
@@ -305,6 +317,13 @@ _ALL = (
     Command("forget", "pointer", (), _forgotten, undoable=True),
     Command("lens", "pointer", (), lambda session, name: replace(session, lens=name), undoable=True),
     Command("lens_next", "view", ("c",), _asking("lens_next"), _plain),
+    Command("whatif", "view", ("b",), asking_whatif, _plain, undoable=True, leaves=True),
+    Command("scenarios", "view", ("s",), listing_scenarios, _plain, undoable=True, leaves=True),
+    Command("intervene", "pointer", (), intervened, undoable=True),
+    Command("take_back", "pointer", (), taken_back, undoable=True),
+    Command("scenario", "pointer", (), lambda session, name: replace(session, scenario=name), undoable=True),
+    Command("name_scenario", "pointer", (), renamed, _with_scenario, undoable=True),
+    Command("drop_scenario", "pointer", (), dropped, undoable=True),
     Command("page", "pointer", (), lambda session, page: replace(session, page=page)),
     Command("span", "pointer", (), lambda session, span: replace(session, span=span)),
     Command("tray", "view", ("a",), lambda session: replace(session, tray=not session.tray), _plain),
@@ -329,6 +348,8 @@ _ALL = (
     Command("picture", "window", ("f12",), _asking("picture")),
     Command("copy", "window", ("ctrl+c",), _asking("copy"), _plain),
     Command("export", "window", ("ctrl+e",), _asking("export"), _plain),
+    Command("save_scenarios", "window", ("ctrl+s",), _asking("save_scenarios"),
+            lambda session: bool(session.scenarios) and not session.dialog),
     Command("quit", "window", ("escape", "q"), _asking("quit"), _plain),
 )  # fmt: skip
 

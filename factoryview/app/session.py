@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from factoryview.language import Code
+from factoryview.plant.scenario_file import Scenario
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.theme import ThemeName
 from factoryview.store.selection import Selection
@@ -30,13 +31,14 @@ Effect = Literal[
     "previous_change",
     "pacing",
     "note_state",
+    "save_scenarios",
 ]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
 Dialog = Literal["", "help", "legend", "palette", "note", "notes"]
 TYPED: tuple[Dialog, ...] = ("palette", "note", "notes")
 """Dialogs with an entry."""
-Page = Literal["now", "history", "why", "routes", "cases"]
-PAGES: tuple[Page, ...] = ("now", "history", "why", "routes", "cases")
+Page = Literal["now", "history", "why", "routes", "cases", "whatif"]
+PAGES: tuple[Page, ...] = ("now", "history", "why", "routes", "cases", "whatif")
 """What the panel of something chosen shows."""
 Span = Literal["day", "week", "month", "quarter", "all"]
 SPANS: tuple[Span, ...] = ("day", "week", "month", "quarter", "all")
@@ -99,6 +101,10 @@ class Session:
     """A stay of the case with which the camera goes; -1: with none."""
     kept: tuple[tuple[str, tuple[Selection, ...]], ...] = ()
     """Filters that have a name, each with its conditions, in the order of the names."""
+    scenarios: tuple[Scenario, ...] = ()
+    """What would be changed in the plant."""
+    scenario: str = ""
+    """The name of the one that is open; "": the next change begins another."""
     focus: str = ""
     """The id of the node that the keyboard would press."""
     hover: str = ""
@@ -140,5 +146,5 @@ class Session:
         return replace(
             self, camera=before.camera, made_room=before.made_room, theme=before.theme, language=before.language,
             low_motion=before.low_motion, lens=before.lens, selection=before.selection, filters=before.filters,
-            kept=before.kept,
+            kept=before.kept, scenarios=before.scenarios, scenario=before.scenario,
         )  # fmt: skip

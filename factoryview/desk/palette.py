@@ -8,6 +8,7 @@ from factoryview.app.session import Session
 from factoryview.desk.conditions import Offer, of_plant, of_stage, words
 from factoryview.desk.filtering import Choices
 from factoryview.desk.lenses import lens_words
+from factoryview.desk.whatif.words import scenario_words
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.ui.node import Action
 from factoryview.view.presentation import Presentation
@@ -38,6 +39,12 @@ def palette_rows(
     for name, condition in _conditions(session, shown, choices):
         yield _row(f"only/{name}", say("only.add", what=words(condition, shown)), "filter", condition)
     typed = " ".join(session.typed.split())
+    for scenario in session.scenarios:
+        name = scenario_words(scenario, shown)
+        yield _row(f"scenario/{scenario.name}", say("whatif.open", name=name), "scenario", scenario.name)
+        yield _row(f"drop/{scenario.name}", say("whatif.drop", name=name), "drop_scenario", scenario.name)
+    if session.scenario and typed:
+        yield _row("name_scenario", say("whatif.name", name=typed), "name_scenario", typed)
     if session.filters and typed:
         yield _row("keep", say("kept.keep", name=typed), "keep", typed)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pygame
 
+from factoryview.app.intervening import SCENARIOS
 from factoryview.app.session import PAGES
 from factoryview.desk.belt import belt_page
 from factoryview.desk.cases import cases_page
@@ -13,6 +14,8 @@ from factoryview.desk.pages import history_page, now_page
 from factoryview.desk.reasons import routes_page, why_page
 from factoryview.desk.routes import ROUTES, routes_list
 from factoryview.desk.sheet import Question, Sheet
+from factoryview.desk.whatif.front import scenarios_page
+from factoryview.desk.whatif.page import whatif_page
 from factoryview.scene.chrome.panel import Edge, Panel
 from factoryview.scene.chrome.tabs import HeadLine, tab_nodes
 from factoryview.scene.text import width
@@ -28,6 +31,10 @@ _PAGES: dict[str, Callable[[Question, StageState, Sheet], Iterator[Node]]] = {
     "why": why_page,
     "routes": routes_page,
 }
+_OF_ANY: dict[str, Callable[[Question, Sheet], Iterator[Node]]] = {"cases": cases_page, "whatif": whatif_page}
+"""Pages of a machine or a belt."""
+_OF_PLANT: dict[str, Callable[[Question, Sheet], Iterator[Node]]] = {ROUTES: routes_list, SCENARIOS: scenarios_page}
+"""Pages of the whole plant."""
 
 
 def panel_node(asked: Question) -> Node:
@@ -46,12 +53,13 @@ def _parts(asked: Question, inner: pygame.Rect, u: float) -> Iterator[Node]:
     yield Node("panel/close", shut, HeadLine("×", 40, u, "text_muted", right=True), "button", say("panel.close"),
                Action("select", ("",)))  # fmt: skip
     tabs = pygame.Rect(inner.x, head.bottom, inner.w, round(_TABS * u))
-    if asked.session.selection == ROUTES:
+    if asked.session.selection in _OF_PLANT:
         body = pygame.Rect(inner.x, tabs.y, inner.w, inner.bottom - tabs.y - round(20 * u))
-        yield from routes_list(asked, Sheet(body, u))
+        yield from _OF_PLANT[asked.session.selection](asked, Sheet(body, u))
         return
     belt = asked.belt
     of_belt = ("now", "cases") if belt is not None else ("cases",)
+    of_belt = (*of_belt, "whatif") if asked.source is not None else of_belt
     pages = [page for page in PAGES if asked.stage is not None or page in of_belt]
     names = [(page, say(f"sheet.{page}")) for page in pages]
     open_ = asked.session.page if asked.session.page in pages else pages[0]
@@ -59,8 +67,8 @@ def _parts(asked: Question, inner: pygame.Rect, u: float) -> Iterator[Node]:
     body = pygame.Rect(inner.x, tabs.bottom + round(8 * u), inner.w, inner.bottom - tabs.bottom - round(20 * u))
     if belt is not None and open_ == "now":
         yield from belt_page(asked, belt, Sheet(body, u))
-    elif open_ == "cases":
-        yield from cases_page(asked, Sheet(body, u))
+    elif open_ in _OF_ANY:
+        yield from _OF_ANY[open_](asked, Sheet(body, u))
     elif asked.stage is not None:
         yield from _PAGES[open_](asked, asked.stage, Sheet(body, u))
 

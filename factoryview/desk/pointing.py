@@ -7,6 +7,7 @@ import pygame
 from factoryview.app.session import Session
 from factoryview.desk.cards import belt_card, bin_card, crate_card, depot_card, stage_card
 from factoryview.desk.stage_logs import StageLogs
+from factoryview.desk.whatif.ghosts import GHOST, ghost_card
 from factoryview.flow.moment.standing import Standing
 from factoryview.layout.plan import Plan
 from factoryview.scene.chrome.card import Card
@@ -56,6 +57,8 @@ def card_of(node: Node, state: State, shown: Presentation, session: Session, log
     if node.id.startswith(CRATE):
         way = logs.journey(int(name))
         return None if way is None else crate_card(way.until(state.at), state.at, shown.wording.label, shown.language)
+    if node.id.startswith(GHOST):
+        return ghost_card(node, session, shown)
     if node.role == "bin":
         return _bin(name.removesuffix("/bin"), state, shown, logs)
     if node.role == "belt" and node.id != session.selection:

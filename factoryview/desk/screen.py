@@ -23,7 +23,10 @@ from factoryview.desk.routes import ROUTES, Routes
 from factoryview.desk.sheet import Question
 from factoryview.desk.signs import chips, chosen_ring, corner, legend
 from factoryview.desk.stage_logs import StageLogs
-from factoryview.desk.taking_away import copied, exported
+from factoryview.desk.taking_away import copied, exported, scenarios_saved
+from factoryview.desk.whatif.futures import Futures, Known
+from factoryview.desk.whatif.ghosts import ghost_nodes
+from factoryview.desk.whatif.showing import asked_of
 from factoryview.scene.chrome.card import card_node
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.floor.camera import Camera
@@ -50,8 +53,11 @@ class Desk(PlantScreen):
         self._lenses = Lenses()
         self._routes = Routes()
         self._following = Following()
+        self._whatif = Futures()
         self._narrowed: Narrowed | None = None
         """What is shown of some cases; None: all are."""
+        self._known: Known | None = None
+        """What is known of scenarios, while that is asked."""
         self._held: Conditions = ()
         """The conditions that hold for what is shown."""
         super().__init__(playback, size, options)
@@ -72,6 +78,7 @@ class Desk(PlantScreen):
         self._lenses.settle()
         self._routes.settle()
         self._following.settle()
+        self._whatif.settle()
         self.logs.settle()
 
     def advance(self, seconds: float) -> None:
@@ -79,6 +86,7 @@ class Desk(PlantScreen):
         if self.model is not self.playback.model:
             head = self.session.playhead
             self.model.look_ahead(head.at, head.shown_pace)
+        self._known = asked_of(self._whatif, self.session, self.playback.model.factory)
         self._go_with_it()
 
     def _go_with_it(self) -> None:
@@ -136,7 +144,8 @@ class Desk(PlantScreen):
         super()._become(session)
         if self.session.selection != before.selection:
             self._make_room(before)
-        if (self.session.selection == ROUTES) != (before.selection == ROUTES) and before.camera == before.home:
+        whole, was_whole = (each.selection.startswith("plant/") for each in (self.session, before))
+        if whole != was_whole and before.camera == before.home:
             self.session = replace(self.session, camera=self.session.home)
         if self.session.kept != before.kept:
             mine = {self.playback.model.factory.name: tables_of(self.session.kept)}
@@ -144,7 +153,9 @@ class Desk(PlantScreen):
             self._keep_settings(before)
 
     def _do(self, effect: Effect, before: Session, tree: Node) -> None:
-        if effect == "copy":
+        if effect == "save_scenarios":
+            self.say(scenarios_saved(self.session, self.presentation.language))
+        elif effect == "copy":
             self.say(copied(tree.find("panel"), self.presentation.language))
         elif effect == "export":
             self.say(exported(self.model.factory, self.session.playhead.at, self.presentation.language))
@@ -189,10 +200,11 @@ class Desk(PlantScreen):
         whole = self.playback.model
         known = self._filtering.choices(whole), self._lenses.names(whole)
         more = self._routes.at_hand(), self._following.at_hand()
-        return super()._found(), self.logs.at_hand(), self._narrowed, known, more
+        return super()._found(), self.logs.at_hand(), self._narrowed, known, more, self._known
 
     def _with_signs(self, root: Node, state: State) -> Node:
         session, shown, composition = self.session, self.presentation, self.composition
+        root = over(root, list(ghost_nodes(root, session, shown, composition)))
         signs = list(chosen_ring(root, session, composition))
         told = self._told(root, state)
         card = card_of(told, state, shown, session, self.logs) if told is not None else None
@@ -243,7 +255,7 @@ class Desk(PlantScreen):
         offers = self._filtering.choices(self.playback.model)
         asked = Question(
             session, self.presentation, self.composition, state, self.logs.get, self.logs.traits, self._memo, offers,
-            self._routes.get(self.playback.model, state.at) if session.selection == ROUTES else (),
+            self._routes.get(self.playback.model, state.at) if session.selection == ROUTES else (), self._known,
         )  # fmt: skip
         return panel_node(asked)
 

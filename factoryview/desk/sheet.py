@@ -11,6 +11,7 @@ import pygame
 
 from factoryview.app.session import Session
 from factoryview.desk.filtering import NO_CHOICES, Choices
+from factoryview.desk.whatif.futures import Known
 from factoryview.flow.contributors import Trait
 from factoryview.language import Language
 from factoryview.scene.charts.plots import Heading
@@ -20,6 +21,7 @@ from factoryview.scene.ui.look import Look
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.charts import Stretch
+from factoryview.view.connections import ENTRANCE
 from factoryview.view.presentation import Presentation
 from factoryview.view.routes import Route
 from factoryview.view.series import StageLog
@@ -53,6 +55,8 @@ class Question:
     """What cases may be selected by."""
     routes: tuple[Route, ...] | None = ()
     """Of the plant; None while they are counted."""
+    known: Known | None = None
+    """What is known of scenarios; None: nothing was asked."""
 
     @property
     def language(self) -> Language:
@@ -71,13 +75,22 @@ class Question:
         belts = topology.plan.belts[: len(topology.ways)]
         return next((i for i, belt in enumerate(belts) if f"{belt.origin}/{belt.target}" == name), None)
 
+    @cached_property
+    def source(self) -> str | None:
+        """The channel of the source from which the belt comes that was chosen; empty: it is not told apart."""
+        origin = self.session.selection.removeprefix("belt/").rpartition("/")[0]
+        if self.belt is None or not origin.startswith(ENTRANCE):
+            return None
+        channel, told = origin.removeprefix(ENTRANCE), self.presentation.model.factory.sources()
+        return channel if any(source.name == channel for source in told) else ""
+
     @property
     def label(self) -> str:
         """What was chosen, as people call it."""
         kind, _, name = self.session.selection.partition("/")
         wording = self.presentation.wording
         if kind == "plant":
-            return self.language.text("routes.title")
+            return self.language.text("whatif.title" if name == "whatif" else "routes.title")
         return wording.label(name) if kind == "stage" else wording.belt(name)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from factoryview.output import defused
 from factoryview.scene.charts.plots import Heading, ShareRow
 from factoryview.scene.chrome.card import RowLook
+from factoryview.scene.chrome.rows import Lines, TableRow
 from factoryview.scene.chrome.tabs import HeadLine
 from factoryview.scene.ui.node import Node
 
@@ -20,6 +21,10 @@ def rows_of(panel: Node) -> tuple[tuple[str, ...], ...]:
                 found.append((row.label, row.value))
             case ShareRow(words, _, values):
                 found.append((words, *values))
+            case TableRow(cells):
+                found.append(cells)
+            case Lines(lines):
+                found.append((" ".join(lines),))
             case Heading(title, value):
                 found.append((title, *(part for part in value.split(" · ") if part)))
     return tuple(found)

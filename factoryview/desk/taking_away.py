@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pygame
 
+from factoryview.app.session import Session
 from factoryview.app.taking_away import file_written
 from factoryview.desk.table import rows_of, tsv
+from factoryview.desk.whatif.futures import ALL, DAYS
 from factoryview.factory.factory import Factory
 from factoryview.language import Language
+from factoryview.plant.scenario_edits import save_scenarios
+from factoryview.plant.scenario_file import Scenarios
 from factoryview.scene.ui.node import Node
 
 
@@ -39,3 +43,13 @@ def exported(factory: Factory, at: int, language: Language) -> str:
         write_table(kpis(factory.store, bucket="week", timezone=factory.plant.timezone, gate=factory.gate), path)
 
     return file_written(f"factoryview-{at // 1_000_000}.csv", write, "notice.table_saved", language)
+
+
+def scenarios_saved(session: Session, language: Language) -> str:
+    """Write the scenarios into a file of the present folder that the verb `whatif` reads."""
+
+    def write(path: Path) -> None:
+        save_scenarios(Scenarios(days=DAYS, replications=ALL, scenario=session.scenarios), path)
+
+    name = f"factoryview-scenarios-{session.playhead.at // 1_000_000}.toml"
+    return file_written(name, write, "notice.scenarios_saved", language)

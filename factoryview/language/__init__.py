@@ -58,6 +58,10 @@ class Language:
         """Whole units of the plant's currency."""
         return numbers.money(value, self.currency, self.code)
 
+    def money_in_short(self, value: float) -> str:
+        """About so much, where there is little room: three digits, millions as such."""
+        return numbers.money_in_short(value, self.currency, self.code)
+
     def moment(self, at: int) -> datetime:
         """Local time of a moment in µs UTC."""
         return dates.local(at, self.zone)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import floor, log10
 
 _LARGEST = 10**18
+_COMPACT = 10**6
 
 
 def decimal(value: float, digits: int, code: str) -> str:
@@ -23,6 +25,20 @@ def money(value: float, currency: str, code: str) -> str:
 
     written = format_currency(round(_bounded(value)), currency, "#,##0 ¤", locale=code, currency_digits=False)
     return str(written).replace("-", "−")
+
+
+def money_in_short(value: float, currency: str, code: str) -> str:
+    """An amount as a table has room for it: three digits that count, millions as such: `170.000 €`, `8,94 Mio. €`."""
+    from babel.numbers import format_compact_decimal, get_currency_symbol
+
+    value = _bounded(value)
+    size = floor(log10(abs(value))) if value else 0
+    rounded = round(value, 2 - size)
+    if abs(rounded) < _COMPACT:
+        return money(rounded, currency, code)
+    digits = max(0, 2 - floor(log10(abs(rounded))) % 3)
+    written = format_compact_decimal(rounded, locale=code, fraction_digits=digits)
+    return f"{written} {get_currency_symbol(currency, locale=code)}".replace("-", "−")
 
 
 @lru_cache(maxsize=4096)

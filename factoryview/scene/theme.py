@@ -117,6 +117,8 @@ class Theme:
     rung: Colour
     on_rung: Colour
     work: Colour
+    ghost: Colour
+    """What is not there yet: a change that is tried, a future that is simulated."""
     shortfall: Colour
     loss_text: Colour
     dust: Colour

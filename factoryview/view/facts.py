@@ -77,6 +77,7 @@ def _legend(counts: Counts, language: Language) -> tuple[tuple[str, str], ...]:
         long = counts.history.last - counts.history.first > RECENT
         meanings["bin"] = text("legend.bins", span=language.since(RECENT)) if long else text("legend.bins_all")
     meanings["ladder"] = text("legend.ladder")
+    meanings["ghost"] = text("legend.ghost")
     return tuple((text(f"sign.{sign}"), meaning) for sign, meaning in meanings.items())
 
 

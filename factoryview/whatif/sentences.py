@@ -14,7 +14,7 @@ def whatif_lines(found: WhatIf, plant: Plant, language: Language) -> list[str]:
     """All of it, line by line."""
     text = language.text
     lines = [text("whatif.heading", at=found.at, days=language.number(found.days), n=language.number(found.futures))]
-    lines.append(_limits(found.constraint, plant, language))
+    lines.append(limit_words(found.constraint, plant, language))
     if not found.capacity_visible:
         lines.append(text("whatif.no_capacity"))
     for one in found.scenarios:
@@ -36,7 +36,9 @@ def _scenario(one: Tried, found: WhatIf, plant: Plant, language: Language) -> li
         if name == "losses" and (figure.as_is is None or figure.as_is.high <= 0):
             continue
         values = f"{written(name, figure.as_is, language):>{second}}{written(name, figure.to_be, language):>{third}}"
-        lines.append(f"  {text(f'whatif.{name}'):{first}}{values}  {_difference(name, figure.difference, language)}")
+        lines.append(
+            f"  {text(f'whatif.{name}'):{first}}{values}  {difference_words(name, figure.difference, language)}"
+        )
     return [*lines, *(f"  {line}" for line in verdict_lines(one, found, plant, language))]
 
 
@@ -64,7 +66,8 @@ def _sign(value: float, size: str, plus: str = "") -> str:
     return ("" if nothing else "−" if value < 0 else plus) + size
 
 
-def _difference(name: Name, value: Band | None, language: Language) -> str:
+def difference_words(name: Name, value: Band | None, language: Language) -> str:
+    """The median of a difference with its sign, and its band."""
     if value is None:
         return "–"
     low, high, median = (_value(name, each, language) for each in (value.low, value.high, value.median))
@@ -72,8 +75,8 @@ def _difference(name: Name, value: Band | None, language: Language) -> str:
     return language.text("whatif.band", n=plus, low=low, high=high)
 
 
-def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language) -> list[str]:
-    """What follows from a scenario's figures."""
+def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language, *, money: bool = True) -> list[str]:
+    """What follows from a scenario's figures. money: what it costs and brings, too."""
     text = language.text
     gain = one.figures["throughput"].difference
     there = _names(one.constraint, plant, language) if one.constraint else ""
@@ -94,7 +97,7 @@ def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language) -
         lines.append(text("whatif.limit_moves", stage=there))
     if one.focus != "unknown":
         lines.append(text(f"whatif.focus.{one.focus}"))
-    lines += _money(one, language)
+    lines += _money(one, language) if money else []
     for guess in one.guesses:
         stage = _names(guess.stages, plant, language)
         servers, n = language.number(guess.servers), _signed(guess.throughput, language)
@@ -129,7 +132,8 @@ def _signed(value: float, language: Language) -> str:
     return _sign(value, language.rate(abs(value)), "+")
 
 
-def _limits(constraint: tuple[str, ...] | None, plant: Plant, language: Language) -> str:
+def limit_words(constraint: tuple[str, ...] | None, plant: Plant, language: Language) -> str:
+    """What limits the plant, by the stages of its pool; None: nothing does."""
     if constraint is None:
         return language.text("whatif.limit_none")
     return language.text("whatif.limit", stage=_names(constraint, plant, language))

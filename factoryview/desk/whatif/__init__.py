@@ -1,0 +1,1 @@
+"""What would be, at the desk: change a machine, and see what that brings before anybody pays for it."""

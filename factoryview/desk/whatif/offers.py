@@ -1,0 +1,94 @@
+"""What can be tried at a machine or a source with one press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+from typing import NamedTuple
+
+from factoryview.desk.filtering import Choices
+from factoryview.desk.whatif.futures import Known
+from factoryview.plant.models import Plant
+from factoryview.plant.scenario_file import (
+    ChangeArrivals,
+    ChangeHours,
+    ChangeLosses,
+    ChangePeople,
+    ChangePriority,
+    ChangeSkip,
+    ChangeWork,
+    Scenario,
+)
+from factoryview.plant.words import PlantModel
+from factoryview.view.model import Model
+
+LESS_WORK, LESS_LOST, MORE_COME, LESS_COME = 0.8, 0.5, 1.25, 0.75
+_LONGER = 2
+"""Hours by which a day is made longer."""
+
+
+class Press(NamedTuple):
+    """A button."""
+
+    name: str
+    """The last part of its node's id."""
+    change: PlantModel
+    why_not: str = ""
+    """Text that says why it cannot be pressed; empty: it can."""
+
+
+def of_stage(
+    stage: str, model: Model, choices: Choices, known: Known | None, scenario: Scenario | None
+) -> Iterator[Press]:
+    """At a machine. scenario: that the change goes to."""
+    why = _why_not(stage, known)
+    yield Press("person", ChangePeople(stage=stage, add=1), why)
+    yield Press("robot", ChangePeople(stage=stage, add=1, kind="robot"), why)
+    yield Press("fewer", ChangePeople(stage=stage, add=-1), why or _nobody_left(stage, known, scenario))
+    yield Press("work", ChangeWork(stage=stage, factor=LESS_WORK), why)
+    hours = _longer(stage, model.factory.plant, scenario)
+    if hours is not None:
+        yield Press("hours", hours, why)
+    yield Press("shortest", ChangePriority(stage=stage, rule="shortest first"), why)
+    for value in choices.worth[:1]:
+        yield Press("skip", ChangeSkip(stage=stage, below=value))
+    if stage in model.topology.losing:
+        yield Press("losses", ChangeLosses(stage=stage, factor=LESS_LOST))
+
+
+def of_channel(channel: str | None) -> Iterator[Press]:
+    """At a source; None: at all of them."""
+    yield Press("more", ChangeArrivals(channel=channel, factor=MORE_COME))
+    yield Press("less", ChangeArrivals(channel=channel, factor=LESS_COME))
+
+
+def _why_not(stage: str, known: Known | None) -> str:
+    """Why people cannot be changed at a stage, as far as that is known."""
+    if known is None or known.lab is None:
+        return ""
+    log = known.lab.setting.calibration.log
+    if stage not in log.stages:
+        return "offer.nothing_there"
+    if log.delay is not None and log.delay[log.stages.index(stage)]:
+        return "offer.nobody_there"
+    return ""
+
+
+def _nobody_left(stage: str, known: Known | None, scenario: Scenario | None) -> str:
+    if known is None or known.lab is None:
+        return ""
+    setting = known.lab.setting
+    gone = sum(people.add for people in scenario.people if people.stage == stage) if scenario is not None else 0
+    return "offer.nobody_left" if setting.calibration.pools[setting.pool(stage)].servers + gone <= 0 else ""
+
+
+def _longer(stage: str, plant: Plant, scenario: Scenario | None) -> ChangeHours | None:
+    """A longer day than the plant's, or than the scenario's; None where it has none, or it would end at night."""
+    said = plant.calendar
+    if not said.days:
+        return None
+    before = next((each for each in scenario.hours if each.stage == stage), None) if scenario is not None else None
+    start, end = (said.start, said.end) if before is None else (before.start, before.end)
+    if end <= start or end.hour + _LONGER > 23:
+        return None
+    return ChangeHours(stage=stage, days=said.days, start=start, end=time(end.hour + _LONGER, end.minute))

@@ -1,0 +1,74 @@
+"""What is tried at a machine and is not there yet: a dashed outline, who would come or go, and what would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from factoryview.scene.chrome.dialog import sides
+from factoryview.scene.colour import mix
+from factoryview.scene.text import cut, render, stamp, width
+from factoryview.scene.ui.look import Canvas, Look
+
+_EM, _FIGURE, _PAD, _HIGH = 24, (18, 30), 12, 40
+"""Of words; of a figure; rim and height of the sign, in u."""
+_MOST_FIGURES = 4
+
+
+@dataclass(frozen=True)
+class GhostOutline(Look):
+    """Dashes around the hall, in the hue of what is not there yet."""
+
+    line: int
+    dash: int
+
+    def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
+        return sides(rect, self.line)
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        for side in self.places(rect):
+            along = side.w > side.h
+            for begin in range(0, side.w if along else side.h, 2 * self.dash):
+                dash = pygame.Rect(side.x + begin, side.y, self.dash, side.h) if along else (
+                    pygame.Rect(side.x, side.y + begin, side.w, self.dash))  # fmt: skip
+                on.surface.fill(on.art.theme.ghost, dash.clip(side))
+
+
+@dataclass(frozen=True)
+class GhostSign(Look):
+    """What would change, with a figure for each who would come."""
+
+    words: str
+    figures: tuple[str, ...]
+    """`person` or `robot`."""
+    u: float
+
+    def size(self, most: int) -> tuple[int, int]:
+        """Pixels it needs, at most so wide."""
+        wide = width(self.words, self._em, "SemiBold") + self._figures_wide() + 2 * round(_PAD * self.u)
+        return min(most, wide), round(_HIGH * self.u)
+
+    @property
+    def _em(self) -> int:
+        return max(4, round(_EM * self.u))
+
+    def _figures_wide(self) -> int:
+        return round(_FIGURE[0] * self.u * min(len(self.figures), _MOST_FIGURES)) + (
+            round(6 * self.u) if self.figures else 0
+        )
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, radius, pad = on.art.theme, round(8 * self.u), round(_PAD * self.u)
+        pygame.draw.rect(on.surface, theme.panel, rect, border_radius=radius)
+        pygame.draw.rect(on.surface, theme.ghost, rect, max(1, round(2 * self.u)), border_radius=radius)
+        x, size = rect.x + pad, (max(4, round(_FIGURE[0] * self.u)), max(6, round(_FIGURE[1] * self.u)))
+        for kind in self.figures[:_MOST_FIGURES]:
+            figure = on.art.sprite(f"figure/{kind}", size, body=theme.ghost,
+                                   shine=mix(theme.ghost, theme.headline, 0.5), contour=theme.contour.calm)  # fmt: skip
+            on.surface.blit(figure, (x, rect.centery - size[1] // 2))
+            x += size[0]
+        x += round(6 * self.u) if self.figures else 0
+        words = render(cut(self.words, rect.right - pad - x, self._em), self._em, theme.ghost, "SemiBold")
+        stamp(on.surface, words, (x, round(rect.centery - 0.54 * words.get_height())))

@@ -1,0 +1,52 @@
+"""A lab for somebody who tries one scenario after the other: what is drawn and how the plant does as it is, is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from weakref import WeakValueDictionary
+
+from factoryview.whatif.facts import Future
+from factoryview.whatif.lab import Lab
+from factoryview.whatif.measures import Measures
+
+
+class Stopped(Exception):
+    """Nobody wants to know any more."""
+
+
+@dataclass(frozen=True, eq=False)
+class RememberingLab(Lab):
+    """The same futures and figures as the lab's. Any thread may ask."""
+
+    keep: int = 50
+    """So many futures are kept as they were drawn, those of the first seeds; the others are drawn again."""
+    stopped: Callable[[], bool] = lambda: False
+    """Asked before every future; once it is true, `Stopped` is raised."""
+    _kept: dict[int, Future] = field(default_factory=dict)
+    _drawn: WeakValueDictionary[int, Future] = field(default_factory=WeakValueDictionary)
+    """Those of each seed as they were drawn last, while anybody has them."""
+    _as_is: dict[int, Measures] = field(default_factory=dict)
+
+    @classmethod
+    def like(cls, lab: Lab, stopped: Callable[[], bool] = lambda: False, keep: int = 50) -> RememberingLab:
+        """The same lab with a memory."""
+        return cls(**{each.name: getattr(lab, each.name) for each in fields(Lab)}, keep=keep, stopped=stopped)
+
+    def future(self, seed: int) -> Future:
+        if self.stopped():
+            raise Stopped
+        found = self._kept.get(seed)
+        if found is None:
+            found = super().future(seed)
+            if seed < self.keep:
+                self._kept[seed] = found
+        self._drawn[seed] = found
+        return found
+
+    def outcome(self, future: Future, seed: int) -> Measures:
+        if self._drawn.get(seed) is not future:
+            return super().outcome(future, seed)
+        if seed not in self._as_is:
+            self._as_is[seed] = super().outcome(future, seed)
+        return self._as_is[seed]

@@ -1,0 +1,42 @@
+"""A lab that remembers says what the lab says, and stops when it is told to."""
+
+from __future__ import annotations
+
+import pytest
+
+from factoryview.plant.models import Plant
+from factoryview.plant.scenario_file import Scenarios, parse_set
+from factoryview.whatif.comparing import compare
+from factoryview.whatif.lab import Lab
+from factoryview.whatif.remembering import RememberingLab, Stopped
+from tests.kit.office_queue import office_queue
+
+WANTED = Scenarios(replications=20, days=28, scenario=(parse_set(["Approval.people+=1"]),))
+
+
+def lab() -> Lab:
+    office = office_queue()
+    return Lab.of(office.setting, Plant(name="office"))
+
+
+def test_with_and_without_a_memory_the_answer_is_the_same() -> None:
+    forgetful, mindful = lab(), RememberingLab.like(lab(), keep=7)
+    expected = compare(forgetful, WANTED, "")
+    first = compare(mindful, WANTED, "")
+    assert first == expected
+    assert compare(mindful, WANTED, "") == expected
+    assert len(mindful._kept) == 7
+
+
+def test_it_stops_before_the_next_future() -> None:
+    asked = 0
+
+    def enough() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 5
+
+    mindful = RememberingLab.like(lab(), enough)
+    with pytest.raises(Stopped):
+        compare(mindful, WANTED, "")
+    assert len(mindful._as_is) <= 5
