@@ -79,6 +79,7 @@ class Windows:
             "channels": list(numbering.channels),
         }
         self._table = f"by_span_{next(_NUMBERS)}"
+        self._searched = False
         self._version: int | None = None
         self._spans: list[int] = []
         self._turn = Lock()
@@ -102,11 +103,17 @@ class Windows:
         return StayArrays(since, until, **parts | {"hue": hues.astype(np.int8)[parts["hue"]]})
 
     def _is_sorted(self) -> bool:
-        """Whether there is a table in which a window is looked up instead of searched; made of a large log at first."""
+        """Whether there is a table in which a window is looked up instead of searched.
+
+        It is made of a large log for the second window: of a single picture it would cost more than it spares.
+        """
         store = self.store
         if store.selected:
             return False
         with self._turn:
+            if not self._searched:
+                self._searched = True
+                return False
             if self._version is None:
                 [(stays,)] = store.rows("stays/number")
                 if stays >= MANY:

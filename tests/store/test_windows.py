@@ -66,6 +66,7 @@ def test_when_stays_come_or_go_and_for_some_cases_the_log_is_searched(
 ) -> None:
     monkeypatch.setattr(module, "MANY", 1)
     windows = Windows(store, NUMBERING)
+    assert len(windows.fetch(BEGIN, BEGIN + DAY)) > 0, "one window is searched, the next ones are looked up"
     whole = windows.fetch(BEGIN, BEGIN + 90 * DAY)
     some = Windows(store.where(Through("B")), NUMBERING).fetch(BEGIN, BEGIN + 90 * DAY)
     store.engine.keep("stays", "select * from stays where id < 100", {})

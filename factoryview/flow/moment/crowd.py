@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.order import stable_order
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Indexes = NDArray[np.intp]
@@ -40,7 +42,7 @@ class Crowd:
     """The log shows a stay only when it is over: with completions nobody knows before where a case waits."""
 
     def __post_init__(self) -> None:
-        order = np.argsort(self.left, kind="stable")
+        order = stable_order(self.left)
         order = order[np.isfinite(self.left[order])]
         self._gone = self.left[order]
         self._stayed = self._gone - self.entered[order]
@@ -101,20 +103,16 @@ class Crowd:
         mean = np.diff(self._stays[np.stack([lately, ends])], axis=0)[0] / np.maximum(ends - lately, 1)
         within = np.clip(mean, LATELY, _LONGEST_LOOK)
         begins = np.where(ends > lately, np.searchsorted(self._gone, steps - within, side="right"), ends)
-        sizes = ends - begins
-        step = np.repeat(np.arange(len(steps)), sizes)
-        starts = np.cumsum(sizes) - sizes
-        places = np.arange(len(step)) + (begins - starts)[step]
-        stays, weight = self._stayed[places], self._gone_weight[places]
-        most = np.zeros(len(steps))
-        slow = (starts + 0.9 * (sizes - 1)).astype(np.intp) - starts
-        for i in np.flatnonzero(sizes).tolist():
-            most[i] = np.partition(self._stayed[begins[i] : ends[i]], slow[i])[slow[i]]
-        stays = np.minimum(stays, most[step])
+        live, late = np.zeros(len(steps)), np.zeros(len(steps))
+        for i in np.flatnonzero(ends > begins).tolist():
+            gone = slice(begins[i], ends[i])
+            stays, weight = self._stayed[gone], self._gone_weight[gone]
+            slow = int(0.9 * (len(stays) - 1))
+            stays = np.minimum(stays, np.partition(stays, slow)[slow])
+            live[i] = (stays * weight).sum()
+            late[i] = (np.maximum(stays - beyond, 0.0) * weight).sum()
         days = np.minimum(within, steps)
-        live, late = (np.bincount(step, part * weight, minlength=len(steps)) / days
-                      for part in (stays, np.maximum(stays - beyond, 0.0)))  # fmt: skip
-        return live, late
+        return live / days, late / days
 
     def leaving_late(self, first: int, until: int, beyond: float, within: float) -> tuple[Floats, Floats]:
         """Of each step of [first, until): departures of the last `within` days, and of them those that had stayed

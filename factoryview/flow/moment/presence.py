@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.order import stable_order
 from factoryview.store.database import Store
 from factoryview.store.windows import FOREVER
 
@@ -36,6 +37,7 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     entered, number = parts["entered"], parts["id"]
     gap = np.diff(entered)
     if (gap < 0).any() or (np.diff(number)[gap == 0] < 0).any():
-        order = np.lexsort((number, entered))
+        order = stable_order(number)
+        order = order[stable_order(entered[order])]
         parts = {name: part[order] for name, part in parts.items()}
     return Presence(stages, store.seen(), **parts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from factoryview.flow.moment.crowd import Crowd, Floats
+from factoryview.flow.order import stable_order
 
 BLOCK, YOUNG_BLOCK = 20, 5
 """Working days that are joined to cohorts; the shorter ones until three cohorts of the longer are known."""
@@ -61,7 +62,7 @@ class _Cohort:
             return np.inf
         if self._ordered[0] != number:
             stays, weight = (self.left - self.entered)[gone], self.weight[gone]
-            order = np.argsort(stays, kind="stable")
+            order = stable_order(stays)
             self._ordered = number, stays[order], np.cumsum(weight[order])
         _, stays, reached = self._ordered
         total = self.size(at) if of_all else reached[-1]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
+from factoryview.flow.order import stable_order
 from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.store.database import Meaning, Store
@@ -80,7 +81,7 @@ class Visits:
         if not len(entered):
             return self
         n = len(entered)
-        order = np.argsort(np.concatenate([self.entered, entered]), kind="stable")
+        order = stable_order(np.concatenate([self.entered, entered]))
         more = (entered, np.full(n, np.nan), np.full(n, np.inf), np.full(n, -1), np.zeros(n, bool), np.full(n, np.inf))
         both = zip(self._parts, more, strict=True)
         return Visits(*(np.concatenate([part, new])[order] if len(part) else part for part, new in both))
@@ -193,7 +194,7 @@ def _sorted_out(
     parts = []
     for code in range(len(stages)):
         here = np.flatnonzero(stage == code)
-        rows = here[np.argsort(entered[here], kind="stable")]
+        rows = here[stable_order(entered[here])]
         parts.append(Visits(entered[rows], started[rows], left[rows], follow[rows], first[rows], told[rows]))
     begin = min(float(part.entered[0]) for part in parts if len(part.entered))
     evidence = Evidence(plant, meaning, tuple(stages), tuple(ways), tuple(parts), good, begin, end, weight)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.order import stable_order
 from factoryview.flow.verdict.evidence import Floats
 
 
@@ -45,9 +46,10 @@ def kaplan_meier(durations: Floats, ended: NDArray[np.bool_]) -> Survival:
     >>> curve.times.tolist(), curve.share.round(3).tolist()
     ([1.0, 3.0, 4.0], [0.75, 0.375, 0.0])
     """
-    order = np.argsort(durations, kind="stable")
+    order = stable_order(durations)
     durations, ended = durations[order], ended[order]
-    times, first = np.unique(durations, return_index=True)
+    first = np.flatnonzero(np.append(np.ones(len(durations[:1]), bool), durations[1:] != durations[:-1]))
+    times = durations[first]
     at_risk = len(durations) - first
     events = np.add.reduceat(ended.astype(float), first) if len(first) else np.zeros(0)
     share = np.cumprod(1 - events / np.maximum(at_risk, 1)).astype(np.float64)
