@@ -8,6 +8,7 @@ from factoryview.app.session import Session
 from factoryview.plant.scenario_edits import with_change, with_scenario, without_change
 from factoryview.plant.scenario_file import Scenario
 from factoryview.plant.words import PlantModel
+from factoryview.view.lens import CHANNEL
 
 SCENARIOS = "plant/whatif"
 """What is chosen while front and table of the scenarios are open."""
@@ -29,6 +30,15 @@ def asking_whatif(session: Session) -> Session:
 def listing_scenarios(session: Session) -> Session:
     """Front and table of the scenarios; time stands still."""
     return replace(session, playhead=replace(session.playhead, playing=False, live=False), selection=SCENARIOS)
+
+
+def into_future(session: Session) -> Session:
+    """From this moment on a simulated future, or back to where one left for it."""
+    since, head = session.future_from, session.playhead
+    if since is not None:
+        return replace(session, future_from=None, playhead=replace(head.sought(since), playing=False))
+    head = replace(head, playing=False, live=False, within=None)
+    return replace(session, future_from=head.at, filters=(), lens=CHANNEL, followed=-1, playhead=head)
 
 
 def intervened(session: Session, change: PlantModel) -> Session:

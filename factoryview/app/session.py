@@ -103,6 +103,8 @@ class Session:
     """Filters that have a name, each with its conditions, in the order of the names."""
     scenarios: tuple[Scenario, ...] = ()
     """What would be changed in the plant."""
+    future_from: int | None = None
+    """Since when (µs UTC) what is shown is a simulated future; None: it is what happened."""
     scenario: str = ""
     """The name of the one that is open; "": the next change begins another."""
     focus: str = ""

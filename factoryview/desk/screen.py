@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pygame
 
+from factoryview.app.intervening import into_future, open_scenario
 from factoryview.app.options import PlantOptions
 from factoryview.app.plant_screen import PlantScreen, over
 from factoryview.app.playback import Playback
@@ -24,15 +25,19 @@ from factoryview.desk.sheet import Question
 from factoryview.desk.signs import chips, chosen_ring, corner, legend
 from factoryview.desk.stage_logs import StageLogs
 from factoryview.desk.taking_away import copied, exported, scenarios_saved
+from factoryview.desk.whatif.ahead import Ahead
 from factoryview.desk.whatif.futures import Futures, Known
 from factoryview.desk.whatif.ghosts import ghost_nodes
-from factoryview.desk.whatif.showing import asked_of
+from factoryview.desk.whatif.showing import asked_of, future_signs
+from factoryview.errors import FactoryviewError
 from factoryview.scene.chrome.card import card_node
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.floor.camera import Camera
+from factoryview.scene.picture import Moment
 from factoryview.scene.ui.composition import Composition, composed, with_filters, with_lens, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
+from factoryview.view.health import FeedHealth
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
 from factoryview.view.state import State
@@ -53,7 +58,7 @@ class Desk(PlantScreen):
         self._lenses = Lenses()
         self._routes = Routes()
         self._following = Following()
-        self._whatif = Futures()
+        self._whatif, self._ahead = Futures(), Ahead()
         self._narrowed: Narrowed | None = None
         """What is shown of some cases; None: all are."""
         self._known: Known | None = None
@@ -68,7 +73,7 @@ class Desk(PlantScreen):
     def composition(self) -> Composition:
         """Where its parts stand; with the panel while something is chosen."""
         whole = composed(self._size)
-        whole = with_filters(whole) if self.session.filters else whole
+        whole = with_filters(whole) if self.session.filters or self.session.future_from is not None else whole
         whole = with_lens(whole) if self.session.lens != CHANNEL else whole
         return with_panel(whole) if self.session.selection.startswith(_UNDER) else whole
 
@@ -79,6 +84,7 @@ class Desk(PlantScreen):
         self._routes.settle()
         self._following.settle()
         self._whatif.settle()
+        self._ahead.settle()
         self.logs.settle()
 
     def advance(self, seconds: float) -> None:
@@ -115,9 +121,26 @@ class Desk(PlantScreen):
     def _latest(self) -> Model:
         return self._lenses.seen(self._selected(), self.playback.model, self.session.lens)
 
+    def _simulated(self, since: int) -> Model:
+        """What happened until a moment and then a future, once that is simulated; until then what was shown before."""
+        whole, known, scenario = self.playback.model, self._known, open_scenario(self.session)
+        before = self.model if self.model is self._ahead.shown else whole
+        if known is None or known.at != since:
+            return before
+        try:
+            if (trouble := known.refusal(scenario)) is not None:
+                raise trouble
+            return self._ahead.ask(whole, known, scenario, self._whatif.first) or before
+        except FactoryviewError as error:
+            self.say(error.inside(self.session.language))
+            self.session = into_future(self.session)
+            return whole
+
     def _selected(self) -> Model:
         """Of the cases that fulfil the filters, once they are counted; until then what was shown before."""
         whole, wanted = self.playback.model, self.session.filters
+        if self.session.future_from is not None:
+            return self._simulated(self.session.future_from)
         if not wanted:
             self._narrowed, self._held = None, ()
             return whole
@@ -141,6 +164,9 @@ class Desk(PlantScreen):
 
     def _become(self, session: Session) -> None:
         before = self.session
+        if session.future_from is not None and (session.filters or session.lens != CHANNEL):
+            self.say(self.presentation.language.text("future.no_filter"))
+            session = replace(session, filters=(), lens=CHANNEL)
         super()._become(session)
         if self.session.selection != before.selection:
             self._make_room(before)
@@ -193,8 +219,21 @@ class Desk(PlantScreen):
         return camera.through(home.view)
 
     def _renew(self, model: Model) -> None:
+        was_future, since, at = self.model is self._ahead.shown, self.session.future_from, self.session.playhead.at
         super()._renew(model)
         self.logs.renew(model)
+        if was_future or since is not None:
+            head = replace(self.session.playhead, last=model.last)
+            head = replace(head.sought(at), playing=since is not None and (head.playing or not was_future))
+            self.session = replace(self.session, playhead=head, ribbon=None)
+
+    def _now(self, health: FeedHealth) -> tuple[State, Moment]:
+        state, moment = super()._now(health)
+        since = self.session.future_from
+        if since is None or state.at <= since:
+            return state, moment
+        word = self.presentation.language.text("future.word")
+        return state, replace(moment, clock=f"{moment.clock} · {word}")
 
     def _found(self) -> object:
         whole = self.playback.model
@@ -224,6 +263,7 @@ class Desk(PlantScreen):
                 signs.append(card_node(box, spot, session.camera.view, composition.u, ()))
         signs += chips(session, shown, composition, self._narrowed, self._held)
         signs += legend(session, shown, composition)
+        signs += future_signs(root, session, shown, composition)
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
 

@@ -117,6 +117,22 @@ class Model:
         found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
         return Part(found, stays)
 
+    def going_on(self, factory: Factory) -> Model:
+        """The same floor with another log of its stages, as where it goes on otherwise; nothing is found out of it yet.
+
+        Counts everything anew and takes as long as that; any thread may.
+        """
+        found, store = copy(self), factory.store
+        found.factory, found.within, found.studied, found.lookback, found.live = factory, None, None, None, False
+        stays = presence(store, self.topology.stages)
+        past = history(store, stays.stages, known=stays)
+        found.topology = narrowed(self.topology, factory)
+        found.counts = count(factory, found.topology, past, judged(factory, past, known=stays))
+        found.first, found.last = found.counts.history.first, found.counts.history.last
+        found._cut = self._cut[0], None
+        found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
+        return found
+
     def state(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> State:
         """The plant at `at` (µs UTC), clipped to the log. pace: data µs per second of display.
 

@@ -30,7 +30,7 @@ _BUTTON, _GAP, _ROW, _LINE = 42, 6, 30, 26
 _SMALL = 22
 """Em in u."""
 _COLUMNS = 4
-_SHARES = (0.30, 0.15, 0.15, 0.40)
+_SHARES, _MONEY_SHARES = (0.30, 0.15, 0.15, 0.40), (0.24, 0.76)
 _BETTER: dict[Name, int] = {"throughput": 1, "lead_time": -1, "on_time": 1, "wip": -1, "losses": -1}
 
 
@@ -163,13 +163,14 @@ def _table(found: WhatIf, scenario: Scenario | None, sheet: Sheet, language: Lan
     head = ("", say("whatif.as_is"), *((say("whatif.to_be"), say("whatif.difference")) if tried else ("", "")))
     yield from _row(sheet, "head", head, ("text_muted",) * 4)
     for name, cells_, inks in _figures(found, tried, language):
-        yield from _row(sheet, name, cells_, ("text_muted",) * 4 if pale else inks)
+        yield from _row(sheet, name, cells_, ("text_muted",) * len(cells_) if pale else inks)
 
 
 def _row(sheet: Sheet, name: str, cells_: tuple[str, ...], inks: tuple[str, ...]) -> Iterator[Node]:
     if sheet.left >= _ROW:
         words = " · ".join(each for each in cells_ if each)
-        yield Node(f"panel/figure/{name}", sheet.row(_ROW), TableRow(cells_, _SHARES, sheet.u, inks), "text", words)
+        shares = _SHARES if len(cells_) == len(_SHARES) else _MONEY_SHARES
+        yield Node(f"panel/figure/{name}", sheet.row(_ROW), TableRow(cells_, shares, sheet.u, inks), "text", words)
 
 
 def _figures(
@@ -191,16 +192,17 @@ def _figures(
         yield name, cells_, ("text_muted", "text", "headline", _ink(figure.difference, _BETTER[name]))
     if tried is None:
         return
-    money, plain = tried.money, ("text_muted", "text", "text", "headline")
+    money = tried.money
     if money.cost_a_year is not None:
-        yield "cost", (say("whatif.short.cost"), "", "", money_words(money.cost_a_year, language)), plain
+        words = money_words(money.cost_a_year, language)
+        yield "cost", (say("whatif.short.cost"), words), ("text_muted", "headline")
     if money.net_a_year is not None:
         net = money.net_a_year
         band = language.text(
             "whatif.band", n=money_words(net.median, language), low=money_words(net.low, language),
             high=money_words(net.high, language),
         )  # fmt: skip
-        yield "net", (say("whatif.short.net"), "", "", band), (*plain[:3], _ink(net, 1))
+        yield "net", (say("whatif.short.net"), band), ("text_muted", _ink(net, 1))
 
 
 def verdict_of(tried: Tried, found: WhatIf, plant: Plant, language: Language) -> list[str]:

@@ -38,6 +38,20 @@ def lens_node(title: str, meaning: str, hues: Sequence[tuple[int, str]], row: py
     return Node("lens", row, Panel(), "list", title, None, tuple(parts))
 
 
+def future_node(words: str, meaning: str, beside: str, row: pygame.Rect, u: float) -> Node:
+    """The row that says that a simulated future is shown. meaning: what a press does; beside: what is to be known."""
+    size, high, pad, gap = max(4, round(_SIZE * u)), round(_HIGH * u), round(_PAD * u), round(_GAP * u)
+    inside = row.inflate(-2 * round(24 * u), 0)
+    y = row.y + (row.h - high) // 2
+    chip = pygame.Rect(inside.x, y, min(inside.w, width(words, size) + 2 * pad + round(1.2 * size)), high)
+    rest = pygame.Rect(chip.right + gap, y, max(1, inside.right - chip.right - gap), high)
+    parts = (
+        Node("future/chip", chip, Chip(words, u, ghost=True), "button", meaning, Action("future")),
+        Node("future/beside", rest, Chip(beside, u, plain=True, ghost=True), "status", beside),
+    )
+    return Node("future", row, Panel(), "list", words, None, parts)
+
+
 def _parts(chips: Sequence[tuple[str, str, Action]], count: str, row: pygame.Rect, u: float) -> Iterator[Node]:
     """Chips from the left, cut where they find no room, and after them the count."""
     size, high, pad, gap = max(4, round(_SIZE * u)), round(_HIGH * u), round(_PAD * u), round(_GAP * u)
@@ -59,15 +73,18 @@ class Chip(Look):
     words: str
     u: float
     plain: bool = False
+    ghost: bool = False
+    """It says of what is shown that it has not happened."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, radius, size = on.art.theme, rect.h // 2, max(4, round(_SIZE * self.u))
         inner = rect.inflate(-round(_PAD * self.u) * (1 if self.plain else 2), 0)
         if self.plain:
-            line = render(cut(self.words, inner.w, size), size, theme.work)
+            line = render(cut(self.words, inner.w, size), size, theme.ghost if self.ghost else theme.work)
             stamp(on.surface, line, (inner.x, round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))
             return
-        pygame.draw.rect(on.surface, theme.work, rect, max(1, round(2 * self.u)), border_radius=radius)
+        edge = theme.ghost if self.ghost else theme.work
+        pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * self.u)), border_radius=radius)
         sign = render("×", size, theme.text_muted)
         line = render(cut(self.words, inner.w - 2 * sign.get_width(), size), size, theme.headline)
         for part, x in ((line, inner.x), (sign, inner.right - sign.get_width())):

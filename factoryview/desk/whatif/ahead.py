@@ -1,0 +1,122 @@
+"""The simulated future on the same floor: a model of what happened until a moment, and of one future from then on."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future as Promise
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from factoryview.desk.whatif.futures import Changes, Known, changes_of
+from factoryview.plant.models import Mark, Plant, Worker
+from factoryview.plant.notes import Notes
+from factoryview.plant.scenario_file import Scenario, resolved
+from factoryview.store.continued import continued
+from factoryview.time import utc
+from factoryview.view.model import Model
+from factoryview.whatif.facts import Future
+from factoryview.whatif.interventions import changed, check
+from factoryview.whatif.kernel import simulate
+from factoryview.whatif.remembering import RememberingLab
+from factoryview.whatif.stays import future_stays
+
+
+class Ahead:
+    """Models of simulated futures, made on a worker thread one after the other. `ask` returns at once."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, "ahead")
+        self._made: tuple[Model, int, Changes, Promise[Model]] | None = None
+        self.shown: Model | None = None
+        """The last that was given out."""
+
+    def ask(self, whole: Model, known: Known, scenario: Scenario | None, futures: int) -> Model | None:
+        """The plant with what happened until the moment of what is known, and then a future with a scenario; None: it
+        is being made. futures: among how many it is the middle one by work in progress.
+
+        Raises InputError where the scenario cannot be tried.
+        """
+        of = whole, known.at, changes_of(scenario)
+        if known.lab is None:
+            return None
+        if self._made is None or self._made[:3] != of:
+            if self._made is not None:
+                self._made[3].cancel()
+            self._made = *of, self._worker.submit(simulated, whole, known, known.lab, scenario, futures)
+        if not self._made[3].done():
+            return None
+        self.shown = self._made[3].result()
+        return self.shown
+
+    def settle(self) -> None:
+        """Wait until what was asked for has come."""
+        if self._made is not None:
+            self._made[3].exception()
+
+
+def simulated(whole: Model, known: Known, lab: RememberingLab, scenario: Scenario | None, futures: int) -> Model:
+    """See `Ahead.ask`."""
+    setting, factory = lab.setting, whole.factory
+    wanted = None if scenario is None else resolved(scenario, factory.plant)
+    if wanted is not None:
+        check(wanted, setting)
+
+    def variant(future: Future, seed: int) -> Future:
+        return future if wanted is None else changed(future, wanted, setting, seed)
+
+    seed = middle_seed(lab, variant, futures)
+    future = variant(lab.future(seed), seed)
+    run = simulate(future.replication.steps, future.replication.pools, seed, setting.end)
+    stays, outcomes = future_stays(factory.store, lab, future, run, known.at)
+    store = continued(factory.store, known.at, stays, outcomes)
+    day = utc(known.at).date()
+    notes = Notes(note=tuple(note for note in factory.notes.note if note.at.date() <= day))
+    then = replace(factory, plant=plant_then(factory.plant, wanted, day), store=store, notes=notes,
+                   read_otherwise=None, _staff={})  # fmt: skip
+    model = whole.going_on(then)
+    model.study(model.last)
+    return model
+
+
+def middle_seed(lab: RememberingLab, variant: object, futures: int) -> int:
+    """The seed of the future in which as much is in progress as in the middle of them all."""
+    (figures,) = lab.outcomes([variant], range(futures))  # type: ignore[list-item]
+    return int(np.argsort(figures["wip"], kind="stable")[(futures - 1) // 2])
+
+
+def plant_then(plant: Plant, scenario: Scenario | None, day: date) -> Plant:
+    """The plant as it was known on a day, with those who come and go by a scenario; what was planned for later is not
+    known.
+    """
+    workers = [
+        worker.model_copy(update={"until": None}) if worker.until is not None and worker.until > day else worker
+        for worker in plant.workers
+        if worker.since is None or worker.since <= day
+    ]
+    for change in scenario.people if scenario is not None else ():
+        begins = max(change.since or day, day + timedelta(days=1))
+        if change.add > 0:
+            workers.append(Worker(stage=change.stage, kind=change.kind, count=change.add, since=begins))
+        else:
+            workers = _without(workers, change.stage, change.kind, -change.add, begins)
+    marks = tuple(mark for mark in plant.marks if _day(mark) <= day)
+    return plant.model_copy(update={"workers": tuple(workers), "marks": marks})
+
+
+def _day(mark: Mark) -> date:
+    return mark.at.date()
+
+
+def _without(workers: list[Worker], stage: str, kind: str, count: int, begins: date) -> list[Worker]:
+    """So many of them leave the day before."""
+    found: list[Worker] = []
+    for worker in workers:
+        gone = min(count, worker.count) if (worker.stage, worker.kind) == (stage, kind) and worker.until is None else 0
+        count -= gone
+        if gone:
+            found.append(worker.model_copy(update={"count": gone, "until": begins - timedelta(days=1)}))
+        if worker.count > gone:
+            found.append(worker.model_copy(update={"count": worker.count - gone}))
+    return found

@@ -1,0 +1,2 @@
+-- The highest id of a stay.
+select max(id) as highest from stays
