@@ -19,6 +19,8 @@ MODULES = {module.name: module.ispkg for module in pkgutil.walk_packages(factory
 
 TRIED = ("factoryview.view.", "factoryview.flow.", "factoryview.factory.")
 """Packages of which every module is imported by a test of its own."""
+LONG = 400
+"""Lines from which on the docstring of a module says why it is one."""
 
 
 def source_of(name: str) -> Path:
@@ -56,6 +58,13 @@ def test_every_module_of_view_flow_and_factory_has_a_test_that_imports_it() -> N
     modules = [name for name, is_package in MODULES.items() if name.startswith(TRIED) and not is_package]
     assert len(modules) > 50
     assert [name for name in modules if name not in known] == []
+
+
+def test_a_long_module_says_why_it_is_one() -> None:
+    long = [name for name in MODULES if len(source_of(name).read_text(encoding="utf-8").splitlines()) > LONG]
+    assert long
+    silent = [name for name in long if "It is long, for" not in (import_module(name).__doc__ or "")]
+    assert silent == [], "part it by purpose, or let its docstring say why it is one"
 
 
 def test_nobody_asks_the_database_that_a_whole_process_shares() -> None:

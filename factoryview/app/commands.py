@@ -1,6 +1,8 @@
 """Everything that can be done, in one registry. Keys, pointer, palette, help and the README's table are views of it.
 
 A command makes a session of a session and touches nothing else. Its title is the catalogue's text `command.NAME`.
+
+It is long, for it is a list.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """A page for the meeting: one HTML file with everything in it, that asks nobody for anything and prints well.
 
 `contents_of` gathers what it says at the end of a span, from nothing later; `page_of` writes that down.
+
+It is long, for it goes through the page from top to bottom.
 """
 
 from __future__ import annotations

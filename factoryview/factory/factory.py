@@ -1,4 +1,7 @@
-"""A plant with its log: everything that can be asked of it at any moment. Knows no screen."""
+"""A plant with its log: everything that can be asked of it at any moment. Knows no screen.
+
+It is long, for every kind of input, a log, a table of counts, a store, a warehouse, is opened in the same few steps.
+"""
 
 from __future__ import annotations
 

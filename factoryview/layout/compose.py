@@ -1,4 +1,7 @@
-"""From coordinates to the finished plan: blocks, signs, belts as corners, yards."""
+"""From coordinates to the finished plan: blocks, signs, belts as corners, yards.
+
+It is long, for one order of steps makes a plan of coordinates.
+"""
 
 from __future__ import annotations
 

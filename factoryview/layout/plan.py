@@ -10,6 +10,8 @@ measured (1/1080 of the picture's height), so the scene draws at
 and rounds *points*, not lengths: a coordinate c lies at pixel round(k·c), the edges of a rectangle are rounded each for
 itself, and a belt is a strip of round(k·32) pixels around its rounded centre line. Points that are equal in u (a belt's
 end and the hall's edge, a branch and the belt it joins) are then equal in pixels, at every zoom.
+
+It is long, for it is the one language of all who place, check and draw.
 """
 
 from __future__ import annotations

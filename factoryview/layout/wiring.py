@@ -1,6 +1,8 @@
 """Ways of all belts over the mesh, by negotiation (PathFinder: McMurchie and Ebeling 1995).
 
 All links into one item form a net, a tree whose branches may join before the hall.
+
+It is long, for search, cost and negotiation are one algorithm.
 """
 
 from __future__ import annotations

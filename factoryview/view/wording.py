@@ -1,4 +1,7 @@
-"""From a state to the words and numbers that the scene draws, in one language. Asks nobody: it is all in the state."""
+"""From a state to the words and numbers that the scene draws, in one language. Asks nobody: it is all in the state.
+
+It is long, for every part of a moment has its words here, and all of them share language, plant and units.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The wall without its window: views in turn on any surface, steered, true, for months."""
+"""The wall without its window: views in turn on any surface, steered, true, for months.
+
+It is long, for whatever may stand on a wall comes and goes in one order, which can be seen in one place only.
+"""
 
 from __future__ import annotations
 

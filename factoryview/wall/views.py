@@ -1,4 +1,7 @@
-"""The views of a wall: each one tree of nodes, made of the floor that is there anyway and of what is read from afar."""
+"""The views of a wall: each one tree of nodes, made of the floor that is there anyway and of what is read from afar.
+
+It is long, for the kinds of view share the parts of which each is put together.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 `em` is always the least size of type, in pixels, that can be read from there. What does not fit at that size is cut at
 a word and said to be left out, never written smaller.
+
+It is long, for all its parts are cut by the same rule.
 """
 
 from __future__ import annotations

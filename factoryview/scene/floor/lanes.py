@@ -2,6 +2,8 @@
 
 A belt stands still but for its lane: every straight run is one opaque strip of lane and chevrons, blitted at its scroll
 offset between rails that were painted once. Crates are opaque, so that painting lane and crates again restores itself.
+
+It is long, for where a lane lies and how it is painted must agree to the pixel.
 """
 
 from __future__ import annotations

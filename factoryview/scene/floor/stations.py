@@ -2,6 +2,8 @@
 
 Everything that belongs to a machine stands in one block of 236 × 172 u. All functions paint at a scale of `k` pixels
 per u of the block, and nothing outside the rectangles that `layout.plan.Block` keeps free.
+
+It is long, for all that stands in one block is measured against it.
 """
 
 from __future__ import annotations

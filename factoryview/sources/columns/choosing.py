@@ -1,4 +1,7 @@
-"""Which column plays which role: by its name, by its behaviour, or because the user said so."""
+"""Which column plays which role: by its name, by its behaviour, or because the user said so.
+
+It is long, for the roles are chosen one after the other, each from what the others have left.
+"""
 
 from __future__ import annotations
 

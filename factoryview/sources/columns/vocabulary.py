@@ -1,4 +1,7 @@
-"""What columns are called in German, in English and in the exports of known tools: the word lists."""
+"""What columns are called in German, in English and in the exports of known tools: the word lists.
+
+It is long, for it is a list.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What messages say: events, counts, or nothing that can be used, each with its reason."""
+"""What messages say: events, counts, or nothing that can be used, each with its reason.
+
+It is long, for it has every way in which a message can be wrong.
+"""
 
 from __future__ import annotations
 

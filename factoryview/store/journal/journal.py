@@ -1,4 +1,7 @@
-"""The journal: every event that came, on disk before it is drawn, in one file that many may read while one writes."""
+"""The journal: every event that came, on disk before it is drawn, in one file that many may read while one writes.
+
+It is long, for whatever writes a store must be seen together.
+"""
 
 from __future__ import annotations
 
