@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from factoryview.cli.documents import print_document
-from factoryview.cli.opening import language_for, open_input, report_guesses
+from factoryview.cli.opening import foreseen_from, language_for, open_input, report_guesses
 from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
 from factoryview.errors import InputError, UsageError
 from factoryview.flow.change.document import ForecastPart, forecast_document
@@ -11,7 +11,6 @@ from factoryview.flow.change.forecast import forecast as expected
 from factoryview.flow.change.records import records_of
 from factoryview.flow.change.sentences import forecast_sentences
 from factoryview.language.said import said
-from factoryview.view.moments import parse_moment
 
 
 def forecast(
@@ -30,11 +29,7 @@ def forecast(
     if path is None:
         raise UsageError(said("error.forecast_needs"))
     factory = open_input(path, reading)
-    first, last = factory.store.span()
-    moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)
-    if moment < first:
-        raise UsageError(said("error.at_too_early", at=at))
-    found = expected(records_of(factory.store, factory.plant, min(moment, last)))
+    found = expected(records_of(factory.store, factory.plant, foreseen_from(factory, at)))
     report_guesses(factory, lang)
     if not json:
         print("\n".join(forecast_sentences(found, language_for(factory.plant, lang))))

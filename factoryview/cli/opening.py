@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from factoryview.cli.options import InputOptions, language_of, named, parse_dates, parse_map
+from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.factory.inputs import inputs_of
 from factoryview.factory.remark import Remark
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.output import check_output
 from factoryview.plant.models import Plant
 from factoryview.terminal import plain, steered
+from factoryview.view.moments import parse_moment
 
 
 def opening_of(reading: InputOptions) -> Opening:
@@ -43,6 +46,18 @@ def open_input(path: Path, reading: InputOptions) -> Factory:
 def check_free(output: Path, path: Path, reading: InputOptions, *, fresh: bool = False) -> None:
     """That writing `output` harms no file that opening `path` reads: see `check_output`."""
     check_output(output, inputs_of(named(path), reading.plant), fresh=fresh)
+
+
+def foreseen_from(factory: Factory, at: str | None) -> int:
+    """The moment (µs UTC) from which on somebody looks ahead: as typed, by default the end of the log and never later.
+
+    Raises UsageError for one that is none, or lies before the log.
+    """
+    first, last = factory.store.span()
+    moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)
+    if moment < first:
+        raise UsageError(said("error.at_too_early", at=at))
+    return min(moment, last)
 
 
 def language_for(plant: Plant, lang: str | None) -> Language:

@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.documents import print_document
-from factoryview.cli.opening import language_for, open_input, progress_bar, report_guesses
+from factoryview.cli.opening import foreseen_from, language_for, open_input, progress_bar, report_guesses
 from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
 from factoryview.errors import UsageError
 from factoryview.language.said import said
 from factoryview.plant.scenario_file import Scenarios, load_scenarios, parse_set
-from factoryview.view.moments import parse_moment
 from factoryview.whatif.comparing import compare
 from factoryview.whatif.document import WhatIf
 from factoryview.whatif.kernel import prepare
@@ -52,11 +51,7 @@ def whatif(
     wanted = _wanted(scenario, set_, days, runs)
     Thread(target=prepare, daemon=True).start()  # seconds where it is compiled for the first time
     factory = open_input(path, reading)
-    first, last = factory.store.span()
-    moment = last if at is None else parse_moment(at, first, last, factory.plant.timezone)
-    if moment < first:
-        raise UsageError(said("error.at_too_early", at=at))
-    moment = min(moment, last)
+    moment = foreseen_from(factory, at)
     language = language_for(factory.plant, lang)
     lab, seen = open_lab(factory.store, factory.plant, moment, wanted.days)
     with progress_bar() as progress:
