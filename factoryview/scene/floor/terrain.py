@@ -180,9 +180,12 @@ class Terrain:
         rows = np.clip((np.arange(area.h) + area.y + 0.5) / k / _GRAIN, 0, self._light.shape[1] - 1.001)
         columns = np.clip((np.arange(area.w) + area.x + 0.5) / k / _GRAIN, 0, self._light.shape[0] - 1.001)
         light = _bilinear(self._light, columns, rows)
-        pixels = pygame.surfarray.pixels3d(chunk)
         grain = _noise(area.w, area.h)
-        pixels[:] = np.clip(pixels * light[..., None] + grain[..., None], 0, 255).astype(np.uint8)
+        pixels = pygame.surfarray.pixels3d(chunk).transpose(1, 0, 2)
+        for channel in range(3):
+            lit = pixels[..., channel] * light
+            lit += grain
+            pixels[..., channel] = np.clip(lit, 0, 255, out=lit)
         del pixels
 
     def _names(self, chunk: pygame.Surface, place: Place, k: float) -> None:
@@ -238,21 +241,22 @@ def _light_map(plan: Plan, theme: Theme) -> NDArray[np.float32]:
 
 
 def _bilinear(grid: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The values of a grid (columns × rows) between its points, rows × columns."""
     x0, y0 = x.astype(int), y.astype(int)
-    fx, fy = (x - x0)[:, None].astype(np.float32), (y - y0)[None, :].astype(np.float32)
-    a, b = grid[np.ix_(x0, y0)], grid[np.ix_(x0 + 1, y0)]
-    c, d = grid[np.ix_(x0, y0 + 1)], grid[np.ix_(x0 + 1, y0 + 1)]
-    return np.asarray((a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy)
+    fx, fy = (x - x0)[:, None].astype(np.float32), (y - y0)[:, None].astype(np.float32)
+    across = np.ascontiguousarray((grid[x0] * (1 - fx) + grid[x0 + 1] * fx).T)
+    return np.asarray(across[y0] * (1 - fy) + across[y0 + 1] * fy)
 
 
 _grains: dict[tuple[int, int], NDArray[np.float32]] = {}
 
 
 def _noise(width: int, height: int) -> NDArray[np.float32]:
-    """The same grain for every chunk: less than a step of grey, which hides where one grey ends and the next begins."""
+    """The same grain for every chunk, rows × columns: less than a step of grey, which hides where one grey ends and the
+    next begins."""
     key = (width, height)
     if key not in _grains:
-        _grains[key] = np.random.default_rng(7).uniform(0.0, 1.6, key).astype(np.float32)
+        _grains[key] = np.ascontiguousarray(np.random.default_rng(7).uniform(0.0, 1.6, key).astype(np.float32).T)
     return _grains[key]
 
 
