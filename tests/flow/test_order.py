@@ -12,9 +12,9 @@ from factoryview.flow.order import stable_order
 FEW = st.one_of(st.integers(-2, 2).map(float), st.just(float("inf")), st.just(float("nan")), st.floats(width=16))
 
 
-@given(st.lists(FEW, max_size=40))
-def test_of_few_values_with_many_equals(values: list[float]) -> None:
-    numbers = np.array(values, dtype=float)
+@given(st.lists(FEW, min_size=1, max_size=40), st.sampled_from([30, 4_001]))
+def test_of_few_values_with_many_equals(values: list[float], many: int) -> None:
+    numbers = np.resize(np.array(values, dtype=float), many)
     assert stable_order(numbers).tolist() == np.argsort(numbers, kind="stable").tolist()
 
 

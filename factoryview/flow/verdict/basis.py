@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from factoryview.flow.verdict.bins import Bins, cut
-from factoryview.flow.verdict.evidence import Evidence, Floats
+from factoryview.flow.verdict.evidence import Evidence, Floats, Ints
 from factoryview.flow.verdict.stations import Station, stations
+
+UNKNOWN = -2
+"""The winner of a bin that nobody has looked at yet."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,11 @@ class Basis:
     evidence: Evidence
     stations: list[Station]
     bins: Bins
+
+    @cached_property
+    def winners(self) -> Ints:
+        """Per bin which stage limits the plant around it, as far as `ribbon` has found out."""
+        return np.full(len(self.bins.departures), UNKNOWN)
 
     def names(self, scores: Floats) -> dict[str, float]:
         """One number per stage, by name."""

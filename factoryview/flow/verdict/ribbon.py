@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.verdict.basis import Basis
+from factoryview.flow.verdict.basis import UNKNOWN, Basis
 from factoryview.flow.verdict.evidence import Floats, Ints
 from factoryview.flow.verdict.lift import Gain, lift
 from factoryview.time import DAY_H, WEEK_H
@@ -55,9 +55,7 @@ def ribbon(basis: Basis, begin: int = 0) -> list[Phase]:
     size = max(1, min(bins.per_window // 2, count))
     step = max(1, count // STEPS, size // SHIFT)
     centres = np.arange(begin // step * step, count, step)
-    first = np.clip(centres - size // 2, 0, count - size)
-    found = winners(lift(bins, basis.evidence, basis.stations, first, size, QUARTER))
-    found = _calmed(found, max(1, size // step))
+    found = _calmed(_winners(basis, centres, size), max(1, size // step))
     starts = np.flatnonzero(np.append(True, np.diff(found) != 0))
     bounds = _dated(basis, int(centres[0]), centres[starts[1:]], found[starts], size)
     edges = bins.edges[np.concatenate([centres[:1], bounds, [count]])]
@@ -65,6 +63,16 @@ def ribbon(basis: Basis, begin: int = 0) -> list[Phase]:
         Phase(stages[found[start]] if found[start] >= 0 else None, float(since), float(until))
         for start, since, until in zip(starts, edges[:-1], edges[1:], strict=True)
     ]
+
+
+def _winners(basis: Basis, centres: Ints, size: int) -> Ints:
+    """The winners of the windows around some bins, each looked for once."""
+    known, count = basis.winners, len(basis.winners)
+    new = centres[known[centres] == UNKNOWN]
+    if len(new):
+        first = np.clip(new - size // 2, 0, count - size)
+        known[new] = winners(lift(basis.bins, basis.evidence, basis.stations, first, size, QUARTER))
+    return known[centres]
 
 
 def last_phases(basis: Basis) -> list[Phase]:
