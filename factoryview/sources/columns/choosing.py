@@ -6,6 +6,7 @@ It is long, for the roles are chosen one after the other, each from what the oth
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from factoryview.errors import InputError
@@ -329,8 +330,9 @@ def _choose_other(roles: Roles, role: str) -> None:
 
 
 def _is_lifecycle(roles: Roles, index: int) -> bool:
-    filled = [v.strip().lower() for v in roles.table.sample[index] if v.strip()]
-    return bool(filled) and sum(v in _LIFECYCLE for v in filled) >= 0.9 * len(filled)
+    filled = {v: n for v, n in Counter(roles.table.sample[index]).items() if v.strip()}
+    known = sum(n for v, n in filled.items() if v.strip().lower() in _LIFECYCLE)
+    return bool(filled) and known >= 0.9 * sum(filled.values())
 
 
 def _fits(roles: Roles, p: Profile, role: str, points: float) -> bool:

@@ -39,8 +39,10 @@ def fold(text: str) -> str:
     ('deal stage name', True)
     """
     text = re.sub(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])", " ", text)
-    text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    text = "".join(char for char in text if not unicodedata.combining(char)).lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(char for char in text if not unicodedata.combining(char))
+    text = text.lower()
     text = re.sub(r"([aou])e(?=[a-z])", r"\1", text)
     return " ".join(re.sub(r"[^\w:€$£]+|_", " ", text).split())
 

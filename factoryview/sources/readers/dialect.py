@@ -119,6 +119,7 @@ def find_dialect(head: str, whole: bool, file: str) -> Dialect:
 def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, int]:
     """The delimiter with its quoting, and up to which column most rows go."""
     best: tuple[float, str, Quoting, int] | None = None
+    quoted = any(quote in line for line in lines for quote in _QUOTES)
     for delimiter in wish or _DELIMITERS:
         for quoting in _quotings(lines, delimiter):
             rows = [row for row in quoting.rows(lines, delimiter) if any(map(str.strip, row))]
@@ -130,7 +131,7 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
             most = max(width + 1, len(rows[0]))
             several = sum(n for each, n in widths.items() if 1 < each <= most)
             share = (0.7 * hits + 0.3 * several) / widths.total()
-            left = sum(any(map(_has_quotes_left, row)) for row in rows) / len(rows)
+            left = sum(any(map(_has_quotes_left, row)) for row in rows) / len(rows) if quoted else 0.0
             score = (
                 share
                 * min(width, 8) ** 0.5
