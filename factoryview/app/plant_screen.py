@@ -20,6 +20,7 @@ from factoryview.app.notes import listed_notes, noting_rows, stage_chosen, with_
 from factoryview.app.options import PlantOptions
 from factoryview.app.playback import Playback
 from factoryview.app.pointer import Pointer
+from factoryview.app.relaying import Relaying
 from factoryview.app.ribbon import Ribbon, change_from, following
 from factoryview.app.session import TYPED, Effect, Session
 from factoryview.app.taking_away import file_written
@@ -73,6 +74,7 @@ class PlantScreen:
         self._notice, self._notice_left = "", 0.0
         self._settings = options.settings
         self._size = size
+        self._relaying = Relaying(playback)
         self._seen: tuple[object, Node] | None = None
         self._ribbon = Ribbon()
         self._pictured: tuple[object, tuple[State, Moment]] | None = None
@@ -101,6 +103,7 @@ class PlantScreen:
         return composed(self._size)
 
     def advance(self, seconds: float) -> None:
+        self._relaying.look(composed(self._size).aspect)
         if (latest := self._latest()) is not self.model:
             self._renew(latest)
         pacing = self._ribbon.pacing(self.session, self.presentation)

@@ -18,9 +18,8 @@ class Playback(Protocol):
     language: Language
     """What it speaks at first."""
 
-    @property
-    def model(self) -> Model:
-        """The latest; another one when more has come."""
+    model: Model
+    """The latest; another one when more has come."""
 
     def begin(self) -> None:
         """Somebody looks from now on."""

@@ -13,8 +13,8 @@ import numpy as np
 
 from factoryview.errors import InputError
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.history import history
-from factoryview.flow.moment.judging import unjudged
+from factoryview.flow.moment.history import History, history
+from factoryview.flow.moment.judging import Judged, unjudged
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.standing import Lanes, Standing
 from factoryview.flow.verdict.findings import Findings
@@ -67,9 +67,7 @@ class Model:
         stays = presence(factory.store, stages_of(factory, known))
         past = history(factory.store, stays.stages, now or 0, known=stays)
         jams = judged(factory, past, before.counts if before else None, known=stays)
-        peaks, left = (grid.max(axis=1, initial=0.0) for grid in (jams.levels.live, jams.levels.wrecks))
-        lying = {name for name, most in zip(past.stages, left.tolist(), strict=True) if most}
-        self.topology: Topology = topology_of(factory, past, peaks, lying, aspect, known)
+        self.topology: Topology = _floor(factory, past, jams, aspect, known)
         self.counts: Counts = count(factory, self.topology, past, jams)
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
@@ -89,6 +87,14 @@ class Model:
             tail = now - _PRESENT, self.last + _FUTURE
         self._cut = width, tail
         self.windows = WindowCache(self._fetcher(), self.first, self.last, width, tail)
+
+    def laid_out(self, aspect: float) -> Model:
+        """The same plant on a floor of its own for a screen area of another aspect; any thread may."""
+        found, past, jams = copy(self), self.counts.history, self.counts.jams
+        found.topology = _floor(self.factory, past, jams, aspect)
+        found.counts = count(self.factory, found.topology, past, jams)
+        found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
+        return found
 
     def where(self, selection: Selection) -> Model:
         """The same plant as if there were only the selected cases, on the same floor and along the same time.
@@ -234,6 +240,13 @@ class Part:
         found.counts = replace(found.counts, jams=jams)
         found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
         return found
+
+
+def _floor(factory: Factory, past: History, jams: Judged, aspect: float, known: Topology | None = None) -> Topology:
+    """The floor of a plant. known: the one so far, which stays if it can."""
+    peaks, left = (grid.max(axis=1, initial=0.0) for grid in (jams.levels.live, jams.levels.wrecks))
+    lying = {name for name, most in zip(past.stages, left.tolist(), strict=True) if most}
+    return topology_of(factory, past, peaks, lying, aspect, known)
 
 
 def _numbered(topology: Topology, lost: Mapping[int, int], since: int, until: int) -> Lanes:

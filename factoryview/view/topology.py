@@ -33,6 +33,8 @@ class Topology:
     """What stands on the floor of one factory: names and places, no words of any language."""
 
     plan: Plan
+    aspect: float
+    """Of the screen area that the plan was laid out for: width ÷ height."""
     stages: tuple[str, ...]
     """Stages that hold work; their index is their code."""
     docks: tuple[str, ...]
@@ -134,6 +136,7 @@ def topology_of(
     windows, lookup = _number(store, stages, tuple(drawn), belt_ways, channels)
     return Topology(
         plan=plan,
+        aspect=aspect,
         stages=stages,
         docks=docks,
         depots=(*docks, *_timeless(store, past)),

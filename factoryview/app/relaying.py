@@ -1,0 +1,59 @@
+"""The floor laid out anew when the window has got another shape, on a thread: until then the old one stays, scaled."""
+
+from __future__ import annotations
+
+import threading
+
+from factoryview.app.playback import Playback
+from factoryview.view.model import Model
+
+MUCH = 1.25
+"""By what factor width ÷ height must have changed."""
+_NARROWEST, _WIDEST = 0.45, 4.0
+"""Between these a floor is laid out."""
+
+
+class Relaying:
+    """Gives a playback a floor for the shape in which it is seen."""
+
+    def __init__(self, playback: Playback) -> None:
+        self._playback = playback
+        self._thread: threading.Thread | None = None
+        self._made: tuple[Model, Model] | None = None
+        """Of which model, and that on another floor."""
+        self._failed = 0.0
+        """The shape for which no floor could be laid out."""
+
+    def look(self, aspect: float) -> None:
+        """See to it that the floor fits; returns at once. aspect: width ÷ height of its part of the screen."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        aspect = min(max(aspect, _NARROWEST), _WIDEST)
+        made, self._made, self._thread = self._made, None, None
+        model = self._playback.model
+        if made is not None and made[0] is model:
+            model = self._playback.model = made[1]
+        # what is found out beside the picture is put down at the model there was
+        found_out = model.studied is not None and model.lookback is not None
+        if found_out and aspect != self._failed and not fits(model.topology.aspect, aspect):
+            self._failed = aspect
+            self._thread = threading.Thread(target=self._lay_out, args=(model, aspect), name="relaying", daemon=True)
+            self._thread.start()
+
+    def settle(self) -> None:
+        """Wait until what was begun is there."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _lay_out(self, model: Model, aspect: float) -> None:
+        self._made = model, model.laid_out(aspect)
+        self._failed = 0.0
+
+
+def fits(laid_out: float, seen: float) -> bool:
+    """Whether a floor for one shape is good enough for another.
+
+    >>> fits(2.1, 1.9), fits(2.1, 0.7)
+    (True, False)
+    """
+    return max(laid_out / seen, seen / laid_out) <= MUCH
