@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from factoryview.flow.goals import GoalByNow
+from factoryview.flow.ladder import Ladder
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
@@ -94,46 +95,61 @@ class Wording:
 
     def moment(self, state: State) -> Moment:
         """What the scene draws of a state."""
+        dresses = _dresses(state)
         return Moment(
             at=state.at,
             clock=self.language.clock(state.at, seconds=state.pace < 60e6),
             speed=self._speed(state),
             playing=state.playing,
-            floor=self._floor(state),
-            banners=tuple(self.banner(news, state) for news in state.news),
-            ladder=self._ladder(state),
+            floor=self._floor(state, dresses),
+            banners=tuple([self._banner(i, news, state, dresses) for i, news in enumerate(state.news)]),
+            ladder=self._ladder(state, dresses),
             feeds=tuple(self.feed(feed, state.now) for feed in state.feeds),
             live=state.live,
             notes=() if state.doubt is None else (sentence(state.doubt, self.plant, self.language),),
         )
 
-    def _floor(self, state: State) -> FloorNow:
-        dresses = _dresses(state)
+    def _floor(self, state: State, dresses: dict[str, Dress]) -> FloorNow:
         stations = {stage.id[1]: self._station(stage, state, dresses[stage.id[1]]) for stage in state.stages}
         stations |= {dock.id[1]: self._depot(dock, state) for dock in state.outcomes}
-        rates = {(source.id[1], source.stage): self._rate(source.throughput, state.rate) for source in state.sources}
-        names = self.topology.stages
+        said = self._said_before.of
+        rates = said("signs", (state.sources, state.rate), lambda: self._signs(state))
+        bins = said("bins", (state.bins, state.window), lambda: self._bins(state))
+        losses = said("losses", (state.bins, state.window), lambda: self._loss_board(state, bins))
         return FloorNow(
             stations=tuple(stations[name] for name in self.topology.plan.blocks),
             belts=tuple(BeltNow(belt.phase, _shown(belt, dresses), belt.stale) for belt in state.belts),
             crates=state.standing.belts,
             piles={stage.id[1]: stage.pile for stage in state.stages if stage.pile},
             wrecks={stage.id[1]: self._wrecks(stage, state) for stage in state.stages if stage.here.wrecked},
-            bins={names[lost.stage]: self._bin(lost, state.window) for lost in state.bins},
+            bins=bins,
             signs=tuple(rates.get((sign.source, sign.target), "") for sign in self.topology.plan.signs),
-            boards=tuple(board for board in (self._goal_board(state), self._loss_board(state)) if board.rows),
+            boards=tuple(board for board in (self._goal_board(state), losses) if board.rows),
         )  # fmt: skip
 
     def _goal_board(self, state: State) -> BoardPicture:
         title = self.language.text("board.today", time=self.language.date(state.at, "date.time"))
         return BoardPicture(title, tuple(self._goal(of, now) for of, now in state.figures.goals.items()))
 
-    def _loss_board(self, state: State) -> BoardPicture:
-        lost = [(self.topology.stages[each.stage], self._bin(each, state.window)) for each in state.bins]
-        rows = sorted((each for each in lost if each[1].fill >= _NO_LOSS), key=lambda each: -each[1].fill)
+    def _signs(self, state: State) -> dict[tuple[str, str], str]:
+        """Source and the stage it feeds → what comes in there."""
+        return {(source.id[1], source.stage): self._rate(source.throughput, state.rate) for source in state.sources}
+
+    def _bins(self, state: State) -> dict[str, BinNow]:
+        return {self.topology.stages[lost.stage]: self._bin(lost, state.window) for lost in state.bins}
+
+    def _loss_board(self, state: State, bins: dict[str, BinNow]) -> BoardPicture:
+        rows = sorted((each for each in bins.items() if each[1].fill >= _NO_LOSS), key=lambda each: -each[1].fill)
         span = self.language.since(state.window.until - state.window.since)
         title = self.language.text("board.lost", span=span.upper())
         return BoardPicture(title, tuple(LossRow(self.label(name), bin_.share, bin_.reason) for name, bin_ in rows))
+
+    def _banner(self, place: int, news: News, state: State, dresses: dict[str, Dress]) -> Banner:
+        """As it was said in the frame before, where nothing that it says has changed."""
+        here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
+        year, old = self.language.moment(state.at).year, state.stale.get(news.stage)
+        of = news, here, year, old, state.now, state.alarms, dresses
+        return self._said_before.of(("banner", place), of, lambda: self.banner(news, state))
 
     def banner(self, news: News, state: State) -> Banner:
         """What there is to say, in one sentence and the colours of the machine it speaks of."""
@@ -313,6 +329,12 @@ class Wording:
 
     def _wrecks(self, stage: StageState, state: State) -> WrecksNow:
         """Who is left lying at a stage, and since when."""
+        since = stage.jam.wrecks_since
+        day = state.at if since is None else self.language.moment(state.at).year
+        of = stage.here.wrecked, stage.here.wrecks, since, day
+        return self._said_before.of(("wrecks", *stage.id), of, lambda: self._said_of_wrecks(stage, state))
+
+    def _said_of_wrecks(self, stage: StageState, state: State) -> WrecksNow:
         since = stage.jam.wrecks_since if stage.jam.wrecks_since is not None else state.at
         day = self._day(since, state.at)
         return WrecksNow(
@@ -339,6 +361,11 @@ class Wording:
         return " · ".join(part for part in parts if part)
 
     def _depot(self, dock: OutcomeState, state: State) -> StationNow:
+        now = 0 if dock.stale_since is None else state.now
+        of = dock, state.rate, state.first, self.language.moment(state.at).year, now
+        return self._said_before.of(dock.id, of, lambda: self._said_of_depot(dock, state))
+
+    def _said_of_depot(self, dock: OutcomeState, state: State) -> StationNow:
         old = self.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
         return StationNow(
             label=self.label(dock.id[1]),
@@ -371,12 +398,14 @@ class Wording:
         scale = GoalScale(now.actual, now.plan, now.per_day, low, high)
         return GoalRow(label, actual, words, f"{sign}{number(abs(off))}", off >= 0, forecast, takt, scale)
 
-    def _ladder(self, state: State) -> LadderPicture | None:
+    def _ladder(self, state: State, dresses: dict[str, Dress]) -> LadderPicture | None:
         """The lead-time ladder of the main road."""
         found = state.figures.ladder
         if found is None or not found.rungs or found.total <= 0:
             return None
-        dresses = _dresses(state)
+        return self._said_before.of("ladder", (found, dresses), lambda: self._said_of_ladder(found, dresses))
+
+    def _said_of_ladder(self, found: Ladder, dresses: dict[str, Dress]) -> LadderPicture:
         rungs = tuple(
             RungPicture(self.label(rung.stage), (rung.stay - (rung.work or 0.0)) / HOUR, (rung.work or 0.0) / HOUR,
                  self.language.duration(rung.stay), dresses.get(rung.stage, "calm"))

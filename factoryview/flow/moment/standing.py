@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.moment.lane import Lane
+from factoryview.flow.moment.lane import Counted, Lane
 from factoryview.flow.moment.lining import OnBelt, Waiting, line_up, merged, on_belt
 from factoryview.flow.moment.riding import Riding
 from factoryview.store.windows import FOREVER, StayArrays
@@ -80,6 +80,20 @@ class _Quiet:
     """Lanes with riders that share no stretch with another."""
 
 
+class _Kept(NamedTuple):
+    """What was found of a lane for a stretch of time in which nobody comes, starts or leaves there."""
+
+    since: int
+    pace: float
+    most: int
+    """How many of those who wait were looked for."""
+    counted: Counted
+    front: NDArray[np.intp]
+    """Who waits there, the first so many."""
+    reach: NDArray[np.float64]
+    """When each is at the intake."""
+
+
 class _Stood(NamedTuple):
     """What stood at a stage last."""
 
@@ -101,6 +115,7 @@ class _StageFloor:
         self.lanes, self.riding, self.row = lanes, riding, row
         self._last: _Quiet | None = None
         self._stood: _Stood | None = None
+        self._kept: list[_Kept | None] = [None] * len(lanes)
         self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
         """Of each lane, the lanes it shares a stretch with, as bits."""
 
@@ -152,13 +167,18 @@ class _StageFloor:
         hues = np.concatenate([lane.hue[rest] for lane, rest in zip(self.lanes, left, strict=True)])
         return np.asarray(hues[np.argsort(entered, kind="stable")])
 
+    def _of_lane(self, i: int, at: int, pace: float, servers: int) -> _Kept:
+        kept, lane = self._kept[i], self.lanes[i]
+        most = lane.capacity + servers
+        if kept is None or not (kept.since <= at < kept.counted.until and kept.pace == pace and kept.most == most):
+            counted = lane.counts(at)
+            front = lane.waiting(at, most) if counted.number else _NOBODY
+            kept = self._kept[i] = _Kept(at, pace, most, counted, front, lane.reached(front, pace))
+        return kept
+
     def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
-        counts = [lane.counts(at) for lane in self.lanes]
-        fronts = [
-            lane.waiting(at, lane.capacity + servers) if counted.number else _NOBODY
-            for lane, counted in zip(self.lanes, counts, strict=True)
-        ]
-        reach = [lane.reached(front, pace) for lane, front in zip(self.lanes, fronts, strict=True)]
+        kept = [self._of_lane(i, at, pace, servers) for i in range(len(self.lanes))]
+        counts, fronts, reach = ([each[k] for each in kept] for k in (3, 4, 5))
         inside = self._admit(fronts, reach, at, servers)
         until = min((counted.until for counted in counts), default=FOREVER)
         machine = sum(counted.at_work for counted in counts)

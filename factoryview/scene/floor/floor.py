@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pygame
@@ -18,7 +18,7 @@ from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lanes import CentreLines, Lane, LanePainter, Spots
 from factoryview.scene.floor.stations import StationLook, drawn
 from factoryview.scene.floor.yards import PileLook, bin_of, marked, piles, places_of, siding_of, tray_of, yard_places
-from factoryview.scene.picture import BinNow, FloorFacts, FloorNow, StationNow, WrecksNow
+from factoryview.scene.picture import BinNow, BoardPicture, FloorFacts, FloorNow, GoalRow, StationNow, WrecksNow
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
@@ -182,7 +182,7 @@ class FloorNodes:
         if LEAST_TEXT * camera.k < self.seeing.smallest:
             return
         for i, (board, room) in enumerate(zip(now.boards, self._facts.plan.boards, strict=False)):
-            look = BoardLook(board, camera.k)
+            look = BoardLook(_as_seen(board), camera.k)
             box = board_box(camera.rect(room), board, camera.k)
             if not rows_in((box.w / camera.k, box.h / camera.k), board):
                 continue
@@ -237,6 +237,12 @@ class _Group:
         """The group at a moment."""
         look = Belts(looks, self.lanes, camera.corner, camera.k, self.boxes)
         return Node(self.name, self.rect, look, "group", "", None, self.nodes)
+
+
+def _as_seen(board: BoardPicture) -> BoardPicture:
+    """Without what is not written on the floor: a goal to scale changes all the time."""
+    rows = [replace(row, scale=None, takt="") for row in board.rows if isinstance(row, GoalRow)]
+    return replace(board, rows=tuple(rows)) if rows else board
 
 
 def _around(rects: Sequence[pygame.Rect]) -> pygame.Rect:

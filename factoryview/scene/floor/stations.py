@@ -93,13 +93,17 @@ def _standing(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: A
 
 def _living(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art, smallest: float) -> None:
     """What changes while cases pass: the machine and the number."""
-    if now.dress == "depot":
-        return
-    k, look = box.w / 236, art.theme.station.of(now.dress)
-    _machine(surface, box, k, now, look, art)
+    if now.dress != "depot":
+        _working(surface, box, now, art)
+        _count(surface, box, box.w / 236, now, art.theme.station.of(now.dress), smallest)
+
+
+def _working(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art) -> None:
+    """The machine, and the chair that nobody sits on."""
+    k = box.w / 236
+    _machine(surface, box, k, now, art.theme.station.of(now.dress), art)
     if now.vacancies:
         _chair(surface, box, k, now, art)
-    _count(surface, box, k, now, look, smallest)
 
 
 def drawn(now: StationNow, *, still: bool) -> StationNow:
@@ -130,28 +134,37 @@ class StationLook(Look):
         if is_recording():
             self._paint(on.surface, (0, 0), on.art)
             return
-        x, y = rect.topleft
-        ports = tuple((side, (px - x, py - y), level) for side, (px, py), level in self.ports)
-        hall = self.hall.move(-x, -y)
-        key = (self.now, tuple(hall), rect.size, ports, self.k, self.smallest)
-        on.surface.blit(on.art.latest(f"station/{self.name}", key, lambda: self._baked(rect, on.art)), rect)
+        name, key = f"station/{self.name}", self._key(rect, self.now)
+        on.surface.blit(on.art.latest(name, key, lambda: self._baked(rect, on.art)), rect)
 
     def _baked(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
-        """The number and the machine on a picture of the rest, which is kept for itself."""
+        """The number on a picture of the machine, and that on one of the rest; each is kept for itself."""
         x, y = rect.topleft
         hall, now = self.hall.move(-x, -y), self.now
-        rest = now if now.dress == "depot" else replace(now, busy=0.0, frame=0, count="", dim=False)
-        ports = tuple((side, (px - x, py - y), level) for side, (px, py), level in self.ports)
-        key = (rest, tuple(hall), rect.size, ports, self.k, self.smallest)
-
-        def standing() -> pygame.Surface:
-            surface = clear(rect.size)
-            self._paint_standing(surface, rect.topleft, art)
-            return surface
-
-        surface = art.latest(f"standing/{self.name}", key, standing).copy()
-        _living(surface, hall, now, art, self.smallest)
+        if now.dress == "depot":
+            return self._still(rect, art)
+        silent = replace(now, count="", dim=False)
+        surface = art.latest(f"working/{self.name}", self._key(rect, silent), lambda: self._at_work(rect, art)).copy()
+        _count(surface, hall, hall.w / 236, now, art.theme.station.of(now.dress), self.smallest)
         return surface
+
+    def _at_work(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
+        """The machine on a picture of what stands still."""
+        still = replace(self.now, busy=0.0, frame=0, count="", dim=False)
+        surface = art.latest(f"standing/{self.name}", self._key(rect, still), lambda: self._still(rect, art)).copy()
+        _working(surface, self.hall.move(-rect.x, -rect.y), self.now, art)
+        return surface
+
+    def _still(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
+        surface = clear(rect.size)
+        self._paint_standing(surface, rect.topleft, art)
+        return surface
+
+    def _key(self, rect: pygame.Rect, now: StationNow) -> tuple[object, ...]:
+        """All that a picture of it rests on, wherever it lies."""
+        x, y = rect.topleft
+        ports = tuple((side, (px - x, py - y), level) for side, (px, py), level in self.ports)
+        return now, tuple(self.hall.move(-x, -y)), rect.size, ports, self.k, self.smallest
 
     def _paint(self, surface: pygame.Surface, corner: tuple[int, int], art: Art) -> None:
         """corner: the pixel of the picture at the surface's upper left."""
