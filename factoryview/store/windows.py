@@ -165,7 +165,7 @@ class Tally:
 
     def by(self, moment: int) -> float:
         """Weight of all moments ≤ `moment`."""
-        return float(self.total[np.searchsorted(self.at, moment, side="right")])
+        return float(self.total[self.at.searchsorted(moment, side="right")])
 
 
 class Totals:

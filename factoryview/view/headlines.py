@@ -27,7 +27,9 @@ class Headlines:
         """The most important first. day: the local day of the moment."""
         jams = self.counts.jams
         levels = jams.at(at)
-        found = lead(self.finding, levels, jams.levels.worst(jams.levels.at(at)))
+        step = jams.levels.at(at)
+        worst = self.counts.remembered.of("worst", step, lambda: jams.levels.worst(step))
+        found = lead(self.finding, levels, worst)
         first: News
         if found is None or found.stage not in self._stages:
             first = self._calm(at, levels, standing)

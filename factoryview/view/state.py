@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
@@ -170,13 +170,20 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
         belts=_belts(counts, asked, standing, stale),
         sources=_sources(counts, at),
         news=(*health.alarms(at), *found)[:_MOST_NEWS],
-        alarms=alarms_at(counts.jams, counts.factory.answers, at, counts.factory.plant.timezone),
+        alarms=_alarms(counts, at, local.date()),
         feeds=health.feeds(at),
         now=health.now,
         stale=stale,
         figures=figures_of(counts, at, local.date(), studied.measured if studied else None),
         doubt=None if other is None else other.known(found[0].stage or None, at),
     )
+
+
+def _alarms(counts: Counts, at: int, day: date) -> tuple[AlarmState, ...]:
+    """With answers they change when one was given, else only with the working day."""
+    answers, timezone = counts.factory.answers, counts.factory.plant.timezone
+    of = counts.jams.levels.at(at), day, tuple(answers), at if answers else 0
+    return counts.remembered.of("alarms", of, lambda: alarms_at(counts.jams, answers, at, timezone))
 
 
 def _with_deliveries(counts: Counts, standing: Standing, asked: Asked) -> Standing:

@@ -38,7 +38,7 @@ class Ending:
         pace: data µs per second of display. length: u of the belt between its `EDGE`s.
         """
         ride = ride_time(length, pace)
-        first, last = np.searchsorted(self.at, [at - round(ride), at], side="right")
+        first, last = self.at.searchsorted([at - round(ride), at], side="right")
         if first == last:
             return _NOBODY
         chosen = np.arange(max(first, last - 4 * int(length / SPACING + 1)), last)

@@ -41,8 +41,8 @@ class Wrecks:
 
     def at(self, moment: int) -> NDArray[np.intp]:
         """Which of them are wrecks at a moment."""
-        known = int(np.searchsorted(self.since, moment, side="right"))
-        return np.flatnonzero(self.left[:known] > moment)
+        known = int(self.since.searchsorted(moment, side="right"))
+        return (self.left[:known] > moment).nonzero()[0]
 
 
 @dataclass(frozen=True)

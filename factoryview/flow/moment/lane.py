@@ -93,7 +93,7 @@ class Lane:
         for start in range(0, come, _CHUNK):
             if missing <= 0:
                 break
-            chunk = np.flatnonzero(self._waits_until[start : min(come, start + _CHUNK)] > at)[:missing] + start
+            chunk = (self._waits_until[start : min(come, start + _CHUNK)] > at).nonzero()[0][:missing] + start
             found.append(chunk)
             missing -= len(chunk)
         return np.concatenate(found) if found else np.empty(0, dtype=np.intp)

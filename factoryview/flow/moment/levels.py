@@ -108,7 +108,7 @@ class Levels:
 
     def at(self, moment: int) -> int:
         """The last step that was over at a moment (µs UTC): what is known then."""
-        return int(np.searchsorted(self.moments, moment, side="right")) - 1
+        return int(self.moments.searchsorted(moment, side="right")) - 1
 
     @property
     def judged(self) -> NDArray[np.bool_]:

@@ -116,6 +116,8 @@ class _StageFloor:
         self._last: _Quiet | None = None
         self._stood: _Stood | None = None
         self._kept: list[_Kept | None] = [None] * len(lanes)
+        self._waiting: list[tuple[_Kept | None, NDArray[np.intp]] | None] = [None] * len(lanes)
+        """Of each lane all who wait there, and what was found of it then."""
         self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
         """Of each lane, the lanes it shares a stretch with, as bits."""
 
@@ -159,10 +161,13 @@ class _StageFloor:
     def _pile(self, quiet: _Quiet, fits: tuple[int, ...], at: int) -> NDArray[np.int8]:
         """Who waits and finds no room on a belt, by arrival."""
         left: list[NDArray[np.intp]] = []
-        for lane, inside, count in zip(self.lanes, quiet.inside, fits, strict=True):
-            waiting = lane.waiting(at, len(lane.id))
-            outside = np.delete(waiting, waiting.searchsorted(inside)) if len(inside) else waiting
-            left.append(outside[count:])
+        for i, (inside, count) in enumerate(zip(quiet.inside, fits, strict=True)):
+            waiting = self._everybody(i, at)
+            if len(inside):
+                outside = np.ones(len(waiting), dtype=bool)
+                outside[waiting.searchsorted(inside)] = False
+                waiting = waiting[outside]
+            left.append(waiting[count:])
         entered = np.concatenate([lane.entered[rest] for lane, rest in zip(self.lanes, left, strict=True)])
         hues = np.concatenate([lane.hue[rest] for lane, rest in zip(self.lanes, left, strict=True)])
         return np.asarray(hues[np.argsort(entered, kind="stable")])
@@ -175,6 +180,13 @@ class _StageFloor:
             front = lane.waiting(at, most) if counted.number else _NOBODY
             kept = self._kept[i] = _Kept(at, pace, most, counted, front, lane.reached(front, pace))
         return kept
+
+    def _everybody(self, i: int, at: int) -> NDArray[np.intp]:
+        """All who wait on a lane."""
+        kept, known = self._kept[i], self._waiting[i]
+        if known is None or known[0] is not kept:
+            known = self._waiting[i] = kept, self.lanes[i].waiting(at, len(self.lanes[i].id))
+        return known[1]
 
     def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
         kept = [self._of_lane(i, at, pace, servers) for i in range(len(self.lanes))]
@@ -245,7 +257,7 @@ class _StageFloor:
             (float(reach[i][n]), int(lane.id[fronts[i][n]]), i, n)
             for i, lane in enumerate(self.lanes)
             if len(fronts[i])
-            for ready in [np.flatnonzero((reach[i] <= at) & ~lane.known[fronts[i]])]
+            for ready in [((reach[i] <= at) & ~lane.known[fronts[i]]).nonzero()[0]]
             for n in ready[np.argsort(reach[i][ready], kind="stable")[:servers]].tolist()
         ]
         for _, _, i, n in sorted(at_intake)[:servers]:

@@ -59,6 +59,8 @@ class FloorNodes:
         self._stood: list[OnBelt | None] = [None] * len(lanes)
         self._spots: list[Spots] = [((), b"")] * len(lanes)
         """Of each belt what stood on it last, and where that was seen."""
+        self._reached: dict[str, tuple[int, int]] = {}
+        """Of each tray how many crates stood before it last, and up to where."""
         self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in enumerate(groups)]
 
     def node(self, now: FloorNow) -> Node:
@@ -96,8 +98,12 @@ class FloorNodes:
         pile = now.piles.get(name)
         if not pile or name in self._yards:
             return 0
-        places = tray_of(self._facts.plan.blocks[name], len(pile))
-        return max(place.right for place in places[: len(piles(len(pile), len(places)))])
+        count, known = len(pile), self._reached.get(name)
+        if known is None or known[0] != count:
+            places = tray_of(self._facts.plan.blocks[name], count)
+            reach = max(place.right for place in places[: len(piles(count, len(places)))])
+            known = self._reached[name] = count, reach
+        return known[1]
 
     def _belts(self, now: FloorNow) -> list[BeltLook]:
         """How each belt looks; only crates that moved are placed anew."""
