@@ -190,7 +190,7 @@ class _StageFloor:
 
     def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
         kept = [self._of_lane(i, at, pace, servers) for i in range(len(self.lanes))]
-        counts, fronts, reach = ([each[k] for each in kept] for k in (3, 4, 5))
+        counts, fronts, reach = [k.counted for k in kept], [k.front for k in kept], [k.reach for k in kept]
         inside = self._admit(fronts, reach, at, servers)
         until = min((counted.until for counted in counts), default=FOREVER)
         machine = sum(counted.at_work for counted in counts)
