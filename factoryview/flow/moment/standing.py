@@ -170,7 +170,7 @@ class _StageFloor:
             left.append(waiting[count:])
         entered = np.concatenate([lane.entered[rest] for lane, rest in zip(self.lanes, left, strict=True)])
         hues = np.concatenate([lane.hue[rest] for lane, rest in zip(self.lanes, left, strict=True)])
-        return np.asarray(hues[np.argsort(entered, kind="stable")])
+        return np.asarray(hues[entered.argsort(kind="stable")])
 
     def _of_lane(self, i: int, at: int, pace: float, servers: int) -> _Kept:
         kept, lane = self._kept[i], self.lanes[i]
@@ -197,6 +197,10 @@ class _StageFloor:
         riders = 0
         admitted, waiting = [], []
         for i, lane in enumerate(self.lanes):
+            if not len(fronts[i]):
+                admitted.append(_NOBODY)
+                waiting.append(_NOBODY_WAITS)
+                continue
             admitted.append(fronts[i][inside[i]])
             machine += float(lane.weight[admitted[i]].sum())
             still_riding = reach[i][reach[i] > at]
@@ -258,7 +262,7 @@ class _StageFloor:
             for i, lane in enumerate(self.lanes)
             if len(fronts[i])
             for ready in [((reach[i] <= at) & ~lane.known[fronts[i]]).nonzero()[0]]
-            for n in ready[np.argsort(reach[i][ready], kind="stable")[:servers]].tolist()
+            for n in ready[reach[i][ready].argsort(kind="stable")[:servers]].tolist()
         ]
         for _, _, i, n in sorted(at_intake)[:servers]:
             inside[i][n] = True
@@ -314,6 +318,9 @@ class Lanes:
 
 _NOBODY: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 _NO_HUES: NDArray[np.int8] = np.empty(0, dtype=np.int8)
+_NOBODY_WAITS = Waiting(
+    np.empty(0, np.int64), _NO_HUES, np.empty(0), np.empty(0, np.int64), np.empty(0), np.empty(0),
+)  # fmt: skip
 _NO_BELT = OnBelt(np.empty(0, dtype=np.int64), np.empty(0), _NO_HUES, 0)
 """Of a lane that no belt leads by."""
 
