@@ -23,6 +23,7 @@ from factoryview.app.intervening import (
 from factoryview.app.session import PAGES, SPANS, TYPED, Dialog, Effect, Session
 from factoryview.language import Language
 from factoryview.scene.text import drawable
+from factoryview.scene.themes import THEMES
 from factoryview.store.selection import RouteIs, Selection
 from factoryview.view.pacing import PACES
 
@@ -213,7 +214,8 @@ def _next(names: tuple[Any, ...], field: str) -> Callable[[Session], Session]:
 
 
 def _other_theme(session: Session) -> Session:
-    return replace(session, theme="day" if session.theme == "night" else "night").asking("settings")
+    names = list(THEMES)
+    return replace(session, theme=names[(names.index(session.theme) + 1) % len(names)]).asking("settings")
 
 
 def _other_language(session: Session) -> Session:

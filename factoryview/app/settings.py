@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import tomli_w
 
@@ -58,7 +58,7 @@ def load(path: Path) -> tuple[Settings, str]:
         return Settings(), f"{path}: {error}"
     theme, language, low_motion, filters = (found.get(name) for name in ("theme", "language", "low_motion", "filters"))
     settings = Settings(
-        theme if theme in ("night", "day") else None,
+        theme if theme in get_args(ThemeName) else None,
         language if language in ("de", "en") else None,
         low_motion if isinstance(low_motion, bool) else None,
         {name: each for name, each in filters.items() if isinstance(each, dict)} if isinstance(filters, dict) else {},

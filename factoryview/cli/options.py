@@ -83,7 +83,7 @@ class Picture:
     """How a picture looks, on a screen or in a file, as it was typed."""
 
     size: Annotated[str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels (also as -1920x1080).")] = None
-    theme: Annotated[str | None, typer.Option("--theme", help="night or day.")] = None
+    theme: Annotated[str | None, typer.Option("--theme", help="night, day or contrast.")] = None
     screen: Annotated[float | None, typer.Option("--screen", help="Diagonal of the screen in inches, like 55.")] = None
     distance: Annotated[float | None, typer.Option("--distance", help="Metres from the screen to its viewers.")] = None
 
@@ -93,9 +93,9 @@ class Picture:
         return parse_size(self.size)
 
     @property
-    def theme_name(self) -> Literal["night", "day"] | None:
+    def theme_name(self) -> Literal["night", "day", "contrast"] | None:
         """The theme, if one was said."""
-        if self.theme in ("night", "day", None):
+        if self.theme in ("night", "day", "contrast", None):
             return self.theme  # type: ignore[return-value]  # mypy does not narrow strings to their values
         raise UsageError(said("error.theme_choice", theme=self.theme))
 

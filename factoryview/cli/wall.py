@@ -96,7 +96,7 @@ def _show(file: Path, wall: Wall, *, windowed: bool, size: str | None, view: str
 
     code = wall.language or system_language()
     window = WindowOptions(pixels, not windowed, wall.title or "factoryview", code)
-    options = LoopOptions(window, "day" if wall.theme == "day" else "night", seconds)
+    options = LoopOptions(window, "night" if wall.theme == "auto" else wall.theme, seconds)
     ended = run_wall(WallProgram(file, wall, code, view or ""), options, os.environ)
     if ended:
         raise typer.Exit(ended)
@@ -110,7 +110,7 @@ def _show_card(wall: Wall, *, windowed: bool, size: str | None, seconds: float |
     from factoryview.wall.loop import LoopOptions, show_wall
 
     code = wall.language or system_language()
-    theme: ThemeName = "day" if wall.theme == "day" else "night"
+    theme: ThemeName = "night" if wall.theme == "auto" else wall.theme
     window = WindowOptions(parse_size(size), not windowed, wall.title or "factoryview", code)
     show_wall(lambda: TestCard(wall, Language(code), theme), LoopOptions(window, theme, seconds))
 

@@ -109,7 +109,7 @@ _HELPS: dict[str, str] = {
     "Fold a log into at most so many machines; 0: do not fold.": "Faltet ein Log in höchstens so viele Maschinen; 0: "
     "nicht falten.",
     "WIDTHxHEIGHT in pixels (also as -1920x1080).": "BREITExHÖHE in Pixeln (auch als -1920x1080).",
-    "night or day.": "night (Nacht) oder day (Tag).",
+    "night, day or contrast.": "night (Nacht), day (Tag) oder contrast (hoher Kontrast).",
     "Diagonal of the screen in inches, like 55.": "Diagonale des Bildschirms in Zoll, etwa 55.",
     "Metres from the screen to its viewers.": "Meter vom Bildschirm zu den Betrachtern.",
     "Full screen, fit for a wall.": "Ganzer Bildschirm, für die Wand.",

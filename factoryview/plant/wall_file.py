@@ -151,7 +151,7 @@ class Wall(WallModel):
     """Instead of the plant's name."""
     language: Literal["de", "en"] | None = None
     """By default the plant's, else the system's."""
-    theme: Literal["night", "day", "auto"] = "night"
+    theme: Literal["night", "day", "contrast", "auto"] = "night"
     """auto: by day from seven to seven."""
     low_motion: Truth = False
     """Nothing drifts, and only crates move."""

@@ -25,7 +25,8 @@ class ByLevel(NamedTuple):
     known: Colour
 
 
-ThemeName = Literal["night", "day"]
+ThemeName = Literal["night", "day", "contrast"]
+"""contrast: for eyes that need it; words have at least 7 to 1 (WCAG 2.2, level AAA)."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.theme import ByDress, ByLevel, StationColours, Theme, ThemeName
 
 NIGHT = Theme(
@@ -283,4 +286,49 @@ DAY = Theme(
 )
 
 
-THEMES: dict[ThemeName, Theme] = {"night": NIGHT, "day": DAY}
+_BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
+
+
+def _lighter(colour: Colour, share: float = 0.35) -> Colour:
+    return mix(colour, _WHITE, share)
+
+
+def _starker(dress: StationColours) -> StationColours:
+    return replace(
+        dress, edge_light=_lighter(dress.edge_light), wall=mix(dress.wall, _BLACK, 0.6), glass=_BLACK,
+        glass_edge=_lighter(dress.glass_edge), digits=_WHITE, dim=_lighter(dress.dim, 0.45),
+        sign=mix(dress.sign, _BLACK, 0.7), sign_edge=_lighter(dress.sign_edge), name=_WHITE,
+        rates=_lighter(dress.rates, 0.6),
+    )  # fmt: skip
+
+
+CONTRAST = replace(
+    NIGHT,
+    name="contrast",
+    floor=_BLACK,
+    zones=tuple(mix(zone, _BLACK, 0.75) for zone in NIGHT.zones),
+    zone_edges=tuple(_lighter(edge, 0.4) for edge in NIGHT.zone_edges),
+    zone_names=tuple(_lighter(name, 0.5) for name in NIGHT.zone_names),
+    panel=_BLACK,
+    panel_edge=_lighter(NIGHT.panel_edge),
+    headline=_WHITE,
+    text=_WHITE,
+    text_muted=_lighter(NIGHT.text_muted, 0.6),
+    light=(1.0, 0.0, 0.0),
+    station=ByDress(
+        *(_starker(NIGHT.station.of(dress)) for dress in ("calm", "slow", "alarm", "known", "depot"))
+    ),
+    banner=_BLACK,
+    board=_BLACK,
+    brick_text=_lighter(NIGHT.brick_text, 0.5),
+    work=_lighter(NIGHT.work),
+    shortfall=_lighter(NIGHT.shortfall),
+    loss_text=_lighter(NIGHT.loss_text, 0.5),
+    dust_text=_lighter(NIGHT.dust_text, 0.5),
+    signal_text=ByLevel(_WHITE, _lighter(NIGHT.signal_text.amber, 0.3), _lighter(NIGHT.signal_text.red, 0.35),
+                        _lighter(NIGHT.signal_text.known, 0.4)),
+    good=_lighter(NIGHT.good),
+)  # fmt: skip
+"""Night on black, with words as light as they get and hues that stand out."""
+
+THEMES: dict[ThemeName, Theme] = {"night": NIGHT, "day": DAY, "contrast": CONTRAST}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from typing import Literal
 
 from factoryview.plant.wall_file import DisplayRule
 from factoryview.scene.theme import ThemeName
@@ -32,11 +33,11 @@ def is_dark(rule: DisplayRule, local: datetime) -> bool:
     return rule.dark_hours is not None and _within(local.time(), *rule.dark_hours)
 
 
-def theme_at(said: str, local: datetime) -> ThemeName:
+def theme_at(said: ThemeName | Literal["auto"], local: datetime) -> ThemeName:
     """The theme of a local moment. said: as the wall file has it."""
     if said == "auto":
         return "day" if _within(local.time(), *_DAY) else "night"
-    return "day" if said == "day" else "night"
+    return said
 
 
 def _within(at: time, since: time, until: time) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from itertools import combinations
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 from factoryview.scene.colour import Colour, contrast, difference, mix, simulate
 from factoryview.scene.theme import Dress, Theme
-from factoryview.scene.themes import DAY, NIGHT
+from factoryview.scene.themes import CONTRAST, DAY, NIGHT
 
-both = pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
+both = pytest.mark.parametrize("theme", [NIGHT, DAY, CONTRAST], ids=lambda theme: theme.name)
 each_level = pytest.mark.parametrize("level", [0, 1, 2], ids=["calm", "amber", "red"])
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 
@@ -185,3 +186,20 @@ def test_red_and_green_of_like_lightness_come_together_without_green_cones() -> 
 def test_a_mixture_starts_and_ends_at_its_parts(a: Colour, b: Colour) -> None:
     assert mix(a, b, 0) == a
     assert mix(a, b, 1) == b
+
+
+def test_high_contrast_is_seven_to_one_for_all_words() -> None:
+    for ground in (CONTRAST.floor, CONTRAST.panel, CONTRAST.board, CONTRAST.banner):
+        for ink in (
+            CONTRAST.headline, CONTRAST.text, CONTRAST.text_muted, CONTRAST.brick_text, CONTRAST.work,
+            CONTRAST.shortfall, CONTRAST.loss_text, CONTRAST.dust_text, CONTRAST.good, *CONTRAST.signal_text,
+        ):  # fmt: skip
+            assert contrast(ink, ground) >= 7
+    for ink, zone in zip(CONTRAST.zone_names, CONTRAST.zones, strict=True):
+        assert contrast(ink, zone) >= 7
+    for dress in get_args(Dress):
+        colours = CONTRAST.station.of(dress)
+        assert contrast(colours.digits, colours.glass) >= 7
+        assert contrast(colours.dim, colours.glass) >= 7
+        assert contrast(colours.name, colours.sign) >= 7
+        assert contrast(colours.rates, colours.wall) >= 7
