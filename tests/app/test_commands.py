@@ -99,7 +99,9 @@ def test_the_palette_finds_and_does_what_is_typed(presentation: Presentation) ->
     offered_now = {command.name for command in offered(pilot.session)}
     assert offered_now == {command.name for command in listed()} - {"now", "save_scenarios"}, "as in a replay"
     pilot.type("night")
-    assert [node.label for node in pilot.node("palette").children if node.role == "button"] == ["night, day or high contrast"]
+    assert [node.label for node in pilot.node("palette").children if node.role == "button"] == [
+        "night, day or high contrast"
+    ]
     assert pilot.label("palette/entry") == "night"
     assert pilot.press("return").session.theme == "day"
     assert pilot.session.dialog == ""

@@ -304,7 +304,7 @@ def test_what_a_user_chooses_is_kept_and_nothing_else(presentation: Presentation
     pilot.press("f2")
     assert kept == [Settings(language="de", low_motion=True)]
     pilot.press("t", "m")
-    assert kept[-1] == Settings(theme="night", language="de", low_motion=True)
+    assert kept[-1] == Settings(theme="contrast", language="de", low_motion=True)
 
 
 def test_a_choice_that_cannot_be_kept_holds_and_is_told(presentation: Presentation) -> None:
