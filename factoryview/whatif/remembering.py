@@ -19,8 +19,9 @@ class Stopped(Exception):
 class RememberingLab(Lab):
     """The same futures and figures as the lab's. Any thread may ask."""
 
-    keep: int = 50
-    """So many futures are kept as they were drawn, those of the first seeds; the others are drawn again."""
+    most_steps: int = 1_800_000
+    """Futures are kept as they were drawn as long as they have so many steps together (about 160 MB); the others are
+    drawn again."""
     stopped: Callable[[], bool] = lambda: False
     """Asked before every future; once it is true, `Stopped` is raised."""
     _kept: dict[int, Future] = field(default_factory=dict)
@@ -29,9 +30,11 @@ class RememberingLab(Lab):
     _as_is: dict[int, Measures] = field(default_factory=dict)
 
     @classmethod
-    def like(cls, lab: Lab, stopped: Callable[[], bool] = lambda: False, keep: int = 50) -> RememberingLab:
+    def like(cls, lab: Lab, stopped: Callable[[], bool] = lambda: False, most_steps: int = 1_800_000) -> RememberingLab:
         """The same lab with a memory."""
-        return cls(**{each.name: getattr(lab, each.name) for each in fields(Lab)}, keep=keep, stopped=stopped)
+        return cls(
+            **{each.name: getattr(lab, each.name) for each in fields(Lab)}, most_steps=most_steps, stopped=stopped
+        )
 
     def future(self, seed: int) -> Future:
         if self.stopped():
@@ -39,7 +42,8 @@ class RememberingLab(Lab):
         found = self._kept.get(seed)
         if found is None:
             found = super().future(seed)
-            if seed < self.keep:
+            kept = sum(len(each.replication.steps) for each in list(self._kept.values()))
+            if kept + len(found.replication.steps) <= self.most_steps:
                 self._kept[seed] = found
         self._drawn[seed] = found
         return found

@@ -158,7 +158,7 @@ class Futures:
     def _open(self, known: Known) -> Known:
         prepare()
         lab, self._seen = open_lab(known.factory.store, known.factory.plant, known.at, self.days)
-        return replace(known, lab=RememberingLab.like(lab, keep=self.first))
+        return replace(known, lab=RememberingLab.like(lab))
 
     def _trust(self, known: Known) -> Known:
         assert self._seen is not None, "the lab is open"
