@@ -79,6 +79,10 @@ def _chosen(session: Session) -> bool:
     return bool(session.selection) and not session.dialog
 
 
+def _of_what_happened(session: Session) -> bool:
+    return not session.dialog and session.future_from is None
+
+
 def _with_scenario(session: Session) -> bool:
     return bool(session.scenario)
 
@@ -347,7 +351,9 @@ _ALL = (
     Command("undo", "view", ("ctrl+z",), _asking("undo"), _plain),
     Command("redo", "view", ("ctrl+y", "ctrl+shift+z"), _asking("redo"), _plain),
     Command("palette", "window", ("ctrl+k", "/"), _opened("palette"), _plain),
-    Command("note", "window", ("e",), _opened("note"), _plain),
+    Command("note", "window", ("e",), _opened("note"), _of_what_happened),
+    Command("act_on", "pointer", (), lambda session, line: replace(_opened("note")(session), typed=line[:_LONGEST]),
+            _of_what_happened),
     Command("notes", "window", ("j",), _opened("notes"), _plain),
     Command("note_at", "pointer", (), _at_note, leaves=True),
     Command("help", "window", ("?", "f1"), _opened("help"), _plain),

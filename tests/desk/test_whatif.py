@@ -34,7 +34,7 @@ class QuickPilot(DeskPilot):
     """Sits at a desk that is content with few futures."""
 
     def wait(self, seconds: float, frame: float = 1 / 60) -> DeskPilot:
-        self.desk._whatif.first, self.desk._whatif.every = 20, 30
+        self.desk._whatif.first, self.desk._whatif.every, self.desk._whatif.days = 20, 30, 28
         return super().wait(seconds, frame)
 
 
@@ -67,7 +67,7 @@ def test_a_press_says_what_the_command_line_says(tmp_path: Path, monkeypatch: py
     assert [list(each.changes()) for each in load_scenarios(file).scenario] == [
         [*parse_set(["Approval.work*=0.8", "Approval.people+=1"]).changes()]
     ]
-    said = factoryview("whatif", "log.csv", "--scenario", file.name, "--runs", "30", "--json")
+    said = factoryview("whatif", "log.csv", "--scenario", file.name, "--runs", "30", "--days", "28", "--json")
     found = WhatIf.model_validate_json(said.out)
     known = pilot.desk._known
     assert known is not None
@@ -263,3 +263,21 @@ def test_the_document_names_no_case() -> None:
     assert found is not None
     assert "case " not in json.dumps(found.model_dump())
     assert not [text for text in pilot.says().values() if text.startswith("case ")]
+
+
+def test_a_scenario_becomes_an_action_item_with_what_is_expected_of_it(tmp_path: Path) -> None:
+    pilot = sits(shown=presentation_of(piled()))
+    pilot.screen.model.factory.notes_folder = tmp_path / "notes"
+    pilot.run("intervene", PERSON)
+    pilot.click("panel/act")
+    assert pilot.session.dialog == "note"
+    pilot.type("@sales !2026-07-31").press("return")
+    (note,) = pilot.screen.model.factory.notes.note
+    shown = figures(pilot)
+    difference = {name: shown[f"panel/figure/{name}"].split(" · ")[-1] for name in ("throughput", "lead_time")}
+    assert (note.text, note.who, str(note.due), note.stage) == ("Approval +1 person", "sales", "2026-07-31", "Approval")
+    assert note.expected == f"done/week {difference['throughput']}, lead time {difference['lead_time']}"
+    pilot.press("u").wait(0)
+    assert pilot.session.future_from is not None
+    assert pilot.tree.find("panel/act") is None, "nothing is noted at a moment that has not come"
+    assert pilot.press("e").session.dialog == ""

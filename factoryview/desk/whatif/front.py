@@ -10,7 +10,7 @@ import pygame
 from factoryview.app.intervening import open_scenario
 from factoryview.desk.sheet import Question, Sheet
 from factoryview.desk.whatif.offers import of_channel
-from factoryview.desk.whatif.page import believed, cells, money_words, said, trust_lines, verdict_of
+from factoryview.desk.whatif.page import action_item, believed, cells, money_words, said, trust_lines, verdict_of
 from factoryview.desk.whatif.words import change_words, channel_words, scenario_words
 from factoryview.plant.scenario_file import Scenario
 from factoryview.scene.charts.front import Dot, FrontLook, dot_boxes
@@ -165,8 +165,11 @@ def _commands(asked: Question, sheet: Sheet) -> Iterator[Node]:
         return
     sheet.row(_GAP)
     say = asked.language.text
-    two = (("new", "whatif.new", Action("scenario", ("",))), ("save", "whatif.save", Action("save_scenarios")))
-    for (name, key, action), rect in zip(two, cells(sheet, 2), strict=False):
+    buttons = [("new", "whatif.new", Action("scenario", ("",))), ("save", "whatif.save", Action("save_scenarios"))]
+    opened = open_scenario(asked.session)
+    if opened is not None and (act := action_item(asked, opened)) is not None:
+        buttons.append(("act", "whatif.act", act))
+    for (name, key, action), rect in zip(buttons, cells(sheet, len(buttons)), strict=False):
         yield Node(f"panel/{name}", rect, Press(say(key), sheet.u), "button", say(key), action)
 
 

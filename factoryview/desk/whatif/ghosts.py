@@ -18,8 +18,8 @@ from factoryview.scene.ui.node import Action, Node
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.presentation import Presentation
 
-_RIM = 16
-"""u between a hall and the outline: the ring around what is chosen lies within."""
+_RIM, _NARROW = 16, 6
+"""u between a hall or a source and the outline: around a hall, the ring around what is chosen lies within."""
 GHOST = "ghost/"
 """What the id of a ghost begins with."""
 
@@ -39,7 +39,7 @@ def ghost_nodes(root: Node, session: Session, shown: Presentation, composition: 
         words = " · ".join(change_words(change, shown) for change in changes)
         people = [change for change in changes if isinstance(change, ChangePeople)]
         figures = tuple(change.kind for change in people for _ in range(max(0, change.add)))
-        line, rim = max(2, round(3 * u)), round(_RIM * u)
+        line, rim = max(2, round(3 * u)), round((_NARROW if place.startswith("source/") else _RIM) * u)
         box = hall.rect.inflate(2 * rim, 2 * rim)
         look = GhostSign(words, figures, u)
         sign = pygame.Rect((0, 0), look.size(view.w))

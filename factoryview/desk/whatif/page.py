@@ -13,7 +13,7 @@ from factoryview.desk.sheet import Question, Sheet
 from factoryview.desk.whatif.futures import Known
 from factoryview.desk.whatif.offers import Press as Offer
 from factoryview.desk.whatif.offers import of_channel, of_stage
-from factoryview.desk.whatif.words import change_words, place_words
+from factoryview.desk.whatif.words import change_words, place_words, scenario_words
 from factoryview.language import Language
 from factoryview.plant.models import Plant
 from factoryview.plant.scenario_edits import is_named
@@ -31,6 +31,8 @@ _SMALL = 22
 """Em in u."""
 _COLUMNS = 4
 _SHARES, _MONEY_SHARES = (0.30, 0.15, 0.15, 0.40), (0.24, 0.76)
+_EXPECTED: tuple[Name, ...] = ("throughput", "lead_time")
+"""What is expected of an action item."""
 _BETTER: dict[Name, int] = {"throughput": 1, "lead_time": -1, "on_time": 1, "wip": -1, "losses": -1}
 
 
@@ -115,13 +117,31 @@ def chosen_changes(asked: Question, sheet: Sheet, scenario: Scenario | None) -> 
     say, shown = asked.language.text, asked.presentation
     if is_named(scenario):
         yield from said(sheet, "panel/scenario", scenario.name, "ghost", "SemiBold")
-    every = [(k, change) for k, change in enumerate(scenario.changes())]
-    for at in range(0, len(every), 2):
-        for (k, change), rect in zip(every[at : at + 2], cells(sheet, 2), strict=False):
-            words = f"{place_words(change, shown)}: {change_words(change, shown)}"
-            label = say("whatif.take_back", what=words)
-            yield Node(f"panel/change/{k}", rect, Press(f"{words}  ×", sheet.u), "button", label,
-                       Action("take_back", (change,)))  # fmt: skip
+    buttons: list[tuple[str, str, str, Action]] = []
+    for k, change in enumerate(scenario.changes()):
+        words = f"{place_words(change, shown)}: {change_words(change, shown)}"
+        label = say("whatif.take_back", what=words)
+        buttons.append((f"change/{k}", f"{words}  ×", label, Action("take_back", (change,))))
+    action = action_item(asked, scenario)
+    if action is not None:
+        buttons.append(("act", say("whatif.act"), say("whatif.act"), action))
+    for at in range(0, len(buttons), 2):
+        for (name, words, label, action), rect in zip(buttons[at : at + 2], cells(sheet, 2), strict=False):
+            yield Node(f"panel/{name}", rect, Press(words, sheet.u), "button", label, action)
+
+
+def action_item(asked: Question, scenario: Scenario) -> Action | None:
+    """What notes a scenario as something to be done, with what is expected of it; None while that is not known."""
+    known, language = asked.known, asked.language
+    found = known.of(scenario) if known is not None and believed(known) else None
+    if found is None or asked.session.future_from is not None:
+        return None
+    figures, say = found.scenarios[0].figures, language.text
+    expected = ", ".join(
+        f"{say(f'whatif.short.{name}')} {difference_words(name, figures[name].difference, language)}"
+        for name in _EXPECTED
+    )
+    return Action("act_on", (f"{scenario_words(scenario, asked.presentation)} ={expected} ",))
 
 
 def outcome(asked: Question, sheet: Sheet, scenario: Scenario | None) -> Iterator[Node]:

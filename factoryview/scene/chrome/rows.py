@@ -13,8 +13,8 @@ from factoryview.scene.ui.look import Canvas, Look
 _CAPITALS_MIDDLE = 0.54
 _CELL = 25
 """Em in u."""
-_SMALLEST = 0.62
-"""Share of the em down to which a cell is written smaller, before it is cut or left out."""
+_SMALLEST, _SMALLEST_WORDS = 0.62, 0.75
+"""Shares of the em down to which a number is written smaller before it is left out, and words before they are cut."""
 _GAP = 10
 """u between the cells of a row."""
 
@@ -93,7 +93,8 @@ class TableRow(Look):
             wide = share * rect.w
             left = k < self.words
             room = pygame.Rect(round(x) + (gap // 2 if left else gap), rect.y, max(1, round(wide) - gap), rect.h)
-            smallest = round(_SMALLEST * largest)
+            room.w -= gap // 2 if self.chosen and k == len(self.cells) - 1 else 0
+            smallest = round((_SMALLEST_WORDS if left else _SMALLEST) * largest)
             too_long = left and width(cell, smallest, "Medium") > room.w
             words = cut(cell, room.w, smallest) if too_long else cell
             put(on.surface, words, room, _ink(theme, inks[k]), largest=largest, smallest=smallest,
