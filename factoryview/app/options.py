@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from factoryview.app.settings import Settings
+from factoryview.plant.scenario_file import Scenario
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import ThemeName
 from factoryview.view.model import Model
@@ -25,6 +26,8 @@ class PlantOptions:
     low_motion: bool = False
     smallest_text: float = SMALLEST_TEXT
     """Size below which text on the floor is left out, as a share of the screen's height."""
+    scenarios: tuple[Scenario, ...] = ()
+    """What would be changed, to be at hand."""
     settings: Settings = field(default_factory=Settings)
     """What the user has chosen so far."""
     keep: Callable[[Settings], None] = lambda _settings: None

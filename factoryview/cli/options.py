@@ -124,6 +124,7 @@ class Playing:
     start: Annotated[str | None, typer.Option("-p", "--start-position", help="A moment or a share, 0 to 1.")] = None
     loop: Annotated[bool, typer.Option("--loop", help="Begin anew at the end.")] = False
     low_motion: Annotated[bool | None, typer.Option("--low-motion", help="Only crates move.")] = None
+    scenario: Annotated[Path | None, typer.Option("--scenario", help="A file of scenarios to be at hand (S).")] = None
 
     def check(self) -> None:
         """Raise UsageError for what nothing can be played with."""

@@ -22,6 +22,7 @@ from factoryview.desk.screen import Desk
 from factoryview.export.illegible import check_letters
 from factoryview.factory.factory import open_factory
 from factoryview.factory.inputs import inputs_of
+from factoryview.plant.scenario_file import load_scenarios, resolved
 from factoryview.scene.legibility import Viewing
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import ThemeName
@@ -50,6 +51,8 @@ def open_plant(asked: PlayRequest, progress: Progress, screen: Shows = Desk) -> 
     playback, size = _playback(asked, progress), asked.size or FULL_HD
     model, playing = playback.model, asked.playing
     at = parse_moment(playing.start, model.first, model.last, model.factory.plant.timezone) if playing.start else None
+    wanted = load_scenarios(playing.scenario).scenario if playing.scenario is not None else ()
+    scenarios = tuple(resolved(each, model.factory.plant) for each in wanted)
     low_motion = playing.low_motion if playing.low_motion is not None else asked.settings.low_motion
     options = PlantOptions(
         asked.theme,
@@ -61,6 +64,7 @@ def open_plant(asked: PlayRequest, progress: Progress, screen: Shows = Desk) -> 
         smallest_text=Viewing(*asked.place, size[0] / size[1]).smallest_text() if asked.place else SMALLEST_TEXT,
         settings=asked.settings,
         keep=partial(save, path=settings_file()),
+        scenarios=scenarios,
     )
     return Opened(lambda pixels: screen(playback, pixels, options), playback.begin, playback.stop)
 

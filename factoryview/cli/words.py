@@ -118,6 +118,7 @@ _HELPS: dict[str, str] = {
     "A moment or a share, 0 to 1.": "Ein Zeitpunkt oder ein Anteil, 0 bis 1.",
     "Begin anew at the end.": "Beginnt am Ende von vorn.",
     "Only crates move.": "Nur Kisten bewegen sich.",
+    "A file of scenarios to be at hand (S).": "Eine Datei mit Szenarien, die zur Hand sein sollen (S).",
     "umsatzwerk or permits.": "umsatzwerk oder permits.",
     "A plant file with [[feeds]].": "Eine Werksdatei mit [[feeds]].",
     "A wall file, .toml, or demo; with --status: HOST[:PORT]…": "Eine Wanddatei, .toml, oder demo; mit --status: "

@@ -67,7 +67,7 @@ class Desk(PlantScreen):
         """The conditions that hold for what is shown."""
         super().__init__(playback, size, options)
         kept = kept_of(options.settings.filters.get(playback.model.factory.name))
-        self.session = replace(self.session, kept=kept)
+        self.session = replace(self.session, kept=kept, scenarios=options.scenarios)
 
     @property
     def composition(self) -> Composition:

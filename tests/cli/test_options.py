@@ -31,7 +31,15 @@ def test_every_verb_has_its_groups_of_options(verb: str) -> None:
     found = options(verb)
     assert "--lang" in found
     assert (found >= READING) == (verb in READERS)
-    playing = {"--fullscreen", "--seconds-per-day", "--start-position", "--loop", "--low-motion", "--screen"}
+    playing = {
+        "--fullscreen",
+        "--seconds-per-day",
+        "--start-position",
+        "--loop",
+        "--low-motion",
+        "--screen",
+        "--scenario",
+    }
     assert (found >= playing) == (verb in ("demo", "play"))
 
 

@@ -11,6 +11,10 @@ from time import sleep
 import pygame
 import pytest
 
+from factoryview.app.settings import Settings
+from factoryview.cli.options import InputOptions, Playing
+from factoryview.cli.playing import PlayRequest, open_plant
+from factoryview.desk.screen import Desk
 from factoryview.desk.whatif import futures as futures_module
 from factoryview.desk.whatif.futures import Futures
 from factoryview.factory.factory import open_factory
@@ -67,6 +71,12 @@ def test_a_press_says_what_the_command_line_says(tmp_path: Path, monkeypatch: py
     assert [list(each.changes()) for each in load_scenarios(file).scenario] == [
         [*parse_set(["Approval.work*=0.8", "Approval.people+=1"]).changes()]
     ]
+    asked = PlayRequest(
+        Path("log.csv"), InputOptions(), Playing(scenario=file), (960, 540), None, "en", "night", Settings()
+    )
+    again = open_plant(asked, lambda _share, _doing: None).screen((960, 540))
+    assert isinstance(again, Desk)
+    assert again.session.scenarios == pilot.session.scenarios
     said = factoryview("whatif", "log.csv", "--scenario", file.name, "--runs", "30", "--days", "28", "--json")
     found = WhatIf.model_validate_json(said.out)
     known = pilot.desk._known
