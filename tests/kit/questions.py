@@ -295,6 +295,13 @@ ANSWERED = (
         ("press /", "type to delivery", "press return"),
         "panel/title",
     ),
+    Asked(
+        "What would one more person change?",
+        "Was änderte eine Person mehr?",
+        "piled",
+        (_A, "press b", "click panel/try/person"),
+        "panel/verdict/0",
+    ),
 )
 OPEN = (
     Open(
@@ -338,12 +345,6 @@ OPEN = (
         "Wie unterscheiden sich zwei Zeiträume nebeneinander?",
         "that is what `compare` is for; the desk shows one moment",
         "dafür ist `compare` da; der Tisch zeigt einen Moment",
-    ),
-    Open(
-        "What would one more person change?",
-        "Was änderte eine Person mehr?",
-        "that is what `whatif` is for",
-        "dafür ist `whatif` da",
     ),
     Open(
         "Which parts of a parallel split are late?",
