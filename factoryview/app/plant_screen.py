@@ -301,11 +301,15 @@ class PlantScreen:
         if node is not None and node.action is not None:
             self.run(node.action, tree)
 
+    def _taken_away(self) -> Presentation:
+        """What a picture is made of that is kept as a file."""
+        return self.presentation
+
     def _save_picture(self) -> None:
         """What is seen, without dialogs and notices, as a file in the present folder."""
         session, head = self.session, self.session.playhead
         frames = Frames(
-            self.presentation, self._size, THEMES[session.theme].seen_through(session.lens), camera=session.camera,
+            self._taken_away(), self._size, THEMES[session.theme].seen_through(session.lens), camera=session.camera,
             smallest_text=self.options.smallest_text, low_motion=session.low_motion,
         )  # fmt: skip
 

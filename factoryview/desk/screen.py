@@ -40,6 +40,7 @@ from factoryview.scene.ui.node import Action, Node
 from factoryview.view.health import FeedHealth
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
 
 _RIM = 24
@@ -183,6 +184,8 @@ class Desk(PlantScreen):
             self.say(scenarios_saved(self.session, self.presentation.language))
         elif effect == "copy":
             self.say(copied(tree.find("panel"), self.presentation.language))
+        elif effect == "export" and self.session.future_from is not None:
+            self.say(self.presentation.language.text("future.no_export"))
         elif effect == "export":
             self.say(exported(self.model.factory, self.session.playhead.at, self.presentation.language))
         elif effect == "follow":
@@ -226,6 +229,13 @@ class Desk(PlantScreen):
             head = replace(self.session.playhead, last=model.last)
             head = replace(head.sought(at), playing=since is not None and (head.playing or not was_future))
             self.session = replace(self.session, playhead=head, ribbon=None)
+
+    def _taken_away(self) -> Presentation:
+        shown = self.presentation
+        if self.session.future_from is None:
+            return shown
+        title = f"{shown.facts.title} · {shown.language.text('future.word')}"
+        return Presentation(self.model, shown.language, title=title)
 
     def _now(self, health: FeedHealth) -> tuple[State, Moment]:
         state, moment = super()._now(health)

@@ -135,6 +135,8 @@ def test_playing_on_seeking_and_coming_back() -> None:
     pilot.run("filter", Through("Offer"))
     assert pilot.session.filters == ()
     assert "no filters" in pilot.label("notice")
+    assert pilot.desk._taken_away().facts.title.endswith("simulated future"), "a picture that is kept says so, too"
+    assert "not kept" in pilot.press("ctrl+e").label("notice")
     pilot.run("to", at - 5 * DAY)
     assert "simulated" not in pilot.label("title")
     pilot.press("escape")

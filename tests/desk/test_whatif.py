@@ -21,6 +21,7 @@ from factoryview.factory.factory import open_factory
 from factoryview.language import Language
 from factoryview.plant.models import Privacy
 from factoryview.plant.scenario_file import ChangePeople, load_scenarios, parse_set
+from factoryview.store.selection import Through
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from factoryview.whatif.document import NAMES, WhatIf
@@ -215,6 +216,15 @@ def test_what_cannot_be_tried_says_why() -> None:
     pilot.run("intervene", PERSON)
     assert "nobody of the plant can be seen to work" in pilot.label("panel/refused")
     assert not figures(pilot)
+
+
+def test_filters_change_nothing_and_that_is_said() -> None:
+    pilot = sits()
+    before = figures(pilot)
+    assert pilot.tree.find("panel/all") is None
+    pilot.run("filter", Through("Offer"))
+    assert "all cases" in pilot.label("panel/all")
+    assert figures(pilot) == before
 
 
 def test_a_model_that_is_not_to_be_relied_on_is_greyed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,8 @@ def whatif_page(asked: Question, sheet: Sheet) -> Iterator[Node]:
 def trust_lines(asked: Question, sheet: Sheet) -> Iterator[Node]:
     """First of all: how near the model comes to what was, or why nothing of it is to be believed."""
     known, language = asked.known, asked.language
+    if asked.session.filters:
+        yield from said(sheet, "panel/all", language.text("whatif.all_cases"), "text_muted")
     if known is None or (known.trust is None and known.trouble is None):
         key = "whatif.pause" if known is None else "whatif.calibrating" if known.lab is None else "whatif.testing"
         yield from said(sheet, "panel/trust", language.text(key), "text_muted")
