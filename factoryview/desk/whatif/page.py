@@ -229,7 +229,10 @@ def _figures(
 
 def verdict_of(tried: Tried, found: WhatIf, plant: Plant, language: Language) -> list[str]:
     """What follows from a scenario, without the money that the table says."""
-    lines = verdict_lines(tried, found, plant, language, money=tried.money.cost_a_year is None or tried.money.once > 0)
+    lines = verdict_lines(tried, found, plant, language, money=False)
+    lines = lines or [limit_words(tried.constraint, plant, language)]
+    if tried.money.cost_a_year is None or tried.money.once > 0:
+        lines += [line for line in verdict_lines(tried, found, plant, language) if line not in lines]
     return [line.removeprefix("→ ") for line in lines]
 
 
