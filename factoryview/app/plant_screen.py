@@ -301,9 +301,14 @@ class PlantScreen:
         if node is not None and node.action is not None:
             self.run(node.action, tree)
 
+    def _mark(self) -> str:
+        """What a picture that is kept as a file says beside the plant's name; nothing, most of the time."""
+        return ""
+
     def _taken_away(self) -> Presentation:
-        """What a picture is made of that is kept as a file."""
-        return self.presentation
+        """What such a picture is made of."""
+        shown, mark = self.presentation, self._mark()
+        return Presentation(self.model, shown.language, title=f"{shown.facts.title} · {mark}") if mark else shown
 
     def _save_picture(self) -> None:
         """What is seen, without dialogs and notices, as a file in the present folder."""

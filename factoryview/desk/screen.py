@@ -40,7 +40,6 @@ from factoryview.scene.ui.node import Action, Node
 from factoryview.view.health import FeedHealth
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
-from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
 
 _RIM = 24
@@ -230,12 +229,8 @@ class Desk(PlantScreen):
             head = replace(head.sought(at), playing=since is not None and (head.playing or not was_future))
             self.session = replace(self.session, playhead=head, ribbon=None)
 
-    def _taken_away(self) -> Presentation:
-        shown = self.presentation
-        if self.session.future_from is None:
-            return shown
-        title = f"{shown.facts.title} · {shown.language.text('future.word')}"
-        return Presentation(self.model, shown.language, title=title)
+    def _mark(self) -> str:
+        return self.presentation.language.text("future.word") if self.session.future_from is not None else ""
 
     def _now(self, health: FeedHealth) -> tuple[State, Moment]:
         state, moment = super()._now(health)
