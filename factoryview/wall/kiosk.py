@@ -208,6 +208,8 @@ class Kiosk:
         self._shown.drop()
         self._next.drop()
         self._glide, self._whole = None, True
+        for plant in self.plants.values():
+            plant.fit(aspect_for(self.wall, plant.said, size))
         if not self.plants:
             self._make_plants()
 

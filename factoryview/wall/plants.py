@@ -10,6 +10,7 @@ from pathlib import Path
 
 from factoryview.app.live import Live
 from factoryview.app.playback import Playback, is_live
+from factoryview.app.relaying import Relaying
 from factoryview.app.rereading import Rereading, watched
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.factory.factory import Opening, open_factory
@@ -104,6 +105,8 @@ class PlantOnWall:
         self._speaking, self._aspect, self._theme, self._low_motion = speaking, aspect, theme, low_motion
         self._open, self._wanted, self._wake = open_it, True, threading.Event()
         self._fresh: Playback | None = None
+        self._relaying: Relaying | None = None
+        self._resized = False
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -134,6 +137,11 @@ class PlantOnWall:
                 playback.stop()
         self.playback = self._fresh = None
 
+    def fit(self, aspect: float) -> None:
+        """The display has another shape now: where that is much, the floor is laid out anew. aspect: of the floor."""
+        self._resized = self._resized or aspect != self._aspect
+        self._aspect = aspect
+
     def advance(self, seconds: float) -> None:
         """So many seconds of display have passed."""
         with self._lock:
@@ -142,6 +150,8 @@ class PlantOnWall:
             self.show(fresh)
         if self.playback is None or self.presentation is None:
             return
+        if self._resized and self._relaying is not None:
+            self._relaying.look(self._aspect)
         if self.playback.model is not self.presentation.model:
             self._renew(self.playback.model)
         self.head = self.head.advanced(seconds, self.playback.now())
@@ -242,7 +252,7 @@ class PlantOnWall:
         """Show what was opened."""
         before, old = self.playback, self.head if self.presentation is not None else None
         playback.begin()
-        self.playback = playback
+        self.playback, self._relaying = playback, Relaying(playback)
         presentation = Presentation(playback.model, playback.language, title=self._speaking.title)
         self.presentation, self.head = presentation, self._first_head(playback.model, old)
         self._new_painter(presentation)

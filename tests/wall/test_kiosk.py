@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from factoryview.flow.hours import goal_hours
 from factoryview.flow.ratios import GoalRatio
 from factoryview.plant.notes import HourReason, add_reason
+from factoryview.scene.art.raster import opaque
 from factoryview.scene.chrome.large import LineLook
 from factoryview.scene.ui.node import Node
 from factoryview.wall.control import Brightness, Next, Pause, Pin, Previous, Reason, Resume
@@ -155,3 +157,23 @@ def test_how_goals_go_together_stands_below_them_in_letters_as_large(monkeypatch
         assert scene is not None
         assert shown.key.em == scene.layout.em
         assert shown.rect.top >= wand.node("goal/0").rect.bottom
+
+
+def test_a_display_of_another_shape_gets_another_floor_and_is_never_blank() -> None:
+    played = jammed()
+    played.model = copy(played.model)
+    played.model.look_back()
+    with Wand(lambda: played, wall_text("whole"), size=(640, 360)) as wand:
+        wand.until_open()
+        lying = wand.plant.presentation.model.topology.plan
+        wand.surface = opaque((360, 640))
+        assert not wand.frame().blank()
+        assert wand.plant.presentation.model.topology.plan is lying
+        wand.plant._relaying.settle()
+        assert not wand.frame().blank()
+        upright = wand.plant.presentation.model.topology.plan
+        assert upright.height > upright.width
+        assert not wand.wait(3).blank()
+        assert {node.id for node in wand.kiosk.tree.walk() if node.role == "machine"} == {
+            f"stage/{name}" for name in upright.blocks
+        }
