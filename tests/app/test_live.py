@@ -86,7 +86,10 @@ def playing(works: Works) -> Iterator[Live]:
         began = time.monotonic()
         live.stop()
         took = time.monotonic() - began
-    left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    after = set(threading.enumerate()) - before
+    for thread in after:  # what is being made ahead may be brought to its end
+        thread.join(EVENTUALLY)
+    left = [thread.name for thread in after if thread.is_alive()]
     assert took < EVENTUALLY
     assert left == []
 
