@@ -27,13 +27,13 @@ def generated(seed: int) -> Factory:
     return Factory(Plant(name="bench"), store, "bench", (), 0, {}, 0)
 
 
-def run(moments: int = 40, of_plants: int = 3, plants: int = PLANTS, first: int = 0, logs: int = 5) -> dict[str, Any]:
-    """For `python -m tests.bench one_verdict`: 40 moments of demo, permits and the real logs, 3 of each plant.
+def run(moments: int = 40, each: int = 3, plants: int = PLANTS, first: int = 0, logs: int = 5) -> dict[str, Any]:
+    """For `python -m tests.bench one_verdict`: moments of demo, permits and the real logs, `each` of every plant.
 
     first: seed of the first plant; logs: so many of demo, permits and the real ones.
     """
     found: dict[str, Any] = {}
-    each: dict[str, int] = {}
+    counts: dict[str, int] = {}
     asked, wrong = 0, 0
     every = [(name, lambda name=name: open_factory(data_file(name))) for name in ("umsatzwerk.toml", "permits.toml")]
     every += [(name, lambda name=name: open_factory(SHARED / name)) for name in REAL if (SHARED / name).exists()]
@@ -42,15 +42,15 @@ def run(moments: int = 40, of_plants: int = 3, plants: int = PLANTS, first: int 
     for name, opened in every:
         voice = Voices(opened())
         said: list[str] = []
-        count = of_plants if name.startswith("plant") else moments
+        count = each if name.startswith("plant") else moments
         for at in voice.moments(count, name):
             differences = voice.differences(at)
             asked, wrong = asked + 1, wrong + bool(differences)
-            each[name] = each.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + 1
             said += differences
         if said:
             found[name] = said[:5]
-    return {"moments": asked, "of each": each, "moments with a contradiction": wrong, "said": found}
+    return {"moments": asked, "of each": counts, "moments with a contradiction": wrong, "said": found}
 
 
 if __name__ == "__main__":

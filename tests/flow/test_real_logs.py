@@ -10,9 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory, open_factory
+from factoryview.flow.moment.levels import RED
 from factoryview.flow.verdict.evidence import Visits, gather
 from factoryview.flow.verdict.law import balance
-from factoryview.flow.verdict.verdict import verdict
+from factoryview.flow.verdict.verdict import findings_of, verdict
 from factoryview.time import hours_of
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -73,6 +74,17 @@ def test_a_verdict_is_said_with_reasons_and_without_names(log: str) -> None:
     found = verdict(made.store, made.plant)
     assert (found.bottleneck.stage is None) == (found.bottleneck.kind == "none")
     assert set(found.methods.values()) <= {None, *found.congestion}
+
+
+def test_a_job_shop_is_not_red_for_seven_cases_and_a_growing_pile_of_counts_is() -> None:
+    shop = factory(LOGS[2])
+    assert findings_of(shop.store, shop.plant).jams.levels.level.max() < RED
+    weekly = open_factory(DATA.parent / "faults" / "words" / "g_kpi_woche.csv")
+    levels = findings_of(weekly.store, weekly.plant).jams.levels
+    red = levels.level == RED
+    assert [stage for stage, days in zip(levels.stages, red, strict=True) if days.any()] == ["Angebot"]
+    first = int(np.flatnonzero(red.any(axis=0))[0])
+    assert red[levels.stages.index("Angebot"), first:].all(), "it grows for 210 days"
 
 
 def test_losses_of_the_crm_are_counted_as_a_plain_loop_counts_them() -> None:
