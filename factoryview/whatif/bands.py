@@ -7,11 +7,9 @@ import numpy as np
 from factoryview.whatif.log import Floats
 
 LOW, HIGH = 0.05, 0.95
-WIDER = 1.25
-"""Times as far from the median as the quantiles: they alone hold too few futures (found on generated plants)."""
 
 
 def band(values: Floats) -> tuple[float, float, float]:
     """Low, median and high of the replications. The median, because the mean of convex waits overstates."""
     low, middle, high = (float(one) for one in np.quantile(values, (LOW, 0.5, HIGH)))
-    return middle - WIDER * (middle - low), middle, middle + WIDER * (high - middle)
+    return low, middle, high

@@ -2,7 +2,8 @@
 
 Recent ones weigh more (half-life in the time of completion). Long ones are seen less often, because a case of length d
 is complete only if it began d before the end of the log: each weighs Φ(H) ÷ Φ(H − d), Φ(x) = ∫₀ˣ ½^(u/h) du, H the
-length of the log (inverse probability of being seen; Horvitz and Thompson 1952), ten times at most.
+length of the log (inverse probability of being seen; Horvitz and Thompson 1952), ten times at most. Arrivals are counted
+with the same half-life, where the log shows open cases, too.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from factoryview.whatif.log import Floats, Ints, Log
 
 HALF_LIFE_H = 12 * 168.0
 MOST = 10.0
-ARRIVALS_H = 12 * 168.0
-"""Arrivals are counted over so much time before the end, where the log shows open cases, too."""
 WEEK_H = 168.0
 
 
@@ -68,9 +67,9 @@ def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
     recent = np.exp2(-(log.now - log.closed[case]) / half_life_h)
     share = recent / np.maximum(seen(log.span_h - length), most / MOST)
     if log.open_seen:
-        window = min(ARRIVALS_H, max(log.span_h, 1.0))
-        counted = float((log.arrived > log.now - window).sum())
-        rate = counted / window * WEEK_H
+        came = np.exp2(-(log.now - log.arrived) / half_life_h)
+        counted = float(came.sum() ** 2 / max(float((came**2).sum()), 1e-300))
+        rate = float(came.sum() / most[0]) * WEEK_H
     else:
         counted, rate = float(len(case)), float(share.sum()) * WEEK_H
     return Donors(case, share / share.sum() if len(case) else share, length, rate, counted)

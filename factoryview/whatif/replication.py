@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from factoryview.whatif.log import Floats, Ints
 from factoryview.whatif.today import TICK_H, Today, go_on
 
 WEEK_H = 168.0
+DELAY_ERROR = 0.08
+"""Of a mean delay known from intervals only, beside that of the bootstrap: standard deviation of its logarithm (found on
+generated plants)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +156,7 @@ def _joined(before: Steps, after: Steps, cases: int) -> Steps:
 
 
 def _of_donors(
-    calibration: Calibration, drawn: Ints, came: Floats, chances: tuple[Floats, ...], rng: np.random.Generator
+    calibration: Calibration, drawn: Ints, came: Floats, chances: tuple[DelayChances, ...], rng: np.random.Generator
 ) -> tuple[Steps, Ints]:
     """The steps of these donors, each beginning anew when it comes; and which step of the log each repeats."""
     log, structure = calibration.log, calibration.structure
@@ -174,18 +178,32 @@ def _of_donors(
     return steps, source
 
 
-def delay_chances(calibration: Calibration, rng: np.random.Generator, *, level: bool) -> tuple[Floats, ...]:
+class DelayChances(NamedTuple):
+    """Of the delays before one stage in one replication."""
+
+    chance: Floats
+    """Of each support point."""
+    times: float
+    """As long as estimated."""
+
+
+def delay_chances(calibration: Calibration, rng: np.random.Generator, *, level: bool) -> tuple[DelayChances, ...]:
     """Per stage the chances of its delays in this replication."""
-    return tuple(
-        delays.chance if level or delays.none else delays.reweighted(rng.exponential(size=len(delays.low)))
-        for delays in calibration.delays
-    )
+    found = []
+    for delays in calibration.delays:
+        if level or delays.none:
+            found.append(DelayChances(delays.chance, 1.0))
+        else:
+            chance = delays.reweighted(rng.exponential(size=len(delays.low)))
+            times = 1.0 if delays.exact == 1.0 else float(np.exp(rng.normal(0.0, DELAY_ERROR)))
+            found.append(DelayChances(chance, times))
+    return tuple(found)
 
 
 def delays_drawn(
     calibration: Calibration,
     source: Ints,
-    chances: tuple[Floats, ...],
+    chances: tuple[DelayChances, ...],
     rng: np.random.Generator,
     least: Floats | None = None,
 ) -> Floats:
@@ -195,12 +213,12 @@ def delays_drawn(
     """
     delay, uniform = calibration.structure.gap[source], rng.random(len(source))
     stage, queued = calibration.log.stage[source], calibration.queued[source]
-    for code, (delays, chance) in enumerate(zip(calibration.delays, chances, strict=True)):
+    for code, (delays, known) in enumerate(zip(calibration.delays, chances, strict=True)):
         here = np.flatnonzero((stage == code) & queued)
         if delays.none:
             delay[here] = 0.0
         elif len(here):
-            delay[here] = delays.drawn(
-                chance, calibration.place[source[here]], uniform[here], None if least is None else least[here]
-            )
+            longer = None if least is None else least[here]
+            drawn = known.times * delays.drawn(known.chance, calibration.place[source[here]], uniform[here], longer)
+            delay[here] = drawn if longer is None else np.maximum(drawn, longer)
     return delay
