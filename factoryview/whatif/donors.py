@@ -2,8 +2,8 @@
 
 Recent ones weigh more (half-life in the time of completion). Long ones are seen less often, because a case of length d
 is complete only if it began d before the end of the log: each weighs Φ(H) ÷ Φ(H − d), Φ(x) = ∫₀ˣ ½^(u/h) du, H the
-length of the log (inverse probability of being seen; Horvitz and Thompson 1952), ten times at most. Arrivals are counted
-with the same half-life, where the log shows open cases, too.
+length of the log (inverse probability of being seen; Horvitz and Thompson 1952), ten times at most. Where the log shows
+open cases, too, arrivals are counted with the same half-life.
 """
 
 from __future__ import annotations
