@@ -2,8 +2,7 @@
 
 Recent ones weigh more (half-life in the time of completion). Long ones are seen less often, because a case of length d
 is complete only if it began d before the end of the log: each weighs Φ(H) ÷ Φ(H − d), Φ(x) = ∫₀ˣ ½^(u/h) du, H the
-length of the log (inverse probability of being seen; Horvitz and Thompson 1952), ten times at most. Where the log shows
-open cases, too, arrivals are counted with the same half-life.
+length of the log (inverse probability of being seen; Horvitz and Thompson 1952), ten times at most.
 """
 
 from __future__ import annotations
@@ -17,6 +16,9 @@ from factoryview.whatif.log import Floats, Ints, Log
 
 HALF_LIFE_H = 12 * 168.0
 MOST = 10.0
+LATELY_H, FURTHER_H, CHANGED = 12 * 168.0, 4 * 168.0, 2.0
+"""Arrivals are counted over so much time before the end, and further back in such steps until their number differs by
+so many standard errors."""
 WEEK_H = 168.0
 
 
@@ -52,6 +54,19 @@ class Donors:
         return self.case[order[np.minimum(place, len(order) - 1)]], np.concatenate(rounds)[:number]
 
 
+def steady_h(log: Log) -> float:
+    """For how long before the end of a log that shows open cases, too, as many came as come now, hours."""
+    window = min(LATELY_H, max(log.span_h, 1.0))
+    while window + FURTHER_H <= log.span_h:
+        age = log.now - log.arrived
+        expected = float((age < window).sum()) * FURTHER_H / window
+        before = float(((age >= window) & (age < window + FURTHER_H)).sum())
+        if abs(before - expected) > CHANGED * np.sqrt(max(expected, 1.0) * (1 + FURTHER_H / window)):
+            break
+        window += FURTHER_H
+    return window
+
+
 def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
     """The completed cases of a log; none, where it has none."""
     whole = np.ones(log.cases, dtype=np.bool_)
@@ -67,9 +82,9 @@ def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
     recent = np.exp2(-(log.now - log.closed[case]) / half_life_h)
     share = recent / np.maximum(seen(log.span_h - length), most / MOST)
     if log.open_seen:
-        came = np.exp2(-(log.now - log.arrived) / half_life_h)
-        counted = float(came.sum() ** 2 / max(float((came**2).sum()), 1e-300))
-        rate = float(came.sum() / most[0]) * WEEK_H
+        window = steady_h(log)
+        counted = float((log.arrived > log.now - window).sum())
+        rate = counted / window * WEEK_H
     else:
         counted, rate = float(len(case)), float(share.sum()) * WEEK_H
     return Donors(case, share / share.sum() if len(case) else share, length, rate, counted)

@@ -23,8 +23,8 @@ from factoryview.whatif.today import TICK_H, Today, go_on
 
 WEEK_H = 168.0
 DELAY_ERROR = 0.08
-"""Of a mean delay that is known from intervals, beside that of the bootstrap: standard deviation of its logarithm (found
-on generated plants)."""
+"""Of a mean delay that is known from intervals, beside that of the bootstrap: standard deviation of its logarithm,
+found on generated plants."""
 
 
 @dataclass(frozen=True, eq=False)

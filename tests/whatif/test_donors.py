@@ -9,7 +9,7 @@ import pytest
 
 from factoryview.whatif.bands import band
 from factoryview.whatif.calibration import calibrate
-from factoryview.whatif.donors import HALF_LIFE_H, MOST, donors_of
+from factoryview.whatif.donors import HALF_LIFE_H, MOST, donors_of, steady_h
 from factoryview.whatif.log import Log, log_of_steps
 from factoryview.whatif.replication import draw
 
@@ -59,11 +59,20 @@ def test_long_cases_are_not_forgotten_because_they_are_late() -> None:
 def test_open_cases_count_as_arrivals() -> None:
     log, end = cases(True)
     found = donors_of(log)
-    recent = [2 ** (-(end - came) / HALF_LIFE_H) for came in log.arrived.tolist()]
-    span = HALF_LIFE_H / ln(2) * (1 - 2 ** (-end / HALF_LIFE_H))
-    assert found.rate == pytest.approx(sum(recent) / span * 168)
-    assert found.counted == pytest.approx(sum(recent) ** 2 / sum(one**2 for one in recent))
+    assert found.rate == pytest.approx(sum(came > end - 20 * 168 for came in log.arrived.tolist()) / 20)
+    assert found.counted == log.cases
     assert set(found.case.tolist()) == {case for case in range(log.cases) if log.closed[case] <= end}
+
+
+def test_arrivals_are_counted_as_far_back_as_they_are_what_they_are_now() -> None:
+    """Ten a week for twenty weeks, then twenty-five a week for twelve."""
+    came = np.concatenate([np.arange(0, 20 * 168.0, 16.8), np.arange(20 * 168.0, 32 * 168.0, 6.72)])
+    n = np.arange(len(came))
+    log = log_of_steps("A", n, 0 * n, came, came + 1, arrived=came, now=32 * 168.0, since=0.0)
+    assert steady_h(log) == 12 * 168
+    assert donors_of(log).rate == pytest.approx(25, rel=0.01)
+    calm = log_of_steps("A", n[:200], 0 * n[:200], came[:200], came[:200] + 1, now=20 * 168.0, since=0.0)
+    assert steady_h(calm) == 20 * 168
 
 
 def test_dealt_and_drawn_have_the_mix_of_the_weights() -> None:
