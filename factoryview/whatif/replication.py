@@ -218,7 +218,7 @@ def delays_drawn(
         if delays.none:
             delay[here] = 0.0
         elif len(here):
-            longer = None if least is None else least[here]
-            drawn = known.times * delays.drawn(known.chance, calibration.place[source[here]], uniform[here], longer)
-            delay[here] = drawn if longer is None else np.maximum(drawn, longer)
+            longer = None if least is None else least[here] / known.times
+            drawn = delays.drawn(known.chance, calibration.place[source[here]], uniform[here], longer)
+            delay[here] = known.times * drawn
     return delay
