@@ -9,7 +9,7 @@ import pytest
 
 from factoryview.app.settings import Settings
 from factoryview.export.frames import Frames
-from factoryview.scene.themes import DAY, NIGHT
+from factoryview.scene.themes import CONTRAST, DAY, NIGHT
 from factoryview.view.presentation import Presentation
 from tests.kit.pilot import FRAME, Pilot, Spot
 
@@ -166,8 +166,9 @@ def test_fingers_tap_drag_and_pinch(pilot: Pilot) -> None:
 def test_t_changes_the_theme_and_back(pilot: Pilot) -> None:
     pilot.press("space")
     night = pilot.seen
-    assert pilot.press("t").screen.art.theme is DAY
-    assert pilot.seen != night
+    for theme in (DAY, CONTRAST):
+        assert pilot.press("t").screen.art.theme is theme
+        assert pilot.seen != night
     assert pilot.press("t").screen.art.theme is NIGHT
     assert pilot.seen == night
 
