@@ -1,7 +1,8 @@
-"""Which face a text is written in: the program's own, or one of the system where that lacks letters.
+"""Which face a text is written in: the program's own, or where that lacks letters one of the system or of an extra.
 
 The own face has the letters of Latin scripts. For Greek, Cyrillic, Hebrew, Arabic, Thai, Chinese, Japanese, Korean,
-arrows and symbols the system is asked for a face that people usually have; what no face has is told by `missing`.
+arrows and symbols the system is asked for a face that people usually have, then the packages of the extra `letters`;
+what no face has is told by `missing`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 import pygame
+
+from factoryview.scene.directions import runs
 
 _FAMILIES = (
     "notosans", "dejavusans", "segoeui", "arialunicodems", "arial", "tahoma", "freesans", "notosanscjksc",
@@ -20,6 +25,9 @@ _FAMILIES = (
     "segoeuisymbol", "applesymbols", "symbola", "unifont",
 )  # fmt: skip
 """What faces with letters beyond Latin are called by the common systems, the plainest first."""
+_PACKAGES = ("manimgx_fonts", "noto_cjk_sans_jp_regular")
+"""Packages with faces of Noto: some twenty scripts, and Chinese, Japanese and Korean."""
+_NO_NAMES = ("Italic", "Emoji")
 _SIZE = 24
 _NOWHERE = "\uffff"
 """In no face."""
@@ -33,7 +41,7 @@ def path_for(text: str, weight: str) -> str:
     if not fewest:
         return own
     best = own
-    for path in _of_the_system(weight in ("SemiBold", "Bold")):
+    for path in _others(weight in ("SemiBold", "Bold")):
         lacking = len(_lacking(path, text))
         if lacking < fewest:
             best, fewest = path, lacking
@@ -50,7 +58,7 @@ def _own(weight: str) -> str:
 
 def missing(text: str) -> str:
     """The letters of the text that are drawn as boxes, each once: no face at hand has them."""
-    lacking = _lacking(path_for(text, "SemiBold"), text)
+    lacking = {letter for run in runs(text) for letter in _lacking(path_for(run.text, "SemiBold"), run.text)}
     return "".join(dict.fromkeys(letter for letter in text if letter in lacking))
 
 
@@ -71,6 +79,23 @@ def _lacking(path: str, text: str) -> frozenset[str]:
 def _drawn(path: str, letter: str) -> bytes:
     """How a face draws a letter; all that it lacks look alike, and the face says nothing else of them."""
     return pygame.image.tobytes(_face(path).render(letter, False, (255, 255, 255)), "RGBA")
+
+
+def _others(bold: bool) -> tuple[str, ...]:
+    """The files of all faces but the own one, in the order in which they are asked."""
+    return (*_of_the_system(bold), *_of_the_extra())
+
+
+@lru_cache
+def _of_the_extra() -> tuple[str, ...]:
+    """The files of the faces that the extra `letters` has brought, the plainest first."""
+    found: list[Path] = []
+    for package in _PACKAGES:
+        spec = find_spec(package)
+        folder = Path(spec.origin).parent if spec is not None and spec.origin else None
+        faces = sorted(folder.glob("*.[ot]tf"), key=lambda path: path.name) if folder is not None else []
+        found += [path for path in faces if not any(word in path.name for word in _NO_NAMES)]
+    return tuple(str(path) for path in found)
 
 
 @lru_cache(maxsize=2)

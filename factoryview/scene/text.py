@@ -14,6 +14,7 @@ import pygame
 
 from factoryview.scene import faces
 from factoryview.scene.colour import Colour
+from factoryview.scene.directions import runs
 from factoryview.scene.hyphens import SOFT, joints
 
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
@@ -70,16 +71,19 @@ def recording() -> Iterator[Page]:
         _page = before
 
 
-def font(size: int, weight: Weight = "SemiBold", text: str = "") -> pygame.Font:
-    """The face for a text at a size in pixels (of the em: cap height ÷ 0.7)."""
-    return _font(faces.path_for(text, weight), max(4, size))
+def font(size: int, weight: Weight = "SemiBold", text: str = "", *, leftward: bool = False) -> pygame.Font:
+    """The face for a text at a size in pixels (of the em: cap height ÷ 0.7). leftward: it is read from the right."""
+    return _font(faces.path_for(text, weight), max(4, size), leftward)
 
 
 @lru_cache(maxsize=256)
-def _font(path: str, size: int) -> pygame.Font:
+def _font(path: str, size: int, leftward: bool) -> pygame.Font:
     if not pygame.font.get_init():
         pygame.font.init()
-    return pygame.font.Font(path, size)
+    found = pygame.font.Font(path, size)
+    if leftward:
+        found.set_direction(pygame.DIRECTION_RTL)
+    return found
 
 
 _APART = "\u200c"
@@ -117,14 +121,29 @@ def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") ->
     key = (text, size, weight, colour)
     found = _texts.get(key)
     if found is None:
-        face = font(size, weight, text)
-        found = _texts[key] = face.render(text if not text or face.size(text)[0] else "–", True, colour)
+        found = _texts[key] = _line(text if not text or width(text, size, weight) else "–", size, colour, weight)
         _kept_bytes += _weight(found)
         while len(_texts) > _MOST_TEXTS or (_kept_bytes > _MOST_BYTES and len(_texts) > 1):
             _kept_bytes -= _weight(_texts.popitem(last=False)[1])
     else:
         _texts.move_to_end(key)
     return found
+
+
+def _line(text: str, size: int, colour: Colour, weight: Weight) -> pygame.Surface:
+    """A line, its pieces on one base line."""
+    pieces = [(font(size, weight, run.text, leftward=run.leftward), run.text) for run in runs(text)]
+    drawn = [face.render(piece, True, colour) for face, piece in pieces]
+    if len(drawn) == 1:
+        return drawn[0]
+    above = max(face.get_ascent() for face, _ in pieces)
+    below = max(line.get_height() - face.get_ascent() for line, (face, _) in zip(drawn, pieces, strict=True))
+    whole = pygame.Surface((sum(line.get_width() for line in drawn), above + below), pygame.SRCALPHA)
+    x = 0
+    for line, (face, _) in zip(drawn, pieces, strict=True):
+        whole.blit(line, (x, above - face.get_ascent()))
+        x += line.get_width()
+    return whole
 
 
 def _weight(line: pygame.Surface) -> int:
@@ -162,8 +181,7 @@ def _ground(surface: pygame.Surface, box: pygame.Rect) -> Colour:
 @lru_cache(maxsize=4096)
 def width(text: str, size: int, weight: Weight = "SemiBold") -> int:
     """Pixels the text is wide."""
-    text = drawable(text)
-    return font(size, weight, text).size(text)[0]
+    return sum(font(size, weight, run.text, leftward=run.leftward).size(run.text)[0] for run in runs(drawable(text)))
 
 
 def fit(text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold") -> int | None:
@@ -248,11 +266,10 @@ def cut(text: str, room: int, size: int) -> str:
     if width(text, size) <= room:
         return text
     words = text.split()
-    face = font(size, "SemiBold", text)
-    while len(words) > 1 and face.size(" ".join(words) + " …")[0] > room:
+    while len(words) > 1 and width(" ".join(words) + " …", size) > room:
         words.pop()
     short = " ".join(words) + " …"
-    while len(short) > 2 and face.size(short)[0] > room:
+    while len(short) > 2 and width(short, size) > room:
         short = short.rstrip("…").rstrip()[:-1] + "…"
     return short
 

@@ -17,7 +17,7 @@ LATIN = "Prüfung Ångström façade Łódź İstanbul – „x“ 1.234 €"
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A system without any other face."""
-    monkeypatch.setattr(faces, "_of_the_system", lambda _bold: ())
+    monkeypatch.setattr(faces, "_others", lambda _bold: ())
     caches = (faces.path_for, drawable, width)
     for cache in caches:
         cache.cache_clear()
@@ -29,6 +29,19 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_latin_letters_are_written_in_the_face_of_the_program() -> None:
     assert faces.missing(LATIN) == ""
     assert "Barlow" in faces.path_for(LATIN, "Bold")
+
+
+@pytest.mark.parametrize(
+    "name", ["审核 生产", "受付 検査", "접수 검토", "مراجعة الطلب 12", "בבדיקה 25", "ตรวจสอบ", "Проверка", "Ελληνικά"]
+)
+def test_the_extra_has_the_letters_of_many_scripts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("manimgx_fonts")
+    pytest.importorskip("noto_cjk_sans_jp_regular")
+    monkeypatch.setattr(faces, "_of_the_system", lambda _bold: ())
+    faces.path_for.cache_clear()
+    assert faces.missing(name) == ""
+    assert faces.missing(name + " 📥") == "📥"
+    faces.path_for.cache_clear()
 
 
 @pytest.mark.usefixtures("alone")

@@ -1,0 +1,59 @@
+"""Which way a text runs: pieces from left to right, of which some are read from right to left."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+
+class Run(NamedTuple):
+    """A piece of a text that runs one way."""
+
+    text: str
+    leftward: bool
+    """It is read from right to left."""
+
+
+@lru_cache(maxsize=4096)
+def runs(text: str) -> tuple[Run, ...]:
+    """The pieces of a text as they stand from left to right. Numbers within Hebrew or Arabic keep their own way.
+
+    >>> [run.text for run in runs("abc")], [run.text for run in runs("אב 12")]
+    (['abc'], ['12', 'אב '])
+    """
+    kinds = [_kind(letter) for letter in text]
+    if "R" not in kinds:
+        return (Run(text, leftward=False),)
+    base = next(kind for kind in kinds if kind in ("L", "R"))
+    settled = _settled(kinds, base)
+    places = groupby(range(len(text)), key=lambda place: settled[place] == "R")
+    found = [Run("".join(text[place] for place in piece), leftward) for leftward, piece in places]
+    return tuple(reversed(found)) if base == "R" else tuple(found)
+
+
+def _kind(letter: str) -> str:
+    """L and R: letters of either way; N: a digit; M: a mark on the letter before; empty: whatever stands around."""
+    found = unicodedata.bidirectional(letter)
+    return {"L": "L", "R": "R", "AL": "R", "EN": "N", "AN": "N", "NSM": "M"}.get(found, "")
+
+
+def _settled(kinds: list[str], base: str) -> list[str]:
+    """L or R of every letter: a number after Latin letters goes with them, a blank with what stands on both sides."""
+    strong, found = base, []
+    for kind in kinds:
+        strong = kind if kind in ("L", "R") else strong
+        found.append(found[-1] if kind == "M" and found else "L" if kind == "N" and strong == "L" else kind)
+    for start, kind in enumerate(found):
+        if kind in ("", "M"):
+            end = next((place for place in range(start, len(found)) if found[place] not in ("", "M")), len(found))
+            before = _side(found[start - 1]) if start else base
+            after = _side(found[end]) if end < len(found) else base
+            found[start:end] = [before if before == after else base] * (end - start)
+    return found
+
+
+def _side(kind: str) -> str:
+    """A number counts as a letter that is read leftward for what stands beside it."""
+    return "R" if kind == "N" else kind
