@@ -7,7 +7,7 @@ from collections.abc import Callable
 from factoryview.factory.privacy import REST
 from factoryview.flow.moment.history import Rate
 from factoryview.language import Language
-from factoryview.plant.models import Plant, reason_label
+from factoryview.plant.models import Plant, Stage, reason_label
 from factoryview.scene.chrome.card import Card, CardRow
 from factoryview.time import DAY, HOUR
 from factoryview.view.crates import Journey
@@ -17,6 +17,8 @@ from factoryview.view.state import OutcomeState
 UNKNOWN = "–"
 """A number that nobody knows."""
 _MOST_REASONS, _MOST_STAYS = 6, 9
+_MOST_HELD = 2
+"""Names of what a machine holds on one line."""
 _PER = {DAY: "rate.per_day", HOUR: "rate.per_hour"}
 
 
@@ -39,9 +41,21 @@ def stage_rows(box: StageBox, language: Language) -> tuple[CardRow, ...]:
     )
 
 
-def stage_card(label: str, box: StageBox, language: Language) -> Card:
-    """A machine."""
-    return Card(label, language.text("news.in_progress", n=language.number(box.in_progress)), stage_rows(box, language))
+def stage_card(label: str, box: StageBox, language: Language, stage: Stage | None = None) -> Card:
+    """A machine. stage: what the plant says of it."""
+    beside = language.text("news.in_progress", n=language.number(box.in_progress))
+    return Card(label, beside, (*stage_rows(box, language), *held_rows(stage, language)))
+
+
+def held_rows(stage: Stage | None, language: Language) -> tuple[CardRow, ...]:
+    """What else happens inside a machine, by its names; nothing where it holds its own work alone."""
+    if stage is None or not stage.hides:
+        return ()
+    shown = stage.hides[:_MOST_HELD]
+    more = len(stage.hides) - len(shown) + stage.hides_more
+    names = ", ".join(shown)
+    value = language.text("card.holds_more", names=names, n=language.number(more)) if more else names
+    return (CardRow("holds", language.text("card.holds"), value),)
 
 
 def depot_card(label: str, depot: OutcomeState, share: float | None, rate: Rate, language: Language) -> Card:

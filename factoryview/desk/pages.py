@@ -8,7 +8,7 @@ from dataclasses import replace
 import pygame
 
 from factoryview.app.session import SPANS
-from factoryview.desk.cards import UNKNOWN, stage_rows
+from factoryview.desk.cards import UNKNOWN, held_rows, stage_rows
 from factoryview.desk.sheet import ChartFace, Question, Sheet
 from factoryview.scene.charts.axes import time_axis
 from factoryview.scene.charts.plots import BarChart, Curve, Ink, LineChart, Rule
@@ -50,6 +50,7 @@ def now_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]
     box = stage_box(counts, asked.state, name, log, asked.presentation.model.studied)
     here = CardRow("in_progress", say("card.in_progress"), asked.language.number(box.in_progress))
     wrecks = CardRow("wrecks", say("card.wrecks"), asked.language.number(box.wrecks), loud=box.wrecks > 0)
+    held = held_rows(counts.factory.plant.stage(name), asked.language)
     rows = (*stage_rows(box, asked.language), here, wrecks)
     deep = -(-len(rows) // 2)
     for k in range(deep):
@@ -59,6 +60,8 @@ def now_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]
         for row, x in ((rows[k], line.x), *(((rows[k + deep], line.right - half),) if k + deep < len(rows) else ())):
             rect = pygame.Rect(x, line.y, half, line.h)
             yield Node(f"panel/box/{row.name}", rect, RowLook(row, sheet.u), "text", row.value)
+    for row in held:
+        yield Node(f"panel/box/{row.name}", sheet.row(_ROW), RowLook(row, sheet.u), "text", row.value)
     sheet.row(16)
     yield from span_row(asked, sheet)
     if log is None:

@@ -91,7 +91,7 @@ def _machine(name: str, state: State, shown: Presentation, logs: StageLogs) -> C
     model, label = shown.model, shown.wording.label(name)
     if name in model.topology.stages and name not in model.topology.depots:
         box = stage_box(model.counts, state, name, logs.get(name), model.studied)
-        return stage_card(label, box, shown.language)
+        return stage_card(label, box, shown.language, model.factory.plant.stage(name))
     depot = next((each for each in state.outcomes if each.id[1] == name), None)
     if depot is None:
         return None

@@ -22,11 +22,12 @@ from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Source, Stage, Warehouse
 from factoryview.plant.notes import Answer, Notes, notes_path, read_notes
 from factoryview.sources import memory, read, read_tables
-from factoryview.sources.events import EventLog, Finding, Guess, ReadOptions
+from factoryview.sources.events import AttributeColumn, EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
 from factoryview.store.attributes import AttributeSource
 from factoryview.store.cumulative import ends_of_counts
 from factoryview.store.database import Store
+from factoryview.store.departments import named_by
 from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal, is_journal
 from factoryview.store.journal.recorded import Recorded, read_recorded
@@ -269,7 +270,13 @@ def _build(
             where=path.name,
             cure=said("error.fold_them", most=MOST_MACHINES),
         )
-    plant = discover(shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base)
+    wish = base.log.department if base is not None and base.log is not None else None
+    column, departments = named_by(log.connection, _told_of_events(log), wish)
+    if column:
+        findings.append(Finding("info", "departments", said("reading.departments", column=column)))
+    plant = discover(
+        shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base, departments=departments
+    )
     machines = tuple(stage.name for stage in plant.stages)
     known = set(machines) | set(ends.names)
     milestones = None if known >= set(shape.activities) else machines
@@ -281,7 +288,10 @@ def _build(
         )  # fmt: skip
     outcomes = {outcome.name for outcome in plant.outcomes}
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)
-    store = Store.build(log, ends=final, milestones=milestones, counted=counted, attributes=attributes)
+    done = _counted_ends(log, base, opening) if counted else ()
+    store = Store.build(
+        log, ends=final, milestones=milestones, counted=counted, counted_ends=done, attributes=attributes
+    )
     plant = _with_counted(plant, store)
     plant, guesses = _as_the_log_says(plant, log, base, opening)
     findings += [
@@ -300,6 +310,13 @@ def _build(
         (*log.guesses, *guesses), opening, read_otherwise=otherwise if other is not None else None,
         rejected_rows=log.rejected_rows,
     )  # fmt: skip
+
+
+def _told_of_events(log: EventLog) -> tuple[AttributeColumn, ...]:
+    """The columns that may name a department: those without a role, and who worked, which some call so."""
+    worked = log.columns.get("resource")
+    query = 'SELECT row, "case", resource AS text FROM events'
+    return (*log.attributes, *([AttributeColumn(worked, query)] if worked is not None else []))
 
 
 def _counted_ends(log: EventLog, base: Plant | None, opening: Opening) -> tuple[str, ...]:

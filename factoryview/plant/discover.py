@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ BELT_SHARE = 0.02
 """A belt carries at least this share of all moves, or is the strongest into or out of a stage."""
 _MORE = {"de": "und {n} weitere", "en": "and {n} more"}
 """Behind the name of a machine that holds the work of others above all."""
+MOST_HIDDEN = 12
+"""So many of the activities that a machine holds are named; of the others only how many they are."""
 KEPT_ENDS = 4
 """So many guessed ends are sure of a machine when activities are folded,"""
 KEPT_SHARE = 0.02
@@ -52,12 +55,14 @@ def discover(
     most: int = 12,
     ends: Ends,
     base: Plant | None = None,
+    departments: Mapping[str, str] | None = None,
 ) -> Plant:
     """The plant a log shows.
 
     name: what to call it if `base` does not say. meaning: what the log's times mean: ends of an entry log or a
     snapshot are outcomes only; in other logs the work that ends a case has a machine too. most: machines at most,
     0: one for every activity. base: what it sets is taken as it is, list by list; the rest is discovered.
+    departments: of stages, as a column of the log says; absent: lanes in their names are departments.
     Names of stages, channels and outcomes are the log's own, letter by letter; labels leave off technical prefixes.
     """
     said: dict[str, Any] = {key: getattr(base, key) for key in base.model_fields_set} if base else {"name": name}
@@ -65,8 +70,10 @@ def discover(
     if "stages" not in said:
         taken = no_machines | {outcome.name for outcome in said.get("outcomes", ()) if no_machines}
         names = _stage_names(profile, most, ends, taken, meaning)
-        departments = tuple(department.name for department in said.get("departments", ()))
-        lanes = _lanes(names) if "departments" not in said else _known_lanes(names, departments)
+        known = tuple(department.name for department in said.get("departments", ()))
+        lanes = {name: departments[name] for name in names if name in departments} if departments else _lanes(names)
+        if "departments" in said:
+            lanes = {stage: lane for stage, lane in lanes.items() if lane in known}
         labels = {name: dict.fromkeys(("de", "en"), label) for name, label in short_labels(names, lanes).items()}
         for stage, others in _groups(profile, names, no_machines, meaning).items():
             own = labels.get(stage, {}).get("en", stage)
@@ -76,6 +83,8 @@ def discover(
         )
         said.setdefault("departments", tuple(Department(name=lane) for lane in dict.fromkeys(lanes.values())))
     places = tuple(stage.name for stage in said["stages"])
+    if len(places) < len(profile.activities):
+        said["stages"] = _with_hidden(said["stages"], hidden_in(profile, _kept(places, no_machines), meaning))
     found = {
         "sources": _sources(profile),
         "outcomes": tuple(
@@ -88,10 +97,25 @@ def discover(
     return Plant(**(found | said))
 
 
+def _kept(places: tuple[str, ...], ends: frozenset[str]) -> tuple[str, ...]:
+    """What is not folded into anything."""
+    return (*places, *(end for end in sorted(ends) if end not in places))
+
+
+def _with_hidden(stages: tuple[Stage, ...], hidden: Mapping[str, tuple[str, ...]]) -> tuple[Stage, ...]:
+    """The stages, each with the names of the activities that it holds."""
+    return tuple(
+        stage.model_copy(
+            update={"hides": others[:MOST_HIDDEN], "hides_more": max(0, len(others) - MOST_HIDDEN)}
+        ) if (others := hidden.get(stage.name, ())) else stage
+        for stage in stages
+    )  # fmt: skip
+
+
 def _groups(profile: LogProfile, names: tuple[str, ...], ends: frozenset[str], meaning: str) -> dict[str, int]:
     """The machines whose own name would mislead, as more time is spent at others that they hide; how many these are."""
     spent = profile.spent(meaning)
-    hidden = hidden_in(profile, (*names, *(end for end in ends if end not in names)), meaning)
+    hidden = hidden_in(profile, _kept(names, ends), meaning)
     return {
         stage: len(others)
         for stage, others in hidden.items()
@@ -153,7 +177,3 @@ def _lanes(stages: tuple[str, ...]) -> dict[str, str]:
         if len(lanes) >= _LANE_SHARE * len(stages) and several >= 2 and len(lanes) >= 1.5 * several:
             return lanes
     return {}
-
-
-def _known_lanes(stages: tuple[str, ...], departments: tuple[str, ...]) -> dict[str, str]:
-    return {stage: lane for stage, lane in _lanes(stages).items() if lane in departments}

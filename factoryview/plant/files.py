@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import tomli_w
@@ -66,8 +67,11 @@ def read_model(model: type[Read], text: str, where: str, find: Callable[[dict[st
     return read
 
 
-def dump_plant(plant: Plant) -> str:
-    """The plant as TOML; what is as by default is left out. `read_plant(dump_plant(plant)) == plant`."""
+def dump_plant(plant: Plant, beside: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The plant as TOML; what is as by default is left out. `read_plant(dump_plant(plant)) == plant`.
+
+    beside: name of a stage → a line that stands in its table as a comment.
+    """
     values = plant.model_dump(exclude_defaults=True)
     values = {"name": plant.name, **values}
     tables = {key: value for key, value in values.items() if _is_table(value)}
@@ -79,17 +83,24 @@ def dump_plant(plant: Plant) -> str:
             blocks.append(f"[{key}]\n{_assignments(plain)}")
             blocks += [f"[[{key}.{name}]]\n{_assignments(entry)}" for name, part in inner.items() for entry in part]
         else:
-            blocks += [f"[[{key}]]\n{_assignments(entry)}" for entry in value]
+            notes = beside if key == "stages" else {}
+            blocks += [
+                f"[[{key}]]\n{_assignments(entry)}{_comment(notes.get(entry.get('name'), ''))}" for entry in value
+            ]
     return "\n".join(blocks)
 
 
-def save_plant(plant: Plant, path: Path, header: str = "") -> None:
-    """Write a plant file, whole or not at all. header: comment lines to stand first. Raises InputError."""
-    printable = ("".join(c if c.isprintable() else " " for c in line) for line in header.splitlines())
-    comment = "".join(f"# {line}".rstrip() + "\n" for line in printable)
+def save_plant(
+    plant: Plant, path: Path, header: str = "", *, beside: Mapping[str, str] = MappingProxyType({}), footer: str = ""
+) -> None:
+    """Write a plant file, whole or not at all. Raises InputError.
+
+    header: comment lines to stand first. beside: as for `dump_plant`. footer: comment lines to stand last.
+    """
+    parts = (_comment(header), dump_plant(plant, beside), _comment(footer))
     try:
-        with replacing(path) as beside:
-            beside.write_bytes((comment + "\n" * bool(comment) + dump_plant(plant)).encode())
+        with replacing(path) as fresh:
+            fresh.write_bytes("\n".join(filter(None, parts)).encode())
     except OSError as error:
         raise InputError(
             said("error.plant_unwritten", why=error.strerror),
@@ -190,6 +201,11 @@ def _is_table(value: Any) -> bool:
     return isinstance(value, Mapping) or bool(
         isinstance(value, tuple | list) and value and all(isinstance(entry, Mapping) for entry in value)
     )
+
+
+def _comment(text: str) -> str:
+    printable = ("".join(c if c.isprintable() else " " for c in line) for line in text.splitlines())
+    return "".join(f"# {line}".rstrip() + "\n" for line in printable)
 
 
 def _assignments(table: Mapping[str, Any]) -> str:

@@ -66,6 +66,10 @@ class Stage(PlantModel):
     """What sort of waiting this is, where the plant knows better than the log."""
     position: tuple[Cell, Cell] | None = None
     """Tile of the machine's upper left corner, set by hand."""
+    hides: tuple[Name, ...] = ()
+    """What else of the log happens inside this machine, the commonest first; found out anew from the log."""
+    hides_more: Whole = Field(default=0, ge=0)
+    """How many there are beside those in `hides`."""
 
 
 class Worker(PlantModel):
@@ -214,6 +218,8 @@ class Log(PlantModel):
     """Of text that is no UTF-8, like cp1250."""
     sheet: Name | None = None
     """Of a workbook, by name or by number."""
+    department: Name | None = None
+    """The column that says to which department a stage belongs; found out when absent and no departments are named."""
 
 
 class Warehouse(PlantModel):

@@ -58,11 +58,14 @@ class Store:
         milestones: frozenset[str] | None = None,
         *,
         counted_after: int | None = None,
+        counted_ends: tuple[str, ...] = (),
         attributes: AttributeSource | None = None,
     ) -> None:
         self.engine = engine
         self.meaning = meaning
         self.ends = ends
+        self.counted_ends = counted_ends
+        """Of counts: the stages at which cases are done, so that nobody stays there."""
         self.milestones = milestones
         """What all other stages were folded into; None: nothing was folded."""
         self._attributes = attributes or FileAttributes(engine, ())
@@ -87,12 +90,14 @@ class Store:
         ends: Iterable[str] = (),
         milestones: Iterable[str] | None = None,
         counted: bool = False,
+        counted_ends: Iterable[str] = (),
         attributes: AttributeSource | None = None,
     ) -> Store:
         """Turn the events (or counts) of a log into stays.
 
         ends: stages at which cases are done. milestones: fold all other stages into these; None: do not fold.
-        counted: the log has a table `kpi`, too: stages that no event names get stays from their counts.
+        counted: the log has a table `kpi`, too: stages that no event names get stays from their counts, but for
+        `counted_ends`, at which counted cases are done.
         attributes: where they come from; absent: the columns that the log has kept.
         """
         con = log.connection
@@ -100,7 +105,7 @@ class Store:
             return cls._in_warehouse(log, con, ends, milestones)
         if log.meaning == "kpi":
             stays_from_counts(con, without=ends)
-            return cls(DuckDB(con), "kpi", counted_after=0)
+            return cls(DuckDB(con), "kpi", counted_after=0, counted_ends=tuple(ends))
         rule = Derivation(
             log.meaning,
             tuple(ends),
@@ -111,11 +116,11 @@ class Store:
         rule.run(con)
         if counted:
             known = {name for (name,) in con.execute("select distinct stage from events").fetchall()}
-            add_counted(con, known)
+            add_counted(con, known.union(counted_ends))
         engine = DuckDB(con)
         return cls(
             engine, rule.meaning, rule.ends, rule.milestones, counted_after=BESIDE if counted else None,
-            attributes=attributes or FileAttributes(engine, log.attributes),
+            counted_ends=tuple(counted_ends), attributes=attributes or FileAttributes(engine, log.attributes),
         )  # fmt: skip
 
     @classmethod

@@ -195,6 +195,21 @@ def test_counts_alone_are_corrected_as_they_come(data: st.DataObject) -> None:
         assert content(store) == content(built(reader)[0])
 
 
+@pytest.mark.parametrize("events", [(), (event("a", "Ask", 0),)], ids=["counts alone", "beside events"])
+def test_an_end_of_counts_stays_one_as_counts_come(events: tuple[Event, ...]) -> None:
+    first = [count("Call", 0, 5.0, 3.0), count("Signed", 0, 3.0, 0.0)]
+    with recording("entry") as (journal, reader):
+        put(journal, *events, *first)
+        recorded = read_recorded(reader)
+        done = {"ends": ("Signed",)} if not events else {"counted": True, "counted_ends": ("Signed",)}
+        store = Store.build(recorded.log, **done)  # type: ignore[arg-type]
+        following = Following(reader, store, recorded.mark)
+        put(journal, count("Call", 1, 5.0, 3.0), count("Signed", 1, 3.0, 0.0))
+        following.advance()
+        assert store.counted() == ["Call"]
+        assert Totals(store, ("Call", "Signed")).in_progress(2 * HOUR) == 4 + len(events)
+
+
 def test_the_order_of_stages_outlasts_a_correction() -> None:
     with recording("entry") as (journal, reader):
         put(journal, count("Ask", 0, 3.0, 1.0), count("Offer", 0, 1.0, 0.0))

@@ -39,6 +39,8 @@ class StagePart(Part):
     judged: bool
     forgotten: float = Field(description="Cases on which nobody works any more.")
     next_release: datetime | None = Field(description="Of a stage that works in batches.")
+    holds: tuple[str, ...] = Field((), description="What else of the log happens at its machine, the commonest first.")
+    holds_more: int = Field(0, description="How many activities beside those in holds.")
 
 
 class BottleneckPart(Part):

@@ -20,6 +20,8 @@ from factoryview.language.numbers import digits_of_rate
 from factoryview.plant.models import Plant, label_of, reason_label
 from factoryview.time import hours_of, micros_of, moment_of
 
+_HELD = 3
+"""Names of what a machine holds in a sentence."""
 _PILE = 5
 """Fewer cases are no pile."""
 
@@ -90,6 +92,10 @@ def _where(verdict: Verdict, speech: Speech) -> Iterator[str]:
     yield speech.say(
         key, stage=speech.stage(part.stage), date=speech.date(part.since), span=speech.days(at - part.since)
     )
+    if stage.holds:
+        shown = ", ".join(stage.holds[:_HELD])
+        more = len(stage.holds[_HELD:]) + stage.holds_more
+        yield speech.say("holds_more" if more else "holds", names=shown, n=speech.language.number(more))
     late = ""
     if stage.usual_days is not None and 1 <= stage.late <= stage.standing:
         known = speech.plant.stage(part.stage)

@@ -173,6 +173,7 @@ class _Judge:
 
     def _standing(self, levels: tuple[StageLevel, ...]) -> dict[str, StagePart]:
         counts = dict(self.store.rows("verdict/standing", at=_plain(self.moment)))
+        held = {stage.name: (stage.hides, stage.hides_more) for stage in self.basis.evidence.plant.stages}
         return {
             each.stage: StagePart(
                 standing=float(counts.get(each.stage) or 0.0),
@@ -183,6 +184,8 @@ class _Judge:
                 judged=each.judged,
                 forgotten=each.wrecks,
                 next_release=None if each.due is None else utc(each.due),
+                holds=held.get(each.stage, ((), 0))[0],
+                holds_more=held.get(each.stage, ((), 0))[1],
             )
             for each in levels
         }

@@ -142,7 +142,7 @@ class Following:
             put_counts(self._con, page)
         add_up(self._con, self._order)
         after = 0 if self._rule is None else BESIDE
-        add_counted(self._con, named, after)
+        add_counted(self._con, named.union(self._store.counted_ends), after)
         [(some,)] = self._con.execute("select count(*) from kpi").fetchall()
         self._store.counted_after = after if some else None
         return self._names(f"select stage from stays where id > {after} union select outcome from outcomes")

@@ -8,7 +8,7 @@ select id::bigint as id, '#' || id as "case", stage::varchar as stage, make_time
 from counted order by id;
 
 create or replace {table} {prefix}outcomes as
-select '#' || id as "case", '{lost}' as outcome, make_timestamp("left"::bigint) as "at",
+select id::bigint as id, '#' || id as "case", '{lost}' as outcome, make_timestamp("left"::bigint) as "at",
     null::timestamp as until, stage::varchar as via, null::varchar as channel, {weight}::double as weight,
     null::double as value, null::varchar as reason
 from counted where lost order by id

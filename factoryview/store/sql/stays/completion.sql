@@ -18,5 +18,5 @@ select row as id, "case", stage, null::timestamp as entered, null::timestamp as 
 from {events} where time is null;
 
 create or replace {table} {prefix}outcomes as
-select "case", stage as outcome, "left" as "at", null::timestamp as until, stage as via, channel, weight, value, reason
+select id, "case", stage as outcome, "left" as "at", null::timestamp as until, stage as via, channel, weight, value, reason
 from {prefix}stays where last and "left" is not null and stage in (select stage from ends)

@@ -20,10 +20,10 @@ select row as id, "case", stage, null::timestamp as entered, null::timestamp as 
 from {events} where time is null and stage not in (select stage from ends);
 
 create or replace {table} {prefix}outcomes as
-select "case", stage as outcome, time as "at", until, previous as via, channel, weight, value, reason
+select row as id, "case", stage as outcome, time as "at", until, previous as via, channel, weight, value, reason
 from steps where stage in (select stage from ends)
 union all
-select "case", stage as outcome, null::timestamp as "at", null::timestamp as until, null::varchar as via, channel,
+select row as id, "case", stage as outcome, null::timestamp as "at", null::timestamp as until, null::varchar as via, channel,
     weight, value, reason
 from {events} where time is null and stage in (select stage from ends);
 

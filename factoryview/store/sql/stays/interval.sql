@@ -31,5 +31,5 @@ from {events} where coalesce(start, time) is null;
 drop table steps;
 
 create or replace {table} {prefix}outcomes as
-select "case", stage as outcome, "left" as "at", null::timestamp as until, stage as via, channel, weight, value, reason
+select id, "case", stage as outcome, "left" as "at", null::timestamp as until, stage as via, channel, weight, value, reason
 from {prefix}stays where last and "left" is not null and stage in (select stage from ends)
