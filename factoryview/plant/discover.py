@@ -83,8 +83,9 @@ def discover(
         )
         said.setdefault("departments", tuple(Department(name=lane) for lane in dict.fromkeys(lanes.values())))
     places = tuple(stage.name for stage in said["stages"])
-    if len(places) < len(profile.activities):
-        said["stages"] = _with_hidden(said["stages"], hidden_in(profile, _kept(places, no_machines), meaning))
+    folds = len(places) < len(profile.activities)
+    hidden = hidden_in(profile, _kept(places, no_machines | {""}), meaning) if folds else {}
+    said["stages"] = tuple(_holding(stage, hidden.get(stage.name, ())) for stage in said["stages"])
     found = {
         "sources": _sources(profile),
         "outcomes": tuple(
@@ -102,14 +103,10 @@ def _kept(places: tuple[str, ...], ends: frozenset[str]) -> tuple[str, ...]:
     return (*places, *(end for end in sorted(ends) if end not in places))
 
 
-def _with_hidden(stages: tuple[Stage, ...], hidden: Mapping[str, tuple[str, ...]]) -> tuple[Stage, ...]:
-    """The stages, each with the names of the activities that it holds."""
-    return tuple(
-        stage.model_copy(
-            update={"hides": others[:MOST_HIDDEN], "hides_more": max(0, len(others) - MOST_HIDDEN)}
-        ) if (others := hidden.get(stage.name, ())) else stage
-        for stage in stages
-    )  # fmt: skip
+def _holding(stage: Stage, others: tuple[str, ...]) -> Stage:
+    """The stage with the names of the activities that its machine holds."""
+    held = {"hides": others[:MOST_HIDDEN], "hides_more": max(0, len(others) - MOST_HIDDEN)}
+    return stage if (stage.hides, stage.hides_more) == tuple(held.values()) else stage.model_copy(update=held)
 
 
 def _groups(profile: LogProfile, names: tuple[str, ...], ends: frozenset[str], meaning: str) -> dict[str, int]:

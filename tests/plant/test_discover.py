@@ -90,7 +90,8 @@ def test_what_the_plant_file_says_wins_list_by_list() -> None:
         'name = "Ours"\n[[stages]]\nname = "Offer"\nposts = 2\n[[outcomes]]\nname = "Won"\nkind = "neutral"'
     )
     plant = found(SALES, base=base)
-    assert (plant.name, plant.stages, plant.outcomes) == ("Ours", base.stages, base.outcomes)
+    held = base.stages[0].model_copy(update={"hides": ("Enquiry",)})
+    assert (plant.name, plant.stages, plant.outcomes) == ("Ours", (held,), base.outcomes)
     assert belts(plant) == [("Offer", "Offer")]
     bare = read_plant('name = "Ours"\ncurrency = "CHF"\nbelts = []\n[[workers]]\nstage = "Offer"')
     plant = found(SALES, base=bare)
@@ -151,3 +152,14 @@ def test_a_machine_says_that_it_holds_the_work_of_others_above_all() -> None:
     assert [(stage.name, stage.label) for stage in plant.stages] == [
         ("A", {"de": "A … und 30 weitere", "en": "A … and 30 more"}), ("B", {}),
     ]  # fmt: skip
+
+
+def test_what_a_machine_holds_is_named() -> None:
+    walks = [f"A s{k % 15:02} t{k % 15:02} B C" for k in range(60)]
+    first = found(count(traces(*walks)), most=2, ends=("C",)).stages[0]
+    assert (len(first.hides), first.hides_more) == (12, 18)
+    assert {name[0] for name in first.hides} <= {"s", "t"}
+    assert found(SALES).stages[0].hides == ()
+    base = Plant(name="x", stages=(Stage(name="A", label={"de": "Erstes"}), Stage(name="B")))
+    said = found(count(traces(*walks)), most=2, ends=("C",), base=base).stages
+    assert (said[0].label, said[0].hides, said[1].hides) == ({"de": "Erstes"}, first.hides, ())

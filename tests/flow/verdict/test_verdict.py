@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,10 @@ import numpy as np
 import pytest
 
 from factoryview.errors import UsageError
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.flow.moment.levels import RED
 from factoryview.flow.verdict.definitions import define, words
-from factoryview.flow.verdict.document import Verdict
+from factoryview.flow.verdict.document import HeadlinePart, Verdict
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.sentences import sentences
 from factoryview.flow.verdict.verdict import findings_of, verdict
@@ -197,3 +198,24 @@ def test_a_span_that_ends_before_it_begins_is_refused() -> None:
     later, earlier = datetime(2025, 5, 2, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)
     with pytest.raises(UsageError):
         verdict(made.store, made.plant, span=(later, earlier))
+
+
+def test_what_the_machine_of_the_headline_holds_is_named(tmp_path: Path) -> None:
+    rng, rows = Random(2), []
+    for case in range(60):
+        at = datetime(2025, 1, 6, 8) + timedelta(hours=9 * case)
+        for step in ("In", "Slow", *(f"check {k % 9}" for k in range(case, case + 3)), "Out"):
+            rows.append(f"{case},{step},{at:%Y-%m-%d %H:%M}")
+            at += timedelta(hours=rng.randrange(2, 30))
+    (tmp_path / "log.csv").write_text("case,stage,entered at\n" + "\n".join(rows), encoding="utf-8")
+    opened = open_factory(tmp_path / "log.csv", Opening(machines=2, times="entry", ends=("Out",)))
+    said = verdict(opened.store, opened.plant)
+    held = {name: (*part.holds, part.holds_more) for name, part in said.stages.items()}
+    assert any(len(names) > 3 for names in held.values())
+    for stage in opened.plant.stages:
+        assert held[stage.name] == (*stage.hides, stage.hides_more)
+    name = next(name for name, names in held.items() if len(names) > 3)
+    at = said.at - timedelta(days=1)
+    named = said.model_copy(update={"headline": HeadlinePart(kind="jam", stage=name, level="red", since=at)})
+    more = f"{held[name][0]}, {held[name][1]}, {held[name][2]}"
+    assert any(f"The machine also holds: {more}" in line for line in sentences(named, opened.plant, "en"))
