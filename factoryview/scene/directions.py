@@ -41,7 +41,8 @@ def _kind(letter: str) -> str:
 
 def _settled(kinds: list[str], base: str) -> list[str]:
     """L or R of every letter: a number after Latin letters goes with them, a blank with what stands on both sides."""
-    strong, found = base, []
+    strong = base
+    found: list[str] = []
     for kind in kinds:
         strong = kind if kind in ("L", "R") else strong
         found.append(found[-1] if kind == "M" and found else "L" if kind == "N" and strong == "L" else kind)
