@@ -54,7 +54,10 @@ def load(reading: Reading) -> EventLog:
             counts.append(f"NULL::DOUBLE AS {role}")
             continue
         column = f"c{found[role]}"
-        number = numbers.sql(column, numbers.decimal_comma(table.sample[found[role]], table.delimiter))
+        sample = table.sample[found[role]]
+        whole = numbers.grouped(sample)  # then a point, if there is any, is no decimal sign
+        comma = any("." in value for value in sample) if whole else numbers.decimal_comma(sample, table.delimiter)
+        number = numbers.sql(column, comma)
         blank = f"lower(trim(coalesce({column}, ''))) IN ({', '.join(repr(b) for b in times.BLANKS)})"
         empty = "0" if role in ("arrivals", "departures") else "NULL"
         counts.append(f"CASE WHEN {blank} THEN {empty} ELSE coalesce({number}, -1) END::DOUBLE AS {role}")

@@ -195,7 +195,7 @@ def _is_total(name: str) -> bool:
 
 
 def _is_count(p: Profile) -> bool:
-    return p.numeric > 0.9 and p.decimal < 0.05 and not p.is_time
+    return p.numeric > 0.9 and (p.decimal < 0.05 or p.grouped) and not p.is_time
 
 
 def _names_bucket(name: str) -> bool:

@@ -9,6 +9,7 @@ from factoryview.sources.limits import LARGEST_AMOUNT
 
 _COMMA = re.compile(r"[+-]?(\d{1,3}([. '’\u00a0\u202f]\d{3})+|\d+),\d+")
 _POINT = re.compile(r"[+-]?(\d{1,3}([, '’\u00a0\u202f]\d{3})+|\d+)\.\d+")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3})+|(\.\d{3})+)")
 _DOTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
 _COMMAS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 _PRICE = re.compile(r"([^\d\s.,+-]*)\.?\s*([+-]?[\d.,'’ \u00a0\u202f]*\d)\s*([^\d\s.,+-]*)\.?")
@@ -60,6 +61,16 @@ def decimal_comma(values: Iterable[str], delimiter: str = ",") -> bool:
     if priced and not commas:  # money has two digits behind its point, never three
         return True
     return delimiter == ";" and dots > commas
+
+
+def grouped(values: Iterable[str]) -> bool:
+    """Whether all amounts with a sign in them are whole numbers, with one between thousands: `1,234` beside `950`.
+
+    >>> grouped(["1,234", "950"]), grouped(["1,234", "0.5"]), grouped(["950"])
+    (True, False, False)
+    """
+    signed = [value.strip() for value in values if "," in value or "." in value]
+    return bool(signed) and all(_GROUPED.fullmatch(value) for value in signed)
 
 
 def sql(column: str, comma: bool) -> str:

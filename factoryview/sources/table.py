@@ -87,6 +87,10 @@ class TextTable:
         middle = self.rows // 2
         return f"(rowid < {HEAD} OR rowid BETWEEN {middle} AND {middle + PATCH - 1} OR rowid >= {self.rows - PATCH})"
 
+    def forget_sample(self) -> None:
+        """After its cells were written anew."""
+        self.__dict__.pop("sample", None)
+
     def values(self, condition: str) -> list[list[str]]:
         """Per column, the text of the rows that fulfil the condition, in file order; blank where null."""
         listing = ", ".join(f"coalesce({self.column(i)}, '')" for i in range(len(self.names)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
@@ -353,11 +354,50 @@ def daily_activity(rng: Random) -> Input:
     )
 
 
+def counted_thousands(rng: Random) -> Input:
+    """Counts with a sign between thousands, which stand in quotes where the delimiter is the same."""
+    months = [f"{2023 + n // 12}-{n % 12 + 1:02}-01" for n in range(rng.randrange(12, 20))]
+    stages = rng.choice(PROCESSES)
+    found = {(s, month): rng.randrange(300, 90_000) for month in months for s in stages}
+    sign, mark = rng.choice(((",", ","), (";", "."), (";", ","), ("\t", ".")))
+
+    def cell(count: int) -> str:
+        text = f"{count:,}".replace(",", mark)
+        return f'"{text}"' if sign in text else text
+
+    lines = [sign.join([rng.choice(("Month", "Monat", "Mois")), *stages])]
+    lines += [sign.join([month[:7], *(cell(found[s, month]) for s in stages)]) for month in months]
+    counts = tuple((s, month, float(n)) for (s, month), n in found.items())
+    return Input("kpi.csv", "\n".join(lines).encode(), counts=counts)
+
+
+def correlated(rng: Random) -> Input:
+    """Messages with an id of their own, and one of what they belong to."""
+    rows = log_of(rng)
+    own, case = rng.choice((("message_id", "correlation_id"), ("eventId", "businessKey"), ("uuid", "conversation id")))
+    items = [
+        {own: str(uuid.UUID(int=rng.getrandbits(128))), case: c, "type": s, "sent": at.isoformat()} for c, s, at in rows
+    ]
+    return Input("messages.json", json.dumps(items).encode(), rows)
+
+
+def grouped_rows(rng: Random) -> Input:
+    """Sorted by case, which stands in its first row only, as in merged cells."""
+    rows = log_of(rng)
+    names, sign = rng.choice(HEADS), rng.choice(",;\t")
+    by_case = [(case, [row for row in rows if row[0] == case]) for case in dict.fromkeys(row[0] for row in rows)]
+    lines = [sign.join(names)]
+    for case, own in by_case:
+        lines += [sign.join([case if place == 0 else "", s, str(at)]) for place, (_, s, at) in enumerate(own)]
+    return csv_of("\n".join(lines), rows)
+
+
 KINDS: dict[str, Callable[[Random], Input]] = {
     kind.__name__: kind
     for kind in (
         constant_dates, repeated_status, mixed_styles, name_variants, padded_ids, ragged, newest_first, currencies,
         event_ids, outlier_years, date_styles, odd_digits, quoting, encoded, comments_above, row_names, xes_forms,
         json_forms, excel_forms, glued_headers, weights, wide_counts, month_names, daily_activity,
+        counted_thousands, correlated, grouped_rows,
     )
 }  # fmt: skip

@@ -41,6 +41,9 @@ class Profile:
     wordy: float
     """Part of the filled values that has four words or more: a text, no name."""
 
+    grouped: bool = False
+    """All its numbers are whole, with a sign between thousands."""
+
     @property
     def is_time(self) -> bool:
         """Whether it holds moments: nine in ten, half if its name is known; bare numbers only if the name says so."""
@@ -114,6 +117,7 @@ def profile(table: TextTable) -> list[Profile]:
                 len(filled),
                 sum(n for v, n in counted.items() if _AMOUNT.fullmatch(v.strip())) / max(total, 1),
                 sum(n for v, n in filled.items() if v.strip().count(" ") > 2) / max(total, 1),
+                numbers.grouped(filled),
             )
         )
     return profiles

@@ -27,7 +27,8 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             invoice id, invoice number, purchase order, purchase order id, shipment id, enquiry id, inquiry id,
             permit id, schadennummer, prozess id, prozessinstanz, rechnungsnummer, projektnummer, project id,
             dossier, dossier id, work order, work order id, po number, parcel id, customer journey id, journey id,
-            session id, deal
+            session id, deal, correlation id, korrelations id, conversation id, business key, workflow id,
+            execution id, thread id
         """),
         6: _split("""
             auftrag, antrag, anfrage, ticket, order, application, request, claim, lead, incident, issue, bestellung,
