@@ -274,7 +274,8 @@ def _rungs(ladder: LadderPart, plant: Plant, language: Language) -> tuple[Rung, 
 def _leak(leak: LeakPart, plant: Plant, language: Language) -> list[str]:
     why = reason_label(plant, leak.reason, language.code) if leak.reason else _label(leak.outcome, plant, language)
     where = _label(leak.stage, plant, language) if leak.stage else "–"
-    share = f"{language.number(leak.cases)} ({language.percent(leak.share)})"
+    share = "" if leak.share is None else f" ({language.percent(leak.share)})"
+    share = f"{language.number(leak.cases)}{share}"
     return [where, why, share, "–" if leak.value is None else language.money(leak.value)]
 
 

@@ -110,6 +110,8 @@ class EventLog:
     attributes: tuple[AttributeColumn, ...] = ()
     once: bool = False
     """Whether entries into the stage that a case is in already are still among the events, and are none."""
+    last_only: bool = False
+    """Of each case its last stage alone is known: how many went on from a stage cannot be."""
     mappable: bool = True
     """Whether the file is read the same way when `columns` are given as options; not where rows were reshaped."""
     currency: str | None = None
@@ -134,5 +136,6 @@ class EventLog:
             con.execute(f"CREATE TABLE events AS FROM '{file}'")
         return EventLog(
             con, meaning, self.columns, [], self.rows, self.rejected, explicit_ends=self.explicit_ends,
-            once=self.once, mappable=self.mappable, currency=self.currency, timezone=self.timezone,
+            once=self.once, last_only=self.last_only, mappable=self.mappable, currency=self.currency,
+            timezone=self.timezone,
         )  # fmt: skip

@@ -162,6 +162,7 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.MeaningChoice, total
     return EventLog(
         con, verdict.meaning, names, reading.findings, total, reading.rejects.count, reading.rejects.file,
         known.ends if known else (), tuple(reading.guesses), (*kept, *reading.table.attributes),
+        last_only=known is not None and known.last_only,
         mappable=known is None or not known.why, currency=currency, timezone=timezone,
     )  # fmt: skip
 

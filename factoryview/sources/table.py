@@ -38,6 +38,8 @@ class Known:
     """Why its times are entries; empty: what they mean is found out as usual."""
     ends: tuple[str, ...] = ()
     """Stages it declares final."""
+    last_only: bool = False
+    """Whether it names the last stage of a case only, so that how many went on from a stage cannot be known."""
     undated: bool = False
     """Whether a row without a time is a stay whose beginning nobody wrote down, instead of a mistake."""
 

@@ -68,6 +68,8 @@ class Store:
         """Of counts: the stages at which cases are done, so that nobody stays there."""
         self.milestones = milestones
         """What all other stages were folded into; None: nothing was folded."""
+        self.last_only = False
+        """Of each case its last stage alone is known: no share of those that left a stage can be said."""
         self._attributes = attributes or FileAttributes(engine, ())
         self._state = _State(counted_after)
         self._answers = Answers(engine)
@@ -118,10 +120,12 @@ class Store:
             known = {name for (name,) in con.execute("select distinct stage from events").fetchall()}
             add_counted(con, known.union(counted_ends))
         engine = DuckDB(con)
-        return cls(
+        store = cls(
             engine, rule.meaning, rule.ends, rule.milestones, counted_after=BESIDE if counted else None,
             counted_ends=tuple(counted_ends), attributes=attributes or FileAttributes(engine, log.attributes),
         )  # fmt: skip
+        store.last_only = log.last_only
+        return store
 
     @classmethod
     def _in_warehouse(cls, log: EventLog, session: Any, ends: Iterable[str], milestones: Iterable[str] | None) -> Store:

@@ -53,7 +53,8 @@ class BinState:
     left: float
     """Cases that left the stage in it, the lost ones included."""
     share: float | None
-    """Lost ÷ left, 0 to 1; None where so few were lost that it would point at single cases. 0: none was."""
+    """Lost ÷ left, 0 to 1; None where so few were lost that it would point at single cases, or where the log does not
+    know how many went on. 0: none was."""
     reason: str | None
     """Why most were lost: the log's word, or the outcome where it gives none; None where too few were lost for it."""
 
@@ -214,6 +215,7 @@ def _outcomes(counts: Counts, at: int, stale: dict[str, int]) -> tuple[OutcomeSt
 
 def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
     topology, window, gate = counts.topology, counts.history.window(at), counts.factory.gate
+    store = counts.factory.store
     found = []
     for stage, outcomes in topology.losing.items():
         code = topology.stages.index(stage)
@@ -230,7 +232,7 @@ def _bins(counts: Counts, at: int) -> tuple[BinState, ...]:
                 stage=code,
                 lost=lost,
                 left=left,
-                share=gate.number(share, lost) if lost else 0.0,
+                share=None if store.last_only else gate.number(share, lost) if lost else 0.0,
                 reason=None if most is None else gate.number(most, why[most]),
             )
         )

@@ -226,6 +226,7 @@ def test_pipedrive_export(log_of: Callable[..., EventLog]) -> None:
     assert log.columns["resource"] == "Deal - Owner"
     assert "4 deals: 1 open, 1 won, 1 lost, 1 deleted and left out." in findings(log, "info")
     assert "knows a deal's last stage only" in findings(log, "warning")
+    assert log.last_only
 
 
 def test_pipedrive_flow(log_of: Callable[..., EventLog]) -> None:
@@ -258,6 +259,7 @@ def test_pipedrive_flow(log_of: Callable[..., EventLog]) -> None:
     ]
     assert log.explicit_ends == ("Lost",)
     assert "the flow of Pipedrive deals" in findings(log, "info")
+    assert not log.last_only
 
 
 def test_who_names_the_columns_is_obeyed(log_of: Callable[..., EventLog]) -> None:

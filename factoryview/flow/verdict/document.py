@@ -113,7 +113,9 @@ class LeakPart(Part):
     channel: str | None
     cases: float
     value: float | None
-    share: float = Field(description="Of the cases that left the stage in the period.")
+    share: float | None = Field(
+        description="Of the cases that left the stage in the period; null: the log does not know how many went on."
+    )
     before: float | None = Field(description="Cases in the period of the same length before; null: too few to say.")
     change: float | None
 
@@ -123,7 +125,7 @@ class LossPart(Part):
 
     stage: str
     cases: float
-    share: float | None = Field(description="Of the cases that left it; null: too few to say.")
+    share: float | None = Field(description="Of the cases that left it; null: too few to say, or not known.")
 
 
 class HandoverPart(Part):

@@ -32,8 +32,8 @@ class Loss:
     before: float | None
     """Cases lost so in the period of the same length before; None where they were too few to be shown, or where the log
     does not go back so far."""
-    share: float
-    """Of all cases that left the stage in the period."""
+    share: float | None
+    """Of all cases that left the stage in the period; None where the log does not know how many went on."""
 
     @property
     def change(self) -> float | None:
@@ -54,7 +54,8 @@ def leaks(
     few: list[Loss] = []
     for stage, reason, outcome, cases, value, before, leaving, channel, of_channel in rows:
         named = channel if of_channel > STANDS_OUT * cases and gate.enough(of_channel) else None
-        loss = Loss(stage, reason, outcome, named, cases, value, before, cases / leaving if leaving else 0.0)
+        share = None if store.last_only else cases / leaving if leaving else 0.0
+        loss = Loss(stage, reason, outcome, named, cases, value, before, share)
         if _may_be_named(loss, gate):
             found.append(loss)
         else:
@@ -87,7 +88,7 @@ def _together(losses: Iterable[Loss]) -> list[Loss]:
             Loss(
                 parts[0].stage, REST, parts[0].outcome, None, sum(part.cases for part in parts),
                 sum(values) if values else None, sum(part.before or 0.0 for part in parts),
-                sum(part.share for part in parts),
+                None if any(part.share is None for part in parts) else sum(part.share or 0.0 for part in parts),
             )
         )  # fmt: skip
     return added
@@ -100,7 +101,8 @@ class Lost:
     stage: str
     cases: float
     share: float | None
-    """Of those that left the stage; None where so few were lost that it would point at single cases."""
+    """Of those that left the stage; None where so few were lost that it would point at single cases, or where the log
+    does not know how many went on."""
 
 
 def largest(store: Store, bad: list[str], since: datetime, until: datetime, gate: Gate) -> Lost | None:
@@ -116,4 +118,4 @@ def largest(store: Store, bad: list[str], since: datetime, until: datetime, gate
     if worst is None or lost[worst] < FEWEST_NAMED:
         return None
     share = lost[worst] / gone[worst] if gone[worst] else 0.0
-    return Lost(worst, lost[worst], gate.number(share, lost[worst]))
+    return Lost(worst, lost[worst], None if store.last_only else gate.number(share, lost[worst]))

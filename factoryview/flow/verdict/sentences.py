@@ -213,7 +213,7 @@ def _leak(part: LeakPart, speech: Speech, since: str, until: str) -> str:
     return speech.say(
         "leak", title=speech.say("grown" if _has_grown(part) else "largest"), n=speech.count(part.cases),
         stage=speech.stage(part.stage), reason=speech.reason(part.reason), since=since, until=until,
-        share=speech.say("leaving", share=speech.share(part.share)), change=change,
+        share="" if part.share is None else speech.say("leaving", share=speech.share(part.share)), change=change,
         worth=speech.say("worth", money=speech.money(part.value)) if part.value else "",
     )  # fmt: skip
 

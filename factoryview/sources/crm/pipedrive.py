@@ -88,6 +88,7 @@ def _deals(export: Export) -> TextTable | None:
         {"case": table.names[case], "stage": table.names[stage], "time": table.names[made if moved is None else moved]},
         said("reading.pipedrive_times"),
         tuple(name for name, number in ((WON, is_won), (LOST, is_lost)) if number),
+        last_only=True,
         undated=True,
     )
     return export.rewrite(query, used, carried, known, findings)
