@@ -49,12 +49,14 @@ def _settled(kinds: list[str], base: str) -> list[str]:
     for start, kind in enumerate(found):
         if kind in ("", "M"):
             end = next((place for place in range(start, len(found)) if found[place] not in ("", "M")), len(found))
-            before = _side(found[start - 1]) if start else base
-            after = _side(found[end]) if end < len(found) else base
+            before = _side(found[start - 1], base) if start else base
+            after = _side(found[end], base) if end < len(found) else base
             found[start:end] = [before if before == after else base] * (end - start)
     return found
 
 
-def _side(kind: str) -> str:
-    """A number counts as a letter that is read leftward for what stands beside it."""
-    return "R" if kind == "N" else kind
+def _side(kind: str, base: str) -> str:
+    """For what stands beside it, a number is a letter that is read as the whole is: of `most at NAME: 28` it is the
+    sentence's, not the name's.
+    """
+    return base if kind == "N" else kind

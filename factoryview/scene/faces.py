@@ -42,10 +42,10 @@ def path_for(text: str, weight: str) -> str:
         return own
     best = own
     for path in _others(weight in ("SemiBold", "Bold")):
-        lacking = len(_lacking(path, text))
-        if lacking < fewest:
-            best, fewest = path, lacking
-        if not lacking:
+        lost = len(_lacking(path, text))
+        if lost < fewest:
+            best, fewest = path, lost
+        if not lost:
             break
     return best
 
@@ -56,10 +56,15 @@ def _own(weight: str) -> str:
     return str(files("fontpkg_barlow_condensed") / "files" / f"BarlowCondensed-{weight}.ttf")
 
 
+def lacking(text: str, weight: str) -> frozenset[str]:
+    """The letters of the text that its face does not have: another may."""
+    return _lacking(path_for(text, weight), text)
+
+
 def missing(text: str) -> str:
     """The letters of the text that are drawn as boxes, each once: no face at hand has them."""
-    lacking = {letter for run in runs(text) for letter in _lacking(path_for(run.text, "SemiBold"), run.text)}
-    return "".join(dict.fromkeys(letter for letter in text if letter in lacking))
+    lost = {letter for run in runs(text) for letter in lacking(run.text, "SemiBold") if lacking(letter, "SemiBold")}
+    return "".join(dict.fromkeys(letter for letter in text if letter in lost))
 
 
 @lru_cache(maxsize=64)
@@ -70,8 +75,11 @@ def _face(path: str) -> pygame.Font:
 
 
 def _lacking(path: str, text: str) -> frozenset[str]:
-    """Letters of the text without a glyph in a face; blanks, marks that join and controls need none."""
-    seen = {letter for letter in text if letter > "~" and unicodedata.category(letter)[0] not in "CZM"}
+    """Letters of the text without a glyph in a face; blanks, marks that join and controls need none. The own face has
+    all of ASCII, those of other scripts may not even have a colon.
+    """
+    plain = "~" if "BarlowCondensed" in path else ""
+    seen = {letter for letter in text if letter > plain and unicodedata.category(letter)[0] not in "CZM"}
     return frozenset(letter for letter in seen if _drawn(path, letter) == _drawn(path, _NOWHERE))
 
 

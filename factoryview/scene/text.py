@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 import pygame
@@ -132,7 +133,7 @@ def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") ->
 
 def _line(text: str, size: int, colour: Colour, weight: Weight) -> pygame.Surface:
     """A line, its pieces on one base line."""
-    pieces = [(font(size, weight, run.text, leftward=run.leftward), run.text) for run in runs(text)]
+    pieces = _pieces(text, size, weight)
     drawn = [face.render(piece, True, colour) for face, piece in pieces]
     if len(drawn) == 1:
         return drawn[0]
@@ -144,6 +145,17 @@ def _line(text: str, size: int, colour: Colour, weight: Weight) -> pygame.Surfac
         whole.blit(line, (x, above - face.get_ascent()))
         x += line.get_width()
     return whole
+
+
+def _pieces(text: str, size: int, weight: Weight) -> list[tuple[pygame.Font, str]]:
+    """The text from left to right, in pieces of one face and one direction: what a face lacks is of another."""
+    found: list[tuple[pygame.Font, str]] = []
+    for run in runs(text):
+        lost = faces.lacking(run.text, weight)
+        parts = ["".join(part) for _, part in groupby(run.text, key=lost.__contains__)] if lost else [run.text]
+        ordered = reversed(parts) if run.leftward else parts
+        found += [(font(size, weight, part, leftward=run.leftward), part) for part in ordered]
+    return found
 
 
 def _weight(line: pygame.Surface) -> int:
@@ -181,7 +193,7 @@ def _ground(surface: pygame.Surface, box: pygame.Rect) -> Colour:
 @lru_cache(maxsize=4096)
 def width(text: str, size: int, weight: Weight = "SemiBold") -> int:
     """Pixels the text is wide."""
-    return sum(font(size, weight, run.text, leftward=run.leftward).size(run.text)[0] for run in runs(drawable(text)))
+    return sum(face.size(piece)[0] for face, piece in _pieces(drawable(text), size, weight))
 
 
 def fit(text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold") -> int | None:

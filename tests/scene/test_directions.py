@@ -18,6 +18,7 @@ ALEF, BET, GIMEL = "\u05d0", "\u05d1", "\u05d2"
     (f"{ALEF} 12", ["12", f"{ALEF} "]),
     (f"{ALEF} 12 34", ["34", " ", "12", f"{ALEF} "]),
     (f"{ALEF} Hello World 5 {BET}", [f" {BET}", "Hello World 5", f"{ALEF} "]),
+    (f"most at {ALEF}{BET}: 28", ["most at ", f"{ALEF}{BET}", ": 28"]),
     (f"Stage {ALEF}{BET} end", ["Stage ", f"{ALEF}{BET}", " end"]),
     (f"({ALEF})", [f"({ALEF})"]),
     (f"12 {ALEF}", [f" {ALEF}", "12"]),

@@ -41,6 +41,7 @@ def test_the_extra_has_the_letters_of_many_scripts(name: str, monkeypatch: pytes
     faces.path_for.cache_clear()
     assert faces.missing(name) == ""
     assert faces.missing(name + " 📥") == "📥"
+    assert faces.missing(f"{name}: (審) ط-A") == "", "each piece is of the face that has it"
     faces.path_for.cache_clear()
 
 
