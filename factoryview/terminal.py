@@ -61,7 +61,7 @@ def _words() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Unwritten(said("error.output_unwritten", why=(error.strerror or str(error)).lower())) from error
+        raise Unwritten(said("error.output_unwritten", why=error)) from error
 
 
 def steered(stream: TextIO) -> TextIO:

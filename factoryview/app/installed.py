@@ -124,7 +124,7 @@ def _write(path: Path, text: str) -> None:
             beside.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(
-            said("error.not_written", why=error.strerror), where=str(path), cure=said("error.folder_rights")
+            said("error.not_written", why=error), where=str(path), cure=said("error.folder_rights")
         ) from None
 
 
@@ -133,5 +133,5 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            said("error.not_removed", why=error.strerror), where=str(path), cure=said("error.folder_rights")
+            said("error.not_removed", why=error), where=str(path), cure=said("error.folder_rights")
         ) from None

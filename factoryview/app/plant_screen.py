@@ -28,6 +28,7 @@ from factoryview.errors import InputError
 from factoryview.export.frames import Frames, whole_floor
 from factoryview.export.picture import save_picture
 from factoryview.language import Language
+from factoryview.language.said import because, in_language
 from factoryview.plant.notes import Notes
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.dialog import Row, notice_node
@@ -334,7 +335,8 @@ class PlantScreen:
         try:
             self.options.keep(self._settings)
         except OSError as error:
-            self.say(self.presentation.language.text("notice.not_kept", why=error.strerror or str(error)))
+            language = self.presentation.language
+            self.say(language.text("notice.not_kept", why=in_language(because(error), language.code)))
 
     def _overlay(self) -> tuple[Node, ...]:
         more = self._rows_of_dialog()

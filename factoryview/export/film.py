@@ -89,7 +89,7 @@ def film_writer(
         with replacing_long(path) as file, _encoding(_Encoder(file, path, size, fps, title, chapters)) as write:
             yield write
     except OSError as error:
-        raise InputError(said("error.film_not_written", why=error.strerror or error), where=str(path)) from error
+        raise InputError(said("error.film_not_written", why=error), where=str(path)) from error
 
 
 def _is_series(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Any
@@ -14,7 +15,8 @@ from factoryview.language.numbers import decimal
 class Said(str):
     """A text of the catalogues, in English, that can be said in another language: `inside`.
 
-    A gap `{n:,}` is a whole number, `{n:.0%}` a share, `{n:.3g}` a number; a gap may hold what is said itself.
+    A gap `{n:,}` is a whole number, `{n:.0%}` a share, `{n:.3g}` a number; a gap may hold what is said itself, or an
+    error: why it came.
     """
 
     key: str
@@ -28,6 +30,7 @@ class Said(str):
         return (self.key,), dict(self.gaps)
 
     def __new__(cls, key: str, /, **gaps: object) -> Said:
+        gaps = {name: because(gap) if isinstance(gap, Exception) else gap for name, gap in gaps.items()}
         text = super().__new__(cls, _written(key, gaps, "en"))
         text.key, text.gaps = key, gaps
         return text
@@ -41,6 +44,24 @@ def said(key: str, /, **gaps: object) -> Said:
 def in_language(text: str, code: Code) -> str:
     """What was said, in a language; any other text as it is."""
     return text.inside(code) if isinstance(text, Said) else text
+
+
+def because(error: Exception) -> str:
+    """Why something failed: the common troubles of a system in each language, others as the system says them."""
+    if isinstance(error, OSError):
+        key = _TROUBLES.get(error.errno or 0)
+        return said(key) if key is not None else (error.strerror or str(error)).lower()
+    [first] = error.args if len(error.args) == 1 else [None]
+    return first if isinstance(first, Said) else str(error)
+
+
+_TROUBLES = {
+    errno.ENOENT: "trouble.not_there", errno.EACCES: "trouble.not_allowed", errno.EPERM: "trouble.not_permitted",
+    errno.ENOSPC: "trouble.disk_full", errno.EISDIR: "trouble.is_folder", errno.ENOTDIR: "trouble.no_folder",
+    errno.EROFS: "trouble.read_only", errno.EEXIST: "trouble.exists", errno.ENAMETOOLONG: "trouble.long_name",
+    errno.EIO: "trouble.disk", errno.EDQUOT: "trouble.quota", errno.EADDRINUSE: "trouble.address_taken",
+    errno.EMFILE: "trouble.many_files",
+}  # fmt: skip
 
 
 def either(options: Iterable[str]) -> str:

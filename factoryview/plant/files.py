@@ -103,7 +103,7 @@ def save_plant(
             fresh.write_bytes("\n".join(filter(None, parts)).encode())
     except OSError as error:
         raise InputError(
-            said("error.plant_unwritten", why=error.strerror),
+            said("error.plant_unwritten", why=error),
             where=str(path),
             cure=said("error.writable_folder"),
         ) from error
@@ -143,7 +143,7 @@ def read_text(path: Path, kind: str = "error.kind_plant") -> str:
         near_by = said("error.did_you_mean", name=str(path.with_name(like[0]))) if like else None
         raise failed(said("error.there_is_no_file"), near_by or said("error.check_name_folder")) from None
     except OSError as error:
-        raise failed(said("error.file_unread", why=error.strerror), said("error.readable")) from None
+        raise failed(said("error.file_unread", why=error), said("error.readable")) from None
 
 
 def _syntax(text: str, where: str, error: Exception) -> Problem:

@@ -216,7 +216,7 @@ def _write(path: Path, notes: Notes) -> None:
 
 def _unwritten(path: Path, error: OSError) -> InputError:
     return InputError(
-        said("error.notes_not_written", why=error.strerror),
+        said("error.notes_not_written", why=error),
         where=str(path),
         cure=said("error.other_writable"),
     )

@@ -152,7 +152,7 @@ def save_scenarios(wanted: Scenarios, path: Path) -> None:
             beside.write_text(tomli_w.dumps(wanted.model_dump(exclude_defaults=True)), encoding="utf-8")
     except OSError as error:
         raise InputError(
-            said("error.scenarios_unwritten", why=error.strerror),
+            said("error.scenarios_unwritten", why=error),
             where=str(path),
             cure=said("error.writable_folder"),
         ) from error

@@ -75,7 +75,7 @@ def read(
         say(1.0, "read")
         return log
     except OSError as error:
-        raise InputError(said("error.unreadable", why=error.strerror or error), where=path.name) from error
+        raise InputError(said("error.unreadable", why=error), where=path.name) from error
     except duckdb.Error as error:
         why = _first_line(error)
         raise InputError(said("error.unreadable", why=why), where=path.name, cure=said("error.export_again")) from error
@@ -122,7 +122,7 @@ def read_tables(
                 log.rejected_rows = tuple(rejects.first)
                 return log
         except OSError as error:
-            raise InputError(said("error.unreadable", why=error.strerror or error), where=str(folder)) from error
+            raise InputError(said("error.unreadable", why=error), where=str(folder)) from error
         except duckdb.Error as error:
             raise InputError(said("error.not_joined", why=_first_line(error)), where=str(folder)) from error
         finally:

@@ -124,9 +124,7 @@ def open_source(path: Path) -> InputFile:
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(said("error.does_not_exist"), where=str(path), cure=said("error.check_name_folder")) from None
     except (OSError, ValueError) as error:
-        raise InputError(
-            said("error.not_opened", why=_why(error)), where=str(path), cure=said("error.check_name")
-        ) from None
+        raise InputError(said("error.not_opened", why=error), where=str(path), cure=said("error.check_name")) from None
     if stat.S_ISDIR(mode):
         raise InputError(said("error.is_a_folder"), where=str(path), cure=said("error.name_file_in_it"))
     if not stat.S_ISREG(mode):
@@ -136,7 +134,7 @@ def open_source(path: Path) -> InputFile:
             head = file.read(HEAD_BYTES)
     except OSError as error:
         raise InputError(
-            said("error.unreadable", why=_why(error)), where=str(path), cure=said("error.check_rights")
+            said("error.unreadable", why=error), where=str(path), cure=said("error.check_rights")
         ) from None
     packed = head.startswith(b"\x1f\x8b")
     if packed:
@@ -157,10 +155,6 @@ def literal(path: Path) -> str:
     '/data/a[[]1][*].csv'
     """
     return re.sub(r"([*?[])", r"[\1]", os.path.abspath(path))
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
 
 
 def text_lines(file: TextIO) -> Iterator[tuple[str, bool]]:

@@ -66,7 +66,7 @@ class Rejects:
         except OSError as error:
             if self._wished:
                 raise InputError(
-                    said("error.rejects_unwritten", why=(error.strerror or str(error)).lower()),
+                    said("error.rejects_unwritten", why=error),
                     where=str(self._target),
                     cure=said("error.another_file"),
                 ) from None

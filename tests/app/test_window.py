@@ -249,7 +249,7 @@ def test_f12_without_a_disk_goes_on_and_says_so(pilot: Pilot, tmp_path: Path, mo
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("factoryview.export.picture.replacing", full)
-    assert "No space left" in pilot.press("f12").label("notice")
+    assert "no space left" in pilot.press("f12").label("notice")
     at = pilot.session.playhead.at
     assert pilot.wait(1).session.playhead.at > at
     assert list(tmp_path.iterdir()) == []
@@ -314,7 +314,7 @@ def test_a_choice_that_cannot_be_kept_holds_and_is_told(presentation: Presentati
 
     pilot = Pilot(presentation, keep=refuse).press("t")
     assert pilot.session.theme == "day"
-    assert "Permission denied" in pilot.label("notice")
+    assert "permission denied" in pilot.label("notice")
 
 
 def test_a_camera_that_is_given_back_fits_the_window(pilot: Pilot) -> None:

@@ -138,3 +138,19 @@ def test_signs_that_cannot_be_seen_do_not_break_the_line() -> None:
 def test_every_family_of_encodings_has_a_name() -> None:
     for family in (*encodings._ALPHABETS, "East Asian"):
         assert said(f"family.{family.lower().replace(' ', '_')}") == family
+
+
+def test_why_something_failed_is_said_in_each_language() -> None:
+    for error, english, german in (
+        (FileNotFoundError(2, "No such file or directory", "/x"), "no such file or directory", "keine solche Datei"),
+        (OSError(28, "No space left on device"), "no space left on device", "kein Platz mehr"),
+        (OSError(71, "Protocol error"), "protocol error", "protocol error"),
+        (ValueError("as it is"), "as it is", "as it is"),
+        (ValueError(said("reading.no_case")), "no case", "kein Fall"),
+        (ValueError("a", "b"), "('a', 'b')", "('a', 'b')"),
+    ):
+        told = said("error.unreadable", why=error)
+        assert told == f"cannot be read ({english})."
+        assert told.inside("de") == f"ist nicht lesbar ({german})."
+        assert not any(isinstance(gap, Exception) for gap in told.gaps.values()), "no error is held by what is said"
+        assert pickle.loads(pickle.dumps(told)) == told

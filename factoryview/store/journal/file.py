@@ -228,7 +228,7 @@ def text_of(stored: str | bytes) -> str:
 def closed(path: Path, error: OSError) -> StoreTrouble:
     """What to say of a file that the system does not give."""
     return StoreTrouble(
-        said("error.store_not_opened", why=(error.strerror or str(error)).lower()),
+        said("error.store_not_opened", why=error),
         where=str(path),
         cure=said("error.check_store"),
     )

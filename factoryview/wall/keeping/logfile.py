@@ -54,7 +54,7 @@ def begin_log(path: Path | None, keep: int) -> logging.Handler:
             handler = WallLog(path, keep)
         except OSError as error:
             raise InputError(
-                said("error.log_unwritten", why=error.strerror), where=str(path), cure=said("error.another_log")
+                said("error.log_unwritten", why=error), where=str(path), cure=said("error.another_log")
             ) from None
     logger = logging.getLogger("factoryview")
     logger.setLevel(logging.INFO)

@@ -87,7 +87,7 @@ def _made(path: Path) -> str:
         return _kept(path)
     except OSError as error:
         raise InputError(
-            said("error.token_not_kept", why=error.strerror),
+            said("error.token_not_kept", why=error),
             where=str(path),
             cure=said("error.token_variable"),
         ) from None
