@@ -17,11 +17,16 @@ class FactoryviewError(Exception):
 
     exit_status = 3
 
+    @property
+    def words(self) -> str:
+        """What it says: English as it stands, any language when it is shown (`in_language`)."""
+        return _sentence("", *self.args)
+
     def inside(self, code: Code) -> str:
-        """What it says, in a language; `str` says it in English."""
+        """What it says, in a language."""
         from factoryview.language.said import in_language
 
-        return " ".join(in_language(part, code) for part in self.args)
+        return in_language(self.words, code)
 
 
 class UsageError(FactoryviewError):
@@ -35,13 +40,11 @@ class InputError(FactoryviewError):
 
     def __init__(self, what: str, *, where: str = "", cure: str = "") -> None:
         self.what, self.where, self.cure = what, where, cure
-        super().__init__(" ".join(part for part in (f"{where}:" if where else "", what, cure) if part))
+        super().__init__(str(_sentence(where, what, cure)))
 
-    def inside(self, code: Code) -> str:
-        from factoryview.language.said import in_language
-
-        where, what, cure = (in_language(part, code) for part in (self.where, self.what, self.cure))
-        return " ".join(part for part in (f"{where}:" if where else "", what, cure) if part)
+    @property
+    def words(self) -> str:
+        return _sentence(self.where, self.what, self.cure)
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,12 @@ class Problem:
     cure: str
 
     def __str__(self) -> str:
-        return self.inside("en")
+        return str(self.words)
 
-    def inside(self, code: Code) -> str:
-        """All of it on one line, in a language."""
-        from factoryview.language.said import in_language
-
-        place, found, cure = (in_language(part, code) for part in (self.place, self.found, self.cure))
-        return f"{place}: {found} {cure}".rstrip()
+    @property
+    def words(self) -> str:
+        """All of it on one line."""
+        return _sentence(self.place, self.found, self.cure)
 
 
 class PlantError(InputError):
@@ -70,5 +71,16 @@ class PlantError(InputError):
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
 
-    def inside(self, code: Code) -> str:
-        return "\n".join(problem.inside(code) for problem in self.problems)
+    @property
+    def words(self) -> str:
+        from factoryview.language.said import also
+
+        return also([problem.words for problem in self.problems], "\n")
+
+
+def _sentence(where: str, *parts: str) -> str:
+    """`where: what cure`, each part in the language of the whole."""
+    from factoryview.language.said import also
+
+    place = [also([where, ""], ":")] if where else []
+    return also([*place, *filter(None, parts)], " ")

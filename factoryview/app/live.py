@@ -144,7 +144,7 @@ class Live:
                 if not self._uncounted:
                     self._unreadable = ("", 0)
             except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
-                told = str(error) if isinstance(error, FactoryviewError) else f"{type(error).__name__}: {error}"
+                told = error.words if isinstance(error, FactoryviewError) else f"{type(error).__name__}: {error}"
                 self._unreadable = (told, self._unreadable[1] or now_micros())
             if began - studied > self._study_rest and not self._study.is_alive():
                 studied = began

@@ -121,7 +121,7 @@ class Rereading:
             model.study()
             model.look_back()
         except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
-            known = isinstance(error, FactoryviewError)
-            self._trouble = str(error) if known else f"{type(error).__name__}: {error}"
+            why = f"{type(error).__name__}: {error}"
+            self._trouble = error.words if isinstance(error, FactoryviewError) else why
         else:
             self.model, self._trouble = model, ""

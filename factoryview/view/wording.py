@@ -16,6 +16,7 @@ from factoryview.flow.verdict.demand import Demand, changed
 from factoryview.flow.verdict.otherwise import sentence
 from factoryview.flow.verdict.pricing import amount
 from factoryview.language import Language
+from factoryview.language.said import in_language
 from factoryview.plant.icons import icon_for
 from factoryview.plant.labels import code_of
 from factoryview.plant.models import Plant, label_of, reason_label
@@ -221,7 +222,7 @@ class Wording:
                 return self._late(news, now)
             case Standstill():
                 title = "news.not_renewed" if news.recorded else "news.not_recorded"
-                return say(title), [self.as_of(news.since, now), news.trouble]
+                return say(title), [self.as_of(news.since, now), in_language(news.trouble, self.language.code)]
 
     def _calm(self, calm: Calm) -> tuple[str, list[str]]:
         """Many that are left lying stand in the title: who reads only that must not think that all is well."""

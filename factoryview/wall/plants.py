@@ -197,7 +197,7 @@ class PlantOnWall:
         try:
             notes = read_notes(self.notes)
         except InputError as error:
-            return str(error)
+            return error.words
         self.presentation.model.factory.notes, self.reasons = notes, notes.reason
         return ""
 
@@ -225,7 +225,7 @@ class PlantOnWall:
             except _NotShown:
                 return
             except Exception as error:  # noqa: BLE001  (whatever it is, the wall says so and tries again)
-                self.trouble = str(error) if isinstance(error, FactoryviewError) else _last_line(error)
+                self.trouble = error.words if isinstance(error, FactoryviewError) else _last_line(error)
                 self._wake.wait(_PAUSES[min(tries, len(_PAUSES) - 1)])
                 tries += 1
                 continue

@@ -13,6 +13,7 @@ import pygame
 from factoryview.flow.hours import goal_hours
 from factoryview.flow.ratios import goal_ratios
 from factoryview.language import Language
+from factoryview.language.said import in_language
 from factoryview.layout.plan import Block
 from factoryview.plant.models import label_of
 from factoryview.plant.wall_file import View, Wall
@@ -220,7 +221,8 @@ class Scene:
         title = language.text("kiosk.waiting", time=language.date(plant.since, "date.time"))
         none, clock = language.text("feed.no_data_yet"), language.date(now.micros, "date.time")
         strip = Strip((Banner("calm", title),), language.text("kiosk.no_clock"), none, False, plant.name, clock)
-        notice = CalmNotice(title, plant.trouble or plant.doing or plant.name, layout.em)
+        detail = in_language(plant.trouble, language.code) or plant.doing or plant.name
+        notice = CalmNotice(title, detail, layout.em)
         body = Node("notice", layout.body, notice, "status", f"{title}: {notice.detail}")
         over = (*self._corner(now), *now.over)
         return self._screen((strip_node(strip, layout, now.seconds), body), over)
@@ -243,7 +245,7 @@ class Scene:
             title = language.text("kiosk.waiting", time=language.date(self.plant.since, "date.time"))
         health = self.plant.health()
         names = ", ".join(feed.name for feed in health.feeds(self.plant.head.at))
-        detail = health.trouble or names
+        detail = in_language(health.trouble, language.code) or names
         high = min(layout.body.h, round(layout.em * 6))
         box = pygame.Rect(layout.body.x, layout.body.centery - high // 2, layout.body.w, high)
         said = Node("loss/words", box, CalmNotice(title, detail, layout.em), "alert", f"{title}: {detail}")

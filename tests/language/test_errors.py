@@ -11,7 +11,7 @@ import pytest
 
 from factoryview.errors import InputError, PlantError, Problem, UsageError
 from factoryview.language.catalogues import catalogue
-from factoryview.language.said import said
+from factoryview.language.said import in_language, said
 from factoryview.plant.files import read_plant
 from factoryview.plant.wall_file import read_wall
 from factoryview.sources import ReadOptions, read
@@ -98,6 +98,8 @@ def test_an_error_says_the_same_in_each_language() -> None:
     both = PlantError([Problem("a.toml", said("error.kind_missing"), said("error.add_table")), Problem("b", "x", "")])
     assert both.inside("de") == 'a.toml: „kind“ fehlt. table = "…" hinzufügen.\nb: x'
     assert str(both) == 'a.toml: "kind" is missing. Add table = "…".\nb: x'
+    for each in (error, both, UsageError(said("error.port_range", port=7)), UsageError("as it is")):
+        assert (str(each.words), in_language(each.words, "de")) == (str(each), each.inside("de"))
 
 
 @pytest.mark.parametrize(("text", "german"), [

@@ -106,7 +106,7 @@ class Recorder:
                 reading = _understood(interpreter, batch.messages, arrived)
                 done = self.journal.commit(feed.name, reading, batch.position, arrived, self._keep)
             except StoreTrouble as error:
-                self._tell(feed.name, str(error))
+                self._tell(feed.name, error.words)
                 raise
             self._tell(feed.name, "")
             return Taken(done.accepted, done.duplicates, done.rejected)
@@ -158,8 +158,7 @@ class Recorder:
         try:
             work()
         except Exception as error:  # noqa: BLE001  (told on the screen and in the log until it goes well again)
-            known = isinstance(error, FactoryviewError)
-            self._tell(who, str(error) if known else f"{type(error).__name__}: {error}")
+            self._tell(who, error.words if isinstance(error, FactoryviewError) else f"{type(error).__name__}: {error}")
         else:
             self._tell(who, "")
 
