@@ -1,22 +1,17 @@
 """From a state to the words and numbers that the scene draws, in one language. Asks nobody: it is all in the state.
 
-It is long, for every part of a moment has its words here, and all of them share language, plant and units.
+It is long, for every part of a moment has its words here (of news: `news_wording`), and all share language and units.
 """
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from factoryview.flow.goals import GoalByNow
 from factoryview.flow.ladder import Ladder
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
-from factoryview.flow.verdict.demand import Demand, changed
 from factoryview.flow.verdict.otherwise import sentence
-from factoryview.flow.verdict.pricing import amount
 from factoryview.language import Language
-from factoryview.language.said import in_language
 from factoryview.plant.icons import icon_for
 from factoryview.plant.labels import code_of
 from factoryview.plant.models import Plant, label_of, reason_label
@@ -40,34 +35,19 @@ from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
+from factoryview.view.news import Constraint, Jam, LeftLying, News
+from factoryview.view.news_wording import NewsWording
 from factoryview.view.remembered import Remembered
 from factoryview.view.stages import StageState
 from factoryview.view.state import BeltState, BinState, OutcomeState, State
 from factoryview.view.topology import Topology
 
-_MANY = 0.1
-"""Share of the cases in progress from which on those left lying are many."""
 _KNOWN = 3
 """The level in which a belt is drawn whose jam is no news any more."""
 _NO_LOSS = 0.005
 """A share that would be written as 0 %."""
 _STEPS = 3
 """Pictures of a working machine in one second of display."""
-
-
-class Line(NamedTuple):
-    """A headline in words."""
-
-    title: str
-    details: list[str]
-    level: int
-    stage: str
-
-    @property
-    def detail(self) -> str:
-        """All details in one line."""
-        return " · ".join(self.details)
 
 
 _PER = {DAY: "rate.per_day", HOUR: "rate.per_hour"}
@@ -92,6 +72,7 @@ class Wording:
             name: icons.get(name) or ("flag" if name in topology.depots else icon_for(name))
             for name in (*topology.stages, *topology.docks)
         }
+        self.news = NewsWording(language, self.label)
         self._said_before = Remembered()
 
     def moment(self, state: State) -> Moment:
@@ -154,14 +135,14 @@ class Wording:
 
     def banner(self, news: News, state: State) -> Banner:
         """What there is to say, in one sentence and the colours of the machine it speaks of."""
-        line = self.headline(news, state.now, state.stale.get(news.stage))
+        line = self.news.headline(news, state.now, state.stale.get(news.stage))
         here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
         if isinstance(news, Jam | Constraint) and here is not None:
             waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self.label(news.stage))
             title = waiting if here else line.title
             begins = self.language.text("banner.jam_since" if isinstance(news, Jam) else "banner.constraint_since")
             since = self._whole_day(news.since, state.at)
-            action = self._action(news)
+            action = self.news.action(news)
             parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)
             dress = _dresses(state)[news.stage]
             return Banner(dress, title, " · ".join(parts), begins, since, news.stage, action, begun=news.since)
@@ -181,126 +162,15 @@ class Wording:
         said = self.language.text(f"alarm.{alarm.state.replace(' ', '_')}", date=until)
         return [part for part in (said, alarm.role, alarm.measure) if part]
 
-    def headline(self, news: News, now: int = 0, old_since: int | None = None) -> Line:
-        """What there is to say. now: a live plant's clock. old_since: since when its data is old (µs)."""
-        title, details = self._said(news, now)
-        if old_since is not None:
-            details = [self.as_of(old_since, now), details[0]]
-        return Line(title, details, news.level, news.stage)
-
     def feed(self, feed: FeedAge, now: int) -> FeedNow:
         """A live source with the age of its data. now: the clock, µs UTC."""
         if feed.late_since is not None:
-            told = self.as_of(feed.late_since, now)
+            told = self.news.as_of(feed.late_since, now)
         elif feed.age is None:
             told = "…"
         else:
             told = self.language.text("feed.ago", span=self.language.since(feed.age))
         return FeedNow(f"{feed.name} · {told}", feed.late_since is not None)
-
-    def as_of(self, since: int, now: int) -> str:
-        """`as of 14:32`; with the date if that was on another day than `now`."""
-        if not since:
-            return self.language.text("feed.no_data_yet")
-        near = self.language.moment(since).date() == self.language.moment(now).date()
-        time = self.language.date(since, "date.time" if near else "date.day_and_time")
-        return self.language.text("feed.as_of", time=time)
-
-    def _said(self, news: News, now: int) -> tuple[str, list[str]]:
-        """Title and details of a headline."""
-        say, name = self.language.text, self.label(news.stage)
-        match news:
-            case Calm():
-                return self._calm(news)
-            case Jam():
-                return say("news.jam" if news.level == RED else "news.slow", stage=name), self._jam(news)
-            case Constraint():
-                return say("news.constraint", stage=name), self._constraint(news)
-            case LeftLying():
-                return say("news.left_lying", stage=name), self._left_lying(news)
-            case Late():
-                return self._late(news, now)
-            case Standstill():
-                title = "news.not_renewed" if news.recorded else "news.not_recorded"
-                return say(title), [self.as_of(news.since, now), in_language(news.trouble, self.language.code)]
-
-    def _calm(self, calm: Calm) -> tuple[str, list[str]]:
-        """Many that are left lying stand in the title: who reads only that must not think that all is well."""
-        say, number = self.language.text, self.language.number
-        title, parts = say("news.calm" if calm.judged else "news.unjudged"), []
-        parts.append(say("news.in_progress", n=number(calm.in_progress)))
-        if calm.lying_at:
-            lying = say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying))
-            if calm.lying >= _MANY * calm.in_progress:
-                title = say("news.but", calm=title, lying=lying)
-            else:
-                parts.append(lying)
-        if calm.largest:
-            largest = "news.usual" if calm.usual else "news.largest"
-            parts.append(say(largest, stage=self.label(calm.largest), n=number(calm.waiting)))
-        if calm.at_exit >= 1:
-            parts.append(say("news.at_exit", n=number(calm.at_exit)))
-        return title, parts
-
-    def _jam(self, jam: Jam) -> list[str]:
-        """How many wait, what to do about it where that is known, what it costs, when they will be gone, since when."""
-        say, clears = self.language.text, jam.clears_in
-        cost = "" if jam.cost is None else amount(jam.cost, self.language)
-        return [
-            say("news.waiting", n=self.language.number(jam.waiting)),
-            *(part for part in (self._action(jam), cost) if part),
-            say("news.stuck") if clears is None else say("news.clears_in", span=self.language.duration(clears)),
-            *self._elsewhere(jam),
-            self._since(jam.since),
-        ]
-
-    def _constraint(self, limit: Constraint) -> list[str]:
-        """How many wait, what to do about it where that is known, what it costs, since when."""
-        cost = "" if limit.cost is None else amount(limit.cost, self.language)
-        waiting = self.language.text("news.waiting", n=self.language.number(limit.waiting))
-        parts = (waiting, self._action(limit), cost, *self._elsewhere(limit))
-        return [*(part for part in parts if part), self._since(limit.since)]
-
-    def _elsewhere(self, news: Jam | Constraint) -> list[str]:
-        """Where more wait, as usual."""
-        more = news.elsewhere
-        if more is None:
-            return []
-        return [self.language.text("news.usual", n=self.language.number(more.waiting), stage=self.label(more.stage))]
-
-    def _action(self, news: Jam | Constraint) -> str:
-        """What to do about it: fill posts that nobody holds, else see why more comes or less goes than before.
-
-        `verdict.sentences.what_first` says the same in more words.
-        """
-        if news.vacancies:
-            return self.language.count("news.vacant", news.vacancies)
-        match changed(news.demand), news.demand:
-            case "demand", Demand(come=come, before_come=float(before)):
-                return self.language.text("news.more_come", share=self.language.percent(come / before - 1))
-            case "output", Demand(go=go, before_go=float(before)):
-                return self.language.text("news.less_go", share=self.language.percent(1 - go / before))
-        return ""
-
-    def _left_lying(self, lost: LeftLying) -> list[str]:
-        parts = [self.language.count("news.nobody_works", lost.cases), self._since(lost.since)]
-        if lost.value:
-            parts.insert(1, self.language.text("news.worth", money=self.language.money(lost.value)))
-        return parts
-
-    def _since(self, at: int) -> str:
-        return self.language.text("banner.since", date=self._day(at))
-
-    def _for(self, span: int) -> str:
-        """`for 20 days`. span: µs."""
-        return self.language.text("news.for", span=self.language.since(span))
-
-    def _late(self, late: Late, now: int) -> tuple[str, list[str]]:
-        who = late.names[0] if len(late.names) == 1 else self.language.count("news.sources", len(late.names))
-        details = [self.as_of(late.since, now)]
-        if now - late.since < 1000 * DAY:
-            details.append(self._for(max(0, now - late.since)))
-        return self.language.text("news.no_data", name=who), details
 
     def _station(self, stage: StageState, state: State, dress: Dress) -> StationNow:
         frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
@@ -309,7 +179,7 @@ class Wording:
         return self._said_before.of(stage.id, of, lambda: self._said_of(stage, state, dress, frame))
 
     def _said_of(self, stage: StageState, state: State, dress: Dress, frame: int) -> StationNow:
-        old = self.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
+        old = self.news.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
         return StationNow(
             label=self.label(stage.id[1]),
             icon=self._icons[stage.id[1]],
@@ -337,7 +207,7 @@ class Wording:
 
     def _said_of_wrecks(self, stage: StageState, state: State) -> WrecksNow:
         since = stage.jam.wrecks_since if stage.jam.wrecks_since is not None else state.at
-        day = self._day(since, state.at)
+        day = self.news.day(since, state.at)
         return WrecksNow(
             crates=stage.here.wrecked,
             count=self.language.number(stage.here.wrecks),
@@ -367,14 +237,14 @@ class Wording:
         return self._said_before.of(dock.id, of, lambda: self._said_of_depot(dock, state))
 
     def _said_of_depot(self, dock: OutcomeState, state: State) -> StationNow:
-        old = self.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
+        old = self.news.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
         return StationNow(
             label=self.label(dock.id[1]),
             icon=self._icons[dock.id[1]],
             dress="depot",
             count=self.language.number(dock.total),
             rates=self._rate(dock.throughput, state.rate),
-            since=self.language.text("banner.since", date=self._day(state.first, state.at)),
+            since=self.language.text("banner.since", date=self.news.day(state.first, state.at)),
             old=old,
         )
 
@@ -440,15 +310,10 @@ class Wording:
         words = (say(f"bin.{each}", share=share) for each in ("said", "short"))
         return BinNow(lost.share, say("bin.share", share=share), reason, period, *words)
 
-    def _day(self, at: int, now: int | None = None) -> str:
-        """`3 Sep`; seen from another year only that year."""
-        far = now is not None and self.language.moment(at).year != self.language.moment(now).year
-        return self.language.date(at, "date.year" if far else "date.day")
-
     def _whole_day(self, at: int, now: int) -> str:
         """`3 Sep`; seen from another year with its year."""
         day, seen = self.language.moment(at), self.language.moment(now)
-        return self._day(at) if day.year == seen.year else self.language.day(day.date())
+        return self.news.day(at) if day.year == seen.year else self.language.day(day.date())
 
     def dresses(self, state: State) -> dict[str, Dress]:
         """How each machine looks."""

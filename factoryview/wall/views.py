@@ -240,7 +240,7 @@ class Scene:
             return
         language, layout = presentation.language, self.layout
         if since:
-            title = language.text("kiosk.lost", time=presentation.wording.as_of(since, now.micros))
+            title = language.text("kiosk.lost", time=presentation.wording.news.as_of(since, now.micros))
         else:
             title = language.text("kiosk.waiting", time=language.date(self.plant.since, "date.time"))
         health = self.plant.health()

@@ -86,7 +86,7 @@ class Voices:
         for code in ("de", "en"):
             language = Language(code, plant.timezone, plant.currency)
             wording = Wording(self.model.topology, plant, language)
-            banner, line = wording.banner(first, state), wording.headline(first)
+            banner, line = wording.banner(first, state), wording.news.headline(first)
             here = language.number(said.stages[first.stage].standing)
             lines = sentences(said, plant, code)
             for text in (banner.title, line.detail):

@@ -1,0 +1,113 @@
+"""What is said of news, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from factoryview.flow.moment.levels import AMBER, RED
+from factoryview.flow.verdict.costs import Cost
+from factoryview.flow.verdict.demand import Demand
+from factoryview.flow.verdict.heldback import Held
+from factoryview.language import Language
+from factoryview.time import DAY, MINUTE
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, Late, LeftLying, News, Standstill
+from factoryview.view.news_wording import NewsWording
+
+NOON = 1_774_958_400_000_000
+GERMAN = NewsWording(Language("de", "Europe/Berlin"), {"Offer": "Angebot", "": ""}.__getitem__)
+ENGLISH = NewsWording(Language("en", "Europe/Berlin"), str)
+HELD = Held("Offer", 0.0, (0.0, 480.0), 20.0, "sure", 1.5, 0.42, 2.58, 0.0, 62.0, 11.0, None, 0.0, None)
+COST = Cost(HELD, 4700.0, 294_000.0)
+BEGUN = NOON - 35 * DAY
+JAM = Jam("Offer", RED, 189, BEGUN, 9.7 * DAY)
+
+SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
+    (Calm(1234), ("Kein Stau", "1.234 in Arbeit"), ("No jam", "1,234 in progress")),
+    (
+        Calm(70, "Offer", 9, lying=50, lying_at="Offer", at_exit=4),
+        ("Kein Stau, aber 50 liegen bei Angebot", "70 in Arbeit · am meisten bei Angebot: 9 · 4 ohne nächsten Schritt"),
+        ("No jam, but 50 left lying at Offer", "70 in progress · most at Offer: 9 · 4 with no next step"),
+    ),
+    (
+        Calm(70, lying=6, lying_at="Offer"),
+        ("Kein Stau", "70 in Arbeit · 6 liegen bei Angebot"),
+        ("No jam", "70 in progress · 6 left lying at Offer"),
+    ),
+    (
+        JAM,
+        ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 24. Feb."),
+        ("JAM Offer", "189 waiting · clears in 9.7 d · since 24 Feb"),
+    ),
+    (
+        Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
+        ("Langsam: Angebot", "7 warten · kostet Wartezeit, kaum Fälle · nichts geht ab · seit 24. Feb."),
+        ("Slow: Offer", "7 waiting · costs waiting time, hardly any cases · nothing leaves · since 24 Feb"),
+    ),
+    (
+        Constraint("Offer", RED, 82, BEGUN, COST, 1),
+        (
+            "ENGPASS Angebot",
+            "82 warten · 1 freie Stelle besetzen · Stau hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
+        ),
+        (
+            "BOTTLENECK Offer",
+            "82 waiting · fill 1 vacant post · the jam holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+        ),
+    ),
+    (
+        Jam("Offer", RED, 189, BEGUN, DAY, demand=Demand(0.0, 34.0, 31.0, 23.0, 23.0)),
+        ("STAU Angebot", "189 warten · Zulauf prüfen: 48 % mehr als zuvor · Abbau in 1 d · seit 24. Feb."),
+        ("JAM Offer", "189 waiting · check inflow: 48% more than before · clears in 1 d · since 24 Feb"),
+    ),
+    (
+        Jam("Offer", RED, 189, BEGUN, DAY, demand=Demand(0.0, 23.0, 18.0, 23.0, 24.0)),
+        ("STAU Angebot", "189 warten · Leistung prüfen: 25 % weniger als zuvor · Abbau in 1 d · seit 24. Feb."),
+        ("JAM Offer", "189 waiting · check output: 25% less than before · clears in 1 d · since 24 Feb"),
+    ),
+    (
+        Jam("Offer", AMBER, 7, BEGUN, DAY, None, Elsewhere("Offer", 90)),
+        ("Langsam: Angebot", "7 warten · Abbau in 1 d · 90 bei Angebot, wie üblich · seit 24. Feb."),
+        ("Slow: Offer", "7 waiting · clears in 1 d · 90 at Offer, as usual · since 24 Feb"),
+    ),
+    (
+        Constraint("Offer", AMBER, 82, BEGUN, replace(COST, held=replace(HELD, case="unseen")), 0),
+        ("ENGPASS Angebot", "82 warten · Kosten unbekannt · seit 24. Feb."),
+        ("BOTTLENECK Offer", "82 waiting · cost unknown · since 24 Feb"),
+    ),
+    (
+        LeftLying("Offer", 16, BEGUN, 1200.4),
+        ("LIEGEN GEBLIEBEN Angebot", "an 16 Fällen arbeitet niemand · 1.200 € wert · seit 24. Feb."),
+        ("LEFT LYING Offer", "nobody works on 16 cases · worth 1,200 € · since 24 Feb"),
+    ),
+    (
+        Late(("CRM",), NOON - 20 * MINUTE),
+        ("KEINE DATEN CRM", "Stand 13:40 · seit 20 Min."),
+        ("NO DATA CRM", "as of 13:40 · for 20 min"),
+    ),
+    (Late(("CRM", "Shop"), 0), ("KEINE DATEN 2 Quellen", "noch keine Daten"), ("NO DATA 2 sources", "no data yet")),
+    (
+        Standstill(False, "the disk is full.", NOON - 5 * MINUTE),
+        ("NICHTS WIRD GESPEICHERT", "Stand 13:55 · the disk is full."),
+        ("NOTHING IS RECORDED", "as of 13:55 · the disk is full."),
+    ),
+)
+
+
+@pytest.mark.parametrize(("news", "german", "english"), SAID)
+def test_news_are_said_in_both_languages(news: News, german: tuple[str, str], english: tuple[str, str]) -> None:
+    for wording, said in ((GERMAN, german), (ENGLISH, english)):
+        headline = wording.headline(news, NOON)
+        assert (headline.title, headline.detail) == said
+        assert (headline.level, headline.stage) == (news.level, news.stage)
+
+
+def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
+    assert ENGLISH.headline(JAM, NOON, NOON - 20 * MINUTE).detail == "as of 13:40 · 189 waiting"
+    assert GERMAN.headline(SAID[5][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
+
+
+def test_data_of_another_day_is_written_with_its_date() -> None:
+    assert ENGLISH.as_of(NOON - 26 * 60 * MINUTE, NOON) == "as of 30 Mar 12:00"
+    assert GERMAN.as_of(NOON - 26 * 60 * MINUTE, NOON) == "Stand 30.03. 12:00"
