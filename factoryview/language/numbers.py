@@ -11,7 +11,7 @@ _COMPACT = 10**6
 
 def decimal(value: float, digits: int, code: str) -> str:
     """Grouped, with at most so many digits after the point: 1.234,5 or 1,234.5."""
-    return _written(round(_bounded(value), digits), code)
+    return _written(round(_bounded(value), digits) or 0, code)  # nothing has no sign
 
 
 def digits_of_rate(value: float) -> int:

@@ -91,3 +91,9 @@ def test_local_time_is_the_plants() -> None:
     assert Language("en", "Asia/Tokyo").clock(JUNE) == "Wed 18 Jun 2025 · 21:20"
     assert Language("en").moment(JUNE).hour == 12
     assert EN.moment(JUNE).utcoffset() != Language("en").moment(JUNE).utcoffset()
+
+
+def test_nothing_has_no_sign_whoever_asked_before() -> None:
+    """Minus nothing is equal to nothing, so that one kept for the other would show its sign."""
+    for value in (-0.0, 0.0, 0, -0.001):
+        assert [Language(code).number(value) for code in CODES] == ["0", "0"]
