@@ -67,6 +67,10 @@ def _plain(session: Session) -> bool:
     return not session.dialog
 
 
+def _not_filming(session: Session) -> bool:
+    return not session.filming and not session.dialog
+
+
 def _in_entry(session: Session) -> bool:
     return session.dialog in TYPED
 
@@ -322,6 +326,8 @@ _ALL = (
     Command("follow_crate", "view", ("f",), _asking("follow"), _plain),
     Command("routes", "view", ("r",), lambda session: replace(session, selection="plant/routes"), _plain,
             undoable=True, leaves=True),
+    Command("forecast", "view", ("d",), lambda session: replace(session, selection="plant/forecast"), _plain,
+            undoable=True, leaves=True),
     Command("route", "pointer", (), _routed, undoable=True),
     Command("filters", "pointer", (), _joined, undoable=True),
     Command("keep", "pointer", (), _kept, lambda session: bool(session.filters), undoable=True),
@@ -360,6 +366,10 @@ _ALL = (
     Command("legend", "window", ("i",), _opened("legend"), _plain),
     Command("fullscreen", "window", ("f11", "alt+return"), _asking("fullscreen")),
     Command("picture", "window", ("f12",), _asking("picture")),
+    Command("film", "window", ("f9",), _asking("film"), _not_filming),
+    Command("film_gif", "window", ("shift+f9",), _asking("film_gif"), _not_filming),
+    Command("film_off", "window", ("f9", "escape"), _asking("film_off"),
+            lambda session: session.filming and not session.dialog),
     Command("copy", "window", ("ctrl+c",), _asking("copy"), _plain),
     Command("export", "window", ("ctrl+e",), _asking("export"), _plain),
     Command("save_scenarios", "window", ("ctrl+s",), _asking("save_scenarios"),

@@ -1,6 +1,7 @@
 """A plant that plays: its session, what is seen of it, and what keys and pointer do to it.
 
 One class ties a session to its picture and to what its commands ask for; what these are made of stands beside it.
+It is long, for each of these is a few lines that need all of the session; more of one stands in a module of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pygame
 
 from factoryview.app.commands import COMMANDS, of_key
 from factoryview.app.dialogs import chosen, dialog_nodes
+from factoryview.app.filming import Filming
 from factoryview.app.focus import focus_signs, next_focus
 from factoryview.app.keys import name_of
 from factoryview.app.notes import listed_notes, noting_rows, stage_chosen, with_next_state, written
@@ -24,7 +26,7 @@ from factoryview.app.relaying import Relaying
 from factoryview.app.ribbon import Ribbon, change_from, following
 from factoryview.app.session import TYPED, Effect, Session
 from factoryview.app.taking_away import file_written
-from factoryview.errors import InputError
+from factoryview.errors import FactoryviewError, InputError
 from factoryview.export.frames import Frames, whole_floor
 from factoryview.export.picture import save_picture
 from factoryview.language import Language
@@ -74,6 +76,7 @@ class PlantScreen:
         self._pointer = Pointer()
         self._notice, self._notice_left = "", 0.0
         self._settings = options.settings
+        self._film: Filming | None = None
         self._size = size
         self._relaying = Relaying(playback)
         self._seen: tuple[object, Node] | None = None
@@ -112,6 +115,8 @@ class PlantScreen:
         if head != self.session.playhead:
             self.session = replace(self.session, playhead=head, ribbon=following(self.session.ribbon, head))
         self.playback.look(head.at, head.shown_pace)
+        if self._film is not None and self._film.advance():
+            self._end_film(self._film)
         self._pointer = self._pointer.later(seconds)
         self._notice_left -= seconds
         if self._notice_left <= 0:
@@ -207,7 +212,7 @@ class PlantScreen:
 
     def _found(self) -> object:
         """What has been found out beside the picture, and changes it."""
-        return self.model.studied, self.model.lookback, self.model.factory.notes
+        return self.model.studied, self.model.lookback, self.model.factory.notes, self._film and self._film.share
 
     def _to_change(self, forward: bool) -> None:
         """Go to the next change, or the one before, and say what it is."""
@@ -274,6 +279,10 @@ class PlantScreen:
             self._keep_settings(before)
         elif effect in ("next_change", "previous_change"):
             self._to_change(effect == "next_change")
+        elif effect in ("film", "film_gif"):
+            self._begin_film(".mp4" if effect == "film" else ".gif")
+        elif effect == "film_off" and self._film is not None:
+            self._end_film(self._film)
         elif effect == "note_state":
             self._change_note()
         elif effect == "pacing":
@@ -326,6 +335,21 @@ class PlantScreen:
         name = f"factoryview-{head.at // 1_000_000}.png"
         self.say(file_written(name, write, "notice.saved", self.presentation.language))
 
+    def _begin_film(self, suffix: str) -> None:
+        """Of the span that plays again and again, else of the last days, as it is seen now."""
+        try:
+            seen = self._taken_away(), self.playback.model, self.session
+            self._film = Filming.of(*seen, suffix, self._size, self.options.smallest_text)
+        except FactoryviewError as error:
+            self.say(error.inside(self.presentation.language.code))
+            return
+        self.session = replace(self.session, filming=True)
+
+    def _end_film(self, film: Filming) -> None:
+        """Finished or given up."""
+        self.say(film.ended(self.presentation.language))
+        self._film, self.session = None, replace(self.session, filming=False)
+
     def _keep_settings(self, before: Session) -> None:
         """Keep what has been chosen now; what came from elsewhere is not the user's choice."""
         now = self.session
@@ -342,7 +366,8 @@ class PlantScreen:
         more = self._rows_of_dialog()
         language, legend = self.presentation.language, self.presentation.facts.legend
         over = dialog_nodes(self.session, language, self.composition, legend, more)
-        return (*over, notice_node(self._notice, self.composition)) if self._notice else over
+        told = self._notice or (self._film.progress(language) if self._film is not None else "")
+        return (*over, notice_node(told, self.composition)) if told else over
 
     def _with_signs(self, root: Node, state: State) -> Node:  # noqa: ARG002
         """The tree with what is to be said over what is there."""

@@ -32,6 +32,9 @@ Effect = Literal[
     "pacing",
     "note_state",
     "save_scenarios",
+    "film",
+    "film_gif",
+    "film_off",
 ]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""
 Dialog = Literal["", "help", "legend", "palette", "note", "notes"]
@@ -107,6 +110,8 @@ class Session:
     """Since when (µs UTC) what is shown is a simulated future; None: it is what happened."""
     scenario: str = ""
     """The name of the one that is open; "": the next change begins another."""
+    filming: bool = False
+    """A film is being made."""
     focus: str = ""
     """The id of the node that the keyboard would press."""
     hover: str = ""

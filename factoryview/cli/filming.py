@@ -48,6 +48,7 @@ def film(
     if first >= last:
         raise UsageError(said("error.span_empty"))
     model.study(first)
+    model.look_back()
     with progress_bar() as bar:
 
         def progress(share: float) -> None:

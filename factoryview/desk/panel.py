@@ -10,6 +10,7 @@ from factoryview.app.intervening import SCENARIOS
 from factoryview.app.session import PAGES
 from factoryview.desk.belt import belt_page
 from factoryview.desk.cases import cases_page
+from factoryview.desk.forecast import FORECAST, forecast_page
 from factoryview.desk.pages import history_page, now_page
 from factoryview.desk.reasons import routes_page, why_page
 from factoryview.desk.routes import ROUTES, routes_list
@@ -33,7 +34,11 @@ _PAGES: dict[str, Callable[[Question, StageState, Sheet], Iterator[Node]]] = {
 }
 _OF_ANY: dict[str, Callable[[Question, Sheet], Iterator[Node]]] = {"cases": cases_page, "whatif": whatif_page}
 """Pages of a machine or a belt."""
-_OF_PLANT: dict[str, Callable[[Question, Sheet], Iterator[Node]]] = {ROUTES: routes_list, SCENARIOS: scenarios_page}
+_OF_PLANT: dict[str, Callable[[Question, Sheet], Iterator[Node]]] = {
+    ROUTES: routes_list,
+    FORECAST: forecast_page,
+    SCENARIOS: scenarios_page,
+}
 """Pages of the whole plant."""
 
 

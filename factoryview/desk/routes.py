@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import pygame
 
@@ -11,8 +10,6 @@ from factoryview.desk.sheet import Question, Sheet
 from factoryview.scene.chrome.tabs import HeadLine, Toggle
 from factoryview.scene.ui.node import Action, Node
 from factoryview.store.selection import RouteIs
-from factoryview.view.model import Model
-from factoryview.view.routes import Route, routes_at
 from factoryview.view.wording import Wording
 
 ROUTES = "plant/routes"
@@ -20,36 +17,6 @@ ROUTES = "plant/routes"
 _HEAD, _ROW, _GAP = 40, 44, 6
 _ENDS = 2
 """Stages of a long route that are said at each end."""
-
-
-class Routes:
-    """The routes of one model at one working day after the other. `get` returns at once."""
-
-    def __init__(self) -> None:
-        self._worker = ThreadPoolExecutor(1, "routes")
-        self._asked: tuple[Model, int, Future[tuple[Route, ...]]] | None = None
-        self._known: tuple[Model, int, tuple[Route, ...]] | None = None
-
-    def get(self, model: Model, at: int) -> tuple[Route, ...] | None:
-        """As known at the end of the last working day before a moment; None while they are counted."""
-        levels = model.counts.jams.levels
-        day = int(levels.moments[levels.at(at)])
-        if self._asked is not None and self._asked[2].done():
-            of, when, found = self._asked
-            self._known, self._asked = (of, when, found.result()), None
-        if self._asked is None and (self._known is None or self._known[:2] != (model, day)):
-            self._asked = model, day, self._worker.submit(routes_at, model.counts, day)
-        known = self._known
-        return known[2] if known is not None and known[0] is model and known[1] <= day else None
-
-    def at_hand(self) -> object:
-        """What has come."""
-        return self._asked is not None and self._asked[2].done(), self._known
-
-    def settle(self) -> None:
-        """Wait until what was asked for has come."""
-        if self._asked is not None:
-            self._asked[2].exception()
 
 
 def routes_list(asked: Question, sheet: Sheet) -> Iterator[Node]:

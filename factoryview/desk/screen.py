@@ -13,14 +13,16 @@ from factoryview.app.plant_screen import PlantScreen, over
 from factoryview.app.playback import Playback
 from factoryview.app.session import Effect, Session
 from factoryview.desk.cards import crate_card
+from factoryview.desk.daily import Daily
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
 from factoryview.desk.following import Following, path_node, where
+from factoryview.desk.forecast import FORECAST, outlook_at
 from factoryview.desk.kept import kept_of, tables_of
 from factoryview.desk.lenses import Lenses
 from factoryview.desk.palette import palette_rows
 from factoryview.desk.panel import panel_node
 from factoryview.desk.pointing import CRATE, card_of, crate_node, crate_under, way_of
-from factoryview.desk.routes import ROUTES, Routes
+from factoryview.desk.routes import ROUTES
 from factoryview.desk.sheet import Question
 from factoryview.desk.signs import chips, chosen_ring, corner, legend
 from factoryview.desk.stage_logs import StageLogs
@@ -40,6 +42,7 @@ from factoryview.scene.ui.node import Action, Node
 from factoryview.view.health import FeedHealth
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
+from factoryview.view.routes import routes_at
 from factoryview.view.state import State
 
 _RIM = 24
@@ -56,7 +59,8 @@ class Desk(PlantScreen):
         self._memo = Memo()
         self._filtering = Filtering()
         self._lenses = Lenses()
-        self._routes = Routes()
+        self._routes = Daily("routes", lambda model, at: routes_at(model.counts, at))
+        self._outlooks = Daily("forecast", outlook_at)
         self._following = Following()
         self._whatif, self._ahead = Futures(), Ahead()
         self._narrowed: Narrowed | None = None
@@ -82,6 +86,7 @@ class Desk(PlantScreen):
         self._filtering.settle()
         self._lenses.settle()
         self._routes.settle()
+        self._outlooks.settle()
         self._following.settle()
         self._whatif.settle()
         self._ahead.settle()
@@ -155,6 +160,10 @@ class Desk(PlantScreen):
         self._filtering.forget(whole, wanted)
         self.session = replace(self.session, filters=self._held if self._held != wanted else ())
         return self._narrowed.model if self._narrowed is not None else whole
+
+    def _counted(self) -> Model:
+        """The model of the cases that are shown, whatever their hues say."""
+        return self._narrowed.model if self._narrowed is not None else self.playback.model
 
     def _more(self) -> Sequence[Row]:
         whole, session = self.playback.model, self.session
@@ -243,7 +252,7 @@ class Desk(PlantScreen):
     def _found(self) -> object:
         whole = self.playback.model
         known = self._filtering.choices(whole), self._lenses.names(whole)
-        more = self._routes.at_hand(), self._following.at_hand()
+        more = self._routes.at_hand(), self._outlooks.at_hand(), self._following.at_hand()
         return super()._found(), self.logs.at_hand(), self._narrowed, known, more, self._known
 
     def _with_signs(self, root: Node, state: State) -> Node:
@@ -301,6 +310,7 @@ class Desk(PlantScreen):
         asked = Question(
             session, self.presentation, self.composition, state, self.logs.get, self.logs.traits, self._memo, offers,
             self._routes.get(self.playback.model, state.at) if session.selection == ROUTES else (), self._known,
+            self._outlooks.get(self._counted(), state.at) if session.selection == FORECAST else None,
         )  # fmt: skip
         return panel_node(asked)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pygame
 
@@ -28,8 +28,13 @@ from factoryview.view.series import StageLog
 from factoryview.view.stages import StageState
 from factoryview.view.state import State
 
+if TYPE_CHECKING:
+    from factoryview.desk.forecast import Outlook
+
 _HEADING, _AIR = 38, 12
 """Height of a chart's heading and the room below a chart, in u."""
+_TITLES = {"routes": "routes.title", "forecast": "forecast.title", "whatif": "whatif.title"}
+"""Page of the whole plant → what it is called."""
 
 
 class ChartFace(NamedTuple):
@@ -57,6 +62,8 @@ class Question:
     """Of the plant; None while they are counted."""
     known: Known | None = None
     """What is known of scenarios; None: nothing was asked."""
+    outlook: Outlook | None = None
+    """What is to be expected; None while that is found out."""
 
     @property
     def language(self) -> Language:
@@ -90,7 +97,7 @@ class Question:
         kind, _, name = self.session.selection.partition("/")
         wording = self.presentation.wording
         if kind == "plant":
-            return self.language.text("whatif.title" if name == "whatif" else "routes.title")
+            return self.language.text(_TITLES[name])
         return wording.label(name) if kind == "stage" else wording.belt(name)
 
     @property

@@ -44,17 +44,25 @@ def write_film(
 
     The frames are those that a window of that size shows. Raises InputError if the film cannot be written.
     """
-    first, last = span
-    count = max(2, round(seconds * form.fps))
-    pace = (last - first) / seconds
-    frames = _frames(presentation, form)
+    moments, pace = moments_of(span, seconds, form.fps)
+    frames, count = _frames(presentation, form), len(moments)
     with film_writer(path, form.size, form.fps, title=presentation.facts.title) as write:
-        for k in range(count):
-            at = first + round((last - first) * k / (count - 1))
+        for k, at in enumerate(moments, 1):
             known_by(presentation, at)
-            write(frames.at(at, pace, playing=k < count - 1))
-            progress((k + 1) / count)
+            write(frames.at(at, pace, playing=k < count))
+            progress(k / count)
     return count
+
+
+def moments_of(span: tuple[int, int], seconds: float, fps: float) -> tuple[list[int], float]:
+    """The moments of a film's frames (µs UTC), from the span's begin to its end, and data µs per second of display.
+
+    >>> moments_of((0, 3_000_000), 2.0, 2.0)
+    ([0, 1000000, 2000000, 3000000], 1500000.0)
+    """
+    first, last = span
+    count = max(2, round(seconds * fps))
+    return [first + round((last - first) * k / (count - 1)) for k in range(count)], (last - first) / seconds
 
 
 def write_reel(presentation: Presentation, path: Path, form: Format, film: Sequence[Cut], progress: Progress) -> int:

@@ -45,6 +45,19 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A span of the timeline in which one stage limited the plant, µs UTC."""
+
+    since: int
+    until: int
+    late: int | None
+    """From when on too many waited there; None: never."""
+    peak: int | None
+    """When most did."""
+    said: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a plant looks like at any time."""
 
@@ -64,6 +77,8 @@ class Facts:
     """Which key leads from the past of a live plant to now."""
     signs: tuple[Sign, ...] = ()
     """What is on the timeline beside marks, in order of time."""
+    limits: tuple[Limit, ...] = ()
+    """What limited the plant when, looked back at, in order of time."""
     zoomed: bool = False
     """The timeline shows only a part of the log."""
     loop: tuple[int, int] | None = None

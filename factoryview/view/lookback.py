@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from factoryview.errors import FactoryviewError
-from factoryview.factory.factory import Factory
 from factoryview.flow.change.became import Became, became_of
 from factoryview.flow.change.changes import Change, changes
-from factoryview.flow.change.records import records_of
+from factoryview.flow.change.records import records_from
+from factoryview.flow.verdict.basis import basis_of
+from factoryview.flow.verdict.evidence import Evidence, gather
+from factoryview.flow.verdict.ribbon import ribbon
+from factoryview.flow.verdict.spans import ConstraintSpan, constraint_spans
+from factoryview.view.counts import Counts
 
 MOST_ROWS = 3_000_000
 """Rows of a log that is looked back at while it plays; a larger one takes minutes."""
@@ -23,21 +27,26 @@ class Lookback:
     """In order of time."""
     became: Mapping[str, Became]
     """Note → what became of it, of those that were due."""
+    spans: tuple[ConstraintSpan, ...] = ()
+    """When which stage limited the plant, in order of time."""
 
 
 NOTHING = Lookback((), {})
 
 
-def look_back(factory: Factory) -> Lookback:
+def look_back(counts: Counts, evidence: Evidence | None = None) -> Lookback:
     """Look back at all of a log; nothing is seen in one that is too large, or of which only counts are known."""
+    factory = counts.factory
     if factory.log_rows > MOST_ROWS:
         return NOTHING
     try:
-        records = records_of(factory.store, factory.plant)
+        evidence = evidence or gather(factory.store, factory.plant)
+        records = records_from(evidence, factory.store)
     except FactoryviewError:
         return NOTHING
     became = {note.id: became_of(note, records, factory.gate) for note in factory.notes.note}
     return Lookback(
         tuple(sorted(changes(records), key=lambda change: change.at)),
         {name: found for name, found in became.items() if found is not None},
+        tuple(constraint_spans(ribbon(basis_of(evidence)), counts.jams.levels)),
     )

@@ -183,6 +183,17 @@ class Model:
             if self.studied.otherwise is not None:
                 self.studied.otherwise.findings.ahead(at, pace)
 
+    def at_hand(self, at: int) -> bool:
+        """Whether a moment can be drawn at once, with all that `study` will find out of it."""
+        findings = None if self.studied is None else self.studied.findings
+        return (findings is None or findings.at_hand(at)) and self.windows.has(self._clipped(at))
+
+    def beside(self) -> Model:
+        """The same plant for somebody who looks at other moments: with windows of its own."""
+        found = copy(self)
+        found.windows = self.windows.another()
+        return found
+
     def worst_moment(self) -> int:
         """When most is in progress while the worst jam of the whole log lasts, µs UTC."""
         return self.counts.worst_moment()
@@ -213,7 +224,9 @@ class Model:
 
     def look_back(self) -> Lookback:
         """Look back at the whole log from its end, for its timeline; may run on another thread."""
-        self.lookback = look_back(self.factory)
+        findings = None if self.studied is None else self.studied.findings
+        same = findings is not None and findings.jams is self.counts.jams
+        self.lookback = look_back(self.counts, findings.evidence if findings is not None and same else None)
         return self.lookback
 
     def _fetcher(self) -> Fetch:

@@ -10,11 +10,12 @@ import numpy as np
 
 from factoryview.flow.change.became import Became, due_end
 from factoryview.flow.change.changes import Change
-from factoryview.flow.change.sentences import became_sentences, change_sentence, written
+from factoryview.flow.change.sentences import became_sentences, change_sentence, stage_label, written
 from factoryview.flow.moment.levels import NEUTRAL
+from factoryview.flow.verdict.spans import ConstraintSpan
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
-from factoryview.scene.picture import Bar, Facts, Sign
+from factoryview.scene.picture import Bar, Facts, Limit, Sign
 from factoryview.view.counts import Counts
 from factoryview.view.lookback import Lookback
 from factoryview.view.ticks import micros, tick_levels
@@ -52,7 +53,22 @@ def ribbon_of(
             marks=tuple(mark for mark in facts.marks if since <= mark.at <= until),
             ticks=tick_levels(since, until, language), zoomed=True,
         )  # fmt: skip
-    return replace(facts, signs=tuple(sign for sign in signs if since <= sign.at <= until))
+    spans = lookback.spans if lookback is not None else ()
+    return replace(
+        facts, signs=tuple(sign for sign in signs if since <= sign.at <= until),
+        limits=tuple(_limit(span, counts.factory.plant, language) for span in spans
+                     if span.since < until and span.until > since),
+    )  # fmt: skip
+
+
+def _limit(span: ConstraintSpan, plant: Plant, language: Language) -> Limit:
+    """How it began, spread and went, in words."""
+    dates = {"since": language.date(span.since, "date.long"), "until": language.date(span.until, "date.long")}
+    parts = [language.text("ribbon.limits", stage=stage_label(span.stage, plant, language), **dates)]
+    if span.late is not None and span.peak is not None:
+        late, peak = (language.date(at - 1, "date.day") for at in (span.late, span.peak))  # they end working days
+        parts.append(language.text("ribbon.spread", late=late, peak=peak))
+    return Limit(span.since, span.until, span.late, span.peak, " · ".join([*parts, language.text("ribbon.hindsight")]))
 
 
 def _signs(counts: Counts, language: Language, lookback: Lookback | None) -> Iterator[Sign]:

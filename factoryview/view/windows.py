@@ -37,6 +37,16 @@ class WindowCache:
         """The lanes of the window a moment lies in. Waits for the query if it has not been prefetched."""
         return self._of(self._key(moment))
 
+    def has(self, moment: int) -> bool:
+        """Whether the window of a moment has been fetched."""
+        with self._lock:
+            held = self._kept.get(self._key(moment))
+        return held is not None and held.done()
+
+    def another(self) -> WindowCache:
+        """A cache of the same log that has nothing yet."""
+        return WindowCache(self._fetch, self._first, self._last, self._width, self._tail)
+
     def ahead(self, moment: int, pace: float) -> None:
         """Prefetch the window of a moment, and those the playhead enters next, on a worker thread.
 

@@ -15,6 +15,7 @@ from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from tests.kit.halved import halved
 from tests.kit.pilot import Pilot
+from tests.kit.small_plants import kept
 
 TRACK, GRIP = "timeline/track", "timeline/grip"
 
@@ -149,3 +150,23 @@ def test_what_cannot_be_noted_is_said_and_stays_in_the_line(works: tuple[Present
     assert "no day" in pilot.label("notice")
     assert (pilot.session.dialog, pilot.session.typed) == ("note", "x !soon")
     assert read_notes(works[1]).note == before
+
+
+def test_pointing_at_what_limited_the_plant_names_the_stage_in_both_languages() -> None:
+    model = Model(kept("jammed").model.factory)
+    model.look_back()
+    assert model.lookback is not None
+    pilot = Pilot(Presentation(model, Language("en", "UTC")), (1280, 720), paused=True)
+    [(k, span)] = [each for each in enumerate(model.lookback.spans) if each[1].stage == "Approval"]
+    assert span.late is not None
+    pilot.hover(f"timeline/limit/{k}")
+    assert "Approval limited the plant from" in pilot.label("tip")
+    assert pilot.label("tip").endswith("in hindsight")
+    pilot.press("f2").hover(f"timeline/limit/{k}")
+    assert "war der Engpass vom" in pilot.label("tip")
+    pilot.click(f"timeline/limit/{k}")
+    assert pilot.session.playhead.at == max(span.since, model.first)
+    until = (span.since + span.until) // 2
+    part = pilot.screen.presentation.ribbon((until, model.last))
+    assert [each.said for each in part.limits if each.since == span.since], "a part of it is seen in a part of the log"
+    assert not pilot.screen.presentation.ribbon((model.first, span.since)).limits

@@ -77,6 +77,6 @@ def test_before_anybody_looked_back_only_notes_stand_there(shown: Presentation) 
 
 
 def test_a_log_too_large_is_not_looked_back_at(shown: Presentation) -> None:
-    factory = shown.model.factory
-    assert look_back(factory).changes
-    assert not look_back(replace(factory, log_rows=10**8)).changes
+    counts = shown.model.counts
+    assert look_back(counts).changes
+    assert not look_back(replace(counts, factory=replace(counts.factory, log_rows=10**8))).changes

@@ -100,7 +100,12 @@ class Records:
 
 def records_of(store: Store, plant: Plant, until: int | None = None) -> Records:
     """What is known at a moment (µs UTC; None: the end of the log). Raises InputError if no event has a time."""
-    evidence = gather(store, plant, until=None if until is None else until / HOUR)
+    return records_from(gather(store, plant, until=None if until is None else until / HOUR), store)
+
+
+def records_from(evidence: Evidence, store: Store) -> Records:
+    """The same, of evidence that was gathered from the store already."""
+    plant = evidence.plant
     begin, end = round(evidence.begin * HOUR), round(evidence.end * HOUR)
     departures = [np.round(part.departures * HOUR).astype(np.int64) for part in evidence.shown]
     clock = workdays(departures, begin, end, plant.timezone, plant.calendar)

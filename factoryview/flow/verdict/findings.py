@@ -103,6 +103,12 @@ class Findings:
         with self._lock:
             return None if step is None else self._kept.get(step)
 
+    def at_hand(self, moment: int) -> bool:
+        """Whether `at` answers at once."""
+        step = self._step(moment)
+        with self._lock:
+            return step is None or step in self._kept
+
     def ahead(self, moment: int, pace: float) -> None:
         """Prefetch the findings of a moment and of those soon after it on a worker thread. Returns at once.
 

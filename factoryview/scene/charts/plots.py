@@ -232,7 +232,8 @@ class ShareRow(Look):
         room = rect.w - round(self.columns * self.u) * len(self.values)
         bar = pygame.Rect(rect.x, rect.y + 1, max(1, round(room * min(1.0, self.share))), max(1, rect.h - 3))
         colour = mix(ink_of(theme, self.ink), theme.panel, 0.55)
-        pygame.draw.rect(on.surface, colour, bar, border_radius=round(4 * self.u))
+        if self.share:
+            pygame.draw.rect(on.surface, colour, bar, border_radius=round(4 * self.u))
         words, inner = self.words, room - round(14 * self.u)
         while len(words) > 2 and width(words, size) > inner:
             words = words[:-2].rstrip() + "…"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pygame
 
 from factoryview.scene.charts.axes import time_axis
+from factoryview.scene.charts.limits import limit_nodes
 from factoryview.scene.charts.marks import ROW, mark_nodes
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.charts.signs import sign_nodes, together
@@ -28,6 +29,8 @@ _PACE = 25
 """Em in u of how fast it plays."""
 _SPAN = 6
 """u of the line that shows since when."""
+_LIMITS = 20
+"""u below the bars for what limited the plant, where that is known."""
 _BARE = 18
 """u above the bars where nothing happened that is to be written there."""
 
@@ -54,6 +57,9 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     if not facts.marks and not facts.signs:
         top = min(bars.y, box.y + round(_BARE * u))
         bars = pygame.Rect(bars.x, top, bars.w, bars.bottom - top)
+    below = bars.bottom
+    if facts.limits:
+        bars = pygame.Rect(bars.x, bars.y, bars.w, max(1, bars.h - round(_LIMITS * u)))
     count = len(facts.bars)
     past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * i // count)
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
@@ -62,8 +68,9 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
         begin, thick = max(bars.x, scale.column(first.begun)), max(2, round(_SPAN * u))
         span = pygame.Rect(begin, bars.bottom - thick // 2, max(0, min(bars.right, playhead) - begin), thick)
         yield Node("timeline/since", span, SinceLook(first.dress), "image", first.since)
-    wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, low - bars.bottom)
-    axis = pygame.Rect(bars.x, bars.bottom, wide, high)
+    lane = pygame.Rect(bars.x, bars.bottom + round(4 * u), bars.w, max(3, below - bars.bottom - round(4 * u)))
+    wide, high = max(0, box.right - round(8 * u) - bars.x), max(0, low - below)
+    axis = pygame.Rect(bars.x, below, wide, high)
     yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
     inside = (bars.x, box.right - round(8 * u))
     marks = together([(mark.at, mark.label) for mark in facts.marks], facts.signs, scale, inside, u, rows)
@@ -71,7 +78,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield from strokes_and_words[:1]
     if facts.loop is not None:
         left, right = (scale.column(at) for at in facts.loop)
-        looped = pygame.Rect(left, bars.bottom, max(2, right - left), max(3, round(5 * u)))
+        looped = pygame.Rect(left, below, max(2, right - left), max(3, round(5 * u)))
         yield Node("timeline/loop", looped, Looped(), "image")
     thick, over = max(2, round(4 * u)), round(6 * u)
     line = pygame.Rect(playhead - thick // 2, bars.y - over, thick, bars.h + over + round(4 * u))
@@ -86,6 +93,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     if facts.zoomed:
         yield Node("timeline/grip", axis, None, "slider", "", Action("ribbon_pan"))
     yield from strokes_and_words[1:]
+    yield from limit_nodes("timeline/limit", facts.limits, scale, lane, moment.at)
     yield from sign_nodes("timeline/sign", facts.signs, scale, bars, u)
     button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
     back = facts.to_live if moment.feeds and not moment.live else ""
