@@ -58,6 +58,11 @@ def code_of(text: str) -> str | None:
     return _SIGNS.get(plain) or (plain.upper() if len(plain) == 3 and plain.upper() in _codes() else None)
 
 
+def is_named(header: str) -> bool:
+    """Whether a column or a field with this name says the currency of the amount beside it."""
+    return headers.fold(header) in _HEADERS
+
+
 @lru_cache(maxsize=1)
 def _codes() -> frozenset[str]:
     return frozenset(list_currencies(Locale("en")))

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import ROLES
 from factoryview.plant.words import Times
-from factoryview.sources import attributes, kpi
+from factoryview.sources import attributes, currencies, kpi
 from factoryview.sources.columns import headers
 from factoryview.sources.feeds.feed import Message
 from factoryview.sources.feeds.moments import is_blank, moment_of
@@ -95,13 +95,15 @@ class Interpreted:
 class Interpreter:
     """Turns the messages of one feed into events and counts: by its `columns`, else by what fields are called."""
 
-    def __init__(self, settings: FeedSettings, times: Times, timezone: str) -> None:
+    def __init__(self, settings: FeedSettings, times: Times, timezone: str, currency: str | None = None) -> None:
+        """currency: of the plant, where its file says one: an amount in another has no value, lest they be added up."""
         self._scope = settings.name.encode() + b"\0"
         self._columns = settings.columns
         self._times = times
         self._zone = ZoneInfo(settings.timezone or timezone)
         self._ahead = settings.ahead
         self._order = settings.dates
+        self._currency = currency
         self._naive_bucket = HOUR
 
     def __call__(self, messages: Sequence[Message], arrived: int) -> Interpreted:
@@ -122,6 +124,8 @@ class Interpreter:
                     reading.counts.append(count)
                 else:
                     event = self._event(message, roles, arrived, latest)
+                    if event.value is not None and self._is_foreign(message.fields, names):
+                        event = event._replace(value=None)
                     reading.events.append(event._replace(attributes=_attributes(message.fields, names, roles)))
                     if message.again and event.identity == self._hash(f"key {message.key}"):
                         reading.again.add(event.identity)
@@ -129,6 +133,13 @@ class Interpreter:
                 reading.rejected.append(Rejected(str(error), message.raw))
         self._close_buckets(reading.counts, open_ended)
         return reading
+
+    def _is_foreign(self, fields: Mapping[str, Any], names: tuple[str, ...]) -> bool:
+        """Whether a message says that its amount is in another currency than the plant's."""
+        if self._currency is None:
+            return False
+        said = (currencies.code_of(str(_value(fields, name))) for name in _currency_fields(names))
+        return any(code not in (None, self._currency) for code in said)
 
     def _event(self, message: Message, roles: Mapping[str, str], arrived: int, latest: int) -> Event:
         said = {role: _value(message.fields, name) for role, name in roles.items()}
@@ -285,6 +296,11 @@ def _value(fields: Mapping[str, Any], name: str) -> Any:
     for part in name.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value
+
+
+@lru_cache(maxsize=256)
+def _currency_fields(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if currencies.is_named(name.rsplit(".", 1)[-1]))
 
 
 @lru_cache(maxsize=256)

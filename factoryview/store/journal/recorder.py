@@ -98,7 +98,8 @@ class Recorder:
         return self._trouble_since if self.trouble else 0
 
     def _follower(self, feed: Feed, plant: Plant, folder: Path) -> Follower:
-        interpreter = Interpreter(feed, plant.record.times, plant.timezone)
+        currency = plant.currency if "currency" in plant.model_fields_set else None
+        interpreter = Interpreter(feed, plant.record.times, plant.timezone, currency)
 
         def take(batch: Batch, arrived: int) -> Taken:
             try:

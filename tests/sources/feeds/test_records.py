@@ -271,3 +271,19 @@ def test_nothing_is_dropped_whatever_comes(said: list[dict[str, object]]) -> Non
 def test_any_bytes_become_messages(body: bytes) -> None:
     for message in messages_of(body, "key"):
         assert message.trouble or isinstance(message.fields, dict)
+
+
+def test_amounts_in_another_currency_than_the_plants_are_never_added_up() -> None:
+    feed = HttpFeed(name="shop", kind="http", url="http://localhost")
+    said = [
+        event(value=5, currency="EUR"),
+        event(value=7, currency="usd"),
+        event(value=9),
+        event(value=11, Währung="$"),
+    ]
+    said += [event(value=13, deal={"currency": "CHF"}), event(value=15, currency="")]
+    messages = messages_of(json.dumps(said), "")
+    assert [one.value for one in Interpreter(feed, "entry", "UTC", "EUR")(messages, NOON).events] == [
+        5, None, 9, None, None, 15,
+    ]  # fmt: skip
+    assert [one.value for one in Interpreter(feed, "entry", "UTC")(messages, NOON).events] == [5, 7, 9, 11, 13, 15]
