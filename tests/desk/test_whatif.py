@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -301,3 +303,12 @@ def test_a_scenario_becomes_an_action_item_with_what_is_expected_of_it(tmp_path:
     assert pilot.session.future_from is not None
     assert pilot.tree.find("panel/act") is None, "nothing is noted at a moment that has not come"
     assert pilot.press("e").session.dialog == ""
+
+
+def test_the_program_ends_while_futures_are_still_being_drawn() -> None:
+    code = (
+        "from tests.kit.small_plants import kept; from factoryview.desk.whatif.futures import Futures; "
+        "model = kept('piled').model; Futures(20, 2000, 300).ask(model.factory, model.last, []); print('ended')"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout.split()[-1], ended.stderr) == (0, "ended", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock, Thread
+from threading import Lock, Thread, main_thread
 
 from factoryview.errors import FactoryviewError
 from factoryview.factory.factory import Factory
@@ -65,7 +65,11 @@ class _Wish:
 
 
 class Futures:
-    """Answers for one plant and moment after the other. `ask` returns at once; what nobody asks for any more stops."""
+    """Answers for one plant and moment after the other. `ask` returns at once; what nobody asks for any more stops.
+
+    The program waits for the step that is being done when it ends, for a thread that is killed inside the database or
+    the compiled simulator takes the whole process along; no further one is begun.
+    """
 
     def __init__(self, first: int = FIRST, every: int = ALL, days: int = DAYS) -> None:
         self.first, self.every, self.days = first, every, days
@@ -89,7 +93,7 @@ class Futures:
             if self._known is None or not wish.is_of(self._known):
                 self._known = Known(factory, at)
             if self._worker is None and self._next(wish, self._known) is not None:
-                self._worker = Thread(target=self._work, name="what-if", daemon=True)
+                self._worker = Thread(target=self._work, name="what-if")
                 self._worker.start()
             return self._known
 
@@ -134,7 +138,7 @@ class Futures:
                     self._known = more
 
     def _next(self, wish: _Wish, known: Known) -> Callable[[Known], Known] | None:
-        if known.trouble is not None or not wish.is_of(known):
+        if known.trouble is not None or not wish.is_of(known) or not main_thread().is_alive():
             return None
         if known.lab is None:
             return self._open
@@ -168,8 +172,8 @@ class Futures:
         assert known.lab is not None, "opened before"
 
         def stopped() -> bool:
-            wish = self._wish
-            return wish is None or not wish.is_of(known) or self._urgent(wish, known) != (scenario, futures)
+            wish, ended = self._wish, not main_thread().is_alive()
+            return ended or wish is None or not wish.is_of(known) or self._urgent(wish, known) != (scenario, futures)
 
         wanted = Scenarios(days=self.days, replications=futures, scenario=() if scenario is None else (scenario,))
         key = changes_of(scenario)
