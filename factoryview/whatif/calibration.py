@@ -17,6 +17,7 @@ from factoryview.whatif.capacity import PoolFound, calendar_of, found_pool, grou
 from factoryview.whatif.delays import Delays, bounds, estimate, expected, on_calendar, ready_before, turnbull
 from factoryview.whatif.discipline import discipline
 from factoryview.whatif.donors import Donors, donors_of
+from factoryview.whatif.kernel import Order
 from factoryview.whatif.log import Floats, Ints, Log
 from factoryview.whatif.structure import Structure, structure_of
 
@@ -112,8 +113,13 @@ def calibrate(
         low = np.where(structure.enabled[mine] + low < log.complete_from, 0.0, low)
         if log.entered is not None and found.constrained:
             low = high = np.zeros(len(mine))  # its starts were worked out so that nothing else is waited for
+        order: Order = "first come"
+        if found.constrained and log.entered is None:
+            order, rank = discipline(structure.enabled[mine], log.start[mine])
         front = ready_before(log.start[mine], structure.enabled[mine] + low)
         tight = np.clip(front - structure.enabled[mine], low, high)
+        if order == "priority":  # foreign delays would not leave two classes apart: who came first need not be first
+            tight = low
         for stage in found.stages:
             here = log.stage[mine] == stage
             place[mine[here]] = np.arange(here.sum())
@@ -123,9 +129,8 @@ def calibrate(
                 else turnbull(high[here], high[here])
             )  # fmt: skip
         foreign = sum(float(expected(one).sum()) for stage in found.stages if (one := delays[stage]) is not None)
-        if found.constrained and log.entered is None and foreign <= NO_DELAY * structure.gap[mine].sum():
-            order, priority[mine] = discipline(structure.enabled[mine], log.start[mine])
-            pools[number] = replace(found, order=order)
+        if order != "first come" and foreign <= NO_DELAY * structure.gap[mine].sum():
+            pools[number], priority[mine] = replace(found, order=order), rank
     every = tuple(one for one in delays if one is not None)
     return Calibration(log, structure, whole, tuple(pools), every, donors, pool, work, place, priority)
 

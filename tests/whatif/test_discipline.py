@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from factoryview.whatif.calendar import Calendar
+from factoryview.whatif.calibration import calibrate
 from factoryview.whatif.discipline import discipline
 from factoryview.whatif.kernel import ORDERS, Order, Pool, Steps, simulate
+from factoryview.whatif.log import log_of_steps
 
 FIRST = 0.3
 """Share of those who are served before the others."""
@@ -41,6 +43,14 @@ def test_who_is_served_before_others_is_found() -> None:
     waited = start - ready > 1.0
     assert np.mean(priority[waited] == steps.priority[waited]) > 0.95
     assert np.mean(priority == 0) == pytest.approx(FIRST, abs=0.05)
+
+
+def test_a_full_queue_with_priorities_is_not_taken_for_foreign_delays() -> None:
+    steps, ready, start = served("priority", load=0.99, n=1_000)
+    log = log_of_steps("A", steps.case, steps.pool, start, start + steps.work, arrived=ready)
+    calibration = calibrate(log, calendar=Calendar.always())
+    assert calibration.pools[0].order == "priority"
+    assert calibration.delays[0].mean < 0.1
 
 
 def test_where_nobody_waits_nothing_is_said() -> None:
