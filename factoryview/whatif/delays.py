@@ -8,7 +8,8 @@ w_ij ∝ p_j over the support points within [L_i, U_i].
 
 First come, first served says more: who began later was not ready earlier, so E + D ≥ the largest E + L of those that
 began before. Whether the discipline is that one is tested: where both estimates disagree by more than 2.5 times
-although enough delays are known exactly, it is not, and the estimate without it is kept.
+although enough delays are known exactly, or the few that are would all be so short by a rare chance, it is not, and the
+estimate without it is kept.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from factoryview.whatif.log import Floats, Ints
 
 POINTS, ROUNDS = 80, 200
 TRUST = 2.5
-EXACT_LEAST, EXACT_SHARE = 10, 0.02
+EXACT_LEAST, EXACT_SHARE, BY_CHANCE = 10, 0.02, 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,9 +125,12 @@ def estimate(low: Floats, high: Floats, tight: Floats) -> Delays:
     if not (tight > low).any():
         return loose
     strict = turnbull(tight, high, first_come=True)
-    exact = int((low >= high).sum())
-    if strict.mean <= TRUST * loose.mean or exact < max(EXACT_LEAST, EXACT_SHARE * len(low)):
+    known = high[low >= high]
+    if strict.mean <= TRUST * loose.mean:
         return strict
+    if len(known) < max(EXACT_LEAST, EXACT_SHARE * len(low)):
+        as_short = float(strict.chance[strict.support <= known.max(initial=0.0)].sum())
+        return strict if as_short ** len(known) >= BY_CHANCE else loose
     return loose
 
 

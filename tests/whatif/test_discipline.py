@@ -7,6 +7,7 @@ import pytest
 
 from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.calibration import calibrate
+from factoryview.whatif.delays import EXACT_SHARE
 from factoryview.whatif.discipline import discipline
 from factoryview.whatif.kernel import ORDERS, Order, Pool, Steps, simulate
 from factoryview.whatif.log import log_of_steps
@@ -45,11 +46,13 @@ def test_who_is_served_before_others_is_found() -> None:
     assert np.mean(priority == 0) == pytest.approx(FIRST, abs=0.05)
 
 
-def test_a_full_queue_with_priorities_is_not_taken_for_foreign_delays() -> None:
-    steps, ready, start = served("priority", load=0.99, n=1_000)
+@pytest.mark.parametrize("order", ["priority", "random"])
+def test_a_queue_that_is_nearly_always_full_is_not_taken_for_foreign_delays(order: Order) -> None:
+    steps, ready, start = served(order, load=1.05, n=1_000)
     log = log_of_steps("A", steps.case, steps.pool, start, start + steps.work, arrived=ready)
     calibration = calibrate(log, calendar=Calendar.always())
-    assert calibration.pools[0].order == "priority"
+    assert calibration.delays[0].exact < EXACT_SHARE
+    assert calibration.pools[0].order == order
     assert calibration.delays[0].mean < 0.1
 
 
