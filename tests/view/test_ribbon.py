@@ -80,3 +80,16 @@ def test_a_log_too_large_is_not_looked_back_at(shown: Presentation) -> None:
     counts = shown.model.counts
     assert look_back(counts).changes
     assert not look_back(replace(counts, factory=replace(counts.factory, log_rows=10**8))).changes
+
+
+def test_what_the_verdict_has_gathered_is_not_gathered_again(
+    shown: Presentation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Model(shown.model.factory)
+    alone = model.look_back()
+    model.study()
+    monkeypatch.setattr("factoryview.view.lookback.gather", lambda *_: pytest.fail("gathered again"))
+    found = model.look_back()
+    assert found.changes == alone.changes
+    assert found.spans == alone.spans
+    assert len(found.changes) == 1
