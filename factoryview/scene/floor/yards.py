@@ -126,13 +126,9 @@ def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour],
     while columns * columns < len(colours):
         columns += 5
     gap, rows = 1 if inner.w > 3 * columns else 0, -(-len(colours) // columns)
-    places = cells(inner, columns, rows, gap)
-    first, last = places[0], places[-1]
-    if first.left < inner.left or first.top < inner.top:  # less room than a pixel for each
-        for cell, colour in zip(places, colours, strict=False):
-            surface.fill(colour, cell)
-        return
-    crates = b"".join(map(bytes, colours)) + bytes(steel) * (len(places) - len(colours))
+    first = first_cell(inner, columns, rows, gap)
+    full, rest = divmod(len(colours), columns)
+    crates = b"".join(map(bytes, colours)) + bytes(steel) * (columns * rows - len(colours))
     small = pygame.image.frombuffer(crates, (columns, rows), "RGB")
     wide, high = first.w + gap, first.h + gap
     shelves = pygame.transform.scale(small, (columns * wide, rows * high))
@@ -141,7 +137,9 @@ def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour],
             shelves.fill(steel, (column * wide + first.w, 0, gap, shelves.height))
         for row in range(rows):
             shelves.fill(steel, (0, row * high + first.h, shelves.width, gap))
-    surface.blit(shelves, first, (0, 0, last.right - first.left, last.bottom - first.top))
+    surface.blit(shelves, first, (0, 0, columns * wide - gap, full * high - gap))
+    if rest:
+        surface.blit(shelves, first.move(0, full * high), (0, full * high, rest * wide - gap, first.h))
 
 
 def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour) -> None:
@@ -172,16 +170,19 @@ def cells(area: pygame.Rect, columns: int, rows: int, gap: int) -> Sequence[pyga
 
 @lru_cache(maxsize=32)
 def _cells(box: tuple[int, int, int, int], columns: int, rows: int, gap: int) -> Sequence[pygame.Rect]:
-    area = pygame.Rect(box)
+    first = first_cell(pygame.Rect(box), columns, rows, gap)
+    return [
+        first.move(column * (first.w + gap), row * (first.h + gap)) for row in range(rows) for column in range(columns)
+    ]
+
+
+def first_cell(area: pygame.Rect, columns: int, rows: int, gap: int) -> pygame.Rect:
+    """The box at the upper left of `cells`."""
     width = max(1, (area.width - (columns - 1) * gap) // columns)
     height = max(1, (area.height - (rows - 1) * gap) // rows)
     left = area.left + (area.width - columns * width - (columns - 1) * gap) // 2
     top = area.top + (area.height - rows * height - (rows - 1) * gap) // 2
-    return [
-        pygame.Rect(left + column * (width + gap), top + row * (height + gap), width, height)
-        for row in range(rows)
-        for column in range(columns)
-    ]
+    return pygame.Rect(left, top, width, height)
 
 
 _GAP = 8
