@@ -126,13 +126,13 @@ def test_sentences_follow_the_focusing_steps_in_both_languages() -> None:
     german, english = (sentences(found, factory().plant, code) for code in ("de", "en"))  # type: ignore[arg-type]
     steps = (
         "is the bottleneck since 7 April 2025", "stand there", "posts is vacant since 9 June 2025", "come and",
-        "held back about", "left because they waited", "were held up", "loss from", "Look first",
+        "would have been done", "left because they waited", "waited there at a time", "loss from", "Look first",
     )  # fmt: skip
     places = [next(i for i, line in enumerate(english) if step in line) for step in steps]
     assert places == sorted(places)
     assert german[0].startswith("Freigabe ist der Engpass seit dem 7. April 2025")
     assert len(german) == len(english)
-    assert any("niemand arbeitet mehr daran" in line for line in sentences(at("2025-09-17"), factory().plant, "de"))
+    assert any("niemand arbeitet daran" in line for line in sentences(at("2025-09-17"), factory().plant, "de"))
     calm = sentences(at("2025-12-01"), factory().plant, "en")
     assert calm[0].startswith("No bottleneck")
     assert calm[1].startswith("Most stand at ")
