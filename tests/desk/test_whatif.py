@@ -305,10 +305,21 @@ def test_a_scenario_becomes_an_action_item_with_what_is_expected_of_it(tmp_path:
     assert pilot.press("e").session.dialog == ""
 
 
-def test_the_program_ends_while_futures_are_still_being_drawn() -> None:
-    code = (
-        "from tests.kit.small_plants import kept; from factoryview.desk.whatif.futures import Futures; "
-        "model = kept('piled').model; Futures(20, 2000, 300).ask(model.factory, model.last, []); print('ended')"
-    )
+def test_the_program_waits_for_the_step_that_is_done_when_it_ends_and_begins_no_other() -> None:
+    code = """
+from threading import main_thread
+from time import sleep
+from factoryview.desk.whatif import futures
+from tests.kit.small_plants import kept
+
+def prepare() -> None:
+    while main_thread().is_alive():
+        sleep(0.01)
+    print("step done", flush=True)
+
+futures.prepare, futures.trusted = prepare, lambda _: print("another step", flush=True)
+model = kept("piled").model
+futures.Futures().ask(model.factory, model.last, [])
+"""
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
-    assert (ended.returncode, ended.stdout.split()[-1], ended.stderr) == (0, "ended", "")
+    assert (ended.returncode, ended.stdout.splitlines()[-1], ended.stderr) == (0, "step done", "")
