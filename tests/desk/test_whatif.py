@@ -307,12 +307,15 @@ def test_a_scenario_becomes_an_action_item_with_what_is_expected_of_it(tmp_path:
 
 def test_the_program_waits_for_the_step_that_is_done_when_it_ends_and_begins_no_other() -> None:
     code = """
-from threading import main_thread
+from threading import Event, main_thread
 from time import sleep
 from factoryview.desk.whatif import futures
 from tests.kit.small_plants import kept
 
+begun = Event()
+
 def prepare() -> None:
+    begun.set()
     while main_thread().is_alive():
         sleep(0.01)
     print("step done", flush=True)
@@ -320,6 +323,7 @@ def prepare() -> None:
 futures.prepare, futures.trusted = prepare, lambda _: print("another step", flush=True)
 model = kept("piled").model
 futures.Futures().ask(model.factory, model.last, [])
+begun.wait()
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert (ended.returncode, ended.stdout.splitlines()[-1], ended.stderr) == (0, "step done", "")
