@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from threading import Lock, Thread
 from typing import Generic, TypeVar
+
+from factoryview import background
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -31,8 +34,7 @@ class Prefetcher(Generic[Key]):
         with self._lock:
             self._wishes = tuple(key for key in keys if not self._is_kept(key))
             if self._wishes and self._worker is None:
-                self._worker = Thread(target=self._work, args=(make,), name=self._name, daemon=True)
-                self._worker.start()
+                self._worker = background.begin(partial(self._work, make), self._name)
 
     def settled(self, timeout: float) -> bool:
         """Wait until nothing is wished for any more, so many seconds at most; whether that is so."""
@@ -53,6 +55,7 @@ class Prefetcher(Generic[Key]):
     def _next(self) -> Key | None:
         with self._lock:
             key = next((key for key in self._wishes if not self._is_kept(key)), None)
-            if key is None:
+            if key is None or background.ending():
                 self._worker = None
+                return None
             return key

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from factoryview import background
 from factoryview.errors import FactoryviewError
 from factoryview.factory.factory import Factory, Progress, follow_store, store_of
 from factoryview.language import Language
@@ -148,8 +149,7 @@ class Live:
                 self._unreadable = (told, self._unreadable[1] or now_micros())
             if began - studied > self._study_rest and not self._study.is_alive():
                 studied = began
-                self._study = threading.Thread(target=self._judge, name="verdict", daemon=True)
-                self._study.start()
+                self._study = background.begin(self._judge, "verdict")
             pause = max(POLL, _REST * (time.monotonic() - began))
 
     def _advance(self) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Protocol
 
+from factoryview import background
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.view.health import SILENT, FeedHealth
@@ -49,11 +49,12 @@ class Replay:
         self.model, self.language = model, language
 
     def begin(self) -> None:
-        threading.Thread(target=self._look, daemon=True).start()
+        background.begin(self._look, "verdict")
 
     def _look(self) -> None:
         self.model.study()
-        self.model.look_back()
+        if not background.ending():
+            self.model.look_back()
 
     def now(self) -> int | None:
         return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
+from threading import Thread
 
+from factoryview import background
 from factoryview.app.playback import Playback
 from factoryview.view.model import Model
 
@@ -18,7 +20,7 @@ class Relaying:
 
     def __init__(self, playback: Playback) -> None:
         self._playback = playback
-        self._thread: threading.Thread | None = None
+        self._thread: Thread | None = None
         self._made: tuple[Model, Model] | None = None
         """Of which model, and that on another floor."""
         self._failed = 0.0
@@ -37,8 +39,7 @@ class Relaying:
         found_out = model.studied is not None and model.lookback is not None
         if found_out and aspect != self._failed and not fits(model.topology.aspect, aspect):
             self._failed = aspect
-            self._thread = threading.Thread(target=self._lay_out, args=(model, aspect), name="relaying", daemon=True)
-            self._thread.start()
+            self._thread = background.begin(partial(self._lay_out, model, aspect), "relaying")
 
     def settle(self) -> None:
         """Wait until what was begun is there."""
