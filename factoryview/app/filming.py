@@ -11,11 +11,12 @@ from time import perf_counter
 import pygame
 
 from factoryview.app.session import Session
-from factoryview.errors import FactoryviewError
+from factoryview.errors import FactoryviewError, InputError
 from factoryview.export.film import check_film, film_writer, usual_fps
 from factoryview.export.filming import Format, moments_of
 from factoryview.export.frames import Frames
 from factoryview.language import Language
+from factoryview.language.said import said
 from factoryview.output import check_output
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.themes import THEMES
@@ -174,6 +175,8 @@ class Filming:
             return
         except FactoryviewError as error:
             self.error = error
+        except Exception as error:  # noqa: BLE001  (whatever it is, a film that is not there must not be called saved)
+            self.error = InputError(said("error.film_not_written", why=error), where=str(self.path))
 
     def _next(self) -> pygame.Surface | None:
         """The next frame for the encoder; None after the last one."""

@@ -10,6 +10,7 @@ from factoryview.layout.plan import Plan
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.paths import PathLook
 from factoryview.scene.ui.node import Node
+from factoryview.store.database import Store
 from factoryview.view.crates import Journey, Visited, journey, place_of
 from factoryview.view.model import Model
 
@@ -22,15 +23,16 @@ class Following:
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, "follow")
-        self._asked: tuple[int, Future[Journey | None]] | None = None
-        self._searched: tuple[str, Future[tuple[tuple[str, int], ...]]] | None = None
+        self._asked: tuple[tuple[Store, int], Future[Journey | None]] | None = None
+        self._searched: tuple[tuple[Store, str], Future[tuple[tuple[str, int], ...]]] | None = None
 
     def way(self, model: Model, stay: int) -> Journey | None:
         """The way of the case of a stay; None while it is looked up, or where it is not told."""
         if stay == NOBODY:
             return None
-        if self._asked is None or self._asked[0] != stay:
-            self._asked = stay, self._worker.submit(journey, (model.within or model).factory, stay)
+        factory = (model.within or model).factory
+        if self._asked is None or self._asked[0] != (factory.store, stay):
+            self._asked = (factory.store, stay), self._worker.submit(journey, factory, stay)
         return self._asked[1].result() if self._asked[1].done() else None
 
     def search(self, model: Model, words: str) -> tuple[tuple[str, int], ...]:
@@ -38,8 +40,8 @@ class Following:
         factory = (model.within or model).factory
         if not factory.gate.case_ids or len(words) < 2:
             return ()
-        if self._searched is None or self._searched[0] != words:
-            self._searched = words, self._worker.submit(_cases, model, words)
+        if self._searched is None or self._searched[0] != (factory.store, words):
+            self._searched = (factory.store, words), self._worker.submit(_cases, model, words)
         return self._searched[1].result() if self._searched[1].done() else ()
 
     def at_hand(self) -> object:

@@ -22,14 +22,18 @@ _COLUMNS = 220
 
 
 class Outlook(NamedTuple):
-    """What is to be expected, as known at a moment (µs UTC); None: too few cases have ended to say it."""
+    """What is to be expected, as known at a moment (µs UTC)."""
 
-    at: int
+    at: int | None
+    """None: no working day is over yet."""
     expected: Forecast | None
+    """None: too few cases have ended to say it."""
 
 
 def outlook_at(model: Model, at: int) -> Outlook:
     """What `forecast --at` says. Asks the store."""
+    if at < model.first:
+        return Outlook(None, None)
     return Outlook(at, forecast(records_of(model.factory.store, model.factory.plant, at)))
 
 
@@ -39,7 +43,8 @@ def forecast_page(asked: Question, sheet: Sheet) -> Iterator[Node]:
     if outlook is None:
         yield _line(sheet, "none", say("forecast.counting"))
         return
-    yield _line(sheet, "known", say("forecast.known", moment=language.clock(outlook.at)))
+    if outlook.at is not None:
+        yield _line(sheet, "known", say("forecast.known", moment=language.clock(outlook.at)))
     found = outlook.expected
     if found is None:
         yield _line(sheet, "none", say("forecast.unknown"))

@@ -145,6 +145,7 @@ class Desk(PlantScreen):
         """Of the cases that fulfil the filters, once they are counted; until then what was shown before."""
         whole, wanted = self.playback.model, self.session.filters
         if self.session.future_from is not None:
+            self._narrowed, self._held = None, ()
             return self._simulated(self.session.future_from)
         if not wanted:
             self._narrowed, self._held = None, ()
@@ -239,12 +240,16 @@ class Desk(PlantScreen):
             self.session = replace(self.session, playhead=head, ribbon=None)
 
     def _mark(self) -> str:
-        return self.presentation.language.text("future.word") if self.session.future_from is not None else ""
+        return self.presentation.language.text("future.word") if self._in_future() else ""
+
+    def _in_future(self) -> bool:
+        """What is shown has not happened: a future was asked for, and it has come."""
+        return self.session.future_from is not None and self.model is self._ahead.shown
 
     def _now(self, health: FeedHealth) -> tuple[State, Moment]:
         state, moment = super()._now(health)
         since = self.session.future_from
-        if since is None or state.at <= since:
+        if since is None or state.at <= since or not self._in_future():
             return state, moment
         word = self.presentation.language.text("future.word")
         return state, replace(moment, clock=f"{moment.clock} · {word}")
@@ -277,7 +282,8 @@ class Desk(PlantScreen):
                 signs.append(card_node(box, spot, session.camera.view, composition.u, ()))
         signs += chips(session, shown, composition, self._narrowed, self._held)
         signs += legend(session, shown, composition)
-        signs += future_signs(root, session, shown, composition)
+        ahead, there = self._ahead, self._in_future()
+        signs += future_signs(root, session, shown, composition, there=there, busy=ahead.busy)
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
 
@@ -307,10 +313,12 @@ class Desk(PlantScreen):
         if not self.composition.panel.w:
             return None
         offers = self._filtering.choices(self.playback.model)
+        # what happened is told of until a simulated future begins, never of what came then
+        at = state.at if session.future_from is None else min(state.at, session.future_from)
         asked = Question(
             session, self.presentation, self.composition, state, self.logs.get, self.logs.traits, self._memo, offers,
-            self._routes.get(self.playback.model, state.at) if session.selection == ROUTES else (), self._known,
-            self._outlooks.get(self._counted(), state.at) if session.selection == FORECAST else None,
+            self._routes.get(self.playback.model, at) if session.selection == ROUTES else (), self._known,
+            self._outlooks.get(self._counted(), at) if session.selection == FORECAST else None,
         )  # fmt: skip
         return panel_node(asked)
 

@@ -3,6 +3,7 @@ of it."""
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 
 import pygame
@@ -51,5 +52,7 @@ def scenarios_saved(session: Session, language: Language) -> str:
     def write(path: Path) -> None:
         save_scenarios(Scenarios(days=DAYS, replications=ALL, scenario=session.scenarios), path)
 
-    name = f"factoryview-scenarios-{session.playhead.at // 1_000_000}.toml"
-    return file_written(name, write, "notice.scenarios_saved", language)
+    name = f"factoryview-scenarios-{session.playhead.at // 1_000_000}"
+    names = chain((f"{name}.toml",), (f"{name}-{n}.toml" for n in count(2)))
+    free = next(name for name in names if not Path(name).exists())  # what was saved before is kept
+    return file_written(free, write, "notice.scenarios_saved", language)

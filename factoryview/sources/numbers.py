@@ -64,13 +64,20 @@ def decimal_comma(values: Iterable[str], delimiter: str = ",") -> bool:
 
 
 def grouped(values: Iterable[str]) -> bool:
-    """Whether all amounts with a sign in them are whole numbers, with one between thousands: `1,234` beside `950`.
+    """Whether all amounts with a sign in them are whole numbers, with one sign between thousands: `1,234` beside
+    `950`, or `1.234.567`. Where all have three digits behind one sign, these may as well be decimals.
 
-    >>> grouped(["1,234", "950"]), grouped(["1,234", "0.5"]), grouped(["950"])
-    (True, False, False)
+    >>> grouped(["1,234", "950"]), grouped(["1.234.567", "1.200"]), grouped(["1,234", "0.5"]), grouped(["950"])
+    (True, True, False, False)
+    >>> grouped(["12.000", "15.250"]), grouped(["1,234", "1.234", "7"])
+    (False, False)
     """
-    signed = [value.strip() for value in values if "," in value or "." in value]
-    return bool(signed) and all(_GROUPED.fullmatch(value) for value in signed)
+    bare = [value.strip() for value in values]
+    signed = [value for value in bare if "," in value or "." in value]
+    if not signed or not all(_GROUPED.fullmatch(value) for value in signed):
+        return False
+    sure = any(re.fullmatch(r"\d{1,3}", value) for value in bare) or any(len(re.findall("[.,]", v)) > 1 for v in signed)
+    return sure and len({sign for value in signed for sign in ",." if sign in value}) == 1
 
 
 def sql(column: str, comma: bool) -> str:

@@ -21,8 +21,8 @@ _STAYS = (
     "last boolean"
 )
 _OUTCOMES = (
-    '"case" varchar, outcome varchar, "at" timestamp, until timestamp, via varchar, channel varchar, weight double, '
-    "value double, reason varchar"
+    'id bigint, "case" varchar, outcome varchar, "at" timestamp, until timestamp, via varchar, channel varchar, '
+    "weight double, value double, reason varchar"
 )
 
 

@@ -10,7 +10,8 @@ from factoryview.flow.change.became import Became, became_of
 from factoryview.flow.change.changes import Change, changes
 from factoryview.flow.change.records import records_from
 from factoryview.flow.verdict.basis import basis_of
-from factoryview.flow.verdict.evidence import Evidence, gather
+from factoryview.flow.verdict.evidence import gather
+from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.ribbon import ribbon
 from factoryview.flow.verdict.spans import ConstraintSpan, constraint_spans
 from factoryview.view.counts import Counts
@@ -34,13 +35,16 @@ class Lookback:
 NOTHING = Lookback((), {})
 
 
-def look_back(counts: Counts, evidence: Evidence | None = None) -> Lookback:
-    """Look back at all of a log; nothing is seen in one that is too large, or of which only counts are known."""
+def look_back(counts: Counts, findings: Findings | None = None) -> Lookback:
+    """Look back at all of a log; nothing is seen in one that is too large, or of which only counts are known.
+
+    findings: of the same log, whose evidence need not be gathered again.
+    """
     factory = counts.factory
     if factory.log_rows > MOST_ROWS:
         return NOTHING
     try:
-        evidence = evidence or gather(factory.store, factory.plant)
+        evidence = gather(factory.store, factory.plant) if findings is None else findings.evidence
         records = records_from(evidence, factory.store)
     except FactoryviewError:
         return NOTHING

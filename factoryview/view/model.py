@@ -226,7 +226,7 @@ class Model:
         """Look back at the whole log from its end, for its timeline; may run on another thread."""
         findings = None if self.studied is None else self.studied.findings
         same = findings is not None and findings.jams is self.counts.jams
-        self.lookback = look_back(self.counts, findings.evidence if findings is not None and same else None)
+        self.lookback = look_back(self.counts, findings if same else None)
         return self.lookback
 
     def _fetcher(self) -> Fetch:

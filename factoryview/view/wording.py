@@ -140,7 +140,8 @@ class Wording:
         if isinstance(news, Jam | Constraint) and here is not None:
             waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self.label(news.stage))
             title = waiting if here else line.title
-            begins = self.language.text("banner.jam_since" if isinstance(news, Jam) else "banner.constraint_since")
+            kind = "constraint" if isinstance(news, Constraint) else "jam" if news.level == RED else "slow"
+            begins = self.language.text(f"banner.{kind}_since")
             since = self._whole_day(news.since, state.at)
             action = self.news.action(news)
             parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)

@@ -81,3 +81,11 @@ def test_too_few_are_said_to_be_too_few_and_filters_narrow_it() -> None:
     pilot.run("filter", Through("Approval")).wait(0)
     pilot.wait(0)
     assert pilot.label("panel/done/now") != whole
+
+
+def test_before_the_first_working_day_is_over_nothing_is_foretold() -> None:
+    pilot = opened(0.0)
+    pilot.screen.settle()
+    pilot.wait(0)
+    assert pilot.label("panel/none")
+    assert pilot.node("panel").find("panel/known") is None

@@ -50,6 +50,11 @@ class Ahead:
         self.shown = self._made[3].result()
         return self.shown
 
+    @property
+    def busy(self) -> bool:
+        """One is being made."""
+        return self._made is not None and not self._made[3].done()
+
     def settle(self) -> None:
         """Wait until what was asked for has come."""
         if self._made is not None:

@@ -46,18 +46,23 @@ def asked_of(futures: Futures, session: Session, factory: Factory) -> Known | No
     return futures.ask(factory, since, [*((opened,) if opened is not None else ()), *others])
 
 
-def future_signs(root: Node, session: Session, shown: Presentation, composition: Composition) -> Iterator[Node]:
-    """That what is shown has not happened: a row above the floor, and hatching on the timeline."""
+def future_signs(
+    root: Node, session: Session, shown: Presentation, composition: Composition, *, there: bool, busy: bool
+) -> Iterator[Node]:
+    """That what is shown has not happened: a row above the floor, and hatching on the timeline.
+
+    there: a simulated future is shown; until it is, what happened is. busy: one is being made.
+    """
     since, say = session.future_from, shown.language.text
     if since is None:
         return
     scenario = open_scenario(session)
     what = say("whatif.as_is") if scenario is None else scenario_words(scenario, shown)
     words = say("future.chip", date=shown.language.date(since, "date.day"), what=what)
-    beside = say("future.beside" if shown.model.last > since else "whatif.simulating")
+    beside = say("future.beside" if there and not busy else "whatif.simulating")
     yield future_node(words, say("future.leave"), beside, composition.filters, composition.u)
     bars = root.find("timeline/bars")
-    if bars is None or shown.model.last <= since:
+    if bars is None or not there:
         return
     first, last = session.ribbon or (shown.model.first, shown.model.last)
     begin = max(bars.rect.x, TimeScale(first, last, bars.rect.x, bars.rect.w).column(since))

@@ -19,7 +19,7 @@ class Demand:
     """Cases per working day."""
 
     since: float
-    """Hours since 1970 UTC."""
+    """When the jam began that it belongs to, hours since 1970 UTC."""
     come: float
     go: float
     before_come: float | None

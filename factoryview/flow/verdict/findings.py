@@ -174,9 +174,12 @@ class Findings:
         costs = {name: cost_of(basis, self.store, name, since, span) for name, since in onsets.items()}
         if found.stage is not None and costs[found.stage].case == "none":  # nobody waits there: it limits nothing
             found = replace(found, stage=None, kind="none", since=None, reason="idle")
-        spans = {name: (since, basis.evidence.end) if span is None else span for name, since in onsets.items()}
-        demands = {name: demand_of(basis.evidence, name, *of) for name, of in spans.items()}
-        return Conclusion(found, costs, {name: each for name, each in demands.items() if each is not None})
+        demands = {
+            name: replace(flow, since=since)
+            for name, since in onsets.items()
+            if (flow := demand_of(basis.evidence, name, *(span or (since, basis.evidence.end)))) is not None
+        }
+        return Conclusion(found, costs, demands)
 
 
 def _grid(steps: int) -> list[int]:
