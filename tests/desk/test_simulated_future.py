@@ -129,9 +129,6 @@ def test_playing_on_seeking_and_coming_back() -> None:
     assert pilot.label("title").endswith("simulated future")
     ground, bars = pilot.node("future/ground").rect, pilot.node("timeline/bars").rect
     assert bars.x < ground.x < bars.right == ground.right
-    studied = pilot.screen.model.studied
-    assert studied is not None
-    studied.findings.at(at + 9 * DAY)  # now, not when a worker gets to it
     seen = pilot.wait(0).seen
     pilot.run("to", at + 20 * DAY).run("to", at + 9 * DAY)
     assert pilot.seen == seen, "seeking gives what was seen there"

@@ -18,9 +18,12 @@ class DeskPilot(Pilot):
         return self.screen
 
     def wait(self, seconds: float, frame: float = FRAME) -> DeskPilot:
-        """See `Pilot.wait`; then the desk has all it asked for."""
+        """See `Pilot.wait`; then the desk has all it asked for, and what is found out of the moment is known."""
         super().wait(seconds, frame)
         self.desk.settle()
+        studied = self.desk.model.studied
+        if studied is not None:
+            studied.findings.at(self.session.playhead.at)
         super().wait(0)
         return self
 
