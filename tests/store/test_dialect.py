@@ -67,6 +67,13 @@ def test_every_query_is_said_in_postgresql(name: str) -> None:
     assert "TO_TIMESTAMP" not in written.upper(), "that goes through floating point"
 
 
+def test_no_query_casts_to_a_number_without_a_sign_or_of_sixteen_bytes() -> None:
+    """PostgreSQL has none."""
+    text = "\n".join(queries().values())
+    assert re.search(r"::\w+", text)
+    assert not re.findall(r"\b(?:u(?:tiny|small|big|huge)?int(?:eger)?|hugeint)\b", text, re.IGNORECASE)
+
+
 def test_a_set_of_cases_is_seen_alone() -> None:
     [statement] = translated('select count(*) from stays as s join outcomes using ("case")', "postgres", "chosen_7")
     assert statement.count('IN (SELECT "case" FROM "chosen_7")') == 2
