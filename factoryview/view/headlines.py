@@ -63,12 +63,13 @@ class Headlines:
         return Jam(jam.stage, jam.level, here, since, clears, found.cost, elsewhere, demand, vacant)
 
     def _elsewhere(self, place: int, levels: tuple[StageLevel, ...], standing: Standing) -> Elsewhere | None:
-        """A larger queue than that of the news is a riddle, unless it is said to be usual."""
+        """A larger queue than that of the news is a riddle, unless it is named."""
         waiting = [stage.wip - stage.wrecks for stage in standing.stages]
         most = int(np.argmax(waiting))
-        if waiting[most] <= standing.stages[place].wip or not levels[most].judged or levels[most].level > NEUTRAL:
+        if waiting[most] <= standing.stages[place].wip:
             return None
-        return Elsewhere(self._stages[most], waiting[most])
+        usual = levels[most].judged and levels[most].level == NEUTRAL
+        return Elsewhere(self._stages[most], waiting[most], usual)
 
     def _left_lying(self, stage: StageLevel) -> LeftLying:
         value = (

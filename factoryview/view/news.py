@@ -35,10 +35,12 @@ class Calm:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Where more wait than at the stage that is the news, and yet no more than on most days."""
+    """Where more wait than at the stage that is the news."""
 
     stage: str
     waiting: float
+    usual: bool = True
+    """It was judged, and as many wait there on most days."""
 
 
 @dataclass(frozen=True)

@@ -109,11 +109,12 @@ class NewsWording:
         return [*(part for part in parts if part), self._since(limit.since)]
 
     def _elsewhere(self, news: Jam | Constraint) -> list[str]:
-        """Where more wait, as usual."""
+        """Where more wait, and whether that is usual."""
         more = news.elsewhere
         if more is None:
             return []
-        return [self.language.text("news.usual", n=self.language.number(more.waiting), stage=self.label(more.stage))]
+        key = "news.usual" if more.usual else "news.largest"
+        return [self.language.text(key, n=self.language.number(more.waiting), stage=self.label(more.stage))]
 
     def action(self, news: Jam | Constraint) -> str:
         """What to do about it: fill posts that nobody holds, else see why more comes or less goes than before.

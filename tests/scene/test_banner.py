@@ -24,3 +24,14 @@ def test_a_sentence_is_written_before_anything_else(wide: int) -> None:
     assert "LEFT LYING" in said
     assert "Quali" in said
     assert all(line.ink.right <= 10 + wide for line in page.written)
+
+
+@pytest.mark.parametrize(("wide", "shown"), [(1300, ["costs a lot", "most at Offer: 322"]), (520, ["costs a lot"])])
+def test_beside_what_is_to_be_done_stand_as_many_details_as_find_room(wide: int, shown: list[str]) -> None:
+    surface = pygame.display.set_mode((1920, 1080))
+    banner = Banner("slow", "79 waiting", "costs a lot · most at Offer: 322", action="check inflow")
+    with recording() as page:
+        paint_banner(surface, pygame.Rect(10, 10, wide, 108), banner, Art(NIGHT), 1.0)
+    said = " ".join(line.text for line in page.written)
+    assert "check inflow" in said
+    assert [part for part in banner.detail.split(" · ") if part in said] == shown

@@ -72,6 +72,11 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         ("Slow: Offer", "7 waiting · clears in 1 d · 90 at Offer, as usual · since 24 Feb"),
     ),
     (
+        Jam("Offer", AMBER, 7, BEGUN, DAY, None, Elsewhere("Offer", 90, usual=False)),
+        ("Langsam: Angebot", "7 warten · Abbau in 1 d · am meisten bei Angebot: 90 · seit 24. Feb."),
+        ("Slow: Offer", "7 waiting · clears in 1 d · most at Offer: 90 · since 24 Feb"),
+    ),
+    (
         Constraint("Offer", AMBER, 82, BEGUN, replace(COST, held=replace(HELD, case="unseen")), 0),
         ("ENGPASS Angebot", "82 warten · Kosten unbekannt · seit 24. Feb."),
         ("BOTTLENECK Offer", "82 waiting · cost unknown · since 24 Feb"),

@@ -12,7 +12,8 @@ from factoryview.desk.whatif.words import change_words, scenario_words
 from factoryview.plant.scenario_file import ChangeArrivals, ChangePeople, Scenario
 from factoryview.plant.words import PlantModel
 from factoryview.scene.chrome.card import Card, CardRow
-from factoryview.scene.floor.ghosts import GhostOutline, GhostSign
+from factoryview.scene.chrome.dialog import Dashes
+from factoryview.scene.floor.ghosts import GhostSign
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.connections import ENTRANCE
@@ -45,7 +46,7 @@ def ghost_nodes(root: Node, session: Session, shown: Presentation, composition: 
         sign = pygame.Rect((0, 0), look.size(view.w))
         sign.midbottom = (box.centerx, box.top - round(10 * u))
         sign.clamp_ip(view)
-        parts.append(Node(f"{GHOST}{place}/outline", box, GhostOutline(line, max(4, round(12 * u))), "tip", words))
+        parts.append(Node(f"{GHOST}{place}/outline", box, Dashes("ghost", line, max(4, round(12 * u))), "tip", words))
         parts.append(Node(f"{GHOST}{place}", sign, look, "pile", words, _to(place)))
     yield Node("ghosts", view, None, "group", "", None, tuple(parts))
 

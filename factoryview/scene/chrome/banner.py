@@ -58,9 +58,12 @@ def paint_banner(
         return
     detail: Part = (banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold")
     row = pygame.Rect(x, box.y, room, box.h)
-    share = _share_of_action(banner, room, u)
+    share, beside_action = _beside_action(banner, room, u)
     action: Part = (banner.action, round(ACTION * share), theme.headline, "Bold")
     if banner.action and (wide := _written(surface, row, action, middles[-1], u)) is not None:
+        detail = (beside_action, *detail[1:])
+        if beside_action != banner.detail:
+            leave_out(banner.detail.removeprefix(f"{beside_action} · "), row)
         row = pygame.Rect(x + wide + round(_APART * u), box.y, max(0, room - wide - round(_APART * u)), box.h)
         if banner.detail and _written(surface, row, detail, middles[-1], u) is None:
             leave_out(banner.detail, row)
@@ -70,13 +73,18 @@ def paint_banner(
         _cut_short(surface, row, whole, middles[-1], u)
 
 
-def _share_of_action(banner: Banner, room: int, u: float) -> float:
-    """The largest share of its size at which what is to be done leaves room for the detail; 1 where none does."""
-    least = width(banner.detail, max(6, round(DETAIL * u * _SMALLEST)), "SemiBold") + round(_APART * u)
-    for share in (1.0, 0.9, 0.8, 0.7, 0.6):
-        if width(banner.action, round(round(ACTION * share) * u), "Bold") + least <= room:
-            return share
-    return 1.0
+def _beside_action(banner: Banner, room: int, u: float) -> tuple[float, str]:
+    """The largest share of its size at which what is to be done leaves room for the details, and these: as many as find
+    room, the first ones. 1 and all of them where not even one does.
+    """
+    parts = banner.detail.split(" · ")
+    for count in range(len(parts), 0, -1):
+        detail = " · ".join(parts[:count])
+        least = width(detail, max(6, round(DETAIL * u * _SMALLEST)), "SemiBold") + round(_APART * u)
+        for share in (1.0, 0.9, 0.8, 0.7, 0.6):
+            if width(banner.action, round(round(ACTION * share) * u), "Bold") + least <= room:
+                return share, detail
+    return 1.0, banner.detail
 
 
 Part = tuple[str, int, Colour, Weight]

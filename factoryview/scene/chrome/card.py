@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from factoryview.scene.chrome.dialog import sides
+from factoryview.scene.chrome.dialog import Dashes
 from factoryview.scene.text import leave_out, render, stamp, width
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
@@ -177,26 +177,6 @@ def ring_node(around: pygame.Rect, composition: Composition) -> Node:
     """A dashed ring around what is chosen."""
     line = max(2, round(3.5 * composition.u))
     rim = line + round(5 * composition.u)
-    return Node("chosen", around.inflate(2 * rim, 2 * rim), Dashes(line, max(4, round(14 * composition.u))), "image")
-
-
-@dataclass(frozen=True)
-class Dashes(Look):
-    """A dashed frame: pixels of the line and of a dash."""
-
-    line: int
-    dash: int
-
-    def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
-        return sides(rect, self.line)
-
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        for side in self.places(rect):
-            along = side.w > side.h
-            length = side.w if along else side.h
-            count = max(1, round(length / (2 * self.dash)))
-            for k in range(count):
-                begin, end = length * k // count, length * k // count + self.dash
-                box = (side.x + begin, side.y, end - begin, self.line) if along else (
-                    side.x, side.y + begin, self.line, end - begin)  # fmt: skip
-                on.surface.fill(on.art.theme.work, pygame.Rect(box).clip(side))
+    return Node(
+        "chosen", around.inflate(2 * rim, 2 * rim), Dashes("work", line, max(4, round(14 * composition.u))), "image"
+    )

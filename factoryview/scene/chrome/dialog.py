@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pygame
 
@@ -216,6 +217,30 @@ def sides(rect: pygame.Rect, line: int) -> tuple[pygame.Rect, ...]:
         pygame.Rect(rect.x, rect.y, line, rect.h),
         pygame.Rect(rect.right - line, rect.y, line, rect.h),
     )
+
+
+@dataclass(frozen=True)
+class Dashes(Look):
+    """A dashed frame in a colour of the theme; pixels of the line and of a dash."""
+
+    ink: Literal["work", "ghost"]
+    line: int
+    dash: int
+
+    def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
+        return sides(rect, self.line)
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        ink = on.art.theme.ghost if self.ink == "ghost" else on.art.theme.work
+        for side in self.places(rect):
+            along = side.w > side.h
+            length = side.w if along else side.h
+            count = max(1, round(length / (2 * self.dash)))
+            for k in range(count):
+                begin, end = length * k // count, length * k // count + self.dash
+                box = (side.x + begin, side.y, end - begin, self.line) if along else (
+                    side.x, side.y + begin, self.line, end - begin)  # fmt: skip
+                on.surface.fill(ink, pygame.Rect(box).clip(side))
 
 
 @dataclass(frozen=True)

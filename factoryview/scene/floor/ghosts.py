@@ -1,13 +1,11 @@
-"""What is tried at a machine and is not there yet: a dashed outline, who would come or go, and what would change."""
+"""The sign of what is tried at a machine and is not there yet: who would come or go, and what would change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pygame
 
-from factoryview.scene.chrome.dialog import sides
 from factoryview.scene.colour import mix
 from factoryview.scene.text import cut, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
@@ -15,25 +13,6 @@ from factoryview.scene.ui.look import Canvas, Look
 _EM, _FIGURE, _PAD, _HIGH = 24, (18, 30), 12, 40
 """Of words; of a figure; rim and height of the sign, in u."""
 _MOST_FIGURES = 4
-
-
-@dataclass(frozen=True)
-class GhostOutline(Look):
-    """Dashes around the hall, in the hue of what is not there yet."""
-
-    line: int
-    dash: int
-
-    def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
-        return sides(rect, self.line)
-
-    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        for side in self.places(rect):
-            along = side.w > side.h
-            for begin in range(0, side.w if along else side.h, 2 * self.dash):
-                dash = pygame.Rect(side.x + begin, side.y, self.dash, side.h) if along else (
-                    pygame.Rect(side.x, side.y + begin, side.w, self.dash))  # fmt: skip
-                on.surface.fill(on.art.theme.ghost, dash.clip(side))
 
 
 @dataclass(frozen=True)
