@@ -16,13 +16,21 @@ class Run(NamedTuple):
     """It is read from right to left."""
 
 
-@lru_cache(maxsize=4096)
+_FIRST_LEFTWARD = "\u0590"
+"""No letter before it is read from right to left."""
+
+
 def runs(text: str) -> tuple[Run, ...]:
     """The pieces of a text as they stand from left to right. Numbers within Hebrew or Arabic keep their own way.
 
     >>> [run.text for run in runs("abc")], [run.text for run in runs("אב 12")]
     (['abc'], ['12', 'אב '])
     """
+    return (Run(text, leftward=False),) if max(text, default="") < _FIRST_LEFTWARD else _parted(text)
+
+
+@lru_cache(maxsize=1024)
+def _parted(text: str) -> tuple[Run, ...]:
     kinds = [_kind(letter) for letter in text]
     if "R" not in kinds:
         return (Run(text, leftward=False),)

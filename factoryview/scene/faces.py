@@ -7,15 +7,21 @@ what no face has is told by `missing`.
 
 from __future__ import annotations
 
+import io
+import mmap
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
 from factoryview.scene.directions import runs
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _FAMILIES = (
     "notosans", "dejavusans", "segoeui", "arialunicodems", "arial", "tahoma", "freesans", "notosanscjksc",
@@ -33,14 +39,17 @@ _NOWHERE = "\uffff"
 """In no face."""
 
 
-@lru_cache(maxsize=4096)
 def path_for(text: str, weight: str) -> str:
     """The file of the face that has all letters of the text, else of the one that lacks fewest."""
     own = _own(weight)
+    return own if text.isascii() or not _lacking(own, text) else _elsewhere(text, weight)
+
+
+@lru_cache(maxsize=1024)
+def _elsewhere(text: str, weight: str) -> str:
+    """`path_for` a text of which the own face lacks letters."""
+    best = own = _own(weight)
     fewest = len(_lacking(own, text))
-    if not fewest:
-        return own
-    best = own
     for path in _others(weight in ("SemiBold", "Bold")):
         lost = len(_lacking(path, text))
         if lost < fewest:
@@ -67,11 +76,51 @@ def missing(text: str) -> str:
     return "".join(dict.fromkeys(letter for letter in text if letter in lost))
 
 
-@lru_cache(maxsize=64)
-def _face(path: str) -> pygame.Font:
+def opened(path: str, size: int) -> pygame.Font:
+    """A face of a file at a size. All sizes of a file share one open file and one piece of memory: what runs for months
+    does not hold a file more for every size that is asked for.
+    """
     if not pygame.font.get_init():
         pygame.font.init()
-    return pygame.font.Font(path, _SIZE)
+    return pygame.font.Font(_Reading(_contents(path)), size)
+
+
+@lru_cache(maxsize=64)
+def _contents(path: str) -> mmap.mmap:
+    with Path(path).open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class _Reading(io.RawIOBase):
+    """A file that was read already, with a place of its own in it."""
+
+    def __init__(self, contents: mmap.mmap) -> None:
+        self._contents, self._at = contents, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        room = memoryview(buffer)
+        found = self._contents[self._at : self._at + len(room)]
+        room[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = (0, self._at, len(self._contents))[whence] + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+
+@lru_cache(maxsize=64)
+def _face(path: str) -> pygame.Font:
+    return opened(path, _SIZE)
 
 
 def _lacking(path: str, text: str) -> frozenset[str]:
@@ -80,12 +129,22 @@ def _lacking(path: str, text: str) -> frozenset[str]:
     """
     plain = "~" if "BarlowCondensed" in path else ""
     seen = {letter for letter in text if letter > plain and unicodedata.category(letter)[0] not in "CZM"}
-    return frozenset(letter for letter in seen if _drawn(path, letter) == _drawn(path, _NOWHERE))
+    return frozenset(letter for letter in seen if _is_lost(path, letter))
 
 
 @lru_cache(maxsize=4096)
+def _is_lost(path: str, letter: str) -> bool:
+    """Whether a face lacks a letter: all that it lacks look alike, and the face says nothing else of them."""
+    return _drawn(path, letter) == _box(path)
+
+
+@lru_cache(maxsize=64)
+def _box(path: str) -> bytes:
+    """How a face draws what it lacks."""
+    return _drawn(path, _NOWHERE)
+
+
 def _drawn(path: str, letter: str) -> bytes:
-    """How a face draws a letter; all that it lacks look alike, and the face says nothing else of them."""
     return pygame.image.tobytes(_face(path).render(letter, False, (255, 255, 255)), "RGBA")
 
 

@@ -31,6 +31,10 @@ _CAPITALS_MIDDLE = 0.54
 """Where the middle of capitals and digits lies in a line, from its top, as a share of the line's height."""
 _LINE_STEP = 0.86
 """From line to line, as a share of a line's height."""
+_MOST_WORDS = 2048
+"""What is kept of measured and broken texts: more than any picture has. On a wall, whose clock writes other texts all
+the time, what is kept is full after an hour or two, and memory is flat from then on.
+"""
 _texts: OrderedDict[tuple[str, int, str, Colour], pygame.Surface] = OrderedDict()
 _kept_bytes = 0
 
@@ -79,9 +83,7 @@ def font(size: int, weight: Weight = "SemiBold", text: str = "", *, leftward: bo
 
 @lru_cache(maxsize=256)
 def _font(path: str, size: int, leftward: bool) -> pygame.Font:
-    if not pygame.font.get_init():
-        pygame.font.init()
-    found = pygame.font.Font(path, size)
+    found = faces.opened(path, size)
     if leftward:
         found.set_direction(pygame.DIRECTION_RTL)
     return found
@@ -90,13 +92,18 @@ def _font(path: str, size: int, leftward: bool) -> pygame.Font:
 _APART = "\u200c"
 
 
-@lru_cache(maxsize=4096)
 def drawable(text: str) -> str:
     """The text as it can be drawn: no controls, no half characters, not endless; a dash where nothing can be seen.
 
     >>> drawable("a\\x07b"), drawable("\u200b")
     ('a b', '–')
     """
+    plain = len(text) <= _LONGEST_TEXT and text.isascii() and text.isprintable()
+    return text if plain else _drawable(text)
+
+
+@lru_cache(maxsize=1024)
+def _drawable(text: str) -> str:
     text = _without_lost_symbols(text[:_LONGEST_TEXT])
     text = text.replace(SOFT, "") or text
     if text.isprintable():
@@ -190,7 +197,7 @@ def _ground(surface: pygame.Surface, box: pygame.Rect) -> Colour:
     return Counter(zip(red, green, blue, strict=True)).most_common(1)[0][0]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_WORDS)
 def width(text: str, size: int, weight: Weight = "SemiBold") -> int:
     """Pixels the text is wide."""
     return sum(face.size(piece)[0] for face, piece in _pieces(drawable(text), size, weight))
@@ -219,7 +226,7 @@ def in_two_lines(text: str) -> tuple[str, str] | None:
     return text[: cut + 1].rstrip(), text[cut + 1 :].lstrip()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_WORDS)
 def lines_for(text: str, room: int, size: int, rows: int, weight: Weight = "SemiBold") -> list[str] | None:
     """The text at that size in at most so many rows of `room` pixels, as even as can be; None if it does not fit."""
     words = text.split()
@@ -238,14 +245,14 @@ def lines_for(text: str, room: int, size: int, rows: int, weight: Weight = "Semi
     return best
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_WORDS)
 def lines_parted(text: str, room: int, size: int, rows: int, weight: Weight = "SemiBold") -> list[str] | None:
     """As `lines_for`, but words may be parted, as few as can be, and none twice."""
     found = _parted(text, room, size, rows, weight)
     return list(found[2]) if found else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_WORDS)
 def _parted(text: str, room: int, size: int, rows: int, weight: Weight) -> tuple[int, int, tuple[str, ...]] | None:
     """How many words are parted, how wide the widest row is, and the rows."""
     whole = width(text, size, weight)
@@ -300,7 +307,7 @@ def shortened(text: str, room: int, size: int, rows: int) -> list[str]:
     return [*found, cut(" ".join(words), room, size)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_WORDS)
 def broken(
     text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold"
 ) -> tuple[int, tuple[str, ...]] | None:

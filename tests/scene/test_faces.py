@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pygame
 import pytest
 
-from factoryview.scene import faces
-from factoryview.scene.text import drawable, width
+from factoryview.scene import faces, text
+from factoryview.scene.text import drawable
 from tests.kit.command import factoryview
 
 LATIN = "Prüfung Ångström façade Łódź İstanbul – „x“ 1.234 €"
@@ -18,7 +19,7 @@ LATIN = "Prüfung Ångström façade Łódź İstanbul – „x“ 1.234 €"
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A system without any other face."""
     monkeypatch.setattr(faces, "_others", lambda _bold: ())
-    caches = (faces.path_for, drawable, width)
+    caches = (faces._elsewhere, text._drawable, text.width)
     for cache in caches:
         cache.cache_clear()
     yield
@@ -38,11 +39,11 @@ def test_the_extra_has_the_letters_of_many_scripts(name: str, monkeypatch: pytes
     pytest.importorskip("manimgx_fonts")
     pytest.importorskip("noto_cjk_sans_jp_regular")
     monkeypatch.setattr(faces, "_of_the_system", lambda _bold: ())
-    faces.path_for.cache_clear()
+    faces._elsewhere.cache_clear()
     assert faces.missing(name) == ""
     assert faces.missing(name + " 📥") == "📥"
     assert faces.missing(f"{name}: (審) ط-A") == "", "each piece is of the face that has it"
-    faces.path_for.cache_clear()
+    faces._elsewhere.cache_clear()
 
 
 @pytest.mark.usefixtures("alone")
@@ -76,3 +77,21 @@ def test_check_says_which_letters_are_lost(tmp_path: Path) -> None:
     said = factoryview("check", log)
     assert said.status == 0
     assert 'letters that no typeface here can write: "Приём"' in said.out
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not say which files are open")
+def test_all_sizes_of_a_face_share_one_open_file() -> None:
+    path = faces.path_for("A", "Medium")
+    kept = [faces.opened(path, 8)]
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    kept += [faces.opened(path, size) for size in range(9, 60)]
+    assert {face.get_height() for face in kept} != {kept[0].get_height()}
+    assert all(face.size("Aß")[0] > 0 for face in kept)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_face_that_is_read_from_memory_draws_what_its_file_draws() -> None:
+    path = faces.path_for("A", "Bold")
+    drawn = [face.render("Überprüfung 193", True, "white") for face in (faces.opened(path, 31), pygame.Font(path, 31))]
+    first, second = (pygame.image.tobytes(line, "RGBA") for line in drawn)
+    assert first == second
