@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -39,3 +40,36 @@ def test_who_never_ends_is_left_behind() -> None:
     done = ended("import time; from factoryview import background; background.begin(lambda: time.sleep(50), 'test')")
     assert (done.returncode, done.stderr) == (0, "")
     assert time.monotonic() - began < 40
+
+
+def test_who_goes_on_until_it_is_told_is_told() -> None:
+    program = """
+import threading
+from factoryview import background
+told = threading.Event()
+def work():
+    told.wait(50)
+    print("told" if told.is_set() else "left behind")
+background.begin(work, "test", stop=told.set)
+"""
+    done = ended(program)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "told\n", "")
+
+
+OTHERS = {
+    "background.py": "begins them",
+    "desk/whatif/futures.py": "the program waits for its step, as long as it takes",
+    "store/journal/recorder.py": "ends its sources at once instead of one after the other, and waits for that",
+    "wall/keeping/power.py": "a command outside of the program, which may hang",
+    "wall/keeping/supervisor.py": "reads a pipe, and is waited for",
+}
+"""Modules that begin threads by themselves, and why."""
+
+
+def test_threads_begin_where_the_end_of_the_program_waits_for_them() -> None:
+    package = Path(__file__).parents[1] / "factoryview"
+    found = {
+        path.relative_to(package).as_posix() for path in package.rglob("*.py")
+        if re.search(r"\bThread\((target|\*)", path.read_text(encoding="utf-8"))
+    }  # fmt: skip
+    assert found == set(OTHERS)

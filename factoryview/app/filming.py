@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 from pathlib import Path
 from queue import Empty, Queue
-from threading import Event, Thread
+from threading import Event
 from time import perf_counter
 
 import pygame
 
+from factoryview import background
 from factoryview.app.session import Session
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.export.film import check_film, film_writer, usual_fps
@@ -24,6 +24,7 @@ from factoryview.scene.ui.composition import composed
 from factoryview.time import DAY
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
+from factoryview.view.state import Studied
 
 _LATELY = 30 * DAY
 """What is filmed where no span plays again and again."""
@@ -69,13 +70,12 @@ class Filming:
         self._moments, self._pace = moments_of(span, seconds, form.fps)
         self._drawn: Frames | None = None
         self._studied = studied
+        self._known: Studied | None = None
         self._model: Model | None = None
         self._done = 0
         self._frames: Queue[pygame.Surface | None] = Queue(_READY)
         self._given_up, self._ended = Event(), False
-        self._encoder = Thread(target=self._encode, name="film", daemon=True)
-        self._encoder.start()
-        atexit.register(self.give_up)
+        self._encoder = background.begin(self._encode, "film", stop=self._given_up.set)
 
     @classmethod
     def of(
@@ -121,8 +121,11 @@ class Filming:
         """It is written, or cannot be."""
         return not self._encoder.is_alive()
 
-    def advance(self) -> bool:
-        """Draw what there is time for, and return soon: whether it is over."""
+    def advance(self, known: Studied | None = None) -> bool:
+        """Draw what there is time for, and return soon: whether it is over. known: what has been found out of the plant
+        meanwhile; of a live one that is put down at a later model than the one that is filmed.
+        """
+        self._known = self._known or known
         until = perf_counter() + _SLICE
         while self._one() and perf_counter() < until:
             pass
@@ -132,7 +135,6 @@ class Filming:
         """No film is wanted any more; none is left behind."""
         self._given_up.set()
         self._encoder.join()
-        atexit.unregister(self.give_up)
 
     def _one(self) -> bool:
         """Draw the next frame; False where it has to wait, or there is none."""
@@ -162,8 +164,10 @@ class Filming:
     def _model_at_hand(self) -> Model | None:
         """The plant with windows of its own; None while it is not known what limits it, which frames say."""
         seen = self._seen_by.model
-        if self._model is None and (not self._studied or seen.studied is not None):
+        studied = seen.studied or self._known
+        if self._model is None and (not self._studied or studied is not None):
             self._model = seen.beside()
+            self._model.studied = studied if self._studied else seen.studied
         return self._model
 
     def _encode(self) -> None:

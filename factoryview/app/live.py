@@ -55,7 +55,7 @@ class Live:
         self.language = language_of(self.plant)
         self._settings = {feed.name: feed for feed in self.plant.feeds}
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+        self._thread: threading.Thread | None = None
         self._looked_at: int | None = None
         self._health, self._checked = FeedHealth(), 0.0
         self._unreadable: tuple[str, int] = ("", 0)
@@ -82,7 +82,7 @@ class Live:
         """
         gc.collect()
         gc.freeze()
-        self._thread.start()
+        self._thread = background.begin(self._run, "live", stop=self._stopping.set)
 
     def now(self) -> int | None:
         return now_micros()
@@ -104,7 +104,7 @@ class Live:
     def stop(self) -> None:
         self._stopping.set()
         self._end_recording()
-        if self._thread.ident is not None:
+        if self._thread is not None:
             self._thread.join()
         if self._study.ident is not None:
             self._study.join(_LONGEST_END)

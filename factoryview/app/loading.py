@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pygame
 
+from factoryview import background
 from factoryview.app.screen import Screen
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.loading import loading_tree
@@ -32,19 +33,30 @@ class _NotWanted(Exception):
     """The window was closed while its plant was still being read."""
 
 
-class Loading(threading.Thread):
+class Loading:
     """Opens something while the window is already there; stops at its next step once it is not `wanted`."""
 
     def __init__(self, load: Callable[[Progress], Opened]) -> None:
         """load: gets a callback for its progress: the share done (0 to 1) and what is being done."""
-        super().__init__(name="loading", daemon=True)
         self.share, self.doing = 0.0, ""
         self.wanted = True
         self.opened: Opened | None = None
         self.error: BaseException | None = None
         self._load = load
+        self._thread: threading.Thread | None = None
 
-    def run(self) -> None:
+    def start(self) -> None:
+        """Begin to open it. Once."""
+        self._thread = background.begin(self._run, "loading", stop=self._want_no_more)
+
+    def is_alive(self) -> bool:
+        """Whether it is still being opened."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def _want_no_more(self) -> None:
+        self.wanted = False
+
+    def _run(self) -> None:
         def tell(share: float, doing: str) -> None:
             self.share, self.doing = share, doing
             if not self.wanted:
@@ -57,8 +69,9 @@ class Loading(threading.Thread):
 
     def end(self) -> None:
         """Whatever was opened is not wanted any more."""
-        self.wanted = False
-        self.join()
+        self._want_no_more()
+        if self._thread is not None:
+            self._thread.join()
         if self.opened is not None:
             self.opened.stop()
 

@@ -115,7 +115,7 @@ class PlantScreen:
         if head != self.session.playhead:
             self.session = replace(self.session, playhead=head, ribbon=following(self.session.ribbon, head))
         self.playback.look(head.at, head.shown_pace)
-        if self._film is not None and self._film.advance():
+        if self._film is not None and self._film.advance(self.playback.model.studied):
             self._end_film(self._film)
         self._pointer = self._pointer.later(seconds)
         self._notice_left -= seconds

@@ -1,4 +1,8 @@
-"""The floor laid out anew when the window has got another shape, on a thread: until then the old one stays, scaled."""
+"""The floor laid out anew when the window has got another shape, on a thread: until then the old one stays, scaled.
+
+A live plant goes on meanwhile. Its newest model then takes the floor that was laid out of an earlier one; it is never
+waited for that nothing comes, which in a busy plant never is.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,10 @@ class Relaying:
         self._playback = playback
         self._thread: Thread | None = None
         self._made: tuple[Model, Model] | None = None
-        """Of which model, and that on another floor."""
+        """Of which model, and that on another floor. Kept until what comes is of the new floor, for a thread that is
+        just making another model of the old one shows that afterwards."""
+        self._given: Model | None = None
+        """What was shown of it."""
         self._failed = 0.0
         """The shape for which no floor could be laid out."""
 
@@ -31,15 +38,26 @@ class Relaying:
         if self._thread is not None and self._thread.is_alive():
             return
         aspect = min(max(aspect, _NARROWEST), _WIDEST)
-        made, self._made, self._thread = self._made, None, None
-        model = self._playback.model
-        if made is not None and made[0] is model:
-            model = self._playback.model = made[1]
+        self._thread = None
+        model = self._with_floor(self._playback.model)
         # what is found out beside the picture is put down at the model there was
         found_out = model.studied is not None and model.lookback is not None
         if found_out and aspect != self._failed and not fits(model.topology.aspect, aspect):
-            self._failed = aspect
+            self._failed, self._made = aspect, None
             self._thread = background.begin(partial(self._lay_out, model, aspect), "relaying")
+
+    def _with_floor(self, model: Model) -> Model:
+        """What is shown from now on, on the new floor if there is one for it."""
+        if self._made is None:
+            return model
+        was, made = self._made
+        if model.factory is was.factory and model.topology.plan is was.topology.plan:
+            model = self._playback.model = self._given = made if model is was else made.with_latest(model.last)
+            if model.live:
+                return model
+        if model is not self._given or not model.live:
+            self._made = self._given = None
+        return model
 
     def settle(self) -> None:
         """Wait until what was begun is there."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from factoryview import background
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.factory.factory import Factory
 from factoryview.language import Language
@@ -87,10 +88,10 @@ class Rereading:
         self._files, self._reopen, self._aspect = files, reopen, aspect
         self._trouble = ""
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="rereading", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
-        self._thread.start()
+        self._thread = background.begin(self._run, "rereading", stop=self._stopping.set)
 
     def now(self) -> int | None:
         return None
@@ -105,12 +106,13 @@ class Rereading:
 
     def stop(self) -> None:
         self._stopping.set()
-        if self._thread.ident is not None:
+        if self._thread is not None:
             self._thread.join(_LONGEST_END)
 
     def _run(self) -> None:
         self.model.study()
-        self.model.look_back()
+        if not background.ending():
+            self.model.look_back()
         while not self._stopping.wait(LOOK_EVERY):
             if self._files.replaced():
                 self._renew()

@@ -47,13 +47,14 @@ def film(
     first, last = max(first, model.first), min(last, model.last)
     if first >= last:
         raise UsageError(said("error.span_empty"))
-    model.study(first)
-    model.look_back()
     with progress_bar() as bar:
 
         def progress(share: float) -> None:
             bar(share, text(language.code, "filming"))
 
+        progress(0.0)
+        model.study(first)
+        model.look_back()
         if filming.reel:
             count = write_reel(presentation, output, form, cuts(presentation, first, last), progress)
         else:

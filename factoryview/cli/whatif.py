@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Thread
 from typing import Annotated
 
 import typer
 
+from factoryview import background
 from factoryview.cli.documents import print_document
 from factoryview.cli.opening import foreseen_from, language_for, open_input, progress_bar, report_guesses
 from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
@@ -49,7 +49,7 @@ def whatif(
     if path is None:
         raise UsageError(said("error.whatif_needs"))
     wanted = _wanted(scenario, set_, days, runs)
-    Thread(target=prepare, daemon=True).start()  # seconds where it is compiled for the first time
+    background.begin(prepare, "prepare")  # seconds where it is compiled for the first time
     factory = open_input(path, reading)
     moment = foreseen_from(factory, at)
     language = language_for(factory.plant, lang)

@@ -9,10 +9,11 @@ import asyncio
 import errno
 import logging
 import socket
-import threading
 import traceback
+from contextlib import suppress
 from typing import Any
 
+from factoryview import background
 from factoryview.errors import FactoryviewError
 from factoryview.language.said import said
 from factoryview.serving.exchange import Connection, Site
@@ -37,8 +38,7 @@ class Door:
         self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
+        self._thread = background.begin(self._run, name, stop=self._close_soon)
 
     @property
     def is_open(self) -> bool:
@@ -47,8 +47,12 @@ class Door:
     def close(self) -> None:
         """Cut every connection and free the port; returns within a second. To be called once."""
         if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._closing.set)
+            self._close_soon()
             self._thread.join(1.0)
+
+    def _close_soon(self) -> None:
+        with suppress(RuntimeError):  # its loop has just ended
+            self._loop.call_soon_threadsafe(self._closing.set)
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:

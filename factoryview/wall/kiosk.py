@@ -122,6 +122,8 @@ class Kiosk:
         self._looked = self._measured = float("-inf")
         self._memory = 0.0
         self._told = ""
+        self._told_of: dict[str, str] = {}
+        """Plant → the machine that its last story told of."""
         self._alarms: tuple[AlarmReport, ...] = ()
         self._events: dict[str, int] = {}
 
@@ -352,10 +354,10 @@ class Kiosk:
     def _story(self, scene: Scene) -> tuple[Shot, ...]:
         """The shots of the view that has just come."""
         seconds, presentation = self.wall.seconds_of(scene.view), scene.plant.presentation
-        if scene.view.kind != "whole" or presentation is None:
+        if scene.view.kind != "whole" or presentation is None or scene.moment is None:
             return (Shot("", seconds),)
-        moment = presentation.moment(scene.plant.head.at, scene.plant.head.shown_pace, health=scene.plant.health())
-        subject = subject_of(moment, presentation.facts.floor.plan)
+        subject = subject_of(scene.moment, presentation.facts.floor.plan, self._told_of.get(scene.plant.name, ""))
+        self._told_of[scene.plant.name] = subject
         return shots_of(seconds, subject, low_motion=self.wall.low_motion)
 
     # ---- the display ----

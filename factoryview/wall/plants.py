@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from factoryview import background
 from factoryview.app.live import Live
 from factoryview.app.playback import Playback, is_live
 from factoryview.app.relaying import Relaying
@@ -116,8 +117,7 @@ class PlantOnWall:
 
     def begin(self) -> None:
         """Open it, on a thread of its own, as often as it takes."""
-        self._thread = threading.Thread(target=self._run, name=f"open {self.name}", daemon=True)
-        self._thread.start()
+        self._thread = background.begin(self._run, f"open {self.name}", stop=self._want_no_more)
 
     def reopen(self) -> None:
         """Its file has changed: open it anew; until that is done the one so far stays."""
@@ -128,8 +128,7 @@ class PlantOnWall:
 
     def stop(self) -> None:
         """Nobody looks any more."""
-        self._wanted = False
-        self._wake.set()
+        self._want_no_more()
         if self._thread is not None:
             self._thread.join()
         for playback in (self.playback, self._fresh):
@@ -214,6 +213,10 @@ class PlantOnWall:
         if not feeds or any(feed.late_since is None for feed in feeds):
             return None
         return max(feed.late_since or 0 for feed in feeds)
+
+    def _want_no_more(self) -> None:
+        self._wanted = False
+        self._wake.set()
 
     def _run(self) -> None:
         tries = 0

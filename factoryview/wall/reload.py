@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from factoryview import background
 from factoryview.app.rereading import Files
 from factoryview.errors import InputError, PlantError
 from factoryview.language import Language
@@ -74,8 +75,7 @@ class Watch:
 
     def begin(self) -> None:
         """Look from now on, every few seconds."""
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
-        self._thread.start()
+        self._thread = background.begin(self._run, "watch", stop=self._stopping.set)
 
     def stop(self) -> None:
         self._stopping.set()

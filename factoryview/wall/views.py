@@ -94,6 +94,8 @@ class Scene:
         self.began: float | None = None
         self.seen_by: Camera | None = None
         """Where it looked when its tree was last made; None: it shows no floor."""
+        self.moment: Moment | None = None
+        """What its tree was last made of."""
         self._wall, self._seconds = wall, seconds or wall.seconds_of(view)
         self._lapse_end = self._alarms = 0
         self._board: tuple[float, tuple[object, ...], Node] | None = None
@@ -158,6 +160,7 @@ class Scene:
         health = self.plant.health()
         state = presentation.model.state(at, pace, playing=playing, health=health)
         moment, language = presentation.wording.moment(state), presentation.language
+        self.moment = moment
         cheers = () if lapse else cheers_at(presentation, at, pace)
         strip = strip_of(
             moment, health, language, title=presentation.facts.title, wall_now=now.micros,

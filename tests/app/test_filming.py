@@ -113,3 +113,18 @@ def test_what_cannot_be_written_is_said(pilot: Pilot) -> None:
     looped(pilot).press("f9")
     assert not pilot.session.filming
     assert "this is a folder" in pilot.label("notice")
+
+
+def test_of_a_plant_that_goes_on_what_was_found_out_later_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pilot = Pilot(presentation_of(jammed()), (320, 180), paused=True, seconds_per_day=0.1)
+    pilot.press("f9").wait(0.5)
+    assert pilot.label("notice").startswith("Film: 0%")
+    begun = pilot.screen.playback.model
+    pilot.screen.playback.model = later = begun.with_latest(begun.last)
+    later.study()
+    finished(pilot)
+    assert begun.studied is None
+    assert len(decoded(os.listdir()[0])) > 50

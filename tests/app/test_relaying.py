@@ -86,7 +86,35 @@ def test_what_has_come_meanwhile_is_not_lost(playback: Replay) -> None:
     playback.model = newer = older.with_latest(older.last + 1)
     relaying.settle()
     relaying.look(0.7)
-    assert playback.model is newer
+    assert (playback.model.topology.aspect, playback.model.last) == (0.7, newer.last)
+
+
+def test_a_plant_to_which_something_comes_all_the_time_gets_its_floor(playback: Replay) -> None:
+    playback.model.live = True
+    relaying, plan = Relaying(playback), playback.model.topology.plan
+    relaying.look(0.7)
+    relaying.settle()
+    begun = playback.model.with_latest(playback.model.last + 1)  # on the old floor, by a thread of its own
+    relaying.look(0.7)
+    upright = playback.model.topology.plan
+    assert upright is not plan
+    playback.model = begun
+    relaying.look(0.7)
+    assert playback.model.topology.plan is upright
+    playback.model = playback.model.with_latest(begun.last + 1)
+    relaying.look(0.7)
+    assert (playback.model.topology.plan, playback.model.last) == (upright, begun.last + 1)
+    assert relaying._made is None
+
+
+def test_a_floor_of_what_was_read_before_is_not_laid_under_what_is_read_now(playback: Replay) -> None:
+    relaying, older = Relaying(playback), playback.model
+    relaying.look(0.7)
+    relaying.settle()
+    playback.model = again = copy(older)
+    again.factory = copy(older.factory)
+    relaying.look(0.7)
+    assert playback.model is again
     relaying.settle()
     relaying.look(0.7)
-    assert (playback.model.topology.aspect, playback.model.last) == (0.7, newer.last)
+    assert (playback.model.topology.aspect, playback.model.factory) == (0.7, again.factory)

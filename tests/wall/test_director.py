@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pygame
 import pytest
 from hypothesis import given
@@ -62,6 +64,18 @@ def test_the_story_is_of_the_machine_that_the_headline_names() -> None:
     moment = presentation.moment(presentation.model.last, 1e6)
     assert subject_of(moment, PLAN) == moment.banners[0].stage == "Approval"
     assert subject_of(moment, PLAN, told="Approval") == "Approval"
+
+
+def test_where_two_things_are_wrong_the_next_story_is_of_the_other() -> None:
+    presentation = studied("piled")
+    moment = presentation.moment(presentation.model.last, 1e6)
+    first = moment.banners[0]
+    other = next(name for name in PLAN.blocks if name != first.stage)
+    both = replace(moment, banners=(first, replace(first, stage=other)))
+    told = [""]
+    for _ in range(4):
+        told.append(subject_of(both, PLAN, told[-1]))
+    assert told[1:] == [first.stage, other, first.stage, other]
 
 
 @given(share=st.floats(-1, 2))

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from factoryview import background
 from factoryview.errors import FactoryviewError
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.secrets import filled, hidden
@@ -90,18 +91,23 @@ class Follower:
         self._stopping = threading.Event()
         self._feed: Feed = open_feed(self.settings, folder)
         self._used = False
-        self._thread = threading.Thread(target=self._run, name=f"feed {settings.name}", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to follow."""
-        self._thread.start()
+        self._thread = background.begin(self._run, f"feed {self.settings.name}", stop=self._end_soon)
 
     def stop(self, seconds: float = 5.0) -> bool:
         """Stop following; whether it has ended in that time."""
-        self._stopping.set()
-        self._feed.close()
+        self._end_soon()
+        if self._thread is None:
+            return True
         self._thread.join(seconds)
         return not self._thread.is_alive()
+
+    def _end_soon(self) -> None:
+        self._stopping.set()
+        self._feed.close()
 
     def _run(self) -> None:
         failures = 0

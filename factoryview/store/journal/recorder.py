@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from factoryview import background
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.language.said import said
 from factoryview.plant.feeds import Feed
@@ -55,17 +56,16 @@ class Recorder:
         self._troubles: dict[str, str] = {}
         self._trouble_since = 0
         self._stopping = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._write_states, name="states", daemon=True),
-            threading.Thread(target=self._keep_up, name="upkeep", daemon=True),
-        ]
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Begin to follow and to record. Once."""
         for follower in self._followers:
             follower.start()
-        for thread in self._threads:
-            thread.start()
+        self._threads = [
+            background.begin(self._write_states, "states", stop=self._stopping.set),
+            background.begin(self._keep_up, "upkeep", stop=self._stopping.set),
+        ]
 
     def stop(self, seconds: float = 5.0) -> None:
         """End what was started, within about so many seconds; what came is on disk, or comes again."""

@@ -105,6 +105,7 @@ class DisplayPower:
         busy = self._thread is not None and self._thread.is_alive()
         if busy or wanted == self._is or self._clock() - self._failed_at < AGAIN_AFTER:
             return
+        # a command that hangs is not waited for: what is switched is outside of this program
         switch = threading.Thread(target=self._switch, args=(rule.power, wanted), name="display power", daemon=True)
         self._thread = switch
         switch.start()

@@ -59,8 +59,7 @@ class Supervisor:
         self._command, self._clock = command, clock
         self._patience = patience or Patience()
         self._notifier = Notifier(environment)
-        hidden = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
-        self._environment = {name: value for name, value in environment.items() if name not in hidden} | {
+        self._environment = {name: value for name, value in environment.items() if name not in _OURS} | {
             SUPERVISED: "1"
         }
         self._ending = threading.Event()
@@ -104,6 +103,7 @@ class Supervisor:
             list(self._command(self._view)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=self._environment
         )
         beats: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        # waited for below; it only reads a pipe, which ends with the child
         hearing = threading.Thread(target=_hear, args=(child, beats), name="pulse", daemon=True)
         hearing.start()
         try:

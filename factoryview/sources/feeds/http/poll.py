@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from factoryview import background
 from factoryview.errors import InputError
 from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings
@@ -112,7 +114,7 @@ class HttpPoll:
         """
         self._wire, self._answer = wire, answer = Wire(), Future[Fetched]()
         until = time.monotonic() + self._longest
-        threading.Thread(target=self._ask, args=(wire, answer), name=self._settings.name, daemon=True).start()
+        background.begin(partial(self._ask, wire, answer), self._settings.name, stop=wire.cut)
         while not self._closed.is_set():
             try:
                 fetched = answer.result(min(LONGEST_SILENCE, max(0.0, until - time.monotonic())))
