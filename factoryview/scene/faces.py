@@ -82,7 +82,7 @@ def opened(path: str, size: int) -> pygame.Font:
     """
     if not pygame.font.get_init():
         pygame.font.init()
-    return pygame.font.Font(_Reading(_contents(path)), size)
+    return pygame.font.Font(io.BufferedReader(_Reading(_contents(path))), size)
 
 
 @lru_cache(maxsize=64)
