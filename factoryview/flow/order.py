@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 _FEW = 4_000
 """Up to so many, the stable sort is as fast."""
+_SAMPLE = 512
+"""Numbers of a sample."""
 
 
 def stable_order(values: NDArray[Any]) -> NDArray[np.intp]:
@@ -31,3 +33,39 @@ def stable_order(values: NDArray[Any]) -> NDArray[np.intp]:
         run = np.append(0, np.cumsum(~tied))[among] * len(values)
         order[among] = np.sort(run + order[among]) - run
     return order
+
+
+def order_by(first: NDArray[Any], then: NDArray[Any]) -> NDArray[np.intp]:
+    """The indices that sort by one array of numbers without NaN, and equals by another.
+
+    >>> order_by(np.array([2, 1, 2, 1]), np.array([1, 7, 0, 5])).tolist()
+    [3, 1, 2, 0]
+    """
+    order = np.argsort(first)
+    ordered = first[order]
+    tied = ordered[1:] == ordered[:-1]
+    if tied.any():
+        among = np.append(tied, False)
+        among[1:] |= tied
+        mixed = order[among]
+        order[among] = mixed[np.lexsort((then[mixed], first[mixed]))]
+    return order
+
+
+def nth(values: NDArray[np.float64], place: int) -> float:
+    """The number that stands at a place once all are in order, counted from 0.
+
+    Numpy's selection of many takes six times as long: here it only has to look among those that a sample leaves.
+
+    >>> nth(np.array([3.0, 1.0, 2.0]), 1)
+    2.0
+    """
+    step = len(values) // _SAMPLE
+    if step > 1:
+        sample = np.sort(values[::step])
+        near, reach = place // step, 4 * int(np.sqrt(len(sample)))
+        low, high = sample[max(0, near - reach)], sample[min(len(sample) - 1, near + reach)]
+        before, among = int(np.count_nonzero(values < low)), values[(values >= low) & (values <= high)]
+        if before <= place < before + len(among):
+            values, place = among, place - before
+    return float(np.partition(values, place)[place])

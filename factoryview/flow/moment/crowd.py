@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.moment.slowest import over, slowest_tenth
 from factoryview.flow.order import stable_order
 
 Floats = NDArray[np.float64]
@@ -99,20 +100,19 @@ class Crowd:
         The slowest tenth of the stays is taken as the next slowest, so that a single old case does not stand for many.
         """
         steps = np.arange(first, until)
-        lately, ends = (np.searchsorted(self._gone, moments, side="right") for moments in (steps - LATELY, steps))
-        mean = np.diff(self._stays[np.stack([lately, ends])], axis=0)[0] / np.maximum(ends - lately, 1)
+        lately, ends = np.searchsorted(self._gone, np.stack([steps - LATELY, steps]), side="right")
+        mean = (self._stays[ends] - self._stays[lately]) / np.maximum(ends - lately, 1)
         within = np.clip(mean, LATELY, _LONGEST_LOOK)
         begins = np.where(ends > lately, np.searchsorted(self._gone, steps - within, side="right"), ends)
-        live, late = np.zeros(len(steps)), np.zeros(len(steps))
-        for i in np.flatnonzero(ends > begins).tolist():
-            gone = slice(begins[i], ends[i])
-            stays, weight = self._stayed[gone], self._gone_weight[gone]
-            slow = int(0.9 * (len(stays) - 1))
-            stays = np.minimum(stays, np.partition(stays, slow)[slow])
-            live[i] = (stays * weight).sum()
-            late[i] = (np.maximum(stays - beyond, 0.0) * weight).sum()
+        low = int(begins.min())
+        gone = slice(low, int(ends[-1]))
+        stays, weight = self._stayed[gone], self._gone_weight[gone]
+        bounds = np.stack([begins, ends]) - low
+        slow, above = slowest_tenth(stays, weight, bounds)
+        live = over(stays * weight, bounds) - above
+        late = np.where(slow > beyond, over(np.maximum(stays - beyond, 0.0) * weight, bounds) - above, 0.0)
         days = np.minimum(within, steps)
-        return live / days, late / days
+        return (live / days).round(9), (late / days).round(9)
 
     def leaving_late(self, first: int, until: int, beyond: float, within: float) -> tuple[Floats, Floats]:
         """Of each step of [first, until): departures of the last `within` days, and of them those that had stayed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.order import stable_order
+from factoryview.flow.order import order_by
 from factoryview.store.database import Store
 from factoryview.store.windows import FOREVER
 
@@ -37,7 +37,6 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     entered, number = parts["entered"], parts["id"]
     gap = np.diff(entered)
     if (gap < 0).any() or (np.diff(number)[gap == 0] < 0).any():
-        order = stable_order(number)
-        order = order[stable_order(entered[order])]
+        order = order_by(entered, number)
         parts = {name: part[order] for name, part in parts.items()}
     return Presence(stages, store.seen(), **parts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from factoryview.flow.moment.crowd import Crowd, Floats
-from factoryview.flow.order import stable_order
+from factoryview.flow.order import nth, stable_order
 
 BLOCK, YOUNG_BLOCK = 20, 5
 """Working days that are joined to cohorts; the shorter ones until three cohorts of the longer are known."""
@@ -44,8 +44,8 @@ class _Cohort:
     longest: float = np.inf
     settled: bool = False
     """All have left and been read."""
-    _ordered: tuple[int, Floats, Floats] = (0, np.zeros(0), np.zeros(0))
-    """So many had left when it was looked at last; their stays, the shortest first, and their running weight."""
+    _gone: tuple[int, Floats, Floats] = (0, np.zeros(0), np.zeros(0))
+    """So many had left when it was looked at last; their stays, and their weight."""
 
     def size(self, at: float) -> float:
         """Members known by then."""
@@ -60,14 +60,11 @@ class _Cohort:
         number = int(np.count_nonzero(gone))
         if not number:
             return np.inf
-        if self._ordered[0] != number:
-            stays, weight = (self.left - self.entered)[gone], self.weight[gone]
-            order = stable_order(stays)
-            self._ordered = number, stays[order], np.cumsum(weight[order])
-        _, stays, reached = self._ordered
-        total = self.size(at) if of_all else reached[-1]
-        place = int(np.searchsorted(reached, share * total * (1 - 1e-12)))
-        return float(stays[place]) if place < number else np.inf
+        if self._gone[0] != number:
+            self._gone = number, (self.left - self.entered)[gone], self.weight[gone]
+        _, stays, weight = self._gone
+        total = self.size(at) if of_all else weight.sum()
+        return _reached(stays, weight, share * total * (1 - 1e-12))
 
     def tail(self, at: float, beyond: float) -> tuple[float, float]:
         """Days beyond so many that those that had left by then stayed in all, and their number."""
@@ -89,6 +86,16 @@ class _Cohort:
         self.usual = self.quantile(at, _LATE)
         self.settled = bool((self.left <= at).all())
         self.longest = float((self.left - self.entered).max()) if self.settled else np.inf
+
+
+def _reached(stays: Floats, weight: Floats, goal: float) -> float:
+    """The stay within which so much weight has left; infinite if that is more than there is."""
+    if weight.min() == weight.max():  # nothing has to be put in order
+        place = max(0, int(np.ceil(goal / weight[0])) - 1)
+        return nth(stays, place) if place < len(stays) else np.inf
+    order = stable_order(stays)
+    place = int(np.searchsorted(np.cumsum(weight[order]), goal))
+    return float(stays[order[place]]) if place < len(stays) else np.inf
 
 
 @dataclass(frozen=True)
