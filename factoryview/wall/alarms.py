@@ -76,7 +76,13 @@ def reports_of(plant: str, state: State, labels: Mapping[str, str], language: La
 
 def alarms_high(count: int, layout: WallLayout) -> int:
     """Pixels that so many alarms take, or the line that says there is none."""
-    return round(layout.em * (_HIGH * max(1, min(MOST, count)) + 0.3))
+    lines = min(MOST, count) * _lines(layout)
+    return round(layout.em * (_HIGH * max(1, lines) + 0.3))
+
+
+def _lines(layout: WallLayout) -> int:
+    """Of an alarm: on an upright screen its life stands below it."""
+    return 2 if layout.upright else 1
 
 
 def alarm_nodes(lines: tuple[AlarmLine, ...], composition: Composition, layout: WallLayout, language: Language) -> Node:
@@ -89,10 +95,14 @@ def alarm_nodes(lines: tuple[AlarmLine, ...], composition: Composition, layout: 
     for i, line in enumerate(lines[:MOST]):
         rest = Phrase(more) if i == MOST - 1 else Phrase("")
         first, *others = line.text.split(" · ")
-        words = (Phrase(line.label, line.dress, strong=True), Phrase(first), *map(Phrase, others))
-        rect = pygame.Rect(inner.x, inner.y + i * high, inner.w, high)
-        label = f"{line.label}: {line.text}"
+        name, label = Phrase(line.label, line.dress, strong=True), f"{line.label}: {line.text}"
+        rect = pygame.Rect(inner.x, inner.y + i * high * _lines(layout), inner.w, high)
+        beside, below = ((), others) if layout.upright else (others, ())
+        words = (name, Phrase(first), *map(Phrase, beside))
         nodes.append(Node(f"alarm/{i}", rect, LineLook(words, rest, em), "alert", label))
+        if below:
+            life = LineLook(tuple(map(Phrase, below)), Phrase(""), em)
+            nodes.append(Node(f"alarm/{i}/life", rect.move(0, high), life, "text", " · ".join(below)))
     if not lines:
         none = language.text("alarm.none")
         rect = pygame.Rect(inner.x, inner.y, inner.w, high)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pygame
 
@@ -79,6 +80,22 @@ def area_camera(plan: Plan, home: Camera, rects: Iterable[Rect]) -> Camera:
     k = max(home.k, min(view.w / max(1, right - left), view.h / max(1, bottom - top)))
     k = int(k / _STEP) * _STEP if k > home.k else home.k
     return inside(plan, replace(home, x=(left + right) / 2, y=(top + bottom) / 2, k=k), None)
+
+
+def beside(camera: Camera, rects: Iterable[Rect]) -> list[pygame.Rect]:
+    """What of the view lies beside these parts of the plan, in boxes that do not overlap."""
+    view = camera.view
+    seen = [camera.rect(rect).clip(view) for rect in rects]
+    edges = sorted({view.top, view.bottom, *(y for box in seen for y in (box.top, box.bottom))})
+    found = []
+    for top, bottom in pairwise(edges):
+        x = view.left
+        across = [box for box in seen if box.top <= top and box.bottom >= bottom and box.w]
+        for box in sorted(across, key=lambda box: box.x):
+            found.append(pygame.Rect(x, top, box.left - x, bottom - top))
+            x = max(x, box.right)
+        found.append(pygame.Rect(x, top, view.right - x, bottom - top))
+    return [box for box in found if box.w > 0 and box.h > 0]
 
 
 def inside(plan: Plan, camera: Camera, keep: Rect | None) -> Camera:

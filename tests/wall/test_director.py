@@ -13,6 +13,7 @@ from factoryview.scene.floor.camera import Camera
 from factoryview.wall.director import (
     NAME,
     area_camera,
+    beside,
     drifted,
     eased,
     near_camera,
@@ -48,6 +49,17 @@ def test_an_area_fills_the_view_and_is_whole_in_sight() -> None:
     camera = area_camera(PLAN, HOME, blocks)
     assert camera.k >= HOME.k
     assert all(sees(camera, block) for block in blocks)
+
+
+def test_what_lies_beside_an_area_is_the_rest_of_the_view_and_no_part_of_it_twice() -> None:
+    camera = near_camera(PLAN, HOME, "Approval", 40)
+    for rects in ([PLAN.zones[0].rects[0]], [zone.rects[0] for zone in PLAN.zones], []):
+        seen = [camera.rect(rect).clip(camera.view) for rect in rects]
+        boxes = beside(camera, rects)
+        for x in range(camera.view.left, camera.view.right, 17):
+            for y in range(camera.view.top, camera.view.bottom, 17):
+                inside = any(box.collidepoint(x, y) for box in seen)
+                assert sum(box.collidepoint(x, y) for box in boxes) == (not inside), (x, y)
 
 
 def test_a_story_fits_in_the_time_of_its_view_and_ends_with_the_whole() -> None:

@@ -147,7 +147,7 @@ def test_hour_by_hour_with_what_people_said_of_an_hour_and_nothing_said_later(tm
 
 def test_how_goals_go_together_stands_below_them_in_letters_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     ratio = GoalRatio("Paid", "Paid", 8.66, 52.0, 16.0)
-    monkeypatch.setattr("factoryview.wall.views.goal_ratios", lambda _goals, _at: (ratio,))
+    monkeypatch.setattr("factoryview.wall.boards.goal_ratios", lambda _goals, _at: (ratio,))
     with Wand(jammed, wall_text("goals")) as wand:
         wand.until_open()
         shown = wand.node("ratio")

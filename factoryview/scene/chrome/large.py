@@ -99,12 +99,26 @@ class Headline(Look):
             on.surface.blit(sign, (x, rect.centery - em // 2))
             x += em + em // 4
         room = pygame.Rect(x, rect.y, rect.right - em // 5 - x, rect.h)
-        wide = say(on, banner.title, room, em, theme.good if banner.glad else theme.headline, "Bold", rows=self.rows)
-        rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
-        for words in (banner.said, banner.action, banner.detail.split(" · ")[0], banner.lasts):
-            if words and self.rows == 1 and width(words, em, "Medium") <= rest.w:
-                say(on, words, rest, em, soft_of(theme, banner.dress), "Medium", "right")
-                break
+        rest = room
+        below = self._below(room.w) if self.rows > 1 else ""
+        if below:
+            room, rest = _halves(room)
+        ink = theme.good if banner.glad else theme.headline
+        wide = say(on, banner.title, room, em, ink, "Bold", rows=1 if below else self.rows)
+        if self.rows == 1:
+            rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
+            below = self._said_in(rest.w)
+        say(on, below, rest, em, soft_of(theme, banner.dress), "Medium", "right" if self.rows == 1 else "left")
+
+    def _below(self, room: int) -> str:
+        """What stands under a sentence of one line; empty: nothing, or the sentence needs both lines."""
+        return self._said_in(room) if width(self.banner.title, self.em, "Bold") <= room else ""
+
+    def _said_in(self, room: int) -> str:
+        """What else is said, as far as it finds room."""
+        banner = self.banner
+        said = (banner.said, banner.action, banner.detail.split(" · ")[0], banner.lasts)
+        return next((words for words in said if words and width(words, self.em, "Medium") <= room), "")
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,8 @@ class LineLook(Look):
     left: tuple[Phrase, ...]
     right: Phrase
     em: int
+    rows: int = 1
+    """Lines into which a phrase may be broken."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, gap = on.art.theme, round(0.7 * self.em)
@@ -142,7 +158,7 @@ class LineLook(Look):
         ink = theme.headline if words.strong else theme.text_muted if words.muted else theme.text
         if words.dress is not None:
             ink = soft_of(theme, words.dress)
-        return say(on, words.text, box, self.em, ink, _weight(words), align)
+        return say(on, words.text, box, self.em, ink, _weight(words), align, rows=self.rows)
 
 
 def _weight(words: Phrase) -> Weight:
@@ -191,7 +207,9 @@ class GoalLine(Look):
 
 @dataclass(frozen=True)
 class GoalBar(Look):
-    """A goal to scale under its words: what came, where the plan stands by now, where the day is to end; the takt."""
+    """A goal to scale under its words: what came, where the plan stands by now, where the day is to end; the takt is
+    beside it, in a row for two lines below it.
+    """
 
     row: GoalRow
     scale: GoalScale
@@ -203,10 +221,12 @@ class GoalBar(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, em, row, scale = on.art.theme, self.em, self.row, self.scale
+        stacked = rect.h > 2 * em
+        bar, words = _halves(rect) if stacked else (rect, rect)
         if self.takt:
-            say(on, row.takt, rect, self.least, theme.text_muted, "Medium", "right")
-        high = round(0.5 * em)
-        track = pygame.Rect(rect.x, rect.centery - high // 2, rect.w - self.takt - (em if self.takt else 0), high)
+            say(on, row.takt, words, self.least, theme.text_muted, "Medium", "right")
+        high, beside = round(0.5 * em), 0 if stacked or not self.takt else self.takt + em
+        track = pygame.Rect(rect.x, bar.centery - high // 2, rect.w - beside, high)
         whole = max(scale.target, scale.actual, scale.high, 1e-9)
         on.surface.fill(theme.rung, track)
         low, until = (track.x + round(track.w * end / whole) for end in (scale.low, scale.high))

@@ -14,6 +14,8 @@ from factoryview.scene.picture import BinNow, WrecksNow
 from factoryview.scene.text import cut, fit, leave_out, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 
+_NEAR = 26
+"""u of type that is read by those who step near."""
 _WRECKS = 28
 """Em in u of the words at wrecks."""
 
@@ -59,7 +61,9 @@ class SidingLook(Look):
 
 def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
                smallest: float) -> None:  # fmt: skip
-    """A source: a dark panel with an edge in its channel's hue, name above rate."""
+    """A source: a dark panel with an edge in its channel's hue, name above rate. A name that finds no room as large as
+    the viewers' distance asks for is whole for those who step near rather than three letters for all.
+    """
     theme = art.theme
     radius, line = round(9 * k), max(1, round(3 * k))
     pygame.draw.rect(surface, theme.board, box, border_radius=radius)
@@ -72,6 +76,9 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
         elif text:
             leave_out(text, box)
     least = max(4, ceil(smallest))
+    smaller = max(4, ceil(max(_NEAR * k, smallest / 2)))
+    if not lines and label and (near := fit(label, room, least, smaller, "SemiBold")):
+        lines.append(render(label, near, theme.text, "SemiBold"))
     if not lines and label and width(label[:3] + "…", least) <= room[0] and least <= box.h:
         lines.append(render(cut(label, room[0], least), least, theme.text, "SemiBold"))
     for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.5,), strict=False):
