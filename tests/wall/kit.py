@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pygame
 
@@ -32,15 +33,13 @@ class Hands(WallClock):
     def __init__(self, at: datetime) -> None:
         super().__init__()
         self.now, self.at = 1000.0, round(at.replace(tzinfo=UTC).timestamp() * 1e6)
+        self.zone = ZoneInfo("UTC")
 
     def seconds(self) -> float:
         return self.now
 
     def micros(self) -> int:
         return self.at
-
-    def local(self) -> datetime:
-        return datetime.fromtimestamp(self.at / 1e6, UTC).replace(tzinfo=None)
 
     def pass_(self, seconds: float) -> None:
         self.now += seconds

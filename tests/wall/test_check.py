@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.plant.wall_file import is_wall, read_wall
+from factoryview.plant.wall_file import KINDS, is_wall, load_wall, read_wall
 from factoryview.resources import data_file
 from factoryview.scene.legibility import LEAST, Viewing
 from factoryview.wall.check import CheckedWall, _drawn, check_wall, unread
@@ -111,6 +111,7 @@ def test_the_wall_of_the_program_has_nothing_to_complain_of() -> None:
     shown = factoryview("check", data_file("demo-wall.toml"), "--lang", "en")
     assert shown.status == 0, shown.out
     assert shown.out.splitlines()[-1] == "demo-wall.toml: usable; nothing to complain of."
-    assert "a round takes 69 s" in shown.out
+    assert "a round takes 112 s" in shown.out
+    assert {view.kind for view in load_wall(data_file("demo-wall.toml")).view} == set(KINDS)
     assert is_wall(data_file("demo-wall.toml"))
     assert not is_wall(data_file("umsatzwerk.toml"))

@@ -10,7 +10,7 @@ import pytest
 from factoryview.errors import InputError
 from factoryview.plant.wall_file import read_wall
 from factoryview.sources.feeds.follower import FeedState
-from factoryview.wall.control import Answer, Pin
+from factoryview.wall.control import Answer, Next, Pin
 from factoryview.wall.plants import open_playback
 from tests.kit.small_plants import studied
 from tests.wall.kit import Played, Wand, wall_text
@@ -52,6 +52,46 @@ def source_that_lies_about_the_future(_: Path) -> None:
         live.sources(Source("crm", 0, -7200), Source("shop", 0, -7200))
         assert wand.frame().says("strip/age") == "0 s ago"
         assert wand.node("loss") is None
+
+
+def source_whose_clock_jumps_back(_: Path) -> None:
+    with wall() as (wand, live):
+        live.sources(Source("crm", 0, 3 * 365 * 86_400), Source("shop", 0, 60))
+        wand.frame()
+        assert wand.says("strip/age") == "1 min ago"
+        assert wand.node("loss") is None
+        assert stale_belts(wand) == 0, "it was heard just now"
+
+
+def server_restarted_is_back(_: Path) -> None:
+    with wall() as (wand, live):
+        for _ in range(3):
+            live.sources(Source("crm", 900, 900, up=False), Source("shop", 900, 900, up=False))
+            assert wand.frame(1.0).node("loss") is not None
+            live.sources(Source("crm", 0, 2), Source("shop", 0, 3))
+            assert wand.frame(1.0).node("loss") is None, "with the first frame after it was heard"
+            assert not headline(wand).startswith("NO DATA")
+            assert wand.says("strip/age") == "2 s ago"
+
+
+def store_locked_and_free_again(_: Path) -> None:
+    with wall() as (wand, live):
+        live.sources(Source("crm", 0, 1), trouble="the store is locked", recorded=True)
+        assert "the store is locked" in wand.frame().says("loss/words")
+        live.sources(Source("crm", 0, 1))
+        assert wand.frame().node("loss") is None
+
+
+def one_of_two_plants_cannot_be_opened(_: Path) -> None:
+    opens, calls = opening(Played(studied("piled")), InputError("The log is not there.", where="other.csv"))
+    other = '[[plant]]\nname = "Other"\nfile = "other.csv"\n'
+    text = wall_text("whole", 'kind = "goals"\nplant = "Other"').replace("[[view]]", f"{other}[[view]]", 1)
+    with Wand(opens, text) as wand:
+        wand.frame()
+        until(wand, lambda: len(calls) > 1 and any(plant.presentation for plant in wand.kiosk.plants.values()))
+        shown = [wand.order(Next()).node("notice") is None for _ in range(4)]
+        assert sorted(shown) == [False, False, True, True]
+        assert not wand.blank()
 
 
 def source_never_heard_of(_: Path) -> None:
@@ -166,6 +206,27 @@ def config_changed_while_read(folder: Path) -> None:
         assert wand.kiosk.view == "leaks"
 
 
+def config_is_empty(folder: Path) -> None:
+    with wall(folder=folder) as (wand, _live):
+        (folder / "wall.toml").write_text("", encoding="utf-8")
+        look(wand)
+        assert "wall.toml broken since" in wand.says("corner/words")
+        assert wand.kiosk.view == "whole"
+
+
+def config_is_no_text(folder: Path) -> None:
+    with wall(folder=folder) as (wand, _live):
+        (folder / "wall.toml").write_bytes(bytes(range(256)) * 400)
+        look(wand)
+        assert "wall.toml broken since" in wand.says("corner/words")
+        assert wand.kiosk.view == "whole"
+        (folder / "wall.toml").unlink()
+        (folder / "wall.toml").mkdir()
+        look(wand, 3)
+        assert "wall.toml" in wand.says("corner/words")
+        assert wand.kiosk.view == "whole"
+
+
 def view_that_stands_is_taken_out(folder: Path) -> None:
     with wall(folder=folder) as (wand, _live):
         wand.order(Pin("goals"))
@@ -226,17 +287,23 @@ FAULTS: tuple[Fault, ...] = (
     one_of_two_killed,
     source_slow,
     source_that_lies_about_the_future,
+    source_whose_clock_jumps_back,
     source_never_heard_of,
+    server_restarted_is_back,
     disk_full,
+    store_locked_and_free_again,
     store_that_cannot_be_read,
     nothing_opens_at_first,
     a_mistake_while_opening,
     opens_at_the_second_try,
     ends_while_it_opens,
+    one_of_two_plants_cannot_be_opened,
     plant_without_data_yet,
     config_broken,
     config_deleted,
     config_changed_while_read,
+    config_is_empty,
+    config_is_no_text,
     view_that_stands_is_taken_out,
     plant_is_exchanged,
     notes_broken,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pygame
@@ -55,6 +56,28 @@ def new_year(_: Path) -> None:
     with wall(at=datetime(2026, 12, 31, 23, 59, 58)) as (wand, _live):
         said = {wand.frame(1.0).says("strip/wall_clock") for _ in range(4)}
         assert len(said) == 2
+        assert not wand.blank()
+
+
+def clocks_go_forward(_: Path) -> None:
+    night = 'kind = "leaks"\nfrom = "02:00"\nuntil = "03:00"\nseconds = 10'
+    text = wall_text(night, 'kind = "goals"\nseconds = 10', plant="")
+    with wall(text=text, at=datetime(2026, 3, 29, 0, 59, 58)) as (wand, _live):
+        wand.hands.zone = ZoneInfo("Europe/Berlin")
+        assert [wand.frame(1.0).says("strip/wall_clock") for _ in range(4)] == ["01:59", "03:00", "03:00", "03:00"]
+        assert {wand.wait(10).kiosk.view for _ in range(6)} == {"goals"}, "the hour from two to three is not there"
+
+
+def clocks_go_back(_: Path) -> None:
+    night = 'kind = "leaks"\nfrom = "02:00"\nuntil = "02:30"\nseconds = 10'
+    text = wall_text(night, 'kind = "goals"\nfrom = "02:30"\nuntil = "02:00"\nseconds = 10', plant="")
+    with wall(text=text, at=datetime(2026, 10, 25, 0, 59, 58)) as (wand, _live):
+        wand.hands.zone = ZoneInfo("Europe/Berlin")
+        assert [wand.frame(1.0).says("strip/wall_clock") for _ in range(3)] == ["02:59", "02:00", "02:00"]
+        wand.wait(15)
+        assert wand.kiosk.view == "leaks"
+        wand.wait(1800, 5.0)
+        assert wand.kiosk.view == "goals"
         assert not wand.blank()
 
 
@@ -241,6 +264,8 @@ FAULTS: tuple[Fault, ...] = (
     computer_slept,
     midnight,
     new_year,
+    clocks_go_forward,
+    clocks_go_back,
     display_gone_and_back,
     display_is_exchanged_while_the_camera_moves,
     tiny_display,
