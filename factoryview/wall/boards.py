@@ -208,7 +208,7 @@ def _heads(board: Board, title: str, beside: str) -> list[list[str]]:
     """The lines of a title: one, or where that finds no room two."""
     said, em = [words for words in (title, beside) if words], board.layout.em
     wide = sum(width(words, em, "Medium") for words in said) + em * (len(said) - 1)
-    return [said] if wide <= _inner(board.layout).w or not _stacked(board.layout) else [[words] for words in said]
+    return [said] if wide <= _inner(board.layout).w else [[words] for words in said]
 
 
 def _rows(

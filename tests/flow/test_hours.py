@@ -94,7 +94,7 @@ def test_a_day_nobody_works_and_the_days_of_the_change_of_time() -> None:
 def test_a_day_on_which_the_clocks_change_has_as_many_hours_as_it_has(day: datetime, hours: int) -> None:
     begin, end = (micros_of(each.replace(tzinfo=BERLIN)) for each in (day, day + timedelta(days=1)))
     moments = list(range(begin - 60 * 24 * HOUR, end, HOUR // 3))
-    found = goal_hours(Goal(tally(moments), 72.0, "Europe/Berlin", ALWAYS), end - 1)
+    found = goal_hours(Goal(tally(moments), 72.0, "Europe/Berlin", Calendar()), end - 1)
     assert (end - begin) // HOUR == len(found) == hours
     assert [hour.actual for hour in found] == [3.0] * hours
     assert [hour.since for hour in found[1:]] == [hour.until for hour in found[:-1]]
@@ -102,6 +102,6 @@ def test_a_day_on_which_the_clocks_change_has_as_many_hours_as_it_has(day: datet
 
 def test_a_year_begins_with_nothing() -> None:
     midnight = micros_of(datetime(2026, 1, 1, tzinfo=BERLIN))
-    moments = list(range(midnight - 60 * 24 * HOUR, midnight, HOUR // 2)) + [midnight + HOUR // 4]
-    (hour,) = goal_hours(Goal(tally(moments), 48.0, "Europe/Berlin", ALWAYS), midnight + HOUR // 2)
+    moments = [*range(midnight - 60 * 24 * HOUR, midnight, HOUR // 2), midnight + HOUR // 4]
+    (hour,) = goal_hours(Goal(tally(moments), 48.0, "Europe/Berlin", Calendar()), midnight + HOUR // 2)
     assert (hour.since, hour.actual, hour.total) == (midnight, 1.0, 1.0)
