@@ -221,9 +221,9 @@ def _rows(
     top, line = inner.y, row_height(layout.em)
     for node, said in zip(("board/title", "board/beside"), lines, strict=False):
         last = more if said is lines[-1] else ""
-        look = LineLook(tuple(Phrase(part, muted=True) for part in said), Phrase(last, muted=True), layout.em)
+        head = LineLook(tuple(Phrase(part, muted=True) for part in said), Phrase(last, muted=True), layout.em)
         words = " · ".join(part for part in (*said, last) if part)
-        yield Node(node, pygame.Rect(inner.x, top, inner.w, line), look, "text", words)
+        yield Node(node, pygame.Rect(inner.x, top, inner.w, line), head, "text", words)
         top += line
     for i, (name, look, words) in enumerate(looks[:most]):
         yield Node(name, pygame.Rect(inner.x, top + i * high, inner.w, high), look, "item", words)

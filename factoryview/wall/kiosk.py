@@ -6,7 +6,6 @@ It is long, for whatever may stand on a wall comes and goes in one order, which 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,55 +13,35 @@ from zoneinfo import ZoneInfo
 
 import pygame
 
-from factoryview import __version__
 from factoryview.language import Code, Language
 from factoryview.plant.wall_file import Wall
-from factoryview.scene.floor.camera import eased
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.ui.node import Node
-from factoryview.wall.alarms import reports_of
 from factoryview.wall.buffers import Buffer
 from factoryview.wall.clock import WallClock
 from factoryview.wall.control import (
     DARKEST,
-    AlarmReport,
     Answer,
     Brightness,
     Health,
     Order,
     Picture,
-    Pixels,
-    PlantReport,
     Reason,
     ShowCode,
     Steering,
 )
-from factoryview.wall.director import GLIDE, Shot, seen_part, shots_of, subject_of
-from factoryview.wall.layout import WallLayout, wall_layout
-from factoryview.wall.memory import resident_mb
+from factoryview.wall.director import Shot, shots_of, subject_of
+from factoryview.wall.layout import wall_layout
+from factoryview.wall.panel import Glide, Panel, darken
 from factoryview.wall.plants import Open, PlantOnWall, Speaking, aspect_for, open_playback
 from factoryview.wall.reload import Watch
 from factoryview.wall.rotation import adopted, first_turn, left, names_of, steered, turned, upcoming
 from factoryview.wall.screen_care import drift_at, is_dark, theme_at
+from factoryview.wall.telling import Meeting, Telling
 from factoryview.wall.views import Now, Scene
 
 LEAD = 3.0
 """Seconds before a change in which the next view is drawn."""
-_REPORT, _MEMORY = 1.0, 5.0
-"""Seconds between two looks at alarms and sources, and at memory, for whoever asks how the wall is."""
-
-ShowsCode = Callable[[WallLayout, Language], tuple[Node, ...]]
-"""What shows the code of the phone page."""
-
-
-@dataclass
-class Meeting:
-    """Where the loop and its remote meet."""
-
-    steering: Steering
-    health: Health
-    picture: Picture
-    code: ShowsCode = lambda _layout, _language: ()
 
 
 @dataclass
@@ -80,14 +59,6 @@ class WallCounts:
 
 LATE = 0.1
 """Seconds."""
-
-
-@dataclass(frozen=True)
-class _Glide:
-    """The camera on its way from the whole to a part of it, or back."""
-
-    began: float
-    nearer: bool
 
 
 class Kiosk:
@@ -112,20 +83,15 @@ class Kiosk:
         self._shown_key = self._next_key = (-1, 0)
         """View and shot of each buffer."""
         self._shots: tuple[Shot, ...] = ()
-        self._glide: _Glide | None = None
+        self._glide: Glide | None = None
         self._due_now = self._refreshed = False
         """It is time for the next view, and it was brought up to date for that: its first frame is quickly there."""
-        self._whole = True
-        """All of the display has to be painted."""
-        self._placed: tuple[object, ...] = ()
+        self._panel = Panel()
+        self._telling = Telling(self.remote)
         self._code_until = 0.0
-        self._looked = self._measured = float("-inf")
-        self._memory = 0.0
         self._told = ""
         self._told_of: dict[str, str] = {}
         """Plant → the machine that its last story told of."""
-        self._alarms: tuple[AlarmReport, ...] = ()
-        self._events: dict[str, int] = {}
 
     @property
     def tree(self) -> Node:
@@ -168,7 +134,10 @@ class Kiosk:
             self.counts.changes += 1
             self.counts.longest_change = max(self.counts.longest_change, took)
             self.counts.late_changes += took > LATE
-        self._report(surface, now)
+        self._telling.tell(
+            surface, self.wall, self.turn, self.plants, brightness=self.brightness, seconds=now.seconds,
+            micros=self.clock.micros(),
+        )  # fmt: skip
         return rects
 
     def spare(self, seconds: float) -> None:
@@ -182,7 +151,7 @@ class Kiosk:
 
     def forget(self) -> None:
         """What was painted on the display is gone."""
-        self._whole = True
+        self._panel.forget()
 
     # ---- what stands ----
 
@@ -209,7 +178,8 @@ class Kiosk:
         self._size = size
         self._shown.drop()
         self._next.drop()
-        self._glide, self._whole = None, True
+        self._glide = None
+        self._panel.forget()
         for plant in self.plants.values():
             plant.fit(aspect_for(self.wall, plant.said, size))
         if not self.plants:
@@ -278,7 +248,7 @@ class Kiosk:
             self._arrive(key, now)
             return False
         if self._glide is not None:
-            if now.seconds - self._glide.began >= GLIDE:
+            if self._glide.is_over(now.seconds):
                 self._glide = None
                 self._swap(now)
             return False
@@ -297,7 +267,7 @@ class Kiosk:
         if due[0] != self.turn.view:
             self.turn = turned(self.wall, self.turn, local, now.seconds)
         if not stale and due[0] == self._shown_key[0] and due != self._shown_key:
-            self._glide = _Glide(now.seconds, nearer=bool(self._shots[due[1]].stage))
+            self._glide = Glide(now.seconds, nearer=bool(self._shots[due[1]].stage))
             return False
         self._swap(now)
         return True
@@ -346,7 +316,8 @@ class Kiosk:
         scene = self._shown.scene
         assert scene is not None
         again = key == self._shown_key and scene.floor
-        self._shown_key, self._whole = key, True
+        self._shown_key = key
+        self._panel.forget()
         scene.begin(now.seconds)
         if key[1] == 0 and not again:
             self._shots = self._story(scene)
@@ -371,74 +342,11 @@ class Kiosk:
             wide = self._next
         rects = wide.paint(now) if wide.scene is not None and wide.scene.holds() else []
         dim = DARKEST if is_dark(self.wall.display, self.clock.local()) else self.brightness
-        drift = drift_at(now.seconds, self.wall.screen.drift_px)
-        placed = (drift, dim)
-        whole = self._whole or placed != self._placed or self._glide is not None
-        self._placed, self._whole = placed, False
-        offset = (self.wall.screen.drift_px + drift[0], self.wall.screen.drift_px + drift[1])
-        shown = [surface.get_rect().move(offset)] if whole else rects
-        found = []
-        for rect in shown:
-            place = rect.move(-offset[0], -offset[1]).clip(surface.get_rect())
-            if place:
-                surface.blit(wide.canvas, place, place.move(offset))
-                found.append(place)
+        most, drift = self.wall.screen.drift_px, drift_at(now.seconds, self.wall.screen.drift_px)
+        offset = (most + drift[0], most + drift[1])
+        found = self._panel.lay(surface, wide.canvas, rects, offset, dim, moving=self._glide is not None)
         if self._glide is not None:
-            self._paint_glide(surface, self._glide, now, offset)
-        if dim < 1:
-            level = round(255 * dim)
-            for place in found:
-                surface.fill((level, level, level), place, pygame.BLEND_RGB_MULT)
+            near = self._next if wide is self._shown else self._shown
+            self._glide.paint(surface, wide, near, now.seconds, offset)
+        darken(surface, found, dim)
         return found
-
-    def _paint_glide(self, surface: pygame.Surface, glide: _Glide, now: Now, offset: tuple[int, int]) -> None:
-        """The floor on the way from the whole to a part of it: enlarged out of the picture of the whole."""
-        wide, near = (self._shown, self._next) if glide.nearer else (self._next, self._shown)
-        cameras = [buffer.scene.seen_by for buffer in (wide, near) if buffer.scene and buffer.scene.seen_by]
-        if len(cameras) < 2:
-            return
-        share = eased((now.seconds - glide.began) / GLIDE)
-        part = seen_part(cameras[0], cameras[1], share if glide.nearer else 1 - share)
-        view = cameras[0].view
-        if part.w > 1 and part.h > 1:
-            enlarged = pygame.transform.scale(wide.canvas.subsurface(part), view.size)
-            surface.blit(enlarged, view.move(-offset[0], -offset[1]))
-
-    # ---- what others are told ----
-
-    def _report(self, surface: pygame.Surface, now: Now) -> None:
-        if now.seconds - self._looked >= _REPORT or now.seconds < self._looked:
-            self._looked = now.seconds
-            self._look_at_plants()
-        if abs(now.seconds - self._measured) >= _MEMORY:
-            self._measured, self._memory = now.seconds, resident_mb()
-        names = names_of(self.wall)
-        plants = tuple(
-            PlantReport(plant.name, plant.head.at, plant.language.zone.key, plant.notes)
-            for plant in self.plants.values()
-        )
-        pinned = names[self.turn.pinned] if self.turn.pinned is not None else ""
-        self.remote.health.beat(
-            frame_at=self.clock.micros(), view=names[self.turn.view], views=names, events=self._events,
-            memory_mb=self._memory, version=__version__, alarms=self._alarms, plants=plants, pinned=pinned,
-            paused=self.turn.paused, brightness=self.brightness,
-        )  # fmt: skip
-        if self.remote.picture.wanted():
-            self.remote.picture.keep(Pixels(*surface.get_size(), pygame.image.tobytes(surface, "RGB")))
-
-    def _look_at_plants(self) -> None:
-        alarms: list[AlarmReport] = []
-        events: dict[str, int] = {}
-        for plant in self.plants.values():
-            if plant.presentation is None:
-                continue
-            head, model = plant.head, plant.presentation.model
-            state = model.state(head.at, head.shown_pace, playing=head.playing, health=plant.health())
-            moment = plant.presentation.wording.moment(state)
-            blocks = plant.presentation.facts.floor.plan.blocks
-            labels = {name: station.label for name, station in zip(blocks, moment.floor.stations, strict=True)}
-            alarms += reports_of(plant.name, state, labels, plant.language)
-            for source in plant.health().states:
-                if source.newest or source.heard:
-                    events[f"{plant.name}/{source.name}"] = source.newest or source.heard or 0
-        self._alarms, self._events = tuple(alarms), events

@@ -73,7 +73,8 @@ def run_wall(program: WallProgram, options: LoopOptions, environment: MutableMap
         )
 
         def make() -> Kiosk:
-            from factoryview.wall.kiosk import Kiosk, Meeting
+            from factoryview.wall.kiosk import Kiosk
+            from factoryview.wall.telling import Meeting
 
             meeting = Meeting(steering, health, picture, lambda layout, language: _code(remote, layout, language))
             kiosk = Kiosk(path, wall, program.code, clock=clock, remote=meeting, view=program.view)
