@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from factoryview.desk.whatif.ahead import middle_seed, plant_then, simulated
+from factoryview.desk.whatif.ahead import middle_seed, notes_then, plant_then, simulated
 from factoryview.desk.whatif.futures import Futures, Known
-from factoryview.plant.models import Worker
+from factoryview.plant.models import Mark, Worker
+from factoryview.plant.notes import Note, Notes
 from factoryview.plant.scenario_file import Scenario, parse_set
 from factoryview.store.selection import Through
+from factoryview.time import micros_of
 from factoryview.view.model import Model
 from factoryview.whatif.facts import Future
 from factoryview.whatif.interventions import changed
@@ -157,13 +160,13 @@ def test_where_nothing_can_be_simulated_that_is_said() -> None:
 
 
 def test_who_comes_and_goes_is_seen_and_no_plan_for_later_is_known() -> None:
-    plant, day = sales().plant, date(2025, 3, 20)
+    plant, at = sales().plant, micros_of(datetime(2025, 3, 20, 12, tzinfo=UTC))
     later = Worker(stage="Offer", count=3, since=date(2025, 4, 1))
     leaving = Worker(stage="Inquiry", count=1, since=date(2025, 3, 1), until=date(2025, 3, 25))
     known = plant.model_copy(update={"workers": (*plant.workers, later, leaving)})
 
     def heads(scenario: Scenario | None, stage: str, on: date) -> int:
-        then = plant_then(known, scenario, day)
+        then = plant_then(known, scenario, at)
         return sum(
             worker.count for worker in then.workers
             if worker.stage == stage and worker.kind == "person"
@@ -176,4 +179,18 @@ def test_who_comes_and_goes_is_seen_and_no_plan_for_later_is_known() -> None:
     assert heads(MORE, "Approval", then) == heads(MORE, "Approval", now) + 1
     less = parse_set(["Offer.people-=2"])
     assert (heads(less, "Offer", now), heads(less, "Offer", then)) == (3, 1)
-    assert plant_then(known, None, date(2025, 3, 5)).marks == ()
+
+
+def test_a_mark_or_note_of_later_the_same_day_is_not_known() -> None:
+    """Held at every hour of a day against the moments themselves, in a zone that is not UTC."""
+    plant, zone = sales().plant.model_copy(update={"timezone": "America/New_York"}), ZoneInfo("America/New_York")
+    hours = (0, 9, 13, 23)
+    marks = tuple(Mark(at=datetime(2025, 3, 20, hour), label={"en": f"{hour}"}) for hour in hours)
+    said = datetime(2025, 3, 20)
+    notes = Notes(note=tuple(Note(at=datetime(2025, 3, 20, hour), text=f"{hour}", said=said) for hour in hours))
+    known = plant.model_copy(update={"marks": marks})
+    for hour in range(24):
+        at = micros_of(datetime(2025, 3, 20, hour, 30, tzinfo=zone))
+        expected = [f"{each}" for each in hours if each <= hour]
+        assert [mark.label["en"] for mark in plant_then(known, None, at).marks] == expected
+        assert [note.text for note in notes_then(notes, known, at).note] == expected

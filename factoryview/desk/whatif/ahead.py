@@ -5,16 +5,17 @@ from __future__ import annotations
 from concurrent.futures import Future as Promise
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from factoryview.desk.whatif.futures import Changes, Known, changes_of
-from factoryview.plant.models import Mark, Plant, Worker
+from factoryview.plant.models import Plant, Worker
 from factoryview.plant.notes import Notes
 from factoryview.plant.scenario_file import Scenario, resolved
 from factoryview.store.continued import continued
-from factoryview.time import utc
+from factoryview.time import micros_of, utc
 from factoryview.view.model import Model
 from factoryview.whatif.facts import Future
 from factoryview.whatif.interventions import changed, check
@@ -76,10 +77,8 @@ def simulated(whole: Model, known: Known, lab: RememberingLab, scenario: Scenari
     run = simulate(future.replication.steps, future.replication.pools, seed, setting.end)
     stays, outcomes = future_stays(factory.store, lab, future, run, known.at)
     store = continued(factory.store, known.at, stays, outcomes)
-    day = utc(known.at).date()
-    notes = Notes(note=tuple(note for note in factory.notes.note if note.at.date() <= day))
-    then = replace(factory, plant=plant_then(factory.plant, wanted, day), store=store, notes=notes,
-                   read_otherwise=None, _staff={})  # fmt: skip
+    then = replace(factory, plant=plant_then(factory.plant, wanted, known.at), store=store,
+                   notes=notes_then(factory.notes, factory.plant, known.at), read_otherwise=None, _staff={})  # fmt: skip
     model = whole.going_on(then)
     model.study(model.last)
     return model
@@ -91,10 +90,11 @@ def middle_seed(lab: RememberingLab, variant: object, futures: int) -> int:
     return int(np.argsort(figures["wip"], kind="stable")[(futures - 1) // 2])
 
 
-def plant_then(plant: Plant, scenario: Scenario | None, day: date) -> Plant:
-    """The plant as it was known on a day, with those who come and go by a scenario; what was planned for later is not
-    known.
+def plant_then(plant: Plant, scenario: Scenario | None, at: int) -> Plant:
+    """The plant as it was known at a moment (µs UTC), with those who come and go by a scenario; what was planned for
+    later is not known.
     """
+    day = utc(at).astimezone(ZoneInfo(plant.timezone)).date()
     workers = [
         worker.model_copy(update={"until": None}) if worker.until is not None and worker.until > day else worker
         for worker in plant.workers
@@ -106,12 +106,18 @@ def plant_then(plant: Plant, scenario: Scenario | None, day: date) -> Plant:
             workers.append(Worker(stage=change.stage, kind=change.kind, count=change.add, since=begins))
         else:
             workers = _without(workers, change.stage, change.kind, -change.add, begins)
-    marks = tuple(mark for mark in plant.marks if _day(mark) <= day)
+    marks = tuple(mark for mark in plant.marks if _micros(mark.at, plant) <= at)
     return plant.model_copy(update={"workers": tuple(workers), "marks": marks})
 
 
-def _day(mark: Mark) -> date:
-    return mark.at.date()
+def notes_then(notes: Notes, plant: Plant, at: int) -> Notes:
+    """The notes that are pinned to a moment (µs UTC) or before it."""
+    return Notes(note=tuple(note for note in notes.note if _micros(note.at, plant) <= at))
+
+
+def _micros(moment: datetime, plant: Plant) -> int:
+    """A moment of the plant file, which is in the plant's own time where it names no other."""
+    return micros_of(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(plant.timezone)))
 
 
 def _without(workers: list[Worker], stage: str, kind: str, count: int, begins: date) -> list[Worker]:
