@@ -14,7 +14,9 @@ from factoryview.plant.scenario_file import (
     KINDS,
     MOST_SCENARIOS,
     ChangeArrivals,
+    ChangeBatch,
     ChangeHours,
+    ChangeLimit,
     ChangeLosses,
     ChangePeople,
     ChangePriority,
@@ -37,6 +39,8 @@ KIND_OF: dict[type[PlantModel], str] = {
     ChangeHours: "hours",
     ChangePeople: "people",
     ChangeRetirements: "retire",
+    ChangeBatch: "batch",
+    ChangeLimit: "limit",
 }
 """The field of a scenario that holds a change."""
 _LEAST_TIMES, _MOST_TIMES = 0.01, 20.0
@@ -78,7 +82,7 @@ def _with(scenario: Scenario | None, kind: str, changes: tuple[PlantModel, ...])
 def _place(change: PlantModel) -> object:
     """What two changes have in common that add up."""
     number = {"add", "factor", "per_year"} if isinstance(change, ChangePeople | ChangeRetirements) else {"factor"}
-    if isinstance(change, ChangeHours | ChangePriority | ChangeSkip | ChangeRoute):
+    if isinstance(change, ChangeHours | ChangePriority | ChangeSkip | ChangeRoute | ChangeBatch | ChangeLimit):
         return type(change), change.stage
     return type(change), tuple((key, value) for key, value in change if key not in number)
 
@@ -129,6 +133,10 @@ def _said(change: PlantModel) -> Iterator[str]:
             yield f"{stage}.priority={rule}"
         case ChangeLosses(stage=stage, factor=factor):
             yield f"{stage}.losses*={factor:g}"
+        case ChangeBatch(stage=stage, size=size):
+            yield f"{stage}.batch={size}"
+        case ChangeLimit(stage=stage, most=most):
+            yield f"{stage}.limit={most}"
         case ChangeArrivals(channel=channel, factor=factor):
             yield f"{f'{channel}.' if channel else ''}arrivals*={factor:g}"
 

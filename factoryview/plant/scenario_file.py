@@ -106,6 +106,24 @@ class ChangePriority(PlantModel):
     """`first come`; `shortest first`, by the work on it; `highest value first`; `random`."""
 
 
+class ChangeBatch(PlantModel):
+    """Cases of a stage wait until so many are together, and then come before its people at once."""
+
+    stage: Name
+    """Whose cases."""
+    size: Whole = Field(ge=1, le=1000)
+    """So many; 1: each comes by itself, though they were worked on in batches until now."""
+
+
+class ChangeLimit(PlantModel):
+    """A limit to what waits before a stage: the stages before it begin nothing for which there would be no room."""
+
+    stage: Name
+    """On the belts that lead to it."""
+    most: Whole = Field(ge=1, le=10000)
+    """So many at most: those that wait there, and those that are being worked on to go there next."""
+
+
 class ChangeLosses(PlantModel):
     """A leak that is mended: cases that were lost at a stage go on as others of it did."""
 
@@ -153,6 +171,10 @@ class Scenario(PlantModel):
     """Leaks that are mended."""
     arrivals: tuple[ChangeArrivals, ...] = ()
     """More or fewer cases."""
+    batch: tuple[ChangeBatch, ...] = ()
+    """Cases that are gathered before they are worked on."""
+    limit: tuple[ChangeLimit, ...] = ()
+    """Belts on which only so many may be."""
 
     @model_validator(mode="after")
     def _changes_something(self) -> Scenario:
@@ -172,7 +194,7 @@ class Scenario(PlantModel):
         return tuple(dict.fromkeys(name for name in named if name))
 
 
-KINDS = ("arrivals", "losses", "skip", "route", "work", "priority", "hours", "people", "retire")
+KINDS = ("arrivals", "losses", "skip", "route", "work", "priority", "hours", "people", "retire", "batch", "limit")
 """The kinds of changes in a scenario, in the order in which they are made."""
 
 
@@ -235,7 +257,7 @@ def _misfits(data: dict[str, Any]) -> list[Misfit]:
 
 
 _SET = re.compile(r"\s*(?:(?P<stage>.*\S)\.)?(?P<what>[a-z]+)\s*(?P<op>\+=|-=|\*=|=|<)\s*(?P<value>\S.*?)\s*")
-_SAID = "people+=1, people-=1, robots+=1, retire=1, work*=0.8, hours=8-20, skip<5000, skip=0.3, by=Stage, priority=random, losses*=0.5, arrivals*=1.2"  # fmt: skip # noqa: E501
+_SAID = "people+=1, people-=1, robots+=1, retire=1, work*=0.8, hours=8-20, skip<5000, skip=0.3, by=Stage, priority=random, losses*=0.5, arrivals*=1.2, batch=5, limit=10"  # fmt: skip # noqa: E501
 
 
 def parse_set(assignments: Sequence[str], name: str = "") -> Scenario:
@@ -287,6 +309,10 @@ def _parsed(text: str) -> tuple[str, dict[str, Any]]:
             return "priority", {**place, "rule": value}
         case "losses", "*=":
             return "losses", {**place, "factor": _number(text, value)}
+        case "batch", "=":
+            return "batch", {**place, "size": _whole(text, value)}
+        case "limit", "=":
+            return "limit", {**place, "most": _whole(text, value)}
         case "arrivals", "*=":
             return "arrivals", {"channel": stage, "factor": _number(text, value)}
         case "hours", "=":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from factoryview.plant.scenario_file import Scenario, Scenarios, resolved
+from factoryview.plant.scenario_file import ChangeBatch, ChangeLimit, Scenario, Scenarios, resolved
 from factoryview.whatif.document import (
     NAMES,
     Band,
@@ -198,6 +198,8 @@ def focus_of(scenario: Scenario, constraint: tuple[str, ...] | None) -> Focus:
     """Which of Goldratt's five focusing steps a scenario is, given what limits the plant as it is."""
     if constraint is None:
         return "unknown"
+    if all(isinstance(change, ChangeLimit | ChangeBatch) for change in scenario.changes()):
+        return "subordinate"
     if scenario.stages and not set(scenario.stages) & set(constraint):
         return "elsewhere"
     if any(change.add > 0 and change.stage in constraint for change in scenario.people):

@@ -1,149 +1,148 @@
-"""The simulator compiled by numba. Imported only where it is used: importing numba takes a second."""
+"""The simulator compiled by numba. Imported only where it is used: importing numba takes a second.
+
+It is long, for what is compiled shares its arrays in one function.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import ceil, floor, inf
-from typing import Any, TypeVar, cast
+from math import inf
+from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.whatif.calendar import Floats
-from factoryview.whatif.kernel import Ints, Plan, Steps
+from factoryview.whatif.compiled_parts import above, after, compiled, next_open, pop, push
+from factoryview.whatif.kernel import Held, Ints, Plan, Steps
 
-_F = TypeVar("_F", bound=Callable[..., object])
 _END, _CHANGE, _READY, _OPEN, _LEAVE = range(5)
 
 
-def _compiled(function: _F) -> _F:
-    """Kept on disk between runs; lets other threads run meanwhile. No fast maths: both simulators say the same."""
-    return cast(_F, numba.njit(cache=True, nogil=True)(function))
-
-
-@_compiled
-def _above(values: NDArray[Any], low: int, high: int, value: float) -> int:
-    """Index of the first of values[low:high] above a value."""
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] <= value:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@_compiled
-def _not_below(values: Floats, low: int, high: int, value: float) -> int:
-    """Index of the first of values[low:high] not below a value."""
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@_compiled
-def _next_open(at: float, period: float, begins: Floats, ends: Floats, low: int, high: int) -> float:
-    number = floor(at / period)
-    inside = at - number * period
-    span = _above(ends, low, high, inside)
-    if span == high:
-        return float((number + 1) * period + begins[low])
-    if begins[span] <= inside:
-        return at
-    return float(number * period + begins[span])
-
-
-@_compiled
-def _after(
-    at: float, work: float, period: float, begins: Floats, ends: Floats, before: Floats, low: int, high: int, pool: int
-) -> float:
-    """The moment when so much work is done that begins at an open moment."""
-    number = floor(at / period)
-    inside = at - number * period
-    span = max(_above(begins, low, high, inside) - 1, low)
-    length = ends[span] - begins[span]
-    part = min(max(inside - begins[span], 0.0), length)
-    if part + work <= length:
-        return at + work
-    total = before[high + pool]
-    hours = (before[span + pool] + part) + work
-    periods = ceil(hours / total) - 1
-    rest = hours - periods * total
-    span = min(max(_not_below(before, low + pool, high + pool + 1, rest) - 1 - pool, low), high - 1)
-    return max(at, float((number + periods) * period + (begins[span] + (rest - before[span + pool]))))
-
-
-@_compiled
-def _push(times: Floats, keys: Ints, size: int, time: float, key: int) -> int:
-    """Onto a heap in two arrays, the earliest first, then the smallest key; the new size."""
-    at = size
-    while at > 0:
-        above = (at - 1) >> 1
-        if times[above] < time or (times[above] == time and keys[above] < key):
-            break
-        times[at] = times[above]
-        keys[at] = keys[above]
-        at = above
-    times[at] = time
-    keys[at] = key
-    return size + 1
-
-
-@_compiled
-def _pop(times: Floats, keys: Ints, size: int) -> int:
-    """Drop the first of a heap; the new size."""
-    size -= 1
-    time = times[size]
-    key = keys[size]
-    at = 0
+@compiled
+def _enter(
+    joining: int, freed: int, now: float, until: float, size: int, counts: Ints, pool_of: Ints, child: Ints,
+    sibling: Ints, work: Floats, queued: NDArray[np.bool_], priority: Floats, patience: Floats, room_of: Ints,
+    asks: Ints, order: Ints, period: Floats, first_span: Ints, begins: Floats, ends: Floats, before: Floats,
+    rooms: Ints, there: Ints, share: Ints, line: Ints, rank: Floats, came: Ints, who: Ints, tail: Ints,
+    arrived: Ints, following: Ints, number: Ints, back_first: Ints, back_last: Ints, out_first: Ints, out_last: Ints,
+    times: Floats, keys: Ints, width: int, stack: Ints, base: Floats, touched: Ints, is_touched: NDArray[np.bool_],
+    ready: Floats, start: Floats, end: Floats,
+) -> int:  # fmt: skip
+    """A chain of steps comes before its pools, and whoever waited for a room that was freed; the heap's new size."""
+    housed, asking = len(room_of) > 0, len(asks) > 0
     while True:
-        below = 2 * at + 1
-        if below >= size:
-            break
-        other = below + 1
-        if other < size and (
-            times[other] < times[below] or (times[other] == times[below] and keys[other] < keys[below])
-        ):
-            below = other
-        if time < times[below] or (time == times[below] and key < keys[below]):
-            break
-        times[at] = times[below]
-        keys[at] = keys[below]
-        at = below
-    times[at] = time
-    keys[at] = key
-    return size
+        if freed >= 0:
+            step = out_first[freed]
+            while step >= 0 and end[step] < inf:  # it left meanwhile
+                step = following[step]
+            out_first[freed] = following[step] if step >= 0 else -1
+            if step >= 0:
+                following[step] = joining
+                joining = step
+            freed = -1
+        if joining < 0:
+            return size
+        step = joining
+        joining = following[step] if len(following) > 1 else -1
+        fresh = ready[step] == inf
+        if fresh:
+            ready[step] = now
+        pool = pool_of[step]
+        if queued[step]:
+            first = share[pool]
+            if asking and fresh:
+                number[step] = arrived[pool]
+            if order[pool] == 1:
+                place = arrived[pool] if fresh else number[step]
+                who[first + place] = step
+                tail[pool] = push(rank[first:], came[first:], tail[pool], priority[step], place)
+            elif order[pool] == 0 and not fresh:
+                following[step] = -1
+                if back_first[pool] < 0:
+                    back_first[pool] = step
+                else:
+                    following[back_last[pool]] = step
+                back_last[pool] = step
+            else:
+                line[first + tail[pool]] = step
+                tail[pool] += 1
+            if fresh:
+                arrived[pool] += 1
+                if len(patience) > 0 and patience[step] < inf and now + patience[step] <= until:
+                    size = push(times, keys, size, now + patience[step], _LEAVE * width + step)
+            if not is_touched[pool]:
+                is_touched[pool] = True
+                touched[counts[0] % len(touched)] = pool
+                counts[0] += 1
+            continue
+        asked = asks[step] if asking else -1
+        if asked >= 0 and there[asked] >= rooms[asked]:
+            following[step] = -1
+            if out_first[asked] < 0:
+                out_first[asked] = step
+            else:
+                following[out_last[asked]] = step
+            out_last[asked] = step
+            continue
+        low, high = first_span[pool], first_span[pool + 1]
+        begin = next_open(now, period[pool], begins, ends, low, high)
+        done = inf
+        if begin <= until:
+            start[step] = begin
+            done = after(begin, work[step], period[pool], begins, ends, before, low, high, pool)
+            if done <= until:
+                end[step] = done
+        below = child[step]
+        while below >= 0:
+            if housed and room_of[below] >= 0:
+                there[room_of[below]] += 1
+            if done <= until:
+                stack[counts[1]], base[counts[1]] = below, done
+                counts[1] += 1
+            below = sibling[below]
+        if housed and room_of[step] >= 0:
+            freed = room_of[step]
+            there[freed] -= 1
 
 
-@_compiled
+@compiled
 def _run(
     pool_of: Ints, parent_of: Ints, release: Floats, delay: Floats, work: Floats, queued: NDArray[np.bool_],
-    priority: Floats, patience: Floats, servers_at_first: Ints, order: Ints, period: Floats, first_span: Ints,
-    begins: Floats, ends: Floats, before: Floats, first_change: Ints, change_at: Floats, change_to: Ints,
-    state: Any, until: float, arrivals: Ints, ready: Floats, start: Floats, end: Floats,
+    priority: Floats, patience: Floats, gather: Ints, room_of: Ints, asks: Ints, servers_at_first: Ints, order: Ints,
+    period: Floats, first_span: Ints, begins: Floats, ends: Floats, before: Floats, first_change: Ints,
+    change_at: Floats, change_to: Ints, batches: Ints, rooms: Ints, state: Any, until: float, arrivals: Ints,
+    ready: Floats, start: Floats, end: Floats,
 ) -> None:  # fmt: skip
     n, pools, changes = len(pool_of), len(order), len(change_at)
+    gathers, housed, asking = len(gather) > 0, len(room_of) > 0, len(asks) > 0
     # The children of each step, in their order.
     child = np.full(n, -1, dtype=np.int64)
     sibling = np.full(n, -1, dtype=np.int64)
-    room = np.zeros(pools + 1, dtype=np.int64)
+    share = np.zeros(pools + 1, dtype=np.int64)
+    special = np.zeros(n, dtype=np.bool_)  # anything but servers may hold it
+    there = np.zeros(len(rooms), dtype=np.int64)
     for step in range(n - 1, -1, -1):
         if parent_of[step] >= 0:
             sibling[step] = child[parent_of[step]]
             child[parent_of[step]] = step
         if queued[step]:
-            room[pool_of[step] + 1] += 1
-    room = np.cumsum(room)
-    # Those who wait before a pool have room[pool]:room[pool + 1] of these for themselves.
-    line = np.empty(max(room[pools], 1), dtype=np.int64)
-    rank = np.empty(max(room[pools], 1), dtype=np.float64)
-    came = np.empty(max(room[pools], 1), dtype=np.int64)
-    who = np.empty(n, dtype=np.int64)  # in pools by priority: the step of each that came, from room[pool] on
+            share[pool_of[step] + 1] += 1
+        if gathers and gather[step] >= 0:
+            special[step] = True
+        if asking and asks[step] >= 0:
+            special[step] = True
+        if housed and room_of[step] >= 0:
+            special[step] = True
+            if parent_of[step] >= 0:
+                special[parent_of[step]] = True
+            else:
+                there[room_of[step]] += 1
+    share = np.cumsum(share)
+    # Those who wait before a pool have share[pool]:share[pool + 1] of these for themselves.
+    line = np.empty(max(share[pools], 1), dtype=np.int64)
+    rank = np.empty(max(share[pools], 1), dtype=np.float64)
+    came = np.empty(max(share[pools], 1), dtype=np.int64)
+    who = np.empty(n, dtype=np.int64)  # in pools by priority: the step of each that came, from share[pool] on
     head = np.zeros(pools, dtype=np.int64)
     tail = np.zeros(pools, dtype=np.int64)
     arrived = np.zeros(pools, dtype=np.int64)
@@ -151,6 +150,13 @@ def _run(
     busy = np.zeros(pools, dtype=np.int64)
     opened = np.full(pools, -inf)
     called = np.full(pools, -inf)
+    # Chains of steps, each in one of them at most: who came back before a pool, who waits for room, who gathers.
+    following = np.full(n if gathers or asking or housed else 1, -1, dtype=np.int64)
+    number = np.full(n if asking else 1, -1, dtype=np.int64)  # the how manieth it came to its pool
+    back_first, back_last = np.full(pools, -1, dtype=np.int64), np.full(pools, -1, dtype=np.int64)
+    out_first, out_last = np.full(len(rooms), -1, dtype=np.int64), np.full(len(rooms), -1, dtype=np.int64)
+    lot_first, lot_last = np.full(len(batches), -1, dtype=np.int64), np.full(len(batches), -1, dtype=np.int64)
+    lot = np.zeros(len(batches), dtype=np.int64)
     # An event's key says its kind and what it is of; kinds at the same moment come in their order.
     width = max(n, changes, pools, 1)
     times = np.empty(n + len(patience) + changes + pools + 1)
@@ -158,13 +164,15 @@ def _run(
     size = 0
     stack = np.empty(n + 1, dtype=np.int64)
     base = np.empty(n + 1)
+    top = 0
     touched = np.empty(pools, dtype=np.int64)
     is_touched = np.zeros(pools, dtype=np.bool_)
-    touches = 0
+    touches, served = 0, 0
+    counts = np.zeros(2, dtype=np.int64)  # touches and top, where another function changes them
 
     for change in range(changes):
         if change_at[change] <= until:
-            size = _push(times, keys, size, change_at[change], _CHANGE * width + change)
+            size = push(times, keys, size, change_at[change], _CHANGE * width + change)
     arrival = 0  # of those who come from outside, the next
     root = 0
     now = -inf
@@ -172,19 +180,19 @@ def _run(
     item = 0
     while True:
         # What becomes ready after this event: at first all that come from outside and need no server.
-        top = 0
         if kind == _END:
             step = child[item]
             while step >= 0:
                 stack[top], base[top] = step, now
                 top += 1
                 step = sibling[step]
+            kind = -2
         elif kind == -1:
             while root < n and (parent_of[root] >= 0 or queued[root]):
                 root += 1
             if root < n:
-                stack[0], base[0] = root, release[root]
-                top = 1
+                stack[top], base[top] = root, release[root]
+                top += 1
                 root += 1
             else:
                 kind = -2
@@ -194,24 +202,24 @@ def _run(
             at = base[top] + delay[step]
             if at > until:
                 continue
-            if queued[step]:
-                size = _push(times, keys, size, at, _READY * width + step)
+            if queued[step] or special[step]:
+                size = push(times, keys, size, at, _READY * width + step)
                 continue
             ready[step] = at
             pool = pool_of[step]
             low, high = first_span[pool], first_span[pool + 1]
-            begin = _next_open(at, period[pool], begins, ends, low, high)
+            begin = next_open(at, period[pool], begins, ends, low, high)
             if begin > until:
                 continue
             start[step] = begin
-            done = _after(begin, work[step], period[pool], begins, ends, before, low, high, pool)
+            done = after(begin, work[step], period[pool], begins, ends, before, low, high, pool)
             if done <= until:
                 end[step] = done
-                following = child[step]
-                while following >= 0:
-                    stack[top], base[top] = following, done
+                below = child[step]
+                while below >= 0:
+                    stack[top], base[top] = below, done
                     top += 1
-                    following = sibling[following]
+                    below = sibling[below]
         if kind == -1:
             continue
         # When all events of a moment are known, whoever waits is taken.
@@ -220,28 +228,32 @@ def _run(
             coming = release[arrivals[arrival]] + delay[arrivals[arrival]]
             if coming > until:
                 coming = inf
-        if touches > 0 and coming > now and (size == 0 or times[0] > now):
-            for place in range(touches):
-                pool = touched[place]
+        if served < touches and coming > now and (size == 0 or times[0] > now):
+            while served < touches:
+                pool = touched[served % pools]
+                served += 1
                 is_touched[pool] = False
-                if head[pool] == tail[pool] or busy[pool] >= servers[pool]:
+                if (head[pool] == tail[pool] and back_first[pool] < 0) or busy[pool] >= servers[pool]:
                     continue
                 low, high = first_span[pool], first_span[pool + 1]
                 if opened[pool] != now:
-                    opening = _next_open(now, period[pool], begins, ends, low, high)
+                    opening = next_open(now, period[pool], begins, ends, low, high)
                     if opening > now:
                         if called[pool] < opening and opening <= until:
                             called[pool] = opening
-                            size = _push(times, keys, size, opening, _OPEN * width + pool)
+                            size = push(times, keys, size, opening, _OPEN * width + pool)
                         continue
-                first = room[pool]
-                while head[pool] < tail[pool] and busy[pool] < servers[pool]:
-                    if order[pool] == 0:
+                first = share[pool]
+                while (head[pool] < tail[pool] or back_first[pool] >= 0) and busy[pool] < servers[pool]:
+                    if back_first[pool] >= 0:
+                        step = back_first[pool]
+                        back_first[pool] = following[step]
+                    elif order[pool] == 0:
                         step = line[first + head[pool]]
                         head[pool] += 1
                     elif order[pool] == 1:
                         step = who[first + came[first]]
-                        tail[pool] = _pop(rank[first:], came[first:], tail[pool])
+                        tail[pool] = pop(rank[first:], came[first:], tail[pool])
                     else:
                         state = state + np.uint64(0x9E3779B97F4A7C15)
                         mixed = state
@@ -252,14 +264,45 @@ def _run(
                         step = line[chosen]
                         tail[pool] -= 1
                         line[chosen] = line[first + tail[pool]]
+                    asked = asks[step] if asking else -1
+                    freed = -1
                     if end[step] < inf:
+                        freed = asked  # it may have been let in, and leaves that to the next
+                    elif asked >= 0 and there[asked] >= rooms[asked]:
+                        following[step] = -1
+                        if out_first[asked] < 0:
+                            out_first[asked] = step
+                        else:
+                            following[out_last[asked]] = step
+                        out_last[asked] = step
                         continue
-                    busy[pool] += 1
-                    start[step] = now
-                    done = _after(now, work[step], period[pool], begins, ends, before, low, high, pool)
-                    if done <= until:
-                        size = _push(times, keys, size, done, _END * width + step)
-            touches = 0
+                    else:
+                        busy[pool] += 1
+                        start[step] = now
+                        done = after(now, work[step], period[pool], begins, ends, before, low, high, pool)
+                        if done <= until:
+                            size = push(times, keys, size, done, _END * width + step)
+                        if housed:
+                            below = child[step]
+                            while below >= 0:
+                                if room_of[below] >= 0:
+                                    there[room_of[below]] += 1
+                                below = sibling[below]
+                            if room_of[step] >= 0:
+                                freed = room_of[step]
+                                there[freed] -= 1
+                    if freed >= 0:
+                        counts[0], counts[1] = touches, top
+                        size = _enter(
+                            -1, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority,
+                            patience, room_of, asks, order, period, first_span, begins, ends, before, rooms, there,
+                            share, line, rank, came, who, tail, arrived, following, number, back_first,
+                            back_last, out_first, out_last, times, keys, width, stack, base, touched, is_touched,
+                            ready, start, end,
+                        )  # fmt: skip
+                        touches, top = counts[0], counts[1]
+        if top > 0:
+            continue
         if coming < inf and (
             size == 0 or coming < times[0] or (coming == times[0] and _READY * width + arrivals[arrival] < keys[0])
         ):
@@ -271,52 +314,86 @@ def _run(
             now = times[0]
             kind = keys[0] // width
             item = keys[0] - kind * width
-            size = _pop(times, keys, size)
+            size = pop(times, keys, size)
         else:
             break
+        pool, joining, freed = -1, -1, -1
         if kind == _END:
             pool = pool_of[item]
             end[item] = now
             busy[pool] -= 1
         elif kind == _CHANGE:
-            pool = _above(first_change, 0, pools + 1, item) - 1
+            pool = above(first_change, 0, pools + 1, item) - 1
             servers[pool] = change_to[item]
         elif kind == _READY:
-            pool = pool_of[item]
-            ready[item] = now
-            first = room[pool]
-            if order[pool] == 1:
-                who[first + arrived[pool]] = item
-                tail[pool] = _push(rank[first:], came[first:], tail[pool], priority[item], arrived[pool])
-                arrived[pool] += 1
+            place = gather[item] if gathers else -1
+            if place >= 0:
+                following[item] = -1
+                if lot_first[place] < 0:
+                    lot_first[place] = item
+                else:
+                    following[lot_last[place]] = item
+                lot_last[place] = item
+                lot[place] += 1
+                if lot[place] == batches[place]:
+                    joining = lot_first[place]
+                    lot_first[place] = -1
+                    lot[place] = 0
+            elif special[item]:
+                joining = item
+                if len(following) > 1:
+                    following[item] = -1
             else:
-                line[first + tail[pool]] = item
-                tail[pool] += 1
-            if len(patience) > 0 and patience[item] < inf and now + patience[item] <= until:
-                size = _push(times, keys, size, now + patience[item], _LEAVE * width + item)
+                pool = pool_of[item]
+                ready[item] = now
+                first = share[pool]
+                if order[pool] == 1:
+                    who[first + arrived[pool]] = item
+                    tail[pool] = push(rank[first:], came[first:], tail[pool], priority[item], arrived[pool])
+                    arrived[pool] += 1
+                else:
+                    line[first + tail[pool]] = item
+                    tail[pool] += 1
+                if len(patience) > 0 and patience[item] < inf and now + patience[item] <= until:
+                    size = push(times, keys, size, now + patience[item], _LEAVE * width + item)
         elif kind == _LEAVE:
             pool = pool_of[item]
             if start[item] == inf:
                 end[item] = now
+                if housed and room_of[item] >= 0:
+                    freed = room_of[item]
+                    there[freed] -= 1
         else:
             pool = item
             opened[pool] = now
-        if not is_touched[pool]:
+        if joining >= 0 or freed >= 0:
+            counts[0], counts[1] = touches, top
+            size = _enter(
+                joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience,
+                room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line, rank, came,
+                who, tail, arrived, following, number, back_first, back_last, out_first, out_last, times, keys,
+                width, stack, base, touched, is_touched, ready, start, end,
+            )  # fmt: skip
+            touches, top = counts[0], counts[1]
+        if pool >= 0 and not is_touched[pool]:
             is_touched[pool] = True
-            touched[touches] = pool
+            touched[touches % pools] = pool
             touches += 1
 
 
-def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, start: Floats, end: Floats, /) -> None:
+def simulate(
+    steps: Steps, plan: Plan, held: Held, seed: int, until: float, ready: Floats, start: Floats, end: Floats, /
+) -> None:
     """See `kernel.Implementation`."""
     release, delay, queued = _own(steps.release), _own(steps.delay), _own(steps.queued, np.bool_)
     parent = _own(steps.parent, np.int64)
     outside = np.flatnonzero((parent < 0) & queued)
     _run(
         _own(steps.pool, np.int64), parent, release, delay, _own(steps.work), queued, _own(steps.priority),
-        _own(steps.patience),
+        _own(steps.patience), _own(steps.gather, np.int64), _own(steps.room, np.int64), _own(steps.asks, np.int64),
         plan.servers, plan.order, plan.period, plan.first_span, plan.begins, plan.ends, plan.before,
-        plan.first_change, plan.change_at, plan.change_to, np.uint64(seed & 0xFFFFFFFFFFFFFFFF), until,
+        plan.first_change, plan.change_at, plan.change_to, np.array(held.batches, dtype=np.int64),
+        np.array(held.rooms, dtype=np.int64), np.uint64(seed & 0xFFFFFFFFFFFFFFFF), until,
         outside[np.argsort(release[outside] + delay[outside], kind="stable")], ready, start, end,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from factoryview.store.database import Store
 from factoryview.whatif.calibration import Calibration
 from factoryview.whatif.kernel import NEVER, Steps
 from factoryview.whatif.log import Floats, Ints
-from factoryview.whatif.replication import Replication, delay_chances, delays_drawn
+from factoryview.whatif.replication import Replication, both, delay_chances, delays_drawn
 
 Flags = NDArray[np.bool_]
 FEWEST_LEFT, SHARE_LEFT = 20, 0.02
@@ -210,7 +210,7 @@ def gone_on(calibration: Calibration, facts: Facts, future: Future, lost: Ints, 
             future,
             replication=replace(
                 replication,
-                steps=joined(replace(steps, work=work), more),
+                steps=both(replace(steps, work=work), more),
                 source=np.concatenate([replication.source, source]),
                 stage=np.concatenate([replication.stage, log.stage[source]]),
             ),
@@ -236,18 +236,3 @@ def _went_on(calibration: Calibration, facts: Facts, stage: int) -> Ints:
         return served[:0]
     settled = np.isfinite(closed) & (log.end[served] <= log.now - np.quantile(took, 0.98))
     return served[settled if settled.sum() >= FEWEST_LIKE else np.isfinite(closed)]
-
-
-def joined(one: Steps, other: Steps) -> Steps:
-    """Both, the second behind the first; its parents and cases are numbered so already."""
-    return Steps(
-        np.concatenate([one.case, other.case]),
-        np.concatenate([one.pool, other.pool]),
-        np.concatenate([one.parent, other.parent]),
-        np.concatenate([one.release, other.release]),
-        np.concatenate([one.delay, other.delay]),
-        np.concatenate([one.work, other.work]),
-        np.concatenate([one.queued, other.queued]),
-        np.concatenate([one.priority, other.priority]),
-        np.concatenate([one.patience, other.patience]),
-    )

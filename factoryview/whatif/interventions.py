@@ -1,8 +1,4 @@
-"""Changes of a plant, made in a future of it: the same cases with the same chances, so that what differs is the change.
-
-What is not simulated is left out on purpose: batches (a log shows when work was done, not how much was gathered first)
-and limits to the work in progress (nothing in a log says who would stop working then).
-"""
+"""Changes of a plant, made in a future of it: the same cases, the same chances, so that what differs is the change."""
 
 from __future__ import annotations
 
@@ -19,7 +15,9 @@ from factoryview.plant.checks import near
 from factoryview.plant.scenario_file import (
     KINDS,
     ChangeArrivals,
+    ChangeBatch,
     ChangeHours,
+    ChangeLimit,
     ChangeLosses,
     ChangePeople,
     ChangePriority,
@@ -32,10 +30,11 @@ from factoryview.plant.scenario_file import (
 from factoryview.plant.words import WEEKDAYS
 from factoryview.whatif.calendar import WEEK_H, Calendar
 from factoryview.whatif.calibration import Calibration
-from factoryview.whatif.facts import Facts, Flags, Future, gone_on, joined
+from factoryview.whatif.facts import Facts, Flags, Future, gone_on
+from factoryview.whatif.held import feeding, in_batches, with_limit
 from factoryview.whatif.kernel import NEVER, Order, Pool, Steps
 from factoryview.whatif.log import Ints
-from factoryview.whatif.replication import Replication
+from factoryview.whatif.replication import Replication, both
 from factoryview.whatif.week import LocalWeek
 
 YEAR_H = 365.25 * 24
@@ -110,6 +109,18 @@ def check(scenario: Scenario, setting: Setting) -> None:
                 said("error.no_channel", name=arrivals.channel),
                 where=where,
                 cure=near(arrivals.channel, [*facts.channels]),
+            )
+    for limit in scenario.limit:
+        lots = [batch.size for batch in scenario.batch if batch.stage == limit.stage]
+        if max(lots, default=1) > limit.most:
+            raise InputError(
+                said("error.batch_finds_no_room", stage=limit.stage, size=max(lots), most=limit.most),
+                where=where,
+                cure=said("error.larger_limit"),
+            )
+        if not feeding(setting.calibration, limit.stage):
+            raise InputError(
+                said("error.nothing_before", name=limit.stage), where=where, cure=said("error.limit_elsewhere")
             )
     if any(skip.below is not None for skip in scenario.skip) and np.isnan(facts.value).all():
         raise InputError(said("error.no_values"), where=where, cure=said("error.leave_out_below"))
@@ -306,7 +317,7 @@ def _more(future: Future, extra: Ints, came: np.ndarray[tuple[int], np.dtype[np.
     return Future(
         replace(
             replication,
-            steps=joined(steps, copies),
+            steps=both(steps, copies),
             stage=np.concatenate([replication.stage, replication.stage[source]]),
             source=np.concatenate([replication.source, replication.source[source]]),
             arrived=np.concatenate([replication.arrived, came]),
@@ -318,7 +329,15 @@ def _more(future: Future, extra: Ints, came: np.ndarray[tuple[int], np.dtype[np.
     )
 
 
+def _batch(future: Future, change: ChangeBatch, setting: Setting, _: np.random.Generator) -> Future:
+    return in_batches(future, setting.calibration, change.stage, change.size)
+
+
+def _limit(future: Future, change: ChangeLimit, setting: Setting, _: np.random.Generator) -> Future:
+    return with_limit(future, setting.calibration, change.stage, change.most)
+
+
 _MADE: dict[str, Callable[[Future, Any, Setting, np.random.Generator], Future]] = {
     "arrivals": _arrivals, "losses": _losses, "skip": _skip, "route": _route, "work": _work, "priority": _priority,
-    "hours": _hours, "people": _people, "retire": _retire,
+    "hours": _hours, "people": _people, "retire": _retire, "batch": _batch, "limit": _limit,
 }  # fmt: skip

@@ -49,14 +49,38 @@ class Steps:
     patience: Floats = field(default_factory=lambda: np.zeros(0))
     """h of wall clock after ready at which a queued step that is not begun leaves for good (∞: never); no entries at
     all: nobody ever does."""
+    gather: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """The place of `Held.batches` at which it waits until so many are together; −1 or no entries: it waits for none."""
+    room: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """The place of `Held.rooms` that it takes from the begin of its parent (of one without: from the first) to its
+    own, or until it leaves; −1 or no entries: none."""
+    asks: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """The place of `Held.rooms` in which there must be room before it begins; −1 or no entries: it need not ask."""
 
     def __post_init__(self) -> None:
         lengths = {column.name: len(getattr(self, column.name)) for column in fields(self)}
-        if len({length for name, length in lengths.items() if name != "patience" or length}) > 1:
+        if len({length for name, length in lengths.items() if name not in OPTIONAL or length}) > 1:
             raise ValueError(f"steps of different lengths: {lengths}")
 
     def __len__(self) -> int:
         return len(self.case)
+
+
+OPTIONAL = ("patience", "gather", "room", "asks")
+"""Columns of steps that need no entries."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What holds steps back beside servers."""
+
+    batches: tuple[int, ...] = ()
+    """So many come together before any of them is ready."""
+    rooms: tuple[int, ...] = ()
+    """So many may be between the begin of the step before and their own: nobody begins what would find no room."""
+
+
+FREE = Held()
 
 
 @dataclass(frozen=True)
@@ -125,7 +149,16 @@ class Implementation(Protocol):
     """Takes what is to be done, the pools and a seed, and fills ready, start and end (n each, filled with NEVER)."""
 
     def __call__(
-        self, steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, start: Floats, end: Floats, /
+        self,
+        steps: Steps,
+        plan: Plan,
+        held: Held,
+        seed: int,
+        until: float,
+        ready: Floats,
+        start: Floats,
+        end: Floats,
+        /,
     ) -> None: ...
 
 
@@ -144,7 +177,13 @@ def implementation(compiled: bool | None = None) -> Implementation:
 
 
 def simulate(
-    steps: Steps, pools: Sequence[Pool], seed: int = 0, until: float = NEVER, *, compiled: bool | None = None
+    steps: Steps,
+    pools: Sequence[Pool],
+    seed: int = 0,
+    until: float = NEVER,
+    held: Held = FREE,
+    *,
+    compiled: bool | None = None,
 ) -> Run:
     """Let the steps be done by the pools.
 
@@ -152,9 +191,9 @@ def simulate(
     NEVER. At the same moment ends come before changes of servers, and those before arrivals; who is taken is decided
     when all of them are known, and whoever leaves at that moment has left. Raises ValueError for steps that cannot be.
     """
-    _check(steps, len(pools))
+    _check(steps, len(pools), held)
     ready, start, end = (np.full(len(steps), NEVER) for _ in range(3))
-    implementation(compiled)(steps, Plan.of(pools), seed, float(until), ready, start, end)
+    implementation(compiled)(steps, Plan.of(pools), held, seed, float(until), ready, start, end)
     return Run(ready, start, end)
 
 
@@ -179,10 +218,15 @@ def prepare() -> None:
     simulate(Steps(none, none, none, some, some, some, some > 0, some), [Pool(1, Calendar.always())])
 
 
-def _check(steps: Steps, pools: int) -> None:
+def _check(steps: Steps, pools: int, held: Held) -> None:
     n = len(steps)
     if n == 0:
         return
+    for column, places in ((steps.gather, held.batches), (steps.room, held.rooms), (steps.asks, held.rooms)):
+        if len(column) and not -1 <= column.min() <= column.max() < len(places):
+            raise ValueError(f"steps that wait at places that are not among the {len(places)}")
+    if min(held.batches + held.rooms, default=1) < 1:
+        raise ValueError("batches of nothing, or no room at all")
     if steps.pool.min() < 0 or steps.pool.max() >= pools:
         raise ValueError(f"steps of pools that are not among the {pools}")
     if steps.parent.min() < -1 or steps.parent.max() >= n:

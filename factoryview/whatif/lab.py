@@ -55,7 +55,7 @@ class Lab:
     def outcome(self, future: Future, seed: int) -> Measures:
         """What a future brings."""
         replication = future.replication
-        run = simulate(replication.steps, replication.pools, seed, self.setting.end)
+        run = simulate(replication.steps, replication.pools, seed, self.setting.end, replication.held)
         return measured(future, run, self.setting, self.promise_h)
 
     def outcomes(

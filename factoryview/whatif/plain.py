@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from math import ceil, floor, inf
 
 from factoryview.whatif.calendar import Floats
-from factoryview.whatif.kernel import Plan, Steps
+from factoryview.whatif.kernel import Held, Plan, Steps
 
 _END, _CHANGE, _READY, _OPEN, _LEAVE = range(5)
 _MASK = (1 << 64) - 1
@@ -53,27 +53,29 @@ class _Waiting:
 
     def __init__(self, order: int) -> None:
         self.order = order
+        self.back: deque[int] = deque()
         self.line: deque[int] = deque()
         self.heap: list[tuple[float, int, int]] = []
         self.some: list[int] = []
-        self.came = 0
+        self.came: dict[int, int] = {}
 
     def __len__(self) -> int:
-        return len(self.line) + len(self.heap) + len(self.some)
+        return len(self.back) + len(self.line) + len(self.heap) + len(self.some)
 
     def add(self, step: int, priority: float) -> None:
+        """One who comes, or who comes back because there is room now: first come, first served, before all others."""
         if self.order == 0:
-            self.line.append(step)
+            (self.back if step in self.came else self.line).append(step)
         elif self.order == 1:
-            heappush(self.heap, (priority, self.came, step))
-            self.came += 1
+            heappush(self.heap, (priority, self.came.get(step, len(self.came)), step))
         else:
             self.some.append(step)
+        self.came.setdefault(step, len(self.came))
 
     def take(self, draw: _Draw) -> int:
         """The next one; perhaps one that has left."""
         if self.order == 0:
-            return self.line.popleft()
+            return (self.back or self.line).popleft()
         if self.order == 1:
             return heappop(self.heap)[2]
         at = int(draw.next() * len(self.some))
@@ -96,11 +98,46 @@ class _Draw:
         return float((mixed ^ (mixed >> 31)) >> 11) * 2.0**-53
 
 
-def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, start: Floats, end: Floats, /) -> None:
+class _Rooms:
+    """Where only so many may be: how many are there, and who waits for room."""
+
+    def __init__(self, steps: Steps, held: Held) -> None:
+        n = len(steps)
+        self.room: list[int] = steps.room.tolist() or [-1] * n
+        self.asks: list[int] = steps.asks.tolist() or [-1] * n
+        self.most = held.rooms
+        self.there = [0 for _ in held.rooms]
+        self.outside: list[deque[int]] = [deque() for _ in held.rooms]
+        self.takes: list[list[int]] = [[] for _ in range(n)]
+        for room, parent in zip(self.room, steps.parent.tolist(), strict=True):
+            if room >= 0 and parent >= 0:
+                self.takes[parent].append(room)
+            elif room >= 0:
+                self.there[room] += 1
+
+    def refused(self, step: int) -> bool:
+        """Whether a step may not begin yet; it waits then until it is let in."""
+        asked = self.asks[step]
+        if asked < 0 or self.there[asked] < self.most[asked]:
+            return False
+        self.outside[asked].append(step)
+        return True
+
+    def begun(self, step: int) -> None:
+        for room in self.takes[step]:
+            self.there[room] += 1
+
+
+def simulate(
+    steps: Steps, plan: Plan, held: Held, seed: int, until: float, ready: Floats, start: Floats, end: Floats, /
+) -> None:
     """See `kernel.Implementation`."""
     pool_of, queued = steps.pool.tolist(), steps.queued.tolist()
     delay, work, priority = steps.delay.tolist(), steps.work.tolist(), steps.priority.tolist()
     patience: list[float] = steps.patience.tolist() or [inf] * len(steps)
+    gather: list[int] = steps.gather.tolist() or [-1] * len(steps)
+    gathered: list[list[int]] = [[] for _ in held.batches]
+    rooms = _Rooms(steps, held)
     children: list[list[int]] = [[] for _ in range(len(steps))]
     for step, parent in enumerate(steps.parent.tolist()):
         if parent >= 0:
@@ -111,6 +148,11 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
     opened, called = [-inf for _ in pools], [-inf for _ in pools]
     draw = _Draw(seed)
     events: list[tuple[float, int, int]] = []
+    touched: deque[int] = deque()
+
+    def held_back(step: int) -> bool:
+        """Whether anything but servers may hold a step, so that it must wait for its turn."""
+        return gather[step] >= 0 or rooms.room[step] >= 0 or rooms.asks[step] >= 0 or bool(rooms.takes[step])
 
     def release(step: int, base: float) -> None:
         """A step becomes ready some time after `base`; what needs no server is done with at once."""
@@ -120,18 +162,71 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
             at = base + delay[step]
             if at > until:
                 continue
-            if queued[step]:
+            if queued[step] or held_back(step):
                 heappush(events, (at, _READY, step))
                 continue
             ready[step] = at
-            begin = clocks[pool_of[step]].next_open(at)
-            if begin > until:
-                continue
-            start[step] = begin
-            done = clocks[pool_of[step]].after(begin, work[step])
+            done = freely(step, at)
             if done <= until:
-                end[step] = done
                 todo += [(child, done) for child in reversed(children[step])]
+
+    def freely(step: int, at: float) -> float:
+        """Begin what needs no server; when it is done."""
+        begin = clocks[pool_of[step]].next_open(at)
+        if begin > until:
+            return inf
+        start[step] = begin
+        done = clocks[pool_of[step]].after(begin, work[step])
+        if done <= until:
+            end[step] = done
+        return done
+
+    def touch(pool: int) -> None:
+        if pool not in touched:
+            touched.append(pool)
+
+    def join(step: int, now: float) -> None:
+        """A step that nothing but servers and rooms hold back any more waits for them."""
+        ready[step] = now
+        if not queued[step]:
+            begin_freely(step, now)
+            return
+        waiting[pool_of[step]].add(step, priority[step])
+        if now + patience[step] <= until and patience[step] < inf:
+            heappush(events, (now + patience[step], _LEAVE, step))
+        touch(pool_of[step])
+
+    def begin_freely(step: int, now: float) -> None:
+        if rooms.refused(step):
+            return
+        done = freely(step, now)
+        begun(step, now)
+        if done <= until:
+            for child in children[step]:
+                release(child, done)
+
+    def begun(step: int, now: float) -> None:
+        """Its children take their rooms, and it leaves its own."""
+        rooms.begun(step)
+        leave_room(rooms.room[step], now)
+
+    def leave_room(room: int, now: float) -> None:
+        if room >= 0:
+            rooms.there[room] -= 1
+            let_in(room, now)
+
+    def let_in(room: int, now: float) -> None:
+        """The first of those who wait for room may try again."""
+        while rooms.outside[room]:
+            step = rooms.outside[room].popleft()
+            if end[step] < inf:  # it left meanwhile
+                continue
+            if queued[step]:
+                waiting[pool_of[step]].add(step, priority[step])
+                touch(pool_of[step])
+            else:
+                begin_freely(step, now)
+            return
 
     def serve(pool: int, now: float) -> None:
         """Whoever waits is taken, as far as there are servers and they are at work."""
@@ -146,12 +241,17 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
         while waiting[pool] and busy[pool] < servers[pool]:
             step = waiting[pool].take(draw)
             if end[step] < inf:
+                if rooms.asks[step] >= 0:  # it may have been let in, and leaves that to the next
+                    let_in(rooms.asks[step], now)
+                continue
+            if rooms.refused(step):
                 continue
             busy[pool] += 1
             start[step] = now
             done = clocks[pool].after(now, work[step])
             if done <= until:
                 heappush(events, (done, _END, step))
+            begun(step, now)
 
     for step, (parent, at) in enumerate(zip(steps.parent.tolist(), steps.release.tolist(), strict=True)):
         if parent < 0:
@@ -161,34 +261,35 @@ def simulate(steps: Steps, plan: Plan, seed: int, until: float, ready: Floats, s
             if plan.change_at[change] <= until:
                 heappush(events, (float(plan.change_at[change]), _CHANGE, change))
     owner = [pool for pool in pools for _ in range(int(plan.first_change[pool + 1] - plan.first_change[pool]))]
-    touched: list[int] = []
     while events:
         now, kind, item = heappop(events)
         if kind == _END:
-            pool = pool_of[item]
             end[item] = now
-            busy[pool] -= 1
+            busy[pool_of[item]] -= 1
             for child in children[item]:
                 release(child, now)
+            touch(pool_of[item])
         elif kind == _CHANGE:
-            pool = owner[item]
-            servers[pool] = int(plan.change_to[item])
+            servers[owner[item]] = int(plan.change_to[item])
+            touch(owner[item])
         elif kind == _READY:
-            pool = pool_of[item]
-            ready[item] = now
-            waiting[pool].add(item, priority[item])
-            if now + patience[item] <= until and patience[item] < inf:
-                heappush(events, (now + patience[item], _LEAVE, item))
+            place = gather[item]
+            if place < 0:
+                join(item, now)
+            else:
+                gathered[place].append(item)
+                if len(gathered[place]) == held.batches[place]:
+                    together, gathered[place] = gathered[place], []
+                    for step in together:
+                        join(step, now)
         elif kind == _LEAVE:
-            pool = pool_of[item]
             if start[item] == inf:
                 end[item] = now
+                leave_room(rooms.room[item], now)
+            touch(pool_of[item])
         else:
-            pool = item
-            opened[pool] = now
-        if pool not in touched:
-            touched.append(pool)
+            opened[item] = now
+            touch(item)
         if not events or events[0][0] > now:
-            for pool in touched:
-                serve(pool, now)
-            touched.clear()
+            while touched:
+                serve(touched.popleft(), now)

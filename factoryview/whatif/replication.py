@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.calibration import Calibration
 from factoryview.whatif.capacity import heads_at
-from factoryview.whatif.kernel import Pool, Steps
+from factoryview.whatif.kernel import FREE, NEVER, Held, Pool, Steps
 from factoryview.whatif.log import Floats, Ints
 from factoryview.whatif.today import TICK_H, Today, go_on
 
@@ -42,6 +42,8 @@ class Replication:
     """Per case: it was in progress when the simulation begins."""
     source: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Per step, the place of the log's step that it repeats."""
+    held: Held = FREE
+    """What holds steps back beside servers."""
 
 
 def pools_of(calibration: Calibration, begin: float = np.inf) -> tuple[Pool, ...]:
@@ -146,13 +148,22 @@ def _joined(before: Steps, after: Steps, cases: int) -> Steps:
     """Both, the cases and the parents of the second numbered behind those of the first."""
     parent = np.where(after.parent >= 0, after.parent + len(before), -1)
     after = replace(after, case=after.case + cases, parent=parent)
-    if len(before.patience) != len(after.patience) and 0 in (len(before.patience), len(after.patience)):
-        before, after = (
-            part if len(part.patience) else replace(part, patience=np.full(len(part), np.inf))
-            for part in (before, after)
-        )
-    names = [column.name for column in fields(Steps)]
-    return Steps(**{name: np.concatenate([getattr(before, name), getattr(after, name)]) for name in names})
+    return both(before, after)
+
+
+def both(before: Steps, after: Steps) -> Steps:
+    """Both, the second behind the first; its parents and cases are numbered so already."""
+    found = {}
+    for column in fields(Steps):
+        one, other = getattr(before, column.name), getattr(after, column.name)
+        if len(one) + len(other) not in (0, len(before) + len(after)):  # only one of them has entries
+            nothing = NEVER if column.name == "patience" else -1
+            one, other = (
+                values if len(values) else np.full(len(part), nothing)
+                for values, part in ((one, before), (other, after))
+            )
+        found[column.name] = np.concatenate([one, other])
+    return Steps(**found)
 
 
 def _of_donors(

@@ -9,7 +9,7 @@ import numpy as np
 import simpy
 
 from factoryview.whatif.calendar import Calendar
-from factoryview.whatif.kernel import Pool, Run, Steps
+from factoryview.whatif.kernel import Held, Pool, Run, Steps
 
 
 def random_plant(seed: int, hours: float) -> tuple[Steps, list[Pool]]:
@@ -84,5 +84,47 @@ def simpy_run(steps: Steps, pools: list[Pool]) -> Run:
 
     for step in children[-1]:
         environment.process(doing(step, release[step]))
+    environment.run()
+    return Run(ready, start, end)
+
+
+def simpy_line(steps: Steps, held: Held) -> Run:
+    """A line of single servers around the clock, step k at server k, every case through all of them, in SimPy: cases
+    gather in lots, and nobody begins who would find no room at the next server.
+    """
+    environment = simpy.Environment()
+    depth = int(steps.pool.max()) + 1
+    servers = [simpy.Resource(environment) for _ in range(depth)]
+    rooms = [simpy.Container(environment, capacity=most, init=most) for most in held.rooms]
+    ready, start, end = (np.full(len(steps), np.inf) for _ in range(3))
+    gathered: dict[int, list[simpy.Event]] = {}
+    gather = steps.gather if len(steps.gather) else np.full(len(steps), -1)
+
+    def case(first: int) -> Generator[simpy.Event, Any, None]:
+        yield environment.timeout(steps.release[first])
+        for step in range(first, first + depth):
+            yield environment.timeout(steps.delay[step])
+            if gather[step] >= 0:
+                lot = gathered.setdefault(int(gather[step]), [])
+                lot.append(environment.event())
+                mine = lot[-1]
+                if len(lot) == held.batches[gather[step]]:
+                    for event in lot:
+                        event.succeed()
+                    gathered[int(gather[step])] = []
+                yield mine
+            ready[step] = environment.now
+            with servers[step - first].request() as request:
+                yield request
+                if steps.asks[step] >= 0:
+                    yield rooms[steps.asks[step]].get(1)
+                start[step] = environment.now
+                if steps.room[step] >= 0:
+                    yield rooms[steps.room[step]].put(1)
+                yield environment.timeout(start[step] + steps.work[step] - environment.now)
+            end[step] = environment.now
+
+    for first in np.flatnonzero(steps.parent < 0).tolist():
+        environment.process(case(first))
     environment.run()
     return Run(ready, start, end)

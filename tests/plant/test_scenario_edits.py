@@ -19,7 +19,9 @@ from factoryview.plant.scenario_edits import (
 from factoryview.plant.scenario_file import (
     MOST_SCENARIOS,
     ChangeArrivals,
+    ChangeBatch,
     ChangeHours,
+    ChangeLimit,
     ChangeLosses,
     ChangePeople,
     ChangePriority,
@@ -49,6 +51,8 @@ EVERY: tuple[PlantModel, ...] = (
     ChangeLosses(stage="Offer", factor=0.5),
     ChangeArrivals(channel="web", factor=1.25),
     ChangeArrivals(factor=0.75),
+    ChangeBatch(stage="Approval", size=5),
+    ChangeLimit(stage="Approval", most=10),
 )
 
 

@@ -32,7 +32,8 @@ def after(office: OfficeQueue, said: str, seed: int = 3) -> Future:
 
 
 def run_of(future: Future, until: float = NEVER) -> Run:
-    return simulate(future.replication.steps, future.replication.pools, until=until)
+    replication = future.replication
+    return simulate(replication.steps, replication.pools, until=until, held=replication.held)
 
 
 def sound(future: Future) -> None:
@@ -130,6 +131,39 @@ def test_a_leak_is_mended(office: OfficeQueue) -> None:
     assert patient.gave_up.sum() == 0
 
 
+def test_a_limit_that_is_never_reached_changes_nothing_and_one_that_is_moves_the_queue(office: OfficeQueue) -> None:
+    as_is, free = future(office), run_of(future(office))
+    wide = run_of(after(office, "Approval.limit=9999"))
+    assert np.array_equal(wide.start, free.start)
+    assert np.array_equal(wide.end, free.end)
+    limited = after(office, "Approval.limit=3")
+    sound(limited)
+    run = run_of(limited)
+    stage, parent = limited.replication.stage, limited.replication.steps.parent
+    there = np.flatnonzero((stage == APPROVAL) & (parent >= 0))
+    came, went = run.start[parent[there]], np.minimum(run.start[there], run.end[there])
+    came, went = np.sort(came[np.isfinite(came)]), np.sort(went[np.isfinite(went)])
+    inside = np.searchsorted(came, came, "right") - np.searchsorted(went, came, "right")
+    assert inside.max() == 3
+    before = np.searchsorted(np.sort(free.start[parent[there]]), came, "right")
+    assert (before - np.searchsorted(np.sort(free.start[there]), came, "right")).max() > 6
+    offers = (stage == 0) & np.isfinite(run.start) & np.isfinite(free.start)
+    waits = (run.start[offers] - run.ready[offers]).mean()
+    assert waits > 2 * (free.start[offers] - free.ready[offers]).mean()
+    assert np.isfinite(run.end[as_is.replication.stage == APPROVAL]).sum() > 100
+
+
+def test_cases_of_a_stage_come_in_batches(office: OfficeQueue) -> None:
+    to_be = after(office, "Approval.batch=4")
+    sound(to_be)
+    run, mine = run_of(to_be), to_be.replication.stage == APPROVAL
+    moments, together = np.unique(run.ready[mine][np.isfinite(run.ready[mine])], return_counts=True)
+    assert len(moments) > 30
+    assert set(together.tolist()) == {4}
+    with pytest.raises(InputError, match="Approval"):
+        check(parse_set(["Approval.batch=4", "Approval.limit=3"]), office.setting)
+
+
 @pytest.mark.parametrize(("factor", "channel"), [(2.0, ""), (1.4, ""), (0.5, ""), (0.0, "web."), (3.0, "web.")])
 def test_more_or_fewer_come(office: OfficeQueue, factor: float, channel: str) -> None:
     as_is, to_be = future(office), after(office, f"{channel}arrivals*={factor}")
@@ -150,6 +184,7 @@ def test_more_or_fewer_come(office: OfficeQueue, factor: float, channel: str) ->
         ("Aproval.people+=1", 'Did you mean "Approval"'),
         ("Approval.people-=2", "Approval"),
         ("fax.arrivals*=2", "fax"),
+        ("Offer.limit=3", "Offer"),
     ],
 )
 def test_what_cannot_be_tried_is_said(office: OfficeQueue, said: str, found: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factoryview.whatif.calendar import Calendar
-from factoryview.whatif.kernel import NEVER, ORDERS, Pool, Run, Steps, simulate, simulate_all
+from factoryview.whatif.kernel import FREE, NEVER, ORDERS, Held, Pool, Run, Steps, simulate, simulate_all
 from tests.kit.queues import ALWAYS, jackson, single, steps_of, tandem, wait_md1, wait_mmc
 
 CALENDARS = (
@@ -46,6 +46,28 @@ def some_plant(seed: int, n: int = 300) -> tuple[Steps, list[Pool]]:
     return steps, pools
 
 
+def held_back(steps: Steps, seed: int) -> tuple[Steps, Held]:
+    """The same with batches and rooms: no chain of rooms goes round, and each is of as many as one step can need."""
+    random, n = np.random.default_rng((seed, 1)), len(steps)
+    held = Held(tuple(random.integers(1, 5, 2).tolist()), tuple(random.integers(1, 5, 3).tolist()))
+    of_pool = np.array([-1, 0, 1, 2, -1])  # before these pools only so many may be
+    room = of_pool[steps.pool]
+    before = np.where(steps.parent >= 0, steps.pool[steps.parent], -1)
+    room = np.where((steps.parent < 0) & (random.random(n) < 0.9), -1, room)
+    room = np.where((steps.parent >= 0) & (before >= steps.pool), -1, room)  # what goes back need not ask
+    asks, one = np.full(n, -1), np.full(n, -1)
+    for step in np.flatnonzero(room >= 0).tolist():
+        parent = int(steps.parent[step])
+        if parent < 0 or one[parent] < 0:
+            one[max(parent, 0)] = step if parent >= 0 else one[0]
+            if parent >= 0:
+                asks[parent] = room[step]
+        else:
+            room[step] = -1
+    gather = np.where((steps.pool == 4) & (random.random(n) < 0.5), random.integers(0, 2, n), -1)
+    return replace(steps, gather=gather, room=room, asks=asks), held
+
+
 def equal(one: Run, other: Run) -> bool:
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("ready", "start", "end"))
 
@@ -58,6 +80,19 @@ def test_both_simulators_say_the_same_to_the_last_bit(until: float) -> None:
         plain = simulate(steps, pools, seed, until, compiled=False)
         assert np.isfinite(plain.end).sum() > 100
         assert equal(plain, simulate(steps, pools, seed, until, compiled=True)), seed
+
+
+@pytest.mark.parametrize("until", [NEVER, 350.0])
+def test_both_say_the_same_of_batches_and_rooms(until: float) -> None:
+    pytest.importorskip("numba")
+    waited = 0
+    for seed in range(40):
+        free, pools = some_plant(seed)
+        steps, held = held_back(free, seed)
+        plain = simulate(steps, pools, seed, until, held, compiled=False)
+        assert equal(plain, simulate(steps, pools, seed, until, held, compiled=True)), seed
+        waited += not equal(plain, simulate(free, pools, seed, until, FREE, compiled=False))
+    assert waited == 40
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -202,3 +237,43 @@ def test_means_are_those_of_theory(plant: tuple[Steps, list[Pool]], theory: floa
     for pool in range(len(pools)):
         expected = theory or wait_mmc(pools[pool].servers, 0.7, (1.0, 1.5)[pool])
         assert waits[steps.pool == pool].mean() == pytest.approx(expected, rel=0.06)
+
+
+@pytest.mark.parametrize("most", [1, 3, 8])
+def test_a_limit_between_two_servers_is_a_queue_that_turns_away(most: int) -> None:
+    """The first server never lacks work; with room for `most` the second is an M/M/1 that holds most + 1 at once, and
+    it works as often as that is not empty: (most + 1) / (most + 2).
+    """
+    n, random = 40_000, np.random.default_rng(most)
+    zeros = np.zeros(n, dtype=int)
+    steps = steps_of(np.arange(n) * 1e-9, [zeros, zeros + 1], [random.exponential(1.0, n) for _ in range(2)])
+    second = steps.parent >= 0
+    steps = replace(steps, room=np.where(second, 0, -1), asks=np.where(second, -1, 0))
+    run = simulate(steps, [Pool(1, ALWAYS)] * 2, held=Held(rooms=(most,)))
+    assert n / run.end.max() == pytest.approx((most + 1) / (most + 2), rel=0.01)
+    moments = np.sort(run.start[~second])
+    begun, left = (
+        np.searchsorted(moments, moments, "right"),
+        np.searchsorted(np.sort(run.start[second]), moments, "right"),
+    )
+    assert (begun - left).max() == most
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_a_batch_waits_until_so_many_are_together(size: int) -> None:
+    """Those who come at random wait (size − 1) / 2 gaps on average; and none is begun without the others."""
+    n, random = 20_000, np.random.default_rng(size)
+    steps = steps_of(np.cumsum(random.exponential(1.0, n)), [np.zeros(n, dtype=int)], [np.full(n, 0.1)])
+    run = simulate(replace(steps, gather=np.zeros(n, dtype=int)), [Pool(1, ALWAYS)], held=Held(batches=(size,)))
+    assert (run.ready - steps.release).mean() == pytest.approx((size - 1) / 2, rel=0.03)
+    assert np.array_equal(run.ready, np.repeat(steps.release[size - 1 :: size], size))
+    one_by_one = simulate(replace(steps, gather=np.zeros(n, dtype=int)), [Pool(1, ALWAYS)], held=Held(batches=(1,)))
+    assert equal(one_by_one, simulate(steps, [Pool(1, ALWAYS)]))
+
+
+def test_what_could_never_be_held_is_refused() -> None:
+    steps, pools = some_plant(0)
+    with pytest.raises(ValueError, match="places"):
+        simulate(replace(steps, gather=np.zeros(len(steps), dtype=int)), pools)
+    with pytest.raises(ValueError, match="no room"):
+        simulate(steps, pools, held=Held(rooms=(0,)))

@@ -74,11 +74,12 @@ def simulated(whole: Model, known: Known, lab: RememberingLab, scenario: Scenari
 
     seed = middle_seed(lab, variant, futures)
     future = variant(lab.future(seed), seed)
-    run = simulate(future.replication.steps, future.replication.pools, seed, setting.end)
+    run = simulate(future.replication.steps, future.replication.pools, seed, setting.end, future.replication.held)
     stays, outcomes = future_stays(factory.store, lab, future, run, known.at)
     store = continued(factory.store, known.at, stays, outcomes)
-    then = replace(factory, plant=plant_then(factory.plant, wanted, known.at), store=store,
-                   notes=notes_then(factory.notes, factory.plant, known.at), read_otherwise=None, _staff={})  # fmt: skip
+    notes = notes_then(factory.notes, factory.plant, known.at)
+    then = replace(factory, plant=plant_then(factory.plant, wanted, known.at), store=store, notes=notes,
+                   read_otherwise=None, _staff={})  # fmt: skip
     model = whole.going_on(then)
     model.study(model.last)
     return model

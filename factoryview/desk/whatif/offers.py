@@ -11,7 +11,9 @@ from factoryview.desk.whatif.futures import Known
 from factoryview.plant.models import Plant
 from factoryview.plant.scenario_file import (
     ChangeArrivals,
+    ChangeBatch,
     ChangeHours,
+    ChangeLimit,
     ChangeLosses,
     ChangePeople,
     ChangePriority,
@@ -21,10 +23,13 @@ from factoryview.plant.scenario_file import (
 )
 from factoryview.plant.words import PlantModel
 from factoryview.view.model import Model
+from factoryview.whatif.held import batched, feeding
 
 LESS_WORK, LESS_LOST, MORE_COME, LESS_COME = 0.8, 0.5, 1.25, 0.75
 _LONGER = 2
 """Hours by which a day is made longer."""
+_MANY_WAIT = 4
+"""Fewer are no queue that anybody would limit."""
 
 
 class Press(NamedTuple):
@@ -50,6 +55,10 @@ def of_stage(
     if hours is not None:
         yield Press("hours", hours, why)
     yield Press("shortest", ChangePriority(stage=stage, rule="shortest first"), why)
+    if (most := _half_of_them(stage, known)) is not None:
+        yield Press("limit", ChangeLimit(stage=stage, most=most))
+    if known is not None and known.lab is not None and batched(known.lab.setting.calibration, stage):
+        yield Press("batch", ChangeBatch(stage=stage, size=1))
     for value in choices.worth[:1]:
         yield Press("skip", ChangeSkip(stage=stage, below=value))
     if stage in model.topology.losing:
@@ -80,6 +89,17 @@ def _nobody_left(stage: str, known: Known | None, scenario: Scenario | None) -> 
     setting = known.lab.setting
     gone = sum(people.add for people in scenario.people if people.stage == stage) if scenario is not None else 0
     return "offer.nobody_left" if setting.calibration.pools[setting.pool(stage)].servers + gone <= 0 else ""
+
+
+def _half_of_them(stage: str, known: Known | None) -> int | None:
+    """A limit to half of what waits now before a stage; None where that is little, or nobody could be held back."""
+    if known is None or known.lab is None:
+        return None
+    calibration, log = known.lab.setting.calibration, known.lab.setting.calibration.log
+    if stage not in log.stages or not feeding(calibration, stage):
+        return None
+    waiting = sum(log.stages[one.stage] == stage for one in log.waiting)
+    return waiting // 2 if waiting >= _MANY_WAIT else None
 
 
 def _longer(stage: str, plant: Plant, scenario: Scenario | None) -> ChangeHours | None:

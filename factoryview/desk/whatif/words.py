@@ -8,7 +8,9 @@ from factoryview.plant.models import label_of
 from factoryview.plant.scenario_edits import is_named
 from factoryview.plant.scenario_file import (
     ChangeArrivals,
+    ChangeBatch,
     ChangeHours,
+    ChangeLimit,
     ChangeLosses,
     ChangePeople,
     ChangePriority,
@@ -44,6 +46,12 @@ def change_words(change: PlantModel, shown: Presentation) -> str:
             return say(f"change.{rule.replace(' ', '_')}")
         case ChangeLosses(factor=factor):
             return say("change.losses", n=_percent(factor, shown))
+        case ChangeBatch(size=1):
+            return say("change.one_by_one")
+        case ChangeBatch(size=size):
+            return say("change.batch", n=language.number(size))
+        case ChangeLimit(most=most):
+            return say("change.limit", n=language.number(most))
         case ChangeArrivals(factor=factor):
             return say("change.arrivals", n=_percent(factor, shown))
         case _:
