@@ -45,7 +45,7 @@ class Donors:
         return np.asarray(self.case[np.minimum(place, len(total) - 1)])
 
     def dealt(self, number: int, weeks: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        """So many cases by systematic sampling, and a week for each: the same mix of lengths and hours, with less noise.
+        """So many cases by systematic sampling, and a week for each: the mix of lengths and hours, with less noise.
 
         The way goes through a few classes of length, and in each through the week, there and back again. Those that lie
         beside one another on it are spread over the weeks.
