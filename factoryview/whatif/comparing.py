@@ -204,9 +204,11 @@ def focus_of(scenario: Scenario, constraint: tuple[str, ...] | None) -> Focus:
         return "elsewhere"
     if any(change.add > 0 and change.stage in constraint for change in scenario.people):
         return "elevate"
-    if scenario.work or scenario.hours or scenario.skip or scenario.route or scenario.priority or scenario.losses:
+    quicker = any(change.factor < 1 for change in scenario.work)
+    if quicker or scenario.hours or scenario.skip or scenario.route or scenario.priority or scenario.losses:
         return "exploit"
-    return "subordinate"
+    fewer = bool(scenario.arrivals) and all(change.factor < 1 for change in scenario.arrivals)
+    return "subordinate" if fewer else "unknown"
 
 
 def front(tried: Sequence[Tried]) -> list[Tried]:

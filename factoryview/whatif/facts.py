@@ -3,7 +3,9 @@
 Where cases leave because they wait, a simulation must let them: a case that was lost in a queue stays if it is served
 sooner. Its patience is the wait after which it left; of those who were served it is longer, by an exponential time
 whose rate is the losses in the queue divided by all the hours waited there (each hour of waiting is taken to be as
-likely to be the last). Once it is served, it goes on as a past case did that was served there.
+likely to be the last). Where only a few have left so far, because the queue was short, they are taken to be as patient
+as those of the other queues as long as they are not seen to be otherwise (a Gamma prior that weighs a few losses). Once
+a case is served, it goes on as a past case did that was served there.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from factoryview.whatif.replication import Replication, both, delay_chances, del
 
 Flags = NDArray[np.bool_]
 FEWEST_LEFT, SHARE_LEFT = 20, 0.02
-"""Losses in a queue below which nobody is taken to leave because of waiting; their least share of those who came."""
+"""Losses in a queue that are not few; their least share of those who came."""
+FEW_LEFT, PRIOR = 3, 8.0
+"""Losses in a queue below which nobody is taken to leave because of waiting; how many the other queues weigh."""
 ROUNDS = 6
 """A case may be lost in so many queues one after the other."""
 
@@ -42,6 +46,8 @@ class Facts:
     """It ended badly."""
     leaves: Floats
     """Per stage, losses an hour waited of one who waits; 0: nobody leaves because of waiting."""
+    leaves_known: Floats
+    """Per stage, from how many losses that is known: its uncertainty is that of a count."""
     gave_up: Flags
     """Per step of the log: the case left while it waited there."""
     last: Flags
@@ -95,16 +101,20 @@ def known_of(
     last &= np.isfinite(log.closed)[log.case]
     limited = limited_of(calibration)
     unserved = last & lost[log.case] & (limited >= 0)[log.stage] & (log.end <= log.start)
-    leaves = np.zeros(len(log.stages))
+    leaves, counted = np.zeros(len(log.stages)), np.zeros(len(log.stages))
     if log.entered is not None:
-        for stage in range(len(log.stages)):
-            mine = (log.stage == stage) & log.over & (calibration.queued | unserved)
-            left = int((unserved & mine).sum())
-            waited = float(calibration.structure.gap[mine].sum())
-            if left >= max(FEWEST_LEFT, SHARE_LEFT * mine.sum()) and waited > 0:
-                leaves[stage] = left / waited
+        mine = log.over & (calibration.queued | unserved)
+        came, left = (np.bincount(log.stage[some], minlength=len(log.stages)) for some in (mine, mine & unserved))
+        waited = np.bincount(log.stage[mine], calibration.structure.gap[mine], len(log.stages))
+        many = (left >= np.maximum(FEWEST_LEFT, SHARE_LEFT * came)) & (waited > 0)
+        leaves[many], counted[many] = left[many] / waited[many], left[many]
+        if many.any():
+            few = (left >= FEW_LEFT) & ~many & (limited_of(calibration) >= 0)
+            usual = left[many].sum() / waited[many].sum()
+            counted[few] = left[few] + PRIOR
+            leaves[few] = counted[few] / (waited[few] + PRIOR / usual)
     gave_up = unserved & (leaves > 0)[log.stage]
-    return Facts(channels, channel, value, won, lost, leaves, gave_up, last)
+    return Facts(channels, channel, value, won, lost, leaves, counted, gave_up, last)
 
 
 def limited_of(calibration: Calibration) -> Ints:
@@ -138,6 +148,8 @@ def future_of(calibration: Calibration, facts: Facts, replication: Replication, 
     if not facts.gave_up.any():
         return future
     rng = np.random.default_rng((seed, 10))
+    known = np.maximum(facts.leaves_known, 1.0)
+    facts = replace(facts, leaves=facts.leaves * np.random.default_rng((seed, 11)).gamma(known) / known)
     left = np.flatnonzero(facts.gave_up[source])
     steps = _patient(calibration, facts, replication.steps, source, rng)
     future = replace(future, replication=replace(replication, steps=steps))

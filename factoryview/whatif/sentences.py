@@ -36,9 +36,8 @@ def _scenario(one: Tried, found: WhatIf, plant: Plant, language: Language) -> li
         if name == "losses" and (figure.as_is is None or figure.as_is.high <= 0):
             continue
         values = f"{written(name, figure.as_is, language):>{second}}{written(name, figure.to_be, language):>{third}}"
-        lines.append(
-            f"  {text(f'whatif.{name}'):{first}}{values}  {difference_words(name, figure.difference, language)}"
-        )
+        label = text(f"whatif.{name}", n=language.duration(found.promise_hours * HOUR))
+        lines.append(f"  {label:{first}}{values}  {difference_words(name, figure.difference, language)}")
     return [*lines, *(f"  {line}" for line in verdict_lines(one, found, plant, language))]
 
 
@@ -86,9 +85,15 @@ def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language, *
         known = _names(found.constraint, plant, language) if found.constraint else ""
         lines.append(text("whatif.nothing_elsewhere", stage=known) if elsewhere else text("whatif.nothing"))
     elif one.effect == "blocked" and one.possible is not None:
-        more = _signed(0.0 if gain is None else gain.median, language)
-        key = "whatif.blocked_same" if one.constraint == found.constraint else "whatif.blocked_moved"
-        lines.append(text(key, stage=there, n=more, possible=_signed(one.possible, language)))
+        where, possible = "same" if one.constraint == found.constraint else "moved", _signed(one.possible, language)
+        if gain is None or gain.low <= 0:
+            low, high = (_signed(each, language) for each in ((0.0, 0.0) if gain is None else (gain.low, gain.high)))
+            lines.append(text(f"whatif.no_more_{where}", stage=there, low=low, high=high, possible=possible))
+        else:
+            more = _signed(gain.median, language)
+            lines.append(text(f"whatif.blocked_{where}", stage=there, n=more, possible=possible))
+    elif one.focus == "elsewhere" and one.constraint == found.constraint and _no_more(one):
+        lines.append(text("whatif.no_more_elsewhere", stage=there))
     elif one.constraint is None:
         lines += [text("whatif.limit_gone")] if found.constraint is not None else []
     elif one.constraint == found.constraint:
@@ -98,11 +103,33 @@ def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language, *
     if one.focus != "unknown":
         lines.append(text(f"whatif.focus.{one.focus}"))
     lines += _money(one, language) if money else []
-    for guess in one.guesses:
-        stage = _names(guess.stages, plant, language)
-        servers, n = language.number(guess.servers), _signed(guess.throughput, language)
-        lines.append(text("whatif.guess", stage=stage, servers=servers, n=n))
+    return lines + _guessed(one, plant, language)
+
+
+def _guessed(one: Tried, plant: Plant, language: Language) -> list[str]:
+    """What it would bring if the servers that were guessed were others; in one line, where that changes nothing."""
+    gain = one.figures["throughput"].difference
+    matters = [guess for guess in one.guesses if gain is None or not gain.low <= guess.throughput <= gain.high]
+    indifferent = dict.fromkeys(guess.stages for guess in one.guesses)
+    for guess in matters:
+        indifferent.pop(guess.stages, None)
+    lines = [
+        language.text(
+            "whatif.guess", stage=_names(guess.stages, plant, language), servers=language.number(guess.servers),
+            n=_signed(guess.throughput, language),
+        )
+        for guess in matters
+    ]  # fmt: skip
+    if indifferent:
+        stages = "; ".join(_names(each, plant, language) for each in indifferent)
+        lines.append(language.text("whatif.guess_no_matter", stage=stages))
     return lines
+
+
+def _no_more(one: Tried) -> bool:
+    """Not more is done, nor is anything quicker, as far as can be told from chance."""
+    gain, lead = one.figures["throughput"].difference, one.figures["lead_time"].difference
+    return (gain is None or gain.low <= 0) and (lead is None or lead.high >= 0)
 
 
 def _money(one: Tried, language: Language) -> list[str]:
@@ -111,21 +138,25 @@ def _money(one: Tried, language: Language) -> list[str]:
         return [language.text("whatif.cost_unknown")]
     if money.net_a_year is not None and money.value_a_year is not None:
         net, value = money.net_a_year, money.value_a_year
-        lines.append(
-            language.text(
-                "whatif.net",
-                n=language.money(net.median),
-                low=language.money(net.low),
-                high=language.money(net.high),
-                value=language.money(value.median),
-                cost=language.money(money.cost_a_year),
-            )
-        )
+        low, median, high = (money_words(each, language) for each in (net.low, net.median, net.high))
+        if money.cost_a_year:
+            worth, cost = (money_words(each, language) for each in (value.median, money.cost_a_year))
+            lines.append(language.text("whatif.net", n=median, low=low, high=high, value=worth, cost=cost))
+        else:
+            lines.append(language.text("whatif.net_free", n=median, low=low, high=high))
+        if net.low < 0 < net.high:
+            lines.append(language.text("whatif.pays_unsure"))
     elif money.cost_a_year:
-        lines.append(language.text("whatif.cost", cost=language.money(money.cost_a_year)))
+        lines.append(language.text("whatif.cost", cost=money_words(money.cost_a_year, language)))
     if money.once:
         lines.append(language.text("whatif.once", cost=language.money(money.once)))
     return lines
+
+
+def money_words(value: float, language: Language) -> str:
+    """About so much money, with its sign; nothing has none."""
+    said = language.money_in_short(abs(value))
+    return said if round(value) == 0 else ("−" if value < 0 else "+") + said
 
 
 def _signed(value: float, language: Language) -> str:

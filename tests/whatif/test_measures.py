@@ -135,6 +135,11 @@ def test_the_front_has_those_that_none_beats() -> None:
         ("Approval.work*=0.9", "exploit"),
         ("Offer.work*=0.9", "elsewhere"),
         ("arrivals*=0.9", "subordinate"),
+        ("arrivals*=1.2", "unknown"),
+        ("Approval.work*=1.2", "unknown"),
+        ("Approval.people-=1", "unknown"),
+        ("Offer.limit=5", "subordinate"),
+        ("Approval.batch=1", "subordinate"),
     ],
 )
 def test_each_change_is_one_of_the_five_steps(said: str, step: str) -> None:

@@ -10,7 +10,7 @@ import pygame
 from factoryview.app.intervening import open_scenario
 from factoryview.desk.sheet import Question, Sheet
 from factoryview.desk.whatif.offers import of_channel
-from factoryview.desk.whatif.page import action_item, believed, cells, money_words, said, trust_lines, verdict_of
+from factoryview.desk.whatif.page import action_item, believed, cells, said, trust_lines, verdict_of
 from factoryview.desk.whatif.words import change_words, channel_words, scenario_words
 from factoryview.plant.scenario_file import Scenario
 from factoryview.scene.charts.front import Dot, FrontLook, dot_boxes
@@ -19,7 +19,7 @@ from factoryview.scene.ui.node import Action, Node
 from factoryview.time import HOUR
 from factoryview.whatif.comparing import front
 from factoryview.whatif.document import Band, Tried
-from factoryview.whatif.sentences import difference_words
+from factoryview.whatif.sentences import difference_words, money_words
 
 _ROW, _GAP, _FRONT, _LEAST_FRONT, _BUTTONS = 33, 8, 240, 130, 150
 """Heights in u."""

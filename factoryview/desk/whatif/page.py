@@ -22,7 +22,7 @@ from factoryview.scene.chrome.rows import Lines, Press, TableRow, wrapped
 from factoryview.scene.text import Weight
 from factoryview.scene.ui.node import Action, Node
 from factoryview.whatif.document import NAMES, Band, Name, Tried, WhatIf
-from factoryview.whatif.sentences import difference_words, limit_words, verdict_lines, written
+from factoryview.whatif.sentences import difference_words, limit_words, money_words, verdict_lines, written
 from factoryview.whatif.trust_words import doubt_in, sentences
 
 _BUTTON, _GAP, _ROW, _LINE = 42, 6, 30, 26
@@ -234,12 +234,6 @@ def verdict_of(tried: Tried, found: WhatIf, plant: Plant, language: Language) ->
     if tried.money.cost_a_year is None or tried.money.once > 0:
         lines += [line for line in verdict_lines(tried, found, plant, language) if line not in lines]
     return [line.removeprefix("→ ") for line in lines]
-
-
-def money_words(value: float, language: Language) -> str:
-    """About so much money, with its sign; nothing has none."""
-    said_ = language.money_in_short(abs(value))
-    return said_ if round(value) == 0 else ("−" if value < 0 else "+") + said_
 
 
 def _ink(value: Band | None, better: int) -> str:
