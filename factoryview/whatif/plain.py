@@ -176,7 +176,7 @@ def simulate(
         if begin > until:
             return inf
         start[step] = begin
-        done = clocks[pool_of[step]].after(begin, work[step])
+        done: float = clocks[pool_of[step]].after(begin, work[step])
         if done <= until:
             end[step] = done
         return done
