@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from factoryview.scene import faces
 from factoryview.scene.colour import Colour
 from factoryview.scene.directions import runs
 from factoryview.scene.hyphens import SOFT, joints
+from factoryview.scene.kept import Kept
 
 Weight = Literal["Regular", "Medium", "SemiBold", "Bold"]
 Align = Literal["left", "centre", "right"]
@@ -35,8 +36,7 @@ _MOST_WORDS = 2048
 """What is kept of measured and broken texts: more than any picture has. On a wall, whose clock writes other texts all
 the time, what is kept is full after an hour or two, and memory is flat from then on.
 """
-_texts: OrderedDict[tuple[str, int, str, Colour], pygame.Surface] = OrderedDict()
-_kept_bytes = 0
+_texts: Kept[tuple[str, int, str, Colour]] = Kept(_MOST_BYTES, _MOST_TEXTS)
 
 
 class Written(NamedTuple):
@@ -124,18 +124,12 @@ def _without_lost_symbols(text: str) -> str:
 
 def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") -> pygame.Surface:
     """The text as a surface; do not draw on it, it is shared."""
-    global _kept_bytes
     text = drawable(text)
-    key = (text, size, weight, colour)
-    found = _texts.get(key)
-    if found is None:
-        found = _texts[key] = _line(text if not text or width(text, size, weight) else "–", size, colour, weight)
-        _kept_bytes += _weight(found)
-        while len(_texts) > _MOST_TEXTS or (_kept_bytes > _MOST_BYTES and len(_texts) > 1):
-            _kept_bytes -= _weight(_texts.popitem(last=False)[1])
-    else:
-        _texts.move_to_end(key)
-    return found
+
+    def line() -> pygame.Surface:
+        return _line(text if not text or width(text, size, weight) else "–", size, colour, weight)
+
+    return _texts.of((text, size, weight, colour), line)
 
 
 def _line(text: str, size: int, colour: Colour, weight: Weight) -> pygame.Surface:
@@ -165,14 +159,10 @@ def _pieces(text: str, size: int, weight: Weight) -> list[tuple[pygame.Font, str
     return found
 
 
-def _weight(line: pygame.Surface) -> int:
-    return line.get_width() * line.get_height() * line.get_bytesize()
-
-
 def stamp(surface: pygame.Surface, line: pygame.Surface, spot: tuple[int, int] | pygame.Rect) -> None:
     """Lay a rendered line onto the surface. Every text of the picture comes this way, so that it can be recorded."""
     if _page is not None and line.get_width():
-        text, size, _, colour = next(key for key, rendered in _texts.items() if rendered is line)
+        text, size, _, colour = _texts.key_of(line)
         ink = line.get_bounding_rect().move(spot[0], spot[1])
         _page.written.append(Written(text, size, colour, _ground(surface, ink), ink, surface.get_clip()))
     surface.blit(line, spot)

@@ -8,7 +8,6 @@ never draw onto one.
 from __future__ import annotations
 
 import io
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Literal
 
@@ -16,6 +15,7 @@ import pygame
 
 from factoryview.scene.art.drawings import Value, filled, palette
 from factoryview.scene.art.raster import clear, ready
+from factoryview.scene.kept import Kept
 from factoryview.scene.theme import Level, Theme
 
 Size = tuple[int, int]
@@ -28,8 +28,7 @@ class Art:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self._kept: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
-        self._bytes = 0
+        self._kept: Kept[Hashable] = Kept(_CACHE_BYTES)
         self._latest: dict[str, tuple[Hashable, pygame.Surface]] = {}
 
     def sprite(self, name: str, size: Size, **colours: Value) -> pygame.Surface:
@@ -50,16 +49,7 @@ class Art:
 
     def keep(self, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         """What `make` drew for this key, from the bounded cache."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        surface = ready(make())
-        self._kept[key] = surface
-        self._bytes += _weight(surface)
-        while self._bytes > _CACHE_BYTES and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= _weight(oldest)
-        return surface
+        return self._kept.of(key, lambda: ready(make()))
 
     def latest(self, name: str, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         """What was last drawn under a name, if it was for this key; else what `make` draws now. For whole machines:
@@ -78,7 +68,3 @@ def _rasterised(svg: str, size: Size) -> pygame.Surface:
     surface = clear(size)
     surface.blit(drawing, drawing.get_rect(center=surface.get_rect().center))
     return surface
-
-
-def _weight(surface: pygame.Surface) -> int:
-    return surface.get_width() * surface.get_height() * surface.get_bytesize()

@@ -17,6 +17,7 @@ from factoryview.layout.plan import BELT, PALLET, SIDING, Block, Rect, Yard
 from factoryview.scene.art.crates import crate
 from factoryview.scene.art.raster import opaque, ready
 from factoryview.scene.colour import Colour, mix
+from factoryview.scene.kept import Kept
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 
@@ -85,7 +86,10 @@ def _hue(theme: Theme, channel: int) -> Colour:
     return theme.hues[channel % len(theme.hues)]
 
 
-@lru_cache(maxsize=1024)
+_stacks: Kept[tuple[object, ...]] = Kept(8 << 20)
+"""Pallets and racks: there are thousands of ways in which ten crates of some hues can lie on one."""
+
+
 def _stack(
     size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], made_of: tuple[Colour, Colour, Colour]
 ) -> pygame.Surface:
@@ -93,6 +97,12 @@ def _stack(
 
     made_of: wood, steel and shadow.
     """
+    return _stacks.of((size, channels, hues, made_of), lambda: _stacked(size, channels, hues, made_of))
+
+
+def _stacked(
+    size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], made_of: tuple[Colour, Colour, Colour]
+) -> pygame.Surface:
     surface = opaque(size)
     colours = [hues[channel] for channel in channels]
     wood, steel, shadow = made_of
