@@ -9,6 +9,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 from factoryview.language.catalogues import catalogue
+from factoryview.plant.wall_file import KINDS
 from factoryview.wall.remote.page import PhonePage, best_language
 
 
@@ -67,7 +68,7 @@ def test_all_it_says_stands_in_both_catalogues_and_all_there_is_said() -> None:
     named = {f"remote.{attrs[mark]}" for _, attrs in Tags(source).found for mark in marks if mark in attrs}
     said = named | set(re.findall(r'"(remote\.\w*[a-z])"', script))
     said |= {"remote.code_how", "remote.code_local"}  # on the wall itself
-    said |= {key for key in keys if key.startswith("remote.health_")}
+    said |= {key for key in keys if key.startswith("remote.health_")} | {f"remote.view_{kind}" for kind in KINDS}
     assert keys - said == set()
     for code in ("de", "en"):
         assert named <= set(texts[code])

@@ -81,6 +81,10 @@ def test_it_does_all_that_it_offers_and_asks_nobody_else(phone: Phone, page: Bro
         "['previous', 'pause', 'next'].map((name) => document.getElementById(name).getBoundingClientRect().y)"
     )
     assert min(low) > 2 / 3 * SIZE[1], "what is used most lies where the thumb is"
+    assert page.value("document.getElementById('state').textContent") == "Läuft: Ziele"
+    assert page.value("[...document.getElementById('pin').options].map((one) => one.text)") == [
+        "alle im Wechsel", "Ganzes Werk", "Ziele", VIEWS[2],
+    ]  # fmt: skip
     page.picture(tmp_path / "page.png")
 
     for name, kind in (("next", control.Next), ("previous", control.Previous), ("pause", control.Pause)):
