@@ -99,7 +99,9 @@ def _edges(whole: pygame.Rect, wall: Wall, language: Language, theme: ThemeName)
     tags = []
     for place, share in enumerate(shares):
         rect = whole.inflate(-2 * round(whole.w * share / 100), -2 * round(whole.h * share / 100))
-        words = language.text("testcard.safe" if share == safe and share else "testcard.edge", n=f"{share:g}")
+        words = language.text(
+            "testcard.safe" if share == safe and share else "testcard.edge", n=_written(share, language)
+        )
         ink = colours.good if share == safe else colours.text_muted
         yield Node(f"edge/{share:g}", rect, EdgeLook(max(1, em // 12), ink), "image", words)
         tag = pygame.Rect(0, rect.y, width(words, em) + em, round(1.1 * em))
@@ -112,13 +114,20 @@ def _samples(whole: pygame.Rect, wall: Wall, language: Language) -> Iterator[Nod
     y = whole.y + round(whole.h * 0.2)
     for metres in sorted({*DISTANCES, wall.screen.distance_m, *map(wall.distance_of, wall.view)}):
         em = least_em(whole.size, wall.screen, metres)
-        words = language.text("testcard.read", n=f"{metres:g}")
+        said = [language.text(name, n=_written(metres, language)) for name in ("testcard.read", "testcard.from")]
+        wide = round(whole.w * 0.84)
+        words = next((words for words in said if width(words, em) <= wide), said[-1])
         high = round(1.15 * em)
         if y + high > whole.h * 0.78:
             break
-        rect = pygame.Rect(whole.x + round(whole.w * 0.08), y, round(whole.w * 0.84), high)
+        rect = pygame.Rect(whole.x + round(whole.w * 0.08), y, wide, high)
         yield Node(f"sample/{metres:g}", rect, SampleLook(words, em), "text", words)
         y += high
+
+
+def _written(value: float, language: Language) -> str:
+    """`8`, `1.5`."""
+    return language.number(value, 0 if value == round(value) else 1)
 
 
 def _patches(whole: pygame.Rect, theme: ThemeName) -> Iterator[Node]:

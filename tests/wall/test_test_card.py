@@ -39,6 +39,17 @@ def test_every_line_can_be_read_from_the_distance_it_names() -> None:
         assert LEAST - 0.05 <= arc < LEAST + 1.2
 
 
+def test_on_an_upright_screen_every_distance_has_its_line() -> None:
+    surface = opaque((1080, 1920))
+    with recording() as page:
+        card.TestCard(WALL, Language("de"), "night").frame(surface, 0.0)
+    said = [line.text for line in page.written]
+    assert [words for words in said if words.startswith("Lesbar aus 2 m:")]
+    for metres in (6, 7, 8):
+        assert f"Aus {metres} m: 183" in said
+    assert any("1,5" in words for words in said)
+
+
 def test_the_bar_crosses_the_screen_and_comes_back() -> None:
     places = [card_tree(SIZE, WALL, Language("de"), "day", t).find("motion").rect.x for t in (0.0, 2.0, 4.0, 6.0, 8.0)]  # type: ignore[union-attr]
     assert places[0] < places[1] < places[2]
