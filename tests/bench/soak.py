@@ -71,6 +71,11 @@ class _Demo(Played):
         gc.collect()
         gc.freeze()
 
+    def stop(self) -> None:
+        """As a live plant ends: what was kept from being looked through is garbage like any other now."""
+        super().stop()
+        gc.unfreeze()
+
     def go_on(self, seconds: float) -> None:
         """Its clock goes on, and what is needed of it now is fetched, as a live plant's own thread does."""
         self.at += round(seconds * 1e6)
