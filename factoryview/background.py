@@ -11,12 +11,11 @@ import atexit
 import time
 from collections.abc import Callable
 from threading import Event, Thread
-from weakref import WeakKeyDictionary
 
 _PATIENCE = 3.0
 """Seconds that the end of the program waits for them all together."""
-_RUNNING: WeakKeyDictionary[Thread, Callable[[], object]] = WeakKeyDictionary()
-"""How each is told that it is not wanted any more."""
+_RUNNING: dict[Thread, Callable[[], object]] = {}
+"""How each is told that it is not wanted any more. One that has ended is none: who began it goes with it."""
 _ENDING = Event()
 
 
@@ -29,7 +28,14 @@ def begin(work: Callable[[], object], name: str, *, stop: Callable[[], object] =
 
     stop: called when the program ends and the thread still runs, where it goes on until it is told; returns at once.
     """
-    thread = Thread(target=work, name=name, daemon=True)
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            del _RUNNING[thread]
+
+    thread = Thread(target=run, name=name, daemon=True)
     _RUNNING[thread] = stop
     thread.start()
     return thread

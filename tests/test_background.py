@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
+
+from factoryview import background
 
 
 def ended(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -54,6 +58,22 @@ background.begin(work, "test", stop=told.set)
 """
     done = ended(program)
     assert (done.returncode, done.stdout, done.stderr) == (0, "told\n", "")
+
+
+def test_who_has_ended_keeps_nothing() -> None:
+    class Owner:
+        def __init__(self) -> None:
+            self.thread = background.begin(self.work, "test", stop=self.work)
+
+        def work(self) -> None:
+            return
+
+    owner = Owner()
+    owner.thread.join()
+    gone = weakref.ref(owner)
+    del owner
+    gc.collect()
+    assert gone() is None
 
 
 OTHERS = {
