@@ -72,16 +72,34 @@ class Counts:
     def steps_of_buckets(self) -> NDArray[np.intp]:
         """The step of the levels that is known in the middle of each bucket of the history."""
         past = self.history
-        middle = past.origin + past.width * np.arange(past.buckets) + past.width // 2
-        return np.asarray(np.searchsorted(self.jams.levels.moments, middle, side="right") - 1)
+        return self._steps_at(past.origin + past.width * np.arange(past.buckets) + past.width // 2)
 
     def worst_moment(self) -> int:
-        """When most is in progress while the worst jam of the whole log lasts, µs UTC."""
+        """When most is in progress while the worst jam of the whole log lasts, µs UTC: at a time at which work is done,
+        by the plant's calendar or else by what is usual.
+        """
         past = self.history
-        levels = self.levels_of_buckets.max(axis=0, initial=NEUTRAL)
-        worst = levels.max()
-        bucket = int(np.argmax(np.where(levels == worst, past.wip.sum(axis=0), -1.0)))
-        return min(past.last, past.origin + bucket * past.width + past.width // 2)
+        moments = self._at_work()
+        level = self.jams.levels.level[:, self._steps_at(moments)].max(axis=0, initial=NEUTRAL)
+        bucket = np.clip((moments - past.origin) // past.width, 0, past.buckets - 1)
+        return int(moments[np.argmax(np.where(level == level.max(), past.wip.sum(axis=0)[bucket], -1.0))])
+
+    def _at_work(self) -> NDArray[np.int64]:
+        """A quarter, half and three quarters through each working day of the log; of a log without any the middle of
+        each bucket. µs UTC.
+        """
+        past, days = self.history, self.jams.levels.workdays
+        begins, closes = days.begins[days.open, None], days.closes[days.open, None]
+        moments = (begins + (closes - begins) * np.arange(1, 4) // 4).ravel()
+        moments = moments[(moments >= past.first) & (moments <= past.last)]
+        if len(moments):
+            return np.asarray(moments, dtype=np.int64)
+        middles = past.origin + past.width * np.arange(past.buckets) + past.width // 2
+        return np.asarray(np.minimum(middles, past.last), dtype=np.int64)
+
+    def _steps_at(self, moments: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The step of the levels that is known at each moment (µs UTC)."""
+        return np.asarray(np.searchsorted(self.jams.levels.moments, moments, side="right") - 1)
 
 
 def judged(factory: Factory, past: History, before: Counts | None = None, *, known: Presence | None = None) -> Judged:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.flow.moment.levels import RED
+from factoryview.plant.models import Calendar
 from factoryview.store.database import Store
 from factoryview.store.selection import Through
 from factoryview.time import DAY, HOUR
@@ -77,15 +80,27 @@ def test_a_frame_asks_nothing_where_it_was_looked_ahead(monkeypatch: pytest.Monk
     assert {query for query, _ in asked} == {"stays/number", "stays/window"}
 
 
-def test_the_worst_moment_is_in_the_worst_jam() -> None:
+def test_the_worst_moment_is_in_the_worst_jam_while_work_is_done() -> None:
     model = kept("jammed").model
     found, past = model.counts.jams.levels, model.counts.history
-    bucket = (model.worst_moment() - past.origin) // past.width
-    middles = past.origin + past.width * np.arange(past.buckets) + past.width // 2
-    jam = np.array([found.level[:, found.at(int(at))].max() for at in middles])
-    assert jam[bucket] == jam.max() == RED
+    worst = model.worst_moment()
+    days = [(begin, close) for begin, close, works in zip(found.workdays.begins, found.workdays.closes,
+            found.workdays.open, strict=True) if works]  # fmt: skip
+    at_work = [begin + (close - begin) * n // 4 for begin, close in days for n in (1, 2, 3)]
+    at_work = [at for at in at_work if past.first <= at <= past.last]
+    jam = {at: found.level[:, found.at(at)].max() for at in at_work}
     wip = past.wip.sum(axis=0)
-    assert wip[bucket] == wip[jam == RED].max()
+    assert jam[worst] == max(jam.values()) == RED
+    assert wip[past.index(worst)] == max(wip[past.index(at)] for at in at_work if jam[at] == RED)
+
+
+def test_the_worst_moment_keeps_the_hours_of_the_plants_calendar(factory: Factory) -> None:
+    calendar = Calendar(days=("tue", "wed"), start=time(9), end=time(17))
+    plant = factory.plant.model_copy(update={"calendar": calendar, "timezone": "Europe/Berlin"})
+    at = Model(replace(factory, plant=plant)).worst_moment()
+    local = datetime.fromtimestamp(at / 1e6, ZoneInfo("Europe/Berlin"))
+    assert local.weekday() in (1, 2)
+    assert time(9) < local.time() < time(17)
 
 
 def test_a_live_plant_goes_on_after_its_last_event(factory: Factory) -> None:
