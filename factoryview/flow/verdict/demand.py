@@ -10,6 +10,8 @@ from factoryview.flow.verdict.worktime import working_days
 
 FEWEST_DAYS = 5.0
 """Working days from which on comings and goings are compared."""
+MOST = 3.0
+"""So many times as many as before, or more, come only where work had hardly begun."""
 _MORE = 1.1
 """So many times as many come as before: more demand; as few go: less is done."""
 
@@ -41,8 +43,11 @@ class Flow(Protocol):
 
 
 def changed(flow: Flow | None) -> Literal["demand", "output"] | None:
-    """More comes than before, or else less is done than before; None: neither, or not known."""
-    if flow is None or not flow.before_come or not flow.before_go:
+    """More comes than before, or else less is done than before; None: neither, or not known.
+
+    A stage to which next to nothing came before was not at work yet: with that nothing is compared.
+    """
+    if flow is None or not flow.before_come or not flow.before_go or flow.come > MOST * flow.before_come:
         return None
     if flow.come >= _MORE * flow.before_come:
         return "demand"

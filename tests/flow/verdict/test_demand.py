@@ -64,6 +64,8 @@ def days(since: datetime, until: datetime, holidays: set[date]) -> int:
         (23.0, 22.0, (23.0, 23.0), None),
         (34.0, 31.0, (None, None), None),
         (34.0, 31.0, (0.0, 0.0), None),
+        (34.0, 31.0, (12.0, 12.0), "demand"),
+        (34.0, 31.0, (6.6, 6.0), None),
     ],
 )
 def test_more_that_comes_is_looked_at_before_less_that_goes(
