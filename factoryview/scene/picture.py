@@ -85,6 +85,8 @@ class Facts:
     """The span that plays again and again, as far as it is chosen, µs UTC."""
     replay: str = ""
     """What a plant that is not live is called."""
+    ahead: str = ""
+    """What is said of the part of a recording that has not been played yet."""
 
 
 @dataclass(frozen=True)
@@ -244,14 +246,12 @@ class BinNow:
 
     fill: float
     share: str
-    """`−39 %`, where there is no room for more."""
+    """`39 %` beside the bin, where there is no room for more."""
     reason: str
     period: str = ""
     """Over what the share is counted: `in 30 days`."""
     said: str = ""
     """`39 % lost`."""
-    short: str = ""
-    """The same in a shorter word."""
 
 
 @dataclass(frozen=True)

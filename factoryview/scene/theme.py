@@ -77,6 +77,7 @@ class Theme:
     name: ThemeName
     # the ground, and what is written on it
     floor: Colour
+    aisle: Colour
     zones: tuple[Colour, ...]
     zone_edges: tuple[Colour, ...]
     zone_names: tuple[Colour, ...]

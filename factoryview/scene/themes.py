@@ -10,6 +10,7 @@ from factoryview.scene.theme import ByDress, ByLevel, StationColours, Theme, The
 NIGHT = Theme(
     name="night",
     floor=(30, 34, 42),
+    aisle=(16, 18, 23),
     zones=((31, 39, 53), (41, 38, 53), (30, 43, 43), (46, 41, 35), (37, 40, 45)),
     zone_edges=((62, 72, 88), (72, 66, 94), (54, 78, 78), (84, 74, 58), (66, 71, 78)),
     zone_names=((128, 152, 184), (153, 142, 184), (124, 162, 160), (170, 154, 128), (148, 154, 162)),
@@ -149,6 +150,7 @@ NIGHT = Theme(
 DAY = Theme(
     name="day",
     floor=(243, 240, 232),
+    aisle=(253, 252, 249),
     zones=((238, 236, 229), (238, 233, 238), (231, 238, 231), (243, 235, 219), (236, 235, 230)),
     zone_edges=((168, 188, 212), (190, 180, 212), (164, 196, 192), (210, 194, 166), (186, 192, 198)),
     zone_names=((66, 92, 126), (94, 80, 130), (52, 98, 94), (110, 88, 48), (82, 90, 98)),
@@ -306,6 +308,7 @@ CONTRAST = replace(
     NIGHT,
     name="contrast",
     floor=_BLACK,
+    aisle=_BLACK,
     zones=tuple(mix(zone, _BLACK, 0.75) for zone in NIGHT.zones),
     zone_edges=tuple(_lighter(edge, 0.4) for edge in NIGHT.zone_edges),
     zone_names=tuple(_lighter(name, 0.5) for name in NIGHT.zone_names),

@@ -37,6 +37,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
         notes=_notes(counts, language),
         to_live=language.text("playhead.to_live"),
         replay=language.text("kiosk.replay"),
+        ahead=language.text("timeline.ahead"),
     )
 
 

@@ -308,8 +308,7 @@ class Wording:
             return BinNow(lost.share, "", reason)
         share, say = self.language.percent(lost.share), self.language.text
         period = say("bin.period", span=self.language.since(window.until - window.since))
-        words = (say(f"bin.{each}", share=share) for each in ("said", "short"))
-        return BinNow(lost.share, say("bin.share", share=share), reason, period, *words)
+        return BinNow(lost.share, say("bin.share", share=share), reason, period, say("bin.said", share=share))
 
     def _whole_day(self, at: int, now: int) -> str:
         """`3 Sep`; seen from another year with its year."""

@@ -10,7 +10,7 @@ import pytest
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import opaque
-from factoryview.scene.floor.stations import StationLook
+from factoryview.scene.floor.stations import StationLook, paint_station
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import recording
 from factoryview.scene.themes import NIGHT
@@ -60,3 +60,24 @@ def test_what_changes_is_painted_again_what_moves_is_not() -> None:
     assert np.array_equal(painted(NOW, (71, 83), art, told=False)[71:307, 47:255], first[50:286, 24:232])
     assert art._latest == kept
     assert not np.array_equal(painted(replace(NOW, count="18"), (50, 60), art, told=False), first)
+
+
+def written(now: StationNow, k: float = 1.0, smallest: float = 25.0) -> list[str]:
+    """What is written on a station at a scale."""
+    surface, hall = opaque((400, 300)), pygame.Rect(60, 60, round(236 * k), round(172 * k))
+    with recording() as page:
+        paint_station(surface, hall, now, Art(NIGHT), smallest=smallest)
+    return [line.text for line in page.written]
+
+
+def test_a_calm_machine_says_what_it_does_where_that_can_be_read() -> None:
+    now = StationNow("Offer", "checklist", "calm", "17", rates="3/day · Ø 2 d", code="T06")
+    assert "3/day · Ø 2 d" in written(now)
+    assert "T06 · 3/day · Ø 2 d" in written(now, smallest=18.0), "near by with the log's own code"
+    assert {"Offer", "17"} == set(written(now, smallest=30.0))
+
+
+def test_of_a_line_that_is_too_long_the_first_part_is_left() -> None:
+    now = StationNow("Offer", "checklist", "calm", "17", rates="12,345/day · Ø 1,200 d 23 h 59 min", code="T06")
+    assert "12,345/day" in written(now)
+    assert "1,200" not in " ".join(written(now))

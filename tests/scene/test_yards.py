@@ -15,6 +15,7 @@ from factoryview.scene.floor.yards import (
     marked,
     paint_pile,
     piles,
+    places_of,
     siding_of,
     tray_of,
     yard_places,
@@ -76,7 +77,7 @@ def test_a_tray_lies_below_its_hall_clear_of_bin_and_belts_and_of_itself(kept: b
     block = block_of(siding=kept, belt_below=kept)
     places, hall = tray_of(block, count), block.hall
     assert len(places) * TEN >= count or len(places) == 3
-    if kept and count <= TEN:
+    if kept and count == TEN:
         assert {(place.w, place.h) for place in places} == {PALLET}, "as large as in a yard"
     assert not any(a.meets(b) for i, a in enumerate(places) for b in places[i + 1 :])
     for place in places:
@@ -84,6 +85,26 @@ def test_a_tray_lies_below_its_hall_clear_of_bin_and_belts_and_of_itself(kept: b
         assert not place.meets(block.bin)  # type: ignore[arg-type]
         assert not kept or place.right <= block.ports[0].point.x - BELT // 2
         assert not kept or place.bottom <= hall.bottom + SIDING[1]
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("belt_below", [False, True])
+@pytest.mark.parametrize("count", range(1, TEN))
+def test_a_few_before_a_hall_are_drawn_as_large_as_there_is_room(kept: bool, belt_below: bool, count: int) -> None:
+    block = block_of(siding=kept, belt_below=belt_below)
+    [place] = tray_of(block, count)
+    [box] = places_of([place], 1.0, (0, 0))
+    surface = pygame.Surface((400, 400))
+    paint_pile(surface, [box], bytes(count), NIGHT, NIGHT.floor, room_for=1)
+    mask = pygame.mask.from_threshold(surface, (0, 0, 0), (1, 1, 1, 255))
+    mask.invert()
+    blobs = mask.connected_components(2)
+    assert len(blobs) == count
+    for blob in blobs:
+        drawn = blob.get_bounding_rects()[0]
+        assert box.contains(drawn)
+        assert min(drawn.size) >= (20 if count <= 4 else 16 if kept and count <= 8 else 9)
+    assert not place.meets(block.bin)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("belt_below", [False, True])

@@ -99,10 +99,12 @@ def _shortened(words: str, room: int, size: int) -> str:
     return ""
 
 
-def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: float, now: int) -> Iterator[Node]:
+def mark_nodes(
+    name: str, marks: Sequence[Placed], top: int, bottom: int, u: float, now: int, rows: int = 2
+) -> Iterator[Node]:
     """Strokes from `top` to `bottom`, and over them the marks as nodes; pressing one goes to its moment.
 
-    now: the moment shown (µs UTC); what happened later stands back.
+    now: the moment shown (µs UTC); what happened later is a short stroke below all rows of words.
     """
     if not marks:
         return
@@ -110,7 +112,9 @@ def mark_nodes(name: str, marks: Sequence[Placed], top: int, bottom: int, u: flo
     high = max(1, round(ROW * u))
     whole = pygame.Rect(min(columns), top + round(_RIM * u), 0, 0)
     whole.w, whole.h = max(columns) + max(1, round(_STROKE * u)) - whole.x, max(0, bottom - whole.y)
-    strokes = tuple((mark.column - whole.x, mark.row * high, mark.at > now) for mark in marks)
+    strokes = tuple(
+        (mark.column - whole.x, high * (rows if mark.at > now else mark.row), mark.at > now) for mark in marks
+    )
     yield Node(f"{name}/strokes", whole, Strokes(strokes, u), "image")
     for k, mark in enumerate(marks):
         left, right = min(mark.start, mark.column), max(mark.end, mark.column)

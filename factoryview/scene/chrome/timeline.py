@@ -17,7 +17,7 @@ from factoryview.scene.chrome.banner import edge_of
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Bar, Facts, FeedNow, Moment
-from factoryview.scene.text import fit, leave_out, render, stamp
+from factoryview.scene.text import fit, leave_out, render, stamp, width
 from factoryview.scene.theme import Dress, Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
@@ -31,6 +31,8 @@ _SPAN = 6
 """u of the line that shows since when."""
 _LIMITS = 20
 """u below the bars for what limited the plant, where that is known."""
+_SPACE = 20
+"""u between what has happened and the words for what is still to be played."""
 _BARE = 18
 """u above the bars where nothing happened that is to be written there."""
 
@@ -74,8 +76,15 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield time_axis("timeline/axis", facts.ticks, scale, axis, u)
     inside = (bars.x, box.right - round(8 * u))
     marks = together([(mark.at, mark.label) for mark in facts.marks], facts.signs, scale, inside, u, rows)
-    strokes_and_words = tuple(mark_nodes("timeline/mark", marks, box.y, bars.bottom, u, now=moment.at))
+    strokes_and_words = tuple(mark_nodes("timeline/mark", marks, box.y, bars.bottom, u, now=moment.at, rows=rows))
     yield from strokes_and_words[:1]
+    if facts.ahead and not moment.live and not moment.feeds:
+        wide = width(facts.ahead, max(4, round(_FOOT * u)), "Medium")
+        words = pygame.Rect(bars.right - wide, bars.y - round(ROW * u), wide, round(ROW * u))
+        beside = (mark.end for mark in marks if mark.at <= moment.at and box.y + (mark.row + 1) * ROW * u > words.y)
+        taken = max([playhead, *beside])
+        if words.x >= taken + round(_SPACE * u):
+            yield Node("timeline/ahead", words, Ahead(facts.ahead, u), "text", facts.ahead)
     if facts.loop is not None:
         left, right = (scale.column(at) for at in facts.loop)
         looped = pygame.Rect(left, below, max(2, right - left), max(3, round(5 * u)))
@@ -158,8 +167,20 @@ class Bars(Look):
             gap = 1 if x1 - x0 >= 4 else 0
             high = max(1, round(rect.h * 0.96 * bar.height / tallest))
             colour = bar_colour(theme, bar.level, fresh=bar.fresh)
-            colour = colour if i < self.past else mix(colour, theme.panel, 0.62)
+            colour = colour if i < self.past else mix(colour, theme.panel, 0.76)
             on.surface.fill(colour, (x0, rect.bottom - high, x1 - x0 - gap, high))
+
+
+@dataclass(frozen=True)
+class Ahead(Look):
+    """Over the bars that come later, that they are not played yet: what is shown is a recording, nothing foreseen."""
+
+    words: str
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        line = render(self.words, max(4, round(_FOOT * self.u)), on.art.theme.text_muted, "Medium")
+        stamp(on.surface, line, (rect.right - line.get_width(), rect.centery - line.get_height() // 2))
 
 
 @dataclass(frozen=True)

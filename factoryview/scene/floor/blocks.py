@@ -93,7 +93,7 @@ def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, 
     side, gap = min(box.h, round(24 * k)), round(6 * k)
     tub = pygame.Rect(box.x, box.y + (box.h - side) // 2, round(side * 1.05), side)
     words = None
-    for text, beside in ((now.said, tub.w + gap), (now.said, 0), (now.short, 0), (now.share, tub.w + gap)):
+    for text, beside in ((now.said, tub.w + gap), (now.said, 0), (now.share, tub.w + gap)):
         size = fit(text, (box.w - beside, box.h), round(30 * k), max(4, ceil(smallest * 0.98)), "SemiBold")
         if size is not None:
             words = render(text, size, theme.loss_text, "SemiBold")

@@ -8,7 +8,7 @@ It is long, for all that stands in one block is measured against it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil, cos, sin, tau
@@ -22,7 +22,6 @@ from factoryview.scene.art.raster import clear
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import (
-    Weight,
     fit,
     is_recording,
     leave_out,
@@ -53,7 +52,7 @@ _SMALLEST_NAME = 30
 _ONE_ROW = 40
 """Em in u at which a name must fit in one row, else it takes the line of rates for a second one."""
 _NEAR = 1.3
-"""How much larger than the least that can be read the rates of a calm machine must be to be written."""
+"""How much larger than the least that can be read the rates must be to have the log's own code before them."""
 _AFAR = 29 / 18
 """How much larger than the least that can be read a name is to be read from four metres."""
 _LARGE = 0.86
@@ -61,7 +60,7 @@ _LARGE = 0.86
 _CAPITALS, _STEPS_DOWN, _DESCENT = 0.7, (0.0, 0.8, 0.75), 0.16
 """Height of capitals, from row to row of one, two and three rows, and below the line, as shares of the em."""
 _FIGURE = (24, 40)
-_CHAIR = (44, 61)
+_CHAIR = (38, 53)
 _STEPS = 24
 _TURNS = {"left": 0, "bottom": 1, "right": 2, "top": 3}
 """Quarters, against the clock, that turn a hood on the left to a side."""
@@ -297,7 +296,7 @@ def _chair(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     seat = theme.vacancy if now.dress in ("alarm", "slow", "known") else theme.chair
     chair = art.sprite("figure/chair", size, body=seat, shine=mix(seat, (255, 255, 255), 0.6),
                        dark=mix(seat, (0, 0, 0), 0.72), contour=theme.contour.calm)  # fmt: skip
-    surface.blit(chair, _spot(box, k, 86, -32))
+    surface.blit(chair, _spot(box, k, 88, -36))
 
 
 def _count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
@@ -326,7 +325,7 @@ def _depot(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
     pygame.draw.rect(surface, look.sign, sign, border_radius=radius)
     pygame.draw.rect(surface, look.sign_edge, sign, line, border_radius=radius)
     _name(surface, _face(sign, k), k, now, look, smallest, round(_NAME * k))
-    room, size, gap = _part(box, k, _DEPOT_LINE), round(_DEPOT_DIGITS * k), round(8 * k)
+    room, size, gap = _part(box, k, _DEPOT_LINE).inflate(-round(12 * k), 0), round(_DEPOT_DIGITS * k), round(8 * k)
     if size < smallest:
         leave_out(now.count, room)
         return
@@ -347,27 +346,42 @@ def _depot(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
 
 def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
            smallest: float) -> None:  # fmt: skip
-    """The sign with the name; below it demand and capacity, unless they are too small or the name needs two rows.
-
-    A machine that is as ever says its rates only to those who step near.
-    """
-    line_size = round(_LINE * k)
-    near = line_size >= _NEAR * smallest
-    rates = now.old or " · ".join(part for part in (now.code if near else "", now.rates) if part)
-    wanted = bool(rates) and (near or bool(now.old) or now.dress != "calm")
-    speaks = wanted and line_size >= smallest
+    """The sign with the name; below it demand and capacity, unless they are too small or the name needs two rows."""
+    line_size, row = round(_LINE * k), _part(box, k, _RATES)
+    rates = now.old or " · ".join(part for part in (now.code, now.rates) if part)
+    said = _shorter(now, near=line_size >= _NEAR * smallest)
+    fitting = next((each for each in said if _line(each, row, line_size, smallest) is not None), "")
     one_row = lines_for(now.label, round((_SIGN[2] - 12) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
-    tall = not speaks or (one_row is None and not now.old)
+    tall = not fitting or (one_row is None and not now.old)
     sign = _part(box, k, _TALL_SIGN if tall else _SIGN)
     radius, line = max(1, round(5 * k)), max(1, round(1.6 * k))
     pygame.draw.rect(surface, look.contour, sign, border_radius=radius)
     pygame.draw.rect(surface, look.sign, sign.inflate(-2 * line, -2 * line), border_radius=radius)
     pygame.draw.rect(surface, look.sign_edge, sign.inflate(-2 * line, -2 * line), line, border_radius=radius)
     _name(surface, _face(sign, k), k, now, look, smallest, round((_TALL_NAME if tall else _NAME) * k))
-    if speaks and not tall:
-        _fitted(surface, rates, _part(box, k, _RATES), line_size, smallest, look.rates, "Medium")
-    elif wanted and not speaks:
-        leave_out(rates, _part(box, k, _RATES))
+    if not tall:
+        words = render(fitting, _line(fitting, row, line_size, smallest) or line_size, look.rates, "Medium")
+        stamp(surface, words, (row.centerx - words.get_width() // 2, row.centery - round(words.get_height() * 0.54)))
+    elif rates and not fitting:
+        leave_out(rates, row)
+
+
+def _shorter(now: StationNow, *, near: bool) -> Iterator[str]:
+    """What a machine may say below its name: near by with the log's own code, without, only its first part."""
+    if now.old:
+        yield now.old
+        return
+    if now.code and near:
+        yield " · ".join(part for part in (now.code, now.rates) if part)
+    if now.rates:
+        yield now.rates
+        yield now.rates.split(" · ")[0]
+
+
+def _line(text: str, row: pygame.Rect, size: int, smallest: float) -> int | None:
+    """The em in pixels at which a line of rates fits; None: at none that can be read."""
+    least = max(5, ceil(smallest))
+    return next((em for em in range(size, least - 1, -1) if width(text, em, "Medium") <= row.w), None)
 
 
 def _face(sign: pygame.Rect, k: float) -> pygame.Rect:
@@ -420,14 +434,3 @@ def _rows(surface: pygame.Surface, lines: list[str], box: pygame.Rect, size: int
     for i, text in enumerate(lines):
         row = render(text, size, colour, "SemiBold")
         stamp(surface, row, (box.centerx - row.get_width() // 2, round(top + i * step - row.get_height() * 0.54)))
-
-
-def _fitted(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, smallest: float, colour: Colour,
-            weight: Weight) -> None:  # fmt: skip
-    while size >= smallest and width(text, max(4, size), weight) > box.w:
-        size -= 1
-    if size < smallest or size < 5:
-        leave_out(text, box)
-        return
-    row = render(text, size, colour, weight)
-    stamp(surface, row, (box.centerx - row.get_width() // 2, box.centery - round(row.get_height() * 0.54)))

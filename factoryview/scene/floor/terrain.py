@@ -19,6 +19,7 @@ from factoryview.layout.plan import BELT, Plan, Rect
 from factoryview.scene.art.raster import clear, opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
+from factoryview.scene.floor.districts import floor_parts
 from factoryview.scene.picture import FloorNow
 from factoryview.scene.text import render
 from factoryview.scene.theme import Theme
@@ -42,6 +43,8 @@ _DEPTH = 12
 """u a hall's shadow falls to the lower right."""
 NAME = 26
 """u of the em of a department's name."""
+_AISLE, _ROUND = 5, 14
+"""u from a department's floor to the border, and the radius of its corners."""
 
 
 @dataclass(frozen=True)
@@ -121,15 +124,14 @@ class Terrain:
     def _bake(self, k: float, column: int, row: int) -> pygame.Surface:
         area = pygame.Rect(column * _CHUNK, row * _CHUNK, _CHUNK, _CHUNK)
         chunk = opaque(area.size)
-        chunk.fill(self.theme.floor)
+        chunk.fill(self.theme.aisle)
 
         def place(box: Rect) -> pygame.Rect:
             x0, y0 = round(box.x * k), round(box.y * k)
             return pygame.Rect(x0 - area.x, y0 - area.y, round(box.right * k) - x0, round(box.bottom * k) - y0)
 
-        self._districts(chunk, place)
+        self._districts(chunk, place, k)
         _slabs(chunk, area, k, self.theme)
-        self._borders(chunk, area, k)
         for gate in self.plan.gates:
             _plate(chunk, place(gate), k, self.theme)
         self._shadows(chunk, area, k, place)
@@ -137,17 +139,17 @@ class Terrain:
         self._names(chunk, place, k)
         return ready(chunk)
 
-    def _districts(self, chunk: pygame.Surface, place: Place) -> None:
-        theme = self.theme
+    def _districts(self, chunk: pygame.Surface, place: Place, k: float) -> None:
+        """Each department's floor with a fine edge in its own tint, an aisle between it and the next."""
+        theme, edge = self.theme, max(1, round(1.5 * k))
         for i, zone in enumerate(self.plan.zones):
-            for rect in zone.rects:
-                chunk.fill(theme.zones[i % len(theme.zones)], place(rect))
-
-    def _borders(self, chunk: pygame.Surface, area: pygame.Rect, k: float) -> None:
-        thick = max(1, round(2 * k))
-        for a, b in self.plan.borders:
-            ends = [(round(p.x * k) - area.x, round(p.y * k) - area.y) for p in (a, b)]
-            pygame.draw.line(chunk, self.theme.zone_edges[0], ends[0], ends[1], thick)
+            tint, line = theme.zones[i % len(theme.zones)], theme.zone_edges[i % len(theme.zone_edges)]
+            parts = floor_parts(zone.rects)
+            aisle, radius, rim = round(_AISLE * k), round(_ROUND * k), mix(tint, line, 0.6)
+            for part in parts:
+                part.paint(chunk, place(part.rect), aisle, radius, rim, theme.aisle)
+            for part in parts:
+                part.paint(chunk, place(part.rect), aisle + edge, radius - edge, tint, rim)
 
     def _shadows(self, chunk: pygame.Surface, area: pygame.Rect, k: float, place: Place) -> None:
         """Soft shadows of halls and signs to the lower right, of belts right beneath them."""
@@ -198,7 +200,7 @@ class Terrain:
             if not words or not box.colliderect(chunk.get_rect()):
                 continue
             line = render(words, size, self.theme.zone_names[i % len(self.theme.zone_names)], "SemiBold")
-            chunk.blit(line, (box.x, box.centery - line.get_height() // 2))
+            chunk.blit(line, (box.x + round(8 * k), box.centery + round(6 * k) - line.get_height() // 2))
 
 
 def _slabs(chunk: pygame.Surface, area: pygame.Rect, k: float, theme: Theme) -> None:

@@ -42,7 +42,8 @@ class PileLook(Look):
         theme = on.art.theme
         if self.in_yard:
             mark_yard(on.surface, rect, self.k, theme)
-        paint_pile(on.surface, self.places_, self.hues, theme, theme.floor)
+        few = len(self.hues) < TEN and not self.in_yard
+        paint_pile(on.surface, self.places_, self.hues, theme, theme.floor, room_for=1 if few else TEN - 1)
 
 
 def piles(count: int, places: int) -> list[int]:
@@ -62,15 +63,19 @@ def piles(count: int, places: int) -> list[int]:
 
 
 def paint_pile(
-    surface: pygame.Surface, places: Sequence[pygame.Rect], hues: bytes, theme: Theme, ground: Colour
-) -> None:
-    """Crates on the places, the first come first. hues: one channel index a crate, in order of arrival."""
+    surface: pygame.Surface, places: Sequence[pygame.Rect], hues: bytes, theme: Theme, ground: Colour,
+    *, room_for: int = TEN - 1,
+) -> None:  # fmt: skip
+    """Crates on the places, the first come first. hues: one channel index a crate, in order of arrival.
+
+    room_for: loose crates are so large that so many would find room on their place.
+    """
     done, channels = 0, hues.translate(_channels(len(theme.hues)))
     for spot, count in zip(places, piles(len(hues), len(places)), strict=False):
         part = channels[done : done + count]
         done += count
         if count < TEN:
-            _loose(surface, spot, part, theme, ground)
+            _loose(surface, spot, part, theme, ground, room_for)
         else:
             wood = (theme.pallet, theme.steel_dark, theme.shadow)
             surface.blit(_stack(spot.size, part, theme.hues, wood), spot)
@@ -152,17 +157,24 @@ def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour],
         surface.blit(shelves, first.move(0, full * high), (0, full * high, rest * wide - gap, first.h))
 
 
-def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour) -> None:
-    """Up to nine crates as they lie on a belt, on the floor."""
-    side = max(2, min(round(spot.w / 3.4), round(spot.h / 2.3)))
-    columns = 3 if side * 3 <= spot.h * 1.35 else 5
-    columns = max(columns, 3)
-    if side * -(-len(hues) // columns) > spot.h:
-        side = max(2, spot.h // -(-len(hues) // columns) - 1)
+def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour,
+           room_for: int) -> None:  # fmt: skip
+    """Up to nine crates as they lie on a belt, on the floor, so large that so many would find room."""
+    side, columns = _largest(spot.w, spot.h, max(room_for, len(hues)))
     for i, channel in enumerate(hues):
         x = spot.x + (i % columns) * (side + max(1, side // 8))
         y = spot.y + (i // columns) * (side + max(1, side // 8))
         surface.blit(crate(side, _hue(theme, channel), ground), (x, y))
+
+
+def _largest(wide: int, high: int, count: int) -> tuple[int, int]:
+    """The largest side at which so many squares with gaps find room, and how many stand beside each other."""
+    for side in range(min(wide, high), 2, -1):
+        step = side + max(1, side // 8)
+        columns, rows = (wide + step - side) // step, (high + step - side) // step
+        if columns * rows >= count:
+            return side, columns
+    return 2, max(1, wide // 3)
 
 
 def _block(surface: pygame.Surface, cell: pygame.Rect, hue: Colour) -> None:
@@ -199,6 +211,8 @@ _GAP = 8
 """u between places."""
 _SMALLEST_PLACE = 20
 _RACKS_FROM = 400
+_LOOSE = 22
+"""u of a loose crate before a hall, at the most."""
 _ROW = SIDING[1] // 2
 """u of a row below a hall, of crates or of wrecks."""
 
@@ -280,10 +294,13 @@ def bin_of(block: Block, *, standing: int) -> Rect:
 
 
 def tray_of(block: Block, count: int, *, wrecks: bool = False) -> list[Rect]:
-    """Before a hall without a yard: places below its left edge for so many crates that do not fit on the belt. Where
+    """Before a hall without a yard: places below its left edge for so many crates that do not fit on the belt. Up to
+    nine lie on one, each as large as there is room, the others on pallets. Where
     room is kept for wrecks, these are one row as large as those of a yard if that is enough, else two of small ones.
     wrecks: they take the second row and the room of the bin."""
     hall = block.hall
+    if count < TEN:
+        return [_for_few(block, count, one_row=wrecks or not block.siding)]
     if not block.siding:
         return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(3)]
     siding = siding_of(block)
@@ -294,3 +311,17 @@ def tray_of(block: Block, count: int, *, wrecks: bool = False) -> list[Rect]:
     across = max(3, (right - siding.x + 4) // 33)
     return [Rect(hall.x + 2 + 33 * i, hall.bottom + 3 + _ROW * row, 29, 23)
             for row in range(1 if wrecks else 2) for i in range(across)]  # fmt: skip
+
+
+def _for_few(block: Block, count: int, *, one_row: bool) -> Rect:
+    """A place for up to nine loose crates, no wider than they need."""
+    hall = block.hall
+    ends = [port.point.x - BELT // 2 - 4 for port in block.ports if port.side == "bottom" and port.point.x > hall.x]
+    wide = min([98, *(end - hall.x - 2 for end in ends)])
+    if block.bin:
+        wide = min(wide, block.bin.x - 6 - hall.x)
+    high = 24 if one_row else 2 * _ROW - 4
+    side = next((s for s in range(_LOOSE, 7, -1) if (wide + 3) // (s + 3) * ((high + 3) // (s + 3)) >= count), 7)
+    columns = min(count, (wide + 3) // (side + 3))
+    rows = -(-count // columns)
+    return Rect(hall.x + 2, hall.bottom + 4, columns * (side + 3) - 3, rows * (side + 3) - 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 import pygame
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from factoryview.resources import data_file
 from factoryview.scene.charts.axes import TimeAxis, time_axis
-from factoryview.scene.charts.marks import MarkLook, Placed, mark_nodes, placed
+from factoryview.scene.charts.marks import ROW, MarkLook, Placed, Strokes, mark_nodes, placed
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.text import width
 from factoryview.scene.ui.node import Action
@@ -80,7 +80,28 @@ def test_marks_are_nodes_around_what_is_seen_of_them() -> None:
     assert not one.rect.colliderect(two.rect)
     assert (two.id, two.label, two.action) == ("m/1", "two", Action("to", (500,)))
     assert (strokes.rect.left, strokes.rect.bottom) == (found[0].column, 90)
+    assert isinstance(strokes.key, Strokes)
+    assert [y for _, y, _ in strokes.key.strokes] == [0, 2 * round(ROW * U)], "what is to come is short"
     assert list(mark_nodes("m", [], 10, 90, U, now=0)) == []
+
+
+def test_what_is_still_to_be_played_is_said_clear_of_what_happened_until_the_end() -> None:
+    presentation = present(data_file("umsatzwerk.toml"))
+    pilot, first, last = Pilot(presentation, (1280, 720), paused=True), presentation.facts.first, presentation.facts.last
+    said = 0
+    for size, share in product(((1280, 720), (1920, 1080), (1080, 1920)), (0.0, 0.2, 0.5, 0.7, 0.8, 0.9, 1.0)):
+        pilot.resize(size).run("to", first + round(share * (last - first)))
+        words, bars = pilot.tree.find("timeline/ahead"), pilot.node("timeline/bars").rect
+        if words is None:
+            continue
+        said += 1
+        assert words.rect.right <= bars.right
+        assert not words.rect.colliderect(pilot.node("timeline/playhead").rect)
+        for k, mark in enumerate(presentation.facts.marks):
+            if mark.at <= pilot.session.playhead.at:
+                assert not words.rect.colliderect(pilot.node(f"timeline/mark/{k}").rect)
+    assert 9 <= said < 21
+    assert pilot.tree.find("timeline/ahead") is None, "all of it has been played"
 
 
 LEVELS = (((0, "a year"),), ((0, "a month"), (500, "b month")), tuple((k, f"{k} days") for k in range(0, 1_000, 50)))
