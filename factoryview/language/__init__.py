@@ -47,7 +47,10 @@ class Language:
         return numbers.decimal(value, digits, self.code)
 
     def rate(self, value: float) -> str:
-        """A throughput: whole from ten up, one digit below."""
+        """A throughput: whole from ten up, one digit below; of what is less than that, that it is."""
+        least = 0.1
+        if 0 < value < least / 2:
+            return f"<{self.number(least, 1)}"
         return self.number(value, numbers.digits_of_rate(value))
 
     def percent(self, share: float) -> str:

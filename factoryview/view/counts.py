@@ -25,6 +25,9 @@ from factoryview.store.windows import Tally, Totals
 from factoryview.view.remembered import Remembered
 from factoryview.view.topology import Topology
 
+_FEWEST_HOURS = 12
+"""Where all work seems to be done in a smaller part of a day than this, the log knows days but no times of day."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -90,6 +93,8 @@ class Counts:
         """
         past, days = self.history, self.jams.levels.workdays
         begins, closes = days.begins[days.open, None], days.closes[days.open, None]
+        if len(begins) and np.median(closes - begins) < days.unit / _FEWEST_HOURS:
+            begins, closes = days.edges[:-1][days.open, None], days.edges[1:][days.open, None]
         moments = (begins + (closes - begins) * np.arange(1, 4) // 4).ravel()
         moments = moments[(moments >= past.first) & (moments <= past.last)]
         if len(moments):

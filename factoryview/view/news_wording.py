@@ -74,8 +74,8 @@ class NewsWording:
     def _calm(self, calm: Calm) -> tuple[str, list[str]]:
         """Many that are left lying stand in the title: who reads only that must not think that all is well."""
         say, number = self.language.text, self.language.number
-        title, parts = say("news.calm" if calm.judged else "news.unjudged"), []
-        parts.append(say("news.in_progress", n=number(calm.in_progress)))
+        in_progress = say("news.in_progress", n=number(calm.in_progress))
+        title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [say("news.unjudged")])
         if calm.lying_at:
             lying = say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying))
             if calm.lying >= _MANY * calm.in_progress:

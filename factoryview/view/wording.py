@@ -254,21 +254,24 @@ class Wording:
         number = self.language.number
         label, actual = self._goals[of], number(now.actual)
         if not now.open:
-            return GoalRow(label, actual, "")
+            return GoalRow(label, actual, self.language.text("goal.closed"))
         plan = round(now.plan)
         off = round(now.actual) - plan
         sign = "+" if off > 0 else "−" if off < 0 else "±"
+        difference = f"{sign}{number(abs(off))}"
+        words = self.language.text("goal.plan", n=number(plan))
+        if not plan and not off:  # the day has not begun: that nothing is done is no news
+            words, difference = self.language.text("goal.of_day", n=self.language.rate(now.per_day)), ""
         forecast = ""
         if now.low is not None and now.high is not None:
             forecast = self.language.text("goal.forecast", low=number(now.low), high=number(now.high))
-        words = self.language.text("goal.plan", n=number(plan))
         takt = ""
         if now.takt is not None and now.pace is not None:
             spans = {"takt": self.language.duration(now.takt), "pace": self.language.duration(now.pace)}
             takt = self.language.text("goal.takt", **spans)
         low, high = (now.actual if end is None else end for end in (now.low, now.high))
         scale = GoalScale(now.actual, now.plan, now.per_day, low, high)
-        return GoalRow(label, actual, words, f"{sign}{number(abs(off))}", off >= 0, forecast, takt, scale)
+        return GoalRow(label, actual, words, difference, off >= 0, forecast, takt, scale)
 
     def _ladder(self, state: State, dresses: dict[str, Dress]) -> LadderPicture | None:
         """The lead-time ladder of the main road."""

@@ -32,10 +32,14 @@ def test_numbers(value: float, digits: int, german: str, english: str) -> None:
     assert (DE.number(value, digits), EN.number(value, digits)) == (german, english)
 
 
-@pytest.mark.parametrize(("value", "written"), [(9.94, "9.9"), (9.95, "10"), (0.04, "0"), (12.4, "12"), (0.05, "0.1")])
+@pytest.mark.parametrize(("value", "written"), [(9.94, "9.9"), (9.95, "10"), (12.4, "12"), (0.05, "0.1")])
 def test_rates_are_whole_from_ten_up(value: float, written: str) -> None:
     assert EN.rate(value) == written
     assert EN.number(value, digits_of_rate(value)) == written
+
+
+def test_a_rate_of_next_to_nothing_is_not_said_to_be_nothing() -> None:
+    assert (EN.rate(0.03), DE.rate(0.03), EN.rate(0.0)) == ("<0.1", "<0,1", "0")
 
 
 def test_money_percent_and_clock() -> None:

@@ -103,6 +103,15 @@ def test_the_worst_moment_keeps_the_hours_of_the_plants_calendar(factory: Factor
     assert time(9) < local.time() < time(17)
 
 
+def test_a_log_of_days_is_not_shown_at_midnight(tmp_path: Path) -> None:
+    rows = (f"{case},{stage},2026-{3 + (case + n) // 28:02d}-{1 + (case + n) % 28:02d}"
+            for case in range(60) for n, stage in enumerate(("Ask", "Check", "Done")))  # fmt: skip
+    (tmp_path / "days.csv").write_text("case,stage,time\n" + "\n".join(rows), encoding="utf-8")
+    factory = open_factory(tmp_path / "days.csv", Opening(ends=("Done",), timezone="Europe/Berlin"))
+    at = datetime.fromtimestamp(Model(factory).worst_moment() / 1e6, ZoneInfo("Europe/Berlin"))
+    assert at.hour in (6, 12, 18)
+
+
 def test_a_live_plant_goes_on_after_its_last_event(factory: Factory) -> None:
     last = factory.store.span()[1]
     now = last + 5 * HOUR

@@ -97,6 +97,11 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         ("NICHTS WIRD GESPEICHERT", "Stand 13:55 · the disk is full."),
         ("NOTHING IS RECORDED", "as of 13:55 · the disk is full."),
     ),
+    (
+        Calm(1234, judged=False),
+        ("1.234 in Arbeit", "noch nicht zu beurteilen"),
+        ("1,234 in progress", "not judged yet"),
+    ),
 )
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from factoryview.flow.goals import GoalByNow
 from factoryview.language import Code, Language
-from factoryview.plant.models import Plant, Stage
+from factoryview.plant.models import Plant, Stage, Target
 from factoryview.store.database import Store
 from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
@@ -16,6 +17,7 @@ from factoryview.view.presentation import Presentation
 from factoryview.view.wording import Wording
 from tests.kit.small_plants import kept
 
+SOLD = Plant(name="Shop", timezone="Europe/Berlin", targets=(Target(of="Paid", per_day=8),))
 NOON = 1_774_958_400_000_000
 PLANT = Plant(
     name="Büro", timezone="Europe/Berlin", stages=(Stage(name="Offer", label={"de": "Angebot", "en": "Offer"}),)
@@ -72,3 +74,22 @@ def test_a_jam_that_began_in_another_year_says_so() -> None:
     noon = round(datetime(2025, 3, 1, 12, tzinfo=UTC).timestamp()) * 1_000_000
     assert ENGLISH._whole_day(noon, noon + 200 * DAY) == "1 Mar"
     assert ENGLISH._whole_day(noon, noon + 400 * DAY) == "1 March 2025"
+
+
+@pytest.mark.parametrize(
+    ("actual", "passed", "opened", "said"),
+    [
+        (0.0, 0.0, True, ("0", "Tagesplan 8", "")),
+        (1.0, 0.0, True, ("1", "Plan 0", "+1")),
+        (0.0, 0.5, True, ("0", "Plan 4", "−4")),
+        (4.0, 0.5, True, ("4", "Plan 4", "±0")),
+        (2.0, 0.0, False, ("2", "kein Arbeitstag", "")),
+    ],
+)
+def test_a_goal_is_held_against_the_plan_once_the_day_has_begun(
+    actual: float, passed: float, opened: bool, said: tuple[str, str, str]
+) -> None:
+    wording = Wording(kept("calm").model.topology, SOLD, Language("de", "Europe/Berlin"))
+    now = GoalByNow(8.0, actual, opened, passed, 8.0 * passed, None, None, None, None, None)
+    row = wording._goal("Paid", now)
+    assert (row.actual, row.plan, row.difference) == said

@@ -33,7 +33,7 @@ _LIMITS = 20
 """u below the bars for what limited the plant, where that is known."""
 _SPACE = 20
 """u between what has happened and the words for what is still to be played."""
-_BARE = 18
+_BARE = 34
 """u above the bars where nothing happened that is to be written there."""
 
 

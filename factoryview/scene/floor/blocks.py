@@ -94,7 +94,7 @@ def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, 
     tub = pygame.Rect(box.x, box.y + (box.h - side) // 2, round(side * 1.05), side)
     words = None
     for text, beside in ((now.said, tub.w + gap), (now.said, 0), (now.share, tub.w + gap)):
-        size = fit(text, (box.w - beside, box.h), round(30 * k), max(4, ceil(smallest * 0.98)), "SemiBold")
+        size = fit(text, (box.w - beside, box.h), round(31 * k), max(4, ceil(smallest * 0.98)), "SemiBold")
         if size is not None:
             words = render(text, size, theme.loss_text, "SemiBold")
             break

@@ -57,7 +57,7 @@ _AFAR = 29 / 18
 """How much larger than the least that can be read a name is to be read from four metres."""
 _LARGE = 0.86
 """Share of the largest size at which no name is parted to be larger still."""
-_CAPITALS, _STEPS_DOWN, _DESCENT = 0.7, (0.0, 0.8, 0.75), 0.16
+_CAPITALS, _STEPS_DOWN, _DESCENT = 0.7, (0.0, 0.85, 0.8), 0.16
 """Height of capitals, from row to row of one, two and three rows, and below the line, as shares of the em."""
 _FIGURE = (24, 40)
 _CHAIR = (38, 53)

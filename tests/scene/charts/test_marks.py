@@ -87,7 +87,11 @@ def test_marks_are_nodes_around_what_is_seen_of_them() -> None:
 
 def test_what_is_still_to_be_played_is_said_clear_of_what_happened_until_the_end() -> None:
     presentation = present(data_file("umsatzwerk.toml"))
-    pilot, first, last = Pilot(presentation, (1280, 720), paused=True), presentation.facts.first, presentation.facts.last
+    pilot, first, last = (
+        Pilot(presentation, (1280, 720), paused=True),
+        presentation.facts.first,
+        presentation.facts.last,
+    )
     said = 0
     for size, share in product(((1280, 720), (1920, 1080), (1080, 1920)), (0.0, 0.2, 0.5, 0.7, 0.8, 0.9, 1.0)):
         pilot.resize(size).run("to", first + round(share * (last - first)))
