@@ -22,6 +22,7 @@ from rich.text import Text
 
 from factoryview.factory.factory import store_of
 from factoryview.language import Code, Language
+from factoryview.language.said import in_language
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant
 from factoryview.sources.feeds.follower import FeedState
@@ -104,12 +105,14 @@ class RecordingLog:
             now = (state.status, state.trouble)
             if self._told.get(state.name) != now:
                 self._told[state.name] = now
-                self.say(f"{state.name}: {self.text(state.status)}{f', {state.trouble}' if state.trouble else ''}")
+                why = in_language(state.trouble, self._language.code)
+                self.say(f"{state.name}: {self.text(state.status)}{f', {why}' if why else ''}")
         if trouble != self._trouble:
-            self.say(self.text("trouble", why=trouble) if trouble else self.text("writable"))
+            why = in_language(trouble, self._language.code)
+            self.say(self.text("trouble", why=why) if trouble else self.text("writable"))
             self._trouble = trouble
         if upkeep and upkeep != self._upkeep:
-            self.say(self.text("upkeep", why=upkeep))
+            self.say(self.text("upkeep", why=in_language(upkeep, self._language.code)))
         self._upkeep = upkeep
         if self._live is not None:
             with _outlived():

@@ -11,6 +11,7 @@ from factoryview import background
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.factory.factory import Factory
 from factoryview.language import Language
+from factoryview.language.said import also, because
 from factoryview.plant.files import load_plant
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.model import Model
@@ -123,7 +124,7 @@ class Rereading:
             model.study()
             model.look_back()
         except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
-            why = f"{type(error).__name__}: {error}"
+            why = also([type(error).__name__, because(error)], ": ")
             self._trouble = error.words if isinstance(error, FactoryviewError) else why
         else:
             self.model, self._trouble = model, ""

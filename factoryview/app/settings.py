@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 import tomli_w
 
+from factoryview.language.said import also, because
 from factoryview.output import replacing
 from factoryview.scene.theme import ThemeName
 
@@ -55,7 +56,7 @@ def load(path: Path) -> tuple[Settings, str]:
         with path.open("rb") as file:
             found = tomllib.loads(file.read(_LARGEST).decode())
     except (OSError, ValueError) as error:
-        return Settings(), f"{path}: {error}"
+        return Settings(), also([str(path), because(error)], ": ")
     theme, language, low_motion, filters = (found.get(name) for name in ("theme", "language", "low_motion", "filters"))
     settings = Settings(
         theme if theme in get_args(ThemeName) else None,

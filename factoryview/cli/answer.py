@@ -45,7 +45,7 @@ def answer(
     if state is not None and stage is not None:
         going = [each for each in alarms if each.stage == stage and each.state != "ended"]
         if not going:
-            there = ", ".join(sorted({each.stage for each in alarms if each.state != "ended"})) or "none"
+            there = ", ".join(sorted({each.stage for each in alarms if each.state != "ended"})) or said("reading.none")
             raise UsageError(said("error.no_alarm_there", stage=stage, there=there))
         kind, day = going[0].kind, _day(until)
         answer = Answer(stage=stage, kind=kind, state=state, said=utc(moment), role=role, measure=measure, until=day)

@@ -98,14 +98,14 @@ def notes_of_csv(text: str, place: str, known: Mapping[str, Note], at: datetime,
         for row in rows:
             if any(row):
                 cells = {name: unguarded(cell) for name, cell in zip(names, row, strict=False)}
-                where = f"{place}, line {rows.line_num}"
+                where = said("error.place_line", place=place, line=rows.line_num)
                 found += parsed({"note": [_tables(cells, known, at, now)]}, where).note
             if len(found) > MOST_NOTES:
                 raise InputError(
                     said("error.too_many_notes", most=MOST_NOTES), where=place, cure=said("error.split_it")
                 )
     except csv.Error as error:
-        where = f"{place}, line {rows.line_num}"
+        where = said("error.place_line", place=place, line=rows.line_num)
         raise InputError(said("error.no_csv", why=error), where=where, cure=said("error.save_csv")) from None
     return found
 

@@ -78,7 +78,9 @@ def notes_of_ics(text: str, place: str, known: Mapping[str, Note], at: datetime,
         elif name == "END" and depth:
             depth -= 1
         elif name == "END":
-            found += parsed({"note": [_tables(todo, known, at, now)]}, f"{place}, to-do {len(found) + 1}").note
+            found += parsed(
+                {"note": [_tables(todo, known, at, now)]}, said("error.place_todo", place=place, number=len(found) + 1)
+            ).note
             todo = None
             if len(found) > MOST_NOTES:
                 raise InputError(

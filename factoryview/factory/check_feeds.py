@@ -9,7 +9,7 @@ from pathlib import Path
 from factoryview.errors import InputError
 from factoryview.factory.factory import store_of
 from factoryview.factory.remark import Remark
-from factoryview.language.said import said
+from factoryview.language.said import also, said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import Plant
 from factoryview.plant.secrets import filled, hidden
@@ -43,9 +43,8 @@ def check_store(path: Path) -> Iterator[Remark]:
         told = said("check.recorded", accepted=state.accepted, duplicates=state.duplicates, rejected=state.rejected)
         yield Remark("info", said("check.feed", file=path.name, feed=state.name), told)
         if state.trouble:
-            yield Remark(
-                "warning", said("check.feed", file=path.name, feed=state.name), f"{state.status}: {state.trouble}"
-            )
+            what = also([said(f"record.{state.status}"), state.trouble], ": ")
+            yield Remark("warning", said("check.feed", file=path.name, feed=state.name), what)
     for _, feed, reason, raw in set_aside[:_MOST_SET_ASIDE]:
         shown = raw if len(raw) <= 80 else raw[:79] + "…"
         yield Remark(

@@ -249,7 +249,9 @@ def _build(
         done = _counted_ends(log, base, opening)
         cure = said("reading.say_ends_of_counts")
         if opening.ends is None:
-            findings += [Finding("ask", "ends", said("reading.nothing_leaves", name=name), cure) for name in done]
+            findings += [
+                Finding("ask", said("reading.ends"), said("reading.nothing_leaves", name=name), cure) for name in done
+            ]
         store = Store.build(log, ends=done)
         plant = _with_counted(base or Plant(name=name), store)
         return Factory(
@@ -261,7 +263,8 @@ def _build(
     wished = opening.ends if opening.ends is not None else (log.explicit_ends or None)
     ends = find_ends(shape, log.meaning, wished)
     findings += [
-        Finding("info", "ends", said("reading.done_at", name=end.name, reason=end.reason)) for end in ends.ends
+        Finding("info", said("reading.ends"), said("reading.done_at", name=end.name, reason=end.reason))
+        for end in ends.ends
     ]
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
     if len(shape.activities) > MOST_MACHINES and not 0 < opening.machines <= MOST_MACHINES:
@@ -294,8 +297,11 @@ def _build(
     )
     plant = _with_counted(plant, store)
     plant, guesses = _as_the_log_says(plant, log, base, opening)
+    if log.currency not in (None, plant.currency):
+        what = said("reading.other_currency", found=log.currency, wanted=plant.currency)
+        findings.append(Finding("warning", path.name, what, said("reading.say_currency", found=log.currency)))
     findings += [
-        Finding("ask", "timezone", said("reading.zone_guessed", taken=guess.taken),
+        Finding("ask", said("reading.timezone"), said("reading.zone_guessed", taken=guess.taken),
                 said("reading.say_zone"))
         for guess in guesses
     ]  # fmt: skip

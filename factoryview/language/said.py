@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Any
 
 from factoryview.language import Code
 from factoryview.language.catalogues import catalogue
+from factoryview.language.foreign import recognised
 from factoryview.language.numbers import decimal
 
 
@@ -50,9 +52,20 @@ def because(error: Exception) -> str:
     """Why something failed: the common troubles of a system in each language, others as the system says them."""
     if isinstance(error, OSError):
         key = _TROUBLES.get(error.errno or 0)
-        return said(key) if key is not None else (error.strerror or str(error)).lower()
-    [first] = error.args if len(error.args) == 1 else [None]
-    return first if isinstance(first, Said) else str(error)
+        return said(key) if key is not None else foreign((error.strerror or str(error)).lower())
+    words = getattr(error, "words", None)
+    if isinstance(words, str):  # an error of ours, with its place and its cure
+        return words
+    first = error.args[0] if error.args else None
+    if isinstance(first, Said) and (len(error.args) == 1 or str(error) == first):
+        return first
+    return foreign(str(error))
+
+
+def foreign(text: str) -> str:
+    """What a library says, in each language if it is one of the common complaints about broken files."""
+    known = [said(key, **gaps) for key, gaps in recognised(text)]
+    return also(known, " ") if len(known) > 1 else known[0] if known else text
 
 
 _TROUBLES = {
@@ -60,8 +73,43 @@ _TROUBLES = {
     errno.ENOSPC: "trouble.disk_full", errno.EISDIR: "trouble.is_folder", errno.ENOTDIR: "trouble.no_folder",
     errno.EROFS: "trouble.read_only", errno.EEXIST: "trouble.exists", errno.ENAMETOOLONG: "trouble.long_name",
     errno.EIO: "trouble.disk", errno.EDQUOT: "trouble.quota", errno.EADDRINUSE: "trouble.address_taken",
-    errno.EMFILE: "trouble.many_files",
+    errno.EMFILE: "trouble.many_files", errno.ECONNREFUSED: "trouble.refused", errno.ECONNRESET: "trouble.reset",
+    errno.ETIMEDOUT: "trouble.timed_out", errno.EHOSTUNREACH: "trouble.no_route",
+    errno.ENETUNREACH: "trouble.no_network", errno.EPIPE: "trouble.pipe",
 }  # fmt: skip
+
+
+_PACKED = "\x1e"
+"""Stands between a text in English and how it is said in others."""
+
+
+def packed(text: str) -> str:
+    """A text as it can be kept, in a file or a database: in English, and behind that how it is said in others."""
+    return f"{text}{_PACKED}{json.dumps(_tree(text))}" if isinstance(text, Said) else text.replace(_PACKED, " ")
+
+
+def unpacked(kept: str) -> str:
+    """The text that was kept; in English only if the rest of it cannot be understood (any more)."""
+    plain, mark, rest = kept.partition(_PACKED)
+    try:
+        return _grown(json.loads(rest)) if mark else plain
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
+        return plain
+
+
+def _tree(value: object) -> object:
+    if isinstance(value, Said):
+        return {"joined" if isinstance(value, _Joined) else "key": value.key, **{
+            f"_{name}": _tree(gap) for name, gap in value.gaps.items()
+        }}  # fmt: skip
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _grown(tree: Any) -> Any:
+    if not isinstance(tree, dict):
+        return tree
+    gaps = {name[1:]: _grown(gap) for name, gap in tree.items() if name.startswith("_")}
+    return _Joined(tree["joined"], gaps) if "joined" in tree else Said(tree["key"], **gaps)
 
 
 def either(options: Iterable[str]) -> str:

@@ -87,7 +87,7 @@ def _said(profile: LogProfile, explicit: tuple[str, ...]) -> Ends:
             cure = said("reading.stages_are", names=_listed(tuple(profile.activities)))
             if meant:
                 cure = said("reading.did_you_mean", name=meant)
-            findings.append(Problem("ends", said("reading.never_reached", name=name), cure))
+            findings.append(Problem(said("reading.ends"), said("reading.never_reached", name=name), cure))
     names = tuple(dict.fromkeys(explicit))
     return Ends(
         tuple(End(name, kind_of(name), said("reading.said_so")) for name in names),
@@ -130,7 +130,7 @@ def _too_few(profile: LogProfile, meaning: str, names: tuple[str, ...], covered:
     cure: str = said("reading.say_where_done", names=",".join(offered) or "NAME,NAME")
     if any("," in name for name in offered):
         cure = also([cure, said("reading.names_with_comma")], " ")
-    return Problem("ends", also([sure, rest], "; "), cure)
+    return Problem(said("reading.ends"), also([sure, rest], "; "), cure)
 
 
 def _listed(names: tuple[str, ...], most: int = 8) -> str:

@@ -16,7 +16,7 @@ import tomli_w
 from pydantic import BaseModel, ValidationError
 
 from factoryview.errors import InputError, PlantError, Problem
-from factoryview.language.said import said
+from factoryview.language.said import also, foreign, said
 from factoryview.output import replacing
 from factoryview.plant.checks import Misfit, find_misfits
 from factoryview.plant.complaints import complaint
@@ -166,7 +166,11 @@ def _syntax(text: str, where: str, error: Exception) -> Problem:
         cure = said("error.toml_look")
     if _SECRET_KEY.search(written):
         written = f"{written.partition('=')[0]}= {REDACTED}"
-    what = said("error.no_toml_in", why=told, shown=written[:60]) if written else said("error.no_toml", why=told)
+    what = (
+        said("error.no_toml_in", why=foreign(told), shown=written[:60])
+        if written
+        else said("error.no_toml", why=foreign(told))
+    )
     return Problem(said("error.at_column", path=where, line=line, column=column), what, cure)
 
 
@@ -177,7 +181,8 @@ def _line(lines: dict[Place, int], place: Place) -> int:
 def _place(where: str, lines: dict[Place, int], data: dict[str, Any], place: Place) -> str:
     """`plant.toml, line 12, stages[3] "Approval", posts`; list positions count from 1."""
     line = _line(lines, place)
-    parts, value = [where, *([f"line {line}"] if line else [])], data
+    parts: list[str] = [where, *([said("error.line", line=line)] if line else [])]
+    value: Any = data
     for key in place:
         value = _inside(value, key)
         if isinstance(key, str):
@@ -187,7 +192,7 @@ def _place(where: str, lines: dict[Place, int], data: dict[str, Any], place: Pla
         if isinstance(value, dict):
             name = next((value[field] for field in _NAMING if isinstance(value.get(field), str)), None)
             parts[-1] += f' "{name}"' if name else ""
-    return ", ".join(parts)
+    return also(parts)
 
 
 def _inside(value: Any, key: str | int) -> Any:

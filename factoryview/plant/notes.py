@@ -22,7 +22,7 @@ import tomli_w
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from factoryview.errors import InputError
-from factoryview.language.said import said
+from factoryview.language.said import also, said
 from factoryview.output import replacing
 from factoryview.plant.complaints import complaint
 from factoryview.plant.words import Day, Moment, Name, PlantModel
@@ -135,7 +135,7 @@ class Notes(PlantModel):
         exact = [note for note in self.note if name == note.id]
         like = [note for note in self.note if name and (note.id.startswith(name) or note.id.endswith(name))]
         if len(exact or like) != 1:
-            there = ", ".join(note.short for note in self.note) or "none"
+            there = ", ".join(note.short for note in self.note) or said("reading.none")
             what = said("error.several_notes" if like else "error.no_note", name=name)
             raise InputError(what, cure=said("error.there_is", there=there))
         return (exact or like)[0]
@@ -276,7 +276,7 @@ def parsed(tables: dict[str, Any], place: str) -> Notes:
     except ValidationError as error:
         misfit = complaint(Notes, error.errors(include_url=False)[0])
         inside = ".".join(str(part) for part in misfit.path)
-        raise InputError(misfit.found, where=f"{place}, {inside}", cure=misfit.cure) from None
+        raise InputError(misfit.found, where=also([place, inside]), cure=misfit.cure) from None
 
 
 def _named(notes: Notes, file: Path) -> Notes:

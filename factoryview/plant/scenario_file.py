@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from factoryview.errors import UsageError
-from factoryview.language.said import also, said
+from factoryview.language.said import also, because, said
 from factoryview.plant.checks import Misfit, entries
 from factoryview.plant.complaints import complaint
 from factoryview.plant.files import read_model, read_text
@@ -278,7 +278,7 @@ def parse_set(assignments: Sequence[str], name: str = "") -> Scenario:
 
 def _first(error: ValueError) -> str:
     if not isinstance(error, ValidationError):
-        return str(error)
+        return because(error)
     misfit = complaint(Scenario, error.errors(include_url=False)[0])
     return also([misfit.found, misfit.cure] if misfit.cure else [misfit.found], " ")
 

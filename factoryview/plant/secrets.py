@@ -69,7 +69,12 @@ def secrets_in(model: PlantModel) -> frozenset[str]:
 
 
 def hidden(text: str, secrets: frozenset[str]) -> str:
-    """The text without the secrets and without passwords in URLs."""
+    """The text without the secrets and without passwords in URLs; what is said keeps its languages if it holds none."""
+    plain = _without(text, secrets)
+    return text if plain == text else plain
+
+
+def _without(text: str, secrets: frozenset[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, REDACTED)
     return _IN_URL.sub(rf"\1:{REDACTED}", text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import zlib
 
+from factoryview.language.said import said
+
 MOST_VALUES = 1_000_000
 """JSON values in a body at most: what is parsed takes far more memory than what was sent."""
 JSON = "application/json"
@@ -26,7 +28,7 @@ class Refused(Exception):
 def check_encoding(encoding: str) -> None:
     """Raises Refused (415) for a content encoding that `unpacked` does not know."""
     if encoding not in ("", "identity", *_GZIP):
-        raise Refused(415, "the content encoding must be gzip or none", Accept_Encoding="gzip")
+        raise Refused(415, said("trouble.encoding"), Accept_Encoding="gzip")
 
 
 def unpacked(body: bytes, encoding: str, largest: int) -> bytes:
@@ -41,11 +43,11 @@ def unpacked(body: bytes, encoding: str, largest: int) -> bytes:
     try:
         found = machine.decompress(body, largest + 1)
     except zlib.error:
-        raise Refused(400, "the body is no gzip") from None
+        raise Refused(400, said("trouble.no_gzip")) from None
     if len(found) > largest:
-        raise Refused(413, f"the body has more than {largest:,} bytes unpacked")
+        raise Refused(413, said("trouble.unpacked_large", most=largest))
     if not machine.eof or machine.unused_data:
-        raise Refused(400, "the body is not one whole gzip member")
+        raise Refused(400, said("trouble.half_gzip"))
     return found
 
 
@@ -55,7 +57,7 @@ def parsed(body: bytes) -> object:
     try:
         return json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        raise Refused(400, "the body is no JSON") from None
+        raise Refused(400, said("trouble.body_no_json")) from None
 
 
 def check_values(body: bytes) -> None:
@@ -64,8 +66,8 @@ def check_values(body: bytes) -> None:
     Before each value stands a comma, an opening bracket, a colon or a new line; colons come with one of the rest.
     """
     if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{", b"\n"))) > MOST_VALUES:
-        raise Refused(413, f"the body has more than {MOST_VALUES:,} values")
+        raise Refused(413, said("trouble.many_values", most=MOST_VALUES))
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(said("trouble.no_number", name=name))

@@ -15,7 +15,7 @@ from typing import Any
 
 from factoryview import background
 from factoryview.errors import FactoryviewError
-from factoryview.language.said import said
+from factoryview.language.said import also, because, said
 from factoryview.serving.exchange import Connection, Site
 from factoryview.serving.request import Limits, Pool
 
@@ -112,13 +112,13 @@ class Door:
         error = context.get("exception")
         where = traceback.extract_tb(error.__traceback__)[-1:] if error is not None else []
         place = "".join(f" in {frame.name}, line {frame.lineno}" for frame in where)
-        said = type(error).__name__ if error is not None else context.get("message", "")
-        _log.error("%s: %s%s", self._name, said, place)
+        told = type(error).__name__ if error is not None else context.get("message", "")
+        _log.error("%s: %s%s", self._name, told, place)
 
 
 def _listen(host: str, port: int) -> socket.socket:
     """The first address of `host`; `localhost` means IPv4, which every sender tries."""
-    place = f"port {port} of {host}"
+    place = said("trouble.port_place", port=port, host=host)
     try:
         family, _, _, _, address = socket.getaddrinfo(
             "127.0.0.1" if host == "localhost" else host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -128,9 +128,8 @@ def _listen(host: str, port: int) -> socket.socket:
         raise DoorError(said("error.no_address", place=place)) from None
     except OSError as error:
         reasons = {
-            errno.EADDRINUSE: "another program listens there; end it or choose another port",
-            errno.EACCES: "this user may not listen there; choose a port above 1023",
-            errno.EADDRNOTAVAIL: "this computer does not have that address",
+            errno.EADDRINUSE: said("trouble.port_taken"),
+            errno.EACCES: said("trouble.port_low"),
+            errno.EADDRNOTAVAIL: said("trouble.address_missing"),
         }
-        reason = reasons.get(error.errno or 0, error.strerror or type(error).__name__)
-        raise DoorError(f"{place}: {reason}") from None
+        raise DoorError(also([place, reasons.get(error.errno or 0, because(error))], ": ")) from None

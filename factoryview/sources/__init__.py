@@ -43,6 +43,7 @@ SCRATCH = (
     "factoryview_buckets",
     "factoryview_changes",
     "factoryview_crm",
+    "factoryview_only",
 )
 
 

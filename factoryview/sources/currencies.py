@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+import duckdb
 from babel import Locale
 from babel.numbers import list_currencies
 
@@ -13,7 +14,7 @@ from factoryview.language.said import said
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.reading import Reading
-from factoryview.sources.table import RAW
+from factoryview.sources.table import RAW, TextTable
 
 _SIGNS = {
     "€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "dollar": "USD", "dollars": "USD", "£": "GBP",
@@ -24,10 +25,11 @@ _SIGNS = {
 _COMMON = frozenset((*_SIGNS.values(), "SEK", "NOK", "DKK", "CNY", "SGD", "NZD", "ZAR", "MXN"))
 """Codes that are no other word of a header."""
 _HEADERS = frozenset(
-    ("currency", "currency code", "currency iso code", "deal currency", "ccy", "curr", "wahrung", "waehrung", "devise",
+    ("currency", "currency code", "whg", "wkz", "wkz umsatz", "wahrungskennzeichen", "transaction currency",
+      "currency iso code", "deal currency", "ccy", "curr", "wahrung", "waehrung", "devise",
      "wahrungscode", "moneda", "divisa", "valuta", "waluta", "moeda", "mena", "para birimi", "валюта", "iso code")
 )  # fmt: skip
-_MOST = 30
+MOST = 30
 """More different texts than this are no currencies."""
 
 
@@ -39,13 +41,27 @@ def settle(reading: Reading, roles: Roles) -> str | None:
     """
     if "value" not in roles.index:
         return None
-    found = _named(roles.name("value")) | _beside(reading) | _written(reading, roles.column("value"))
+    con = reading.connection
+    found = of_column(con, RAW, reading.table, roles.index["value"]) | _exported(reading)
     if len(found) > 1:
-        reading.connection.execute("UPDATE events SET value = NULL")
+        con.execute("UPDATE events SET value = NULL")
         del roles.index["value"]
-        text = said("reading.currencies", listed=listed(sorted(found)))
-        reading.note("warning", "", text, said("reading.one_currency"))
+        reading.note(
+            "warning", "", said("reading.currencies", listed=listed(sorted(found))), said("reading.one_currency")
+        )
     return next(iter(found)) if len(found) == 1 else None
+
+
+def of_column(con: duckdb.DuckDBPyConnection, source: str, table: TextTable, value: int) -> set[str]:
+    """The currencies of the amounts in a column of a table of text: by its header, in its cells, in a column beside.
+
+    source: the name that the table has now.
+    """
+    names = table.names
+    columns = [index for index, name in enumerate(names) if is_named(name) or _holds_codes(table.sample[index])]
+    beside = [f"SELECT DISTINCT trim(c{index}) FROM {source}" for index in columns]
+    found = {code for question in beside for code in _coded(con, question)}
+    return found | named(names[value]) | _written(con, source, f"c{value}")
 
 
 def code_of(text: str) -> str | None:
@@ -68,33 +84,38 @@ def _codes() -> frozenset[str]:
     return frozenset(list_currencies(Locale("en")))
 
 
-def _named(header: str) -> set[str]:
+def _holds_codes(texts: Sequence[str]) -> bool:
+    """Whether a column has the codes of currencies and nothing else, whatever it is called."""
+    found = {text.strip() for text in texts} - {""}
+    return bool(found) and len(found) <= MOST and all(len(text) == 3 and code_of(text) in _COMMON for text in found)
+
+
+def named(header: str) -> set[str]:
     """The currency that a header says: `Amount (USD)`."""
     words = re.findall(r"[^\W\d_]+\$?|[€$£¥₺₽₹₩₴]", header)
     return {code for word in words[1:] if (code := code_of(word)) is not None and code in _COMMON}
 
 
-def _beside(reading: Reading) -> set[str]:
-    """The currencies in a column of their own, of the table or of the export it was made of."""
+def _exported(reading: Reading) -> set[str]:
+    """The currencies in a column of the export that the table was made of."""
     questions = [
-        f"SELECT DISTINCT trim(c{index}) FROM {RAW}"
-        for index, name in enumerate(reading.table.names)
-        if headers.fold(name) in _HEADERS
-    ]
-    questions += [
         f"SELECT DISTINCT trim(text) FROM ({attribute.query})"
         for attribute in reading.table.attributes
-        if headers.fold(attribute.name) in _HEADERS
+        if is_named(attribute.name)
     ]
-    return {code for question in questions for code in _coded(reading, question)}
+    return {code for question in questions for code in _coded(reading.connection, question)}
 
 
-def _written(reading: Reading, column: str) -> set[str]:
+def _written(con: duckdb.DuckDBPyConnection, source: str, column: str) -> set[str]:
     """The currencies that stand beside the amounts in their cells."""
     beside = f"trim(regexp_replace({column}, '[-+0-9.,''’\\s\u00a0\u202f]', '', 'g'))"
-    return _coded(reading, f"SELECT DISTINCT {beside} FROM {RAW} WHERE NOT regexp_full_match({column}, '[-+0-9.,]*')")
+    return _coded(con, f"SELECT DISTINCT {beside} FROM {source} WHERE NOT regexp_full_match({column}, '[-+0-9.,]*')")
 
 
-def _coded(reading: Reading, question: str) -> set[str]:
-    rows: Iterable[tuple[str | None]] = reading.connection.execute(f"{question} LIMIT {_MOST}").fetchall()
+def _coded(con: duckdb.DuckDBPyConnection, question: str) -> set[str]:
+    return coded(con.execute(f"{question} LIMIT {MOST}").fetchall())
+
+
+def coded(rows: Iterable[tuple[str | None]]) -> set[str]:
+    """The currencies that texts name."""
     return {code for (text,) in rows if text and (code := code_of(text))}

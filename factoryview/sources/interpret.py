@@ -16,7 +16,7 @@ from factoryview.sources import (
     tidying,
     zones,
 )
-from factoryview.sources.columns import choosing, groups, headers
+from factoryview.sources.columns import choosing, fields, groups, headers
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
@@ -55,10 +55,16 @@ def interpret(reading: Reading) -> EventLog:
         reading.table = counts
         reading.findings += counts.findings[len(table.findings) :]
         return kpi.load(reading)
-    if "case" not in options.columns and table.known is None and (column := groups.fill_down(table, profiles)):
+    if "case" not in options.columns and table.known is None and (filled := groups.fill_down(table, profiles)):
+        reading.table, column = filled
         reading.note("ask", column, said("reading.filled_down"), said("reading.say_if_not_below"))
-        profiles = columns.profile(table)
-    roles = choosing.choose(table, profiles, options.columns)
+        profiles = columns.profile(reading.table)
+    roles = choosing.choose(reading.table, profiles, options.columns)
+    if table.known is None and (kept := fields.stage_changes(roles)) is not None:
+        reading.table = kept.table
+        kept.report(reading)
+        roles = choosing.choose(kept.table, columns.profile(kept.table), options.columns)
+    table = reading.table
     reading.orders = columns.orders(roles.profiles)
     plain = "time" in roles.given or options.times is not None or table.known is not None
     if not plain and snapshot_table.sniff(roles):

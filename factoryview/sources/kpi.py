@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from factoryview.language.said import said
-from factoryview.sources import dates, numbers, times
+from factoryview.sources import dates, names, numbers, times
 from factoryview.sources.columns import headers
-from factoryview.sources.columns.roles import profile
+from factoryview.sources.columns.roles import listed, profile
 from factoryview.sources.columns.vocabulary import KPI_NAMES
 from factoryview.sources.events import EventLog
 from factoryview.sources.kpi_shapes import COUNTS
@@ -18,7 +19,7 @@ from factoryview.sources.table import RAW, TextTable
 from factoryview.sources.times import TimeStyle
 
 
-def roles_of(names: list[str]) -> dict[str, int]:
+def roles_of(headings: list[str]) -> dict[str, int]:
     """Which header is which column of a KPI table."""
     found: dict[str, int] = {}
     for role in ("stage", "bucket", *COUNTS):
@@ -26,7 +27,7 @@ def roles_of(names: list[str]) -> dict[str, int]:
         ranks = {headers.fold(name): rank for rank, name in reversed(list(enumerate(known)))}
         hits = [
             (ranks[headers.fold(n)], i)
-            for i, n in enumerate(names)
+            for i, n in enumerate(headings)
             if headers.fold(n) in ranks and i not in found.values()
         ]
         if hits:
@@ -45,8 +46,9 @@ def sniff(table: TextTable) -> bool:
 
 def load(reading: Reading) -> EventLog:
     """Creates `kpi`; rows without a stage, with a bucket or a count that cannot be read are rejected."""
+    found = roles_of(reading.table.names)
+    _leave_out_totals(reading, found["stage"])
     con, table = reading.connection, reading.table
-    found = roles_of(table.names)
     _buckets(reading, found["bucket"])
     counts = []
     for role in COUNTS:
@@ -67,6 +69,7 @@ def load(reading: Reading) -> EventLog:
         f"LEFT JOIN factoryview_buckets AS b ON b.text = r.c{found['bucket']}"
     )
     total = table.rows
+    _name_stages(reading)
     _reject(reading)
     con.execute(
         "CREATE OR REPLACE TABLE kpi AS SELECT stage, bucket, bucket_end, sum(arrivals) AS arrivals, "
@@ -88,6 +91,34 @@ def load(reading: Reading) -> EventLog:
     rejects = reading.rejects
     read = total + sum(n for reason, n in rejects.reasons.items() if reason not in _REASONS)
     return EventLog(con, "kpi", used, reading.findings, read, rejects.count, rejects.file)
+
+
+def _leave_out_totals(reading: Reading, stage: int) -> None:
+    """Rows that add up those of the stages are none of a stage."""
+    table = reading.table
+    rows = table.connection.execute(f"SELECT DISTINCT c{stage} FROM {RAW} WHERE c{stage} IS NOT NULL").fetchall()
+    totals = [text for (text,) in rows if headers.is_total(text)]
+    if totals and len(rows) > len(totals) + 1:
+        listing = ", ".join("'" + text.replace("'", "''") + "'" for text in totals)
+        reading.table = table.only(f"coalesce(c{stage}, '') NOT IN ({listing})")
+        reading.note("info", "", said("reading.totals", names=listed(totals)))
+
+
+def _name_stages(reading: Reading) -> None:
+    """Stages under their clean names, those of one spelling as one."""
+    con = reading.connection
+    rows = con.execute("SELECT stage, count(*) FROM factoryview_kpi WHERE stage IS NOT NULL GROUP BY stage").fetchall()
+    plain = {text: names.clean(text) for text, _ in rows}
+    counts: Counter[str] = Counter()
+    for text, n in rows:
+        counts[plain[text]] += n
+    better = names.folded(counts)
+    for text, name in plain.items():
+        if (new := better.get(name, name)) != text:
+            con.execute("UPDATE factoryview_kpi SET stage = $new WHERE stage = $old", {"new": new, "old": text})
+    if better:
+        folded = ", ".join(f'"{old}" → "{new}"' for old, new in list(better.items())[:4])
+        reading.note("warning", "", said("reading.names_folded", column=said("role.stage"), folded=folded))
 
 
 _REASONS = (

@@ -65,7 +65,7 @@ def folded(counts: Mapping[str, int]) -> dict[str, str]:
         alike[spelling(name)].append(name)
     found: dict[str, str] = {}
     for names in alike.values():
-        best = max(names, key=lambda name: counts[name])
+        best = max(names, key=lambda name: ("  " not in name, counts[name]))
         found |= {name: best for name in names if name != best}
     return found
 

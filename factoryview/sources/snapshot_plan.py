@@ -12,7 +12,11 @@ from factoryview.sources.table import RAW
 
 _FLAGS = ("is closed", "closed", "geschlossen", "ist geschlossen")
 _EMPTY_WORDS = frozenset(
-    ("date", "datum", "time", "at", "on", "am", "timestamp", "zeit", "zeitpunkt", "day", "tag", "property", "deal")
+    ("date", "datum", "time", "at", "on", "am", "timestamp", "zeit", "zeitpunkt", "day", "tag", "property", "deal",
+     "le", "el", "il", "op", "dnia", "dne", "fecha", "data", "tarihi", "entered", "eingetreten", "eintritt")
+)  # fmt: skip
+_LINKS = frozenset(
+    ("in", "into", "of", "the", "des", "der", "die", "das", "den", "von", "de", "du", "del", "dans", "en")
 )
 _GLUED_DATE = re.compile(r"(\w{4,})(?:date|datum|timestamp|datetime)")
 """A header that ends in a word for date without a gap: issueddate, Freigabedatum."""
@@ -55,7 +59,8 @@ def make_plan(reading: Reading, profiles: list[Profile], has_status: bool) -> Sn
         if place == len(dates) - 1:
             stages.append(None)
         else:
-            stages.append(reached[0] if len(reached) == 1 else _stage_name(names[index]))
+            is_sure = len(reached) == 1 and not headers.sounds_like_creation(names[index])
+            stages.append(reached[0] if is_sure else _stage_name(names[index]))
     return SnapshotPlan(dates, stages, closed, since)
 
 
@@ -121,5 +126,8 @@ def _stage_name(column: str) -> str:
         glued = _GLUED_DATE.fullmatch(words[0])
         words = [glued[1]] if glued else list(headers.parted(words[0]))
     parts = [word for word in words if word.lower() not in _EMPTY_WORDS]
+    if parts and parts[0] is not words[0]:  # "entered into Review": what is left of the words for date is no name
+        while len(parts) > 1 and parts[0].lower() in _LINKS:
+            parts.pop(0)
     text = " ".join(parts) or column
     return text[:1].upper() + text[1:]

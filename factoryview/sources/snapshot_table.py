@@ -7,8 +7,10 @@ carry the last date while others do not; the last date of a case that is still o
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
 from factoryview.language.said import also, said
-from factoryview.sources import attributes, currencies, dates
+from factoryview.sources import attributes, currencies, dates, times
 from factoryview.sources.columns import headers
 from factoryview.sources.columns.choosing import MOST_ROWS_PER_CASE, actual_dates
 from factoryview.sources.columns.roles import Roles
@@ -27,6 +29,9 @@ from factoryview.sources.reading import (
 from factoryview.sources.snapshot_plan import SnapshotPlan, make_plan
 from factoryview.sources.table import RAW
 
+_TELLING = 0.5
+"""Of the rows for which the commonest last date would be wrong, a status tells more than this part."""
+
 
 def sniff(roles: Roles) -> bool:
     """Whether there is about one row per case, and dates enough to tell a story: two with a status, three without."""
@@ -44,7 +49,22 @@ def _has_status(roles: Roles) -> bool:
     if "stage" not in roles.index:
         return False
     stage = roles.profiles[roles.index["stage"]]
-    return 2 <= stage.distinct <= 60 and headers.score(stage.name, "stage") >= 3
+    if not 2 <= stage.distinct <= 60 or headers.score(stage.name, "stage") < 3:
+        return False
+    return headers.names_stage(stage.name) or "stage" in roles.given or _tells_the_date(roles)
+
+
+def _tells_the_date(roles: Roles) -> bool:
+    """Whether the status of a row tells which of its dates is the last that is filled, better than a guess does."""
+    dates = [roles.table.sample[p.index] for p in actual_dates(roles)]
+    rows = zip(*dates, strict=True)
+    last = [max((k for k, cell in enumerate(row) if not times.is_blank(cell)), default=-1) for row in rows]
+    seen: dict[str, Counter[int]] = defaultdict(Counter)
+    for status, place in zip(roles.table.sample[roles.index["stage"]], last, strict=True):
+        seen[status.strip()][place] += 1
+    known = sum(counts.most_common(1)[0][1] for counts in seen.values())
+    guessed = Counter(last).most_common(1)[0][1]
+    return known - guessed > _TELLING * (len(last) - guessed)
 
 
 def load(reading: Reading, roles: Roles) -> EventLog:
@@ -58,6 +78,8 @@ def load(reading: Reading, roles: Roles) -> EventLog:
         report_style(reading, style, p.name)
         moments[p.index] = style.sql(f"c{p.index}")
     has_status = _has_status(roles)
+    if not has_status:
+        roles.index.pop("stage", None)
     status = roles.column("stage") if has_status else "NULL::VARCHAR"
     _prepare(reading, roles, moments, status)
     plan = make_plan(reading, profiles, has_status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import duckdb
@@ -92,6 +92,30 @@ class TextTable:
     def forget_sample(self) -> None:
         """After its cells were written anew."""
         self.__dict__.pop("sample", None)
+
+    def changed(self, change: Callable[[TextTable], TextTable]) -> TextTable:
+        """The table after a change of its rows, which is made again should it be settled."""
+        before, found = self.settle, change(self)
+        if before is not None:
+
+            def settle(rejects: Rejects) -> TextTable:
+                settled = before(rejects)
+                return found if settled is self else change(settled)
+
+            found.settle = settle
+        return found
+
+    def only(self, condition: str) -> TextTable:
+        """The table of those rows that fulfil a condition, each with the line it stood in."""
+        con = self.connection
+        cells = ", ".join(f"c{i}" for i in range(len(self.names)))
+        con.execute(
+            f"CREATE OR REPLACE TABLE factoryview_only AS SELECT {self.line} AS line, {cells} FROM {RAW} "
+            f"WHERE {condition} ORDER BY rowid"
+        )
+        con.execute(f"DROP TABLE {RAW}")
+        con.execute(f"ALTER TABLE factoryview_only RENAME TO {RAW}")
+        return replace(self, line="line", settle=None)
 
     def values(self, condition: str) -> list[list[str]]:
         """Per column, the text of the rows that fulfil the condition, in file order; blank where null."""

@@ -15,7 +15,7 @@ from factoryview.errors import InputError
 from factoryview.language.said import also, said
 from factoryview.plant.models import EXTRA_ROLES as _EXTRA
 from factoryview.plant.models import TableRule
-from factoryview.sources import attributes, dates, numbers, times
+from factoryview.sources import attributes, currencies, dates, numbers, times
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.crm.table import blank, quoted
 from factoryview.sources.events import AttributeColumn, EventLog, Finding
@@ -88,6 +88,7 @@ def join_tables(
     _report(first, rules, tables, dated, mixed)
     for table in tables.values():
         first.findings += [] if table.reading is first else table.reading.findings
+    currency = _currency(first, rules, tables)
     kept = _kept(first, rules, tables)
     if not kept:
         for table in tables.values():
@@ -100,7 +101,21 @@ def join_tables(
         raise InputError(said("error.no_usable_date"), where=first.source.name, cure=commonest(first))
     rows = sum(tables[name].text.rows for name in {rules[place].table for place in dated})
     return EventLog(connection, "entry", {}, first.findings, rows, rejects.count, rejects.file,
-                    attributes=kept, mappable=False)  # fmt: skip
+                    attributes=kept, mappable=False, currency=currency)  # fmt: skip
+
+
+def _currency(first: Reading, rules: Sequence[TableRule], tables: dict[str, _Table]) -> str | None:
+    """The currency of the amounts of all tables; where there are several, the events have no value any more."""
+    con, found = first.connection, set[str]()
+    for rule in rules:
+        if "value" in rule.columns:
+            table = tables[rule.table]
+            found |= currencies.of_column(con, table.sql, table.text, table.column(rule.columns["value"]))
+    if len(found) > 1:
+        con.execute("UPDATE events SET value = NULL")
+        text = said("reading.currencies", listed=listed(sorted(found)))
+        first.findings.append(Finding("warning", "log.tables", text, said("reading.one_currency")))
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _kept(first: Reading, rules: Sequence[TableRule], tables: dict[str, _Table]) -> tuple[AttributeColumn, ...]:

@@ -33,13 +33,15 @@ def clean_names(reading: Reading, roles: Iterable[str]) -> None:
 
 
 def _ids(reading: Reading) -> tuple[bool, bool]:
-    """Whether all ids of cases are surely clean, and whether some of them have small letters and some capital ones."""
+    """Whether all ids of cases are surely clean, and whether they may have spellings: some of them have small letters
+    and some capital ones, or one has two blanks together."""
     found = reading.connection.execute(
-        f"SELECT bool_and({names.is_plain('name')}), bool_and(name = upper(name)), bool_and(name = lower(name)) "
+        f"SELECT bool_and({names.is_plain('name')}), bool_and(name = upper(name)), bool_and(name = lower(name)), "
+        "bool_or(contains(name, '  ')) "
         'FROM (SELECT DISTINCT "case" AS name FROM events)'
     ).fetchone()
-    plain, upper, lower = found or (None, None, None)
-    return plain is not False, upper is False and lower is False
+    plain, upper, lower, blanks = found or (None, None, None, None)
+    return plain is not False, bool(blanks) or (upper is False and lower is False)
 
 
 def _clean_few(reading: Reading, column: str) -> int:
@@ -80,7 +82,8 @@ def _fold_cases(reading: Reading) -> None:
     con = reading.connection
     rows = con.execute(
         'SELECT "case", n FROM (SELECT "case", count(*) AS n, min(row) AS r, count(*) OVER '
-        '(PARTITION BY lower("case")) AS spellings FROM events GROUP BY "case") WHERE spellings > 1 ORDER BY r'
+        """(PARTITION BY regexp_replace(lower("case"), '\\s+', ' ', 'g')) AS spellings FROM """
+        ' events GROUP BY "case") WHERE spellings > 1 ORDER BY r'
     ).fetchall()
     if not rows:
         return

@@ -270,7 +270,7 @@ class Store:
     def _known(self, name: str) -> AttributeSource:
         """Where the attribute comes from. Raises InputError if there is none of that name."""
         if name not in self._attributes.names():
-            known = ", ".join(self._attributes.names()) or "none"
+            known = ", ".join(self._attributes.names()) or said("reading.none")
             raise InputError(said("error.no_attribute", name=name), cure=said("error.there_are", names=known))
         return self._attributes
 

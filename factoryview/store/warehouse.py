@@ -14,6 +14,7 @@ from factoryview.errors import InputError
 from factoryview.language.said import said
 from factoryview.plant.models import Warehouse
 from factoryview.plant.secrets import filled
+from factoryview.sources import currencies
 from factoryview.sources.engine import connect
 from factoryview.sources.events import ROLES, EventLog, Finding
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from factoryview.store.engine.postgres import Session
 
 _TYPES = {"case": "text", "stage": "text", "resource": "text", "channel": "text", "reason": "text"}
+_TEXTS = ("text", "varchar", "character varying", "character", "bpchar")
 _NUMBERS = ("value", "weight")
 _NEEDED = ("case", "stage", "time")
 _ORDER = "row"
@@ -122,7 +124,9 @@ def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
             where=place.name,
             cure=said("error.say_columns"),
         )
-    written = [_column(role, columns[role], known, timezone, log.times) for role in ROLES]
+    several, currency = _currencies(place, columns["value"])
+    there = {name: kind for name, kind in known.items() if not several or name != columns["value"]}
+    written = [_column(role, columns[role], there, timezone, log.times) for role in ROLES]
     order = columns[_ORDER]
     by_time = ", ".join(f"t.{_quoted(columns[role])}" for role in ("time", "case", "stage"))
     number = place.number or f"row_number() over (order by {by_time}) - 1"
@@ -139,9 +143,28 @@ def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
     findings = [Finding("info", place.name, said("reading.in_warehouse", rows=rows))]
     if usable < rows:
         findings.append(Finding("warning", place.name, said("reading.left_out", rows=rows - usable)))
-    found = {role: columns[role] for role in ROLES if columns[role] in known}
+    if several:
+        text = said("reading.currencies", listed=", ".join(several))
+        findings.append(Finding("warning", place.name, text, said("reading.one_currency")))
+    found = {role: columns[role] for role in ROLES if columns[role] in there}
     # a session on a server has the two methods of a connection of DuckDB that are asked of it
-    return EventLog(place.connection, log.times, found, findings, rows, rows - usable, mappable=False)
+    return EventLog(
+        place.connection, log.times, found, findings, rows, rows - usable, mappable=False, currency=currency
+    )
+
+
+def _currencies(place: _Place, value: str) -> tuple[list[str], str | None]:
+    """The currencies of the amounts where they are in several, so that they cannot be added up; else the one."""
+    if value not in place.types:
+        return [], None
+    found = currencies.named(value)
+    for name, kind in place.types.items():
+        if currencies.is_named(name) and kind.split("(")[0] in _TEXTS:
+            column = f"t.{_quoted(name)}"
+            found |= currencies.coded(
+                place.ask(f"select distinct trim({column}) from {place.table} as t limit {currencies.MOST}")
+            )
+    return (sorted(found), None) if len(found) > 1 else ([], next(iter(found), None))
 
 
 def _column(role: str, name: str, known: dict[str, str], timezone: str, meaning: str | None) -> str:

@@ -7,8 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.kit.reading_ending import ending
-from tests.kit.reading_kinds import KINDS
+from tests.kit.reading_ending import KINDS, ending
 
 
 def run(each: int = 20, seed: int = 1000) -> dict[str, Any]:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import ast
+import csv
+import json
 import re
-from collections.abc import Iterator
+import socket
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from factoryview.errors import InputError, PlantError, Problem, UsageError
+from factoryview.factory.check_feeds import check_store
 from factoryview.language.catalogues import catalogue
-from factoryview.language.said import in_language, said
+from factoryview.language.said import also, because, in_language, packed, said, unpacked
+from factoryview.plant.feeds import HttpFeed
 from factoryview.plant.files import read_plant
 from factoryview.plant.wall_file import read_wall
 from factoryview.sources import ReadOptions, read
+from factoryview.sources.feeds.feed import messages_of
+from factoryview.sources.feeds.follower import FeedState
+from factoryview.sources.feeds.records import Interpreted, Interpreter, Rejected
+from factoryview.store.journal.journal import Journal
 from tests.kit.command import factoryview, write_log
 
 ROOT = Path(__file__).parents[2] / "factoryview"
@@ -30,6 +40,11 @@ RAISED = {
     "Problem",
     "Misfit",
     "Remark",
+    "FeedError",
+    "DoorError",
+    "Damaged",
+    "Rejected",
+    "Message",
 }
 """What is made to be told to a person who waits for it."""
 SPOKEN = {"what", "cure", "found", "told"}
@@ -49,12 +64,12 @@ def words(node: ast.expr) -> Iterator[str]:
                 yield from words(inner)
 
 
-def told(tree: ast.AST, plant: bool) -> Iterator[tuple[int, ast.expr]]:
-    """Every part of an error, and what becomes one. plant: a validator's complaint is one, too."""
+def told(tree: ast.AST, complains: bool) -> Iterator[tuple[int, ast.expr]]:
+    """Every part of an error, and what becomes one. complains: a ValueError is one, too."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if name in RAISED or (plant and name == "ValueError"):
+            if name in RAISED or (complains and name == "ValueError"):
                 yield from ((node.lineno, part) for part in (*node.args, *(keyword.value for keyword in node.keywords)))
         elif isinstance(node, ast.Assign):
             for target in node.targets:
@@ -68,7 +83,8 @@ def test_no_error_is_written_out_where_it_is_raised() -> None:
     for path in ROOT.rglob("*.py"):
         if path.name in ("legibility.py", "toml_lines.py") or path.parts[-2] == "layout" or "verifier" in path.parts:
             continue
-        for line, part in told(ast.parse(path.read_text(encoding="utf-8")), path.parent.name == "plant"):
+        complains = path.parent.name in ("plant", "feeds", "http", "file")
+        for line, part in told(ast.parse(path.read_text(encoding="utf-8")), complains):
             looked += 1
             found += [f"{path.relative_to(ROOT)}:{line}: {text}" for text in words(part) if TEXT.search(text)]
     assert looked > 800
@@ -160,3 +176,67 @@ def test_what_is_mistyped_is_said_in_german_and_in_english(typed: tuple[str, ...
     ended = factoryview("--lang", "en", *typed)
     assert ended.status == 2
     assert "Error: " in ended.err
+
+
+BROKEN: tuple[object, ...] = (
+    "hello", 17, True, [[1]], None, {"specversion": "1.0", "id": "1"}, {}, {"case": "", "stage": "s", "time": "x"},
+    {"case": ["a"], "stage": "s"}, {"case": "c", "stage": " "}, {"case": "c", "stage": "s" * 600},
+    {"case": "c", "stage": "s"},
+    {"case": "c", "stage": "s", "time": None}, {"case": "c", "stage": "s", "time": "soon"},
+    {"case": "c", "stage": "s", "time": "03/04/2026"}, {"case": "c", "stage": "s", "time": "3 March"},
+    {"case": "c", "stage": "s", "time": 1e30}, {"case": "c", "stage": "s", "time": "1804-01-01"},
+    {"case": "c", "stage": "s", "time": "2026-03-31T23:00Z"}, {"case": "c", "stage": "s", "time": "2027-03-31T23:00Z"},
+    {"case": "c", "stage": "s", "time": "2026-03-01", "value": "dear"},
+    {"case": "c", "stage": "s", "time": "2026-03-01", "value": 1e300},
+    {"case": "c", "stage": "s", "time": "2026-03-01", "weight": -1}, {f"a{n}": 1 for n in range(999)},
+    {"stage": "s", "bucket": "2026-03-01", "arrivals": -1, "departures": 2},
+    {"stage": "s", "bucket": "", "arrivals": 1, "departures": 2},
+    {"stage": "s", "bucket": "2027-03-01", "arrivals": 1, "departures": 2},
+    {"stage": "s", "bucket": "2026-03-02", "until": "2026-03-01", "arrivals": 1, "departures": 2},
+)  # fmt: skip
+"""Messages that cannot be used, one of each kind."""
+
+
+@pytest.mark.parametrize("body", BROKEN, ids=lambda body: str(body)[:40])
+def test_why_a_message_cannot_be_used_is_said_in_each_language_and_kept_so(body: object) -> None:
+    settings = HttpFeed(name="shop", kind="http", url="http://localhost", columns={"weight": "weight"})
+    if isinstance(body, dict) and "arrivals" in body:
+        settings = HttpFeed(name="shop", kind="http", url="http://localhost")
+    told = Interpreter(settings, "entry", "UTC")(messages_of(json.dumps(body)), 1_774_958_400_000_000).rejected
+    assert len(told) == 1
+    for one in told:
+        assert in_language(one.reason, "de") != one.reason
+        assert unpacked(packed(one.reason)) == one.reason
+        assert in_language(unpacked(packed(one.reason)), "de") == in_language(one.reason, "de")
+
+
+def test_what_was_rejected_is_said_in_german_by_whoever_opens_the_store(tmp_path: Path) -> None:
+    with Journal.create_or_open(tmp_path / "a.store", 'name = "A"\n', "entry") as journal:
+        journal.commit("crm", Interpreted(rejected=[Rejected(said("trouble.no_data"), "{}")]), "p", 7)
+        journal.write_states([FeedState("crm", "retrying", trouble=also(["x", said("trouble.no_answer")], ": "))])
+    lines = [remark.line("de") for remark in check_store(tmp_path / "a.store")]
+    assert any("dieses CloudEvent hat kein Objekt „data“" in line for line in lines)
+    assert any("x: gibt keine Antwort" in line for line in lines)
+
+
+def test_what_is_kept_and_cannot_be_understood_is_said_in_english() -> None:
+    whole = packed(said("trouble.fields", found=3, wanted=4))
+    for kept in (whole.replace("trouble.fields", "trouble.none_such"), whole[:-4], whole.replace("_found", "_lost"),
+                 "3 fields instead of 4", whole.partition("\x1e")[0] + "\x1e[1]"):  # fmt: skip
+        assert unpacked(kept) in ("3 fields instead of 4", [1])
+    assert unpacked(packed("as it is\x1e{}")) == "as it is {}"
+
+
+@pytest.mark.parametrize(("why", "german"), [
+    (lambda: json.loads('{"a" 1}'), "ein Doppelpunkt fehlt: Zeile 1"),
+    (lambda: tomllib.loads("a = 1\na = 2"), "doppelt"),
+    (lambda: tomllib.loads("a = "), "ungültiger Wert"), (lambda: b"\xff".decode(), "kein UTF-8"),
+    (lambda: list(csv.reader(['"' + "a" * (csv.field_size_limit() + 1)])), "länger als"),
+    (lambda: socket.create_connection(("127.0.0.1", 1), 2), "Verbindung abgelehnt"),
+    (lambda: read_plant("x = 1\n", "p.toml"), "gibt es hier nicht"),
+])  # fmt: skip
+def test_what_libraries_say_of_broken_files_is_said_in_german(why: Callable[[], object], german: str) -> None:
+    with pytest.raises((ValueError, OSError, csv.Error, InputError)) as raised:
+        why()
+    assert german in in_language(because(raised.value), "de")
+    assert german in said("error.unreadable", why=raised.value).inside("de")

@@ -8,13 +8,18 @@ from random import Random
 
 import pytest
 
-from tests.kit import reading_kinds
-from tests.kit.reading_ending import ending
+from tests.kit import reading_ending
+from tests.kit.reading_ending import KINDS, ending
 from tests.kit.reading_inputs import Input
-from tests.kit.reading_kinds import KINDS
 
 SEEDS = range(2)
-SURE = frozenset(KINDS) - {"mixed_styles", "date_styles", "wide_counts", "month_names", "counted_thousands"}
+ODD = {"excel_forms", "excel_report", "workbooks"}
+"""Files with the time of their making."""
+SURE = frozenset(KINDS) - {
+    "mixed_styles", "date_styles", "wide_counts", "month_names", "counted_thousands", "jira_issues", "datev_bookings",
+    "zendesk_audits", "trello_actions", "sparse_cases", "sparse_once", "far_moments", "forms_of_dates", "codings",
+    "mixed_forms", "call_queue", "ward_transfers", "amounts_beside",
+}  # fmt: skip
 """Kinds of which every input tells all that has to be known."""
 
 
@@ -28,7 +33,7 @@ def test_inputs_of_each_kind_are_read_or_asked_about(kind: str, tmp_path: Path) 
 
 def test_an_input_is_the_same_whenever_it_is_made() -> None:
     for kind, made in KINDS.items():
-        assert made(Random("1")).data == made(Random("1")).data or kind == "excel_forms"
+        assert made(Random("1")).data == made(Random("1")).data or kind in ODD
         assert made(Random("1")).data != made(Random("2")).data
 
 
@@ -38,5 +43,5 @@ def test_what_is_read_otherwise_is_called_wrong(tmp_path: Path, monkeypatch: pyt
         case, stage, at = made.rows[0]
         return Input(made.name, made.data, ((case, stage, at + timedelta(minutes=1)), *made.rows[1:]))
 
-    monkeypatch.setitem(reading_kinds.KINDS, "later", later)
+    monkeypatch.setitem(reading_ending.KINDS, "later", later)
     assert ending("later", 1, tmp_path)[0] == "wrong"

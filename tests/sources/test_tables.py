@@ -225,3 +225,17 @@ def test_a_blank_weight_is_one_case_beside_weights_that_are_given(joined: Callab
     leads = "mql_id;first_contact_date;origin;n\nL1;2024-03-01;ads;3\nL2;2024-03-02;ads;\nL3;2024-03-02;ads;0\n"
     log = joined((RULES[0].model_copy(update={"columns": {"weight": "n"}}),), leads=leads)
     assert log.connection.execute("select weight from events order by row").fetchall() == [(3.0,), (1.0,), (0.0,)]
+
+
+def test_amounts_of_joined_tables_in_several_currencies_are_not_added_up(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id;day;sum;cur\nA;2025-01-02;100;EUR\nB;2025-01-03;50;EUR\n")
+    rules = [TableRule(table="a.csv", key="id", date="day", stage="A", columns={"value": "sum"})]
+    log = read_tables(tmp_path, rules)
+    assert (log.currency, events(log, "value")) == ("EUR", [(100.0,), (50.0,)])
+    for name, text in (("b.csv", "id;day;sum\nA;2025-01-09;$70\n"), ("c.csv", "id;day;sum (USD)\nA;2025-01-09;70\n")):
+        (tmp_path / name).write_text(text)
+        column = text.partition("\n")[0].split(";")[2]
+        more = [*rules, TableRule(table=name, key="id", date="day", stage="B", columns={"value": column})]
+        log = read_tables(tmp_path, more)
+        assert (log.currency, [value for (value,) in events(log, "value")]) == (None, [None] * 3)
+        assert "several currencies (EUR, USD)" in findings(log, "warning")

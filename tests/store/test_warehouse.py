@@ -110,3 +110,20 @@ def test_the_data_are_said_once(tmp_path: Path) -> None:
     file = plant(tmp_path, f'path = "events"\n[log]\npath = "{data_file("permits.csv.gz").name}"')
     with pytest.raises(PlantError, match="said twice"):
         open_factory(file)
+
+
+def test_amounts_in_several_currencies_are_not_added_up(tmp_path: Path) -> None:
+    for second, expected in (("USD", None), ("CHF", 300.0)):
+        file = plant(tmp_path, f'path = "{second}.duckdb"\ntable = "moves"')
+        file.write_text(file.read_text().replace('time = "entered"', 'time = "entered", value = "sum"'))
+        with duckdb.connect(str(tmp_path / f"{second}.duckdb")) as connection:
+            connection.execute(
+                "create table moves as select * from (values ('a', 'New', timestamp '2025-01-02', 100.0, 'CHF'), "
+                f"('b', 'New', timestamp '2025-01-03', 200.0, '{second}')) "
+                'as t("case", stage, entered, sum, currency)'
+            )
+        factory = open_factory(file)
+        assert factory.store.engine.rows("select sum(value) from stays", {}) == [(expected,)]
+        told = " ".join(finding.text for finding in factory.findings if finding.severity == "warning")
+        assert ("several currencies (CHF, USD)" in told) == (expected is None)
+        assert factory.plant.currency == ("EUR" if expected is None else "CHF")

@@ -5,18 +5,16 @@ It is long, for the roles are chosen one after the other, each from what the oth
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 
 from factoryview.errors import InputError
 from factoryview.language.said import also, said
 from factoryview.sources import times
-from factoryview.sources.columns import behaviour, headers, vocabulary
+from factoryview.sources.columns import behaviour, groups, headers, vocabulary
 from factoryview.sources.columns.roles import Profile, Roles, listed, resolve
 from factoryview.sources.table import RAW, TextTable
 
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[aApP]\.?[mM]\.?)?")
 MOST_ROWS_PER_CASE = 1.15
 """With more it is a log, with fewer a table of cases."""
 _TOGETHER = 0.3
@@ -126,12 +124,7 @@ def _join_clock(roles: Roles) -> None:
     style = roles.style("time")
     if style is None or style.bare < 0.99:
         return
-    clocks = [
-        p
-        for p in _free(roles)
-        if p.filled > 0.5
-        and all(_CLOCK.fullmatch(v.strip()) for v in roles.table.sample[p.index] if not times.is_blank(v))
-    ]
+    clocks = [p for p in _free(roles) if p.filled > 0.5 and p.clock]
     if clocks:
         date = roles.index["time"]
         clock = min(clocks, key=lambda p: abs(p.index - date))
@@ -181,7 +174,7 @@ def _choose_case(roles: Roles, moments: list[Profile]) -> None:
     if "case" in roles.index:
         return
     when = _time_profile(roles) or _likeliest(moments)
-    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.5 and p.decimal < 0.2]
+    free = [p for p in _free(roles) if not p.is_time and not p.clock and p.filled > 0.5 and p.decimal < 0.2]
     names = {p.index: headers.score(p.name, "case") - 6 * headers.is_other(p.name) for p in free}
     best = max(
         (p for p in free if p.distinct > 1 or roles.table.rows <= 20),
@@ -215,6 +208,12 @@ def _choose_case(roles: Roles, moments: list[Profile]) -> None:
             scores[p.index] = name - 1.0 + whole * (5 if name >= 9 else 2)
     _by_stages(roles, when, scores)
     if not scores or max(scores.values()) <= 0:
+        if (sparse := groups.sparse(roles.profiles)) is not None:
+            raise InputError(
+                said("error.cases_missing", column=sparse.name, n=1 - sparse.filled),
+                where=roles.table.file,
+                cure=said("error.case_in_every_row"),
+            )
         raise InputError(
             said("error.no_case"),
             where=roles.table.file,
@@ -251,12 +250,12 @@ def _choose_change(roles: Roles) -> None:
         p for p in _free(roles) if headers.is_old(p.name) and not p.is_time
     ]
     new = [p for p in free if headers.is_new(p.name)]
-    for before in old:
-        for after in new:
-            if before is not after and behaviour.is_chain(roles, before.index, after.index):
-                roles.index |= {"from": before.index, "stage": after.index}
-                roles.named |= {"from", "stage"}
-                return
+    pairs = [(a, b) for a in roles.profiles for b in free if a in _free(roles) and headers.is_change(a.name, b.name)]
+    for before, after in (*pairs, *((a, b) for a in old for b in new)):
+        if before is not after and behaviour.is_chain(roles, before.index, after.index):
+            roles.index |= {"from": before.index, "stage": after.index}
+            roles.named |= {"from", "stage"}
+            return
 
 
 def _choose_stage(roles: Roles) -> None:
@@ -304,7 +303,9 @@ def actual_dates(roles: Roles) -> list[Profile]:
     """Columns with moments of things that happened to the row; plans and attributes of the case apart."""
     taken = {roles.index[role] for role in ("case", "stage") if role in roles.index}
     moments = [p for p in roles.profiles if p.is_time and p.index not in taken]
-    return [p for p in moments if not headers.of_case(p.name) and not headers.is_plan(p.name)]
+    found = [p for p in moments if not headers.of_case(p.name) and not headers.is_plan(p.name)]
+    lasting = [p for p in found if not headers.is_trace(p.name) or headers.is_own_stage_since(p.name)]
+    return lasting if len(lasting) > 1 else found
 
 
 def _tells_by_dates(roles: Roles) -> bool:

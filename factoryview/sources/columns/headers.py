@@ -73,6 +73,13 @@ _ENDING_WORDS = _folded((*vocabulary.ENDING_WORDS, *languages.CLOSING_WORDS))
 _ACTIVITIES = _folded(vocabulary.ACTIVITIES)
 _PERIODS = _folded(vocabulary.PERIODS)
 _OLD, _NEW = _folded(vocabulary.OLD), _folded(vocabulary.NEW)
+_OLDER, _NEWER = _folded(vocabulary.OLDER), _folded(vocabulary.NEWER)
+_FIELDS = _folded(vocabulary.FIELDS)
+_FIELD_WORDS = frozenset(("name", "names", "event", "changed", "change", "changes", "key", "label", "type"))
+_TOTALS = _folded(vocabulary.TOTALS)
+_ENTERED = _folded(vocabulary.ENTERED)
+_EDITS = _folded(vocabulary.EDITS)
+_STATES = _folded((*vocabulary.STATES, *languages.MORE_NAMES["stage"][8], *vocabulary.STAGES_ELSEWHERE))
 _CASE_NOUNS = _folded(languages.CASE_NOUNS)
 _ID_WORDS = _folded(languages.ID_WORDS)
 _CONNECTORS = _folded(languages.CONNECTORS)
@@ -195,6 +202,8 @@ def _made_of(words: list[str], role: str) -> float:
         if said & _CHANGES or said & _COMPLETION_TIMES:
             return 9
         return 7 if said & _CREATIONS else 4
+    if role == "time" and words[-1] in _ID_WORDS:
+        return 0
     if role == "time":
         return 8 if said & _CHANGES or said & _COMPLETION_TIMES - {"done", "stop"} else 0
     if role == "start" and said & _STARTS:
@@ -234,9 +243,63 @@ def is_new(name: str) -> bool:
     return fold(name) in _NEW or score(name, "stage") >= 8
 
 
+def is_change(old: str, new: str) -> bool:
+    """Whether two headers are the same but for one word, which says before in the one and after in the other.
+
+    >>> is_change("Old Value Char", "New Value Char"), is_change("data.listBefore.name", "data.listAfter.name")
+    (True, True)
+    """
+    before, after = fold(old).split(), fold(new).split()
+    differ = [(a, b) for a, b in zip(before, after, strict=False) if a != b]
+    return len(before) == len(after) and len(differ) == 1 and differ[0][0] in _OLDER and differ[0][1] in _NEWER
+
+
+def is_field(name: str) -> bool:
+    """Whether a column says which field of a case was changed.
+
+    >>> is_field("Field / Event"), is_field("Changes - Field name"), is_field("Fields of work")
+    (True, True, False)
+    """
+    words = fold(name).split()
+    return bool(_FIELDS & {fold(name), *words}) and all(
+        w in _FIELDS or w in _FIELD_WORDS or w == "table" for w in words
+    )
+
+
+@lru_cache(maxsize=4096)
+def names_stage(field: str) -> bool:
+    """Whether the field of that name is what a case is in.
+
+    >>> names_stage("Status"), names_stage("dealstage"), names_stage("incident_state"), names_stage("priority")
+    (True, True, True, False)
+    """
+    words = {*_words(field), *fold(field).split()}
+    return bool(_STATES & {word.removesuffix("id") for word in words} or _STATES & words)
+
+
 def is_plan(name: str) -> bool:
-    """Whether a date is a plan, a deadline or a trace of the software, not something that happened."""
-    return bool(_PLANS & {*_words(name), *fold(name).replace(":", " ").split()})
+    """Whether a date is a plan, a deadline or a trace of the software, not something that happened.
+
+    >>> is_plan("Scheduled for"), is_plan("Date entered Appointment scheduled"), is_plan("Review - planned end")
+    (True, False, True)
+    """
+    words = {*_words(name), *fold(name).replace(":", " ").split()}
+    return bool(_PLANS & words) and not _ENTERED & words
+
+
+def is_total(name: str) -> bool:
+    """Whether a name is that of what adds up others, and nothing else.
+
+    >>> is_total("Summe"), is_total("Total sum"), is_total("Total check")
+    (True, True, False)
+    """
+    words = fold(name).split()
+    return bool(words) and _TOTALS.issuperset(words)
+
+
+def is_trace(name: str) -> bool:
+    """Whether a date is only that of the last edit of a row."""
+    return bool(_EDITS & {*_words(name), *fold(name).split()})
 
 
 def sounds_like_entry(stage: str, time: str) -> bool:
@@ -262,6 +325,11 @@ def is_history(names: list[str]) -> bool:
 def sounds_like_closing(name: str) -> bool:
     """Whether the header of a date says that the case was closed then."""
     return bool(_CLOSINGS & set(_words(name)))
+
+
+def sounds_like_creation(name: str) -> bool:
+    """Whether the header of a date says that the case came into being then, whatever it is in by now."""
+    return bool(_CREATIONS & set(_words(name)))
 
 
 def is_own_stage_since(name: str) -> bool:

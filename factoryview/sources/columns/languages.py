@@ -30,13 +30,19 @@ CASE_NOUNS = _split("""
     basvuru, talep, siparis, dosya, vaka,
     cerere, cererii, comanda, comenzii, dosar, dosarului,
     заявка, заявки, обращение, обращения, дело, дела, заказ, заказа, сделка, сделки, задача, задачи, запрос, запроса,
-    αιτηση, αιτησης, υποθεση, υποθεσης, παραγγελια, παραγγελιας, αιτημα, αιτηματος
+    αιτηση, αιτησης, υποθεση, υποθεσης, παραγγελια, παραγγελιας, αιτημα, αιτηματος,
+    call, booking, sejour, hospitalisation, candidature, bewerbung, bewerbungs, buchung, buchungs, prozedur, einsatz,
+    طلب, الطلب, معاملة, المعاملة, قضية, القضية, شكوى, الشكوى, تذكرة, التذكرة, ملف, الملف, فاتورة, الفاتورة, امر, الامر,
+    بلاغ, البلاغ, مريض, المريض, عقد, العقد,
+    bestallnings, ugy, rendeles, spisova
 """)
 """What a case can be."""
 ID_WORDS = _split("""
     id, ids, number, num, no, nr, n, key, ref, reference, identifier, nummer, kennung, referenz, kennzeichen,
     numero, identifiant, identificador, identificativo, codigo, codice, cislo, numer, numar, numaro, номер, код, ид,
-    αριθμος, κωδικος, numero, tunnus, azonosito, szam, szama, numarasi, kodu, kenmerk, sygnatura, protocollo
+    αριθμος, κωδικος, numero, tunnus, azonosito, szam, szama, numarasi, kodu, kenmerk, sygnatura, protocollo,
+    guid, uuid, referencia, riferimento, referentie, znak, رقم, معرف, المعرف, كود, رمز,
+    azonositoja, znacka
 """)
 """What makes a noun an identifier."""
 CONNECTORS = _split("""
@@ -49,7 +55,9 @@ MORE_NAMES: dict[str, dict[int, tuple[str, ...]]] = {
         9: _split("""
             expediente, caso, folio, pratica, protocollo, zaak, sprawa, zgloszenie, processo, chamado, protocolo,
             arende, diarienummer, sag, sak, zadost, pripad, spis, tapaus, ugy, ugyszam, basvuru, dosar, заявка,
-            обращение, дело, αιτηση, υποθεση
+            обращение, дело, αιτηση, υποθεση,
+            案件番号, 申請番号, 注文番号, 受付番号, 订单号, 订单编号, 工单号, 案件编号, 申请编号,
+            rendelesszam, spisova znacka, ugyiratszam, igenyszam
         """),
         6: _split("""
             demande, commande, affaire, solicitud, pedido, incidencia, richiesta, ordine, aanvraag, bestelling, melding,
@@ -65,12 +73,15 @@ MORE_NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             processtap, stap, activiteit, nieuwe status, etap, krok, czynnosc, aktywnosc, nowy status,
             atividade, passo, tarefa, novo estado, novo status, steg, aktivitet, ny status, trin, opgave,
             cinnost, novy stav, ukol, vaihe, tehtava, lepes, tevekenyseg, asama, adim, faaliyet, etapa, activitate,
-            этап, стадия, шаг, действие, новый статус, σταδιο
+            этап, стадия, шаг, действие, новый статус, σταδιο,
+            المرحلة, مرحلة, النشاط, نشاط, الخطوة, خطوة, الاجراء, المهمة, 工程, 阶段, 步骤, 环节, 活动,
+            ενεργεια, δραστηριοτητα, βημα, εργασια
         """),
         8: _split("""
             statut, etat, estado, estatus, fase, stato, toestand, stan, faza, situacao, situacion, tillstand, fas,
             tilstand, stav, faze, tila, allapot, statusz, fazis, durum, stare, stadiu, статус, состояние, κατασταση,
-            φαση
+            φαση,
+            الحالة, حالة, الوضع, 状態, ステータス, 状态
         """),
     },
     "time": {
@@ -78,11 +89,14 @@ MORE_NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             horodatage, date et heure, date heure, marca de tiempo, fecha y hora, fecha hora, data e ora, data ora,
             tijdstip, datum tijd, znacznik czasu, data i czas, data e hora, data hora, tidpunkt, tidsstampel,
             tidspunkt, tidsstempel, casove razitko, datum a cas, aikaleima, idopont, idobelyeg, zaman, дата и время,
-            когда
+            когда,
+            الطابع الزمني, التاريخ والوقت, 更新日時, 変更日時, 日時, 时间, 更新时间, 变更时间,
+            χρονοσφραγιδα, ημερομηνια και ωρα, carimbo de data hora, carimbo de data, zaman damgasi, tarih ve saat
         """),
         8: _split("""
             fecha, data, dato, paivamaara, paiva, datum, tarih, дата, ημερομηνια, heure, hora, ora, tijd, czas, tid,
-            cas, aika, ido, saat, время, ωρα
+            cas, aika, ido, saat, время, ωρα,
+            تاريخ, التاريخ, وقت, الوقت, 日付, 日期
         """),
     },
     "resource": {
@@ -94,7 +108,10 @@ MORE_NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             funcionario, atendente, handlaggare, anvandare, ansvarig, medarbetare, tilldelad, sagsbehandler, bruger,
             ansvarlig, medarbejder, tildelt, saksbehandler, resitel, uzivatel, zpracovatel, odpovedny, pracovnik,
             kasittelija, kayttaja, vastuuhenkilo, ugyintezo, felhasznalo, felelos, kullanici, sorumlu, calisan, atanan,
-            исполнитель, ответственный, сотрудник, пользователь, менеджер, автор, χρηστης, υπευθυνος, utilizator
+            исполнитель, ответственный, сотрудник, пользователь, менеджер, автор, χρηστης, υπευθυνος, utilizator,
+            الموظف, موظف, المسؤول, مسؤول, المستخدم, المعالج, المنفذ,
+            担当者, 处理人, 负责人, 操作人, referent, prowadzacy,
+            υπαλληλος, χειριστης
         """),
     },
     "value": {
@@ -102,21 +119,25 @@ MORE_NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             montant, montant ht, montant ttc, valeur, prix, importe, monto, valor, precio, importo, valore, prezzo,
             totale, bedrag, waarde, prijs, totaal, kwota, wartosc, cena, suma, montante, preco, belopp, varde, pris,
             summa, belob, vardi, belop, verdi, castka, hodnota, celkem, arvo, hinta, osszeg, ertek, tutar, deger, fiyat,
-            сумма, стоимость, цена, бюджет, ποσο, αξια, pret, valoare
+            сумма, стоимость, цена, бюджет, ποσο, αξια, pret, valoare,
+            المبلغ, مبلغ, القيمة, قيمة, السعر, التكلفة, الاجمالي, 金額, 金额,
+            ar, τιμη, κοστος
         """),
     },
     "channel": {
         8: _split("""
             canal, origine, provenance, origen, fuente, canale, fonte, provenienza, kanaal, bron, herkomst, zrodlo,
             pochodzenie, origem, kalla, ursprung, kilde, oprindelse, zdroj, puvod, kanava, lahde, csatorna, forras,
-            kaynak, канал, источник, καναλι
+            kaynak, канал, источник, καναλι,
+            القناة, قناة, المصدر
         """),
     },
     "reason": {
         9: _split("""
             motif, raison, motif de refus, motif de perte, motivo, razon, motivo de perdida, ragione, causa, reden,
             verliesreden, powod, przyczyna, razao, orsak, anledning, arsag, duvod, syy, indok, neden, sebep, причина,
-            причина отказа, λογος, motivul
+            причина отказа, λογος, motivul,
+            السبب, سبب, سبب الرفض
         """),
     },
 }
@@ -126,7 +147,8 @@ DATE_WORDS = _split("""
     date, time, timestamp, datetime, day, at, on, datum, zeit, zeitpunkt, zeitstempel, uhrzeit, tag, am, um, dt, ts,
     heure, jour, le, fecha, hora, el, data, ora, giorno, il, tijd, tijdstip, op, czas, dnia, em, tid, tidpunkt, dato,
     tidspunkt, cas, dne, paivamaara, aika, paiva, ido, idopont, datuma, tarih, tarihi, zaman, saat, дата, время,
-    ημερομηνια, ωρα
+    ημερομηνια, ωρα,
+    تاريخ, التاريخ, وقت, الوقت, الساعة
 """)
 """What makes a word for an event a moment."""
 CHANGE_WORDS = _split("""
@@ -136,7 +158,9 @@ CHANGE_WORDS = _split("""
     modificato, variazione, ingresso, gewijzigd, wijziging, wijzigings, sinds, zmiany, zmiana, zmieniono, modyfikacji,
     alteracao, alterado, alterada, modificacao, mudanca, andrad, andring, andrings, andret, endret, endring, zmeny,
     zmena, zmeneno, muutettu, muutos, muutospaiva, modositva, modositas, degisiklik, degistirme, modificarii,
-    modificare, изменения, изменено, изменение, αλλαγης, τροποποιησης
+    modificare, изменения, изменено, изменение, αλλαγης, τροποποιησης,
+    التغيير, تغيير, التعديل, تعديل, التحديث, تحديث, الدخول,
+    zdarzenia, evenement, evento, gebeurtenis, handelse, haendelse, udalosti, esemeny, olay, события, συμβαντος, الحدث
 """)
 """A case is in another state since then."""
 COMPLETION_WORDS = _split("""
@@ -145,20 +169,26 @@ COMPLETION_WORDS = _split("""
     voltooid, gereed, afgesloten, koniec, zakonczenia, zakonczono, ukonczono, zakonczenie, fim, conclusao, concluido,
     termino, encerramento, slut, slutdatum, sluttid, avslutad, klar, fardig, slutdato, afsluttet, sluttdato, avsluttet,
     ferdig, konec, ukonceni, dokonceno, ukonceno, dokonceni, loppu, paattyi, valmis, paattynyt, vege, befejezve,
-    befejezes, bitis, tamamlanma, tamamlandi, окончания, окончание, завершено, завершения, завершение, конец
+    befejezes, bitis, tamamlanma, tamamlandi, окончания, окончание, завершено, завершения, завершение, конец,
+    sortie, abgang, salida, uscita, saida, cikis, wyjscia, wyjscie, udgang, utgang, vystup, entlassung, verlassen,
+    الانتهاء, انتهاء, النهاية, نهاية, الاغلاق, الانجاز, الاكمال,
+    eind, ληξης, ληξη, ολοκληρωση, ολοκληρωσης
 """)
 """Something was finished then."""
 START_WORDS = _split("""
     debut, commence, inicio, comienzo, iniciado, inizio, iniziato, begin, begindatum, startdatum, starttijd, begintijd,
     gestart, poczatek, rozpoczecia, rozpoczeto, rozpoczecie, borjan, startade, starttid, startdato, begyndt, zacatek,
-    zahajeni, zahajeno, alku, alkuaika, aloitettu, kezdes, kezdete, kezdet, baslangic, baslama, начало, начала, начат
+    zahajeni, zahajeno, alku, alkuaika, aloitettu, kezdes, kezdete, kezdet, baslangic, baslama, начало, начала, начат,
+    البداية, بداية, البدء, بدء,
+    baslama, εναρξης, εναρξη
 """)
 """Something was begun then."""
 CREATION_WORDS = _split("""
     created, create, creation, opened, open, registered, received, submitted, applied, reported, requested, erstellt,
     angelegt, eroffnet, eingegangen, erfasst, creation, cree, creee, ouverture, ouvert, creacion, creado, apertura,
     creazione, creato, aangemaakt, aanmaak, utworzenia, utworzono, criacao, criado, abertura, skapad, oprettet,
-    opprettet, vytvoreni, vytvoreno, luotu, letrehozva, olusturma, создания, создано, создан
+    opprettet, vytvoreni, vytvoreno, luotu, letrehozva, olusturma, создания, создано, создан,
+    الانشاء, انشاء, التقديم, الاستلام
 """)
 """The case came into being then."""
 PLAN_WORDS = _split("""
@@ -166,7 +196,8 @@ PLAN_WORDS = _split("""
     scadenza, stimata, gepland, geplande, verwacht, streefdatum, vervaldatum, planowany, planowana, oczekiwany, prazo,
     vencimento, planerad, forfallodatum, beraknad, forvantad, planlagt, forfaldsdato, forventet, planovany, planovane,
     splatnost, ocekavane, срок, план, плановая, плановый, naissance, nacimiento, nascita, geboortedatum, urodzenia,
-    nascimento, fodelsedatum, fodselsdato, narozeni, рождения
+    nascimento, fodelsedatum, fodselsdato, narozeni, рождения,
+    المتوقع, المخطط, الاستحقاق
 """)
 """Plans, deadlines, dates of birth."""
 CLOSING_WORDS = _split("""

@@ -19,6 +19,8 @@ from factoryview.sources.times import Order, TimeStyle
 _AMOUNT = re.compile(
     r"[€$£]?\s*[+-]?\d[\d.,' \u00a0]*[.,]\d{1,6}|[€$£]\s*[+-]?\d[\d.,' ]*|[+-]?\d[\d.,' ]*\s*([€$£]|[A-Z]{3})"
 )
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[aApP]\.?[mM]\.?)?")
+_FIGURES = re.compile(r"([01]\d|2[0-3])[0-5]\d[0-5]\d")
 _DIGITS = re.compile(r"[+-]*\d+(e[+-]?\d+)?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
@@ -43,6 +45,8 @@ class Profile:
 
     grouped: bool = False
     """All its numbers are whole, with a sign between thousands."""
+    clock: bool = False
+    """It holds nothing but clock times."""
 
     @property
     def is_time(self) -> bool:
@@ -118,6 +122,7 @@ def profile(table: TextTable) -> list[Profile]:
                 sum(n for v, n in counted.items() if _AMOUNT.fullmatch(v.strip())) / max(total, 1),
                 sum(n for v, n in filled.items() if v.strip().count(" ") > 2) / max(total, 1),
                 numbers.grouped(filled),
+                _are_clocks(name, filled),
             )
         )
     return profiles
@@ -132,6 +137,15 @@ def orders(profiles: Iterable[Profile]) -> dict[str, Order]:
                 if sign not in p.style.ambiguous:
                     known.setdefault(sign, set()).add(order)
     return {sign: next(iter(found)) for sign, found in known.items() if len(found) == 1}
+
+
+def _are_clocks(name: str, texts: Iterable[str]) -> bool:
+    """Whether all texts are clock times; six bare figures are, where the header sounds like time."""
+    found = [text.strip() for text in texts]
+    shape = _CLOCK if any(":" in text for text in found[:1]) else _FIGURES
+    if shape is _FIGURES and max(headers.score(name, "time"), headers.score(name, "start")) < 3:
+        return False
+    return bool(found) and all(shape.fullmatch(text) for text in found)
 
 
 def _is_number(text: str) -> bool:

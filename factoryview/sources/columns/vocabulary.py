@@ -280,6 +280,40 @@ NEW = _split("""
     nuovo, naar, nieuw, do, na, nowy, po, til, till, ny, novy, para, novo, depois, стало, в, новый
 """)
 """and what it leads to; believed only beside the other."""
+OLDER = _split("""
+    old, before, from, previous, prior, prev, alt, alter, alte, altes, vorher, vorherige, vorheriger, bisher, von,
+    ancien, ancienne, avant, anterior, antes, precedente, prima, vorige, oude, oud, poprzedni, poprzednia, stary, stara,
+    stare, puvodni, predchozi, gammal, gammel, tidligere, eski, onceki, старое, старый, прежнее, было, source, initial
+""")
+"""Words that tell the header of what a case left"""
+NEWER = _split("""
+    new, after, to, next, current, neu, neuer, neue, neues, nachher, nach, nouveau, nouvelle, apres, nuevo, nueva,
+    despues, posterior, nuovo, nuova, dopo, novo, nova, depois, actual, nieuwe, nieuw, nowy, nowa, nowe, novy, ny, nytt,
+    yeni, sonraki, новое, новый, стало, target, final
+""")
+"""from that of what it came to."""
+FIELDS = _split("""
+    field, fields, fieldname, column, attribute, property, feld, feldname, spalte, attribut, eigenschaft, merkmal,
+    champ, propriete, campo, propiedad, proprieta, propriedade, veld, veldnaam, eigenschap, pole, atrybut, wlasciwosc,
+    falt, felt, kentta, mezo, alan, поле, реквизит, fname
+""")
+"""Columns that say which field of a case was changed."""
+STATES = _split("""
+    status, state, stage, phase, zustand, stufe, dealstage, stagename, workflowstatus, step, list, column,
+    lifecyclestage, statu, stat, istat
+""")
+"""Fields that are what a case is in."""
+ENTERED = _split("""
+    entered, exited, reached, eintritt, eintritts, eingetreten, erreicht, entree, atteint, entrada, ingresso, wejscia
+""")
+"""Beside these a word for plans is part of a stage's name."""
+EDITS = _split("""
+    updated, update, modified, edited, modstamp, synced, aktualisiert, bearbeitet, geandert, anderung, modifie,
+    modification, modificado, modificada, modificacion, actualizado, actualizacion, modificato, modifica, aggiornato,
+    gewijzigd, bijgewerkt, zmodyfikowano, modyfikacji, aktualizacji, uppdaterad, opdateret, oppdatert, upraveno,
+    guncelleme, обновлено, изменено, изменения
+""")
+"""Dates of the last edit of a row."""
 STAGES_ELSEWHERE = _split("""
     etape, etapa, etap, steg, trin, stadiu, vaihe, asama, этап, стадия, σταδιο
 """)

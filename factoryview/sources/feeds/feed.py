@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from factoryview.errors import InputError
+from factoryview.language.said import Said, because, said
+
 LARGEST_BATCH = 5_000
 """Messages a feed gives at once at most: what it has not given yet waits at the source, not in memory."""
 LONGEST_SILENCE = 1.0
@@ -16,10 +19,10 @@ Position = str
 """Where a feed stands in its source, as text only it understands; kept with the events it gave."""
 
 
-class FeedError(Exception):
+class FeedError(InputError):
     """The source cannot be reached or read now; the feed is closed and started again after a while.
 
-    The message is shown to users: what, and where. It never holds a secret.
+    What it says is shown to users: what, and where. It never holds a secret.
     """
 
 
@@ -102,14 +105,14 @@ def messages_of(body: bytes | str, key: str = "") -> list[Message]:
             return [message_of(found, key, body)]
         return [message_of(one, f"{key}#{k}" if key else "") for k, one in enumerate(found)]
     except (ValueError, RecursionError) as error:
-        return [Message({}, shortened(body), key, f"no JSON: {str(error)[:200]}")]
+        return [Message({}, shortened(body), key, said("trouble.no_json", why=_why(error)))]
 
 
 def message_of(found: object, key: str = "", body: bytes | str | None = None) -> Message:
     """The message a parsed JSON value is; `body` is how it was written, where known."""
     raw = shortened(body) if body is not None else shortened(json.dumps(found, ensure_ascii=False, default=str))
     if not isinstance(found, dict):
-        return Message({}, raw, key, f"an event is an object with fields, this is {_kind(found)}")
+        return Message({}, raw, key, said("trouble.no_object", kind=_kind(found)))
     if "specversion" in found:
         return _opened(found, raw, key)
     return Message(found, raw, key)
@@ -119,15 +122,21 @@ def _opened(envelope: dict[str, Any], raw: str, key: str) -> Message:
     """The data of a CloudEvent, with the id and time of its envelope. Source: CloudEvents 1.0.2."""
     data = envelope.get("data")
     if not isinstance(data, dict):
-        return Message({}, raw, key, "this CloudEvent has no data object")
+        return Message({}, raw, key, said("trouble.no_data"))
     identity = f"{envelope['source']} {envelope['id']}" if {"source", "id"} <= set(envelope) else ""
     return Message(data, raw, key, identity=identity, time=envelope.get("time"))
 
 
 def _kind(found: object) -> str:
-    names = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
-    return names.get(type(found), "nothing")
+    kinds = {str: "text", bool: "bool", int: "number", float: "number", list: "list"}
+    return said(f"sort.{kinds.get(type(found), 'nothing')}")
+
+
+def _why(error: Exception) -> str:
+    """What a parser says of a text, cut; it is in English unless it is ours."""
+    found = because(error)
+    return found if isinstance(found, Said) else found[:200]
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(said("trouble.no_number", name=name))

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from factoryview import background
 from factoryview.errors import FactoryviewError
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.secrets import filled, hidden
 from factoryview.sources.feeds import open_feed
@@ -119,8 +120,7 @@ class Follower:
                 self._used = True
                 self._follow()
             except Exception as error:  # noqa: BLE001  (one source's fault, told on the screen, must not end the rest)
-                known = isinstance(error, FeedError | FactoryviewError)
-                told = str(error) if known else f"{type(error).__name__}: {error}"
+                told = error.words if isinstance(error, FactoryviewError) else f"{type(error).__name__}: {error}"
                 failures = 0 if (self.state.heard or 0) > began else failures + 1
                 self._set("retrying", hidden(told, self._secrets))
                 self._stopping.wait(pause_after(failures))
@@ -139,7 +139,7 @@ class Follower:
             if self._stopping.is_set():
                 return
         if not self._stopping.is_set():
-            raise FeedError("the source ended")
+            raise FeedError(said("trouble.source_ended"))
 
     def _keep(self, batch: Batch, arrived: int) -> None:
         failures = 0
@@ -149,7 +149,7 @@ class Follower:
                 break
             except FactoryviewError as error:
                 failures += 1
-                self.state = replace(self.state, trouble=str(error))
+                self.state = replace(self.state, trouble=error.words)
                 if self._stopping.wait(pause_after(failures)):
                     batch.settled(error)
                     return

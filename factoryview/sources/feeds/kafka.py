@@ -18,7 +18,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 from confluent_kafka import Message as Record
 
 from factoryview.errors import InputError
-from factoryview.language.said import said
+from factoryview.language.said import Said, also, said
 from factoryview.plant.feeds import FeedSettings, KafkaFeed
 from factoryview.plant.secrets import hidden, secrets_in
 from factoryview.sources.feeds.feed import (
@@ -42,7 +42,6 @@ where records come."""
 _AHEAD_KB = 16_384
 """KiB read ahead at most, all partitions together."""
 
-_REFUSED = "the broker refuses us"
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
@@ -66,7 +65,7 @@ class KafkaTopic:
 
     def __init__(self, settings: KafkaFeed) -> None:
         self._topic = settings.topic
-        self._where = f"Kafka at {settings.servers}, topic {settings.topic}"
+        self._where = said("trouble.at_kafka", place=settings.servers, topic=settings.topic)
         self._secrets = secrets_in(settings)
         self._settings: dict[str, Any] = {
             "group.id": "factoryview",
@@ -93,7 +92,7 @@ class KafkaTopic:
             Consumer(self._settings).close()
         except KafkaException as error:
             raise InputError(
-                f"{self._told(error)}.",
+                also([self._told(error), ""], "."),
                 where=said("error.feed_settings", name=settings.name),
                 cure=said("error.librdkafka"),
             ) from None
@@ -109,7 +108,7 @@ class KafkaTopic:
             self._consumer.assign([self._from(number) for number in partitions])
         except KafkaException as error:
             self._consumer.close()
-            raise FeedError(f"{self._where}: {self._told(error)}") from None
+            raise FeedError(self._told(error), where=self._where) from None
         except FeedError:
             self._consumer.close()
             raise
@@ -129,7 +128,7 @@ class KafkaTopic:
                     self._look()
                     asked = time.monotonic()
                 if self._fault:
-                    raise FeedError(f"{self._where}: {self._fault}")
+                    raise FeedError(self._fault, where=self._where)
                 before = self._position()
                 self._moved.clear()
                 messages = [message for record in records for message in self._messages(record)]
@@ -137,9 +136,9 @@ class KafkaTopic:
                 if messages or silent <= _ASK_IDLE + 2 * _WAIT:
                     yield from portions(messages, before, self._position())
                 elif silent > _ANSWER_WITHIN:
-                    raise FeedError(f"{self._where} gives no answer")
+                    raise FeedError(said("trouble.no_answer"), where=self._where)
         except KafkaException as error:
-            raise FeedError(f"{self._where}: {self._told(error)}") from None
+            raise FeedError(self._told(error), where=self._where) from None
         finally:
             self._consumer.close()
 
@@ -168,7 +167,7 @@ class KafkaTopic:
     def _ask(self) -> list[int]:
         found = self._consumer.list_topics(self._topic, timeout=_WAIT).topics[self._topic]
         if found.error is not None:
-            raise FeedError(f"{self._where}: {found.error.str()}")
+            raise FeedError(found.error.str(), where=self._where)
         self._proof = time.monotonic()
         return sorted(found.partitions)
 
@@ -210,7 +209,7 @@ class KafkaTopic:
         if error is not None and error.code() == KafkaError._AUTO_OFFSET_RESET and number is not None:
             return self._out_of_range(number)
         if error is not None or number is None or offset is None:
-            raise FeedError(f"{self._where}: {error.str() if error else 'a record without a place'}")
+            raise FeedError(error.str() if error else said("trouble.no_place"), where=self._where)
         moment = record.timestamp()[1]
         if number in self._proving:
             self._proving.discard(number)
@@ -221,7 +220,7 @@ class KafkaTopic:
                 return []
         self._places[number] = _Place(offset + 1, moment)
         body, key = record.value(), f"{number}/{offset}@{moment}"
-        return [Message({}, "", key, "a record without a value")] if body is None else messages_of(body, key)
+        return [Message({}, "", key, said("trouble.no_value"))] if body is None else messages_of(body, key)
 
     def _out_of_range(self, number: int) -> list[Message]:
         """Our place is not in the partition: it was made anew, or its oldest records were removed."""
@@ -235,9 +234,8 @@ class KafkaTopic:
         lost = oldest - place.offset
         if lost <= 0:
             return []
-        records = "1 record was" if lost == 1 else f"{lost} records were"
-        raw = f"{self._where}, partition {number}, from {place.offset} on"
-        return [Message({}, raw, f"{number}/{place.offset} -{lost}", f"{records} removed before being read")]
+        raw = said("trouble.from_place", where=self._where, part=number, place=place.offset)
+        return [Message({}, raw, f"{number}/{place.offset} -{lost}", said("trouble.records_removed", n=lost))]
 
     # ---- words
 
@@ -250,17 +248,17 @@ class KafkaTopic:
                 int(number): _Place(int(at), before) for number, (at, before) in json.loads(position or "{}").items()
             }
         except (ValueError, TypeError, AttributeError):
-            raise FeedError(f"{self._where}: {position!r} is no place in a topic") from None
+            raise FeedError(said("trouble.no_topic_place", position=repr(position)), where=self._where) from None
 
     @property
     def _refused(self) -> bool:
-        return self._fault.startswith(_REFUSED)
+        return isinstance(self._fault, Said) and self._fault.key == "trouble.broker_refuses"
 
     def _heard_error(self, error: KafkaError) -> None:
         """librdkafka tries again by itself. Not after a refusal, and where all brokers were away, places are proved."""
         words = hidden(error.str(), self._secrets)
         if error.code() == KafkaError._AUTHENTICATION:
-            self._fault = f"{_REFUSED}: {words}"
+            self._fault = said("trouble.broker_refuses", why=words)
         elif error.code() == KafkaError._ALL_BROKERS_DOWN:
             self._fault = self._fault or words
         else:
@@ -268,4 +266,4 @@ class KafkaTopic:
 
     def _told(self, error: KafkaException) -> str:
         told = [hidden(error.args[0].str(), self._secrets), self._fault, self._words]
-        return "; ".join(dict.fromkeys(part for part in told if part))
+        return also(dict.fromkeys(part for part in told if part), "; ")

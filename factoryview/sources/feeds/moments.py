@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from factoryview.language.said import said
 from factoryview.sources import times
 from factoryview.sources.times import EARLIEST, LATEST, Order, OrderUnknown
 from factoryview.sources.times.moment import micros, since_1970
@@ -31,17 +32,17 @@ def moment_of(value: object, zone: ZoneInfo, arrived: int, order: Order | None =
     1000000
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
-        raise ValueError(f"{_shown(value)} is no moment")
+        raise ValueError(said("trouble.no_moment", value=_shown(value)))
     found = _number(value) if isinstance(value, int | float) else _date(value, zone, arrived, order)
     if not _FIRST <= found < _LAST:
-        raise ValueError(f"{_shown(value)} is outside of the years 1900 to 2100")
+        raise ValueError(said("trouble.outside", value=_shown(value)))
     return found
 
 
 def _number(value: int | float) -> int:
     found = since_1970(value)
     if found is None:
-        raise ValueError(f"{value} is no count of seconds or milliseconds since 1970")
+        raise ValueError(said("trouble.no_epoch", value=str(value)))
     return found
 
 
@@ -50,12 +51,10 @@ def _date(value: str | date, zone: ZoneInfo, arrived: int, order: Order | None) 
         try:
             read = times.parse(value, order)
         except OrderUnknown:
-            raise ValueError(
-                f'{_shown(value)} is no moment until the feed says dates = "dmy" or "mdy": day or month first'
-            ) from None
+            raise ValueError(said("trouble.no_order", value=_shown(value))) from None
         if read is None:
-            more = "names no year" if times.lacks_year(value) else "is no moment"
-            raise ValueError(f"{_shown(value)} {more}; write it like 2026-03-31T14:00:00+02:00")
+            key = "trouble.no_year_like" if times.lacks_year(value) else "trouble.no_moment_like"
+            raise ValueError(said(key, value=_shown(value)))
         value = read
     elif not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)

@@ -29,7 +29,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from factoryview.errors import InputError
-from factoryview.language.said import said
+from factoryview.language.said import because, said
 from factoryview.plant.feeds import FeedSettings, MqttFeed
 from factoryview.plant.secrets import hidden
 from factoryview.sources.feeds.feed import LARGEST_BATCH, Batch, Feed, FeedError, Message, Position, messages_of
@@ -44,7 +44,7 @@ _ANSWER_WITHIN = 5.0
 _WAIT = 0.5
 """Seconds to wait for a message before a sign of life is given."""
 _FOREVER = 0xFFFFFFFF
-_OLD_BROKER, _SILENTLY = "Unsupported protocol version", "the broker ended the connection without an answer"
+_OLD_BROKER, _SILENTLY = "Unsupported protocol version", said("trouble.no_ending")
 """What a broker that does not know MQTT 5 says or does."""
 _NO_REASON = "Unspecified error"
 
@@ -168,7 +168,7 @@ class MqttTopic:
                 cure=said("error.mqtt_form"),
             ) from None
         self._topic = settings.topic
-        self._where = f"MQTT at {self._host}:{self._port}, topic {self._topic}"
+        self._where = said("trouble.at_mqtt", place=f"{self._host}:{self._port}", topic=self._topic)
         self._secrets = frozenset({self._password} - {""})
         parts = (settings.name, self._host, str(self._port), self._topic, str(folder.resolve()), socket.gethostname())
         self._name = settings.client or f"factoryview-{blake2b('|'.join(parts).encode(), digest_size=5).hexdigest()}"
@@ -189,7 +189,7 @@ class MqttTopic:
                 break
         if self._closing.is_set():
             return
-        raise FeedError(f"{self._where}: {hidden(str(refusal), self._secrets)}")
+        raise FeedError(hidden(refusal or "", self._secrets), where=self._where)
 
     def batches(self) -> Iterator[Batch]:
         """What came, as it comes."""
@@ -201,7 +201,9 @@ class MqttTopic:
                 if self._closing.is_set():
                     return
                 if session.ended:
-                    raise FeedError(f"{self._where}: the connection ended: {self._reason(session.ended)}")
+                    raise FeedError(
+                        said("trouble.connection_ended", why=self._reason(session.ended)), where=self._where
+                    )
                 messages, self._missed = self._missed, []
                 messages += [message for one in came for message in messages_of(one.payload)]
                 yield from portions(messages, self._name, self._name, session.acknowledge(came))
@@ -226,30 +228,30 @@ class MqttTopic:
                 session.client.tls_set()
             session.connect(self._host, self._port)
         except (OSError, ValueError) as error:
-            return f"{error}"
+            return because(error)
         answer = session.wait()
         if answer is None:
-            return _SILENTLY if session.ended else "no answer"
+            return _SILENTLY if session.ended else said("trouble.silent")
         reason, known = answer
         if reason.is_failure:
             return str(reason)
         session.subscribe(self._topic)
         answer = session.wait()
         if answer is None:
-            return session.ended or "no answer"
+            return session.ended or said("trouble.silent")
         if answer[0].is_failure:
-            return f"the broker refuses the topic: {answer[0]}"
+            return said("trouble.topic_refused", why=str(answer[0]))
         if answer[0].value == 0:
-            return "the broker gives this topic only without acknowledgement, so messages could be lost"
+            return said("trouble.no_acknowledgement")
         if position == self._name and not known:
-            trouble = "the broker had forgotten our session: what was sent while we were away is missing"
+            trouble = said("trouble.session_forgotten")
             self._missed = [Message({}, f"{self._where}, {time.strftime('%Y-%m-%d %H:%M:%S %z')}", trouble=trouble)]
         return None
 
     def _reason(self, ended: str) -> str:
         if ended != _NO_REASON:
             return hidden(ended, self._secrets)
-        return f'no reason given (is the broker well, and is no other program called "{self._name}"?)'
+        return said("trouble.no_reason", name=self._name)
 
     def _let_go(self) -> None:
         with self._lock:

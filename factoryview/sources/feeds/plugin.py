@@ -23,10 +23,10 @@ def open_feed(settings: FeedSettings, folder: Path) -> Feed:
     Raises InputError where nothing of that name is installed, and where it does not come up.
     """
     assert isinstance(settings, PluginFeed)
-    place = f'feed "{settings.name}", plugin'
+    place = said("error.feed_plugin", name=settings.name)
     known = entry_points(group=GROUP)
     if settings.plugin not in known.names:
-        found = ", ".join(sorted(known.names)) or "none"
+        found = ", ".join(sorted(known.names)) or said("reading.none")
         raise InputError(
             said("error.no_plugin", name=settings.plugin, known=found),
             where=place,

@@ -63,7 +63,7 @@ class PostgresRows:
             ) from None
         self._secrets = frozenset(str(address[name]) for name in ("password", "sslpassword") if address.get(name))
         place = f"{address.get('host') or 'localhost'}:{address.get('port') or 5432}/{address.get('dbname') or ''}"
-        self._where = f"PostgreSQL at {place.rstrip('/')}, table {settings.table}"
+        self._where = said("trouble.at_postgres", place=place.rstrip("/"), table=settings.table)
         self._every = settings.every.total_seconds()
         self._notified = settings.notify is not None
         self._session = PostgresSession(settings, address)
@@ -151,14 +151,14 @@ class PostgresRows:
             if self._closed.is_set():
                 raise _Ended
             if time.monotonic() > until:
-                raise FeedError(f"{self._where}: no answer within {patience:.0f} s")
+                raise FeedError(said("trouble.no_answer_within", seconds=patience), where=self._where)
             yield from self._life()
         try:
             return work.result()
         except (psycopg.Error, OSError, FeedError) as error:
             if self._closed.is_set():
                 raise _Ended from error
-            raise FeedError(f"{self._where}: {hidden(_said(error), self._secrets)}") from error
+            raise FeedError(hidden(_said(error), self._secrets), where=self._where) from error
 
     def _position(self) -> Position:
         return json.dumps({"tx": self._after[0], "id": self._after[1]} if self._after else {})
@@ -186,12 +186,14 @@ def _address(settings: PostgresFeed) -> dict[str, Any]:
 def _place(position: Position | None) -> Place | None:
     """Where a position says the feed stands. Raises FeedError for what is none."""
     try:
-        said = json.loads(position or "{}")
-        return (str(int(said["tx"])), None if said["id"] is None else str(said["id"])) if said else None
+        known = json.loads(position or "{}")
+        return (str(int(known["tx"])), None if known["id"] is None else str(known["id"])) if known else None
     except (ValueError, KeyError, TypeError) as error:
-        raise FeedError("the place reached in this source cannot be understood") from error
+        raise FeedError(said("trouble.source_place_lost")) from error
 
 
 def _said(error: Exception) -> str:
-    """The words of an error in one line of bounded length."""
+    """The words of an error, those of others in one line of bounded length."""
+    if isinstance(error, FeedError):
+        return error.words
     return "; ".join(line.strip() for line in str(error).splitlines() if line.strip())[:400] or type(error).__name__

@@ -195,7 +195,7 @@ class PostgresSession:
         fields.pop(self._settings.transaction)
         raw = json.dumps(fields, ensure_ascii=False, default=str)
         if row[-2] is None:
-            trouble = f'no "{self._settings.cursor}", which numbers the rows'
+            trouble = said("trouble.no_row_number", column=self._settings.cursor)
             return Message({}, shortened(raw), f"{row[-3]}#{same}", trouble), len(raw)
         return Message(fields, shortened(raw), f"{row[-3]}/{row[-2]}" + (f"#{same}" if same else "")), len(raw)
 
@@ -261,10 +261,7 @@ class PostgresSession:
         assert row is not None
         last = max(int(row[1] or 0), int(after[0]) if after else 0)
         if last >= int(row[0]):
-            raise FeedError(
-                f"the database is at transaction {row[0]}, the rows at {last}: it was restored or replaced, and its "
-                "new rows would be taken for old ones. Let its owner raise the counter (pg_resetwal --epoch)."
-            )
+            raise FeedError(said("trouble.database_replaced", now=row[0], last=last))
 
     def _unfit(self, what: str, cure: str) -> InputError:
         return InputError(what, where=said("error.feed", name=self._settings.name), cure=cure)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from factoryview.language.said import because, said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.models import ROLES
 from factoryview.plant.words import Times
@@ -130,7 +131,7 @@ class Interpreter:
                     if message.again and event.identity == self._hash(f"key {message.key}"):
                         reading.again.add(event.identity)
             except (ValueError, RecursionError, OverflowError) as error:
-                reading.rejected.append(Rejected(str(error), message.raw))
+                reading.rejected.append(Rejected(because(error), message.raw))
         self._close_buckets(reading.counts, open_ended)
         return reading
 
@@ -138,46 +139,48 @@ class Interpreter:
         """Whether a message says that its amount is in another currency than the plant's."""
         if self._currency is None:
             return False
-        said = (currencies.code_of(str(_value(fields, name))) for name in _currency_fields(names))
-        return any(code not in (None, self._currency) for code in said)
+        told = (currencies.code_of(str(_value(fields, name))) for name in _currency_fields(names))
+        return any(code not in (None, self._currency) for code in told)
 
     def _event(self, message: Message, roles: Mapping[str, str], arrived: int, latest: int) -> Event:
-        said = {role: _value(message.fields, name) for role, name in roles.items()}
-        if is_blank(said.get("time")) and "start" not in said:
-            said["time"] = message.time
-        case, stage = _name(said, "case"), _name(said, "stage")
-        time, start = self._moment(said, "time", arrived, latest), None
+        told = {role: _value(message.fields, name) for role, name in roles.items()}
+        if is_blank(told.get("time")) and "start" not in told:
+            told["time"] = message.time
+        case, stage = _name(told, "case"), _name(told, "stage")
+        time, start = self._moment(told, "time", arrived, latest), None
         if self._times == "interval":
-            start = self._moment(said, "start", arrived, latest)
+            start = self._moment(told, "start", arrived, latest)
             if start is not None and time is not None and start > time:
-                raise ValueError("the start is after the end")
+                raise ValueError(said("trouble.start_after_end"))
         if time is None and start is None:
-            raise ValueError(f"no time{_missing(roles, 'time')}")
-        weight = _number(said, "weight")
+            if "time" in roles:
+                raise ValueError(said("trouble.no_role_time", field=roles["time"]))
+            raise ValueError(said("trouble.no_known_time"))
+        weight = _number(told, "weight")
         if weight is not None and not 0 < weight <= MOST_WEIGHT:
-            raise ValueError(f"{weight:g} cases cannot be")
+            raise ValueError(said("trouble.no_weight", weight=weight))
         return Event(
-            self._identity(message, said),
+            self._identity(message, told),
             case,
             stage,
             time,
             start,
-            _text(said, "resource"),
-            _number(said, "value"),
-            _text(said, "channel"),
-            _text(said, "reason"),
+            _text(told, "resource"),
+            _number(told, "value"),
+            _text(told, "channel"),
+            _text(told, "reason"),
             1.0 if weight is None else weight,
         )
 
-    def _identity(self, message: Message, said: Mapping[str, object]) -> bytes:
+    def _identity(self, message: Message, told: Mapping[str, object]) -> bytes:
         """By what was said, never by what it was taken for: that may differ when it comes again."""
-        own = message.identity or said.get("id")
+        own = message.identity or told.get("id")
         if not is_blank(own):
             known = f"id {own}"
-        elif message.key and is_blank(said.get("perhaps id")):
+        elif message.key and is_blank(told.get("perhaps id")):
             known = f"key {message.key}"
-        elif not is_blank(said.get("perhaps id")):
-            known = json.dumps([str(said.get(role)) for role in ("perhaps id", "case", "stage", "time", "start")])
+        elif not is_blank(told.get("perhaps id")):
+            known = json.dumps([str(told.get(role)) for role in ("perhaps id", "case", "stage", "time", "start")])
         else:
             known = json.dumps(message.fields, sort_keys=True, default=str)
         return self._hash(known)
@@ -185,33 +188,32 @@ class Interpreter:
     def _hash(self, known: str) -> bytes:
         return blake2b(self._scope + known.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
-    def _moment(self, said: Mapping[str, object], role: str, arrived: int, latest: int) -> int | None:
-        value = said.get(role)
+    def _moment(self, told: Mapping[str, object], role: str, arrived: int, latest: int) -> int | None:
+        value = told.get(role)
         if is_blank(value):
             return None
         moment = moment_of(value, self._zone, arrived, self._order)
         if moment > latest:
             minutes = (moment - arrived) / 60e6
-            ahead = f"{minutes:.0f} min" if minutes < 180 else f"{minutes / 60:.0f} h"
-            raise ValueError(
-                f"{role} \"{value}\" is {ahead} ahead of this computer's clock; check the source's clock and time zone"
-            )
+            if minutes < 180:
+                raise ValueError(said("trouble.ahead_minutes", role=_the(role), value=str(value), ahead=minutes))
+            raise ValueError(said("trouble.ahead_hours", role=_the(role), value=str(value), ahead=minutes / 60))
         return moment
 
     def _count(self, message: Message, roles: Mapping[str, str], arrived: int, latest: int) -> tuple[Count, bool]:
         """The count, and whether it says when its bucket ends."""
-        said = {role: _value(message.fields, name) for role, name in roles.items()}
-        counts = {role: _number(said, role) for role in COUNTS}
+        told = {role: _value(message.fields, name) for role, name in roles.items()}
+        counts = {role: _number(told, role) for role in COUNTS}
         for role, number in counts.items():
             if number is not None and not 0 <= number <= LARGEST_AMOUNT:
-                raise ValueError(f"{number:g} {role} cannot be counted")
-        since, until = self._bucket(said["bucket"], arrived, latest)
-        if not is_blank(said.get("bucket_end")):
-            until = moment_of(said["bucket_end"], self._zone, arrived, self._order)
+                raise ValueError(said("trouble.no_count", number=number, role=_the(role)))
+        since, until = self._bucket(told["bucket"], arrived, latest)
+        if not is_blank(told.get("bucket_end")):
+            until = moment_of(told["bucket_end"], self._zone, arrived, self._order)
         if until is not None and until <= since:
-            raise ValueError("the bucket ends before it begins")
+            raise ValueError(said("trouble.bucket_ends"))
         return Count(
-            _name(said, "stage"),
+            _name(told, "stage"),
             since,
             until or since + self._naive_bucket,
             counts["arrivals"] or 0.0,
@@ -222,13 +224,13 @@ class Interpreter:
 
     def _bucket(self, value: object, arrived: int, latest: int) -> tuple[int, int | None]:
         if is_blank(value):
-            raise ValueError("no bucket of time")
+            raise ValueError(said("trouble.no_bucket"))
         span = calendar_span(value) if isinstance(value, str) else None
         if span is not None:
             return self._local(span[0], arrived), self._local(span[1], arrived)
         since = moment_of(value, self._zone, arrived, self._order)
         if since > latest:
-            raise ValueError(f'bucket "{value}" has not begun by this computer\'s clock')
+            raise ValueError(said("trouble.bucket_ahead", value=str(value)))
         if isinstance(value, str) and len(value.strip()) <= len("2026-03-31"):
             day = datetime.fromtimestamp(since / 1e6, UTC).astimezone(self._zone).replace(tzinfo=None)
             return since, self._local(day + timedelta(days=1), arrived)
@@ -251,23 +253,23 @@ def _names(fields: Mapping[str, Any]) -> tuple[str, ...]:
     for name, value in fields.items():
         found += [f"{name}.{inner}" for inner in value] if isinstance(value, dict) else [name]
     if len(found) > _MOST_NAMES or sum(map(len, found)) > _LONGEST_NAMES:
-        raise ValueError(f"it has {len(found):,} fields, with names of {sum(map(len, found)):,} characters")
+        raise ValueError(said("trouble.many_fields", fields=len(found), characters=sum(map(len, found))))
     return tuple(found)
 
 
 @lru_cache(maxsize=256)
 def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Role → field, for messages with these fields. Counts are known by their names, events by what is likeliest."""
-    said = dict(columns)
+    told = dict(columns)
     plain = {name: headers.fold(name.replace(".", " ").replace("_", " ")) for name in names}
     counted = kpi.roles_of(list(plain.values()))
-    if not said and {"stage", "bucket", "arrivals", "departures"} <= set(counted):
+    if not told and {"stage", "bucket", "arrivals", "departures"} <= set(counted):
         roles = {role: names[place] for role, place in counted.items()}
         return _with(roles, "bucket_end", next((n for n in names if plain[n] in _BUCKET_ENDS), None))
-    if "arrivals" in said:
-        return said
-    taken = set(said.values())
-    roles = dict(said)
+    if "arrivals" in told:
+        return told
+    taken = set(told.values())
+    roles = dict(told)
     if "id" not in roles:
         _with(roles, "id", next((n for n in names if plain[n] in EVENT_IDS and n not in taken), None))
         taken.update(roles.values())
@@ -312,12 +314,12 @@ def _without_role(names: tuple[str, ...], roles: tuple[str, ...]) -> tuple[tuple
 
 def _attributes(fields: Mapping[str, Any], names: tuple[str, ...], roles: Mapping[str, str]) -> str | None:
     """What a message says beside its roles, as JSON; lists and what is nested deeper are left out."""
-    said: dict[str, str | int | float] = {}
+    told: dict[str, str | int | float] = {}
     for name, title in _without_role(names, tuple(roles.values())):
         value = _said(_value(fields, name))
         if value is not None:
-            said[title] = value
-    return json.dumps(said, ensure_ascii=False) if said else None
+            told[title] = value
+    return json.dumps(told, ensure_ascii=False) if told else None
 
 
 def _said(value: object) -> str | int | float | None:
@@ -338,34 +340,35 @@ def _storable(text: str) -> str:
     return clean(text.encode("utf-8", "ignore").decode().replace("\0", ""))
 
 
-def _missing(roles: Mapping[str, str], role: str) -> str:
-    return f' in "{roles[role]}"' if role in roles else f"; no field is known to be it, say columns.{role}"
+def _the(role: str) -> str:
+    """What a role is called in a sentence."""
+    return said(f"named.{role}")
 
 
-def _name(said: Mapping[str, object], role: str) -> str:
-    value = said.get(role)
+def _name(told: Mapping[str, object], role: str) -> str:
+    value = told.get(role)
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | UUID | None):
-        raise ValueError(f"{role} is no name but {type(value).__name__}")
+        raise ValueError(said("trouble.no_name_but", role=_the(role), kind=type(value).__name__))
     text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
     if not text:
-        raise ValueError(f"no {role}")
+        raise ValueError(said("trouble.no_role", role=_the(role)))
     text = clean(text)
     if not is_visible(text):
-        raise ValueError(f"{role} is no name: nothing of it can be seen")
+        raise ValueError(said("trouble.unseen_name", role=_the(role)))
     if len(text) > LONGEST_NAME or "\0" in text:
-        raise ValueError(f"{role} is no name: it has {len(text):,} characters")
+        raise ValueError(said("trouble.name_long", role=_the(role), characters=len(text)))
     return text
 
 
-def _text(said: Mapping[str, object], role: str) -> str | None:
-    value = said.get(role)
+def _text(told: Mapping[str, object], role: str) -> str | None:
+    value = told.get(role)
     if is_blank(value) or isinstance(value, dict | list):
         return None
     return clean(str(value))[:LONGEST_NAME] or None
 
 
-def _number(said: Mapping[str, object], role: str) -> float | None:
-    value = said.get(role)
+def _number(told: Mapping[str, object], role: str) -> float | None:
+    value = told.get(role)
     if is_blank(value):
         return None
     if isinstance(value, str):
@@ -374,7 +377,7 @@ def _number(said: Mapping[str, object], role: str) -> float | None:
     try:
         number = float(value)  # type: ignore[arg-type]  # anything else is a TypeError
     except (TypeError, ValueError):
-        raise ValueError(f"{role} {str(said[role])[:40]!r} is no number") from None
+        raise ValueError(said("trouble.role_no_number", role=_the(role), value=repr(str(told[role])[:40]))) from None
     if not abs(number) <= LARGEST_AMOUNT:
-        raise ValueError(f"{role} {number} is no number to reckon with")
+        raise ValueError(said("trouble.no_reckoning", role=_the(role), value=str(number)))
     return number

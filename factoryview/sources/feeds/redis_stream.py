@@ -86,7 +86,7 @@ class RedisStream:
             ) from None
         known = self._pool.connection_kwargs
         place = known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}"
-        self._where = f"Redis at {place}, stream {settings.stream}"
+        self._where = said("trouble.at_redis", place=place, stream=settings.stream)
         self._secrets = frozenset(str(known[name]) for name in ("password", "ssl_password") if known.get(name))
         self._stream = settings.stream
         self._closing = Event()
@@ -98,7 +98,7 @@ class RedisStream:
         """Connect and see whether the stream is the one that `position` is of."""
         match = _POSITION.fullmatch(position or _BEGINNING)
         if match is None:
-            raise FeedError(f"{self._where}: {position!r} is no place in a stream")
+            raise FeedError(said("trouble.no_stream_place", position=repr(position)), where=self._where)
         self._last, self._passed = match[1], int(match[2]) if match[2] else None
         try:
             self._wire.connect()
@@ -186,17 +186,18 @@ class RedisStream:
         self._passed = passed
 
     def _gap(self, lost: int) -> Message:
-        entries = "1 entry was" if lost == 1 else f"{lost} entries were"
-        trouble = f"{entries} removed from the stream before being read"
-        return Message({}, f"{self._where}, noticed at {self._last}", f"{self._last} -{lost}", trouble)
+        trouble = said("trouble.entries_removed", n=lost)
+        return Message(
+            {}, said("trouble.noticed_at", where=self._where, place=self._last), f"{self._last} -{lost}", trouble
+        )
 
     def _position(self) -> Position:
         return self._last if self._passed is None else f"{self._last} {self._passed}"
 
     def _trouble(self, error: Exception) -> FeedError:
         if isinstance(error, redis.TimeoutError):
-            return FeedError(f"{self._where} gives no answer")
-        return FeedError(f"{self._where}: {hidden(str(error), self._secrets)}")
+            return FeedError(said("trouble.no_answer"), where=self._where)
+        return FeedError(hidden(str(error), self._secrets), where=self._where)
 
 
 def messages_of_entry(identity: str, parts: list[bytes]) -> list[Message]:
@@ -213,7 +214,7 @@ def messages_of_entry(identity: str, parts: list[bytes]) -> list[Message]:
     try:
         flat = {name.decode(): value.decode() for name, value in fields.items()}
     except UnicodeDecodeError as error:
-        return [Message({}, shortened(b" ".join(parts)), identity, f"no UTF-8 text: {error}")]
+        return [Message({}, shortened(b" ".join(parts)), identity, said("trouble.no_utf_text", why=error))]
     for name in JSON_FIELDS:
         if fields.get(name, b"").lstrip()[:1] in (b"{", b"["):
             return _opened(messages_of(fields[name], identity), flat, name.decode())

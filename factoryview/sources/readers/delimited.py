@@ -53,6 +53,8 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     if table is None:
         table = _careful(path, source, dialect, connection, rejects)
     table.delimiter = dialect.delimiter
+    if formulas := [i for i, cells in enumerate(table.sample) if any(map(_is_text_formula, cells))]:
+        table = table.changed(lambda table: _without_formulas(table, formulas))
     findings, table.guesses = encoding.report(source.name)
     if not dialect.headed:
         text = said("reading.no_header")
@@ -60,6 +62,20 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     if dialect.numbered:
         findings.append(Finding("info", source.name, said("reading.row_names")))
     table.findings[:0] = findings
+    return table
+
+
+def _is_text_formula(cell: str) -> bool:
+    """Whether a cell is a formula whose only part is a text, `="007"`, as those write who want zeros to stay."""
+    return len(cell) > 2 and cell.startswith('="') and cell.endswith('"')
+
+
+def _without_formulas(table: TextTable, columns: list[int]) -> TextTable:
+    table.names = [name[2:-1] if _is_text_formula(name) else name for name in table.names]
+    for column in columns:
+        cell = f"c{column}"
+        table.connection.execute(f"UPDATE {RAW} SET {cell} = {cell}[3:-2] WHERE {cell} LIKE '=\"%\"'")
+    table.forget_sample()
     return table
 
 

@@ -159,6 +159,8 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
 def _has_quotes_left(cell: str) -> bool:
     """Whether a field still has the quotes that a reader takes away."""
     cell = cell.strip()
+    if cell.startswith('="') and cell.endswith('"'):  # so that a spreadsheet takes it for a text
+        return False
     return len(cell) > 1 and (cell[0] in _QUOTES or cell[-1] in _QUOTES)
 
 

@@ -129,7 +129,7 @@ def _chosen(lists: dict[str, _Listed], source: InputFile, wish: str | None, find
             raise InputError(
                 said("error.no_list", name=wish),
                 where=source.name,
-                cure=said("error.it_has", names=listed(rows) or "none"),
+                cure=said("error.it_has", names=listed(rows) or said("reading.none")),
             )
         return wish
     header = {f"{path.rpartition('.')[0]}.{name}".strip(".") for path in rows for name in _HEADERS}

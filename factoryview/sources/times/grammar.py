@@ -122,7 +122,7 @@ SHAPES = {
 ONLY_DIGITS = frozenset(("compact", "glued", "epoch", "serial"))
 """Shapes that any number may have."""
 EPOCH = re.compile(
-    r"(?:/date\()?([0-9]{9,10}(?:\.[0-9]{1,9})?|[0-9]{12,13}(?:\.[0-9]{1,6})?|[0-9]{15,16}|[0-9]{18,19})"
+    r"(?:/date\()?([1-9][0-9]{8,9}(?:\.[0-9]{1,9})?|[1-9][0-9]{11,12}(?:\.[0-9]{1,6})?|[1-9][0-9]{14,15}|[1-9][0-9]{17,18})"
     r"(?:[+-][0-9]{4})?(?:\)/)?"
 )
 """Seconds, milli-, micro- or nanoseconds since 1970."""

@@ -10,12 +10,13 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from types import NoneType
 from typing import Any, NamedTuple, Self, get_args
 
 from factoryview.errors import InputError
-from factoryview.language.said import said
+from factoryview.language.said import packed, said, unpacked
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Interpreted, Rejected
@@ -130,7 +131,7 @@ class Journal:
             for times in get_args(Times):
                 if times == found:
                     return times  # type: ignore[no-any-return]  # one of the literals
-            raise Damaged("it does not say what its times mean")
+            raise Damaged(said("trouble.no_times"))
 
     @property
     def plant(self) -> str:
@@ -215,7 +216,7 @@ class Journal:
         )
         with self.reading() as con:
             found = con.execute(query, (limit,)).fetchall()
-        return [(arrived, str(name), str(reason), str(raw)) for arrived, name, reason, raw in found]
+        return [(arrived, str(name), unpacked(str(reason)), str(raw)) for arrived, name, reason, raw in found]
 
     def states(self) -> list[FeedState]:
         """Every feed there ever was, as last written down; what it counts is counted since the store was begun."""
@@ -223,8 +224,9 @@ class Journal:
             rows = con.execute(f"select {', '.join(_STATE)} from feeds order by id").fetchall()
             for row in rows:
                 if not all(isinstance(value, kinds) for value, kinds in zip(row, _STATE.values(), strict=True)):
-                    raise Damaged("what it says of a source cannot be")
-        return [FeedState(**dict(zip(_STATE, row, strict=True))) for row in rows]
+                    raise Damaged(said("trouble.source_impossible"))
+        found = [FeedState(**dict(zip(_STATE, row, strict=True))) for row in rows]
+        return [replace(state, trouble=unpacked(state.trouble)) for state in found]
 
     def position(self, feed: str) -> str | None:
         """Where a feed stands: after the last message that is on disk. None: at the beginning."""
@@ -256,7 +258,7 @@ class Journal:
         """
         with self._access.writing(waiting=False) as con:
             for state in states:
-                told = (state.status, state.since, state.heard, state.newest, legible(state.trouble))
+                told = (state.status, state.since, state.heard, state.newest, legible(packed(state.trouble)))
                 con.execute(_PUT_STATE, (*told, feed_id(con, state.name)))
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -310,7 +312,7 @@ class Journal:
             events = [event for event in reading.events if event.identity not in late] if late else reading.events
             counts = [count for count in reading.counts if count.bucket_end >= horizon] if keep else reading.counts
             forgotten = [event for event in reading.events if event.identity in late] if late else []
-            rejected = [*reading.rejected, *(Rejected("older than what the store keeps", repr(e)) for e in forgotten)]
+            rejected = [*reading.rejected, *(Rejected(said("trouble.too_old"), repr(e)) for e in forgotten)]
             fresh, corrected = against_before(con, place, events, reading.again) if reading.again else (events, [])
             con.executemany("delete from events where row = ?", ((row,) for row in corrected))
             taken, replaced = put_events(con, place, arrived, fresh)
@@ -327,7 +329,7 @@ class Journal:
         with self.reading() as con:
             found = con.execute("select value from about where key = ?", (key,)).fetchone()
             if found is None or not isinstance(found[0], str):
-                raise Damaged(f"it does not say its {key}")
+                raise Damaged(said("trouble.says_no", key=key))
             return found[0]
 
     def _number(self, key: str) -> int:
@@ -344,4 +346,4 @@ def _whole(found: object, name: str) -> int:
     try:
         return int(found)  # type: ignore[call-overload, no-any-return]  # anything else is a TypeError
     except (TypeError, ValueError):
-        raise Damaged(f"its {name} cannot be read") from None
+        raise Damaged(said("trouble.part_unreadable", name=name)) from None

@@ -187,7 +187,7 @@ def _refused(interpreter: Interpreter, message: Message, arrived: int) -> Reject
     try:
         interpreter([message], arrived)
     except Exception as error:  # noqa: BLE001  (kept with the message, for whoever looks into what was set aside)
-        return Rejected(f"cannot be read: {type(error).__name__}: {str(error)[:200]}", message.raw)
+        return Rejected(said("trouble.reader_failed", kind=type(error).__name__, why=str(error)[:200]), message.raw)
     return None
 
 

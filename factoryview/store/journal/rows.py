@@ -12,6 +12,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
+from factoryview.language.said import packed, said
 from factoryview.sources.feeds.records import Count, Event, Interpreted, Rejected
 from factoryview.sources.limits import MOST_ATTRIBUTES, MOST_STAGES
 from factoryview.sources.names import spelling
@@ -30,7 +31,7 @@ _KINDS = {
 }
 _MAY_MISS = frozenset(("time", "start", "resource", "value", "channel", "reason", "wip"))
 _MOMENTS = frozenset(("time", "start", "bucket", "bucket_end"))
-_WORDS = {int: "whole number", str: "text", float: "number"}
+_WORDS = {int: "trouble.column_no_whole", str: "trouble.column_no_text", float: "trouble.column_no_number"}
 _FIRST, _LAST = (int(datetime.fromisoformat(f"{day}T00:00Z").timestamp()) * 1_000_000 for day in (EARLIEST, LATEST))
 AT_ONCE = 500
 """Values listed in one query at most."""
@@ -69,18 +70,18 @@ def columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Columns:
         may_miss, kind = name in _MAY_MISS, _KINDS[name]
         there = [value for value in values if value is not None] if may_miss else list(values)
         if not set(map(type, there)) <= {kind}:
-            raise Damaged(f"{name} is no {_WORDS[kind]}")
+            raise Damaged(said(_WORDS[kind], name=name))
         if name in _MOMENTS and there and not (min(there) >= _FIRST - DAY and max(there) <= _LAST + DAY):
-            raise Damaged(f"{name} is outside of the years {EARLIEST[:4]} to {LATEST[:4]}")
+            raise Damaged(said("trouble.column_year", name=name, first=EARLIEST[:4], last=LATEST[:4]))
         if kind is float and not all(map(math.isfinite, there)):
-            raise Damaged(f"{name} is no number to reckon with")
+            raise Damaged(said("trouble.column_number", name=name))
     return found
 
 
 def in_order(found: Columns, row: int) -> Columns:
     """The columns, whose row numbers must grow from above `row`. Raises Damaged: else they would never end."""
     if not all(before < after for before, after in pairwise((row, *found["row"]))):
-        raise Damaged("its rows are out of order")
+        raise Damaged(said("trouble.rows_disorder"))
     return found
 
 
@@ -137,7 +138,7 @@ def put_rejected(con: sqlite3.Connection, feed: int, arrived: int, rejected: Seq
     if not rejected:
         return
     put = "insert into rejected (feed, arrived, reason, raw) values (?, ?, ?, ?)"
-    con.executemany(put, ((feed, arrived, legible(one.reason), legible(one.raw)) for one in rejected))
+    con.executemany(put, ((feed, arrived, legible(packed(one.reason)), legible(one.raw)) for one in rejected))
     con.execute("delete from rejected where row <= (select max(row) from rejected) - ?", (MOST_REJECTED,))
 
 
@@ -147,7 +148,10 @@ def storable(reading: Interpreted) -> Interpreted:
     counts = [count for count in reading.counts if _fits(count)]
     unfit = [thing for thing in (*reading.events, *reading.counts) if not _fits(thing)]
     return Interpreted(
-        fit, counts, [*reading.rejected, *(Rejected("cannot be stored", repr(thing)) for thing in unfit)], reading.again
+        fit,
+        counts,
+        [*reading.rejected, *(Rejected(said("trouble.cannot_store"), repr(thing)) for thing in unfit)],
+        reading.again,
     )
 
 
@@ -166,7 +170,7 @@ def without_surplus(reading: Interpreted, known: Set[str]) -> Interpreted:
     counts = [count for count in reading.counts if count.stage not in surplus]
     unfit = [repr(event) for event in reading.events if event.stage in surplus]
     unfit += [repr(count) for count in reading.counts if count.stage in surplus]
-    why = f"there are {MOST_STAGES:,} stages already; is this the name of one?"
+    why = said("trouble.stages_full", most=MOST_STAGES)
     return Interpreted(events, counts, [*reading.rejected, *(Rejected(why, raw) for raw in unfit)], reading.again)
 
 

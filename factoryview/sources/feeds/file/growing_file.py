@@ -17,6 +17,7 @@ from stat import S_ISREG
 
 import watchfiles
 
+from factoryview.language.said import said
 from factoryview.plant.feeds import FeedSettings, FileFeed
 from factoryview.sources.feeds.feed import (
     LARGEST_BATCH,
@@ -91,7 +92,7 @@ class GrowingFile:
             written = json.loads(position or "{}")
             self._files = {name: _Followed(Progress.read(one)) for name, one in written.items()}
         except (ValueError, TypeError, AttributeError) as error:
-            raise FeedError(f"{shown(str(self._path))}: the place reached in it cannot be understood") from error
+            raise FeedError(said("trouble.place_lost"), where=shown(str(self._path))) from error
         self._there()
 
     def batches(self) -> Iterator[Batch]:
@@ -179,7 +180,7 @@ class GrowingFile:
         own = own_files()
         others = {name: status for name, status in found.items() if (status.st_dev, status.st_ino) not in own}
         if self._pattern is None and self._path.name in found.keys() - others.keys():
-            raise FeedError(f"{shown(str(self._path))}: into this file is recorded; name one that somebody else writes")
+            raise FeedError(said("trouble.recorded_into"), where=shown(str(self._path)))
         return others
 
     def _asked_for(self, name: str) -> bool:
@@ -289,9 +290,9 @@ class GrowingFile:
         """What is to be said of a packed file that cannot be unpacked to its end."""
         key = f"{progress.label}@{progress.offset}-end"
         if isinstance(error, EOFError):  # perhaps it is still being written
-            return [Message({}, "", key, "the packed file is cut off")] if file.calm else []
+            return [Message({}, "", key, said("trouble.packed_cut"))] if file.calm else []
         progress.state = "unreadable"
-        return [Message({}, "", key, "the packed file is damaged")]
+        return [Message({}, "", key, said("trouble.packed_damaged"))]
 
     def _position(self) -> Position:
         return "{" + ",".join(f"{_json(name)}:{file.text()}" for name, file in self._files.items()) + "}"
@@ -302,7 +303,7 @@ class GrowingFile:
             self._trouble = self._trouble or self._unreadable(self._folder / name, error)
 
     def _unreadable(self, path: Path, error: OSError) -> FeedError:
-        return FeedError(f"{shown(str(path))}: cannot be read ({(error.strerror or str(error)).lower()})")
+        return FeedError(said("trouble.cannot_read", why=error), where=shown(str(path)))
 
 
 def _json(value: object) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Protocol
 
+from factoryview.language.said import said
 from factoryview.sources.feeds.feed import Message, messages_of, shortened
 from factoryview.sources.feeds.file.progress import Progress, State
 
@@ -101,7 +102,7 @@ class Lines:
         if not here.header and (text is None or "\0" in text):
             return self._no_header(raw)
         if text is None:
-            return self._poison(raw, "bytes that are no text in UTF-8")
+            return self._poison(raw, said("trouble.no_utf"))
         delimiter = here.layout or _delimiter(text)
         if not here.header and text[:4].lower() == "sep=" and len(text.rstrip()) == 5:
             here.layout = text[4]
@@ -121,7 +122,7 @@ class Lines:
 
     def _no_header(self, raw: bytes) -> list[Message]:
         last = self.progress.line >= _TRIES
-        return self._poison(raw, "neither JSON nor the header of a CSV", "unreadable" if last else None)
+        return self._poison(raw, said("trouble.no_header"), "unreadable" if last else None)
 
     def _row(self, row: list[str], raw: bytes) -> list[Message]:
         header = self.progress.header
@@ -132,7 +133,7 @@ class Lines:
         if raw.startswith(b"{") and not messages_of(raw)[0].trouble:
             return self._no_csv(raw)
         if len(row) != len(header):
-            return self._poison(raw, f"{len(row)} fields instead of {len(header)}")
+            return self._poison(raw, said("trouble.fields", found=len(row), wanted=len(header)))
         message = Message(dict(zip(header, row, strict=True)), shortened(raw), self._key(raw))
         self._past(raw)
         return [message]
@@ -143,7 +144,7 @@ class Lines:
         broken = shortened(here.layout.join(here.header))
         key = f"{here.label}:header-{_hash(broken.encode())}"
         here.layout, here.header = "json", []
-        return [Message({}, broken, key, "neither JSON nor the header of a CSV"), *self._json(raw, 1)]
+        return [Message({}, broken, key, said("trouble.no_header")), *self._json(raw, 1)]
 
     def _record(self, raw: bytes, text: str, delimiter: str) -> tuple[list[str], bytes, str] | None:
         """Fields, bytes and trouble of the record that begins with a line; None: its end is not written yet."""
@@ -159,7 +160,7 @@ class Lines:
                     return
                 taken.append(more)
                 if (line := self._text(more)) is None:
-                    cut = "bytes that are no text in UTF-8"
+                    cut = said("trouble.no_utf")
                     return
                 yield line
             cut = "long"
@@ -168,10 +169,10 @@ class Lines:
             quoted = '"' in text
             row = next(csv.reader(pulled(), delimiter=delimiter)) if quoted else text.rstrip("\r\n").split(delimiter)
         except csv.Error as error:
-            return [], b"".join(taken), str(error)
+            return [], b"".join(taken), said("trouble.no_csv", why=error)
         if cut == "long" or (cut == "end" and self._settled and raw.endswith(b"\n")):
             self._file.seek(self.progress.offset + len(raw))
-            return [], raw, "a quoted field is not closed"
+            return [], raw, said("trouble.open_quote")
         unfinished = not taken[-1].endswith(b"\n") and len(row) != len(self.progress.header)
         return None if cut == "end" or unfinished else (row, b"".join(taken), cut)
 
@@ -210,7 +211,7 @@ class Lines:
             return self._wait()
         return self._poison(
             raw,
-            "the line went on after it had been read as the last one",
+            said("trouble.went_on"),
             None if raw.endswith(b"\n") else "skipping",
         )
 

@@ -14,6 +14,7 @@ from http import HTTPStatus
 
 import httpx
 
+from factoryview.language.said import because, said
 from factoryview.serving.bodies import Refused, unpacked
 from factoryview.serving.request import is_loopback
 from factoryview.sources.feeds.feed import FeedError
@@ -57,11 +58,11 @@ def address_of(url: str, base: httpx.URL | None = None) -> Address:
     try:
         found = httpx.URL(url) if base is None else base.join(url)
     except httpx.InvalidURL:
-        raise ValueError("it is no URL") from None
+        raise ValueError(said("trouble.no_url")) from None
     if found.scheme not in ("http", "https"):
-        raise ValueError("only http:// and https:// are asked")
+        raise ValueError(said("trouble.only_http"))
     if not _HOST.fullmatch(found.raw_host) or not 0 <= (found.port or 0) < 65_536:
-        raise ValueError("it names no server")
+        raise ValueError(said("trouble.names_no_server"))
     user = (found.username, found.password) if found.userinfo else None
     return Address(found.copy_with(userinfo=b"", fragment=None, raw_path=found.raw_path), user)
 
@@ -112,24 +113,24 @@ def fetch(address: Address, headers: Mapping[str, str], question: Mapping[str, s
     """
     here = address
     for _ in range(_MOST_REDIRECTS):
-        said = httpx.Headers({"User-Agent": "factoryview", "Accept": "application/json", "Connection": "close"})
+        sent = httpx.Headers({"User-Agent": "factoryview", "Accept": "application/json", "Connection": "close"})
         user = address.user if here.is_same_server(address) and "authorization" not in httpx.Headers(headers) else None
         if here.is_same_server(address):
-            said.update(httpx.Headers(headers, encoding="latin-1"))
-        said.update({**question, "Accept-Encoding": "gzip"})
+            sent.update(httpx.Headers(headers, encoding="latin-1"))
+        sent.update({**question, "Accept-Encoding": "gzip"})
         try:
             with (
                 _client(here) as client,
-                client.stream("GET", here.url, headers=said, auth=user, extensions={"trace": wire.trace}) as response,
+                client.stream("GET", here.url, headers=sent, auth=user, extensions={"trace": wire.trace}) as response,
             ):
                 if response.status_code not in _REDIRECTS:
                     return _read(response)
                 here = _next(here, response)
         except (Refused, ValueError) as error:
-            raise FeedError(f"{here.shown}: {error}") from None
+            raise FeedError(because(error), where=here.shown) from None
         except (OSError, httpx.HTTPError) as error:
-            raise FeedError(f"{here.shown}: {_reason(error)}") from None
-    raise FeedError(f"{address.shown}: it redirects more than {_MOST_REDIRECTS} times")
+            raise FeedError(_reason(error), where=here.shown) from None
+    raise FeedError(said("trouble.many_redirects", most=_MOST_REDIRECTS), where=address.shown)
 
 
 def _client(address: Address) -> httpx.Client:
@@ -141,17 +142,17 @@ def _client(address: Address) -> httpx.Client:
             timeout=LONGEST_PAUSE,
         )
     except (ValueError, ImportError):
-        raise ValueError("the proxy that the environment names cannot be asked") from None
+        raise ValueError(said("trouble.no_proxy")) from None
 
 
 def _next(here: Address, response: httpx.Response) -> Address:
     place = response.headers.get("location")
     if place is None:
-        raise ValueError("it redirects nowhere")
+        raise ValueError(said("trouble.redirects_nowhere"))
     try:
         return address_of(place, here.url)
     except ValueError as error:
-        raise ValueError(f"it redirects to where nothing is asked: {error}") from None
+        raise ValueError(said("trouble.redirects_wrong", why=error)) from None
 
 
 def _read(response: httpx.Response) -> Fetched:
@@ -160,9 +161,9 @@ def _read(response: httpx.Response) -> Fetched:
         for piece in response.iter_raw() if response.status_code == HTTPStatus.OK else ():
             body += piece
             if len(body) > LARGEST_ANSWER:
-                raise Refused(413, f"the answer has more than {LARGEST_ANSWER:,} bytes")
+                raise Refused(413, said("trouble.answer_too_long", most=LARGEST_ANSWER))
     except httpx.RemoteProtocolError:
-        raise ValueError("its answer is not whole") from None
+        raise ValueError(said("trouble.answer_cut")) from None
     encoding = response.headers.get("content-encoding", "").lower()
     plain = unpacked(bytes(body), encoding, LARGEST_ANSWER) if body else b""
     return Fetched(response.status_code, response.headers, plain)
@@ -173,16 +174,16 @@ def _reason(error: Exception) -> str:
     for cause in _causes(error):
         match cause:
             case httpx.TimeoutException() | TimeoutError():
-                return f"it says nothing for {LONGEST_PAUSE:g} s"
+                return said("trouble.says_nothing", seconds=LONGEST_PAUSE)
             case ssl.SSLCertVerificationError():
-                return f"its certificate is not trusted: {cause.verify_message}"
+                return said("trouble.no_trust", why=cause.verify_message)
             case ssl.SSLError():
-                return "it does not speak TLS as it should"
+                return said("trouble.no_tls")
             case socket.gaierror():
-                return "there is no server of that name"
+                return said("trouble.no_server")
             case OSError() if cause.strerror:
-                return cause.strerror.lower()
-    return "what it says is no HTTP"
+                return because(cause)
+    return said("trouble.no_http")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

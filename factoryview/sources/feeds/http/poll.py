@@ -18,7 +18,7 @@ from typing import Any
 
 from factoryview import background
 from factoryview.errors import InputError
-from factoryview.language.said import said
+from factoryview.language.said import because, said
 from factoryview.plant.feeds import FeedSettings
 from factoryview.plant.feeds import HttpFeed as Settings
 from factoryview.serving.bodies import Refused, parsed
@@ -48,8 +48,8 @@ class Place:
     @property
     def headers(self) -> dict[str, str]:
         """What asks the server for an answer only if it is another one."""
-        said = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in said.items() if value}
+        known = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in known.items() if value}
 
     @property
     def text(self) -> Position:
@@ -126,8 +126,8 @@ class HttpPoll:
                 if time.monotonic() >= until:
                     wire.cut()
                     answer.cancel()
-                    why = f"its answer is not whole after {self._longest:g} s"
-                    raise FeedError(f"{self._address.shown}: {why}") from None
+                    why = said("trouble.answer_not_whole", seconds=self._longest)
+                    raise FeedError(why, where=self._address.shown) from None
             if self._is_prompt:
                 yield Batch((), self._place.text)
         return None
@@ -149,15 +149,15 @@ class HttpPoll:
             yield Batch((), self._place.text)
             return
         if fetched.status != HTTPStatus.OK:
-            raise FeedError(f"{self._address.shown}: it answers {_status(fetched.status)}")
+            raise FeedError(said("trouble.answers", status=_status(fetched.status)), where=self._address.shown)
         try:
             rows = rows_in(parsed(fetched.body), self._settings.rows)
             place = self._next_place(fetched, rows)
             messages = [message_of(row) for row in rows]
         except (Refused, ValueError) as error:
-            raise FeedError(f"{self._address.shown}: {error}") from None
+            raise FeedError(because(error), where=self._address.shown) from None
         except RecursionError:
-            raise FeedError(f"{self._address.shown}: its answer is nested too deeply") from None
+            raise FeedError(said("trouble.nested"), where=self._address.shown) from None
         if not messages or place.digest == self._place.digest:
             self._place = place
             yield Batch((), place.text)
@@ -195,18 +195,18 @@ def rows_in(answer: object, path: str | None) -> list[object]:
     if path is not None:
         for name in path.split("."):
             if not isinstance(answer, dict) or name not in answer:
-                raise ValueError(f"its answer has no field {path}")
+                raise ValueError(said("trouble.no_field", path=path))
             answer = answer[name]
         if not isinstance(answer, list):
-            raise ValueError(f"the field {path} of its answer is no list of rows")
+            raise ValueError(said("trouble.no_row_list", path=path))
         return answer
     if isinstance(answer, list):
         return answer
     if not isinstance(answer, dict):
-        raise ValueError("its answer is neither a list of rows nor an object")
+        raise ValueError(said("trouble.no_rows"))
     lists = list(_lists(answer))
     if len(lists) > 1:
-        raise ValueError("its answer has several lists; say with rows which one is meant")
+        raise ValueError(said("trouble.several_lists"))
     return lists[0] if lists else [answer]
 
 
@@ -235,7 +235,7 @@ def _status(status: int) -> str:
 def open_feed(settings: FeedSettings, folder: Path) -> HttpPoll:  # noqa: ARG001  # every kind is opened alike
     """The endpoint that settings ask for, not asked yet. Raises InputError for a URL or header that cannot be sent."""
     assert isinstance(settings, Settings)
-    where = f'feed "{settings.name}"'
+    where = said("error.feed", name=settings.name)
     try:
         address = address_of(settings.url)
     except ValueError as error:

@@ -134,7 +134,7 @@ class Webhook:
             try:
                 self._door = Door(settings.host, settings.port, site, self._limits, "webhook")
             except DoorError as error:
-                raise FeedError(str(error)) from None
+                raise FeedError(error.words) from None
             self._waiting = waiting
             self.port = self._door.port
 
@@ -146,7 +146,7 @@ class Webhook:
             if parts or not waiting.is_closed:
                 yield Batch([message for _, part in parts for message in part], "", _settling(parts))
             if not door.is_open and not waiting.is_closed:
-                raise FeedError(f"the door at port {self.port} has fallen shut")
+                raise FeedError(said("trouble.door_shut", port=self.port))
 
     def close(self) -> None:
         with self._lock:
@@ -159,7 +159,7 @@ class Webhook:
 def open_feed(settings: FeedSettings, folder: Path) -> Webhook:  # noqa: ARG001  # every kind is opened alike
     """The webhook that settings ask for, not started. Raises InputError where anybody could send."""
     assert isinstance(settings, Settings)
-    where = f'feed "{settings.name}"'
+    where = said("error.feed", name=settings.name)
     if settings.token is None and not is_loopback(settings.host):
         raise InputError(
             said("error.open_host", host=settings.host),
