@@ -17,12 +17,14 @@ _LETTERS = 2
 
 
 def short_labels(names: Sequence[str], lanes: Mapping[str, str]) -> dict[str, str]:
-    """Name → what to write on the sign, for those that differ. lanes: name → the lane it begins with, if it does.
+    """Name → what to write on the sign, for those that differ. lanes: name → its lane, which it may begin with.
 
     >>> short_labels(("T06 Determine stop", "T07-1 Draft", "Receipt"), {})
     {'T06 Determine stop': 'Determine stop', 'T07-1 Draft': 'Draft'}
     >>> short_labels(("W_Check_all", "10 day check"), {}), short_labels(("Sales: Offer",), {"Sales: Offer": "Sales"})
     ({'W_Check_all': 'Check all', '10 day check': 'day check'}, {'Sales: Offer': 'Offer'})
+    >>> short_labels(("Arbeitsvorbereitung",), {"Arbeitsvorbereitung": "Produktion"})
+    {}
     """
     bare = {name: _without(lanes.get(name, ""), name) for name in names}
     coded = [name for name in names if _CODE.match(bare[name])]
@@ -44,7 +46,9 @@ def code_of(name: str, label: str) -> str:
 
 
 def _without(lane: str, name: str) -> str:
-    return _named(re.sub(r"^[\s:|>»→/.–—-]+", "", name[len(lane) :]), name) if lane else name
+    if not lane or not name.startswith(lane):
+        return name
+    return _named(re.sub(r"^[\s:|>»→/.–—-]+", "", name[len(lane) :]), name)
 
 
 def _named(rest: str, whole: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.factory.factory import Opening, open_factory
-from factoryview.plant.models import Plant
+from factoryview.plant.models import Plant, label_of
 from factoryview.sources import ReadOptions, read
 from factoryview.store.departments import named_by
 
@@ -65,3 +65,16 @@ def test_the_plant_file_may_say_the_column_and_which_departments_count(tmp_path:
     (tmp_path / "b.toml").write_text('name = "x"\n[[departments]]\nname = "Works"\n' + toml.partition("\n")[2])
     plant: Plant = open_factory(tmp_path / "b.toml", Opening()).plant
     assert {stage.department for stage in plant.stages} == {None, "Works"}
+
+
+def test_a_stage_keeps_its_name_whatever_its_department_is_called(tmp_path: Path) -> None:
+    """A department that a column names is no beginning of the name, however long both are."""
+    rows = [f"{n},{stage},2025-01-{1 + n % 28:02} {7 + k:02}:00,{own}" for n in range(40)
+            for k, (stage, own) in enumerate((("Klärung technisch", "Vertrieb"), ("Arbeitsvorbereitung", "Produktion"),
+                                              ("Produktion: Fräsen", "Produktion"), ("Versand", "Logistik")))]  # fmt: skip
+    (tmp_path / "log.csv").write_text("\n".join(["case,stage,entered at,Abteilung", *rows]), encoding="utf-8")
+    plant = open_factory(tmp_path / "log.csv", Opening(ends=("Versand",))).plant
+    assert {stage.name: label_of(stage, "de") for stage in plant.stages} == {
+        "Klärung technisch": "Klärung technisch", "Arbeitsvorbereitung": "Arbeitsvorbereitung",
+        "Produktion: Fräsen": "Fräsen",
+    }  # fmt: skip
