@@ -64,4 +64,4 @@ def pair(reading: Reading, roles: Roles, newest_first: bool = False) -> None:
             said("reading.unpaired", n=max(starts - ends, 0), n2=max(ends - starts, 0), n3=left - pairs),
         )
     if others:
-        reading.note("info", column, said("reading.neither", others=others))
+        reading.note("info", column, said("reading.neither", n=others))

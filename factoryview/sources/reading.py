@@ -126,7 +126,7 @@ def report_duplicates(reading: Reading, roles: Roles) -> None:
         reading.note(
             "warning",
             "",
-            said("reading.duplicates", doubles=doubles),
+            said("reading.duplicates", n=doubles),
             said("reading.drop_them"),
         )
 
@@ -149,7 +149,7 @@ def report_rejects(reading: Reading) -> None:
     reading.note(
         "warning",
         "",
-        said("reading.rows_unusable", count=rejects.count, reasons=commonest(reading), where=where),
+        said("reading.rows_unusable", n=rejects.count, reasons=commonest(reading), where=where),
         said("reading.repair"),
     )
 

@@ -149,5 +149,5 @@ def drop_repeats(reading: Reading) -> None:
         "WHERE stage = before)"
     ).fetchone()
     if found and found[0]:
-        text = said("reading.repeats", found=found[0])
+        text = said("reading.repeats", n=found[0])
         reading.note("info", "", text)

@@ -83,7 +83,7 @@ def entries(export: Export, log: ChangeLog) -> TextTable:
     rows, again, names = found or (0, 0, [])
     findings = [export.finding(said("reading.changes", n=rows - again))]
     if again:
-        findings.append(export.finding(said("reading.changes_repeat", again=again)))
+        findings.append(export.finding(said("reading.changes_repeat", n=again)))
     unknown = con.execute(
         f'SELECT count(*) FROM (SELECT "case" FROM factoryview_steps GROUP BY "case" HAVING '
         f"bool_and(f NOT IN ({created})) AND any_value(first_old) IS NOT NULL AND any_value(first_old) <> '')"

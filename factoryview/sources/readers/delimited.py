@@ -158,7 +158,7 @@ def _careful(
             filler.add(line, row + [""] * (width - len(row)))
     findings = []
     if short:
-        text = said("reading.short_rows", short=short)
+        text = said("reading.short_rows", n=short)
         findings.append(Finding("info", source.name, text))
     return filler.table(findings)
 

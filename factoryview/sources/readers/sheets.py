@@ -135,7 +135,7 @@ def _table(
         text = said("reading.begins_in_row", n=probe[place][0])
         findings.append(Finding("info", source.name, text))
     if beyond:
-        text = said("reading.beside", beyond=beyond)
+        text = said("reading.beside", n=beyond)
         findings.append(Finding("info", source.name, text))
     return filler.table(findings)
 

@@ -49,7 +49,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
         raise InputError(said("error.no_trace"), where=source.name, cure=said("error.export_xes"))
     findings = []
     if events.nameless:
-        findings.append(Finding("warning", source.name, said("reading.traces_nameless", nameless=events.nameless)))
+        findings.append(Finding("warning", source.name, said("reading.traces_nameless", n=events.nameless)))
     findings += events.report_names(source.name)
     return events.filler.table(findings)
 
