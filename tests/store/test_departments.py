@@ -69,9 +69,10 @@ def test_the_plant_file_may_say_the_column_and_which_departments_count(tmp_path:
 
 def test_a_stage_keeps_its_name_whatever_its_department_is_called(tmp_path: Path) -> None:
     """A department that a column names is no beginning of the name, however long both are."""
+    owners = {"Klärung technisch": "Vertrieb", "Arbeitsvorbereitung": "Produktion", "Produktion: Fräsen": "Produktion",
+              "Versand": "Logistik"}  # fmt: skip
     rows = [f"{n},{stage},2025-01-{1 + n % 28:02} {7 + k:02}:00,{own}" for n in range(40)
-            for k, (stage, own) in enumerate((("Klärung technisch", "Vertrieb"), ("Arbeitsvorbereitung", "Produktion"),
-                                              ("Produktion: Fräsen", "Produktion"), ("Versand", "Logistik")))]  # fmt: skip
+            for k, (stage, own) in enumerate(owners.items())]  # fmt: skip
     (tmp_path / "log.csv").write_text("\n".join(["case,stage,entered at,Abteilung", *rows]), encoding="utf-8")
     plant = open_factory(tmp_path / "log.csv", Opening(ends=("Versand",))).plant
     assert {stage.name: label_of(stage, "de") for stage in plant.stages} == {
