@@ -92,7 +92,8 @@ def unpacked(kept: str) -> str:
     """The text that was kept; in English only if the rest of it cannot be understood (any more)."""
     plain, mark, rest = kept.partition(_PACKED)
     try:
-        return _grown(json.loads(rest)) if mark else plain
+        found = _grown(json.loads(rest)) if mark else plain
+        return found if isinstance(found, Said) else plain
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
         return plain
 

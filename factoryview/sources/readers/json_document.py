@@ -140,7 +140,7 @@ def _chosen(lists: dict[str, _Listed], source: InputFile, wish: str | None, find
             raise InputError(
                 said("error.several_lists", names=listed(timed or rows)),
                 where=source.name,
-                cure=said("error.which_list", name=(timed or list(rows))[0]),
+                cure=said("error.which_list", name=timed[0] if timed else "NAME"),
             )
         others = listed(path for path in rows if path != timed[0])
         findings.append(
