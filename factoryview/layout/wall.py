@@ -12,6 +12,10 @@ LEFT = 4
 LANE = BELT + 7
 """From one collector to the next."""
 _GAP = 6
+_MOST_LANES = 3
+"""Lanes among which those are looked for in which no belts run into one another."""
+_CLEAR = BELT + 4
+"""u between the middles of belts that do not touch."""
 _COLLECTOR = LEFT + SIGN[0] + 2 + BELT // 2
 
 
@@ -53,22 +57,62 @@ def stack(exits: Sequence[tuple[int, int]], height: int) -> tuple[list[Stack], i
     for i in reversed(range(len(exits))):
         tops[i] = min(tops[i], limit - sizes[i])
         limit = tops[i]
-    made: list[Stack] = []
-    spans: list[list[tuple[int, int]]] = []
-    for (y, number), top in zip(exits, tops, strict=True):
-        signs = tuple(Rect(LEFT, round(top) + i * (tall + _GAP), SIGN[0], tall) for i in range(number))
-        heights = tuple(_leave(sign, y) for sign in signs)
-        span = min(y, *heights), max(y, *heights)
-        lane = next((i for i, taken in enumerate(spans) if not _meets(span, taken)), len(spans))
-        if lane == len(spans):
-            spans.append([])
-        spans[lane].append(span)
-        made.append(Stack(signs, heights, _COLLECTOR + lane * LANE))
-    return made, len(spans)
+    signs = [
+        tuple(Rect(LEFT, round(top) + i * (tall + _GAP), SIGN[0], tall) for i in range(number))
+        for (_, number), top in zip(exits, tops, strict=True)
+    ]
+    groups = [_Group(y, tuple(_leave(sign, y) for sign in own)) for (y, _), own in zip(exits, signs, strict=True)]
+    lanes = _lanes(groups)
+    made = [
+        Stack(own, group.heights, _COLLECTOR + lane * LANE)
+        for own, group, lane in zip(signs, groups, lanes, strict=True)
+    ]
+    return made, max(lanes) + 1
 
 
-def _meets(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(span[0] < b + BELT + 4 and a < span[1] + BELT + 4 for a, b in taken)
+@dataclass(frozen=True)
+class _Group:
+    """Where the belts of one group run to and from their collector."""
+
+    exit: int
+    heights: tuple[int, ...]
+
+    def beside(self, other: _Group) -> bool:
+        """Whether both may have one lane."""
+        low, high = min(self.exit, *self.heights) - _CLEAR, max(self.exit, *self.heights) + _CLEAR
+        return not (low < max(other.exit, *other.heights) and min(other.exit, *other.heights) < high)
+
+    def before(self, other: _Group) -> bool:
+        """Whether it may have a lane nearer to the signs: its way out crosses those into the other's collector."""
+        return not any(abs(self.exit - height) < _CLEAR for height in other.heights)
+
+
+def _lanes(groups: Sequence[_Group]) -> list[int]:
+    """A lane for each group, as few as can be, so that no belts run into one another; where that cannot be, so that
+    no collectors do.
+    """
+    for count in range(1, min(len(groups), _MOST_LANES) + 1):
+        found = _chosen(groups, [], count, strict=True)
+        if found is not None:
+            return found
+    return next(found for n in range(1, len(groups) + 1) if (found := _chosen(groups, [], n, strict=False)) is not None)
+
+
+def _chosen(groups: Sequence[_Group], lanes: list[int], count: int, *, strict: bool) -> list[int] | None:
+    """Lanes for the groups that have none yet, of so many."""
+    if len(lanes) == len(groups):
+        return lanes
+    group = groups[len(lanes)]
+    for lane in range(count):
+        if all(
+            group.beside(other) if lane == taken
+            else not strict or (group.before(other) if lane < taken else other.before(group))
+            for other, taken in zip(groups, lanes, strict=False)
+        ):  # fmt: skip
+            found = _chosen(groups, [*lanes, lane], count, strict=strict)
+            if found is not None:
+                return found
+    return None
 
 
 def _leave(sign: Rect, exit_: int) -> int:
