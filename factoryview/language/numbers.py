@@ -14,9 +14,13 @@ def decimal(value: float, digits: int, code: str) -> str:
     return _written(round(_bounded(value), digits) or 0, code)  # nothing has no sign
 
 
+WHOLE = 9.95
+"""From here on a rate is written in whole numbers."""
+
+
 def digits_of_rate(value: float) -> int:
     """Digits after the point with which a rate is written: none from ten up, one below."""
-    return 0 if value >= 9.95 else 1
+    return 0 if value >= WHOLE else 1
 
 
 def money(value: float, currency: str, code: str) -> str:

@@ -134,6 +134,8 @@ class WrecksNow:
     """How many and since when, in a sentence."""
     lying: str = ""
     """The same in few words."""
+    left: str = ""
+    """Only how many: `189 left lying`."""
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ class Theme:
         """The same with the hues of a lens: in an order for ages and values, the zones of buffer management for
         deadlines; else those of channels.
         """
-        unknown, (_, sand, blue, *_) = mix(self.hues[0], self.floor, 0.6), self.hues
+        unknown, (_, blue, sand, *_) = mix(self.hues[0], self.floor, 0.6), self.hues
         grey, amber, red = self.hues[0], self.signal[1], self.signal[2]
         if lens in ("age", "value"):
             hues = unknown, blue, mix(blue, grey, 0.55), grey, sand, mix(sand, amber, 0.75)

@@ -215,6 +215,7 @@ class Wording:
             since=self.language.text("banner.since", date=day),
             day=day,
             text=self.language.text("machine.wrecks", n=self.language.number(stage.here.wrecks), date=day),
+            left=self.language.text("machine.left", n=self.language.number(stage.here.wrecks)),
             lying=self.language.text("machine.lying", n=self.language.number(stage.here.wrecks), date=day),
         )
 

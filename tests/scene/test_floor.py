@@ -19,6 +19,7 @@ from factoryview.scene.floor.belts import side_roads
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.lanes import Lane, LanePainter
 from factoryview.scene.painter import Painter
+from factoryview.scene.text import recording
 from factoryview.scene.theme import Theme
 from factoryview.scene.themes import DAY, NIGHT
 from factoryview.scene.ui.composition import composed
@@ -82,6 +83,28 @@ def test_a_belt_whose_source_falls_silent_and_speaks_again() -> None:
         seen.append(pixels(ongoing))
     assert np.array_equal(seen[0], seen[2])
     assert not np.array_equal(seen[0], seen[1])
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_losses_have_their_noun_everywhere_or_nowhere(size: tuple[int, int]) -> None:
+    presentation = presentation_named("demo")
+    model = presentation.model
+    found = set()
+    for code in ("de", "en"):
+        shown = Presentation(model, Language(code, "Europe/Berlin"))
+        painter = Painter(shown.facts, NIGHT)
+        camera = Camera.fit(model.topology.plan, composed(size).view)
+        for share in (0.3, 0.5, 0.8):
+            moment = shown.moment(model.first + round(share * (model.last - model.first)), 86_400e6)
+            with recording() as page:
+                painter.paint_anew(pygame.Surface(size), moment, camera)
+            said = {bin_.said for bin_ in moment.floor.bins.values() if bin_.share}
+            alone = {bin_.share for bin_ in moment.floor.bins.values() if bin_.share}
+            on_floor = [line.text for line in page.written if line.size < 40 * camera.k]
+            nouns, bare = ([text for text in on_floor if text in words] for words in (said, alone))
+            assert not (nouns and bare)
+            found.add("nouns" if nouns else "bare" if bare else "")
+    assert found & {"nouns", "bare"}
 
 
 def test_with_low_motion_only_crates_move() -> None:

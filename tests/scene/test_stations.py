@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pygame
@@ -81,3 +82,11 @@ def test_of_a_line_that_is_too_long_the_first_part_is_left() -> None:
     now = StationNow("Offer", "checklist", "calm", "17", rates="12,345/day · Ø 1,200 d 23 h 59 min", code="T06")
     assert "12,345/day" in written(now)
     assert "1,200" not in " ".join(written(now))
+
+
+@pytest.mark.parametrize(("busy", "lit"), [(0.0, 0), (0.05, 1), (0.25, 1), (0.4, 2), (1.0, 4)])
+def test_as_many_lamps_burn_as_places_are_taken(busy: float, lit: int) -> None:
+    surface, hall = opaque((400, 300)), pygame.Rect(60, 60, 236, 172)
+    paint_station(surface, hall, replace(NOW, busy=busy), Art(NIGHT), smallest=25.0)
+    row = [tuple(surface.get_at((x, 60 + 82))[:3]) == NIGHT.lamp for x in range(60, 296)]
+    assert sum(after and not before for before, after in pairwise([False, *row])) == lit

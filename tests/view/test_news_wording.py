@@ -42,8 +42,8 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
-        ("Langsam: Angebot", "7 warten · kostet Wartezeit, kaum Fälle · nichts geht ab · seit 24. Feb."),
-        ("Slow: Offer", "7 waiting · costs waiting time, hardly any cases · nothing leaves · since 24 Feb"),
+        ("Langsam: Angebot", "7 warten · längere Wartezeit, gleicher Durchsatz · nichts geht ab · seit 24. Feb."),
+        ("Slow: Offer", "7 waiting · longer waits, same throughput · nothing leaves · since 24 Feb"),
     ),
     (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from factoryview.flow.verdict.costs import Cost
 from factoryview.flow.verdict.document import CostPart
 from factoryview.language import Language
-from factoryview.language.numbers import digits_of_rate
+from factoryview.language.numbers import WHOLE, digits_of_rate
 from factoryview.time import micros_of
 
 _SAID = 0.05
@@ -66,9 +66,14 @@ def sentences(part: CostPart, stage: str, language: Language) -> Iterator[str]:
 
 
 def _range(low: float, high: float, language: Language) -> str:
-    """`2.1 to 5.9`, rounded outwards; one number where both are the same."""
+    """`2.1 to 5.9`, `0.9 to 1.0`, rounded outwards; one number where both are the same."""
     parts = [_bound(low, language, up=False), _bound(high, language, up=True)]
-    return parts[0] if parts[0] == parts[1] else language.text("cost.range", low=parts[0], high=parts[1])
+    if parts[0] == parts[1]:
+        return parts[0]
+    point = language.number(0.5, 1)[1]
+    if any(point in part for part in parts) and high < WHOLE:
+        parts = [part if point in part or part == "0" else f"{part}{point}0" for part in parts]
+    return language.text("cost.range", low=parts[0], high=parts[1])
 
 
 def _bound(value: float, language: Language, *, up: bool) -> str:

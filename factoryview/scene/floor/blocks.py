@@ -40,11 +40,13 @@ class BinLook(Look):
     """See `paint_bin`."""
 
     now: BinNow
+    worded: bool
+    """On this floor losses say that they are some, not only how large."""
     k: float
     smallest: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        paint_bin(on.surface, rect, self.now, on.art, self.k, self.smallest)
+        paint_bin(on.surface, rect, self.now, on.art, self.k, self.smallest, worded=self.worded)
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,16 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
 
 
-def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, k: float, smallest: float) -> None:
+def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, k: float, smallest: float, *,
+              worded: bool = True) -> None:  # fmt: skip
     """At the right of its box the share that is lost, beside a small bin that it fills; muted, so that it does not
-    compete with the jam. Where there is no room for the bin too, only the words."""
+    compete with the jam. Where there is no room for the bin too, only the words. worded: with a noun."""
     theme = art.theme
     side, gap = min(box.h, round(24 * k)), round(6 * k)
     tub = pygame.Rect(box.x, box.y + (box.h - side) // 2, round(side * 1.05), side)
     words = None
-    for text, beside in ((now.said, tub.w + gap), (now.said, 0), (now.share, tub.w + gap)):
-        size = fit(text, (box.w - beside, box.h), round(31 * k), max(4, ceil(smallest * 0.98)), "SemiBold")
+    for text, beside in (*((now.said, each) for each in (tub.w + gap, 0) if worded), (now.share, tub.w + gap)):
+        size = _said_at(text, (box.w - beside, box.h), k, smallest)
         if size is not None:
             words = render(text, size, theme.loss_text, "SemiBold")
             break
@@ -113,13 +116,22 @@ def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, 
     pygame.draw.rect(surface, mix(theme.loss_text, theme.floor, 0.35), tub, line, border_radius=max(1, round(4 * k)))
 
 
+def has_words(now: BinNow, size: tuple[int, int], k: float, smallest: float) -> bool:
+    """Whether a loss finds room for its noun in a box of that size, in pixels."""
+    return _said_at(now.said, size, k, smallest) is not None
+
+
+def _said_at(text: str, size: tuple[int, int], k: float, smallest: float) -> int | None:
+    return fit(text, size, round(31 * k), max(4, ceil(smallest * 0.98)), "SemiBold")
+
+
 def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art: Art, k: float,
                  smallest: float) -> None:  # fmt: skip
     """A side track with dusty crates: cases that nobody works on any more, how many, and since when."""
     theme, gap = art.theme, round(8 * k)
     side, step = max(3, round(18 * k)), max(4, round(21 * k))
     words = None
-    for text in (now.lying, f"{now.count} {now.since}", f"{now.count} {now.day}", now.count):
+    for text in (now.lying, now.left, f"{now.count} {now.day}", now.count):
         size = fit(text, (box.w - step - gap, round(_WRECKS * k)), round(_WRECKS * k), max(4, ceil(smallest)), "Bold")
         if size is not None:
             words = render(text, size, theme.dust_text, "Bold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,12 +12,22 @@ from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
 from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane, groups_of, side_roads
-from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook
+from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, has_words
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lanes import CentreLines, Lane, LanePainter, Spots
 from factoryview.scene.floor.stations import StationLook, drawn
-from factoryview.scene.floor.yards import PileLook, bin_of, marked, piles, places_of, siding_of, tray_of, yard_places
+from factoryview.scene.floor.yards import (
+    TRAY,
+    PileLook,
+    bin_of,
+    marked,
+    piles,
+    places_of,
+    siding_of,
+    tray_of,
+    yard_places,
+)
 from factoryview.scene.picture import BinNow, BoardPicture, FloorFacts, FloorNow, GoalRow, StationNow, WrecksNow
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.memo import Memo
@@ -61,6 +71,8 @@ class FloorNodes:
         """Of each belt what stood on it last, and where that was seen."""
         self._reached: dict[str, tuple[int, int]] = {}
         """Of each tray how many crates stood before it last, and up to where."""
+        self._losses: tuple[Mapping[str, BinNow], bool] = ({}, True)
+        """The bins that were seen last, and whether there is room for the nouns of all."""
         self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in enumerate(groups)]
 
     def node(self, now: FloorNow) -> Node:
@@ -88,6 +100,7 @@ class FloorNodes:
                 now.wrecks.get(name),
                 levels,
                 self._standing(name, now),
+                self._worded(now.bins),
             )
             yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
         yield from self._signs(now)
@@ -104,6 +117,18 @@ class FloorNodes:
             reach = max(place.right for place in places[: len(piles(count, len(places)))])
             known = self._reached[name] = count, reach
         return known[1]
+
+    def _worded(self, bins: Mapping[str, BinNow]) -> bool:
+        """Whether losses are said with their noun: everywhere or nowhere, whatever stands on the trays."""
+        if self._losses[0] is not bins:
+            camera = self.seeing.camera
+            self._losses = bins, all(
+                has_words(now, camera.rect(bin_of(block, standing=block.hall.x + TRAY)).size, camera.k,
+                          self.seeing.smallest)
+                for name, block in self._facts.plan.blocks.items()
+                if block.bin and (now := bins.get(name)) and now.share
+            )  # fmt: skip
+        return self._losses[1]
 
     def _belts(self, now: FloorNow) -> list[BeltLook]:
         """How each belt looks; only crates that moved are placed anew."""
@@ -142,10 +167,12 @@ class FloorNodes:
         wrecks: WrecksNow | None,
         levels: tuple[int, ...],
         standing: int,
+        worded: bool,
     ) -> Node:
         """The hall with all that belongs to it; what it says stands in nodes of its own, for whoever cannot see it.
 
         levels: of the belt at each port. standing: u to where something stands on its tray.
+        worded: losses are said with their noun.
         """
         seeing, camera = self.seeing, self.seeing.camera
         hall = camera.rect(hall_of(block, station))
@@ -166,7 +193,7 @@ class FloorNodes:
         if block.bin and bin_now and bin_now.share and not wrecks:
             box = camera.rect(part_of(block, bin_of(block, standing=standing), station))
             words = " ".join(part for part in (bin_now.said, bin_now.reason, bin_now.period) if part)
-            parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, k, seeing.smallest), "bin", words))
+            parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, worded, k, seeing.smallest), "bin", words))
         if wrecks:
             box = camera.rect(part_of(block, siding_of(block, below=standing > 0), station))
             siding = SidingLook(wrecks, k, seeing.smallest)

@@ -43,6 +43,9 @@ _RING = 90
 _MACHINE = (11, -22, 78, 93)
 """Where the machine stands: it rises above the roof."""
 _DISPLAY = (100, 8, 128, 70)
+_LAMPS = (102, 79.5, 124, 4.5)
+"""The row of lamps below the display, and how many there are."""
+_COUNT_OF_LAMPS = 4
 _SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 82, 226, 86)
 _RATES = (9, 137, 218, 31)
 _DEPOT_SIGN, _DEPOT_LINE = (7, 68, 222, 54), (9, 124, 218, 42)
@@ -100,7 +103,9 @@ def _living(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art
 def _working(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art) -> None:
     """The machine, and the chair that nobody sits on."""
     k = box.w / 236
-    _machine(surface, box, k, now, art.theme.station.of(now.dress), art)
+    look = art.theme.station.of(now.dress)
+    _machine(surface, box, k, now, look, art)
+    _lamps(surface, box, k, now, look, art)
     if now.vacancies:
         _chair(surface, box, k, now, art)
 
@@ -245,7 +250,7 @@ def _machine(
     if now.dress != "depot":
         ring = art.sprite(
             "station/ring", _size(_RING, _RING, k), arc=_arc(steps / _STEPS),
-            arc_colour=mix(look.edge_light, look.digits, 0.6),
+            arc_colour=mix(look.edge_light, look.digits, 0.6), track=mix(look.contour, look.roof, 0.55),
             contour=look.contour, roof_dark=look.roof_dark, wall=look.wall,
         )  # fmt: skip
         surface.blit(ring, _spot(box, k, _TABLE[0] - _RING / 2, _TABLE[1] - _RING / 2))
@@ -254,6 +259,18 @@ def _machine(
     drop = max(1, round(4 * k))
     surface.blit(shadow, (x + drop, y + drop))
     surface.blit(picture, (x, y))
+
+
+def _lamps(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
+           art: Art) -> None:  # fmt: skip
+    """The ring once more, as lights: as many burn as places are taken, one where any is."""
+    row = _part(box, k, _LAMPS)
+    if row.h < 3:
+        return
+    lit, step = ceil(min(max(now.busy, 0.0), 1.0) * _COUNT_OF_LAMPS), row.w / _COUNT_OF_LAMPS
+    for i in range(_COUNT_OF_LAMPS):
+        lamp = pygame.Rect(row.x + round(i * step), row.y, round(step * 0.8), row.h)
+        surface.fill(art.theme.lamp if i < lit else mix(look.wall, look.contour, 0.5), lamp)
 
 
 def _arc(share: float) -> str:

@@ -21,7 +21,7 @@ from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.districts import floor_parts
 from factoryview.scene.picture import FloorNow
-from factoryview.scene.text import render
+from factoryview.scene.text import render, width
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 
@@ -43,6 +43,8 @@ _DEPTH = 12
 """u a hall's shadow falls to the lower right."""
 NAME = 26
 """u of the em of a department's name."""
+APART = "\u2009"
+"""Between the letters of departments' names, where there is room for all."""
 _AISLE, _ROUND = 5, 14
 """u from a department's floor to the border, and the radius of its corners."""
 
@@ -194,12 +196,14 @@ class Terrain:
         size = round(NAME * k)
         if size < 9:
             return
-        for i, zone in enumerate(self.plan.zones):
+        said = [self.names.get(zone.department, "").upper() for zone in self.plan.zones]
+        wide = [width(APART.join(words), size, "SemiBold") for words in said]
+        between = APART if all(w <= zone.label.w * k for w, zone in zip(wide, self.plan.zones, strict=True)) else ""
+        for i, (zone, words) in enumerate(zip(self.plan.zones, said, strict=True)):
             box = place(zone.label)
-            words = self.names.get(zone.department, "").upper()
             if not words or not box.colliderect(chunk.get_rect()):
                 continue
-            line = render(words, size, self.theme.zone_names[i % len(self.theme.zone_names)], "SemiBold")
+            line = render(between.join(words), size, self.theme.zone_names[i % len(self.theme.zone_names)], "SemiBold")
             chunk.blit(line, (box.x + round(8 * k), box.centery + round(6 * k) - line.get_height() // 2))
 
 

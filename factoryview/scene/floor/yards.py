@@ -211,6 +211,8 @@ _GAP = 8
 """u between places."""
 _SMALLEST_PLACE = 20
 _RACKS_FROM = 400
+TRAY = 100
+"""u from a hall's left edge that crates before it take, at the most."""
 _LOOSE = 22
 """u of a loose crate before a hall, at the most."""
 _ROW = SIDING[1] // 2
@@ -317,7 +319,7 @@ def _for_few(block: Block, count: int, *, one_row: bool) -> Rect:
     """A place for up to nine loose crates, no wider than they need."""
     hall = block.hall
     ends = [port.point.x - BELT // 2 - 4 for port in block.ports if port.side == "bottom" and port.point.x > hall.x]
-    wide = min([98, *(end - hall.x - 2 for end in ends)])
+    wide = min([TRAY - 2, *(end - hall.x - 2 for end in ends)])
     if block.bin:
         wide = min(wide, block.bin.x - 6 - hall.x)
     high = 24 if one_row else 2 * _ROW - 4

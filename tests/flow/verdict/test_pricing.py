@@ -33,6 +33,20 @@ def test_the_range_that_is_written_holds_the_range_that_was_found(low: float, wi
     assert low + wide - 1e-5 <= found[-1] <= low + wide + step + 1e-6
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.9, 1.0, "0,9 bis 1,0"),
+        (3.6, 4.8, "3,6 bis 4,8"),
+        (8.0, 12.0, "8 bis 12"),
+        (1.0, 2.0, "1 bis 2"),
+        (1, 1, "1 "),
+    ],
+)
+def test_both_ends_of_a_range_have_as_many_digits(low: float, high: float, said: str) -> None:
+    assert said in amount(cost("sure", low, high), DE)
+
+
 @given(st.floats(0.001, 900))
 def test_what_is_possible_is_said_as_a_bound_from_above(high: float) -> None:
     [number] = re.findall(r"\d+(?:\.\d)?", amount(cost("possible", 0.0, high), EN))
