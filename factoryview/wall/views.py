@@ -14,6 +14,7 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.confetti import Confetti
 from factoryview.scene.chrome.ladder import ladder_node
 from factoryview.scene.chrome.large import (
+    LINE,
     CalmNotice,
     LineLook,
     Phrase,
@@ -35,7 +36,7 @@ from factoryview.wall.layout import WallLayout, wall_layout
 from factoryview.wall.plants import PlantOnWall
 from factoryview.wall.strip import Strip, strip_node, strip_of
 
-_VEIL = 208
+_VEIL = 226
 """How much of the last picture a notice of loss covers, of 255."""
 _OUTSIDE = 150
 """How much what lies beside a department is covered, of 255."""
@@ -211,7 +212,8 @@ class Scene:
         strip = Strip((Banner("calm", title),), language.text("kiosk.no_clock"), none, False, plant.name, clock)
         detail = in_language(plant.trouble, language.code) or plant.doing or plant.name
         notice = CalmNotice(title, detail, layout.em)
-        body = Node("notice", layout.body, notice, "status", f"{title}: {notice.detail}")
+        words = Node("notice/words", self._notice_box(), notice)
+        body = Node("notice", layout.body, Veil(), "status", f"{title}: {notice.detail}", children=(words,))
         over = (*self._corner(now), *now.over)
         return self._screen((strip_node(strip, layout, now.seconds), body), over)
 
@@ -234,18 +236,25 @@ class Scene:
         health = self.plant.health()
         names = ", ".join(feed.name for feed in health.feeds(self.plant.head.at))
         detail = in_language(health.trouble, language.code) or names
-        high = min(layout.body.h, round(layout.em * 6))
-        box = pygame.Rect(layout.body.x, layout.body.centery - high // 2, layout.body.w, high)
-        said = Node("loss/words", box, CalmNotice(title, detail, layout.em), "alert", f"{title}: {detail}")
+        said = Node(
+            "loss/words", self._notice_box(), CalmNotice(title, detail, layout.em), "alert", f"{title}: {detail}"
+        )
         yield Node("loss", layout.body, Veil(_VEIL), children=(said,))
+
+    def _notice_box(self) -> pygame.Rect:
+        """Where a sentence stands in the middle, with a rim at both sides."""
+        body, em = self.layout.body, self.layout.em
+        high = min(body.h, round(em * 6))
+        return pygame.Rect(body.x + em // 2, body.centery - high // 2, body.w - em, high)
 
     def _corner(self, now: Now) -> Iterator[Node]:
         if not now.corner:
             return
         layout = self.layout
-        high = round(layout.em * 1.3)
+        rows = 2 if layout.upright else 1
+        high = round(layout.em * (0.28 + LINE * rows))
         box = pygame.Rect(layout.body.x, layout.body.bottom - high, layout.body.w, high)
-        line = LineLook((Phrase(now.corner, "slow"),), Phrase(""), layout.em)
+        line = LineLook((Phrase(now.corner, "slow"),), Phrase(""), layout.em, rows)
         inner = box.inflate(-layout.em // 2, 0)
         yield Node("corner", box, Veil(), children=(Node("corner/words", inner, line, "alert", now.corner),))
 
