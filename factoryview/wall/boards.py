@@ -9,8 +9,8 @@ import pygame
 
 from factoryview.flow.hours import goal_hours
 from factoryview.flow.ratios import goal_ratios
-from factoryview.language import Language
-from factoryview.plant.models import label_of
+from factoryview.language import Code, Language
+from factoryview.plant.models import Plant, label_of
 from factoryview.plant.notes import HourReason
 from factoryview.scene.chrome.large import (
     STACKED,
@@ -67,10 +67,13 @@ def _goals(board: Board, moment: Moment, presentation: Presentation) -> Iterator
     looks: list[tuple[str, Look, str]] = []
     least = board.layout.em
     takt = takt_width(rows, 2 * wide if stacked else wide, least)
-    for i, row in enumerate(rows):
-        said = (row.label, row.actual, row.plan, row.difference, row.forecast)
+    plant, code = presentation.model.factory.plant, presentation.language.code
+    whose = departments_of(plant, code)
+    for i, (row, name) in enumerate(zip(rows, presentation.model.counts.goals, strict=True)):
+        of = whose.get(name, "")
+        said = (row.label, of, row.actual, row.plan, row.difference, row.forecast)
         scale = row.scale if bars else None
-        looks.append((f"goal/{i}", GoalLine(row, columns, em, scale is None), " ".join(filter(None, said))))
+        looks.append((f"goal/{i}", GoalLine(row, columns, em, scale is None, of), " ".join(filter(None, said))))
         if scale is not None:
             looks.append((f"goal/{i}/scale", GoalBar(row, scale, takt, em, least), row.takt if takt else ""))
     high, words = row_height(em, stacked=stacked), _ratio(moment.at, presentation)
@@ -79,6 +82,14 @@ def _goals(board: Board, moment: Moment, presentation: Presentation) -> Iterator
     if words and fits and len(looks) < _room_for(board.layout, high):
         looks.append(("ratio", LineLook((Phrase(words, muted=True),), Phrase(""), board.layout.em, lines), words))
     yield from _rows(board, title, looks, high)
+
+
+def departments_of(plant: Plant, code: Code) -> dict[str, str]:
+    """Stage with a goal → what the department whose goal it is is called; of a plant with one department nothing."""
+    called = {each.name: label_of(each, code) for each in plant.departments}
+    stages = {stage.name: stage.department for stage in plant.stages}
+    found = {target.of: called.get(stages.get(target.of) or "", "") for target in plant.targets}
+    return found if len(called) > 1 else {}
 
 
 def _ratio(at: int, presentation: Presentation) -> str:

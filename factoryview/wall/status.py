@@ -15,7 +15,7 @@ from factoryview.app.settings import settings_file
 from factoryview.errors import UsageError
 from factoryview.language import Language
 from factoryview.language.said import said
-from factoryview.plant.wall_file import Remote
+from factoryview.plant.wall_file import KINDS, Remote
 from factoryview.time import micros_of
 
 PORT: int = Remote().port
@@ -97,7 +97,7 @@ def _told(wall: Asked, language: Language) -> Told:
 def _line(said: dict[str, Any], language: Language) -> str:
     """`runs · Goals · frame 0.1 s ago · newest event 1 min ago (crm) · 234 MB · 1 alarm · 0.1.0`."""
     now, events = _micros(said["now"]), {name: _micros(at) for name, at in said["events"].items()}
-    parts = [language.text(f"status.{said['health']}"), said["view"]]
+    parts = [language.text(f"status.{said['health']}"), _view(said["view"], language)]
     if said["frame_age_seconds"] is not None:
         parts.append(language.text("status.frame", span=language.number(said["frame_age_seconds"], 1)))
     if events:
@@ -107,6 +107,12 @@ def _line(said: dict[str, Any], language: Language) -> str:
     loud = sum(alarm["state"] in ("new", "worse", "overdue") for alarm in said["alarms"])
     parts.append(language.count("status.alarms", loud))
     return " · ".join(part for part in (*parts, said["version"]) if part)
+
+
+def _view(name: str, language: Language) -> str:
+    """A view as `names_of` calls it, in words."""
+    kind, _, rest = name.partition(" ")
+    return f"{language.text(f'remote.view_{kind}')} {rest}".strip() if kind in KINDS else name
 
 
 def _micros(text: str) -> int:

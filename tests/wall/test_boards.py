@@ -6,13 +6,15 @@ import pygame
 import pytest
 
 from factoryview.flow.ratios import GoalRatio
+from factoryview.plant.models import Department, Plant, Stage, Target
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import opaque
-from factoryview.scene.chrome.large import GoalBar, Headline
+from factoryview.scene.chrome.large import GoalBar, GoalLine, Headline, goal_columns
 from factoryview.scene.picture import GoalRow, GoalScale
 from factoryview.scene.text import recording
 from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.look import Canvas
+from factoryview.wall.boards import departments_of
 from tests.kit.small_plants import studied
 from tests.wall.kit import Played, Wand, wall_text
 
@@ -87,3 +89,24 @@ def test_beside_a_department_all_is_covered() -> None:
                 middle = seen.rect(rect).clip(seen.view)
                 if middle.w:
                     assert any(shade.rect.collidepoint(middle.center) for shade in shades.children) == covered
+
+
+def test_a_goal_is_its_departments_where_there_are_several() -> None:
+    sales, delivery = (Department(name=name, label={"de": de}) for name, de in (("S", "Vertrieb"), ("D", "Leistung")))
+    stages = Stage(name="Offer", department="S"), Stage(name="Order", department="D"), Stage(name="Loose")
+    targets = tuple(Target(of=name, per_day=1.0) for name in ("Offer", "Order", "Loose", "Paid"))
+    plant = Plant(name="W", departments=(sales, delivery), stages=stages, targets=targets)
+    assert departments_of(plant, "de") == {"Offer": "Vertrieb", "Order": "Leistung", "Loose": "", "Paid": ""}
+    alone = plant.model_copy(update={"departments": (sales,), "stages": stages[:1]})
+    assert departments_of(alone, "de") == {}
+
+
+def test_the_department_stands_beside_its_goal_where_there_is_room() -> None:
+    row = GoalRow("Orders", "3", "plan 6", "−3", False, "today 4–6")
+    surface, art = opaque((1600, 120)), Art(NIGHT)
+    for wide, told in ((1500, True), (600, False)):
+        with recording() as page:
+            line = GoalLine(row, goal_columns([row], 50), 50, whose="Sales")
+            line.paint(Canvas(surface, surface, art), pygame.Rect(0, 0, wide, 70))
+        assert ("Sales" in [line.text for line in page.written]) == told
+        assert "Orders" in [line.text for line in page.written]

@@ -38,7 +38,7 @@ def test_each_wall_is_one_line_in_the_order_given(tmp_path: Path, monkeypatch: p
         ]
         told = status_of(walls, Language("en"))
     assert [each.well for each in told] == [True, False, True, False]
-    assert told[0].line.startswith(f"{here}: runs · goals · frame ")
+    assert told[0].line.startswith(f"{here}: runs · Goals · frame ")
     assert "(mail) · 235 MB · 1 open alarm · 9.9" in told[0].line
     assert "the token does not fit" in told[1].line
     assert told[3].line.startswith("127.0.0.1:9: cannot be reached (")

@@ -180,13 +180,15 @@ class GoalLine(Look):
     em: int
     rule: bool = True
     """A line under it."""
+    whose: str = ""
+    """The department whose goal it is, said beside its name where there is room."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, em, row = on.art.theme, self.em, self.row
         low, end = rect, rect.right
         if rect.h > 2 * em:
             top, low = _halves(rect)
-            say(on, row.label, top, em, theme.text, largest=round(1.1 * em))
+            self._name(on, top)
         ink = theme.good if row.good else theme.shortfall
         actual, plan, difference, forecast = self.columns
         for text, room, colour, weight, most in (
@@ -200,9 +202,16 @@ class GoalLine(Look):
                 say(on, text, box, em, colour, weight, "right", largest=most)  # type: ignore[arg-type]
                 end -= room + em // 2
         if low is rect:
-            say(on, row.label, pygame.Rect(rect.x, rect.y, end - rect.x, rect.h), em, theme.text)
+            self._name(on, pygame.Rect(rect.x, rect.y, end - rect.x, rect.h))
         if self.rule:
             _rule(on, rect)
+
+    def _name(self, on: Canvas, room: pygame.Rect) -> None:
+        theme, em = on.art.theme, self.em
+        wide = say(on, self.row.label, room, em, theme.text) + em // 2
+        rest = pygame.Rect(room.x + wide, room.y, room.w - wide, room.h)
+        if self.whose and width(self.whose, em, "Medium") <= rest.w:
+            say(on, self.whose, rest, em, theme.text_muted, "Medium")
 
 
 @dataclass(frozen=True)
