@@ -20,6 +20,7 @@ from factoryview.wall.keeping.logfile import begin_log, end_log, log_path
 from factoryview.wall.keeping.power import DisplayPower
 from factoryview.wall.keeping.pulse import pulse_from
 from factoryview.wall.loop import LoopOptions, show_wall
+from factoryview.wall.memory import give_back
 from factoryview.wall.remote.page import PhonePage
 from factoryview.wall.remote.server import RemoteKeeper, RemoteServer
 from factoryview.wall.remote.token import token_from
@@ -48,6 +49,7 @@ class WallProgram:
 
 def run_wall(program: WallProgram, options: LoopOptions, environment: MutableMapping[str, str]) -> int:
     """Show the wall until it is closed; the exit status. Raises InputError for what cannot be used at all."""
+    give_back()
     wall, path = program.wall, program.path
     pulse = pulse_from(environment)
     with ExitStack() as closing:

@@ -4,10 +4,12 @@
 `seconds=300` ends it then, however far it is, `told=1000` says how it is every so many frames. `trace=1` says what
 Python has allocated, apart from the resident size.
 
-What keeps memory flat: whatever is kept is bounded by number or bytes (rendered lines and sprites by bytes, measured
-texts, windows and findings by number), and what is bounded is full after the warm-up: a clock writes other texts all
-day, so the caches of texts take an hour or two. Faces of all sizes share one open file (`scene/faces.py`). What remains
-is what the allocator holds of what was given back: the resident size wavers by some MB while the heap in use stands.
+What keeps memory flat: whatever is kept is bounded by number or bytes (rendered lines, sprites and pallets by bytes,
+measured texts, windows and findings by number), and what is bounded is full after the warm-up: a clock writes other
+texts all day, so the caches of texts take an hour or two. Faces of all sizes share one open file (`scene/faces.py`).
+A plant that is read anew takes the one before with it, with all its pictures. Large arrays that come and go on threads
+are mapped and given back (`wall/memory.py`), else the allocator keeps room for them in every thread. What remains
+wavers by some MB while the heap in use stands.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from factoryview.sources.feeds.follower import FeedState
 from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
+from factoryview.wall.memory import give_back
 from tests.kit.memory import resident
 from tests.wall.kit import VIEWS, Played, Wand, wall_text
 
@@ -98,6 +101,7 @@ def run(
 ) -> dict[str, object]:
     """Frames of the demo on a surface of that size."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    give_back()
     factory = open_factory(data_file("umsatzwerk.toml"), Opening())
     model = Model(factory, now=None)
     model.live = True

@@ -70,9 +70,11 @@ class Veil(Look):
         if self.alpha == 255:
             on.surface.fill(on.art.theme.panel, rect)
             return
-        shade = pygame.Surface(rect.size, pygame.SRCALPHA)
-        shade.fill((*on.art.theme.panel, self.alpha))
-        on.surface.blit(shade, rect)
+        seen = rect.clip(on.surface.get_clip())  # of a large one it is often a corner that is painted again
+        if seen:
+            shade = pygame.Surface(seen.size, pygame.SRCALPHA)
+            shade.fill((*on.art.theme.panel, self.alpha))
+            on.surface.blit(shade, seen)
 
 
 @dataclass(frozen=True)

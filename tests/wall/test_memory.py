@@ -1,0 +1,44 @@
+"""What is freed goes back to the system, also what threads had."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from factoryview.wall.memory import give_back, resident_mb
+
+ARRAYS = """
+import threading
+import numpy as np
+from factoryview.wall.memory import give_back, resident_mb
+if {told}:
+    assert give_back()
+before, kept = resident_mb(), []
+def work(number):
+    for _ in range(3):
+        held = [np.ones(40_000 + 100 * number) for _ in range(60)]
+        kept.append(np.ones(100))
+        del held
+for _ in range(3):
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+print(resident_mb() - before)
+"""
+
+
+def held_after(*, told: bool) -> float:
+    """MB that a program holds more, after arrays of 200 MB came and went on threads."""
+    program = ARRAYS.format(told=told)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    return float(done.stdout)
+
+
+@pytest.mark.skipif(not give_back(), reason="no allocator that can be told to give memory back")
+def test_arrays_that_came_and_went_on_threads_leave_nothing() -> None:
+    assert resident_mb() > 10
+    assert held_after(told=True) < min(30, 0.6 * held_after(told=False))
