@@ -112,7 +112,8 @@ def _line(said: dict[str, Any], language: Language) -> str:
 def _view(name: str, language: Language) -> str:
     """A view as `names_of` calls it, in words."""
     kind, _, rest = name.partition(" ")
-    return f"{language.text(f'remote.view_{kind}')} {rest}".strip() if kind in KINDS else name
+    key = f"view_{kind}"
+    return f"{language.text(f'remote.{key}')} {rest}".strip() if kind in KINDS else name
 
 
 def _micros(text: str) -> int:
