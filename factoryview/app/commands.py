@@ -277,6 +277,8 @@ _ALL = (
             undoable=True, leaves=True),
     Command("leave_future", "dialog", ("escape",), into_future,
             lambda session: session.future_from is not None and not session.dialog),
+    Command("leave_inside", "dialog", ("escape",), _asking("leave_inside"),
+            lambda session: session.depth > 0 and not session.dialog),
     Command("press", "dialog", ("return",), _asking("press"), _pressable),
     Command("play", "time", ("space",), _playing(lambda head: head.toggled()), _plain),
     Command("faster", "time", ("+", "="), _playing(lambda head: head.faster()), _plain),
@@ -318,6 +320,9 @@ _ALL = (
         "select", "pointer", (), lambda session, node: replace(session, selection=node), undoable=True, leaves=True
     ),
     Command("fly", "pointer", (), _flown, undoable=True, leaves=True),
+    Command("enter", "pointer", (), _flown, undoable=True, leaves=True),
+    Command("inside", "view", ("h",), _asking("inside"), _chosen),
+    Command("open_inside", "pointer", (), lambda session, stage: replace(session, opening=stage), _of_what_happened),
     Command("filter", "pointer", (), _filtered, undoable=True),
     Command(
         "clear_filters", "view", ("x",), lambda session: replace(session, filters=()), _plain, undoable=True

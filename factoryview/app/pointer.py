@@ -15,7 +15,7 @@ _APART = 4
 """Pixels by which a finger or mouse may slip in a click; more is a drag."""
 _TURN = log(ZOOM)
 """How much wider two fingers are apart, as a logarithm, after what counts as a turn of the wheel."""
-_SPEAKING = ("mark", "machine", "belt", "bin", "pile")
+_SPEAKING = ("mark", "machine", "belt", "bin", "pile", "alarm")
 """What says more when the pointer is on it."""
 _TWICE = 0.4
 """Seconds within which a second click on the same place makes a double click."""
@@ -117,7 +117,7 @@ class Pointer:
         if last is not None and held is not None and not held.moved and _near(at, last.at):
             node = tree.find(last.node)
             if node is not None:
-                return free, (Action("fly", (node.id, node.rect.center, node.rect.w)),)
+                return free, (Action("enter", (node.id, node.rect.center, node.rect.w)),)
         if held is None or held.node is None or held.moved or held.node.role == "slider":
             return free, ()
         if held.node.action is None:

@@ -26,6 +26,8 @@ Effect = Literal[
     "copy",
     "lens_next",
     "follow",
+    "inside",
+    "leave_inside",
     "export",
     "next_change",
     "previous_change",
@@ -110,6 +112,10 @@ class Session:
     """Since when (µs UTC) what is shown is a simulated future; None: it is what happened."""
     scenario: str = ""
     """The name of the one that is open; "": the next change begins another."""
+    opening: str = ""
+    """The machine whose own floor is asked for; "": none is."""
+    depth: int = 0
+    """Inside of how many machines one is."""
     filming: bool = False
     """A film is being made."""
     focus: str = ""

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from factoryview.flow.moment.life import AlarmState
 from factoryview.scene.chrome.tray import AlarmRow
-from factoryview.scene.ui.node import Action, Node
+from factoryview.scene.floor.camera import Camera
+from factoryview.scene.ui.node import Action
 from factoryview.view.presentation import Presentation
 from factoryview.view.state import State
 
 
-def alarm_rows(state: State, shown: Presentation, root: Node) -> list[AlarmRow]:
-    """Loud ones first, then by age; a press flies there. root: what is seen, with the machines."""
+def alarm_rows(state: State, shown: Presentation, camera: Camera) -> list[AlarmRow]:
+    """Loud ones first, then by age; a press flies there, wherever that is."""
     going = [alarm for alarm in state.alarms if alarm.state != "ended"]
     going.sort(key=lambda alarm: (not alarm.loud, alarm.since, alarm.stage))
-    rows = [_row(alarm, state, shown, root) for alarm in going]
+    rows = [_row(alarm, state, shown, camera) for alarm in going]
     text = shown.language.text
     return rows or [AlarmRow("", text("tray.none"), text("tray.calm"), False, Action("tray"))]
 
 
-def _row(alarm: AlarmState, state: State, shown: Presentation, root: Node) -> AlarmRow:
+def _row(alarm: AlarmState, state: State, shown: Presentation, camera: Camera) -> AlarmRow:
     text, language = shown.language.text, shown.language
     stage = next((each for each in state.stages if each.id[1] == alarm.stage), None)
     jam = alarm.kind == "jam"
@@ -29,6 +30,7 @@ def _row(alarm: AlarmState, state: State, shown: Presentation, root: Node) -> Al
     said = text(f"alarm.{alarm.state.replace(' ', '_')}", date=until)
     since = text("alarm.since", date=language.date(alarm.since, "date.long"))
     detail = " · ".join(part for part in (since, said, alarm.role, alarm.measure) if part)
-    node = root.find(f"stage/{alarm.stage}")
-    action = Action("tray") if node is None else Action("fly", (node.id, node.rect.center, node.rect.w))
+    block = shown.facts.floor.plan.blocks.get(alarm.stage)
+    rect = None if block is None else camera.rect(block.hall)
+    action = Action("tray") if rect is None else Action("fly", (f"stage/{alarm.stage}", rect.center, rect.w))
     return AlarmRow(alarm.stage, title, detail, alarm.loud, action)

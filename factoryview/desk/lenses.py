@@ -41,7 +41,7 @@ class Lenses:
         if name == CHANNEL:
             return model
         if self._looked_up is None or self._looked_up[:2] != (whole, name):
-            self._looked_up = whole, name, self._worker.submit(lens_of, whole.factory, name, whole.counts.history)
+            self._looked_up = whole, name, self._worker.submit(lens_of, whole.factory, name, whole.counts)
         found = self._looked_up[2]
         if not found.done():
             return model

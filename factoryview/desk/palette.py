@@ -9,6 +9,7 @@ from factoryview.desk.conditions import Offer, of_plant, of_stage, words
 from factoryview.desk.filtering import Choices
 from factoryview.desk.lenses import lens_words
 from factoryview.desk.whatif.words import scenario_words
+from factoryview.factory.inside import opens
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.ui.node import Action
 from factoryview.view.presentation import Presentation
@@ -28,6 +29,9 @@ def palette_rows(
     for belt in topology.plan.belts[: len(topology.ways)]:
         name = f"{belt.origin}/{belt.target}"
         yield _row(f"go/{name}", say("palette.go_to", stage=shown.wording.belt(name)), "select", f"belt/{name}")
+    for name in topology.stages:
+        if not session.live and session.future_from is None and opens(shown.model.factory, name):
+            yield _row(f"inside/{name}", say("palette.inside", stage=label(name)), "open_inside", name)
     for case, stay in cases:
         yield _row(f"case/{stay}", say("palette.follow", case=case), "follow", stay)
     for name, conditions in session.kept:

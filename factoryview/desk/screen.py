@@ -10,13 +10,16 @@ import pygame
 from factoryview.app.intervening import into_future, open_scenario
 from factoryview.app.options import PlantOptions
 from factoryview.app.plant_screen import PlantScreen, over
-from factoryview.app.playback import Playback
+from factoryview.app.playback import Playback, Replay
+from factoryview.app.relaying import Relaying
 from factoryview.app.session import Effect, Session
 from factoryview.desk.cards import crate_card
 from factoryview.desk.daily import Daily
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
 from factoryview.desk.following import Following, path_node, where
 from factoryview.desk.forecast import FORECAST, outlook_at
+from factoryview.desk.insides import Insides, Outside, entered
+from factoryview.desk.insides import trouble as trouble_inside
 from factoryview.desk.kept import kept_of, tables_of
 from factoryview.desk.lenses import Lenses
 from factoryview.desk.palette import palette_rows
@@ -39,9 +42,11 @@ from factoryview.scene.picture import Moment
 from factoryview.scene.ui.composition import Composition, composed, with_filters, with_lens, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
+from factoryview.store.selection import RouteIs
 from factoryview.view.health import FeedHealth
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
+from factoryview.view.presentation import Presentation
 from factoryview.view.routes import routes_at
 from factoryview.view.state import State
 
@@ -63,12 +68,15 @@ class Desk(PlantScreen):
         self._outlooks = Daily("forecast", outlook_at)
         self._following = Following()
         self._whatif, self._ahead = Futures(), Ahead()
+        self._insides = Insides()
         self._narrowed: Narrowed | None = None
         """What is shown of some cases; None: all are."""
         self._known: Known | None = None
         """What is known of scenarios, while that is asked."""
         self._held: Conditions = ()
         """The conditions that hold for what is shown."""
+        self._before_route: tuple[Conditions, Model] | None = None
+        """What was shown last without a route among the conditions, with these."""
         super().__init__(playback, size, options)
         kept = kept_of(options.settings.filters.get(playback.model.factory.name))
         self.session = replace(self.session, kept=kept, scenarios=options.scenarios)
@@ -90,6 +98,7 @@ class Desk(PlantScreen):
         self._following.settle()
         self._whatif.settle()
         self._ahead.settle()
+        self._insides.settle()
         self.logs.settle()
 
     def advance(self, seconds: float) -> None:
@@ -97,8 +106,53 @@ class Desk(PlantScreen):
         if self.model is not self.playback.model:
             head = self.session.playhead
             self.model.look_ahead(head.at, head.shown_pace)
+        if self.session.opening:
+            self._enter(self.session.opening)
         self._known = asked_of(self._whatif, self.session, self.playback.model.factory)
         self._go_with_it()
+
+    def run(self, action: Action, tree: Node) -> None:
+        """As any plant does; a double click opens the floor of a machine that has one."""
+        node = str(action.arguments[0]) if action.command == "enter" else ""
+        if node and not self.session.live and self._insides.opens(self._counted(), node):
+            action = Action("open_inside", (node.removeprefix("stage/"),))
+        super().run(action, tree)
+
+    def _enter(self, stage: str) -> None:
+        """Into a machine, once its floor is there."""
+        shown, found = self.presentation, self._insides.ask(self._counted(), stage, self.session.language)
+        if found is None:
+            self.say(shown.language.text("notice.opening", stage=shown.wording.label(stage)))
+            return
+        if (error := trouble_inside(found)) is not None:
+            self.say(error.inside(self.session.language))
+            self.session = replace(self.session, opening="")
+            return
+        inner = found.result()
+        before = Outside(self.playback, self.options, replace(self.session, opening=""), self.past, self.future)
+        self._insides.outside.append(before)
+        kept = kept_of(self.options.settings.filters.get(inner.factory.name))
+        self._look_at(Replay(inner, shown.language), None, replace(entered(self.session, inner), kept=kept))
+        self.past, self.future = [], []
+        self.playback.begin()
+        self.say(self.presentation.language.text("notice.inside", stage=shown.wording.label(stage)))
+
+    def _leave(self) -> None:
+        """Out of a machine again, to where one was."""
+        outside = self._insides.outside.pop()
+        self.options = outside.options
+        self._look_at(outside.playback, outside.options.title, session := outside.again(self.session))
+        self.past, self.future = outside.past, outside.future
+        if session.camera.view == self.composition.view:
+            self.session = replace(self.session, camera=session.camera, home=session.home)
+
+    def _look_at(self, playback: Playback, title: str | None, session: Session) -> None:
+        """Go on with another plant."""
+        self.playback, self._relaying = playback, Relaying(playback)
+        self._narrowed, self._held = None, ()
+        self.session = session
+        self.presentation = Presentation(self.model, self.presentation.language, title=title)
+        self._renew(playback.model)
 
     def _go_with_it(self) -> None:
         """The camera with the crate that is followed."""
@@ -122,6 +176,13 @@ class Desk(PlantScreen):
             self.run(Action("unfollow"), tree)
         else:
             self.say(self.presentation.language.text("notice.nothing_to_follow"))
+
+    def _open(self, node: str, tree: Node) -> None:
+        """The floor of a machine that was chosen."""
+        if self._insides.opens(self._counted(), node):
+            self.run(Action("open_inside", (node.removeprefix("stage/"),)), tree)
+        else:
+            self.say(self.presentation.language.text("notice.nothing_inside"))
 
     def _latest(self) -> Model:
         return self._lenses.seen(self._selected(), self.playback.model, self.session.lens)
@@ -156,6 +217,8 @@ class Desk(PlantScreen):
         error = trouble(found)
         if error is None:
             self._narrowed, self._held = found.result(), wanted
+            if _beside_routes(wanted) == wanted:
+                self._before_route = wanted, self._narrowed.model
             return self._narrowed.model
         self.say(error.inside(self.presentation.language.code))
         self._filtering.forget(whole, wanted)
@@ -165,6 +228,14 @@ class Desk(PlantScreen):
     def _counted(self) -> Model:
         """The model of the cases that are shown, whatever their hues say."""
         return self._narrowed.model if self._narrowed is not None else self.playback.model
+
+    def _routed(self) -> Model:
+        """Of whose cases the routes are: those that fulfil all conditions but a route."""
+        wanted = _beside_routes(self._held)
+        if not wanted:
+            return self.playback.model
+        before = self._before_route
+        return before[1] if before is not None and before[0] == wanted else self._counted()
 
     def _more(self) -> Sequence[Row]:
         whole, session = self.playback.model, self.session
@@ -199,6 +270,10 @@ class Desk(PlantScreen):
             self.say(exported(self.model.factory, self.session.playhead.at, self.presentation.language))
         elif effect == "follow":
             self._follow(tree)
+        elif effect == "inside":
+            self._open(self.session.selection, tree)
+        elif effect == "leave_inside":
+            self._leave()
         elif effect == "lens_next":
             self.run(Action("lens", (self._lenses.after(self.playback.model, self.session.lens),)), tree)
         else:
@@ -257,7 +332,7 @@ class Desk(PlantScreen):
     def _found(self) -> object:
         whole = self.playback.model
         known = self._filtering.choices(whole), self._lenses.names(whole)
-        more = self._routes.at_hand(), self._outlooks.at_hand(), self._following.at_hand()
+        more = self._routes.at_hand(), self._outlooks.at_hand(), self._following.at_hand(), self._insides.at_hand()
         return super()._found(), self.logs.at_hand(), self._narrowed, known, more, self._known
 
     def _with_signs(self, root: Node, state: State) -> Node:
@@ -270,7 +345,7 @@ class Desk(PlantScreen):
             near = (node for node in root.walk() if node.role == "machine" or node.id.startswith("pile/"))
             avoid = [node.rect for node in near if node.id != told.id]
             signs.append(card_node(card, told.rect, session.camera.view, composition.u, avoid))
-        signs += corner(root, state, session, shown, composition.u)
+        signs += corner(root, state, session, shown, composition)
         if (way := self._following.way(self.model, session.followed)) is not None:
             plan, live = self.model.topology.plan, session.live
             signs.insert(0, path_node(way, state.at, plan, session.camera, composition.u, ahead=not live))
@@ -317,7 +392,7 @@ class Desk(PlantScreen):
         at = state.at if session.future_from is None else min(state.at, session.future_from)
         asked = Question(
             session, self.presentation, self.composition, state, self.logs.get, self.logs.traits, self._memo, offers,
-            self._routes.get(self.playback.model, at) if session.selection == ROUTES else (), self._known,
+            self._routes.get(self._routed(), at) if session.selection == ROUTES else (), self._known,
             self._outlooks.get(self._counted(), at) if session.selection == FORECAST else None,
         )  # fmt: skip
         return panel_node(asked)
@@ -325,3 +400,8 @@ class Desk(PlantScreen):
     def _block(self, node: str) -> str | None:
         name = node.removeprefix("stage/")
         return name if node.startswith("stage/") and name in self.presentation.facts.floor.plan.blocks else None
+
+
+def _beside_routes(conditions: Conditions) -> Conditions:
+    """Those that are no route."""
+    return tuple(each for each in conditions if not isinstance(each, RouteIs))

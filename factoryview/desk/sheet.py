@@ -20,6 +20,7 @@ from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Look
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
+from factoryview.store.selection import RouteIs
 from factoryview.view.charts import Stretch
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.presentation import Presentation
@@ -97,7 +98,8 @@ class Question:
         kind, _, name = self.session.selection.partition("/")
         wording = self.presentation.wording
         if kind == "plant":
-            return self.language.text(_TITLES[name])
+            some = name == "routes" and any(not isinstance(each, RouteIs) for each in self.session.filters)
+            return self.language.text("routes.title_some" if some else _TITLES[name])
         return wording.label(name) if kind == "stage" else wording.belt(name)
 
     @property

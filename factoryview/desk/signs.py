@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from factoryview.app.session import Session
 from factoryview.desk.alarms import alarm_rows
@@ -11,7 +11,7 @@ from factoryview.desk.filtering import Conditions, Narrowed
 from factoryview.desk.lenses import hue_words, lens_words
 from factoryview.scene.chrome.card import ring_node
 from factoryview.scene.chrome.chips import filters_node, lens_node
-from factoryview.scene.chrome.tray import map_node, map_width, tray_node
+from factoryview.scene.chrome.tray import AlarmRow, arrow_node, map_node, map_width, tray_node
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.lens import CHANNEL
@@ -27,14 +27,32 @@ def chosen_ring(root: Node, session: Session, composition: Composition) -> Itera
         yield Node("chosen/view", session.camera.view, children=(ring_node(hall.rect, composition),))
 
 
-def corner(root: Node, state: State, session: Session, shown: Presentation, u: float) -> Iterator[Node]:
+def corner(root: Node, state: State, session: Session, shown: Presentation, composition: Composition) -> Iterator[Node]:
     """In the lower left corner: the plant in small while not all of it is seen, and alarms while they are open."""
-    plan, view, say = shown.facts.floor.plan, session.camera.view, shown.language.text
+    plan, view, say, u = shown.facts.floor.plan, session.camera.view, shown.language.text, composition.u
     out = not all(view.contains(session.camera.rect(block.hall)) for block in plan.blocks.values())
     if out:
         yield map_node(plan, shown.wording.dresses(state), session.camera, say("map.title"), u)
     if session.tray:
-        yield tray_node(alarm_rows(state, shown, root), say("tray.title"), view, map_width(u) if out else 0, u)
+        rows = alarm_rows(state, shown, session.camera)
+        yield tray_node(rows, say("tray.title"), view, map_width(u) if out else 0, u)
+        yield from _towards(rows, root, session, shown, composition)
+
+
+def _towards(
+    rows: Sequence[AlarmRow], root: Node, session: Session, shown: Presentation, composition: Composition
+) -> Iterator[Node]:
+    """Where the machine of the alarm is that is pointed at or has the focus: a ring, or an arrow at the edge."""
+    told = (session.hover or session.focus).removeprefix("tray/")
+    row = rows[int(told)] if told.isdecimal() and int(told) < len(rows) else None
+    block = None if row is None else shown.facts.floor.plan.blocks.get(row.stage)
+    if row is None or block is None:
+        return
+    view, hall = session.camera.view, session.camera.rect(block.hall)
+    if not view.collidepoint(hall.center):
+        yield arrow_node(hall.center, view, shown.wording.label(row.stage), composition.u)
+    elif (seen := root.find(f"stage/{row.stage}/hall")) is not None:
+        yield Node("tray/at", view, children=(ring_node(seen.rect, composition, "tray/ring"),))
 
 
 def chips(

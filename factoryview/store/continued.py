@@ -67,7 +67,7 @@ def continued(store: Store, at: int, stays: Sequence[NewStay], outcomes: Sequenc
     import pandas as pd  # here, for it takes a seventh of a second, and few look into a future
 
     def table(columns: Columns) -> pd.DataFrame:
-        return pd.DataFrame({name: _filled(values) for name, values in columns.items()})
+        return pd.DataFrame({name: filled(values) for name, values in columns.items()})
 
     def rows(of: Sequence[NewStay] | Sequence[NewOutcome], kind: type[NewStay] | type[NewOutcome]) -> pd.DataFrame:
         return pd.DataFrame([astuple(each) for each in of], columns=[field.name for field in fields(kind)])
@@ -94,7 +94,7 @@ def continued(store: Store, at: int, stays: Sequence[NewStay], outcomes: Sequenc
     return Store(DuckDB(con), store.meaning, store.ends, store.milestones)
 
 
-def _filled(values: NDArray[Any]) -> object:
+def filled(values: NDArray[Any]) -> object:
     """A column in which null is what pandas takes for it."""
     if not isinstance(values, np.ma.MaskedArray):
         return values

@@ -70,6 +70,8 @@ class Store:
         """What all other stages were folded into; None: nothing was folded."""
         self.last_only = False
         """Of each case its last stage alone is known: no share of those that left a stage can be said."""
+        self.once = False
+        """An entry into the stage that the case is in already is none."""
         self._attributes = attributes or FileAttributes(engine, ())
         self._state = _State(counted_after)
         self._answers = Answers(engine)
@@ -124,7 +126,7 @@ class Store:
             engine, rule.meaning, rule.ends, rule.milestones, counted_after=BESIDE if counted else None,
             counted_ends=tuple(counted_ends), attributes=attributes or FileAttributes(engine, log.attributes),
         )  # fmt: skip
-        store.last_only = log.last_only
+        store.last_only, store.once = log.last_only, log.once
         return store
 
     @classmethod

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.moment.history import History
 from factoryview.flow.moment.standing import Standing
 from factoryview.store.windows import StayArrays
 from factoryview.time import DAY, HOUR, MINUTE
 from factoryview.view.counts import Counts
+from factoryview.view.spent import Spent, spent_of
 
-CHANNEL, AGE, VALUE, DEADLINE, ATTRIBUTE = "channel", "age", "value", "deadline", "attribute/"
+CHANNEL, AGE, VALUE, COST, DEADLINE, ATTRIBUTE = "channel", "age", "value", "cost", "deadline", "attribute/"
 """Names of lenses; that of an attribute follows `ATTRIBUTE`."""
 _AGES = {DAY: (7, 30, 90, 180), HOUR: (4, 12, 24, 72), MINUTE: (5, 15, 30, 60)}
 """Edges of ages in units of the log's rate."""
@@ -31,18 +31,24 @@ class Lens:
 
     name: str
     edges: tuple[float, ...] = ()
-    """Between the hues: ages in µs, or values. The edges of values are of the whole log."""
+    """Between the hues: ages in µs, or money. The edges of values and costs are of the whole log."""
     values: tuple[str, ...] = ()
     """Of an attribute, the texts that have hues of their own, from 1 on."""
     _id: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Of stays, ascending."""
     _said: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """Of each: since when its case is there, its value as far as it was known, or the hue of its text."""
+    _spent: Spent | None = None
+    """What cases have cost."""
 
     def hues(self, stays: StayArrays, at: int, counts: Counts) -> NDArray[np.int8]:
         """The hue of every stay of a window at a moment (µs UTC); of a moment nothing later is known."""
         if self.name == DEADLINE:
             return _zones(stays, at, counts)
+        if self._spent is not None:
+            cost = self._spent.until(stays.id, at)
+            hue = np.searchsorted(self.edges, np.nan_to_num(cost), side="right") + 1
+            return np.where(np.isfinite(cost), hue, 0).astype(np.int8)
         place = np.minimum(np.searchsorted(self._id, stays.id), max(len(self._id) - 1, 0))
         said = np.where(self._id[place] == stays.id, self._said[place], np.nan) if len(self._id) else np.full(
             len(stays), np.nan
@@ -67,25 +73,28 @@ def lenses_of(factory: Factory) -> Iterator[str]:
     [(most, cases)] = factory.store.rows("series/values", share=0.5)
     if most is not None and factory.gate.enough(cases):
         yield VALUE
+    if any(worker.cost_per_hour is not None for worker in factory.plant.workers):
+        yield COST
     for offered in factory.attributes():
         if offered.about.scope == "case" and offered.about.kind == "text" and offered.values:
             yield f"{ATTRIBUTE}{offered.about.name}"
 
 
-def lens_of(factory: Factory, name: str, past: History) -> Lens:
-    """Look up what a lens needs of all stays; any thread may. past: the history of the whole log."""
+def lens_of(factory: Factory, name: str, counts: Counts) -> Lens:
+    """Look up what a lens needs of all stays; any thread may. counts: of all cases."""
     store = factory.store
     if name == AGE:
         found = store.ask("series/first_seen")
-        unit = past.rate.unit
+        unit = counts.history.rate.unit
         edges = tuple(float(edge * unit) for edge in _AGES[unit])
         return Lens(name, edges, (), np.asarray(found["id"]), np.asarray(found["since"], dtype=float))
     if name == VALUE:
         found = store.ask("series/value_so_far")
         worth = np.ma.filled(np.ma.asarray(found["value"]).astype(float), np.nan)
-        known = worth[np.isfinite(worth)]
-        edges = tuple(sorted({float(edge) for edge in np.quantile(known, _QUANTILES)})) if len(known) else ()
-        return Lens(name, edges, (), np.asarray(found["id"]), worth)
+        return Lens(name, _edges(worth), (), np.asarray(found["id"]), worth)
+    if name == COST:
+        spent = spent_of(factory, counts)
+        return Lens(name, _edges(spent.in_the_end(counts.history.last)), _spent=spent)
     if name.startswith(ATTRIBUTE):
         about = name.removeprefix(ATTRIBUTE)
         sizes = dict(store.values(about))
@@ -96,6 +105,12 @@ def lens_of(factory: Factory, name: str, past: History) -> Lens:
         said = [float(number.get(text, 0)) for text in np.ma.filled(np.ma.asarray(found["text"]), "").tolist()]
         return Lens(name, (), texts, np.asarray(found["id"]), np.array(said))
     return Lens(name)
+
+
+def _edges(money: NDArray[np.float64]) -> tuple[float, ...]:
+    """Between the hues of amounts."""
+    known = money[np.isfinite(money)]
+    return tuple(sorted({float(edge) for edge in np.quantile(known, _QUANTILES)})) if len(known) else ()
 
 
 def _zones(stays: StayArrays, at: int, counts: Counts) -> NDArray[np.int8]:

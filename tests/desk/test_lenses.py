@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import numpy as np
 import pytest
 
-from factoryview.time import DAY
-from factoryview.view.lens import AGE, CHANNEL, DEADLINE, Lens, lens_of, lenses_of
+from factoryview.flow.work import work_of
+from factoryview.plant.models import Worker
+from factoryview.time import DAY, HOUR
+from factoryview.view.lens import AGE, CHANNEL, COST, DEADLINE, Lens, lens_of, lenses_of
 from factoryview.view.model import Model
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.plain import Visit, visits
@@ -36,7 +40,7 @@ def seen(model: Model, lens: Lens, at: int) -> list[tuple[str, int, int]]:
 
 def test_the_age_is_that_of_the_case_and_knows_nothing_later() -> None:
     plant, known = model(), plain()
-    lens = lens_of(plant.factory, AGE, plant.counts.history)
+    lens = lens_of(plant.factory, AGE, plant.counts)
     begun: dict[str, int] = {}
     for visit in known:
         begun[visit.case] = min(visit.entered, begun.get(visit.case, visit.entered))
@@ -65,7 +69,7 @@ def test_the_zones_of_a_deadline_are_shares_of_its_working_days() -> None:
         return 0 if np.isnan(limit[stage]) else 1 + sum(gone >= part * limit[stage] for part in (1 / 3, 2 / 3, 1))
 
     expected = sorted((v.stage, v.entered, zone(v.stage, v.entered)) for v in plain() if v.present(at))
-    assert seen(plant, lens_of(plant.factory, DEADLINE, plant.counts.history), at) == expected
+    assert seen(plant, lens_of(plant.factory, DEADLINE, plant.counts), at) == expected
     assert {1, 4} <= {hue for stage, _, hue in expected if stage == "Approval"}
 
 
@@ -108,3 +112,43 @@ def test_a_lens_and_a_filter_hold_together(pilot: DeskPilot) -> None:
     pilot.press("c").wait(0)
     assert pilot.label("stage/Approval/count") == few
     assert not pilot.node("lens").rect.colliderect(pilot.node("filters").rect)
+
+
+def test_what_a_case_has_cost_is_what_its_visits_before_cost() -> None:
+    """The price of a visit: the time that the staff of a stage worked, for each that left it, at what an hour costs."""
+    plant = paid()
+    lens = lens_of(plant.factory, COST, plant.counts)
+    worked = plant.studied.measured[1] if plant.studied is not None else work_of(
+        plant.factory.store, plant.factory.plant, plant.counts.history, plant.counts.jams.wrecks
+    )  # fmt: skip
+    stages, hues = plant.counts.history.stages, set()
+    for share in (0.5, 0.95):
+        at = plant.first + round(share * (plant.last - plant.first))
+        window = plant.counts.history.window(at)
+        price = {}
+        for stage, hourly in (("Offer", 60.0), ("Approval", 90.0)):
+            row, over = stages.index(stage), range(window.buckets.start, window.buckets.stop)
+            gone = sum(float(worked.served[row, k]) for k in over)
+            assert gone >= 6
+            price[stage] = hourly * sum(float(worked.worked[row, k]) for k in over) / gone / HOUR
+        expected = []
+        for visit in plain():
+            if visit.present(at):
+                before = [v.stage for v in plain() if v.case == visit.case and v.entered < visit.entered]
+                cost = sum(price.get(stage, 0.0) for stage in before)
+                expected.append((visit.stage, visit.entered, 1 + sum(cost >= edge for edge in lens.edges)))
+        assert seen(plant, lens, at) == sorted(expected)
+        hues |= {hue for *_, hue in expected}
+    assert len(hues) > 1
+    assert COST in list(lenses_of(plant.factory))
+    assert COST not in list(lenses_of(model().factory)), "nobody there costs anything"
+
+
+@cache
+def paid() -> Model:
+    """The plant in which two stages have people who cost something."""
+    factory = model().factory
+    workers = (
+        Worker(stage="Offer", count=2, cost_per_hour=60.0), Worker(stage="Approval", count=1, cost_per_hour=90.0),
+    )  # fmt: skip
+    return Model(replace(factory, plant=factory.plant.model_copy(update={"workers": workers})))

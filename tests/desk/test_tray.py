@@ -54,3 +54,31 @@ def test_the_plant_in_small_shows_what_is_seen_and_leads_back(pilot: DeskPilot) 
     pilot.click("map")
     assert pilot.session.camera == home
     assert pilot.tree.find("map") is None
+
+
+def test_an_arrow_at_the_edge_points_to_the_machine_of_the_alarm_that_is_pointed_at(pilot: DeskPilot) -> None:
+    pilot.press("a")
+    place = next(k for k, row in enumerate(pilot.node("tray").children) if "Approval" in row.label)
+    pilot.hover(f"tray/{place}")
+    hall = pilot.node("stage/Approval/hall").rect
+    assert pilot.node("tray/ring").rect.contains(hall), "it is in sight: a ring"
+    assert pilot.tree.find("tray/arrow") is None
+    for _ in range(4):
+        pilot.wheel(4, "floor", (0.02, 0.3))
+    pilot.hover(f"tray/{place}")
+    view, plan = pilot.session.camera.view, pilot.screen.presentation.facts.floor.plan
+    there = pilot.session.camera.rect(plan.blocks["Approval"].hall)
+    assert not view.collidepoint(there.center)
+    arrow = pilot.node("tray/arrow")
+    assert view.contains(arrow.rect)
+    assert arrow.label == "Approval"
+    off, there_off = (
+        (x - view.centerx, y - view.centery) for x, y in (arrow.rect.center, there.center)
+    )  # fmt: skip
+    assert off[0] * there_off[0] + off[1] * there_off[1] > 0, "towards it"
+    assert min(abs(arrow.rect.right - view.right), abs(arrow.rect.bottom - view.bottom),
+               abs(arrow.rect.x - view.x), abs(arrow.rect.y - view.y)) < 8, "at the edge"  # fmt: skip
+    pilot.hover("floor", (0.5, 0.2))
+    assert pilot.tree.find("tray/arrow") is None
+    pilot.click(f"tray/{place}").wait(1)
+    assert pilot.session.camera.view.collidepoint(pilot.node("stage/Approval/hall").rect.center), "a press flies there"

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
 from factoryview.store.selection import Through
 from factoryview.time import DAY
 from factoryview.view.databox import stage_box
-from factoryview.view.model import Model
 from factoryview.view.series import StageLog
-
-SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
-LOGS = ("crm/sales_pipeline.csv", "permits/receipt.csv.gz", "production/Production.csv.gz")
-QUERY = """
-select "case", stage, epoch_us(entered), epoch_us("left"), epoch_us(started), weight, via, next, channel, first
-from stays where entered is not null order by entered, id
-"""
-
-
-class Stay(NamedTuple):
-    case: str
-    stage: str
-    entered: int
-    left: int | None
-    started: int | None
-    weight: float
-    via: str | None
-    next: str | None
-    channel: str | None
-    first: bool
-
-    def gone(self, since: int, until: int) -> bool:
-        return self.left is not None and since <= self.left < until
+from tests.kit.real_logs import LOGS, Stay, real
 
 
 def returned(stays: list[Stay], stage: str) -> list[tuple[int, bool]]:
@@ -49,7 +23,7 @@ def returned(stays: list[Stay], stage: str) -> list[tuple[int, bool]]:
     for path in paths.values():
         begun: dict[str, int] = {}
         for stay in path:
-            begun.setdefault(stay.stage, stay.entered)
+            begun.setdefault(stay.stage, stay.came)
         for stay in path:
             if stay.via == stage and stay.stage != stage and not stay.first and stay.left is not None:
                 back = stay.next in begun and begun[stay.next] < begun[stay.stage]
@@ -59,10 +33,7 @@ def returned(stays: list[Stay], stage: str) -> list[tuple[int, bool]]:
 
 @pytest.mark.parametrize("name", LOGS)
 def test_the_numbers_of_a_panel_under_a_filter(name: str) -> None:
-    if not (SHARED / name).exists():
-        pytest.skip("needs the shared logs")
-    whole = Model(open_factory(SHARED / name, Opening()))
-    every = [Stay(*row) for row in whole.factory.store.engine.rows(QUERY, {})]
+    whole, every = real(name).model, real(name).dated
     busiest = [stage for stage, _ in Counter(stay.stage for stay in every).most_common(3)]
     chosen = {stay.case for stay in every if stay.stage == busiest[-1]}
     model = whole.where(Through(busiest[-1]))
@@ -76,14 +47,14 @@ def test_the_numbers_of_a_panel_under_a_filter(name: str) -> None:
             at = random.randint(model.first + (model.last - model.first) // 4, model.last)
             state = model.state(at, 3_600e6)
             window = state.window
-            here = [stay for stay in mine if stay.entered <= at and (stay.left is None or stay.left > at)]
+            here = [stay for stay in mine if stay.present(at)]
             gone = [stay for stay in mine if stay.gone(window.since, window.until)]
-            assert sorted(log.entered[log.there(at)].tolist()) == sorted(stay.entered for stay in here)
+            assert sorted(log.entered[log.there(at)].tolist()) == sorted(stay.came for stay in here)
             assert log.came_by(log.there(at)) == Counter(s.channel for s in here if s.channel in log.channels)
             assert log.came_from(log.there(at)) == Counter(s.via for s in here if not s.first and s.via in log.names)
             assert log.sent_on(window.since, window.until) == Counter(s.next for s in gone if s.next in log.names)
             spans, _ = log.departed(window.since, window.until)
-            assert sorted(spans.tolist()) == sorted((stay.left or 0) - stay.entered for stay in gone)
+            assert sorted(spans.tolist()) == sorted((stay.left or 0) - stay.came for stay in gone)
             box = stage_box(model.counts, state, stage, log, None)
             assert box.in_progress == len(here)
             if len(gone) >= 6:
@@ -94,5 +65,5 @@ def test_the_numbers_of_a_panel_under_a_filter(name: str) -> None:
                 checked += 1
             lying = model.counts.jams.wrecks.given_up
             if here and not any(lying.get(stay, at + DAY) <= at for stay in log.id[log.there(at)].tolist()):
-                assert box.oldest == at - min(stay.entered for stay in here)
+                assert box.oldest == at - min(stay.came for stay in here)
     assert checked or name.startswith("crm"), "a sales pipeline hands nothing on that is judged"

@@ -173,10 +173,10 @@ def _at(on: Canvas, line: pygame.Surface, x: int, box: pygame.Rect) -> None:
     stamp(on.surface, line, (x, round(box.centery - _CAPITALS_MIDDLE * line.get_height())))
 
 
-def ring_node(around: pygame.Rect, composition: Composition) -> Node:
-    """A dashed ring around what is chosen."""
+def ring_node(around: pygame.Rect, composition: Composition, name: str = "chosen") -> Node:
+    """A dashed ring around what is chosen. name: the id of its node."""
     line = max(2, round(3.5 * composition.u))
     rim = line + round(5 * composition.u)
     return Node(
-        "chosen", around.inflate(2 * rim, 2 * rim), Dashes("work", line, max(4, round(14 * composition.u))), "image"
+        name, around.inflate(2 * rim, 2 * rim), Dashes("work", line, max(4, round(14 * composition.u))), "image"
     )

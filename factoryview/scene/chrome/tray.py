@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import atan2, cos, degrees, radians, sin
 
 import pygame
 
@@ -18,6 +19,8 @@ from factoryview.scene.ui.node import Action, Node
 _ROW, _WIDE, _MAP = 62, 520, 250
 """Height of an alarm, width of the tray and of the plant in small, in u."""
 _GAP = 12
+_ARROW = 64
+"""u of the arrow towards what lies beyond the edge."""
 _CAPITALS_MIDDLE = 0.54
 
 
@@ -42,7 +45,7 @@ def tray_node(rows: Sequence[AlarmRow], title: str, inside: pygame.Rect, left: i
     parts = []
     for k, row in enumerate(shown):
         rect, look = pygame.Rect(box.x, box.y + k * high, wide, high), TrayLook(row.title, row.detail, row.loud, u)
-        parts.append(Node(f"tray/{k}", rect, look, "button", f"{row.title} · {row.detail}", row.action))
+        parts.append(Node(f"tray/{k}", rect, look, "alarm", f"{row.title} · {row.detail}", row.action))
     return Node("tray", box, None, "list", title, None, tuple(parts))
 
 
@@ -67,6 +70,36 @@ class TrayLook(Look):
             em = max(4, round(size * self.u))
             line = render(cut(words, inner.w, em), em, ink)
             stamp(on.surface, line, (inner.x, rect.y + y + round(half / 2 - _CAPITALS_MIDDLE * line.get_height())))
+
+
+def arrow_node(to: tuple[int, int], inside: pygame.Rect, words: str, u: float) -> Node:
+    """An arrow at the edge of the floor towards what lies beyond it. to: its pixel; words: what lies there."""
+    size = max(8, round(_ARROW * u))
+    room = inside.inflate(-size, -size)
+    dx, dy = to[0] - inside.centerx, to[1] - inside.centery
+    reach = [half / abs(off) for half, off in ((room.w / 2, dx), (room.h / 2, dy)) if off]
+    share = min([1.0, *reach])
+    box = pygame.Rect(0, 0, size, size)
+    box.center = round(inside.centerx + share * dx), round(inside.centery + share * dy)
+    box.clamp_ip(inside)
+    return Node("tray/arrow", box, Arrow(round(degrees(atan2(dy, dx)))), "image", words)
+
+
+@dataclass(frozen=True)
+class Arrow(Look):
+    """A head that points somewhere."""
+
+    degrees: int
+    """From right, down is positive."""
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        turn, reach = radians(self.degrees), min(rect.w, rect.h) / 2 - 2
+        tip, *wings = (
+            (rect.centerx + far * reach * cos(turn + off), rect.centery + far * reach * sin(turn + off))
+            for off, far in ((0.0, 1.0), (2.4, 0.95), (3.1416, 0.35), (-2.4, 0.95))
+        )
+        pygame.draw.polygon(on.surface, on.art.theme.headline, (tip, *wings))
+        pygame.draw.aalines(on.surface, on.art.theme.panel, True, (tip, *wings))
 
 
 def map_node(plan: Plan, dresses: Mapping[str, Dress], camera: Camera, title: str, u: float) -> Node:

@@ -17,7 +17,7 @@ from factoryview.scene.ui.look import Look
 
 Role = Literal[
     "group", "image", "text", "status", "alert", "button", "slider", "map", "machine", "belt", "source", "list", "item",
-    "entry", "dialog", "mark", "bin", "pile", "tip",
+    "entry", "dialog", "mark", "bin", "pile", "tip", "alarm",
 ]  # fmt: skip
 """What a node is to people who cannot see it, and to whoever looks for something to point at."""
 _LOOSE = ("group", "machine", "belt")
