@@ -24,7 +24,8 @@ def inside_of(factory: Factory, stage: str, language: str) -> Factory:
     """
     found, plant = inside(factory.store, stage), factory.plant
     labels = short_labels(found.stages, {})
-    named = {each.name: each.label for each in (*plant.stages, *plant.sources, *plant.outcomes) if each.label}
+    known: tuple[Stage | Source | Outcome, ...] = (*plant.stages, *plant.sources, *plant.outcomes)
+    named = {each.name: each.label for each in known if each.label}
     kinds = {each.name: each.kind for each in plant.outcomes}
     own = plant.stage(stage)
     name = stage if own is None else label_of(own, language)
