@@ -234,6 +234,10 @@ def _other_motion(session: Session) -> Session:
     return replace(session, low_motion=not session.low_motion).asking("settings")
 
 
+def _other_text(session: Session) -> Session:
+    return replace(session, large_text=not session.large_text).asking("settings")
+
+
 def _opened(dialog: Dialog) -> Callable[[Session], Session]:
     return lambda session: replace(session, dialog=dialog, typed="", row=0, focus="")
 
@@ -359,6 +363,7 @@ _ALL = (
     Command("theme", "view", ("t",), _other_theme, _plain, undoable=True),
     Command("language", "view", ("f2",), _other_language, _plain, undoable=True),
     Command("low_motion", "view", ("m",), _other_motion, _plain, undoable=True),
+    Command("large_text", "view", ("f3",), _other_text, _plain, undoable=True),
     Command("undo", "view", ("ctrl+z",), _asking("undo"), _plain),
     Command("redo", "view", ("ctrl+y", "ctrl+shift+z"), _asking("redo"), _plain),
     Command("palette", "window", ("ctrl+k", "/"), _opened("palette"), _plain),

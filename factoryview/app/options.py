@@ -24,6 +24,7 @@ class PlantOptions:
     paused: bool = False
     title: str | None = None
     low_motion: bool = False
+    large_text: bool = False
     smallest_text: float = SMALLEST_TEXT
     """Size below which text on the floor is left out, as a share of the screen's height."""
     scenarios: tuple[Scenario, ...] = ()

@@ -38,7 +38,7 @@ from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import Painter
 from factoryview.scene.picture import Moment
 from factoryview.scene.themes import THEMES
-from factoryview.scene.ui.composition import Composition, composed
+from factoryview.scene.ui.composition import LARGE, Composition, composed
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
@@ -84,11 +84,11 @@ class PlantScreen:
         self._pictured: tuple[object, tuple[State, Moment]] | None = None
         model = playback.model
         self.presentation = Presentation(model, playback.language, title=options.title)
-        home = whole_floor(self.presentation.facts, composed(size))
+        home = whole_floor(self.presentation.facts, composed(size, LARGE if options.large_text else 1.0))
         self.session = Session(
             options.playhead(model, live=playback.now() is not None), home, home, model.counts.history.width,
             live=playback.now() is not None, theme=options.theme, language=playback.language.code,
-            low_motion=options.low_motion,
+            low_motion=options.low_motion, large_text=options.large_text,
         )  # fmt: skip
         self.painter = self._painter()
 
@@ -104,10 +104,15 @@ class PlantScreen:
     @property
     def composition(self) -> Composition:
         """Where its parts stand."""
-        return composed(self._size)
+        return self._whole
+
+    @property
+    def _whole(self) -> Composition:
+        """Where its parts stand while nothing is open beside the floor."""
+        return composed(self._size, LARGE if self.session.large_text else 1.0)
 
     def advance(self, seconds: float) -> None:
-        self._relaying.look(composed(self._size).aspect)
+        self._relaying.look(self._whole.aspect)
         if (latest := self._latest()) is not self.model:
             self._renew(latest)
         pacing = self._ribbon.pacing(self.session, self.presentation)
@@ -353,7 +358,7 @@ class PlantScreen:
     def _keep_settings(self, before: Session) -> None:
         """Keep what has been chosen now; what came from elsewhere is not the user's choice."""
         now = self.session
-        for name in ("theme", "language", "low_motion"):
+        for name in ("theme", "language", "low_motion", "large_text"):
             if getattr(now, name) != getattr(before, name):
                 self._settings = replace(self._settings, **{name: getattr(now, name)})
         try:

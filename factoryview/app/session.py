@@ -84,6 +84,8 @@ class Session:
     language: Code = "en"
     low_motion: bool = False
     """Only crates move."""
+    large_text: bool = False
+    """Letters beside the floor are larger."""
     lens: str = "channel"
     """What the hues of crates mean."""
     selection: str = ""
@@ -158,6 +160,7 @@ class Session:
         """This moment with the view of an earlier session: what undo brings back."""
         return replace(
             self, camera=before.camera, made_room=before.made_room, theme=before.theme, language=before.language,
-            low_motion=before.low_motion, lens=before.lens, selection=before.selection, filters=before.filters,
+            low_motion=before.low_motion,
+            large_text=before.large_text, lens=before.lens, selection=before.selection, filters=before.filters,
             kept=before.kept, scenarios=before.scenarios, scenario=before.scenario,
         )  # fmt: skip

@@ -16,6 +16,7 @@ from factoryview.language.said import also, because
 from factoryview.output import replacing
 from factoryview.scene.theme import ThemeName
 
+_NAMES = ("theme", "language", "low_motion", "large_text")
 _LARGEST = 64_000
 """Bytes of a file of settings; a larger one is none."""
 
@@ -27,6 +28,7 @@ class Settings:
     theme: ThemeName | None = None
     language: Literal["de", "en"] | None = None
     low_motion: bool | None = None
+    large_text: bool | None = None
     filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Name of a plant → filters with names of their own, as `desk.kept` writes them."""
 
@@ -57,15 +59,17 @@ def load(path: Path) -> tuple[Settings, str]:
             found = tomllib.loads(file.read(_LARGEST).decode())
     except (OSError, ValueError) as error:
         return Settings(), also([str(path), because(error)], ": ")
-    theme, language, low_motion, filters = (found.get(name) for name in ("theme", "language", "low_motion", "filters"))
+    theme, language, filters = (found.get(name) for name in ("theme", "language", "filters"))
+    low_motion, large_text = (found.get(name) for name in ("low_motion", "large_text"))
     settings = Settings(
         theme if theme in get_args(ThemeName) else None,
         language if language in ("de", "en") else None,
         low_motion if isinstance(low_motion, bool) else None,
+        large_text if isinstance(large_text, bool) else None,
         {name: each for name, each in filters.items() if isinstance(each, dict)} if isinstance(filters, dict) else {},
     )
     kept = _said(settings)
-    unknown = [name for name in ("theme", "language", "low_motion") if name in found and name not in kept]
+    unknown = [name for name in _NAMES if name in found and name not in kept]
     return settings, f"{path}: {', '.join(unknown)}" if unknown else ""
 
 

@@ -61,6 +61,7 @@ def open_plant(asked: PlayRequest, progress: Progress, screen: Shows = Desk) -> 
         loop=playing.loop,
         title=playing.title,
         low_motion=bool(low_motion),
+        large_text=bool(asked.settings.large_text),
         smallest_text=Viewing(*asked.place, size[0] / size[1]).smallest_text() if asked.place else SMALLEST_TEXT,
         settings=asked.settings,
         keep=partial(save, path=settings_file()),

@@ -29,7 +29,7 @@ class Outside:
         """Where one was, at the moment that is looked at now."""
         return replace(
             self.session, playhead=replace(self.session.playhead.sought(now.playhead.at), playing=now.playhead.playing),
-            theme=now.theme, language=now.language, low_motion=now.low_motion,
+            theme=now.theme, language=now.language, low_motion=now.low_motion, large_text=now.large_text,
         )  # fmt: skip
 
 

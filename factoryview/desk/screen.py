@@ -39,7 +39,7 @@ from factoryview.scene.chrome.card import card_node
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.picture import Moment
-from factoryview.scene.ui.composition import Composition, composed, with_filters, with_lens, with_panel
+from factoryview.scene.ui.composition import Composition, with_filters, with_lens, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
 from factoryview.store.selection import RouteIs
@@ -84,7 +84,7 @@ class Desk(PlantScreen):
     @property
     def composition(self) -> Composition:
         """Where its parts stand; with the panel while something is chosen."""
-        whole = composed(self._size)
+        whole = self._whole
         whole = with_filters(whole) if self.session.filters or self.session.future_from is not None else whole
         whole = with_lens(whole) if self.session.lens != CHANNEL else whole
         return with_panel(whole) if self.session.selection.startswith(_UNDER) else whole
@@ -296,7 +296,7 @@ class Desk(PlantScreen):
             self.session = replace(session, camera=camera, made_room=(origin, camera))
 
     def _through(self, home: Camera) -> Camera:
-        whole, camera = composed(self._size), self.session.camera
+        whole, camera = self._whole, self.session.camera
         above = (whole, with_filters(whole), with_lens(whole), with_lens(with_filters(whole)))
         known = (each.view for plain in above for each in (plain, with_panel(plain)))
         if camera.view not in tuple(known):

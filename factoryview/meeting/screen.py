@@ -27,7 +27,7 @@ from factoryview.plant.notes import Note, add_note, read_notes
 from factoryview.scene.chrome.board_panel import board_node
 from factoryview.scene.floor.camera import eased
 from factoryview.scene.text import drawable
-from factoryview.scene.ui.composition import Composition, composed, with_panel
+from factoryview.scene.ui.composition import Composition, with_panel
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.reel import Cut, cuts
 from factoryview.view.state import State
@@ -60,7 +60,7 @@ class MeetingScreen(PlantScreen):
     @property
     def composition(self) -> Composition:
         """With the panel."""
-        return with_panel(composed(self._size))
+        return with_panel(self._whole)
 
     @property
     def course(self) -> Course:

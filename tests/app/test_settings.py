@@ -10,7 +10,7 @@ import pytest
 from factoryview.app.settings import Settings, load, save, settings_file
 
 
-@pytest.mark.parametrize("settings", [Settings(), Settings("day", "de", True), Settings(low_motion=False)])
+@pytest.mark.parametrize("settings", [Settings(), Settings("day", "de", True, True), Settings(low_motion=False)])
 def test_what_is_kept_is_found_again(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "settings.toml"
     assert load(path) == (Settings(), "")
@@ -24,6 +24,7 @@ def test_what_is_kept_is_found_again(settings: Settings, tmp_path: Path) -> None
     [
         ('theme = "pink"\nlanguage = "de"', Settings(language="de"), "theme"),
         ('low_motion = "yes"\ntheme = 7', Settings(), "theme, low_motion"),
+        ("large_text = true\nlow_motion = 1", Settings(large_text=True), "low_motion"),
         ("theme = ", Settings(), "settings.toml"),
         ("colour = 1", Settings(), ""),
         ("\x00\x01", Settings(), "settings.toml"),

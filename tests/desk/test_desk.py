@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from factoryview.app.session import PAGES, SPANS
+from factoryview.app.settings import Settings
 from factoryview.view.databox import stage_box
 from factoryview.view.series import StageLog
 from tests.kit.desk_pilot import DeskPilot
@@ -192,3 +193,47 @@ def test_why_and_routes_are_told_in_parts_of_a_whole(pilot: DeskPilot) -> None:
     pilot.run("select", "stage/Inquiry").run("page", "why")
     assert pilot.label("panel/lost/0").startswith("Lost · ")
     assert pilot.tree.find("panel/rhythm/plot")
+
+
+def test_fingers_pan_pinch_tap_and_tap_twice(pilot: DeskPilot) -> None:
+    home, middle = pilot.session.camera, (0.5, 0.5)
+    pilot.touch(HALL, [middle])
+    assert pilot.session.selection == "stage/Approval", "a tap chooses"
+    assert pilot.label("panel/title") == "Approval"
+    pilot.touch("panel/page/history", [middle])
+    assert pilot.session.page == "history"
+    pilot.touch("panel/queue/plot", [(0.2, 0.5)])
+    assert pilot.session.playhead.at < pilot.screen.model.worst_moment(), "charts are touched, too"
+    pilot.touch("panel/close", [middle])
+    assert (pilot.session.selection, pilot.session.camera) == ("", home)
+    pilot.touch("floor", [(0.02, 0.5), (0.1, 0.5), (0.2, 0.6)])
+    panned = pilot.session.camera
+    assert panned.k == home.k
+    assert panned.x < home.x
+    pilot.touch("floor", [(0.4, 0.5), (0.35, 0.5), (0.1, 0.5)], [(0.6, 0.5), (0.65, 0.5), (0.9, 0.5)])
+    assert pilot.session.camera.k > 1.5 * home.k, "two fingers that part bring it nearer"
+    pilot.press("0").wait(1)
+    at = pilot.pixel(HALL)
+    view = pilot.tree.rect
+    spot = (at[0] - view.x) / view.w, (at[1] - view.y) / view.h
+    pilot.touch("screen", [spot]).touch("screen", [spot])
+    assert pilot.session.camera.k > 1.3 * home.k, "two taps are a double click"
+
+
+def test_large_letters_are_kept_and_everything_finds_room() -> None:
+    kept: list[Settings] = []
+    model = studied("piled").model
+    pilot = DeskPilot(studied("piled"), (1366, 768), paused=True, start=model.worst_moment(), keep=kept.append)
+    small = pilot.screen.composition.u
+    pilot.press("f3")
+    assert pilot.screen.composition.u == pytest.approx(1.25 * small)
+    assert kept[-1].large_text is True
+    pilot.hover(HALL)
+    assert pilot.session.camera.view.contains(pilot.node("card").rect)
+    pilot.click(HALL)
+    for page in PAGES:
+        pilot.run("page", page)
+        panel = pilot.node("panel").rect
+        assert all(panel.contains(node.rect) for node in pilot.node("panel").walk()), page
+    assert pilot.press("escape", "f3").screen.composition.u == small
+    assert pilot.press("ctrl+z").session.large_text

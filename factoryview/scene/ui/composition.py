@@ -19,6 +19,8 @@ _FILTERS = 60
 """Height of the row of filters in u."""
 _PANEL, _MOST_OF = 600, 0.42
 """Width of an open panel in u, and at most as a share of the screen."""
+LARGE = 1.25
+"""How much larger letters are for those who want them so."""
 _FOOT = 30
 """u of the lowest line."""
 
@@ -107,14 +109,14 @@ class Composition:
 
 
 @lru_cache(maxsize=16)
-def composed(size: tuple[int, int]) -> Composition:
-    """One plant on a whole surface of that size."""
-    return fitted(pygame.Rect((0, 0), size))
+def composed(size: tuple[int, int], scale: float = 1.0) -> Composition:
+    """One plant on a whole surface of that size. scale: of all that is not floor, like `LARGE`."""
+    return fitted(pygame.Rect((0, 0), size), scale)
 
 
-def fitted(rect: pygame.Rect) -> Composition:
+def fitted(rect: pygame.Rect, scale: float = 1.0) -> Composition:
     """One plant in any rectangle, lying or upright as that is; upright, headlines have a row of their own."""
-    return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), LADDER)
+    return _stacked(rect, HEADER * (2 if rect.w < 1.2 * rect.h else 1), LADDER, scale)
 
 
 def with_filters(whole: Composition) -> Composition:
@@ -151,9 +153,9 @@ def with_panel(whole: Composition) -> Composition:
     return replace(whole, floor=pygame.Rect(floor.x, floor.y, floor.w - wide, floor.h), panel=panel)
 
 
-def _stacked(rect: pygame.Rect, header: float, ladder: float) -> Composition:
+def _stacked(rect: pygame.Rect, header: float, ladder: float, scale: float) -> Composition:
     """The parts of a rectangle; the floor takes what is left."""
-    u = min(rect.w, rect.h) / 1080
+    u = scale * min(rect.w, rect.h) / 1080
     top = min(rect.h, round(u * header))
     low = min(rect.h - top, round(u * TIMELINE))
     timeline = pygame.Rect(rect.x, rect.bottom - low, rect.w, low)
