@@ -325,7 +325,7 @@ _ALL = (
     ),
     Command("fly", "pointer", (), _flown, undoable=True, leaves=True),
     Command("enter", "pointer", (), _flown, undoable=True, leaves=True),
-    Command("inside", "view", ("h",), _asking("inside"), _chosen),
+    Command("inside", "view", ("h",), _asking("inside"), _plain),
     Command("open_inside", "pointer", (), lambda session, stage: replace(session, opening=stage), _of_what_happened),
     Command("filter", "pointer", (), _filtered, undoable=True),
     Command(
