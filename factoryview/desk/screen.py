@@ -1,4 +1,7 @@
-"""The desk: a plant that plays, and answers what is pointed at or chosen."""
+"""The desk: a plant that plays, and answers what is pointed at or chosen.
+
+It is long, for it ties to one session all that a desk can answer with; what each of these is stands in its own module.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from factoryview.plant.models import Worker
 from factoryview.time import DAY, HOUR
 from factoryview.view.lens import AGE, CHANNEL, COST, DEADLINE, Lens, lens_of, lenses_of
 from factoryview.view.model import Model
+from factoryview.view.spent import spent_of
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.plain import Visit, visits
 from tests.kit.small_plants import piled, simulate, studied
@@ -140,6 +141,7 @@ def test_what_a_case_has_cost_is_what_its_visits_before_cost() -> None:
         assert seen(plant, lens, at) == sorted(expected)
         hues |= {hue for *_, hue in expected}
     assert len(hues) > 1
+    assert spent_of(plant.factory, plant.counts).stages == ("Offer", "Approval")
     assert COST in list(lenses_of(plant.factory))
     assert COST not in list(lenses_of(model().factory)), "nobody there costs anything"
 
