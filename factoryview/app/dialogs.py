@@ -63,6 +63,8 @@ def chosen(session: Session, language: Language, more: Sequence[Row]) -> Action 
 def _choices(session: Session, language: Language, more: Sequence[Row]) -> Sequence[Row]:
     """The rows of the palette around the chosen one."""
     rows = _rows(session, language, more)
+    if not rows and session.dialog == "palette":
+        return [Row("none", language.text("palette.none"))]
     at = session.row % len(rows) if rows else 0
     begin = max(0, min(at - _MOST_ROWS // 2, len(rows) - _MOST_ROWS))
     return [

@@ -40,6 +40,8 @@ from factoryview.view.ticks import tick_levels
 
 _ROW, _SPANS, _AXIS = 38, 48, 36
 """Heights in u."""
+_LEAST = 130
+"""u that a chart with its heading needs to be read; where there are fewer, one stands alone."""
 _INKS: dict[int, Ink] = {0: "calm", 1: "slow", 2: "alarm"}
 
 
@@ -67,12 +69,16 @@ def now_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[Node]
     if log is None:
         return
     over, gate = asked.stretch, counts.factory.gate
-    given_up, target, high = counts.jams.wrecks.given_up, box.target, sheet.left / 2
+    given_up, target = counts.jams.wrecks.given_up, box.target
+    both = sheet.left >= 2 * _LEAST
+    high = sheet.left / (2 if both else 1)
     of = (log, over, asked.language, target, sheet.u)
     title = say("chart.waiting" if log.starts_known else "chart.stay")
     yield from sheet.chart(
         asked.memo, "panel/waiting", of, lambda: _spread(asked, title, waiting(log, over, gate, target), target), high
     )
+    if not both:
+        return
     yield from sheet.chart(
         asked.memo, "panel/ageing", of,
         lambda: _spread(asked, say("chart.ageing"), ageing(log, over.now, given_up, target), target), high,

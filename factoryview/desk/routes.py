@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import pygame
 
 from factoryview.desk.sheet import Question, Sheet
-from factoryview.scene.chrome.tabs import HeadLine, Toggle
+from factoryview.scene.chrome.tabs import HeadLine, WayRow
 from factoryview.scene.ui.node import Action, Node
 from factoryview.store.selection import RouteIs
+from factoryview.view.routes import Route
 from factoryview.view.wording import Wording
 
 ROUTES = "plant/routes"
 """What is chosen while the list is open."""
 _HEAD, _ROW, _GAP = 40, 44, 6
-_ENDS = 2
-"""Stages of a long route that are said at each end."""
+_LEAST = 0.005
+"""Smaller shares are not told apart."""
 
 
 def routes_list(asked: Question, sheet: Sheet) -> Iterator[Node]:
@@ -31,25 +32,26 @@ def routes_list(asked: Question, sheet: Sheet) -> Iterator[Node]:
             return
         condition = RouteIs(route.stages, route.outcome)
         lead = "–" if route.lead is None else language.duration(route.lead)
-        numbers = f"{language.percent(route.share)} · {language.number(route.cases)} · {lead}"
-        full = " › ".join(route_names(route.stages, route.outcome, asked.presentation.wording))
-        short = f"{numbers} · {route_words(route.stages, route.outcome, asked.presentation.wording)}"
-        look = Toggle(short, condition in asked.session.filters, sheet.u)
+        share = language.percent(route.share) if route.share >= _LEAST else say("routes.few")
+        numbers, names = (share, language.number(route.cases), lead), route_names(route, asked.presentation.wording)
+        look = WayRow(numbers, tuple(ways_said(names)), condition in asked.session.filters, sheet.u)
         line = sheet.row(_ROW)
         sheet.row(_GAP)
         rect = pygame.Rect(line.x, line.y, line.w, line.h)
-        yield Node(f"panel/route/{k}", rect, look, "button", f"{numbers} · {full}", Action("route", (condition,)))
+        yield Node(f"panel/route/{k}", rect, look, "button", " · ".join((*numbers, " › ".join(names))),
+                   Action("route", (condition,)))  # fmt: skip
 
 
-def route_names(stages: tuple[str, ...], outcome: str, wording: Wording) -> list[str]:
+def route_names(route: Route, wording: Wording) -> list[str]:
     """The stages of a route and its end, as people call them."""
+    stages, outcome = route.stages, route.outcome
     ended = [wording.label(outcome)] if outcome and outcome != stages[-1] else []
     return [*(wording.label(stage) for stage in stages), *ended]
 
 
-def route_words(stages: tuple[str, ...], outcome: str, wording: Wording) -> str:
-    """A route in few words: of a long one its first and last stages."""
-    names = route_names(stages, outcome, wording)
-    if len(names) > 2 * _ENDS + 1:
-        names = [*names[:_ENDS], f"… {len(names) - 2 * _ENDS} …", *names[-_ENDS:]]
-    return " › ".join(names)
+def ways_said(names: list[str]) -> Iterator[str]:
+    """A way with all its stages, then with two and with one at each end."""
+    yield " › ".join(names)
+    for ends in (2, 1):
+        if len(names) > 2 * ends + 1:
+            yield " › ".join([*names[:ends], f"… {len(names) - 2 * ends} …", *names[-ends:]])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import pygame
+
 from factoryview.app.session import Session
 from factoryview.desk.alarms import alarm_rows
 from factoryview.desk.conditions import words
@@ -23,8 +25,9 @@ def chosen_ring(root: Node, session: Session, composition: Composition) -> Itera
     """A ring around the machine that is chosen."""
     chosen = root.find(session.selection) if session.selection else None
     if chosen is not None and chosen.role == "machine":
-        hall = root.find(f"{chosen.id}/hall") or chosen
-        yield Node("chosen/view", session.camera.view, children=(ring_node(hall.rect, composition),))
+        hall, lost = root.find(f"{chosen.id}/hall") or chosen, root.find(f"{chosen.id}/bin")
+        around = hall.rect if lost is None else hall.rect.union(lost.rect)  # no line goes through what is lost there
+        yield Node("chosen/view", session.camera.view, children=(ring_node(around, composition),))
 
 
 def corner(root: Node, state: State, session: Session, shown: Presentation, composition: Composition) -> Iterator[Node]:
@@ -35,12 +38,18 @@ def corner(root: Node, state: State, session: Session, shown: Presentation, comp
         yield map_node(plan, shown.wording.dresses(state), session.camera, say("map.title"), u)
     if session.tray:
         rows = alarm_rows(state, shown, session.camera)
-        yield tray_node(rows, say("tray.title"), view, map_width(u) if out else 0, u)
-        yield from _towards(rows, root, session, shown, composition)
+        tray = tray_node(rows, say("tray.title"), view, map_width(u) if out else 0, u)
+        yield tray
+        yield from _towards(rows, root, session, shown, composition, tray.rect)
 
 
 def _towards(
-    rows: Sequence[AlarmRow], root: Node, session: Session, shown: Presentation, composition: Composition
+    rows: Sequence[AlarmRow],
+    root: Node,
+    session: Session,
+    shown: Presentation,
+    composition: Composition,
+    tray: pygame.Rect,
 ) -> Iterator[Node]:
     """Where the machine of the alarm is that is pointed at or has the focus: a ring, or an arrow at the edge."""
     told = (session.hover or session.focus).removeprefix("tray/")
@@ -50,7 +59,8 @@ def _towards(
         return
     view, hall = session.camera.view, session.camera.rect(block.hall)
     if not view.collidepoint(hall.center):
-        yield arrow_node(hall.center, view, shown.wording.label(row.stage), composition.u)
+        free = pygame.Rect(view.x, view.y, view.w, max(1, tray.y - view.y))
+        yield arrow_node(hall.center, free, shown.wording.label(row.stage), composition.u)
     elif (seen := root.find(f"stage/{row.stage}/hall")) is not None:
         yield Node("tray/at", view, children=(ring_node(seen.rect, composition, "tray/ring"),))
 

@@ -94,7 +94,8 @@ def lens_of(factory: Factory, name: str, counts: Counts) -> Lens:
         return Lens(name, _edges(worth), (), np.asarray(found["id"]), worth)
     if name == COST:
         spent = spent_of(factory, counts)
-        return Lens(name, _edges(spent.in_the_end(counts.history.last)), _spent=spent)
+        edges = tuple(edge for edge in _edges(spent.in_the_end(counts.history.last)) if edge > 0)
+        return Lens(name, edges, _spent=spent)
     if name.startswith(ATTRIBUTE):
         about = name.removeprefix(ATTRIBUTE)
         sizes = dict(store.values(about))

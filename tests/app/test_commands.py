@@ -107,7 +107,8 @@ def test_the_palette_finds_and_does_what_is_typed(presentation: Presentation) ->
     assert pilot.label("palette/entry") == "night"
     assert pilot.press("return").session.theme == "day"
     assert pilot.session.dialog == ""
-    pilot.press("ctrl+k").type("zzz").press("return")
+    assert "nothing" in pilot.press("ctrl+k").type("zzz").label("palette/none")
+    pilot.press("return")
     assert (pilot.session.dialog, pilot.session.theme) == ("", "day")
 
 

@@ -122,7 +122,10 @@ def test_what_a_case_has_cost_is_what_its_visits_before_cost() -> None:
     worked = plant.studied.measured[1] if plant.studied is not None else work_of(
         plant.factory.store, plant.factory.plant, plant.counts.history, plant.counts.jams.wrecks
     )  # fmt: skip
-    stages, hues = plant.counts.history.stages, set()
+    stages, hues, known = plant.counts.history.stages, set(), plain()
+    paths: dict[str, list[Visit]] = {}
+    for visit in known:
+        paths.setdefault(visit.case, []).append(visit)
     for share in (0.5, 0.95):
         at = plant.first + round(share * (plant.last - plant.first))
         window = plant.counts.history.window(at)
@@ -133,9 +136,9 @@ def test_what_a_case_has_cost_is_what_its_visits_before_cost() -> None:
             assert gone >= 6
             price[stage] = hourly * sum(float(worked.worked[row, k]) for k in over) / gone / HOUR
         expected = []
-        for visit in plain():
+        for visit in known:
             if visit.present(at):
-                before = [v.stage for v in plain() if v.case == visit.case and v.entered < visit.entered]
+                before = [v.stage for v in paths[visit.case] if v.entered < visit.entered]
                 cost = sum(price.get(stage, 0.0) for stage in before)
                 expected.append((visit.stage, visit.entered, 1 + sum(cost >= edge for edge in lens.edges)))
         assert seen(plant, lens, at) == sorted(expected)

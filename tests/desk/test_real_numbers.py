@@ -313,7 +313,8 @@ def test_lists_of_routes_and_where_cases_come_from_and_go_to(name: str) -> None:
         assert isinstance(route, RouteIs)
         way = route.stages, route.outcome
         lead = english.duration(median(leads[way])) if leads[way] else "–"
-        shown = f"{english.percent(told[way] / told.total())} · {number(told[way])} · {lead} · "
+        share = told[way] / told.total()
+        shown = f"{english.percent(share) if share >= 0.005 else 'under 1%'} · {number(told[way])} · {lead} · "
         assert row.label.startswith(shown), row.label
         assert told[way] >= smallest
     stays = [stay for stay in known.dated if stay.case in cases]

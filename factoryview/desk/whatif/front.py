@@ -23,7 +23,7 @@ from factoryview.whatif.sentences import difference_words, money_words
 
 _ROW, _GAP, _FRONT, _LEAST_FRONT, _BUTTONS = 33, 8, 240, 130, 150
 """Heights in u."""
-_SHARES = (0.05, 0.40, 0.16, 0.19, 0.20)
+_SHARES = (0.05, 0.35, 0.18, 0.22, 0.20)
 _MOST_SOURCES = 2
 _NO_COST = "–"
 

@@ -139,25 +139,31 @@ class BarChart(Look):
             high = round((box.h - 1) * height / tallest) or (1 if height else 0)
             gap = 1 if x1 - x0 >= 4 else 0
             on.surface.fill(ink_of(theme, self.inks[k]), (x0, box.bottom - high, x1 - x0 - gap, high))
-        end = rect.x
-        for rule in sorted(self.rules, key=lambda each: each.at):
-            x = round(box.x + min(1.0, rule.at) * (box.w - 1))
+        taken: list[tuple[int, int]] = []
+        xs = [round(box.x + min(1.0, rule.at) * (box.w - 1)) for rule in self.rules]
+        for rule, x in zip(self.rules, xs, strict=True):
             _dashes(on.surface, (x, rect.y), (x, box.bottom), ink_of(theme, rule.ink), self.u)
-            end = self._words(on, rect, rule, x, end)
+        for rule, x in sorted(zip(self.rules, xs, strict=True), key=lambda each: each[0].ink != "limit"):
+            self._words(on, rect, rule, x, taken)
 
-    def _words(self, on: Canvas, rect: pygame.Rect, rule: Rule, x: int, end: int) -> int:
-        """What is written at the head of an upright rule, right or left of it; where the next may begin."""
+    def _words(self, on: Canvas, rect: pygame.Rect, rule: Rule, x: int, taken: list[tuple[int, int]]) -> None:
+        """What is written at the head of an upright rule, right or left of it. taken: by other words."""
         size, gap = max(4, round(_SMALL * self.u)), round(6 * self.u)
         wide = width(rule.words, size, "Medium")
-        start = x + gap if x + gap + wide <= rect.right else x - gap - wide
-        if not rule.words or start < end:
+        places = [
+            place for place in (x + gap, x - gap - wide)
+            if rect.x <= place and place + wide <= rect.right
+            and all(place + wide + gap <= begin or end + gap <= place for begin, end in taken)
+        ]  # fmt: skip
+        if not rule.words or not places:
             if rule.words:
                 leave_out(rule.words, rect)
-            return max(end, x)
+            return
+        start = places[0]
         line = render(rule.words, size, ink_of(on.art.theme, rule.ink), "Medium")
         on.surface.fill(on.art.theme.panel, (start - 1, rect.y, wide + 2, line.get_height() - round(2 * self.u)))
         stamp(on.surface, line, (start, rect.y - round(3 * self.u)))
-        return max(x, start + wide + gap)
+        taken.append((start, start + wide))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _TITLE, _TOTAL, _HIGH_TOTAL = 27, 36, 62
 """Em in u."""
 _LEFT = 330
 """u that title and total take beside the rungs."""
-_SMALLER = 0.75
+_SMALLER = 0.6
 """How much smaller words are set at most, to find room."""
 _HIGH = 120
 """u from which a strip is high."""
@@ -63,8 +63,9 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
         (ladder.share, _HIGH_TOTAL, theme.work, "Bold"),
         (ladder.of_it, _TITLE, theme.work, "SemiBold"),
     )
-    wide = sum(width(text, round(em * u), weight) + gap for text, em, _, weight in parts if text) - gap
-    share = max(_SMALLER, min(1.0, box.w / max(1, wide)))
+    wide = sum(width(text, round(em * u), weight) for text, em, _, weight in parts if text)
+    between = gap * (sum(bool(text) for text, *_ in parts) - 1)
+    share = max(_SMALLER, min(1.0, (box.w - between) / max(1, wide)))
     for text, em, ink, weight in parts:
         line = render(text, round(em * u) if share == 1 else int(em * u * share), ink, weight) if text else None  # type: ignore[arg-type]
         if line is None:

@@ -13,7 +13,7 @@ from factoryview.scene.ui.look import Canvas, Look
 _CAPITALS_MIDDLE = 0.54
 _CELL = 25
 """Em in u."""
-_SMALLEST, _SMALLEST_WORDS = 0.62, 0.75
+_SMALLEST, _SMALLEST_WORDS = 0.6, 0.72
 """Shares of the em down to which a number is written smaller before it is left out, and words before they are cut."""
 _GAP = 10
 """u between the cells of a row."""

@@ -14,6 +14,8 @@ from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 
 _CAPITALS_MIDDLE = 0.54
+_NUMBER = 66
+"""Width of a column of numbers in u."""
 
 
 def tab_nodes(
@@ -75,6 +77,37 @@ class Toggle(Look):
         inner = rect.inflate(-2 * round(12 * self.u), 0)
         smallest = round(0.6 * size)
         put(on.surface, self.words, inner, ink, largest=size, smallest=smallest, weight="Medium", align="left")
+
+
+@dataclass(frozen=True)
+class WayRow(Look):
+    """A button that stays pressed, with numbers below each other in columns, and the way that they are of."""
+
+    numbers: tuple[str, ...]
+    ways: tuple[str, ...]
+    """The same way said longer and shorter; the first that fits is written, the last is cut."""
+    pressed: bool
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        theme, radius, size = on.art.theme, round(8 * self.u), max(4, round(24 * self.u))
+        ground, edge = (theme.banner, theme.work) if self.pressed else (theme.panel, theme.panel_edge)
+        pygame.draw.rect(on.surface, ground, rect, border_radius=radius)
+        pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * self.u)), border_radius=radius)
+        x, step = rect.x + round(8 * self.u), round(_NUMBER * self.u)
+        for k, number in enumerate(self.numbers):
+            box = pygame.Rect(x, rect.y, step - round(10 * self.u), rect.h)
+            ink = theme.text_muted if k else theme.headline
+            put(on.surface, number, box, ink, largest=size, smallest=round(0.6 * size), weight="Medium", align="right")
+            x += step
+        x += round(8 * self.u)
+        room = rect.right - round(10 * self.u) - x
+        words = next((each for each in self.ways if width(each, size, "Medium") <= room), self.ways[-1])
+        least = round(0.75 * size)
+        words = words if width(words, least, "Medium") <= room else cut(words, room, least)
+        ink = theme.headline if self.pressed else theme.text
+        put(on.surface, words, pygame.Rect(x, rect.y, room, size + 2).move(0, (rect.h - size - 2) // 2), ink,
+            largest=size, smallest=least, weight="Medium", align="left")  # fmt: skip
 
 
 @dataclass(frozen=True)
