@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 Colour = tuple[int, int, int]
@@ -42,6 +43,7 @@ def difference(a: Colour, b: Colour) -> float:
     return float(sum((p - q) ** 2 for p, q in zip(_to_lab(a), _to_lab(b), strict=True)) ** 0.5)
 
 
+@lru_cache(maxsize=4096)
 def mix(a: Colour, b: Colour, share: float) -> Colour:
     """The colour `share` (0 to 1) of the way from a to b, in sRGB.
 

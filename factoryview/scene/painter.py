@@ -85,7 +85,7 @@ class Painter:
             smallest = self.smallest_text * min(composition.rect.size) / _CAPITALS
         seeing = Seeing(camera, smallest, camera.k < FAR * composition.u, self.low_motion)
         if self._floor is None or self._floor.seeing != seeing:
-            self._floor, self._stood = FloorNodes(self.facts.floor, self._lanes, seeing), None
+            self._floor, self._stood = FloorNodes(self.facts.floor, self._lanes, seeing, self._floor), None
         if self._stood is None or self._stood[0] is not moment.floor:
             self._stood = moment.floor, self._floor.node(moment.floor)
         whole = composition.rect

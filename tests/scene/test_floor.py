@@ -186,3 +186,19 @@ def test_what_is_marked_as_side_road_is_painted_fainter_and_a_jam_there_is_not()
             found.append(pixels(surface)[100, 34:66].astype(int))
     assert found[1].sum() < 0.9 * found[0].sum()
     assert np.array_equal(found[2], found[3])
+
+
+@pytest.mark.parametrize("name", ["jammed", "piled"])
+def test_a_floor_that_the_camera_moves_over_is_the_floor_seen_from_there(name: str) -> None:
+    presentation = presentation_named(name)
+    size, model = SIZES["small"], presentation.model
+    pace = usual_pace(model.last - model.first)
+    moved, surface = Painter(presentation.facts, NIGHT), opaque(size)
+    camera = Camera.fit(presentation.facts.floor.plan, composed(size).view)
+    for step in range(4):
+        moment = presentation.moment(model.first + (model.last - model.first) * (step + 4) // 8, pace)
+        seen = replace(camera, x=camera.x + 31.4 * step, y=camera.y - 12.7 * step)
+        moved.paint(surface, moment, seen)
+        afresh = opaque(size)
+        Painter(presentation.facts, NIGHT).paint(afresh, moment, seen)
+        assert np.array_equal(pixels(surface), pixels(afresh))

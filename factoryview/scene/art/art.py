@@ -8,7 +8,7 @@ never draw onto one.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Literal
 
 import pygame
@@ -38,6 +38,11 @@ class Art:
         names raises KeyError. A drawing that is not there raises InputError.
         """
         return self._draw(name, size, 0, **colours)
+
+    def drawn(self, key: Hashable, name: str, size: Size, values: Callable[[], Mapping[str, Value]]) -> pygame.Surface:
+        """As `sprite`, with values that are found only where the drawing is not at hand. key: all that they rest on."""
+        what = (name, size, key)
+        return self.keep(what, lambda: _rasterised(filled(name, palette(self.theme, 0) | dict(values())), size))
 
     def sign(self, name: Literal["alarm", "play", "pause"], px: int, level: Level = 2) -> pygame.Surface:
         """A sign to be read at a glance; `level` colours the alarm triangle."""

@@ -14,7 +14,7 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.art.drawings import Value, placeholders
 from factoryview.scene.art.raster import ready
 from factoryview.scene.colour import mix
-from factoryview.scene.theme import Dress
+from factoryview.scene.theme import Dress, Theme
 
 FRAMES = 4
 """Pictures of a machine; the first is the one at rest."""
@@ -60,8 +60,14 @@ class Drawn(NamedTuple):
 
 def motif(art: Art, name: str, size: tuple[int, int], dress: Dress, frame: int) -> Drawn:
     """The machine of a kind in the colours of a dress. frame: 0 at rest, 1 to 3 at work (they repeat)."""
-    theme = art.theme
     step = frame % FRAMES
+    picture = art.drawn((step, dress), f"motif/{name}", size, lambda: _values(art.theme, name, dress, step))
+    shadow = art.keep(("motif shadow", name, size, step, dress), lambda: _shadow(picture))
+    return Drawn(picture, shadow)
+
+
+def _values(theme: Theme, name: str, dress: Dress, step: int) -> dict[str, Value]:
+    """The colours of a machine, and where its parts are."""
     accent, dark = (theme.signal.red, theme.body_dark.red) if dress == "alarm" else (theme.accent, theme.accent_dark)
     if dress == "depot":
         accent, dark = mix(theme.good, theme.steel_dark, 0.25), mix(theme.good, (0, 0, 0), 0.45)
@@ -72,11 +78,9 @@ def motif(art: Art, name: str, size: tuple[int, int], dress: Dress, frame: int) 
         "lamp": theme.lamp if step else mix(theme.lamp, theme.steel_dark, 0.6), "good": theme.good,
         "glass": theme.station.calm.glass_edge, "contour": theme.station.calm.contour,
     }  # fmt: skip
-    values = {key: value for key, value in colours.items() if key in open_}
-    values |= {key: _MOVES[key][step] for key in open_ if key in _MOVES}
-    picture = art.sprite(f"motif/{name}", size, **values)
-    shadow = art.keep(("motif shadow", name, size, step, dress), lambda: _shadow(picture))
-    return Drawn(picture, shadow)
+    return {key: value for key, value in colours.items() if key in open_} | {
+        key: _MOVES[key][step] for key in open_ if key in _MOVES
+    }
 
 
 def _shadow(picture: pygame.Surface) -> pygame.Surface:

@@ -16,5 +16,6 @@ def opaque(size: tuple[int, int]) -> pygame.Surface:
 
 
 def ready(surface: pygame.Surface) -> pygame.Surface:
-    """The surface in the format that blits fastest onto one of 32 bits; needs no display."""
-    return surface.convert(clear((1, 1)) if surface.get_flags() & pygame.SRCALPHA else opaque((1, 1)))
+    """The surface in the format that blits fastest onto one of 32 bits, itself if it is; needs no display."""
+    format_ = clear((1, 1)) if surface.get_flags() & pygame.SRCALPHA else opaque((1, 1))
+    return surface if surface.get_masks() == format_.get_masks() else surface.convert(format_)

@@ -11,23 +11,14 @@ import pygame
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
-from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane, groups_of, side_roads
+from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, has_words
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lanes import CentreLines, Lane, LanePainter, Spots
+from factoryview.scene.floor.scaled import Scaled
 from factoryview.scene.floor.stations import StationLook, drawn
-from factoryview.scene.floor.yards import (
-    TRAY,
-    PileLook,
-    bin_of,
-    marked,
-    piles,
-    places_of,
-    siding_of,
-    tray_of,
-    yard_places,
-)
+from factoryview.scene.floor.yards import TRAY, PileLook, bin_of, siding_of
 from factoryview.scene.picture import BinNow, BoardPicture, FloorFacts, FloorNow, GoalRow, StationNow, WrecksNow
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.memo import Memo
@@ -55,25 +46,29 @@ class Seeing:
 class FloorNodes:
     """The nodes of one floor in one way of looking at it. What has not changed is the node of the frame before."""
 
-    def __init__(self, facts: FloorFacts, painter: LanePainter, seeing: Seeing) -> None:
+    def __init__(
+        self, facts: FloorFacts, painter: LanePainter, seeing: Seeing, before: FloorNodes | None = None
+    ) -> None:
+        """before: of the same floor as it was looked at last."""
         self.seeing = seeing
         self._facts = facts
         self._memo = Memo()
-        self._yards = {yard.stage: yard for yard in facts.plan.yards}
-        thin = frozenset(i for i, belt in enumerate(facts.plan.belts) if belt.thin)
-        aside = side_roads(facts.plan.belts)
-        lanes = tuple(Lane.of(belt, seeing.camera.k, thin, side_road=i in aside)
-                      for i, belt in enumerate(facts.plan.belts))  # fmt: skip
-        groups = groups_of(facts.plan.belts)
-        self._lanes, self._lines = lanes, CentreLines(lanes, seeing.camera.corner, seeing.camera.k)
+        k, corner = seeing.camera.k, seeing.camera.corner
+        known = None if before is None else before.scaled
+        self.scaled: Scaled = known if known is not None and known.facts is facts and known.k == k else Scaled(facts, k)
+        """What does not depend on where the camera stands."""
+        lanes = self.scaled.lanes
+        self._lines = CentreLines(lanes, corner, k)
         self._stood: list[OnBelt | None] = [None] * len(lanes)
         self._spots: list[Spots] = [((), b"")] * len(lanes)
         """Of each belt what stood on it last, and where that was seen."""
-        self._reached: dict[str, tuple[int, int]] = {}
-        """Of each tray how many crates stood before it last, and up to where."""
         self._losses: tuple[Mapping[str, BinNow], bool] = ({}, True)
         """The bins that were seen last, and whether there is room for the nouns of all."""
-        self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in enumerate(groups)]
+        self._levels: list[int] = []
+        self._at_ports: dict[str, tuple[int, ...]] = {}
+        """The levels of all belts, and of those at the ports of each block."""
+        groups = enumerate(self.scaled.groups)
+        self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in groups]
 
     def node(self, now: FloorNow) -> Node:
         """The whole floor at a moment."""
@@ -92,31 +87,18 @@ class FloorNodes:
         for name, hues in now.piles.items():
             shared = name in now.wrecks
             yield self._memo.node(f"pile/{name}", (hues, shared), partial(self._pile, name, hues, shared=shared))
+        levels = [belt.level for belt in now.belts]
+        if levels != self._levels:
+            blocks = self._facts.plan.blocks.items()
+            self._levels = levels
+            self._at_ports = {name: tuple([levels[port.belt] for port in block.ports]) for name, block in blocks}
         for (name, block), station in zip(self._facts.plan.blocks.items(), now.stations, strict=True):
-            levels = tuple(now.belts[port.belt].level for port in block.ports)
-            of = (
-                station,
-                now.bins.get(name),
-                now.wrecks.get(name),
-                levels,
-                self._standing(name, now),
-                self._worded(now.bins),
-            )
+            standing = self.scaled.reached(name, len(now.piles.get(name, b"")))
+            losses = now.bins.get(name), now.wrecks.get(name)
+            of = station, *losses, self._at_ports[name], standing, self._worded(now.bins)
             yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
         yield from self._signs(now)
         yield from self._boards(now)
-
-    def _standing(self, name: str, now: FloorNow) -> int:
-        """u to where something stands on its tray; 0: nothing does."""
-        pile = now.piles.get(name)
-        if not pile or name in self._yards:
-            return 0
-        count, known = len(pile), self._reached.get(name)
-        if known is None or known[0] != count:
-            places = tray_of(self._facts.plan.blocks[name], count)
-            reach = max(place.right for place in places[: len(piles(count, len(places)))])
-            known = self._reached[name] = count, reach
-        return known[1]
 
     def _worded(self, bins: Mapping[str, BinNow]) -> bool:
         """Whether losses are said with their noun: everywhere or nowhere, whatever stands on the trays."""
@@ -143,19 +125,14 @@ class FloorNodes:
                 _level(belt.level), belt.stale, lane.scrolled(0.0 if still else belt.phase), *spots,
                 len(crates.id) - len(spots[1]),
             )
-            for lane, belt, crates, spots in zip(self._lanes, now.belts, now.crates, self._spots, strict=True)
+            for lane, belt, crates, spots in zip(self.scaled.lanes, now.belts, now.crates, self._spots, strict=True)
         ]  # fmt: skip
 
     def _pile(self, name: str, hues: bytes, *, shared: bool) -> Node:
         """shared: wrecks stand below it."""
-        camera, yard = self.seeing.camera, self._yards.get(name)
-        spots = (
-            yard_places(yard, len(hues)) if yard else tray_of(self._facts.plan.blocks[name], len(hues), wrecks=shared)
-        )
-        places = tuple(places_of(spots, camera.k, camera.corner))
-        used = len(piles(len(hues), len(places)))
-        rect = camera.rect(marked(yard, spots, used)) if yard else places[0].unionall(list(places[1:]))
-        look = PileLook(hues, places, in_yard=yard is not None, k=camera.k)
+        camera, heap = self.seeing.camera, self.scaled.heap(name, len(hues), shared=shared)
+        places, rect = tuple([place.move(camera.corner) for place in heap.places]), heap.rect.move(camera.corner)
+        look = PileLook(hues, places, in_yard=name in self.scaled.yards, k=camera.k)
         return Node(f"pile/{name}", rect, look, "pile", str(len(hues)), Action("select", (f"stage/{name}",)))
 
     def _station(

@@ -9,7 +9,7 @@ It is long, for all that stands in one block is measured against it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import ceil, cos, sin, tau
 
@@ -17,6 +17,7 @@ import pygame
 
 from factoryview.layout.plan import BELT, Side
 from factoryview.scene.art.art import Art
+from factoryview.scene.art.drawings import Value
 from factoryview.scene.art.motifs import motif, motif_of
 from factoryview.scene.art.raster import clear
 from factoryview.scene.colour import Colour, mix
@@ -83,9 +84,9 @@ def _standing(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: A
     """What seldom changes: hall, people and words; of a depot all."""
     k, look, depot = box.w / 236, art.theme.station.of(now.dress), now.dress == "depot"
     _people(surface, box, k, now, art)
-    colours = _colours(look, _DEPOT_PARTS if depot else _PARTS)
-    surface.blit(art.sprite("station/depot" if depot else "station/hall", _size(260, 196, k), **colours),
-                 (box.x - round(_AIR * k), box.y - round(_AIR * k)))  # fmt: skip
+    name, parts = ("station/depot", _DEPOT_PARTS) if depot else ("station/hall", _PARTS)
+    hall = art.drawn(now.dress, name, _size(260, 196, k), lambda: _colours(look, parts))
+    surface.blit(hall, (box.x - round(_AIR * k), box.y - round(_AIR * k)))
     if depot:
         _machine(surface, box, k, now, look, art)
         _depot(surface, box, k, now, look, smallest)
@@ -129,6 +130,8 @@ class StationLook(Look):
     k: float
     """Pixels per u of the floor."""
     smallest: float
+    _kept: tuple[Art, pygame.Surface] | None = field(default=None, init=False, repr=False, compare=False)
+    """Its picture, once it has been painted: it stays so while it lies where it does."""
 
     def __hash__(self) -> int:
         return hash(self.now)
@@ -138,8 +141,12 @@ class StationLook(Look):
         if is_recording():
             self._paint(on.surface, (0, 0), on.art)
             return
-        name, key = f"station/{self.name}", self._key(rect, self.now)
-        on.surface.blit(on.art.latest(name, key, lambda: self._baked(rect, on.art)), rect)
+        if self._kept is None or self._kept[0] is not on.art:
+            name, key = f"station/{self.name}", self._key(rect, self.now)
+            picture = on.art.latest(name, key, lambda: self._baked(rect, on.art))
+            object.__setattr__(self, "_kept", (on.art, picture))
+        assert self._kept is not None
+        on.surface.blit(self._kept[1], rect)
 
     def _baked(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
         """The number on a picture of the machine, and that on one of the rest; each is kept for itself."""
@@ -224,7 +231,7 @@ _DEPOT_PARTS = ("roof_light", "roof", "roof_dark", "wall", "rib", "edge_light", 
 _PARTS = (*_DEPOT_PARTS, "glass", "glass_edge")
 
 
-def _colours(look: StationColours, parts: Sequence[str]) -> dict[str, Colour]:
+def _colours(look: StationColours, parts: Sequence[str]) -> dict[str, Value]:
     return {name: getattr(look, name) for name in parts}
 
 
@@ -248,17 +255,21 @@ def _machine(
     """Turntable with the load ring, and the machine on it with its shadow; on a depot's roof stands its flag alone."""
     steps = round(min(max(now.busy, 0.0), 1.0) * _STEPS)
     if now.dress != "depot":
-        ring = art.sprite(
-            "station/ring", _size(_RING, _RING, k), arc=_arc(steps / _STEPS),
-            arc_colour=mix(look.edge_light, look.digits, 0.6), track=mix(look.contour, look.roof, 0.55),
-            contour=look.contour, roof_dark=look.roof_dark, wall=look.wall,
-        )  # fmt: skip
+        ring = art.drawn((now.dress, steps), "station/ring", _size(_RING, _RING, k), lambda: _ring(look, steps))
         surface.blit(ring, _spot(box, k, _TABLE[0] - _RING / 2, _TABLE[1] - _RING / 2))
     picture, shadow = motif(art, motif_of(now.icon), _size(_MACHINE[2], _MACHINE[3] * 1.0, k), now.dress, now.frame)
     x, y = _spot(box, k, _MACHINE[0], _MACHINE[1])
     drop = max(1, round(4 * k))
     surface.blit(shadow, (x + drop, y + drop))
     surface.blit(picture, (x, y))
+
+
+def _ring(look: StationColours, steps: int) -> dict[str, Value]:
+    return {
+        "arc": _arc(steps / _STEPS), "arc_colour": mix(look.edge_light, look.digits, 0.6),
+        "track": mix(look.contour, look.roof, 0.55),
+        "contour": look.contour, "roof_dark": look.roof_dark, "wall": look.wall,
+    }  # fmt: skip
 
 
 def _lamps(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
@@ -299,7 +310,8 @@ def _people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow
         body = theme.person if kind == "person" else theme.robot
         body = body if works else mix(body, theme.floor, 0.55)
         shine = mix(body, (255, 255, 255), 0.6 if works else 0.15)
-        figure = art.sprite(f"figure/{kind}", size, body=body, shine=shine, contour=theme.contour.calm)
+        values = partial(dict[str, Value], body=body, shine=shine, contour=theme.contour.calm)
+        figure = art.drawn(works, f"figure/{kind}", size, values)
         surface.blit(figure, _spot(box, k, 132 + step * i, -27))
     if count > most:
         number = render(f"{now.at_work}/{count}", max(6, round(_LINE * k)), theme.text, "SemiBold")

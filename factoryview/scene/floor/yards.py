@@ -127,8 +127,8 @@ def _pallet(
     surface.fill(wood, spot.inflate(-2 * edge, -2 * edge))
     inner = spot.inflate(-4 * edge, -4 * edge)
     gap = max(1, spot.w // 40)
-    for cell, colour in zip(cells(inner, _COLUMNS, _ROWS, gap), colours, strict=False):
-        _block(surface, cell, colour)
+    blocks = zip(cells(inner, _COLUMNS, _ROWS, gap), colours, strict=False)
+    surface.fblits([(_block(cell.size, colour), cell) for cell, colour in blocks])
 
 
 def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour], steel: Colour, shadow: Colour) -> None:
@@ -177,12 +177,16 @@ def _largest(wide: int, high: int, count: int) -> tuple[int, int]:
     return 2, max(1, wide // 3)
 
 
-def _block(surface: pygame.Surface, cell: pygame.Rect, hue: Colour) -> None:
-    surface.fill(hue, cell)
-    if min(cell.size) >= 5:
-        edge = max(1, min(cell.size) // 7)
-        surface.fill(mix(hue, (255, 255, 255), 0.26), (cell.x, cell.y, cell.w, edge))
-        surface.fill(mix(hue, (0, 0, 0), 0.3), (cell.x, cell.bottom - edge, cell.w, edge))
+@lru_cache(maxsize=256)
+def _block(size: tuple[int, int], hue: Colour) -> pygame.Surface:
+    """A crate as it lies on a pallet."""
+    (wide, high), surface = size, opaque(size)
+    surface.fill(hue)
+    if min(size) >= 5:
+        edge = max(1, min(size) // 7)
+        surface.fill(mix(hue, (255, 255, 255), 0.26), (0, 0, wide, edge))
+        surface.fill(mix(hue, (0, 0, 0), 0.3), (0, high - edge, wide, edge))
+    return ready(surface)
 
 
 def cells(area: pygame.Rect, columns: int, rows: int, gap: int) -> Sequence[pygame.Rect]:

@@ -39,6 +39,10 @@ class Overlaps(NamedTuple):
 
     part: pygame.Rect
     """What of it is seen."""
+    places: Sequence[pygame.Rect]
+    """What may be painted of it."""
+    seen: tuple[pygame.Rect, ...]
+    """Of these, what is seen."""
     mixed: tuple[pygame.Rect, ...]
     """Where everything has to be painted again."""
     above: tuple[Above, ...]
@@ -77,7 +81,8 @@ class Compositor:
             change.compare(before, root, surface.get_rect(), surface.get_rect())
         if change.moved:
             self._over = {name: kept for name, kept in self._over.items() if kept.part.collidelist(change.moved) < 0}
-        dirty, changed = change.dirty, []
+        dirty = change.dirty
+        changed: list[pygame.Rect] = []
         for seen, last in change.moving:
             surface.set_clip(seen.part)
             places = seen.look.advance(canvas, seen.node.rect, last)
@@ -86,10 +91,11 @@ class Compositor:
                 if (were := last.places(seen.node.rect)) != rects:
                     rects = (*rects, *were)
                     self._over.clear()
-                dirty += [place for rect in rects if (place := rect.clip(seen.part))]
+                dirty += _within(rects, seen.part)
             else:
-                changed += [place for rect in places if (place := rect.clip(seen.part))]
-                dirty += self._paint_above(canvas, seen)
+                over = self._paint_above(canvas, seen)
+                changed += over.seen if places is over.places else _within(places, seen.part)
+                dirty += over.mixed
         for region in joined(dirty):
             _repaint(canvas, root, region)
             changed.append(region)
@@ -143,8 +149,8 @@ class Compositor:
         self._over.clear()
         return Canvas(surface, self._ground, art)
 
-    def _paint_above(self, canvas: Canvas, seen: Seen) -> Sequence[pygame.Rect]:
-        """Paint what lies above a node that has just advanced; where more than that has to be painted again.
+    def _paint_above(self, canvas: Canvas, seen: Seen) -> Overlaps:
+        """Paint what lies above a node that has just advanced; the `mixed` have to be painted again.
 
         What overlaps stays so until a node comes, goes or moves there.
         """
@@ -158,7 +164,12 @@ class Compositor:
             if node.key is not None:
                 canvas.surface.set_clip(clip)
                 node.key.paint(canvas, node.rect)
-        return over.mixed
+        return over
+
+
+def _within(places: Sequence[pygame.Rect], part: pygame.Rect) -> tuple[pygame.Rect, ...]:
+    """What of the places lies in a part."""
+    return tuple([place for rect in places if (place := rect.clip(part))])
 
 
 def _found(root: Node, above: Sequence[Above]) -> list[Node] | None:
@@ -177,7 +188,8 @@ def _found(root: Node, above: Sequence[Above]) -> list[Node] | None:
 
 
 def _find_overlaps(root: Node, seen: Seen) -> Overlaps:
-    places = [place for rect in seen.look.places(seen.node.rect) if (place := rect.clip(seen.part))]
+    own = seen.look.places(seen.node.rect)
+    places = _within(own, seen.part)
     mixed: list[pygame.Rect] = []
     above: list[pygame.Rect] = []
     for place in places:
@@ -192,7 +204,7 @@ def _find_overlaps(root: Node, seen: Seen) -> Overlaps:
     # what is joined may reach beyond what was painted anew, where all that is see-through would be painted twice
     whole = [region for region in apart if any(place.contains(region) for place in places)]
     over = tuple(each for region in whole for each in _above(root, seen.node, region))
-    return Overlaps(seen.part, tuple(joined([*mixed, *(r for r in apart if r not in whole)])), over)
+    return Overlaps(seen.part, own, places, tuple(joined([*mixed, *(r for r in apart if r not in whole)])), over)
 
 
 def _above(root: Node, below: Node, region: pygame.Rect) -> Iterator[Above]:
@@ -243,9 +255,11 @@ class _Change:
     def _compare_children(
         self, olds: Sequence[Node], news: Sequence[Node], old_clip: pygame.Rect, new_clip: pygame.Rect
     ) -> None:
-        if len(olds) == len(news) and all(old.id == new.id for old, new in zip(olds, news, strict=True)):
+        if len(olds) == len(news) and all(old is new or old.id == new.id for old, new in zip(olds, news, strict=True)):
+            same = old_clip == new_clip
             for old, new in zip(olds, news, strict=True):
-                self.compare(old, new, old_clip, new_clip)
+                if old is not new or not same:
+                    self.compare(old, new, old_clip, new_clip)
             return
         before, after = {node.id: node for node in olds}, {node.id: node for node in news}
         kept = [node.id for node in olds if node.id in after]
@@ -265,7 +279,7 @@ class _Change:
         if not part:
             return
         if node.key is not None:
-            places = [place for rect in node.key.places(node.rect) if (place := rect.clip(part))]
+            places = _within(node.key.places(node.rect), part)
             self.dirty += places
             self.moved += places
         for child in node.children if deep else ():
@@ -307,7 +321,8 @@ def _below(node: Node, region: pygame.Rect, clip: pygame.Rect) -> Iterator[Seen]
     if look is not None and inside.collidelist(look.places(node.rect)) >= 0:
         yield Seen(node, look, part)
     for child in inside.collideobjectsall(node.children):
-        yield from _below(child, region, part)
+        if child.painted:
+            yield from _below(child, region, part)
 
 
 def _repaint(canvas: Canvas, root: Node, region: pygame.Rect) -> None:

@@ -8,7 +8,7 @@ above earlier ones; a node is seen only inside its parent.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import pygame
@@ -46,6 +46,12 @@ class Node:
     """Its name or what it says, in the language of the picture."""
     action: Action | None = None
     children: tuple[Node, ...] = ()
+    painted: bool = field(init=False, repr=False, compare=False)
+    """Anything of it or below it looks like something."""
+
+    def __post_init__(self) -> None:
+        painted = self.key is not None or any(child.painted for child in self.children)
+        object.__setattr__(self, "painted", painted)
 
     def walk(self) -> Iterator[Node]:
         """The node and everything below it, in painting order."""

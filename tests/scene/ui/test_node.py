@@ -10,8 +10,9 @@ import pytest
 
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import Painter
+from factoryview.scene.picture import Moment
 from factoryview.scene.themes import NIGHT
-from factoryview.scene.ui.composition import composed
+from factoryview.scene.ui.composition import Composition, composed
 from factoryview.scene.ui.node import Action, Node, group, unpainted
 from factoryview.view.playhead import usual_pace
 from tests.kit.small_plants import kept
@@ -80,3 +81,17 @@ def test_belts_are_hit_where_they_lie() -> None:
         assert any(name.startswith("belt/") and name.endswith(f"/{belt.target}") for name in hit)
     assert names(tree.hit(composition.timeline.center))[-1] == "timeline/track"
     assert names(tree.hit((composition.floor.x + 9, composition.floor.y + 2))) == ["screen", "floor"]
+
+
+def test_a_node_knows_whether_anything_of_it_is_painted() -> None:
+    tree = Painter(kept("jammed").facts, NIGHT).tree(*seen_of("jammed"))
+    for node in tree.walk():
+        assert node.painted == any(below.key is not None for below in node.walk())
+    assert not unpainted(tree).painted
+
+
+def seen_of(name: str) -> tuple[Moment, Camera, Composition]:
+    presentation, whole = kept(name), composed((960, 540))
+    model = presentation.model
+    moment = presentation.moment((model.first + model.last) // 2, usual_pace(model.last - model.first))
+    return moment, Camera.fit(presentation.facts.floor.plan, whole.view), whole
