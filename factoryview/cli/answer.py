@@ -12,7 +12,7 @@ from factoryview.cli.options import At, Input, InputOptions, Lang, named
 from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.life import AlarmState, alarms_at
-from factoryview.flow.verdict.verdict import findings_of
+from factoryview.flow.verdict.findings import findings_of
 from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.plant.models import label_of

@@ -53,7 +53,7 @@ def work_of(store: Store, plant: Plant, history: History, wrecks: Wrecks | None 
             until = np.array([wrecks.given_up.get(stay, FOREVER) for stay in stays.id.tolist()], dtype=np.int64)
             left = np.minimum(left, np.maximum(until, entered))
         for number, (name, staff) in enumerate(staffed.items()):
-            here, spot = stays.stage == number, history.stages.index(name)
+            here, spot = stays.of(number), history.stages.index(name)
             worked[spot] = busy(entered[here], left[here], stays.weight[here], staff, hours, history)
             served[spot] = history.departures[spot]
     return Work(worked, served, of_servers=True)

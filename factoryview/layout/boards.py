@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .plan import Belt, Block, Point, Rect, Sign, Yard, Zone
 
@@ -33,23 +34,32 @@ class Emptiness:
             self.taken[rows, max(0, rect.x // r) : -(-rect.right // r)] = True
 
     def largest(self) -> tuple[Rect, float]:
-        """The largest rectangle without anything, and its share of the floor (histograms of free runs)."""
-        columns = self.taken.shape[1]
+        """The largest rectangle without anything, and its share of the floor (histograms of free runs; neighbours in
+        which the same is taken are looked at once).
+        """
+        if not self.taken.size:
+            return Rect(0, 0, 0, 0), 0.0
+        xs, ys = _changes(self.taken.T), _changes(self.taken)
         best, where = 0, (0, 0, 0, 0)
-        runs = [0] * (columns + 1)
-        for y, row in enumerate(self.taken.tolist()):
+        runs = [0] * len(xs)
+        for top, bottom, row in zip(ys, ys[1:], self.taken[np.ix_(ys[:-1], xs[:-1])].tolist(), strict=False):
             stack: list[int] = []
-            for x in range(columns):
-                runs[x] = 0 if row[x] else runs[x] + 1
-            for x in range(columns + 1):
-                run = runs[x]
+            for i, taken in enumerate(row):
+                runs[i] = 0 if taken else runs[i] + bottom - top
+            for i, x in enumerate(xs):
+                run = runs[i]
                 while stack and runs[stack[-1]] >= run:
                     tall = runs[stack.pop()]
-                    left = stack[-1] + 1 if stack else 0
+                    left = xs[stack[-1] + 1] if stack else 0
                     if tall * (x - left) > best:
-                        best, where = tall * (x - left), (left, y - tall + 1, x - left, tall)
-                stack.append(x)
-        return Rect(*(self.raster * value for value in where)), best / max(1, self.taken.size)
+                        best, where = tall * (x - left), (left, bottom - tall, x - left, tall)
+                stack.append(i)
+        return Rect(*(self.raster * value for value in where)), best / self.taken.size
+
+
+def _changes(rows: NDArray[np.bool_]) -> list[int]:
+    """The first row of each stretch of rows that are alike, and how many rows there are."""
+    return [0, *(np.flatnonzero((rows[1:] != rows[:-1]).any(axis=1)) + 1).tolist(), len(rows)]
 
 
 def solid(

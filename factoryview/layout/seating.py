@@ -168,6 +168,8 @@ class Placer:
         self.queued = task.queued
         self.yard = {item.stage: i for i, item in enumerate(task.items) if item.kind == Kind.YARD}
         self.home = {i: self._pin(item.pinned) for i, item in enumerate(task.items) if item.pinned}
+        self._waiting = [(item, self.yard.get(item, item), task.items[item].department) for item in self.queued]
+        self._touched: dict[tuple[int, ...], list[int]] = {}
 
     def _pin(self, position: tuple[int, int]) -> int:
         column, row = min(position[0], self.shape.columns - 1), min(position[1], self.shape.rows - 1)
@@ -181,7 +183,7 @@ class Placer:
         cost = 0.0
         links = self.links
         if items is not None:
-            links = [links[i] for i in {i for item in items for i in self.by_item[item]}]
+            links = [links[i] for i in self._links_at(items)]
         for origin, target, table, weight in links:
             a, b = at[origin], at[target]
             pair = a * n + b
@@ -203,21 +205,32 @@ class Placer:
     def _facing(self, at: Sequence[int]) -> float:
         """Yards that hang below row 0 and stand above row 1 in the same columns get into each other's way, as
         do those of two departments with a border between."""
-        columns, spans = self.shape.columns, []
-        for item in self.queued:
-            yard = self.yard.get(item, item)
-            a, b = at[item] % columns, at[yard] % columns
-            spans.append((at[item] // columns, min(a, b), max(a, b), self.task.items[item].department))
-        return _FACING * sum(
-            one[0] == 0 and other[0] == 1 and ((one[1] <= other[2] and other[1] <= one[2]) or one[3] != other[3])
-            for one in spans
-            for other in spans
-        )
+        columns = self.shape.columns
+        rows: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] = ([], [])
+        for item, yard, department in self._waiting:
+            row, a = divmod(at[item], columns)
+            if row < 2:
+                b = at[yard] % columns
+                rows[row].append((a, b, department) if a < b else (b, a, department))
+        found = 0
+        for first, last, department in rows[0]:
+            for begin, end, other in rows[1]:
+                if other != department or (first <= end and begin <= last):
+                    found += 1
+        return _FACING * found
+
+    def _links_at(self, items: Sequence[int]) -> list[int]:
+        """The links at some items, each once; costs are always added up in the same order."""
+        key = tuple(items)
+        found = self._touched.get(key)
+        if found is None:
+            found = self._touched[key] = list({i for item in items for i in self.by_item[item]})
+        return found
 
     def crossings(self, at: Sequence[int], items: Sequence[int]) -> float:
         """What crossings of the links at these items cost, with each other and with all others."""
         n, crossings = self.board.size, self.board.crossings
-        mine = {i for item in items for i in self.by_item[item]}
+        mine = self._links_at(items)
         lines = [at[origin] * n + at[target] for origin, target, _, _ in self.links]
         own = [lines[i] for i in mine]
         if not own:

@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from factoryview.errors import InputError, UsageError
 from factoryview.language.said import either, said
 from factoryview.sources.columns import headers
@@ -192,6 +190,8 @@ def guess(probe: bytes) -> Encoding:
     >>> guess("Początek;Sprawdź;Zakończ\\n".encode("cp1250")).name
     'cp1250'
     """
+    from charset_normalizer import from_bytes  # few texts have to be guessed at
+
     proposed = [match.encoding for match in from_bytes(probe)]
     scored: dict[str, tuple[float, str, str]] = {}
     texts: set[str] = set()

@@ -10,10 +10,10 @@ import pytest
 from factoryview.factory.factory import Factory
 from factoryview.flow.kpis import kpis
 from factoryview.flow.verdict.document import LEVELS, Verdict
-from factoryview.flow.verdict.findings import Findings
+from factoryview.flow.verdict.findings import Findings, findings_of
 from factoryview.flow.verdict.pricing import amount
 from factoryview.flow.verdict.sentences import sentences, what_first
-from factoryview.flow.verdict.verdict import findings_of, verdict
+from factoryview.flow.verdict.verdict import verdict
 from factoryview.language import Language
 from factoryview.plant.models import Plant
 from factoryview.time import micros_of, utc

@@ -82,6 +82,8 @@ class Judged:
         default=None, repr=False, compare=False
     )
     """The stages as the last working day left them, who lay there, and the stages with them."""
+    _fresh: tuple[int, list[str]] | None = field(default=None, repr=False, compare=False)
+    """A step, and where cases have lately been left lying then."""
 
     def at(self, moment: int) -> tuple[StageLevel, ...]:
         """Every stage at a moment (µs UTC), from nothing later."""
@@ -136,9 +138,10 @@ class Judged:
     def news_of_wrecks(self, moment: int) -> tuple[str, ...]:
         """The stages at which cases were lately found to be left lying, and still are (µs UTC)."""
         step = self.levels.at(moment)
-        fresh = [
-            each.stage for each in self.alarms if each.kind == "left lying" and each.phase(step) in ("new", "worse")
-        ]
+        if self._fresh is None or self._fresh[0] != step:
+            alarms = (each for each in self.alarms if each.kind == "left lying")
+            self._fresh = step, [each.stage for each in alarms if each.phase(step) in ("new", "worse")]
+        fresh = self._fresh[1]
         lying = {each.stage for each in self.at(moment) if each.wrecks} if fresh else set()
         return tuple(name for name in fresh if name in lying)
 
@@ -166,11 +169,10 @@ def judge(
     stays = known or presence(store, stages)
     first, last = (until, until) if stays.span is None and until else stays.span or store.span()
     last = max(last, until)
-    rows = [np.flatnonzero(stays.stage == code) for code in range(len(stages))]
+    rows = [stays.of(code) for code in range(len(stages))]
     left = stays.left
-    clock = workdays(
-        [np.sort(left[here][left[here] < FOREVER]) for here in rows], first, last, plant.timezone, plant.calendar
-    )
+    gone_from = [np.sort(left[here][left[here] < FOREVER]) for here in rows]
+    clock = workdays(gone_from, first, last, plant.timezone, plant.calendar)
     come = clock.passed(stays.entered)
     gone = np.where(left < FOREVER, clock.passed(np.minimum(left, last)), np.inf)
     hidden = store.meaning in ("completion", "interval")
@@ -205,8 +207,9 @@ def _natures(plant: Plant, clock: Workdays) -> dict[str, Nature]:
     return found
 
 
-def _wrecks(found: Levels, rows: list[NDArray[np.intp]], stays: Presence) -> Wrecks:
-    marked = np.concatenate([rows[i][step != NEVER] for i, step in enumerate(found.wrecked)] or [np.zeros(0, np.intp)])
+def _wrecks(found: Levels, rows: list[slice], stays: Presence) -> Wrecks:
+    each = [rows[i].start + np.flatnonzero(step != NEVER) for i, step in enumerate(found.wrecked)]
+    marked = np.concatenate(each or [np.zeros(0, np.intp)])
     steps = np.concatenate([step[step != NEVER] for step in found.wrecked] or [np.zeros(0, np.int64)])
     order = np.argsort(steps, kind="stable")
     marked, since = marked[order], found.moments[steps[order]]

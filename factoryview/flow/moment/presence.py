@@ -14,7 +14,7 @@ from factoryview.store.windows import FOREVER
 
 @dataclass(frozen=True)
 class Presence:
-    """The dated stays at some stages, in order of entry. Times in µs UTC."""
+    """The dated stays at some stages, those of each stage together, in order of entry. Times in µs UTC."""
 
     stages: tuple[str, ...]
     span: tuple[int, int] | None
@@ -29,14 +29,22 @@ class Presence:
     value: NDArray[np.float64]
     """NaN where unknown."""
 
+    def of(self, code: int) -> slice:
+        """Where the stays of a stage are."""
+        begin, end = self.stage.searchsorted(np.array([code, code + 1], self.stage.dtype)).tolist()
+        return slice(begin, end)
+
 
 def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     """Fetch all of a log."""
     columns = store.each("counts/presence", by=("entered", "id"), stages=list(stages), forever=FOREVER)
     parts = {name: np.asarray(columns[name]) for name in ("stage", "id", "entered", "left", "weight", "value")}
     entered, number = parts["entered"], parts["id"]
+    order = np.argsort(parts["stage"], kind="stable")
     gap = np.diff(entered)
     if (gap < 0).any() or (np.diff(number)[gap == 0] < 0).any():
-        order = order_by(entered, number)
-        parts = {name: part[order] for name, part in parts.items()}
-    return Presence(stages, store.seen(), **parts)
+        ends = np.cumsum(np.bincount(parts["stage"], minlength=len(stages))).tolist()
+        for begin, end in zip([0, *ends], ends, strict=False):
+            here = order[begin:end]
+            order[begin:end] = here[order_by(entered[here], number[here])]
+    return Presence(stages, store.seen(), **{name: part[order] for name, part in parts.items()})

@@ -8,6 +8,7 @@ quartile of the cohorts is usual, so that a jam of up to three quarters of a yea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -44,15 +45,25 @@ class _Cohort:
     longest: float = np.inf
     settled: bool = False
     """All have left and been read."""
-    _gone: tuple[int, Floats, Floats] = (0, np.zeros(0), np.zeros(0))
-    """So many had left when it was looked at last; their stays, and their weight."""
+    _gone: tuple[int, Floats] = (0, np.zeros(0))
+    """So many had left when it was looked at last, and how long they had stayed."""
+
+    def __post_init__(self) -> None:
+        self._stays = self.left - self.entered
+        same = len(self.weight) and self.weight.min() == self.weight.max()
+        self._each = float(self.weight[0]) if same else None
+        """What every member counts, if that is the same."""
 
     def size(self, at: float) -> float:
         """Members known by then."""
-        return float((self.weight[self.left <= at] if self.hidden else self.weight).sum())
+        return self._left_by(at) if self.hidden else float(self.weight.sum())
 
     def share_left(self, at: float) -> float:
-        return float(self.weight[self.left <= at].sum() / self.size(at))
+        return self._left_by(at) / self.size(at)
+
+    def _left_by(self, at: float) -> float:
+        gone = self.left <= at
+        return float(self.weight[gone].sum()) if self._each is None else self._each * int(np.count_nonzero(gone))
 
     def quantile(self, at: float, share: float, *, of_all: bool = False) -> float:
         """Of the stays of those that had left by then; of_all: of all members, infinite where too few had left."""
@@ -61,17 +72,22 @@ class _Cohort:
         if not number:
             return np.inf
         if self._gone[0] != number:
-            self._gone = number, (self.left - self.entered)[gone], self.weight[gone]
-        _, stays, weight = self._gone
-        total = self.size(at) if of_all else weight.sum()
-        return _reached(stays, weight, share * total * (1 - 1e-12))
+            self._gone = number, self._stays[gone]
+        stays = self._gone[1]
+        goal = share * (self.size(at) if of_all else self._left_by(at)) * (1 - 1e-12)
+        if self._each is not None:  # nothing has to be put in order
+            place = max(0, ceil(goal / self._each) - 1)
+            return nth(stays, place) if place < number else np.inf
+        order = stable_order(stays)
+        place = int(np.searchsorted(np.cumsum(self.weight[gone][order]), goal))
+        return float(stays[order[place]]) if place < number else np.inf
 
     def tail(self, at: float, beyond: float) -> tuple[float, float]:
         """Days beyond so many that those that had left by then stayed in all, and their number."""
         if self.usual <= beyond and self.settled and self.longest <= beyond:
             return 0.0, float(self.weight.sum())
         gone = self.left <= at
-        stays, weight = (self.left - self.entered)[gone], self.weight[gone]
+        stays, weight = self._stays[gone], self.weight[gone]
         return float(np.maximum(stays - beyond, 0.0) @ weight), float(weight.sum())
 
     def read(self, at: float) -> None:
@@ -85,17 +101,7 @@ class _Cohort:
             self.known = at
         self.usual = self.quantile(at, _LATE)
         self.settled = bool((self.left <= at).all())
-        self.longest = float((self.left - self.entered).max()) if self.settled else np.inf
-
-
-def _reached(stays: Floats, weight: Floats, goal: float) -> float:
-    """The stay within which so much weight has left; infinite if that is more than there is."""
-    if weight.min() == weight.max():  # nothing has to be put in order
-        place = max(0, int(np.ceil(goal / weight[0])) - 1)
-        return nth(stays, place) if place < len(stays) else np.inf
-    order = stable_order(stays)
-    place = int(np.searchsorted(np.cumsum(weight[order]), goal))
-    return float(stays[order[place]]) if place < len(stays) else np.inf
+        self.longest = float(self._stays.max()) if self.settled else np.inf
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 
-from factoryview.flow.moment.judging import Judged, StageLevel
+from factoryview.flow.moment.judging import Judged, StageLevel, judge
 from factoryview.flow.moment.levels import NEUTRAL, RED
 from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bottleneck import Bottleneck, find_bottleneck
@@ -180,6 +180,11 @@ class Findings:
             if (flow := demand_of(basis.evidence, name, *(span or (since, basis.evidence.end)))) is not None
         }
         return Conclusion(found, costs, demands)
+
+
+def findings_of(store: Store, plant: Plant) -> Findings:
+    """The findings of a log."""
+    return Findings(store, plant, judge(store, plant, tuple(store.stages())))
 
 
 def _grid(steps: int) -> list[int]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.verdict.findings import lead
-from factoryview.flow.verdict.verdict import findings_of, verdict
+from factoryview.flow.verdict.findings import findings_of, lead
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
 
@@ -33,6 +32,8 @@ class Otherwise:
         """The doubt about a verdict that names a stage (None: nothing) at a moment or over a span; None where the other
         reading names the same.
         """
+        from factoryview.flow.verdict.verdict import verdict  # who looks at a plant waits for it to begin
+
         found = verdict(self.factory.store, self.factory.plant, at=at, span=span, findings=self.findings)
         return self._doubt(named, found.headline.stage)
 

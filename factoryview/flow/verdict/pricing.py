@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from factoryview.flow.verdict.costs import Cost
-from factoryview.flow.verdict.document import CostPart
 from factoryview.language import Language
 from factoryview.language.numbers import WHOLE, digits_of_rate
 from factoryview.time import micros_of
+
+if TYPE_CHECKING:
+    from factoryview.flow.verdict.document import CostPart
 
 _SAID = 0.05
 """What is less would be written as 0."""

@@ -85,11 +85,6 @@ def verdict(
     return _Judge(store, findings.jams, past, moment, finding, basis, (since, moment / HOUR)).verdict()
 
 
-def findings_of(store: Store, plant: Plant) -> Findings:
-    """The findings of a log."""
-    return Findings(store, plant, judge(store, plant, tuple(store.stages())))
-
-
 @dataclass(frozen=True)
 class _Judge:
     """All that the verdict of one moment is taken from."""

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from factoryview.flow.moment.life import State, alarms_at
-from factoryview.flow.verdict.findings import Findings
-from factoryview.flow.verdict.verdict import findings_of
+from factoryview.flow.verdict.findings import Findings, findings_of
 from factoryview.language import Language
 from factoryview.plant.notes import Answer
 from factoryview.time import DAY, utc

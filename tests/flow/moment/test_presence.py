@@ -12,7 +12,7 @@ from tests.kit.plain import visits
 from tests.kit.small_plants import jammed, simulate
 
 
-def test_stays_are_those_of_the_events_in_order_of_entry() -> None:
+def test_stays_are_those_of_the_events_by_stage_in_order_of_entry() -> None:
     events = simulate(jammed().line)
     store = Store.build(event_log(duckdb.connect(), "entry", events), ends=jammed().ends)
     stages = tuple(store.stages())
@@ -23,7 +23,10 @@ def test_stays_are_those_of_the_events_in_order_of_entry() -> None:
     )
     told = list(zip(found.entered.tolist(), found.stage.tolist(), found.left.tolist(), strict=True))
     assert sorted(told) == plain
-    assert told == sorted(told, key=lambda stay: stay[0])
+    assert told == sorted(told, key=lambda stay: (stay[1], stay[0]))
+    for code in range(len(stages)):
+        assert set(found.stage[found.of(code)].tolist()) == {code}
+    assert sum(len(found.id[found.of(code)]) for code in range(len(stages))) == len(plain)
     assert found.span == store.span()
 
 

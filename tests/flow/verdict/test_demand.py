@@ -13,7 +13,7 @@ import pytest
 
 from factoryview.factory.factory import open_factory
 from factoryview.flow.verdict.demand import Demand, changed, demand_of
-from factoryview.flow.verdict.verdict import findings_of
+from factoryview.flow.verdict.findings import findings_of
 
 DATA = Path(__file__).parents[3] / "data"
 BERLIN = ZoneInfo("Europe/Berlin")

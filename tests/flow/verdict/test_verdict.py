@@ -18,9 +18,9 @@ from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.flow.moment.levels import RED
 from factoryview.flow.verdict.definitions import define, words
 from factoryview.flow.verdict.document import HeadlinePart, Verdict
-from factoryview.flow.verdict.findings import Findings
+from factoryview.flow.verdict.findings import Findings, findings_of
 from factoryview.flow.verdict.sentences import sentences
-from factoryview.flow.verdict.verdict import findings_of, verdict
+from factoryview.flow.verdict.verdict import verdict
 
 ROOT = Path(__file__).parents[3]
 BERLIN = ZoneInfo("Europe/Berlin")
