@@ -8,24 +8,23 @@ It is long, for it goes through the page from top to bottom.
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 
 import pandas as pd
-import pygame
 
 from factoryview.export.frames import Frames
 from factoryview.export.notes_files import parts_of
+from factoryview.export.report_pictures import PictureOf, drawn, timeline_drawn
 from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.change.became import became_of
-from factoryview.flow.change.changes import changes
+from factoryview.flow.change.changes import weightiest
 from factoryview.flow.change.compare import Span, compare
 from factoryview.flow.change.forecast import forecast
-from factoryview.flow.change.records import Records, records_of
+from factoryview.flow.change.records import Records, records_from
 from factoryview.flow.change.sentences import (
     became_sentences,
     change_sentences,
@@ -37,38 +36,33 @@ from factoryview.flow.change.sentences import (
 from factoryview.flow.kpis import Bucket, kpis
 from factoryview.flow.moment.life import AlarmState, alarms_at
 from factoryview.flow.verdict.document import LeakPart
+from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.sentences import sentences
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.language import Language
-from factoryview.plant.models import Plant, label_of, reason_label
+from factoryview.plant.models import Plant, reason_label
 from factoryview.resources import asset
 from factoryview.scene.themes import DAY as BY_DAY
 from factoryview.time import DAY, HOUR, utc
 from factoryview.view.boards import LadderPart, boards_of
+from factoryview.view.lookback import seen_in
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.reel import cuts
+from factoryview.view.ribbon import ribbon_of
 from factoryview.view.ticks import micros
 
 SIZE = (1280, 720)
 """Pixels of its pictures."""
-MOST_PICTURES = 5
+MOST_PICTURES = 6
 """Beside that of the end."""
 _LEAST_TEXT = 0.019
+MOST_CHANGES = 7
 _MOST_LEAKS = 8
 _BUCKETS: tuple[tuple[int, Bucket], ...] = ((100 * DAY, "month"), (21 * DAY, "week"), (0, "day"))
 _KPIS = ("arrivals", "departures", "losses", "wip", "stay_mean_h")
 
 Rows = Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True)
-class PictureOf:
-    """A moment as a picture. png: its bytes."""
-
-    png: bytes
-    title: str
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +85,8 @@ class Contents:
     words: dict[str, str]
     """Headings by their key."""
     end: PictureOf
+    ribbon: PictureOf
+    """The time of the span from left to right, seen from its end."""
     verdict: tuple[str, ...]
     moments: tuple[PictureOf, ...]
     ladder: tuple[Rung, ...]
@@ -120,10 +116,9 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
     told = sorted(sorted(told, key=lambda cut: not cut.stage)[:MOST_PICTURES], key=lambda cut: cut.caption_at)
     shown = []
     for k, cut in enumerate(told):
-        at = min(until, (cut.caption_at + cut.until) // 2)
-        shown.append(PictureOf(_drawn(frames, presentation, at, pace), cut.title, cut.detail))
+        shown.append(PictureOf(drawn(frames, presentation, cut.caption_at, pace), cut.title, cut.detail))
         progress((k + 1) / (len(told) + 2))
-    end = PictureOf(_drawn(frames, presentation, until, pace), "", language.clock(until))
+    end = PictureOf(drawn(frames, presentation, until, pace), "", language.clock(until))
     found = verdict(factory.store, plant, at=utc(until))
     boards = boards_of(model, until)
     progress((len(told) + 1) / (len(told) + 2))
@@ -140,8 +135,12 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
     words["kpis"] = "" if last is None else say(f"report.{of_bucket}", date=language.date(_micros(last), "date.long"))
     leaks_since, leaks_until = (language.date(round(edge.timestamp() * 1e6), "date.long") for edge in found.period)
     words["leaks"] = f"{words['leaks']} · {say('report.span', begin=leaks_since, end=leaks_until)}"
-    records = records_of(factory.store, plant, until)
-    changed = [change for change in changes(records) if since <= change.at]
+    evidence = gather(factory.store, plant, until=until / HOUR)
+    records = records_from(evidence, factory.store)
+    back = seen_in(model.counts, evidence, records)
+    inside = [change for change in back.changes if since <= change.at]
+    changed = weightiest(inside, MOST_CHANGES)
+    ribbon = replace(ribbon_of(presentation.facts, model.counts, language, back, (since, until)), notes=())
     progress(1.0)
     return Contents(
         language=language.code,
@@ -149,11 +148,12 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
         span=span,
         words=words,
         end=end,
+        ribbon=timeline_drawn(presentation, ribbon, until, pace, say("report.ribbon")),
         verdict=tuple(sentences(found, plant, language.code)),
         moments=tuple(shown),
         ladder=_rungs(boards.ladder, plant, language),
         lead_time=language.duration(boards.ladder.lead_time_hours * HOUR),
-        changes=tuple(change_sentences(changed, plant, language)),
+        changes=tuple(change_sentences(changed, plant, language, len(inside) - len(changed))),
         compared=_compared(records, since, until, factory.gate, language),
         forecast=tuple(forecast_sentences(forecast(records), language)),
         kpi_heads=heads,
@@ -175,6 +175,7 @@ def page_of(contents: Contents) -> str:
     parts = [
         f"<header><h1>{escape(contents.title)}</h1><p>{escape(contents.span)}</p></header>",
         _figure(contents.end),
+        _figure(contents.ribbon),
         _section(words["verdict"], _list(contents.verdict)),
         _section(words["changes"], _list(contents.changes)),
         _section(words["compared"], _list(contents.compared)) if contents.compared else "",
@@ -223,15 +224,6 @@ def _compared(records: Records, since: int, until: int, gate: Gate, language: La
     return spans_sentence(both, language), *comparison_sentences(found, records.plant, language)
 
 
-def _drawn(frames: Frames, presentation: Presentation, at: int, pace: float) -> bytes:
-    studied = presentation.model.studied
-    if studied is not None and studied.findings is not None:
-        studied.findings.at(at)
-    file = io.BytesIO()
-    pygame.image.save(frames.at(at, pace), file, "picture.png")
-    return file.getvalue()
-
-
 def _last_known(table: pd.DataFrame, until: int, end: int) -> pd.Timestamp | None:
     """The last whole bucket before a moment (µs UTC); of a log too short for one that ends there, its only one.
 
@@ -250,10 +242,13 @@ def _micros(moment: pd.Timestamp) -> int:
 
 def _kpi_rows(table: pd.DataFrame, bucket: pd.Timestamp, plant: Plant, language: Language) -> Rows:
     rows = []
-    for row in table[table["bucket"] == bucket].to_dict("records"):
+    of_bucket = table[table["bucket"] == bucket]
+    ends = set(of_bucket.loc[of_bucket["kind"] == "outcome", "stage"])
+    passed = (of_bucket["kind"] == "stage") & of_bucket["stage"].isin(ends)  # a log may name an end as a step, too
+    for row in of_bucket[~passed].to_dict("records"):
         numbers = [language.number(row[name]) for name in _KPIS[:4]]
         stay = row["stay_mean_h"]
-        rows.append([_label(str(row["stage"]), plant, language), *numbers,
+        rows.append([stage_label(str(row["stage"]), plant, language), *numbers,
                      "–" if pd.isna(stay) else language.duration(float(stay) * HOUR)])  # fmt: skip
     return rows
 
@@ -262,7 +257,7 @@ def _rungs(ladder: LadderPart, plant: Plant, language: Language) -> tuple[Rung, 
     total = ladder.lead_time_hours or 1.0
     return tuple(
         Rung(
-            _label(rung.stage, plant, language),
+            stage_label(rung.stage, plant, language),
             language.duration(rung.stay_hours * HOUR),
             (rung.stay_hours - (rung.work_hours or 0.0)) / total,
             (rung.work_hours or 0.0) / total,
@@ -272,8 +267,8 @@ def _rungs(ladder: LadderPart, plant: Plant, language: Language) -> tuple[Rung, 
 
 
 def _leak(leak: LeakPart, plant: Plant, language: Language) -> list[str]:
-    why = reason_label(plant, leak.reason, language.code) if leak.reason else _label(leak.outcome, plant, language)
-    where = _label(leak.stage, plant, language) if leak.stage else "–"
+    why = reason_label(plant, leak.reason, language.code) if leak.reason else stage_label(leak.outcome, plant, language)
+    where = stage_label(leak.stage, plant, language) if leak.stage else "–"
     share = "" if leak.share is None else f" ({language.percent(leak.share)})"
     share = f"{language.number(leak.cases)}{share}"
     return [where, why, share, "–" if leak.value is None else language.money(leak.value)]
@@ -283,12 +278,7 @@ def _alarm(alarm: AlarmState, plant: Plant, language: Language) -> list[str]:
     until = "" if alarm.until is None else language.day(alarm.until)
     state = language.text(f"alarm.{alarm.state.replace(' ', '_')}", date=until)
     since = language.date(alarm.since, "date.long")
-    return [_label(alarm.stage, plant, language), state, since, alarm.role or "–", alarm.measure or "–"]
-
-
-def _label(name: str, plant: Plant, language: Language) -> str:
-    known = plant.stage(name) or next((outcome for outcome in plant.outcomes if outcome.name == name), None)
-    return label_of(known, language.code) if known is not None else name
+    return [stage_label(alarm.stage, plant, language), state, since, alarm.role or "–", alarm.measure or "–"]
 
 
 def _section(title: str, inside: str) -> str:

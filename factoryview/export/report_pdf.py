@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from factoryview.errors import UsageError
-from factoryview.export.report import Contents, PictureOf, Rows
+from factoryview.export.report import Contents, Rows
+from factoryview.export.report_pictures import PictureOf
 from factoryview.language.said import said
 from factoryview.scene.faces import path_for
 from factoryview.time import utc
@@ -44,6 +45,7 @@ def pdf_of(contents: Contents, made: int) -> bytes:
     page = _Page(pdf)
     page.head(contents.title, contents.span)
     page.picture(contents.end)
+    page.picture(contents.ribbon)
     say = contents.words
     for key, told in (("verdict", contents.verdict), ("changes", contents.changes), ("compared", contents.compared),
                       ("forecast", contents.forecast)):  # fmt: skip
@@ -54,15 +56,15 @@ def pdf_of(contents: Contents, made: int) -> bytes:
         page.title(say["moments"], 60)
         page.pictures(contents.moments)
     if contents.ladder:
-        page.title(f"{say['ladder']} · {contents.lead_time}", 30)
+        page.title(f"{say['ladder']} · {contents.lead_time}", page.room_of(len(contents.ladder)))
         page.ladder(contents)
-    page.title(say["leaks"], 20)
+    page.title(say["leaks"], page.room_of(len(contents.leak_rows)))
     page.table([say[f"leak_{key}"] for key in ("where", "why", "cases", "value")], contents.leak_rows, (2, 3),
                say["no_leak"])  # fmt: skip
     if contents.kpi_rows:
-        page.title(say["kpis"], 20)
+        page.title(say["kpis"], page.room_of(len(contents.kpi_rows)))
         page.table(contents.kpi_heads, contents.kpi_rows, range(1, len(contents.kpi_heads)), "")
-    page.title(say["alarms"], 20)
+    page.title(say["alarms"], page.room_of(len(contents.alarm_rows)))
     page.table([say[f"alarm_{key}"] for key in ("stage", "state", "since", "who", "what")], contents.alarm_rows, (),
                say["no_alarm"])  # fmt: skip
     if contents.items:
@@ -92,6 +94,12 @@ class _Page:
         self._pdf.ln(4)
         self._write(words, 14, bold=True, height=7)
 
+    @staticmethod
+    def room_of(rows: int) -> float:
+        """mm that a heading wants below it: the whole of a table that fits on half a page, else its beginning."""
+        whole = (rows + 1) * (_LINE + 1)
+        return whole if whole <= (_FOOT - _EDGE) / 2 else 20.0
+
     def bullets(self, told: Iterable[str]) -> None:
         for words in told:
             self._pdf.set_x(_EDGE)
@@ -109,7 +117,7 @@ class _Page:
         """Two in a row."""
         gap = 6.0
         wide = (_WIDE - gap) / 2
-        high = wide * 9 / 16 + 2 * _LINE + 4
+        high = wide * 9 / 16 + 3 * _LINE + 4
         for left in range(0, len(pictures), 2):
             if self._pdf.get_y() + high > _FOOT:
                 self._pdf.add_page()
@@ -126,14 +134,17 @@ class _Page:
             self._pdf.set_y(bottom + 2)
 
     def ladder(self, contents: Contents) -> None:
-        left, bar = _EDGE + 70, _WIDE - 70
+        self._font(_BODY)
+        widest = max(float(self._pdf.get_string_width(rung.label)) for rung in contents.ladder) + 3
+        name = min(_WIDE / 2, max(46.0, widest))
+        left, bar = _EDGE + name + 24, _WIDE - name - 24
         for rung in contents.ladder:
             if self._pdf.get_y() + _LINE + 1 > _FOOT:
                 self._pdf.add_page()
             top = self._pdf.get_y()
             self._font(_BODY)
             self._pdf.set_x(_EDGE)
-            self._pdf.cell(46, _LINE + 1, self._cut(rung.label, 46))
+            self._pdf.cell(name, _LINE + 1, self._cut(rung.label, name))
             self._pdf.cell(22, _LINE + 1, rung.text, align="R")
             x = left
             for share, colour in ((rung.waiting, _WAITING), (rung.work, _WORK)):
@@ -192,7 +203,7 @@ class _Page:
             if words:
                 self._font(_BODY - 1, _INK if bold else _QUIET, bold=bold)
                 self._pdf.set_x(x)
-                self._pdf.cell(width, _LINE, self._cut(words, width), new_x="LMARGIN", new_y="NEXT")
+                self._pdf.multi_cell(width, _LINE, words, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def _write(
         self, words: str, size: float, colour: tuple[int, int, int] = _INK, *, bold: bool = False, height: float = _LINE
@@ -224,7 +235,7 @@ def _texts(contents: Contents) -> Iterable[str]:
         contents.notes,
     ):
         yield from told
-    for picture in (contents.end, *contents.moments):
+    for picture in (contents.end, contents.ribbon, *contents.moments):
         yield from (picture.title, picture.detail)
     for rung in contents.ladder:
         yield from (rung.label, rung.text)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from factoryview.errors import FactoryviewError
 from factoryview.flow.change.became import Became, became_of
 from factoryview.flow.change.changes import Change, changes
-from factoryview.flow.change.records import records_from
+from factoryview.flow.change.records import Records, records_from
 from factoryview.flow.verdict.basis import basis_of
-from factoryview.flow.verdict.evidence import gather
+from factoryview.flow.verdict.evidence import Evidence, gather
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.ribbon import ribbon
 from factoryview.flow.verdict.spans import ConstraintSpan, constraint_spans
@@ -48,6 +48,12 @@ def look_back(counts: Counts, findings: Findings | None = None) -> Lookback:
         records = records_from(evidence, factory.store)
     except FactoryviewError:
         return NOTHING
+    return seen_in(counts, evidence, records)
+
+
+def seen_in(counts: Counts, evidence: Evidence, records: Records) -> Lookback:
+    """What there is to say of the part of a log that is known, seen from its end. records: of that evidence."""
+    factory = counts.factory
     became = {note.id: became_of(note, records, factory.gate) for note in factory.notes.note}
     return Lookback(
         tuple(sorted(changes(records), key=lambda change: change.at)),

@@ -7,7 +7,7 @@ A queue near saturation wanders for weeks although nothing changed, so that its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,6 +88,22 @@ class Change:
             order = ("losses", *order)
         sure = [measure for measure in order if measure in self.effects and self.effects[measure].sure]
         return sure[0] if sure else None
+
+    @property
+    def weight(self) -> float:
+        """Effect × volume: by what share the main measure is otherwise, times the cases a working day it concerns."""
+        main, passed = self.main, self.effects.get("throughput")
+        if main is None or passed is None:
+            return 0.0
+        effect = self.effects[main]
+        relative = abs(effect.difference) / max((abs(effect.before) + abs(effect.after)) / 2, 1e-12)
+        return relative * (passed.before + passed.after) / 2
+
+
+def weightiest(found: Iterable[Change], most: int) -> list[Change]:
+    """The changes of most weight, in order of time."""
+    kept = sorted(found, key=lambda change: -change.weight)[:most]
+    return sorted(kept, key=lambda change: change.at)
 
 
 _Spans = tuple[tuple[int, int], tuple[int, int]]

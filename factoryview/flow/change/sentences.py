@@ -40,9 +40,11 @@ def change_sentence(change: Change, plant: Plant, language: Language) -> str:
     return " ".join(parts)
 
 
-def change_sentences(found: Iterable[Change], plant: Plant, language: Language) -> list[str]:
-    """All of them, with a word on what they were seen from; or that there is none."""
+def change_sentences(found: Iterable[Change], plant: Plant, language: Language, lesser: int = 0) -> list[str]:
+    """All of them, with a word on what they were seen from; or that there is none. lesser: how many are left out."""
     told = [change_sentence(change, plant, language) for change in found]
+    if lesser:
+        told.append(language.count("change.lesser", lesser))
     return [*told, language.text("change.looks_back")] if told else [language.text("change.none")]
 
 
@@ -124,8 +126,8 @@ def key_of(measure: Measure, waits: bool, difference: float) -> str:
 
 
 def stage_label(name: str, plant: Plant, language: Language) -> str:
-    """What a stage is called in that language."""
-    known = plant.stage(name)
+    """What a stage is called in that language, or an outcome that a log names as one."""
+    known = plant.stage(name) or next((outcome for outcome in plant.outcomes if outcome.name == name), None)
     return label_of(known, language.code) if known is not None else name
 
 
