@@ -141,6 +141,8 @@ class Filming:
     seconds: Annotated[float | None, typer.Option("--seconds", help="How long the film is; 60.")] = None
     fps: Annotated[float | None, typer.Option("--fps", help="Frames a second; 30, of a .gif 12.5.")] = None
     reel: Annotated[bool, typer.Option("--reel", help="Only the moments that matter, with captions.")] = False
+    captions: Annotated[Path | None, typer.Option("--captions", help="Captions, on each line one: moment|text.")] = None
+    logo: Annotated[Path | None, typer.Option("--logo", help="A picture for the header: .svg, .png or .jpg.")] = None
 
     def check(self) -> None:
         """Raise UsageError for what no film can be made of."""

@@ -137,6 +137,8 @@ _HELPS: dict[str, str] = {
     "oder Bilder, werk-%04d.png.",
     "How long the film is; 60.": "Wie lang der Film ist; 60.",
     "Frames a second; 30, of a .gif 12.5.": "Bilder je Sekunde; 30, einer .gif 12,5.",
+    "Captions, on each line one: moment|text.": "Untertitel, auf jeder Zeile einer: Zeitpunkt|Text.",
+    "A picture for the header: .svg, .png or .jpg.": "Ein Bild für die Kopfzeile: .svg, .png oder .jpg.",
     "Only the moments that matter, with captions.": "Nur die Momente, auf die es ankommt, mit Untertiteln.",
     "A moment, a share of the log, or worst (the default).": "Ein Zeitpunkt, ein Anteil des Logs, oder worst (sonst).",
     "1 sees the whole floor.": "1 zeigt die ganze Fläche.",

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pygame
+
 from factoryview.errors import InputError
+from factoryview.export.captions import Caption, shown
 from factoryview.export.film import film_writer
 from factoryview.export.frames import Frames, camera_at
 from factoryview.export.picture import save_picture
@@ -17,7 +20,8 @@ from factoryview.scene.floor.camera import Camera, eased
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import Theme
 from factoryview.view.presentation import Presentation
-from factoryview.view.reel import Cut, captions, chapters, shots
+from factoryview.view.reel import Cut, chapters, shots
+from factoryview.view.reel import captions as captions_of
 
 Progress = Callable[[float], None]
 """Gets the share that is done, 0 to 1. What it raises ends the film, and leaves none behind."""
@@ -35,22 +39,30 @@ class Format:
     theme: Theme
     smallest_text: float = SMALLEST_TEXT
     low_motion: bool = False
+    logo: pygame.Surface | None = None
 
 
 def write_film(
-    presentation: Presentation, path: Path, form: Format, span: tuple[int, int], seconds: float, progress: Progress
-) -> int:
+    presentation: Presentation, path: Path, form: Format, span: tuple[int, int], seconds: float, progress: Progress,
+    captions: Sequence[Caption] = (),
+) -> int:  # fmt: skip
     """Film a span (µs UTC) in so many seconds of display; how many frames it has. The last one is the span's end.
 
-    The frames are those that a window of that size shows. Raises InputError if the film cannot be written.
+    The frames are those that a window of that size shows. captions: stand in the picture, one at a time, and beside a
+    film as .srt and .vtt. Raises InputError if something cannot be written.
     """
     moments, pace = moments_of(span, seconds, form.fps)
     frames, count = _frames(presentation, form), len(moments)
+    stretches = shown(captions, moments, form.fps)
     with film_writer(path, form.size, form.fps, title=presentation.facts.title) as write:
         for k, at in enumerate(moments, 1):
             known_by(presentation, at)
-            write(frames.at(at, pace, playing=k < count))
+            words = next((each.text for each in stretches if each.begin < k <= each.end), "")
+            over = (caption_node(words, "", frames.composition),) if words else ()
+            write(frames.at(at, pace, playing=k < count, overlay=over))
             progress(k / count)
+    if captions and "%" not in path.name:
+        _write_captions(path, [(each.begin / form.fps, each.end / form.fps, each.text) for each in stretches])
     return count
 
 
@@ -85,15 +97,18 @@ def write_reel(presentation: Presentation, path: Path, form: Format, film: Seque
             if k == poster:
                 save_picture(frames.surface, path.with_suffix(".png"))
             progress((k + 1) / len(planned))
-    said = captions(cuts)
-    _write_text(path.with_suffix(".srt"), subrip(said))
-    _write_text(path.with_suffix(".vtt"), webvtt(said))
+    _write_captions(path, captions_of(cuts))
     return len(planned)
 
 
-def beside(path: Path) -> tuple[Path, ...]:
-    """The files that a reel writes beside its film."""
-    return tuple(path.with_suffix(suffix) for suffix in (".srt", ".vtt", ".png"))
+def beside(path: Path, *, reel: bool) -> tuple[Path, ...]:
+    """The files that are written beside a film with captions."""
+    return tuple(path.with_suffix(suffix) for suffix in (".srt", ".vtt", *((".png",) if reel else ())))
+
+
+def _write_captions(path: Path, said: Sequence[tuple[float, float, str]]) -> None:
+    _write_text(path.with_suffix(".srt"), subrip(said))
+    _write_text(path.with_suffix(".vtt"), webvtt(said))
 
 
 def subrip(said: Sequence[tuple[float, float, str]]) -> str:
@@ -127,7 +142,8 @@ def _time(seconds: float, point: str) -> str:
 
 
 def _frames(presentation: Presentation, form: Format) -> Frames:
-    return Frames(presentation, form.size, form.theme, smallest_text=form.smallest_text, low_motion=form.low_motion)
+    return Frames(presentation, form.size, form.theme, smallest_text=form.smallest_text, low_motion=form.low_motion,
+                  logo=form.logo)  # fmt: skip
 
 
 def known_by(presentation: Presentation, at: int) -> None:

@@ -7,11 +7,12 @@ import pygame
 from factoryview.errors import UsageError
 from factoryview.language.said import said
 from factoryview.scene.art.raster import opaque
+from factoryview.scene.chrome.logo import logo_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.picture import Facts
 from factoryview.scene.theme import Theme
-from factoryview.scene.ui.composition import Composition, composed
+from factoryview.scene.ui.composition import Composition, composed, with_logo
 from factoryview.scene.ui.node import Node
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.presentation import Presentation
@@ -29,12 +30,17 @@ class Frames:
         camera: Camera | None = None,
         smallest_text: float = SMALLEST_TEXT,
         low_motion: bool = False,
+        logo: pygame.Surface | None = None,
     ) -> None:
-        """size: pixels. camera: by default the whole floor is seen.
+        """size: pixels. camera: by default the whole floor is seen. logo: stands at the left of the header.
 
         smallest_text: size below which text on the floor is left out, as a share of the picture's height.
         """
         facts, self.composition = presentation.facts, composed(size)
+        self._logo: tuple[Node, ...] = ()
+        if logo is not None:
+            self.composition = with_logo(self.composition, logo.width / logo.height)
+            self._logo = (logo_node(logo, self.composition),)
         self._presentation = presentation
         self.camera = camera or whole_floor(facts, self.composition)
         """From where it is seen unless something else is asked for."""
@@ -57,9 +63,8 @@ class Frames:
         camera: instead of the usual one. overlay: what lies over the plant.
         """
         moment = self._presentation.moment(at, pace, playing=playing, health=health)
-        self._painter.paint(
-            self.surface, moment, camera or self.camera, self.composition, overlay, self._presentation.ribbon()
-        )
+        over, ribbon = (*self._logo, *overlay), self._presentation.ribbon()
+        self._painter.paint(self.surface, moment, camera or self.camera, self.composition, over, ribbon)
         return self.surface
 
 

@@ -132,7 +132,7 @@ def test_a_reel_has_captions_chapters_and_a_poster(tmp_path: Path) -> None:
     film, path = cuts(presentation, model.first, model.last), tmp_path / "reel.mp4"
     count = write_reel(presentation, path, Format(SIZE, 2, NIGHT), film, lambda _share: None)
     assert count == len(list(shots(film, 2))) == len(decoded(path))
-    for file in beside(path):
+    for file in beside(path, reel=True):
         assert file.exists(), file
     said = captions(film)
     assert said

@@ -21,6 +21,8 @@ _PANEL, _MOST_OF = 600, 0.42
 """Width of an open panel in u, and at most as a share of the screen."""
 LARGE = 1.25
 """How much larger letters are for those who want them so."""
+_LOGO = 0.18
+"""Of the width that a logo takes at most."""
 _FOOT = 30
 """u of the lowest line."""
 
@@ -47,6 +49,8 @@ class Composition:
     """The row of filters above the floor; without height where there are none."""
     lens: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
     """The row of what the hues of crates say; without height where that is the channel."""
+    logo: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
+    """Beside the header, for the sign of whoever shows it; without width where there is none."""
 
     @property
     def upright(self) -> bool:
@@ -62,7 +66,7 @@ class Composition:
     def title(self) -> pygame.Rect:
         """Name of the plant and clock."""
         left, row = self._of(24), self._row
-        wide = self.rect.w - 2 * left if self.upright else self._of(_TITLE) - left
+        wide = row.w - 2 * left if self.upright else self._of(_TITLE) - left
         return pygame.Rect(row.x + left, row.y + self._of(8), max(0, wide), max(0, row.h - self._of(16)))
 
     @property
@@ -127,6 +131,17 @@ def with_filters(whole: Composition) -> Composition:
         whole,
         floor=pygame.Rect(floor.x, floor.y + high, floor.w, floor.h - high),
         filters=pygame.Rect(floor.x, floor.y, floor.w, high),
+    )
+
+
+def with_logo(whole: Composition, aspect: float) -> Composition:
+    """The same with room for a logo at the left of the header. aspect: its width ÷ height."""
+    box, row = whole.header, whole._row
+    wide = round(min(_LOGO * box.w, row.h * max(0.25, aspect)))
+    return replace(
+        whole,
+        header=pygame.Rect(box.x + wide, box.y, box.w - wide, box.h),
+        logo=pygame.Rect(box.x, box.y, wide, box.h),
     )
 
 
