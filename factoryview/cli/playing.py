@@ -80,6 +80,8 @@ def _playback(asked: PlayRequest, progress: Progress) -> Playback:
     factory = open_factory(asked.source, opening, progress)
     progress(0.9, factory.plant.name)
     shown = presentation_of(factory, asked.lang, aspect)
+    progress(0.95, factory.plant.name)
+    shown.model.prepare_windows()
     report_guesses(factory, asked.lang)
     for remark in check_letters(factory):
         print(remark.line(shown.language.code), file=sys.stderr)

@@ -84,6 +84,14 @@ class Windows:
         self._spans: list[int] = []
         self._turn = Lock()
 
+    def prepare(self) -> None:
+        """Sort the stays of a large log at once, so that no window has to wait for that; any thread may."""
+        if self._among is not None:
+            self._among.prepare()
+            return
+        self._searched = True
+        self._is_sorted()
+
     def fetch(self, since: int, until: int) -> StayArrays:
         """The stays with presence in [since, until), µs UTC."""
         if self._among is not None:
@@ -105,7 +113,8 @@ class Windows:
     def _is_sorted(self) -> bool:
         """Whether there is a table in which a window is looked up instead of searched.
 
-        It is made of a large log for the second window: of a single picture it would cost more than it spares.
+        It is made of a large log by `prepare`, else for the second window: of a single picture it would cost more than
+        it spares.
         """
         store = self.store
         if store.selected:

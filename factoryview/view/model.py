@@ -174,6 +174,10 @@ class Model:
         """Fetch the window of a moment before returning; for a thread that has time."""
         self.windows.at(self._clipped(at))
 
+    def prepare_windows(self) -> None:
+        """Have the stays of a large log sorted, so that the first moment one seeks is there at once, too; any thread may."""
+        self.topology.windows.prepare()
+
     def look_ahead(self, at: int, pace: float) -> None:
         """Have what is needed at a moment and soon after it fetched on a worker thread; returns at once."""
         at = self._clipped(at)

@@ -13,11 +13,18 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import UsageError
-from factoryview.export.report import Contents, PictureOf, contents_of, page_of
+from factoryview.export.report import MOST_CHANGES, Contents, contents_of, page_of
 from factoryview.export.report_pdf import pdf_of
+from factoryview.export.report_pictures import PictureOf
+from factoryview.flow.change.changes import Change, Effect, weightiest
+from factoryview.flow.change.records import records_from
+from factoryview.flow.change.sentences import change_sentences
+from factoryview.flow.verdict.evidence import gather
 from factoryview.language import Language
+from factoryview.plant.models import Plant
 from factoryview.plant.notes import Note, Notes
-from factoryview.time import DAY
+from factoryview.time import DAY, HOUR
+from factoryview.view.lookback import seen_in
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from tests.kit.browser import browser, chromium
@@ -108,6 +115,42 @@ def test_the_key_figures_are_counted_from_the_log(tmp_path: Path) -> None:
     assert checked > 50
 
 
+def test_an_end_that_the_log_names_as_a_step_has_one_row(contents: Contents) -> None:
+    names = [row[0] for row in contents.kpi_rows]
+    assert len(names) > 3
+    assert len(set(names)) == len(names)
+
+
+def test_its_timeline_knows_nothing_of_later(tmp_path: Path) -> None:
+    """What is drawn of a span is the same whether the log goes on after it or was cut there."""
+    (tmp_path / "cut").mkdir()
+    factory, cut = halved(tmp_path, 150), halved(tmp_path / "cut", 110)
+    until = BEGIN + timedelta(days=109)
+    end = round(until.timestamp() * 1e6)
+    drawn = []
+    for found, _ in (factory, cut):
+        model = Model(found)
+        evidence = gather(found.store, found.plant, until=end / HOUR)
+        back = seen_in(model.counts, evidence, records_from(evidence, found.store))
+        drawn.append((back.changes, [(span.stage, span.since, span.until) for span in back.spans]))
+        assert all(span.until <= end + DAY for span in back.spans)
+    assert drawn[0][0]
+    assert drawn[0] == drawn[1]
+
+
+def test_only_the_weightiest_changes_are_told_and_the_rest_counted() -> None:
+    def change(day: int, more: float) -> Change:
+        effect = Effect(10.0, 10.0 + more, more - 1, more + 1)
+        return Change("A", day, day, day, "work", {"waiting": effect, "throughput": Effect(5, 5, -1, 1)}, None, True)
+
+    found = [change(day, 10.0 if day % 2 else 2.0) for day in range(12)]
+    kept = weightiest(found, 6)
+    assert [each.at for each in kept] == [1, 3, 5, 7, 9, 11]
+    said = change_sentences(kept, Plant(name="x"), Language("en"), len(found) - len(kept))
+    assert "And 6 lesser ones." in said
+    assert MOST_CHANGES == 7
+
+
 def test_a_day_that_is_not_over_tells_no_key_figures(tmp_path: Path) -> None:
     log, page = write_log(tmp_path / "log.csv", cases=260), tmp_path / "report.html"
     for span, shown in ((("2025-01-20T06:00", "2025-01-20T18:00"), True), (("2025-01-01", "2025-01-01T18:00"), False)):
@@ -126,7 +169,7 @@ def test_what_it_says_stands_on_the_page(contents: Contents) -> None:
     assert contents.changes
     assert contents.forecast
     assert contents.moments
-    assert page.count("<img ") == 1 + len(contents.moments)
+    assert page.count("<img ") == 2 + len(contents.moments)
     assert sum(rung.waiting + rung.work for rung in contents.ladder) == pytest.approx(1.0)
 
 
@@ -151,7 +194,7 @@ def test_names_of_a_log_are_text_and_no_markup(contents: Contents) -> None:
         )
     )  # fmt: skip
     tags = Rows(page).tags
-    assert [attrs["src"] for tag, attrs in tags if tag == "img"] == ["data:image/png;base64,"]
+    assert [attrs["src"] for tag, attrs in tags if tag == "img"] == ["data:image/png;base64,"] * 2
 
 
 @pytest.mark.parametrize(
@@ -170,7 +213,7 @@ def test_it_is_a_pdf_with_the_same_pictures(contents: Contents) -> None:
     document = pdf_of(contents, 0)
     assert document.startswith(b"%PDF-")
     assert document.rstrip().endswith(b"%%EOF")
-    assert document.count(b"/Subtype /Image") >= 1 + len(contents.moments)
+    assert document.count(b"/Subtype /Image") >= 2 + len(contents.moments)
     assert 2 <= len(re.findall(rb"/Type /Page\b", document)) <= 8
     assert pdf_of(contents, 0) == document
 

@@ -61,6 +61,21 @@ def test_what_is_looked_up_is_what_is_found(store: Store, monkeypatch: pytest.Mo
     )
 
 
+def test_a_log_that_is_prepared_is_sorted_before_its_first_window(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Windows(store, NUMBERING).fetch(BEGIN, BEGIN + 30 * DAY)
+    monkeypatch.setattr(module, "MANY", 1)
+    windows = Windows(store, NUMBERING)
+    windows.prepare()
+    kept: list[str] = []
+    monkeypatch.setattr(store.engine, "keep", lambda name, *_rest: kept.append(name))
+    monkeypatch.setattr(store, "ask", lambda name, **_more: kept.append(name))
+
+    assert same(windows.fetch(BEGIN, BEGIN + 30 * DAY), found)
+    assert kept == []
+
+
 def test_when_stays_come_or_go_and_for_some_cases_the_log_is_searched(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
