@@ -8,15 +8,13 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.documents import print_document
-from factoryview.cli.opening import check_free, language_for, open_input, progress_bar, report_guesses
-from factoryview.cli.options import Filming, InputOptions, InputOrSchema, Json, Lang, Picture, Schema
+from factoryview.cli.opening import check_free, language_for, open_input, report_guesses
+from factoryview.cli.options import InputOptions, InputOrSchema, Json, Lang, Picture, Schema
+from factoryview.cli.pairs import draw_pair, form_of
 from factoryview.cli.presenting import presentation_of
-from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
-from factoryview.cli.words import text
+from factoryview.cli.viewing import aspect_of
 from factoryview.errors import UsageError
-from factoryview.export.beside import film_beside, write_beside
 from factoryview.export.difference import draw_difference
-from factoryview.export.film import check_film, is_film, usual_fps
 from factoryview.export.filming import Format
 from factoryview.export.picture import save_picture
 from factoryview.factory.factory import Factory
@@ -31,8 +29,6 @@ from factoryview.language.said import said
 from factoryview.view.moments import parse_span
 from factoryview.view.paired import Paired
 from factoryview.view.presentation import Presentation
-
-_SECONDS = 60.0
 
 
 def compare(
@@ -63,8 +59,8 @@ def compare(
         return
     if path is None:
         raise UsageError(said("error.compare_needs"))
-    form = None if output is None else _form(output, picture, seconds)
-    if difference and (output is None or output.suffix.lower() != ".png"):
+    form = None if output is None else form_of(output, picture, seconds, difference=difference)
+    if difference and output is None:
         raise UsageError(said("error.difference_picture"))
     for given in (path, other):
         if output is not None and given is not None:
@@ -93,7 +89,7 @@ def compare(
         wide = aspect_of((round(0.7 * form.size[0]), form.size[1]))
         save_picture(draw_difference(_studied(second, lang, wide), comparison, both, form), output)
     elif output is not None and form is not None:
-        _draw(output, form, (factory, second), both, seconds or _SECONDS, lang)
+        _draw(output, form, (factory, second), both, seconds, lang)
     if json:
         print(compared_document(comparison, both).model_dump_json(indent=2))
     else:
@@ -107,23 +103,12 @@ def _studied(factory: Factory, lang: str | None, wide: float) -> Presentation:
     return presentation
 
 
-def _form(output: Path, picture: Picture, seconds: float | None) -> Format:
-    """What was asked for, checked before anything is read."""
-    if output.suffix.lower() not in (".png", ".mp4", ".gif"):
-        raise UsageError(said("error.end_picture_film", output=output))
-    pixels = picture.pixels or FULL_HD
-    if is_film(output):
-        Filming(seconds=seconds).check()
-        check_film(output, pixels, usual_fps(output))
-    return Format(pixels, usual_fps(output), theme_of(picture), smallest_text(picture, pixels))
-
-
 def _draw(
     output: Path,
     form: Format,
     factories: tuple[Factory, Factory],
     spans: tuple[Span, Span],
-    seconds: float,
+    seconds: float | None,
     lang: str | None,
 ) -> None:
     """Both in one file; a plant that is compared with itself is counted once."""
@@ -135,12 +120,7 @@ def _draw(
     paired = Paired(*sides)
     for each in dict.fromkeys((first, second)):
         each.model.study()
-    if not is_film(output):
-        write_beside((first, second), paired, output, form)
-        return
-    with progress_bar() as bar:
-        film_beside((first, second), paired, output, form, seconds,
-                    lambda share: bar(share, text(first.language.code, "filming")))  # fmt: skip
+    draw_pair(output, form, (first, second), paired, seconds)
 
 
 def _span(factory: Factory, records: Records, typed: str | None) -> Span:

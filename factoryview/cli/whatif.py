@@ -9,8 +9,10 @@ import typer
 
 from factoryview import background
 from factoryview.cli.documents import print_document
-from factoryview.cli.opening import foreseen_from, language_for, open_input, progress_bar, report_guesses
-from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Schema
+from factoryview.cli.opening import check_free, foreseen_from, language_for, open_input, progress_bar, report_guesses
+from factoryview.cli.options import At, InputOptions, InputOrSchema, Json, Lang, Picture, Schema
+from factoryview.cli.pairs import form_of
+from factoryview.cli.whatif_pictures import Pair, write_difference, write_pair
 from factoryview.errors import UsageError
 from factoryview.language.said import said
 from factoryview.plant.scenario_file import Scenarios, load_scenarios, parse_set
@@ -37,6 +39,15 @@ def whatif(
     at: At = None,
     days: Annotated[int | None, typer.Option("--days", help="How far ahead; 90.")] = None,
     runs: Annotated[int | None, typer.Option("--runs", help="How many futures are drawn; 100.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="As it is, and below it with the scenario: .png of the end, .mp4 or .gif."),
+    ] = None,
+    seconds: Annotated[float | None, typer.Option("--seconds", help="How long the film is; 60.")] = None,
+    difference: Annotated[
+        bool, typer.Option("--difference", help="The plant with the scenario, and what is different on each machine.")
+    ] = False,
+    picture: Picture,
     json: Json = False,
     schema: Schema = False,
     reading: InputOptions,
@@ -49,6 +60,13 @@ def whatif(
     if path is None:
         raise UsageError(said("error.whatif_needs"))
     wanted = _wanted(scenario, set_, days, runs)
+    form = None if output is None else form_of(output, picture, seconds, difference=difference)
+    if form is not None and len(wanted.scenario) != 1:
+        raise UsageError(said("error.one_scenario_drawn"))
+    if difference and form is None:
+        raise UsageError(said("error.difference_picture"))
+    if output is not None:
+        check_free(output, path, reading)
     background.begin(prepare, "prepare")  # seconds where it is compiled for the first time
     factory = open_input(path, reading)
     moment = foreseen_from(factory, at)
@@ -58,6 +76,9 @@ def whatif(
         trust = trusted(seen)
         found = compare(lab, wanted, language.date(moment, "date.clock"), progress, trust)
     report_guesses(factory, lang)
+    if output is not None and form is not None:
+        asked = Pair(factory, lang, moment, wanted, form, seconds)
+        write_difference(asked, lab, output) if difference else write_pair(asked, lab, output)
     if json:
         print(found.model_dump_json(indent=2))
     else:

@@ -135,6 +135,10 @@ _HELPS: dict[str, str] = {
     "End after so long.": "Endet nach so vielen Sekunden.",
     "A picture, .png; a film, .mp4 or .gif; or pictures, plant-%04d.png.": "Ein Bild, .png; ein Film, .mp4 oder .gif; "
     "oder Bilder, werk-%04d.png.",
+    "As it is, and below it with the scenario: .png of the end, .mp4 or .gif.": "Wie es ist, und darunter mit dem "
+    "Szenario: .png vom Ende, .mp4 oder .gif.",
+    "The plant with the scenario, and what is different on each machine.": "Das Werk mit dem Szenario, und was an "
+    "jeder Maschine anders ist.",
     "How long the film is; 60.": "Wie lang der Film ist; 60.",
     "Frames a second; 30, of a .gif 12.5.": "Bilder je Sekunde; 30, einer .gif 12,5.",
     "Captions, on each line one: moment|text.": "Untertitel, auf jeder Zeile einer: Zeitpunkt|Text.",

@@ -175,7 +175,7 @@ class Model:
         self.windows.at(self._clipped(at))
 
     def prepare_windows(self) -> None:
-        """Have the stays of a large log sorted, so that the first moment one seeks is there at once, too; any thread may."""
+        """Have the stays of a large log sorted, so that the first moment one seeks is there at once; any thread may."""
         self.topology.windows.prepare()
 
     def look_ahead(self, at: int, pace: float) -> None:

@@ -20,6 +20,7 @@ from factoryview.view.model import Model
 from factoryview.whatif.facts import Future
 from factoryview.whatif.interventions import changed, check
 from factoryview.whatif.kernel import simulate
+from factoryview.whatif.lab import Changed
 from factoryview.whatif.remembering import RememberingLab
 from factoryview.whatif.stays import future_stays
 
@@ -64,30 +65,40 @@ class Ahead:
 
 def simulated(whole: Model, known: Known, lab: RememberingLab, scenario: Scenario | None, futures: int) -> Model:
     """See `Ahead.ask`."""
-    setting, factory = lab.setting, whole.factory
-    wanted = None if scenario is None else resolved(scenario, factory.plant)
+    return future_of(whole, known.at, lab, scenario, middle_seed(lab, variant_of(whole, lab, scenario), futures))
+
+
+def variant_of(whole: Model, lab: RememberingLab, scenario: Scenario | None) -> Changed:
+    """What a scenario makes of a future. Raises InputError where it cannot be tried."""
+    wanted = None if scenario is None else resolved(scenario, whole.factory.plant)
     if wanted is not None:
-        check(wanted, setting)
+        check(wanted, lab.setting)
 
     def variant(future: Future, seed: int) -> Future:
-        return future if wanted is None else changed(future, wanted, setting, seed)
+        return future if wanted is None else changed(future, wanted, lab.setting, seed)
 
-    seed = middle_seed(lab, variant, futures)
-    future = variant(lab.future(seed), seed)
-    run = simulate(future.replication.steps, future.replication.pools, seed, setting.end, future.replication.held)
-    stays, outcomes = future_stays(factory.store, lab, future, run, known.at)
-    store = continued(factory.store, known.at, stays, outcomes)
-    notes = notes_then(factory.notes, factory.plant, known.at)
-    then = replace(factory, plant=plant_then(factory.plant, wanted, known.at), store=store, notes=notes,
+    return variant
+
+
+def future_of(whole: Model, at: int, lab: RememberingLab, scenario: Scenario | None, seed: int) -> Model:
+    """The plant with what happened until a moment (µs UTC), and then the future of a seed with a scenario."""
+    factory = whole.factory
+    wanted = None if scenario is None else resolved(scenario, factory.plant)
+    future = variant_of(whole, lab, scenario)(lab.future(seed), seed)
+    run = simulate(future.replication.steps, future.replication.pools, seed, lab.setting.end, future.replication.held)
+    stays, outcomes = future_stays(factory.store, lab, future, run, at)
+    store = continued(factory.store, at, stays, outcomes)
+    notes = notes_then(factory.notes, factory.plant, at)
+    then = replace(factory, plant=plant_then(factory.plant, wanted, at), store=store, notes=notes,
                    read_otherwise=None, _staff={})  # fmt: skip
     model = whole.going_on(then)
     model.study(model.last)
     return model
 
 
-def middle_seed(lab: RememberingLab, variant: object, futures: int) -> int:
+def middle_seed(lab: RememberingLab, variant: Changed, futures: int) -> int:
     """The seed of the future in which as much is in progress as in the middle of them all."""
-    (figures,) = lab.outcomes([variant], range(futures))  # type: ignore[list-item]
+    (figures,) = lab.outcomes([variant], range(futures))
     return int(np.argsort(figures["wip"], kind="stable")[(futures - 1) // 2])
 
 
