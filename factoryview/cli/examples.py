@@ -32,7 +32,6 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "whatif": (
         'whatif deals.csv --set "Approval.people+=1" --days 30 --runs 20',
         "whatif plant.toml --scenario scenarios.toml --runs 20 --json",
-        'whatif plant.toml --set "Approval.people+=1" --runs 20 -o to-be.png',
     ),
     "report": ("report deals.csv -o report.html", "report plant.toml -o bericht.html --lang de"),
     "answer": ("answer plant.toml",),

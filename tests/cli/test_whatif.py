@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pygame
+
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.resources import data_file
@@ -46,3 +48,22 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
     assert factoryview("whatif", "demo", "--set", "Approval.people+=1", "--days", "3").status == 2
     assert factoryview("whatif", "demo", "--scenario", str(tmp_path / "none.toml")).status == 3
     assert "properties" in json.loads(factoryview("whatif", "--schema").out)
+
+
+def test_both_futures_are_drawn_one_above_the_other_and_as_a_difference(tmp_path: Path) -> None:
+    pair, difference = tmp_path / "pair.png", tmp_path / "difference.png"
+    asked = ("whatif", "demo", "--at", "2025-07-15", "--set", "Approval.people+=2", "-640x480", *RUNS)
+    for output, more in ((pair, ()), (difference, ("--difference",))):
+        said = factoryview(*asked, "-o", str(output), *more)
+        assert said.status == 0, said.err
+        assert pygame.image.load(output).get_size() == (640, 480)
+    picture = pygame.image.load(pair)
+    halves = [pygame.image.tobytes(picture.subsurface((0, top, 640, 230)), "RGB") for top in (0, 480 - 230)]
+    assert halves[0] != halves[1]
+    file = tmp_path / "scenarios.toml"
+    file.write_text('[[scenario]]\nname = "A"\nwork = [{ stage = "Offer", factor = 0.5 }]\n', encoding="utf-8")
+    for wrong, why in ((("-o", "x.doc"), ".png"), (("-o", "x.mp4", "--difference"), ".png"), (("--difference",), "-o"),
+                       (("-o", "x.png", "--scenario", str(file)), "one scenario")):  # fmt: skip
+        said = factoryview(*asked, *wrong)
+        assert said.status != 0, wrong
+        assert why in said.err, (wrong, said.err)
