@@ -1,9 +1,10 @@
 """How many by the end of the month, and when those in progress are done: by Monte Carlo on the team's own days.
 
-Days to come are drawn from the last working days, some together as they followed one another, and the level itself is
-uncertain as far as so few days tell it (block bootstrap). Tested on the past: what would have been said on each past
-day, from nothing later, beside what came; where it came true too often or too seldom, later ones are said less or more
-carefully (adaptive conformal inference, Gibbs and Candès 2021, arXiv 2106.00170).
+Days to come are drawn from the last working days, some together as they followed one another and from the same weekday
+on, for a Monday may bring what a weekend has finished; the level itself is uncertain as far as so few days tell it
+(block bootstrap). Tested on the past: what would have been said on each past day, from nothing later, beside what came;
+where it came true too often or too seldom, later ones are said less or more carefully (adaptive conformal inference,
+Gibbs and Candès 2021, arXiv 2106.00170).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from factoryview.flow.change.records import Records
 from factoryview.flow.office_hours import is_working_day
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 CHANCES = (0.5, 0.85, 0.95)
 WINDOW = 60
@@ -76,13 +78,14 @@ def forecast(records: Records) -> Forecast | None:
     today = datetime.fromtimestamp(records.end // 1_000_000, UTC).astimezone(ZoneInfo(records.plant.timezone)).date()
     ahead = _ahead(records, days, today)
     left = sum(_month(day) == _month(today) for day in ahead)
+    week = np.array([day.weekday() for day in (*days[:over], *ahead)])
     so_far = float(sum(count for count, day in zip(won.tolist(), days, strict=False) if _month(day) == _month(today)))
     begun_today = float(records.won[over:].sum())
-    sums = _paths(won, left, _DRAWS, rng)[:, -1] if left else np.zeros(_DRAWS)
+    sums = _paths(won, week, left, _DRAWS, rng)[:, -1] if left else np.zeros(_DRAWS)
     total = so_far + np.maximum(sums, begun_today)
     in_progress = max(0.0, float(records.begun.sum() - records.ended.sum()))
-    taken = _days_until(ended, in_progress, _DRAWS, rng)
-    month, done = _month_tests(won, days), _done_tests(records.begun[:over], ended)
+    taken = _days_until(ended, week, in_progress, _DRAWS, rng)
+    month, done = _month_tests(won, week, days), _done_tests(records.begun[:over], ended, week)
     return Forecast(
         at=records.end,
         month_end=(today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1),
@@ -125,26 +128,38 @@ def _enough(past: Floats) -> bool:
     return len(past) >= LEAST and float(past[-WINDOW:].sum()) >= FEWEST
 
 
-def _paths(past: Floats, days: int, draws: int, rng: np.random.Generator) -> Floats:
-    """How much has come after each of so many days to come, in many draws: shape (draws, days)."""
+def _paths(past: Floats, week: Ints, days: int, draws: int, rng: np.random.Generator) -> Floats:
+    """How much has come after each of so many days to come, in many draws: shape (draws, days).
+
+    week: the weekday of each past day, and of those to come.
+    """
     recent = past[-WINDOW:].astype(float)
     n = len(recent)
+    here, ahead = week[len(past) - n : len(past)], week[len(past) : len(past) + days]
 
-    def drawn(number: int) -> Floats:
-        starts = rng.integers(0, n, (draws, -(-number // _BLOCK)))
+    def drawn(starts: Ints, number: int) -> Floats:
         places = (starts[:, :, None] + np.arange(_BLOCK)) % n
         return np.asarray(recent[places].reshape(draws, -1)[:, :number])
 
-    level = drawn(n).mean(axis=1) - recent.mean()
-    path = np.cumsum(drawn(days), axis=1) + level[:, None] * np.arange(1, days + 1)
+    level = drawn(rng.integers(0, n, (draws, -(-n // _BLOCK))), n).mean(axis=1) - recent.mean()
+    alike = [_from(here, weekday) for weekday in ahead[::_BLOCK]]
+    starts = np.stack([places[rng.integers(0, len(places), draws)] for places in alike], axis=1)
+    path = np.cumsum(drawn(starts, days), axis=1) + level[:, None] * np.arange(1, days + 1)
     return np.asarray(np.maximum.accumulate(np.maximum(path, 0.0), axis=1))
 
 
-def _days_until(past: Floats, wanted: float, draws: int, rng: np.random.Generator) -> Floats:
+def _from(week: Ints, weekday: int) -> Ints:
+    """The days at which a block may begin that is to begin on a weekday: any, where there was none such."""
+    whole = week[: max(1, len(week) - _BLOCK + 1)]
+    same = np.flatnonzero(whole == weekday)
+    return same if len(same) else np.arange(len(whole))
+
+
+def _days_until(past: Floats, week: Ints, wanted: float, draws: int, rng: np.random.Generator) -> Floats:
     """After how many days so much has come, in each draw; infinite where not within `LONGEST`."""
     mean = max(float(past[-WINDOW:].mean()), 1e-9)
     days = int(min(LONGEST, np.ceil(3 * wanted / mean) + 3 * _BLOCK))
-    reached = _paths(past, days, draws, rng) >= wanted - 1e-9
+    reached = _paths(past, week, min(days, len(week) - len(past)), draws, rng) >= wanted - 1e-9
     return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1.0, np.inf)
 
 
@@ -195,14 +210,14 @@ class _Careful:
         return Tested(self._hits, self._tries)
 
 
-def _month_tests(won: Floats, days: list[date]) -> dict[float, _Careful]:
+def _month_tests(won: Floats, week: Ints, days: list[date]) -> dict[float, _Careful]:
     """Of every few past days: did as many come until the month's end as would have been said?"""
     found = {chance: _Careful(chance) for chance in CHANCES}
     for t in range(LEAST, len(won), _STEP):
         end = next((k for k in range(t, len(days)) if _month(days[k]) != _month(days[t])), len(won) + 1)
         if end > len(won) or not _enough(won[:t]):
             continue
-        sums = _paths(won[:t], end - t, _TESTS, np.random.default_rng(t))[:, -1]
+        sums = _paths(won[:t], week, end - t, _TESTS, np.random.default_rng(t))[:, -1]
         for careful in found.values():
             careful.learn(t)
             careful.came(end, bool(won[t:end].sum() >= _at_least(sums, careful.level) - 1e-9))
@@ -211,7 +226,7 @@ def _month_tests(won: Floats, days: list[date]) -> dict[float, _Careful]:
     return found
 
 
-def _done_tests(begun: Floats, ended: Floats) -> dict[float, _Careful]:
+def _done_tests(begun: Floats, ended: Floats, week: Ints) -> dict[float, _Careful]:
     """Of every few past days: had as many as were in progress ended by the day that would have been said?
 
     Where the log ends before that day and before they had, nobody knows.
@@ -225,7 +240,7 @@ def _done_tests(begun: Floats, ended: Floats) -> dict[float, _Careful]:
             continue
         place = int(np.searchsorted(total, total[t - 1] + wanted - 1e-9))
         taken = place - t + 1 if place < len(total) else np.inf
-        said = _days_until(ended[:t], wanted, _TESTS, np.random.default_rng(t))
+        said = _days_until(ended[:t], week, wanted, _TESTS, np.random.default_rng(t))
         for careful in found.values():
             careful.learn(t)
             days = _within(said, careful.level)
