@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from factoryview.flow.change.points import BLOCK, Point, change_points, normal_scores
+from factoryview.flow.change.points import BLOCK, LEAST, Point, change_points, normal_scores
 from factoryview.flow.change.records import Floats, Ints, Record, Records, Samples
 from factoryview.time import HOUR
 
@@ -134,7 +134,7 @@ def changes(records: Records, level: float = FALSE) -> tuple[Change, ...]:
     whole log it looks back from its end, and that is to be said beside it.
     """
     tested = [(place, cause, sample) for place, record in enumerate(records.stages)
-              for cause, sample in _drivers(record, records)]  # fmt: skip
+              for cause, sample in _drivers(record)]  # fmt: skip
     if not tested:
         return ()
     each = level / len(tested)
@@ -143,23 +143,23 @@ def changes(records: Records, level: float = FALSE) -> tuple[Change, ...]:
         for place, cause, sample in tested
         for point in _points(cause, sample, records, each)
     ]
-    kept = sorted(_roots(_joined(events)), key=lambda event: (event.point.day, event.place))
+    kept = sorted(_roots(records, _joined(events)), key=lambda event: (event.point.day, event.place))
     return tuple(_change(records, event, kept) for event in kept)
 
 
-def _drivers(record: Record, records: Records) -> Iterator[tuple[_Driver, Samples]]:
+def _drivers(record: Record) -> Iterator[tuple[_Driver, Samples]]:
     """What is tested of a stage."""
     if record.kind == "queue" and len(record.worked.values) >= FEWEST and record.starts_known:
         yield "work", record.worked
-    if record.kind == "queue" and len(record.at_work.values) >= FEWEST:
-        yield "people", record.at_work
+    if (record.kind == "queue" or record.entrance) and len(record.at_work.values) >= 2 * LEAST:
+        yield "people", record.at_work  # at the door nobody writes down who waits, so that no queue is seen there
     if record.kind == "queue" and len(record.paced.values) >= FEWEST:
         yield "contention", record.paced
     if record.kind != "batch" and len(record.stayed.values) >= FEWEST:
         yield "work" if record.kind == "delay" else "stay", record.stayed
-    days = np.arange(records.over, dtype=np.int64)
-    if record.arrivals[FILLING : records.over].sum() >= FEWEST:
-        came = Samples(record.arrivals[FILLING : records.over].astype(float), days[FILLING:])
+    days = np.arange(record.came_until, dtype=np.int64)
+    if record.arrivals[FILLING : record.came_until].sum() >= FEWEST:
+        came = Samples(record.arrivals[FILLING : record.came_until].astype(float), days[FILLING:])
         yield "arrivals" if record.entrance else "passed on", came
     share = record.lost.values
     if len(share) >= FEWEST and 0 < share.mean() < 1:
@@ -215,19 +215,36 @@ def _joined(events: list[_Event]) -> list[_Event]:
     return found
 
 
-def _roots(events: list[_Event]) -> Iterator[_Event]:
-    """Without what merely comes to a stage otherwise since another one changed, or the plant's door."""
+def _roots(records: Records, events: list[_Event]) -> Iterator[_Event]:
+    """Without what merely comes to a stage otherwise since another one changed, or the plant's door; and without how
+    many are worked on at once there, where that follows from what comes.
+    """
     for event in events:
-        if event.cause not in _COUNTED:
-            yield event
-            continue
-        others = (other for other in events if other is not event)
+        followed = event.cause in _COUNTED or (event.cause == "people" and _demanded(records, event))
         day = event.point.day
-        if not any(
+        if not followed or not any(
             -BEFORE <= day - other.point.day <= AFTER and (other.cause not in _COUNTED or other.place < event.place)
-            for other in others
+            for other in events
+            if other is not event and (event.cause in _COUNTED or other.place < event.place)
         ):
             yield event
+
+
+def _demanded(records: Records, event: _Event) -> bool:
+    """Whether more or fewer come to a stage since a day, as more or fewer are worked on at once."""
+    record, day = records.stages[event.place], event.point.day
+    since, until = max(0, day - SEEN), min(records.over, day + SEEN)
+    means = []
+    for values, days in (
+        (record.arrivals[: records.over].astype(float), np.arange(records.over)),
+        (record.at_work.values, record.at_work.days),
+    ):
+        before, after = (values[(days >= low) & (days < high)] for low, high in ((since, day), (day, until)))
+        means.append(
+            (float(after.mean()) + 1e-9) / (float(before.mean()) + 1e-9) if len(before) and len(after) else 1.0
+        )
+    came, worked = means
+    return (came >= 1 + SMALLEST and worked > 1) or (came <= 1 / (1 + SMALLEST) and worked < 1)
 
 
 def _change(records: Records, event: _Event, events: list[_Event]) -> Change:

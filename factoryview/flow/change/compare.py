@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from factoryview.errors import InputError
 from factoryview.factory.privacy import Gate
 from factoryview.flow.change.changes import Measure
 from factoryview.flow.change.noise import SHORTEST, Mean, difference_of, discovered, mean_of
+from factoryview.flow.change.points import normal_scores
 from factoryview.flow.change.records import Floats, Record, Records, Samples
 from factoryview.language.said import said
 from factoryview.time import HOUR
@@ -19,6 +20,8 @@ MOST = 7
 """Differences that are told."""
 RATE = 0.05
 """Of the differences told so many are none (false discovery rate)."""
+CHANCE = 0.05
+"""A difference of means that chance alone makes more often than this is none, whatever the ranks say."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Difference:
     """The difference lies between `low` and `high` with 95 %."""
     high: float
     chance: float
-    """How often chance alone makes one as large."""
+    """How often chance alone makes one as large; of durations beyond noise by their ranks."""
     volume: float
     """Cases a working day that it concerns."""
 
@@ -146,7 +149,10 @@ def differences_of(record: Record, other: Record, first: Span, second: Span, gat
     for measure, one, two, unit in pairs:
         before, after = _mean(one, first, gate), _mean(two, second, gate)
         if before is not None and after is not None:
-            yield _difference(record.stage, measure, waits, before, after, unit, sum(volumes) / 2)
+            found = _difference(record.stage, measure, waits, before, after, unit, sum(volumes) / 2)
+            if measure in ("waiting", "work") and found.chance < CHANCE:
+                found = replace(found, chance=_chance_of_ranks(one, two, first, second))
+            yield found
     rates = [
         mean_of((each.departures.astype(float) * each.weight)[span.since : span.until], np.ones(span.days))
         for each, span in ((record, first), (other, second))
@@ -160,12 +166,32 @@ def _mean(sample: Samples, span: Span, gate: Gate) -> Mean | None:
     return mean_of(sums, counts) if gate.enough(float(counts.sum())) else None
 
 
+def _chance_of_ranks(one: Samples, two: Samples, first: Span, second: Span) -> float:
+    """How often chance alone makes two spans as unlike, by the ranks of their durations among those of both.
+
+    A few cases that waited for very long make a mean uncertain for months, not where most of the others stand.
+    """
+    parts = [_inside(sample, span) for sample, span in ((one, first), (two, second))]
+    scores = normal_scores(np.concatenate([part.values for part in parts]))
+    cut = len(parts[0].values)
+    means = [
+        mean_of(*by_day(Samples(values, part.days), span))
+        for values, part, span in zip((scores[:cut], scores[cut:]), parts, (first, second), strict=True)
+    ]
+    return 1.0 if means[0] is None or means[1] is None else difference_of(means[0], means[1])[2]
+
+
+def _inside(sample: Samples, span: Span) -> Samples:
+    inside = (sample.days >= span.since) & (sample.days < span.until)
+    return Samples(sample.values[inside], sample.days[inside])
+
+
 def by_day(sample: Samples, span: Span) -> tuple[Floats, Floats]:
     """Of each working day of the span the sum of the values, and how many they are."""
-    inside = (sample.days >= span.since) & (sample.days < span.until)
-    days = sample.days[inside] - span.since
+    part = _inside(sample, span)
+    days = part.days - span.since
     return (
-        np.bincount(days, sample.values[inside], minlength=span.days).astype(float),
+        np.bincount(days, part.values, minlength=span.days).astype(float),
         np.bincount(days, minlength=span.days).astype(float),
     )
 

@@ -47,7 +47,9 @@ def mean_of(sums: Floats, counts: Floats, seed: int = 0) -> Mean | None:
         total = np.concatenate([[0.0], np.cumsum(np.concatenate([column, column[:length]]))])
         both.append((total[starts + length] - total[starts]).sum(axis=1))
     drawn = both[0] / np.maximum(both[1], 1e-9 * counts.sum())
-    return Mean(value, float(drawn.std(ddof=1)), n / length)
+    blocks = n / length
+    few = sqrt(blocks / (blocks - 1))  # what is drawn of few blocks varies too little, as a sample's variance does
+    return Mean(value, float(drawn.std(ddof=1)) * few, blocks)
 
 
 def _block(rest: Floats) -> int:

@@ -19,6 +19,8 @@ from factoryview.store.database import Store
 from factoryview.store.engine import Columns
 from factoryview.time import DAY, HOUR
 
+_TOGETHER, _UNKNOWN = 40, 0.2
+"""Where of so many that left one after the other nobody knows of more than that share what came next, losses end."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -48,6 +50,9 @@ class Record:
     starts_known: bool
     arrivals: Ints
     """Stays that began on each working day."""
+    came_until: int
+    """Working days of which all that came is known: where a stay shows when it ends, or its work begins, those who
+    stand in the queue are not."""
     entrance: bool
     """Most of them are the first of their case: the plant's door."""
     departures: Ints
@@ -65,7 +70,7 @@ class Record:
     lost: Samples
     """1 for each case that left into a bad end, 0 for the others of which it is known, by the day it left."""
     at_work: Samples
-    """How many were worked on at once when the work on each began, itself included; empty where no start is known."""
+    """How many were worked on at once at most on each working day; empty where no start is known."""
     people: Ints
     """Resources that did something there on each working day; all 0 where nobody is named."""
 
@@ -180,14 +185,15 @@ def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Cal
     if starts_known:
         begun = np.sort(visits.started[np.isfinite(visits.started)])
         over = np.searchsorted(np.sort(left[np.isfinite(started)]), begun, side="right")
-        at_once = Samples(np.arange(1, len(begun) + 1) - over.astype(float), calendar.days(begun))
+        at_once = most_of_days(Samples(np.arange(1, len(begun) + 1) - over.astype(float), calendar.days(begun)))
         some = np.isfinite(started)
         waited = Samples(np.maximum(started - entered, 0.0)[some], calendar.days(left[some]))
         work = clock.worked(left[some]) - clock.worked(started[some])
         worked = _by_start(started[some], left[some], work, evidence.end, calendar)
     elif station.kind == "queue" and not counted and not blind:
         pace = Samples(paced(clock.worked(visits.entered), clock.worked(left), station.servers), calendar.days(left))
-    known = visits.next[gone] >= 0
+    known = np.flatnonzero(visits.next[gone] >= 0)
+    known = known[known < _known_until(visits.next[gone] < 0)]
     lost = np.isin(visits.next[gone][known], np.flatnonzero(evidence.lost)).astype(float)
     return Record(
         stage=station.name,
@@ -196,6 +202,7 @@ def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Cal
         weight=evidence.weight,
         starts_known=starts_known,
         arrivals=calendar.count(visits.entered),
+        came_until=_all_came(evidence, visits, calendar),
         entrance=bool(len(visits.first)) and float(np.mean(visits.first)) > 0.5,
         departures=calendar.count(left),
         gone=Samples(left - entered, calendar.days(left)),
@@ -218,6 +225,38 @@ def _by_start(begun: Floats, left: Floats, spans: Floats, end: float, calendar: 
     longest = float(np.quantile((left - begun)[-_RECENT:], _LAST))
     kept = begun <= end - longest
     return Samples(spans[kept], calendar.days(begun[kept]))
+
+
+def _known_until(unknown: NDArray[np.bool_]) -> int:
+    """So many of the first that left, of which it is known where they went.
+
+    Of the others only those are known that were lost at once, while those handed on wait before a queue that is long.
+    """
+    if len(unknown) <= _TOGETHER:
+        return len(unknown)
+    total = np.concatenate([[0], np.cumsum(unknown)])
+    share = (total[_TOGETHER:] - total[:-_TOGETHER]) / _TOGETHER
+    many = np.flatnonzero(share > _UNKNOWN)
+    return int(many[0]) if len(many) else len(unknown)
+
+
+def _all_came(evidence: Evidence, visits: Visits, calendar: _Calendar) -> int:
+    """See `Record.came_until`."""
+    if evidence.meaning not in ("interval", "completion") or len(visits.entered) < _TOGETHER:
+        return calendar.over
+    newest = np.sort(visits.entered)[-_TOGETHER:]
+    return min(calendar.over, int(calendar.days(newest[:1])[0]))
+
+
+def most_of_days(sample: Samples) -> Samples:
+    """The largest value of each day that has any. Days ascend.
+
+    How many can be worked on at once shows in the most of a day, while the mean follows what there is to do.
+    """
+    if not len(sample.values):
+        return sample
+    begins = np.flatnonzero(np.diff(sample.days, prepend=-1))
+    return Samples(np.maximum.reduceat(sample.values, begins), sample.days[begins])
 
 
 def paced(arrived: Floats, left: Floats, servers: int) -> Floats:

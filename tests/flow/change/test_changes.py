@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from factoryview.flow.change.changes import Change, changes
-from factoryview.flow.change.records import Records, paced, records_of
+from factoryview.flow.change.records import Records, Samples, most_of_days, paced, records_of
 from factoryview.flow.change.sentences import change_sentences
 from factoryview.language import CODES, Language
 from factoryview.plant.models import Plant, Worker
@@ -110,6 +110,37 @@ def test_a_change_is_said_with_its_day_size_and_cause(code: str) -> None:
     assert str(shift.stage) in said
     assert language.date(change.at, "date.long") in said
     assert language.duration(abs(change.effects[change.main].difference)) in said
+
+
+@pytest.mark.parametrize("seed", [19, 70])
+def test_people_who_come_or_go_are_seen_even_at_the_door_where_no_queue_is(seed: int) -> None:
+    """The wait before the first step is written nowhere; how many are worked on at once is."""
+    shift, records, told = found(seed, "people")
+    true = records.day_of(BEGIN + round(shift.day * HOUR))
+    [change] = [each for each in told if each.stage == shift.stage]
+
+    assert records.stages[0].stage == shift.stage
+    assert abs(records.day_of(change.at) - true) <= 3
+    assert change.cause == "people"
+
+
+def test_what_merely_waits_unseen_at_the_end_is_neither_lost_nor_missing() -> None:
+    """Cases in a queue that grows until the end of the log have no next event yet, those lost before it have."""
+    shift, records, told = found(22, "people")
+
+    assert shift.factor < 1
+    assert {(each.stage, each.cause) for each in told} == {(shift.stage, "people")}
+    busy = records.by_name[str(shift.stage)]
+    assert busy.came_until < records.over - 20
+    assert 40 <= busy.arrivals[busy.came_until :].sum() < 60, "of the last day that is known the others, too"
+
+
+def test_the_most_of_each_day_is_counted_plainly() -> None:
+    sample = Samples(np.array([1.0, 3, 2, 5, 4, 1]), np.array([0, 0, 0, 2, 2, 7]))
+    most = most_of_days(sample)
+
+    assert (most.days.tolist(), most.values.tolist()) == ([0, 2, 7], [3.0, 5.0, 1.0])
+    assert most_of_days(Samples(np.zeros(0), np.zeros(0, np.int64))).values.tolist() == []
 
 
 def test_the_pace_of_servers_that_are_always_busy_is_their_work() -> None:

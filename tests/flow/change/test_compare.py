@@ -3,7 +3,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.factory.privacy import STRICT, Gate
-from factoryview.flow.change.compare import MOST, Span, compare
+from factoryview.flow.change.compare import MOST, Span, by_day, compare
 from factoryview.flow.change.noise import chance_of, difference_of, discovered, mean_of
 from factoryview.flow.change.records import Records, records_of
 from factoryview.flow.change.sentences import comparison_sentences
@@ -37,6 +37,22 @@ def test_an_injected_difference_is_told_and_its_numbers_are_counted_plainly() ->
     assert len(told) <= MOST
     assert gone is None or gone.volume > 0
     assert [each.weight for each in told] == sorted((each.weight for each in told), reverse=True)
+
+
+def test_a_few_very_long_waits_do_not_hide_that_most_are_shorter() -> None:
+    """More people at a stage near its limit: by its mean alone the wait before could have been a whim of some weeks."""
+    shift, _ = plant(97, "people")
+    _, first, second = spans(97, "people")
+    found = compare(first, second, STRICT)
+    waiting = next(each for each in found.differences if each.stage == shift.stage)
+
+    assert waiting.measure == "waiting"
+    assert waiting.high < 0
+    sums = [by_day(each.records.by_name[str(shift.stage)].waited, each) for each in (first, second)]
+    means = [mean_of(*each) for each in sums]
+    assert means[0] is not None
+    assert means[1] is not None
+    assert difference_of(means[0], means[1])[2] > 0.05 / found.tested
 
 
 def test_without_a_difference_none_is_told() -> None:
