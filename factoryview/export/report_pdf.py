@@ -136,15 +136,15 @@ class _Page:
     def ladder(self, contents: Contents) -> None:
         self._font(_BODY)
         widest = max(float(self._pdf.get_string_width(rung.label)) for rung in contents.ladder) + 3
-        name = min(_WIDE / 2, max(46.0, widest))
-        left, bar = _EDGE + name + 24, _WIDE - name - 24
+        wide = min(_WIDE / 2, max(46.0, widest))
+        left, bar = _EDGE + wide + 24, _WIDE - wide - 24
         for rung in contents.ladder:
             if self._pdf.get_y() + _LINE + 1 > _FOOT:
                 self._pdf.add_page()
             top = self._pdf.get_y()
             self._font(_BODY)
             self._pdf.set_x(_EDGE)
-            self._pdf.cell(name, _LINE + 1, self._cut(rung.label, name))
+            self._pdf.cell(wide, _LINE + 1, self._cut(rung.label, wide))
             self._pdf.cell(22, _LINE + 1, rung.text, align="R")
             x = left
             for share, colour in ((rung.waiting, _WAITING), (rung.work, _WORK)):
