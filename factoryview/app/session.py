@@ -10,6 +10,7 @@ from factoryview.plant.scenario_file import Scenario
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.theme import ThemeName
 from factoryview.store.selection import Selection
+from factoryview.view.figures_over_time import Figure
 from factoryview.view.pacing import Pace
 from factoryview.view.playhead import Playhead
 
@@ -94,6 +95,8 @@ class Session:
     """Of the panel of what was chosen."""
     span: Span = "month"
     """Of its charts."""
+    figure: Figure = "go"
+    """Whose natural limits its chart shows."""
     made_room: tuple[Camera, Camera] | None = None
     """The camera before the panel opened, and as it was moved so that the panel does not cover what was chosen."""
     been: tuple[Viewpoint, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pygame
@@ -10,12 +10,13 @@ import pygame
 from factoryview.app.session import SPANS
 from factoryview.desk.cards import UNKNOWN, held_rows, stage_rows
 from factoryview.desk.sheet import ChartFace, Question, Sheet
+from factoryview.language import Language
 from factoryview.scene.charts.axes import time_axis
 from factoryview.scene.charts.plots import BarChart, Curve, Ink, LineChart, Rule
 from factoryview.scene.charts.scale import TimeScale
 from factoryview.scene.chrome.card import CardRow, RowLook
 from factoryview.scene.chrome.tabs import tab_nodes
-from factoryview.scene.ui.node import Node
+from factoryview.scene.ui.node import Action, Node
 from factoryview.time import DAY
 from factoryview.view.charts import (
     Passing,
@@ -34,6 +35,7 @@ from factoryview.view.charts import (
 from factoryview.view.charts import queue as queue_of
 from factoryview.view.databox import stage_box
 from factoryview.view.figures import StageFlow
+from factoryview.view.figures_over_time import Figure, over_time
 from factoryview.view.series import StageLog
 from factoryview.view.stages import StageState
 from factoryview.view.ticks import tick_levels
@@ -110,7 +112,10 @@ def history_page(asked: Question, stage: StageState, sheet: Sheet) -> Iterator[N
     yield from sheet.chart(
         memo, "panel/cumulative", (*of, over.now), lambda: _cumulative(asked, log, over), high, curve, at
     )
-    yield from sheet.chart(memo, "panel/behaviour", of, lambda: _behaviour(asked, went(), name), high, curve, at)
+    yield from sheet.chart(
+        memo, "panel/behaviour", (*of, asked.session.figure, over.now), lambda: _behaviour(asked, log), high, curve, at,
+        Action("figure_next"),
+    )  # fmt: skip
     axis, scale = sheet.row(_AXIS), TimeScale(over.since, over.until, sheet.rect.x, sheet.rect.w)
     key = (over.since, over.until, asked.language, sheet.rect, sheet.u)
 
@@ -195,13 +200,17 @@ def _levels(phase: Phase) -> tuple[tuple[float, Ink], ...]:
     return (phase.low, "quiet"), (phase.mean, "other"), (phase.high, "quiet")
 
 
-def _behaviour(asked: Question, went: Passing, stage: str) -> ChartFace:
-    factory, language = asked.presentation.model.counts.factory, asked.language
-    found = behaviour(went.go, interventions(factory, stage, asked.stretch))
-    title = language.text("chart.behaviour")
+def _behaviour(asked: Question, log: StageLog) -> ChartFace:
+    """The figure that was chosen, with its natural limits since the last intervention."""
+    counts, language, figure = asked.presentation.model.counts, asked.language, asked.session.figure
+    values = over_time(log, asked.stretch, counts.hours, language.zone, figure, counts.factory.gate)
+    found = behaviour(values, interventions(counts.factory, log.stage, asked.stretch))
+    name = "stay" if figure == "waiting" and not log.starts_known else figure
+    title = language.text(f"chart.behaviour_{name}")
     if found.mean is None or found.low is None or found.high is None:
         return ChartFace(title, language.text("chart.too_few"), LineChart((), (), 1.0, asked.composition.u))
-    bounds = {"low": language.rate(found.low), "high": language.rate(found.high), "mean": language.rate(found.mean)}
+    say = _WRITTEN[figure]
+    bounds = {"low": say(language, found.low), "high": say(language, found.high), "mean": say(language, found.mean)}
     words = language.text("chart.limits", **bounds)
     curve = Curve(found.values.points, "line", spots=found.outside)
     top = 1.08 * max(found.values.most, *(phase.high for phase in found.phases))
@@ -215,3 +224,13 @@ def _behaviour(asked: Question, went: Passing, stage: str) -> ChartFace:
         for level, ink in _levels(phase)
     ]
     return ChartFace(title, words, LineChart((*limits, curve), (), top, asked.composition.u))
+
+
+_WRITTEN: dict[Figure, Callable[[Language, float], str]] = {
+    "go": Language.rate,
+    "come": Language.rate,
+    "waiting": lambda language, span: language.duration(span),
+    "queue": lambda language, cases: language.number(cases),
+    "losses": lambda language, share: language.percent(share),
+}
+"""How a figure is written."""

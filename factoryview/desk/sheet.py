@@ -140,9 +140,11 @@ class Sheet:
 
     def chart(
         self, memo: Memo, name: str, of: object, make: Callable[[], ChartFace], high: float,
-        over: Stretch | None = None, at: int = 0,
+        over: Stretch | None = None, at: int = 0, pressed: Action | None = None,
     ) -> Iterator[Node]:  # fmt: skip
         """A chart with its heading, so many u high together; drawn anew only where what it is of has changed.
+
+        pressed: what its heading does.
 
         over: what it shows from left to right; a press goes to a moment of it, and the playhead stands at `at`.
         """
@@ -154,7 +156,14 @@ class Sheet:
             drawn = make()
             words = f"{drawn.title} {drawn.value}".strip()
             parts = (
-                Node(f"{name}/head", head, Heading(drawn.title, drawn.value, u), "text", words),
+                Node(
+                    f"{name}/head",
+                    head,
+                    Heading(drawn.title, drawn.value, u),
+                    "button" if pressed else "text",
+                    words,
+                    pressed,
+                ),
                 Node(f"{name}/plot", plot, drawn.look, "slider" if seek else "image", words, seek),
             )
             return Node(name, head.union(plot), None, "group", words, None, parts)

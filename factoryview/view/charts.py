@@ -117,8 +117,7 @@ def passing(log: StageLog, over: Stretch, hours: OfficeHours, zone: ZoneInfo) ->
 
     Buckets without working time are left out. They begin at local hours, midnights, Mondays.
     """
-    edges, unit = _edges(over, zone)
-    edges = edges[edges <= over.at]
+    edges, unit = buckets(over, zone)
     if len(edges) < 2:
         return Passing(unit, Series(()), Series(()))
     days = np.array([hours.days(a, b) if unit == "day" else 1.0 for a, b in pairwise(edges.tolist())])
@@ -129,6 +128,12 @@ def passing(log: StageLog, over: Stretch, hours: OfficeHours, zone: ZoneInfo) ->
         values = counted(tally, edges)[worked] / days[worked]
         found.append(_series(over, middle[worked], values))
     return Passing(unit, *found)
+
+
+def buckets(over: Stretch, zone: ZoneInfo) -> tuple[Moments, str]:
+    """Where the buckets that are over begin and end, µs, and of what they are: "day" or "hour"."""
+    edges, unit = _edges(over, zone)
+    return edges[edges <= over.at], unit
 
 
 @dataclass(frozen=True)
