@@ -380,6 +380,7 @@ _ALL = (
     Command("picture", "window", ("f12",), _asking("picture")),
     Command("film", "window", ("f9",), _asking("film"), _not_filming),
     Command("film_gif", "window", ("shift+f9",), _asking("film_gif"), _not_filming),
+    Command("film_pictures", "window", ("ctrl+f9",), _asking("film_pictures"), _not_filming),
     Command("film_off", "window", ("f9", "escape"), _asking("film_off"),
             lambda session: session.filming and not session.dialog),
     Command("copy", "window", ("ctrl+c",), _asking("copy"), _plain),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event
@@ -10,10 +11,12 @@ from time import perf_counter
 import pygame
 
 from factoryview import background
-from factoryview.app.session import Session
+from factoryview.app.options import PlantOptions
+from factoryview.app.session import Effect, Session
 from factoryview.errors import FactoryviewError, InputError
+from factoryview.export.captions import Caption, shown
 from factoryview.export.film import check_film, film_writer, usual_fps
-from factoryview.export.filming import Format, moments_of
+from factoryview.export.filming import Format, caption_over, moments_of
 from factoryview.export.frames import Frames
 from factoryview.language import Language
 from factoryview.language.said import said
@@ -28,7 +31,9 @@ from factoryview.view.state import Studied
 
 _LATELY = 30 * DAY
 """What is filmed where no span plays again and again."""
-_SHORTEST, _LONGEST = 5.0, {".mp4": 120.0, ".gif": 20.0}
+FILMS: Mapping[Effect, str] = {"film": ".mp4", "film_gif": ".gif", "film_pictures": "-%04d.png"}
+"""What is asked for → how the name of the file ends."""
+_SHORTEST, _LONGEST = 5.0, {".mp4": 120.0, ".gif": 20.0, "-%04d.png": 20.0}
 """Seconds of a film."""
 _SLICE = 0.008
 """Seconds between two frames of the window in which frames of the film are drawn; one is, however long it takes."""
@@ -55,7 +60,7 @@ class Filming:
 
     def __init__(
         self, presentation: Presentation, path: Path, form: Format, span: tuple[int, int], seconds: float,
-        camera: Camera | None = None, *, studied: bool = True,
+        camera: Camera | None = None, *, studied: bool = True, captions: Sequence[Caption] = (),
     ) -> None:  # fmt: skip
         """Raises InputError or UsageError where it cannot be made. camera: by default the whole floor is seen.
 
@@ -68,6 +73,7 @@ class Filming:
         """Why it could not be written."""
         self._seen_by, self._form, self._camera = presentation, form, camera
         self._moments, self._pace = moments_of(span, seconds, form.fps)
+        self._shown = shown(captions, self._moments, form.fps)
         self._drawn: Frames | None = None
         self._studied = studied
         self._known: Studied | None = None
@@ -80,22 +86,22 @@ class Filming:
     @classmethod
     def of(
         cls, presentation: Presentation, played: Model, session: Session, suffix: str, size: tuple[int, int],
-        smallest_text: float,
+        options: PlantOptions,
     ) -> Filming:  # fmt: skip
         """Of what somebody sees in a window of that size, into a file of the present folder; raises as the class.
 
-        played: the plant that is studied, of which the presentation may be a part or a future.
-        suffix: .mp4 or .gif.
+        played: the plant that is studied, of which the presentation may be a part or a future. suffix: of `FILMS`.
         """
         first, last = span_of(session)
         path = Path(f"factoryview-{first // 1_000_000}-{last // 1_000_000}{suffix}")
         even = size[0] - size[0] % 2, size[1] - size[1] % 2
         theme = THEMES[session.theme].seen_through(session.lens)
-        form = Format(even, usual_fps(path), theme, smallest_text, session.low_motion)
+        form = Format(even, usual_fps(path), theme, options.smallest_text, session.low_motion, options.logo)
         near = even == size and session.camera.view == session.home.view == composed(size).view
         studied = presentation.model.counts.jams is played.counts.jams
         camera = session.camera if near and session.camera != session.home else None
-        return cls(presentation, path, form, (first, last), seconds_of(session, suffix), camera, studied=studied)
+        return cls(presentation, path, form, (first, last), seconds_of(session, suffix), camera, studied=studied,
+                   captions=options.captions)  # fmt: skip
 
     @property
     def share(self) -> float:
@@ -154,10 +160,11 @@ class Filming:
             form, shown = self._form, self._seen_by.of(model)
             self._drawn = Frames(
                 shown, form.size, form.theme, camera=self._camera, smallest_text=form.smallest_text,
-                low_motion=form.low_motion,
+                low_motion=form.low_motion, logo=form.logo,
             )  # fmt: skip
+        over = caption_over(self._shown, self._done, self._drawn.composition)
         self._done += 1
-        surface = self._drawn.at(at, self._pace, playing=self._done < len(self._moments))
+        surface = self._drawn.at(at, self._pace, playing=self._done < len(self._moments), overlay=over)
         self._frames.put(surface.copy())
         return True
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pygame
+
 from factoryview.app.settings import Settings
+from factoryview.export.captions import Caption
 from factoryview.plant.scenario_file import Scenario
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import ThemeName
@@ -29,6 +32,9 @@ class PlantOptions:
     """Size below which text on the floor is left out, as a share of the screen's height."""
     scenarios: tuple[Scenario, ...] = ()
     """What would be changed, to be at hand."""
+    captions: tuple[Caption, ...] = ()
+    """Of films that are made in the window."""
+    logo: pygame.Surface | None = None
     settings: Settings = field(default_factory=Settings)
     """What the user has chosen so far."""
     keep: Callable[[Settings], None] = lambda _settings: None

@@ -15,7 +15,7 @@ import pygame
 
 from factoryview.app.commands import COMMANDS, of_key
 from factoryview.app.dialogs import chosen, dialog_nodes
-from factoryview.app.filming import Filming
+from factoryview.app.filming import FILMS, Filming
 from factoryview.app.focus import focus_signs, next_focus
 from factoryview.app.keys import name_of
 from factoryview.app.notes import listed_notes, noting_rows, stage_chosen, with_next_state, written
@@ -284,8 +284,8 @@ class PlantScreen:
             self._keep_settings(before)
         elif effect in ("next_change", "previous_change"):
             self._to_change(effect == "next_change")
-        elif effect in ("film", "film_gif"):
-            self._begin_film(".mp4" if effect == "film" else ".gif")
+        elif effect in FILMS:
+            self._begin_film(FILMS[effect])
         elif effect == "film_off" and self._film is not None:
             self._end_film(self._film)
         elif effect == "note_state":
@@ -344,7 +344,7 @@ class PlantScreen:
         """Of the span that plays again and again, else of the last days, as it is seen now."""
         try:
             seen = self._taken_away(), self.playback.model, self.session
-            self._film = Filming.of(*seen, suffix, self._size, self.options.smallest_text)
+            self._film = Filming.of(*seen, suffix, self._size, self.options)
         except FactoryviewError as error:
             self.say(error.inside(self.presentation.language.code))
             return

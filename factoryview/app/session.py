@@ -37,6 +37,7 @@ Effect = Literal[
     "save_scenarios",
     "film",
     "film_gif",
+    "film_pictures",
     "film_off",
 ]
 """What a command asks for that needs more than a session: the window, the sessions before, the tree that is shown."""

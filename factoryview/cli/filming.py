@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from factoryview.cli.captions import captioned
 from factoryview.cli.opening import check_free, open_input, progress_bar, report_guesses
 from factoryview.cli.options import Filming, InputOptions, Picture
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
-from factoryview.export.captions import Caption, read_captions
 from factoryview.export.film import check_film, is_film, usual_fps
 from factoryview.export.filming import Format, beside, write_film, write_reel
 from factoryview.export.logo import logo_of
-from factoryview.language import CODES
 from factoryview.language.said import said
-from factoryview.plant.models import Mark
-from factoryview.time import utc
 from factoryview.view.moments import parse_moment
 from factoryview.view.reel import cuts
 
@@ -41,16 +38,11 @@ def film(
     check_film(output, pixels, fps)
     logo = None if filming.logo is None else logo_of(filming.logo, pixels[1])
     form = Format(pixels, fps, theme_of(picture), smallest_text(picture, pixels), logo=logo)
-    captioned = filming.reel or (filming.captions is not None and "%" not in output.name)
-    for file in (output, *(beside(output, reel=filming.reel) if captioned else ())):
+    told = filming.reel or (filming.captions is not None and "%" not in output.name)
+    for file in (output, *(beside(output, reel=filming.reel) if told else ())):
         check_free(file, path, reading)
     factory = open_input(path, reading)
-    plant = factory.plant
-    captions: list[Caption] = []
-    if filming.captions is not None:
-        captions = read_captions(filming.captions, *factory.store.span(), plant.timezone)
-        marks = tuple(Mark(at=utc(each.at), label=dict.fromkeys(CODES, each.text)) for each in captions)
-        factory.plant = plant.model_copy(update={"marks": (*plant.marks, *marks)})
+    captions = captioned(factory, filming.captions)
     presentation = presentation_of(factory, lang, aspect_of(pixels), title)
     model, language = presentation.model, presentation.language
     first, last = (

@@ -125,6 +125,8 @@ class Playing:
     loop: Annotated[bool, typer.Option("--loop", help="Begin anew at the end.")] = False
     low_motion: Annotated[bool | None, typer.Option("--low-motion", help="Only crates move.")] = None
     scenario: Annotated[Path | None, typer.Option("--scenario", help="A file of scenarios to be at hand (S).")] = None
+    captions: Annotated[Path | None, typer.Option("--captions", help="Captions, on each line one: moment|text.")] = None
+    logo: Annotated[Path | None, typer.Option("--logo", help="A picture for the header: .svg, .png or .jpg.")] = None
 
     def check(self) -> None:
         """Raise UsageError for what nothing can be played with."""

@@ -14,14 +14,19 @@ from factoryview.app.plant_screen import PlantScreen
 from factoryview.app.playback import Playback, is_live
 from factoryview.app.rereading import Rereading, watched
 from factoryview.app.settings import Settings, save, settings_file
+from factoryview.cli.captions import captioned
 from factoryview.cli.opening import language_for, opening_of, report_guesses
 from factoryview.cli.options import InputOptions, Pixels, Playing
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of
 from factoryview.desk.screen import Desk
+from factoryview.errors import UsageError
+from factoryview.export.captions import Caption
 from factoryview.export.illegible import check_letters
-from factoryview.factory.factory import open_factory
+from factoryview.export.logo import logo_of
+from factoryview.factory.factory import Factory, open_factory
 from factoryview.factory.inputs import inputs_of
+from factoryview.language.said import said
 from factoryview.plant.scenario_file import load_scenarios, resolved
 from factoryview.scene.legibility import Viewing
 from factoryview.scene.painter import SMALLEST_TEXT
@@ -48,8 +53,10 @@ class PlayRequest:
 
 def open_plant(asked: PlayRequest, progress: Progress, screen: Shows = Desk) -> Opened:
     """The log or the live plant, ready to be shown. screen: what shows it."""
-    playback, size = _playback(asked, progress), asked.size or FULL_HD
-    model, playing = playback.model, asked.playing
+    size, playing = asked.size or FULL_HD, asked.playing
+    logo = None if playing.logo is None else logo_of(playing.logo, size[1])
+    playback, captions = _playback(asked, progress)
+    model = playback.model
     at = parse_moment(playing.start, model.first, model.last, model.factory.plant.timezone) if playing.start else None
     wanted = load_scenarios(playing.scenario).scenario if playing.scenario is not None else ()
     scenarios = tuple(resolved(each, model.factory.plant) for each in wanted)
@@ -66,18 +73,24 @@ def open_plant(asked: PlayRequest, progress: Progress, screen: Shows = Desk) -> 
         settings=asked.settings,
         keep=partial(save, path=settings_file()),
         scenarios=scenarios,
+        captions=captions,
+        logo=logo,
     )
     return Opened(lambda pixels: screen(playback, pixels, options), playback.begin, playback.stop)
 
 
-def _playback(asked: PlayRequest, progress: Progress) -> Playback:
+def _playback(asked: PlayRequest, progress: Progress) -> tuple[Playback, tuple[Caption, ...]]:
+    """The plant that is played, and what is said in films of it."""
     aspect = aspect_of(asked.size or FULL_HD)
     if is_live(asked.source):
         from factoryview.app.live import Live
 
-        return Live(asked.source, lambda plant: language_for(plant, asked.lang), aspect, progress)
+        if asked.playing.captions is not None:
+            raise UsageError(said("error.captions_live"))
+        return Live(asked.source, lambda plant: language_for(plant, asked.lang), aspect, progress), ()
     opening, files = opening_of(asked.reading), watched(asked.source, inputs_of(asked.source, asked.reading.plant))
     factory = open_factory(asked.source, opening, progress)
+    captions = captioned(factory, asked.playing.captions)
     progress(0.9, factory.plant.name)
     shown = presentation_of(factory, asked.lang, aspect)
     progress(0.95, factory.plant.name)
@@ -85,4 +98,10 @@ def _playback(asked: PlayRequest, progress: Progress) -> Playback:
     report_guesses(factory, asked.lang)
     for remark in check_letters(factory):
         print(remark.line(shown.language.code), file=sys.stderr)
-    return Rereading(shown.model, shown.language, files, lambda: open_factory(asked.source, opening), aspect)
+
+    def opened() -> Factory:
+        again = open_factory(asked.source, opening)
+        captioned(again, asked.playing.captions)
+        return again
+
+    return Rereading(shown.model, shown.language, files, opened, aspect), captions

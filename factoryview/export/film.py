@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -83,7 +83,14 @@ def film_writer(
     second. An exception inside leaves no film behind. Raises InputError if it cannot be written or encoded.
     """
     if _is_series(path):
-        yield _series(path)
+        written: list[Path] = []
+        try:
+            yield _series(path, written)
+        except BaseException:
+            for picture in written:
+                with suppress(OSError):
+                    picture.unlink()
+            raise
         return
     try:
         with replacing_long(path) as file, _encoding(_Encoder(file, path, size, fps, title, chapters)) as write:
@@ -96,15 +103,12 @@ def _is_series(path: Path) -> bool:
     return path.suffix.lower() == ".png" and len(_SERIES.findall(path.name)) == 1 and path.name.count("%") == 1
 
 
-def _series(path: Path) -> Write:
-    number = 0
-
+def _series(path: Path, written: list[Path]) -> Write:
     def write(surface: pygame.Surface) -> None:
-        nonlocal number
-        number += 1
-        picture = path.with_name(path.name % number)
+        picture = path.with_name(path.name % (len(written) + 1))
         check_output(picture)
         save_picture(surface, picture)
+        written.append(picture)
 
     return write
 

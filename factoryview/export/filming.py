@@ -9,7 +9,7 @@ from pathlib import Path
 import pygame
 
 from factoryview.errors import InputError
-from factoryview.export.captions import Caption, shown
+from factoryview.export.captions import Caption, Shown, shown
 from factoryview.export.film import film_writer
 from factoryview.export.frames import Frames, camera_at
 from factoryview.export.picture import save_picture
@@ -19,6 +19,8 @@ from factoryview.scene.chrome.caption import caption_node
 from factoryview.scene.floor.camera import Camera, eased
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import Theme
+from factoryview.scene.ui.composition import Composition
+from factoryview.scene.ui.node import Node
 from factoryview.view.presentation import Presentation
 from factoryview.view.reel import Cut, chapters, shots
 from factoryview.view.reel import captions as captions_of
@@ -57,13 +59,18 @@ def write_film(
     with film_writer(path, form.size, form.fps, title=presentation.facts.title) as write:
         for k, at in enumerate(moments, 1):
             known_by(presentation, at)
-            words = next((each.text for each in stretches if each.begin < k <= each.end), "")
-            over = (caption_node(words, "", frames.composition),) if words else ()
+            over = caption_over(stretches, k - 1, frames.composition)
             write(frames.at(at, pace, playing=k < count, overlay=over))
             progress(k / count)
     if captions and "%" not in path.name:
         _write_captions(path, [(each.begin / form.fps, each.end / form.fps, each.text) for each in stretches])
     return count
+
+
+def caption_over(stretches: Sequence[Shown], number: int, composition: Composition) -> tuple[Node, ...]:
+    """What lies over the frame of a number, from 0."""
+    words = next((each.text for each in stretches if each.begin <= number < each.end), "")
+    return (caption_node(words, "", composition),) if words else ()
 
 
 def moments_of(span: tuple[int, int], seconds: float, fps: float) -> tuple[list[int], float]:

@@ -7,11 +7,14 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pygame
 import pytest
 
+from factoryview.export.captions import Caption
 from factoryview.export.film import pixels_of
 from factoryview.export.filming import moments_of
 from factoryview.export.frames import Frames
+from factoryview.scene.chrome.caption import caption_node
 from factoryview.scene.themes import NIGHT
 from factoryview.store.selection import Through
 from tests.kit.desk_pilot import DeskPilot
@@ -79,6 +82,38 @@ def test_without_a_loop_the_last_30_days_and_as_a_gif(pilot: Pilot) -> None:
     last = pilot.session.playhead.last
     assert os.listdir() == [f"factoryview-{(last - 30 * DAY) // 1_000_000}-{last // 1_000_000}.gif"]
     assert len(decoded(os.listdir()[0])) > 50
+
+
+def test_as_pictures_with_captions_and_a_logo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    logo = pygame.Surface((30, 10))
+    logo.fill((250, 0, 250))
+    captions = (Caption(SPAN[0] + 2 * DAY, "Half of it"),)
+    pilot = Pilot(
+        studied("jammed"), SIZE, paused=True, start=SPAN[0], seconds_per_day=0.1, captions=captions, logo=logo
+    )
+    looped(pilot).press("ctrl+f9")
+    assert pilot.session.filming
+    finished(pilot)
+    names = sorted(os.listdir())
+    moments, pace = moments_of(SPAN, 5.0, 30)
+    assert names == [f"factoryview-{SPAN[0] // 1_000_000}-{SPAN[1] // 1_000_000}-{k:04d}.png" for k in range(1, 151)]
+    frames = Frames(studied("jammed"), (320, 180), NIGHT, logo=logo)
+    for k, words in ((0, ""), (74, ""), (75, "Half of it"), (140, "Half of it")):
+        over = (caption_node(words, "", frames.composition),) if words else ()
+        wanted = frames.at(moments[k], pace, playing=True, overlay=over)
+        got = pygame.image.load(names[k])
+        assert pygame.image.tobytes(got, "RGB") == pygame.image.tobytes(wanted, "RGB"), k
+
+
+def test_pictures_that_are_given_up_are_taken_away(pilot: Pilot) -> None:
+    looped(pilot).press("ctrl+f9").wait(0.5)
+    until = time.monotonic() + 30
+    while not os.listdir() and time.monotonic() < until:
+        pilot.wait(0.02)
+    assert os.listdir()
+    pilot.press("escape")
+    assert os.listdir() == []
 
 
 @pytest.mark.parametrize("key", ["escape", "f9"])
