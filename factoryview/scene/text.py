@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ _JOINERS = "\u200c\u200d"
 """Signs without a width that shape the letters beside them."""
 _CAPITALS_MIDDLE = 0.54
 """Where the middle of capitals and digits lies in a line, from its top, as a share of the line's height."""
+_UNIT = re.compile(r"(?:%|€|T€|d|h|min|s)\W*")
+"""What no line begins with behind a number."""
 _LINE_STEP = 0.86
 """From line to line, as a share of a line's height."""
 _MOST_WORDS = 2048
@@ -216,10 +219,25 @@ def in_two_lines(text: str) -> tuple[str, str] | None:
     return text[: cut + 1].rstrip(), text[cut + 1 :].lstrip()
 
 
+def words_of(text: str) -> list[str]:
+    """The parts between which a line may end: words, and numbers with their unit.
+
+    >>> words_of("erst 27 %, dann 3,3 h (2 von 3)")
+    ['erst', '27 %,', 'dann', '3,3 h', '(2', 'von', '3)']
+    """
+    found: list[str] = []
+    for word in text.split():
+        if found and _UNIT.fullmatch(word) and found[-1][-1].isdigit():
+            found[-1] = f"{found[-1]} {word}"
+        else:
+            found.append(word)
+    return found
+
+
 @lru_cache(maxsize=_MOST_WORDS)
 def lines_for(text: str, room: int, size: int, rows: int, weight: Weight = "SemiBold") -> list[str] | None:
     """The text at that size in at most so many rows of `room` pixels, as even as can be; None if it does not fit."""
-    words = text.split()
+    words = words_of(text)
     if rows == 1 or len(words) == 1:
         return [text] if width(text, size, weight) <= room else None
     if width(text, size, weight) <= room:
@@ -285,7 +303,7 @@ def cut(text: str, room: int, size: int) -> str:
 
 def shortened(text: str, room: int, size: int, rows: int) -> list[str]:
     """The text in so many rows of `room` pixels at a size, as many words as fit; what is left off is an ellipsis."""
-    words, found = text.split(), []
+    words, found = words_of(text), []
     for _ in range(rows - 1):
         head = [words[0]]
         while len(head) < len(words) and width(" ".join([*head, words[len(head)]]), size) <= room:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from factoryview.scene.text import Weight, cut, put, render, stamp, width
+from factoryview.scene.text import Weight, cut, put, render, stamp, width, words_of
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 
@@ -22,7 +22,7 @@ _GAP = 10
 def wrapped(text: str, room: int, size: int, weight: Weight = "Medium") -> tuple[str, ...]:
     """A text in lines of at most `room` pixels; a word that is longer has a line of its own."""
     lines: list[str] = []
-    for word in text.split():
+    for word in words_of(text):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer, size, weight) <= room:
             lines[-1] = longer
