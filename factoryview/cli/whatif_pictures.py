@@ -61,11 +61,11 @@ def _both(asked: Pair, lab: Lab, aspect: float) -> tuple[Presentation, Presentat
     remembers = RememberingLab.like(lab)
     seed = middle_seed(remembers, variant_of(shown.model, remembers, None), asked.wanted.replications)
     [scenario] = asked.wanted.scenario
-    language, name = shown.language, shown.facts.title
+    language = shown.language
     titles = language.text("whatif.as_is"), scenario.name
     models = (future_of(shown.model, asked.at, remembers, each, seed) for each in (None, scenario))
     as_is, to_be = (
-        Presentation(model, language, title=language.text("whatif.drawn", plant=name, what=what))
+        Presentation(model, language, title=language.text("whatif.drawn", what=what))
         for model, what in zip(models, titles, strict=True)
     )
     return as_is, to_be
