@@ -50,7 +50,8 @@ def write_difference(asked: Pair, lab: Lab, output: Path) -> None:
     both = _both(asked, lab, aspect_of((round(0.7 * wide), high)))
     spans = []
     for each in both:
-        records = records_of(each.model.factory.store, each.model.factory.plant)
+        named = each.model.factory.plant.model_copy(update={"name": each.facts.title})
+        records = records_of(each.model.factory.store, named)
         spans.append(Span.between(records, asked.at, each.model.last + 1))
     pair = spans[0], spans[1]
     save_picture(draw_difference(both[1], compare(*pair, asked.factory.gate), pair, asked.form), output)
