@@ -54,6 +54,6 @@ def _mean_waits(log: StageLog, edges: Moments) -> tuple[Floats, Floats]:
     chosen &= until != UNKNOWN
     place = np.searchsorted(edges, log.left[chosen], side="right") - 1
     weight, spans = log.weight[chosen], np.maximum(until[chosen] - log.entered[chosen], 0).astype(float)
-    cases = np.bincount(place, weight, minlength=len(edges) - 1)
+    cases = np.bincount(place, weight, minlength=len(edges) - 1).astype(float)
     sums = np.bincount(place, weight * spans, minlength=len(edges) - 1)
     return sums / np.maximum(cases, 1e-9), cases
