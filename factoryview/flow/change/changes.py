@@ -15,7 +15,7 @@ import numpy as np
 
 from factoryview.flow.change.points import BLOCK, LEAST, Point, change_points, normal_scores
 from factoryview.flow.change.records import Floats, Ints, Record, Records, Samples
-from factoryview.time import HOUR
+from factoryview.time import DAY, HOUR
 
 Cause = Literal["work", "people", "arrivals", "contention", "losses"]
 """What changed: work a case, people at work, cases that come, what of all that is left when a stage without known
@@ -37,6 +37,8 @@ FEWEST = 40
 """Cases from which on a series is looked at."""
 SMALLEST = 0.15
 """Relative differences below which nobody need be told."""
+_MONTH = 20
+"""Working days of a month."""
 _DRAWS, _BLOCK, _BAND = 600, 5, (0.025, 0.975)
 
 
@@ -91,13 +93,16 @@ class Change:
 
     @property
     def weight(self) -> float:
-        """Effect × volume: by what share the main measure is otherwise, times the cases a working day it concerns."""
+        """Effect × volume, in cases: of durations how many more or fewer are there at once (Little's law), of losses and
+        throughput how many it is in a month of working days.
+        """
         main, passed = self.main, self.effects.get("throughput")
         if main is None or passed is None:
             return 0.0
-        effect = self.effects[main]
-        relative = abs(effect.difference) / max((abs(effect.before) + abs(effect.after)) / 2, 1e-12)
-        return relative * (passed.before + passed.after) / 2
+        size, volume = abs(self.effects[main].difference), (passed.before + passed.after) / 2
+        if main in ("waiting", "work"):
+            return size / DAY * volume
+        return _MONTH * size * (volume if main == "losses" else 1.0)
 
 
 def weightiest(found: Iterable[Change], most: int) -> list[Change]:
