@@ -93,8 +93,8 @@ class Change:
 
     @property
     def weight(self) -> float:
-        """Effect × volume, in cases: of durations how many more or fewer are there at once (Little's law), of losses and
-        throughput how many it is in a month of working days.
+        """Effect × volume, in cases: of durations how many more or fewer are there at once (Little's law), of losses
+        and throughput how many it is in a month of working days.
         """
         main, passed = self.main, self.effects.get("throughput")
         if main is None or passed is None:
