@@ -206,7 +206,7 @@ def _behaviour(asked: Question, log: StageLog) -> ChartFace:
     values = over_time(log, asked.stretch, counts.hours, language.zone, figure, counts.factory.gate)
     found = behaviour(values, interventions(counts.factory, log.stage, asked.stretch))
     name = "stay" if figure == "waiting" and not log.starts_known else figure
-    title = language.text(f"chart.behaviour_{name}")
+    title = language.text(f"limits.{name}")
     if found.mean is None or found.low is None or found.high is None:
         return ChartFace(title, language.text("chart.too_few"), LineChart((), (), 1.0, asked.composition.u))
     say = _WRITTEN[figure]
