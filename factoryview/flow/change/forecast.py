@@ -210,10 +210,17 @@ class _Careful:
         return Tested(self._hits, self._tries)
 
 
+def _filled(days: int) -> int:
+    """The first day on which a forecast is tested: a plant is empty where its log begins, and as long as more comes
+    from week to week, what came of forecasts says nothing of later ones.
+    """
+    return min(WINDOW, max(LEAST, days // 2))
+
+
 def _month_tests(won: Floats, week: Ints, days: list[date]) -> dict[float, _Careful]:
     """Of every few past days: did as many come until the month's end as would have been said?"""
     found = {chance: _Careful(chance) for chance in CHANCES}
-    for t in range(LEAST, len(won), _STEP):
+    for t in range(_filled(len(won)), len(won), _STEP):
         end = next((k for k in range(t, len(days)) if _month(days[k]) != _month(days[t])), len(won) + 1)
         if end > len(won) or not _enough(won[:t]):
             continue
@@ -234,7 +241,7 @@ def _done_tests(begun: Floats, ended: Floats, week: Ints) -> dict[float, _Carefu
     found = {chance: _Careful(chance) for chance in CHANCES}
     total = np.cumsum(ended)
     standing = np.cumsum(begun) - total
-    for t in range(LEAST, len(ended), _STEP):
+    for t in range(_filled(len(ended)), len(ended), _STEP):
         wanted = float(standing[t - 1])
         if wanted < 1 or not _enough(ended[:t]):
             continue

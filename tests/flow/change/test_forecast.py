@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -56,6 +57,31 @@ def test_working_days_left_are_those_of_the_calendar() -> None:
     plain = [day for day in range(today.day, 32) if date(2024, 7, day).weekday() < 5 and day != 24]
 
     assert found.days == len(plain)
+
+
+def test_what_each_weekday_brings_is_known() -> None:
+    """All come on Mondays: on the last Thursday of May, with a Friday to come, hardly any are to be expected."""
+    records = records_of(plant(1, "still", "entry")[1], PLANT, BEGIN + 150 * DAY)
+    mondays = np.where((records.days // DAY + 3) % 7 == 0, 20.0, 0.0)
+    found = forecast(replace(records, won=mondays, ended=mondays))
+
+    assert found is not None
+    assert (found.month_end, found.days) == (date(2024, 5, 31), 2)
+    assert found.so_far == 80
+    assert all(found.so_far <= least <= found.so_far + 3 for least in found.by_month_end.values())
+
+
+def test_while_a_plant_fills_nothing_is_learnt_from_it() -> None:
+    """More comes from week to week until the plant is full; then forecasts come true as often as said."""
+    hits = np.zeros(2)
+    for seed in (1, 2, 3, 5, 6, 7):
+        records = records_of(plant(seed, "still", "entry")[1], PLANT)
+        found = forecast(records)
+        assert found is not None
+        tries = found.month_tested[0.85].tries
+        assert tries <= (records.over - 60) // 3 + 1
+        hits += found.month_tested[0.85]
+    assert 0.78 < hits[0] / hits[1] < 0.92
 
 
 def test_forecasts_come_true_as_often_as_they_say() -> None:
