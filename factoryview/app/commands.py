@@ -357,7 +357,7 @@ _ALL = (
     Command("tray", "view", ("a",), lambda session: replace(session, tray=not session.tray), _plain),
     Command("page_next", "view", ("p",), _next(PAGES, "page"), _plain),
     Command("span_next", "view", ("w",), _next(SPANS, "span"), _plain),
-    Command("figure_next", "view", ("h",), _next(FIGURES, "figure"), _plain),
+    Command("figure_next", "view", ("y",), _next(FIGURES, "figure"), _plain),
     Command("hover", "pointer", (), lambda session, node: replace(session, hover=node)),
     Command("focus", "pointer", (), lambda session, node: replace(session, focus=node)),
     Command("focus_next", "view", ("tab",), _asking("focus_next"), _plain),
