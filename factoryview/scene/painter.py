@@ -13,7 +13,7 @@ from factoryview.scene.chrome.ladder import ladder_node
 from factoryview.scene.chrome.timeline import scale_of, timeline_node
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.floor import FAR, FloorNodes, Seeing
-from factoryview.scene.floor.lanes import LanePainter
+from factoryview.scene.floor.lane_painter import LanePainter
 from factoryview.scene.floor.terrain import Ground, Terrain
 from factoryview.scene.picture import Facts, FloorNow, Moment
 from factoryview.scene.theme import Theme

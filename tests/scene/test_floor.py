@@ -17,7 +17,8 @@ from factoryview.resources import data_file
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.floor.belts import side_roads
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.floor.lanes import Lane, LanePainter
+from factoryview.scene.floor.lane_painter import LanePainter
+from factoryview.scene.floor.lanes import Lane
 from factoryview.scene.painter import Painter
 from factoryview.scene.text import recording
 from factoryview.scene.theme import Theme

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pygame
 
 from factoryview.layout.plan import Belt
-from factoryview.scene.floor.lanes import Lane, LanePainter, Piece
+from factoryview.scene.floor.lane_painter import LanePainter, Piece
+from factoryview.scene.floor.lanes import Lane
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.look import Canvas, Look
 

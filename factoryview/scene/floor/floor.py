@@ -15,7 +15,8 @@ from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, has_words
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
-from factoryview.scene.floor.lanes import CentreLines, Lane, LanePainter, Spots
+from factoryview.scene.floor.lane_painter import LanePainter
+from factoryview.scene.floor.lanes import CentreLines, Lane, Spots
 from factoryview.scene.floor.scaled import Scaled
 from factoryview.scene.floor.stations import StationLook, drawn
 from factoryview.scene.floor.yards import TRAY, PileLook, bin_of, siding_of
