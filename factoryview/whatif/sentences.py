@@ -88,10 +88,11 @@ def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language, *
         where, possible = "same" if one.constraint == found.constraint else "moved", _signed(one.possible, language)
         if gain is None or gain.low <= 0:
             low, high = (_signed(each, language) for each in ((0.0, 0.0) if gain is None else (gain.low, gain.high)))
-            lines.append(text(f"whatif.no_more_{where}", stage=there, low=low, high=high, possible=possible))
+            name = f"no_more_{where}"
+            lines.append(text(f"whatif.{name}", stage=there, low=low, high=high, possible=possible))
         else:
-            more = _signed(gain.median, language)
-            lines.append(text(f"whatif.blocked_{where}", stage=there, n=more, possible=possible))
+            name, more = f"blocked_{where}", _signed(gain.median, language)
+            lines.append(text(f"whatif.{name}", stage=there, n=more, possible=possible))
     elif one.focus == "elsewhere" and one.constraint == found.constraint and _no_more(one):
         lines.append(text("whatif.no_more_elsewhere", stage=there))
     elif one.constraint is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from copy import copy
 from datetime import timedelta
 from pathlib import Path
@@ -177,3 +179,16 @@ def test_a_display_of_another_shape_gets_another_floor_and_is_never_blank() -> N
         assert {node.id for node in wand.kiosk.tree.walk() if node.role == "machine"} == {
             f"stage/{name}" for name in upright.blocks
         }
+
+
+def test_a_plant_that_is_exchanged_leaves_nothing(tmp_path: Path) -> None:
+    """Its pictures are some twenty megabytes; a wall file is changed again and again."""
+    with Wand(jammed, wall_text("whole", "goals", extra='title = "A"\n'), folder=tmp_path) as wand:
+        gone = [weakref.ref(each) for each in (wand.until_open().plant, wand.plant.painter, wand.plant.presentation)]
+        (tmp_path / "wall.toml").write_text(wall_text("whole", "goals", extra='title = "B"\n'), encoding="utf-8")
+        for _ in range(2):
+            wand.kiosk._watch.look()
+        wand.frame().until_open().wait(12)
+        gc.collect()
+        assert wand.kiosk.counts.reloads == 1
+        assert [each() for each in gone] == [None, None, None]
