@@ -314,7 +314,7 @@ def test_lists_of_routes_and_where_cases_come_from_and_go_to(name: str) -> None:
         way = route.stages, route.outcome
         lead = english.duration(median(leads[way])) if leads[way] else "–"
         share = told[way] / told.total()
-        shown = f"{english.percent(share) if share >= 0.005 else 'under 1%'} · {number(told[way])} · {lead} · "
+        shown = f"{english.percent(share) if share >= 0.005 else '<1%'} · {number(told[way])} · {lead} · "
         assert row.label.startswith(shown), row.label
         assert told[way] >= smallest
     stays = [stay for stay in known.dated if stay.case in cases]
