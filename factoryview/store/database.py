@@ -138,7 +138,7 @@ class Store:
         rule = Derivation(log.meaning, tuple(ends), frozenset(milestones) if milestones is not None else None)
         rule.prepare(session)
         rule.run(session)
-        session.plainly("drop view if exists events")  # nobody who wants to change the table has to wait for us
+        session.plainly("drop view if exists pg_temp.events")  # nobody who wants to change the table has to wait for us
         return cls(Postgres(session), rule.meaning, rule.ends, rule.milestones)
 
     def ask(self, name: str, /, **parameters: object) -> Columns:

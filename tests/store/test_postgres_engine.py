@@ -8,6 +8,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ from factoryview.time import DAY
 from factoryview.wall.plants import Speaking, open_playback
 from tests.kit.command import factoryview
 from tests.kit.screen import until
-from tests.kit.servers.postgres_server import PostgresServer, postgres
+from tests.kit.servers.postgres_server import PASSWORD, PostgresServer, postgres
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 LOGS = ("crm/sales_pipeline.csv", "permits/receipt.csv.gz", "production/Production.csv.gz")
@@ -173,6 +174,39 @@ def test_rows_that_come_while_it_is_looked_at_are_seen_when_it_is_opened_again(
     )
     for each in (first, second):
         each.store.close()
+
+
+def test_nothing_is_written_that_others_would_see_and_leave_to_read_is_enough(
+    server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables of the database that happen to be called as ours are not touched."""
+    url = server.new_database("theirs")
+    ours = ("stays", "outcomes", "steps", "folded", "entries", "ends", "events")
+    with server.connect("theirs") as connection:
+        connection.execute(TABLE.format("log"))
+        connection.execute(
+            'insert into log (row, "case", stage, time) '
+            "values (1, 'a', 'S', '2025-01-01Z'), (2, 'a', 'T', '2025-01-02Z')"
+        )
+        for name in ours:
+            connection.execute(f"create table {name} (kept int); insert into {name} values (7)")  # type: ignore[arg-type]
+        connection.execute("create role reader login password 'of the reader'")
+        connection.execute("grant select on log to reader")
+    monkeypatch.setenv(
+        "WAREHOUSE", url.replace("owner:", "reader:").replace(quote(PASSWORD, safe=""), "of%20the%20reader")
+    )
+    file = tmp_path / "plant.toml"
+    file.write_text('name = "A"\n[warehouse]\nurl = "${WAREHOUSE}"\ntable = "log"\nends = ["T"]\n', encoding="utf-8")
+    one, other = open_factory(file), open_factory(file)
+    assert one.store.rows("stays/cases") == other.store.rows("stays/cases") == [(1,)]
+    one.store.close()
+    assert other.store.where(Through("S")).rows("stays/cases") == [(1,)]
+    other.store.close()
+    with server.connect("theirs") as connection:
+        known = "select tablename from pg_tables where schemaname = 'public' order by 1"
+        assert connection.execute(known).fetchall() == sorted((name,) for name in ("log", *ours))
+        for name in ours:
+            assert connection.execute(f"select kept from {name}").fetchall() == [(7,)]  # type: ignore[arg-type]
 
 
 def test_a_wall_goes_on_with_rows_that_are_written_meanwhile(

@@ -11,15 +11,15 @@ import logging
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import sqlglot
 from sqlglot import exp
 
 from factoryview.errors import FactoryviewError
-
-Node = Any
-"""Of a syntax tree; sqlglot does not say more than that it has children."""
+from factoryview.store.engine.in_postgres import asof_searched, in_postgres
+from factoryview.store.engine.in_spark import in_spark
+from factoryview.store.engine.trees import Node, changed, select
 
 ALLOWED = frozenset({
     "and", "argmin", "arrayagg", "arraycontains", "avg", "case", "cast", "ceil", "coalesce", "count", "denserank",
@@ -29,8 +29,6 @@ ALLOWED = frozenset({
 })  # fmt: skip
 """The functions that mean the same everywhere once translated, by sqlglot's names. None of them approximates."""
 
-_OWN = {"epoch_us", "make_timestamp", "list_position"}
-"""Functions that every engine here is given under these names."""
 _HOLE = re.compile(r"__(\w+?)__(?!\w)")
 
 
@@ -46,59 +44,50 @@ def functions(text: str) -> set[str]:
     return {name for tree in _parsed(text) for name in _functions(tree)}
 
 
+class Statement(NamedTuple):
+    """One statement of a query in another dialect."""
+
+    does: Literal["answer", "make", "drop"]
+    """Make: a table, for this session alone, of the answer of `text`; drop: such a table, where there is one."""
+    table: str
+    text: str
+    """The query, with parameters; nothing of `drop`."""
+
+
 @cache
-def translated(text: str, dialect: str, only: str | None = None) -> tuple[str, ...]:
+def translated(text: str, dialect: str, only: str | None = None) -> tuple[Statement, ...]:
     """The statements of a query of DuckDB's dialect in another: `postgres`, `spark` or any that sqlglot knows.
 
     only: a table of cases; of `stays` and `outcomes` the query then sees theirs alone. Parameters are written
-    `%(name)s`, and a percent sign twice. Raises UntranslatableError for a function that is not allowed.
+    `%(name)s`, and a percent sign twice; in Spark's dialect `:name`, and a percent sign once. Raises
+    UntranslatableError for a function that is not allowed.
     """
-    found: list[str] = []
+    found: list[Statement] = []
     for tree in _parsed(text):
         if isinstance(tree, exp.Command):  # types of DuckDB's own, which others do without
             continue
         strange = _functions(tree) - ALLOWED
         if strange:
             raise UntranslatableError(f"the query uses {', '.join(sorted(strange))}: not every engine has that.")
+        if isinstance(tree, exp.Drop):
+            found += [Statement("drop", table.name, "") for table in tree.find_all(exp.Table)]
+            continue
+        makes = tree.find(exp.Table).name if isinstance(tree, exp.Create) else ""
+        query = tree.expression if makes else tree
         if only is not None:
-            tree = _changed(tree, lambda node: _of_these(node, only))
-        is_postgres = dialect == "postgres"
-        for change in (
-            _without,
-            _grouped,
-            _asof_searched if is_postgres else _asof_joined,
-            _semi_joined,
-            _named,
-            _plain,
-        ):
-            tree = _changed(tree, change)
-        if is_postgres:
-            tree = _changed(_changed(tree, _nulls_ignored), _for_postgres)
-        if isinstance(tree, exp.Create) and tree.args.get("replace"):
-            tree.set("replace", False)
-            found.append(f'DROP TABLE IF EXISTS "{tree.this.name}"')
-        written = tree.sql(dialect=dialect, identify=True, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
-        found.append(_HOLE.sub(r"%(\1)s", written.replace("%", "%%")))
+            query = changed(query, lambda node: _of_these(node, only))
+        asof = asof_searched if dialect == "postgres" else _asof_joined
+        for change in (_without, _grouped, asof, _semi_joined, _named, _plain):
+            query = changed(query, change)
+        if dialect in _OWN_WORDS:
+            query = _OWN_WORDS[dialect](query)
+        written = query.sql(dialect=dialect, identify=True, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
+        spoken = _HOLE.sub(r":\1", written) if dialect == "spark" else _HOLE.sub(r"%(\1)s", written.replace("%", "%%"))
+        found.append(Statement("make" if makes else "answer", makes, spoken))
     return tuple(found)
 
 
-def _changed(tree: Any, change: Callable[[Any], Any]) -> Any:
-    """The tree with every node changed, those inside before those around them."""
-    for node in reversed(list(tree.walk())):
-        other = change(node)
-        if other is node:
-            continue
-        if node is tree:
-            tree = other
-        else:
-            node.replace(other)
-    return tree
-
-
-def _select(text: str) -> exp.Select:
-    found = sqlglot.parse_one(text, read="duckdb")
-    assert isinstance(found, exp.Select)
-    return found
+_OWN_WORDS: dict[str, Callable[[Node], Node]] = {"postgres": in_postgres, "spark": in_spark}
 
 
 def _parsed(text: str) -> list[Any]:
@@ -146,26 +135,10 @@ def _asof_joined(node: Node) -> Node:
         assert isinstance(on, exp.GTE)
         edge = on.expression.name
         lead = f'select *, lead({edge}) over (order by {edge}) as "until_edge" from {table.name}'
-        bounded = _select(lead).subquery(table.alias_or_name)
+        bounded = select(lead).subquery(table.alias_or_name)
         later = sqlglot.parse_one('("until_edge" is null)', read="duckdb")
         before = exp.LT(this=on.this.copy(), expression=exp.column("until_edge"))
         return exp.Join(this=bounded, on=exp.and_(on.copy(), exp.or_(later, before)))
-    return node
-
-
-def _asof_searched(node: Node) -> Node:
-    """The same by a binary search among the edges, which PostgreSQL does not think of by itself."""
-    if isinstance(node, exp.Join) and node.args.get("method") == "ASOF":
-        table, on = node.this, node.args["on"]
-        assert isinstance(on, exp.GTE)
-        edge = on.expression.name
-        numbered = f'select *, row_number() over (order by {edge}) as "edge_place" from {table.name}'
-        edges = sqlglot.parse_one(f"select list({edge} order by {edge}) from {table.name}", read="duckdb")
-        place = exp.Anonymous(this="width_bucket", expressions=[on.this.copy(), exp.Subquery(this=edges)])
-        return exp.Join(
-            this=_select(numbered).subquery(table.alias_or_name),
-            on=exp.EQ(this=exp.column("edge_place"), expression=place),
-        )
     return node
 
 
@@ -185,7 +158,7 @@ def _of_these(node: Node, only: str) -> Node:
     """A table of the store, as if it held the cases of a set alone."""
     if isinstance(node, exp.Table) and node.name in ("stays", "outcomes"):
         query = f'select * from {node.name} where "case" in (select "case" from {only})'
-        return _select(query).subquery(node.alias_or_name)
+        return select(query).subquery(node.alias_or_name)
     return node
 
 
@@ -204,40 +177,4 @@ def _plain(node: Node) -> Node:
         return exp.Anonymous(this="make_timestamp", expressions=[node.this])
     if isinstance(node, exp.Cast) and node.to.this == exp.DType.USERDEFINED:
         return node.this
-    return node
-
-
-def _nulls_ignored(node: Node) -> Node:
-    """The first or last value that is not null, by gathering them, for engines that know no `ignore nulls`."""
-    if isinstance(node, exp.Window) and isinstance(node.this, exp.IgnoreNulls):
-        value = node.this.this
-        gathered = exp.Filter(
-            this=exp.ArrayAgg(this=value.this.copy()),
-            expression=exp.Where(this=value.this.copy().is_(exp.Null()).not_()),
-        )
-        window = node.copy()
-        window.set("this", gathered)
-        name = "first_of" if isinstance(value, exp.FirstValue) else "last_of"
-        return exp.Anonymous(this=f"pg_temp.{name}", expressions=[window])
-    return node
-
-
-def _for_postgres(node: Node) -> Node:
-    if isinstance(node, exp.Anonymous) and node.name.lower() in _OWN:
-        return exp.Anonymous(this=f"pg_temp.{node.name.lower()}", expressions=node.expressions)
-    if isinstance(node, exp.Explode) and isinstance(node.this, exp.GenerateSeries):  # places of a list
-        last = exp.Sub(this=node.this.args["end"], expression=exp.Literal.number(1))
-        return exp.Anonymous(this="generate_series", expressions=[exp.Literal.number(0), last])
-    if isinstance(node, exp.Length):
-        return exp.Anonymous(this="cardinality", expressions=[node.this])
-    if isinstance(node, exp.IntDiv):  # of whole numbers
-        return exp.Paren(this=exp.Anonymous(this="pg_temp.whole", expressions=[node.this, node.expression]))
-    if isinstance(node, exp.ArgMin):
-        ordered = exp.Order(this=node.this, expressions=[exp.Ordered(this=node.expression)])
-        known = exp.Where(this=node.this.copy().is_(exp.Null()).not_())
-        return exp.Anonymous(
-            this="pg_temp.first_of", expressions=[exp.Filter(this=exp.ArrayAgg(this=ordered), expression=known)]
-        )
-    if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
-        return exp.Anonymous(this="hashtextextended", expressions=[*node.expressions, exp.Literal.number(0)])
     return node

@@ -85,8 +85,13 @@ class Session:
         """A cursor with the answer of a query of DuckDB's dialect. Raises InputError where the server refuses."""
         with self._turn, _errors_told(), self._connection.cursor(binary=True) as cursor:
             for statement in translated(query, "postgres", only):
-                cursor.execute(statement, dict(parameters))
-                self._index(statement)
+                if statement.does == "answer":
+                    cursor.execute(statement.text, dict(parameters))
+                    continue
+                cursor.execute(f'drop table if exists pg_temp."{statement.table}"')
+                if statement.does == "make":
+                    cursor.execute(f'create temporary table "{statement.table}" as {statement.text}', dict(parameters))
+                    self._index(statement.table)
             yield cursor
 
     def close(self) -> None:
@@ -94,13 +99,12 @@ class Session:
         with self._turn:
             self._connection.close()
 
-    def _index(self, statement: str) -> None:
+    def _index(self, table: str) -> None:
         """Tables of the store are found by time and stage from now on."""
-        for table, columns in _INDEXED.items():
-            if statement.startswith(f'CREATE TEMPORARY TABLE "{table}"'):
-                for column in columns:
-                    self._connection.execute(f"create index on {table} ({column})")
-                self._connection.execute(f"analyze {table}")
+        if table in _INDEXED:
+            for column in _INDEXED[table]:
+                self._connection.execute(f"create index on pg_temp.{table} ({column})")
+            self._connection.execute(f"analyze pg_temp.{table}")
 
 
 class Postgres:
@@ -141,7 +145,7 @@ class Postgres:
     def drop(self, name: str) -> None:
         """See `Engine.drop`."""
         if not self._closed:
-            self._session.plainly(f"drop table if exists {name}")
+            self._session.plainly(f'drop table if exists pg_temp."{name}"')
 
     def close(self) -> None:
         """See `Engine.close`."""
