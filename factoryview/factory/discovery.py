@@ -26,7 +26,7 @@ def discovered(factory: Factory, source: Path, target: Path) -> Plant:
     path = os.path.relpath(source.resolve(), target.resolve().parent)
     warehouse = factory.plant.warehouse
     if warehouse is not None:
-        if warehouse.path is not None:
+        if warehouse.path is not None and warehouse.url is None:
             path = os.path.relpath((source.parent / warehouse.path).resolve(), target.resolve().parent)
             warehouse = warehouse.model_copy(update={"path": Path(path).as_posix()})
         return factory.plant.model_copy(update={"warehouse": warehouse.model_copy(update={"ends": factory.store.ends})})

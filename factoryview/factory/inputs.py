@@ -20,7 +20,7 @@ def inputs_of(path: Path, plant: Path | None) -> list[Path]:
         near = file.parent
         if known.log is not None:
             found += [near / known.log.path, *(near / known.log.path / table.table for table in known.log.tables)]
-        if known.warehouse is not None and known.warehouse.path is not None:
+        if known.warehouse is not None and known.warehouse.path is not None and known.warehouse.url is None:
             found.append(near / known.warehouse.path)
         found += [near / followed for feed in known.feeds if (followed := getattr(feed, "path", None))]
         found.append(store_of(file, known))

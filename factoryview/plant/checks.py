@@ -170,10 +170,12 @@ def _roles(data: dict[str, Any]) -> Iterator[Misfit]:
                 ("warehouse", "columns", role), said("error.no_column_role", role=role), near(role, [*ROLES, "row"])
             )
     if isinstance(warehouse, dict):
-        if ("url" in warehouse) == ("path" in warehouse):
-            found = said("error.events_nowhere") if "url" not in warehouse else said("error.events_twice")
-            yield Misfit(("warehouse",), found, said("error.url_or_path"))
-        elif "url" in warehouse and "table" not in warehouse:
+        url = warehouse.get("url")
+        if url is None and "path" not in warehouse:
+            yield Misfit(("warehouse",), said("error.events_nowhere"), said("error.url_or_path"))
+        elif "path" in warehouse and (str(url).startswith("postgres") or (url is not None and "table" in warehouse)):
+            yield Misfit(("warehouse",), said("error.events_twice"), said("error.url_or_path"))
+        elif url is not None and not {"table", "path"} & warehouse.keys():
             yield Misfit(("warehouse",), said("error.which_table"), said("error.add_table"))
     if warehouse is not None and any(key in data for key in ("log", "feeds")):
         yield Misfit(("warehouse",), said("error.data_twice"), said("error.keep_one_source"))

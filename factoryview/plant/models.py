@@ -226,9 +226,11 @@ class Warehouse(PlantModel):
     """A table of events on a server or in files of columns, asked where it lies: only what is shown comes here."""
 
     url: SecretAddress | None = None
-    """`postgresql://user:${PASSWORD}@host/database`; `${NAME}` is a variable of the environment."""
+    """`postgresql://user:${PASSWORD}@host/database`, or Spark: `spark://host:7077`, `sc://host:15002`; `${NAME}` is a
+    variable of the environment."""
     path: Name | None = None
-    """Instead of a server: a folder of Parquet files, one such file, or a DuckDB file; relative to the plant file."""
+    """Instead of a server: a folder of Parquet files, one such file, a Delta table or a DuckDB file; relative to the
+    plant file. With the url of Spark: a folder of Parquet files as its workers see it."""
     table: Name | None = None
     """A table or view with a row per event, or `schema.table`; not of Parquet files."""
     columns: dict[str, str] = {}

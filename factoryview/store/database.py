@@ -132,14 +132,12 @@ class Store:
     @classmethod
     def _in_warehouse(cls, log: EventLog, session: Any, ends: Iterable[str], milestones: Iterable[str] | None) -> Store:
         """The stays of events on a server, made there."""
-        from factoryview.store.engine.postgres import Postgres
-
         assert log.meaning != "kpi"
         rule = Derivation(log.meaning, tuple(ends), frozenset(milestones) if milestones is not None else None)
         rule.prepare(session)
         rule.run(session)
-        session.plainly("drop view if exists pg_temp.events")  # nobody who wants to change the table has to wait for us
-        return cls(Postgres(session), rule.meaning, rule.ends, rule.milestones)
+        session.forget("events")
+        return cls(session.engine(), rule.meaning, rule.ends, rule.milestones)
 
     def ask(self, name: str, /, **parameters: object) -> Columns:
         """The answer of the query `store/sql/NAME.sql`, like "stays/window", as columns.

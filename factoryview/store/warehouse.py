@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,19 +21,68 @@ from factoryview.sources.engine import connect
 from factoryview.sources.events import ROLES, EventLog, Finding
 
 if TYPE_CHECKING:
-    from factoryview.store.engine.postgres import Session
+    from factoryview.store.engine import postgres, spark
 
 _TYPES = {"case": "text", "stage": "text", "resource": "text", "channel": "text", "reason": "text"}
-_TEXTS = ("text", "varchar", "character varying", "character", "bpchar")
+_TEXTS = ("text", "string", "varchar", "character varying", "character", "bpchar")
 _NUMBERS = ("value", "weight")
 _NEEDED = ("case", "stage", "time")
+_CLUSTER = re.compile(r"(?:spark|sc|k8s)://|yarn$|local(?:\[|$)")
+"""What begins the address of Spark: a master, or a server of Spark Connect."""
+_DELTA = "_delta_log"
+"""The folder in which a Delta table keeps which of its files count."""
 _ORDER = "row"
 """The role of a column that numbers the events in the order in which they were written."""
 
 
+class _Words:
+    """What PostgreSQL and DuckDB say alike, and Spark otherwise."""
+
+    quote = '"'
+    view = "temp view"
+
+    def text(self, column: str) -> str:
+        """As text, which is ordered letter by letter."""
+        return f'({column})::text collate "C"'
+
+    def number(self, column: str) -> str:
+        """As a number."""
+        return f"({column})::double precision"
+
+    def whole(self, column: str) -> str:
+        """As a whole number."""
+        return f"{column}::bigint"
+
+    def moment(self, column: str, kind: str, zone: str) -> str:
+        """As a moment in UTC. kind: its type. zone: of times without an offset."""
+        if kind == "timestamp with time zone":
+            return f"{column} at time zone 'UTC'"
+        moment = f"({column})::timestamp"
+        return moment if zone == "UTC" else f"({moment} at time zone {_literal(zone)}) at time zone 'UTC'"
+
+
+class _SparkWords(_Words):
+    quote = "`"
+    view = "temporary view"
+
+    def text(self, column: str) -> str:
+        return f"cast({column} as string)"
+
+    def number(self, column: str) -> str:
+        return f"cast({column} as double)"
+
+    def whole(self, column: str) -> str:
+        return f"cast({column} as bigint)"
+
+    def moment(self, column: str, kind: str, zone: str) -> str:
+        moment = f"cast({column} as timestamp_ntz)"
+        there = kind == "timestamp" or zone == "UTC"  # the session is in UTC
+        return moment if there else f"convert_timezone({_literal(zone)}, 'UTC', {moment})"
+
+
 @dataclass(frozen=True)
 class _Place:
-    """Where the events lie, and how it is asked: in words that PostgreSQL and DuckDB share."""
+    """Where the events lie, and how it is asked."""
 
     name: str
     """What people call it."""
@@ -43,6 +94,7 @@ class _Place:
     """What numbers the rows where no column does; empty: nothing, they are numbered by time."""
     ask: Callable[[str], list[tuple[Any, ...]]]
     connection: Any
+    words: _Words
 
 
 def open_warehouse(named: Warehouse, timezone: str, folder: Path) -> EventLog:
@@ -55,44 +107,71 @@ def open_warehouse(named: Warehouse, timezone: str, folder: Path) -> EventLog:
     if log.url is None:
         place = _files(folder / str(log.path), log.table)
         return _seen(place, log, timezone)
-    assert log.table is not None, "which the plant file was checked for"
+    session, find = _on_cluster(log) if _CLUSTER.match(log.url) else _on_server(log)
     try:
-        from factoryview.store.engine.postgres import Session
-    except ImportError:
-        raise InputError(
-            said("error.no_server_library"),
-            where=log.table,
-            cure=said("error.install_warehouse"),
-        ) from None
-    session = Session(log.url)
-    try:
-        return _seen(_server(session, log.table), log, timezone)
+        return _seen(find(), log, timezone)
     except InputError:
         session.close()
         raise
 
 
-def _server(session: Session, table: str) -> _Place:
-    rows = session.plainly(
-        "select attname, atttypid::regtype::text from pg_attribute "
-        f"where attrelid = {_literal(_table(table))}::regclass and attnum > 0 and not attisdropped"
-    )
-    return _Place(table, _table(table), dict(rows), "", session.plainly, session)
+def _on_server(log: Warehouse) -> tuple[postgres.Session, Callable[[], _Place]]:
+    assert log.url is not None
+    if log.table is None or log.path is not None:
+        raise InputError(said("error.which_table"), where="[warehouse]", cure=said("error.add_table"))
+    try:
+        from factoryview.store.engine.postgres import Session
+    except ImportError:
+        raise InputError(
+            said("error.no_server_library"), where=log.table, cure=said("error.install_warehouse")
+        ) from None
+    session, named = Session(log.url), log.table
+
+    def place() -> _Place:
+        table = ".".join(_quoted(part) for part in named.split("."))
+        rows = session.plainly(
+            "select attname, atttypid::regtype::text from pg_attribute "
+            f"where attrelid = {_literal(table)}::regclass and attnum > 0 and not attisdropped"
+        )
+        return _Place(named, table, dict(rows), "", session.plainly, session, _Words())
+
+    return session, place
+
+
+def _on_cluster(log: Warehouse) -> tuple[spark.Session, Callable[[], _Place]]:
+    assert log.url is not None
+    name = log.table or str(log.path)
+    try:
+        from factoryview.store.engine.spark import Session
+    except ImportError:
+        raise InputError(said("error.no_spark_library"), where=name, cure=said("error.install_spark")) from None
+    session = Session(log.url)
+
+    def place() -> _Place:
+        parts = log.table.split(".") if log.table is not None else ["parquet", str(log.path)]
+        table = ".".join(_quoted(part, "`") for part in parts)
+        columns = session.plainly(f"describe query select * from {table}")
+        types = {str(column): str(kind) for column, kind, *_ in columns}
+        return _Place(name, table, types, "", session.plainly, session, _SparkWords())
+
+    return session, place
 
 
 def _files(path: Path, table: str | None) -> _Place:
-    """A folder of Parquet files, one such file, or a table of a DuckDB file."""
+    """A folder of Parquet files, one such file, a Delta table, or a table of a DuckDB file."""
     if not path.exists():
         raise InputError(said("error.does_not_exist"), where=str(path), cure=said("error.check_name"))
     connection = connect()
     number = "row_number() over () - 1"  # DuckDB keeps the order of files
     try:
-        if path.is_dir() or table is None:
+        if (path / _DELTA).is_dir():
+            there, number = _delta(path, connection), ""
+        elif path.is_dir() or table is None:
             files = path / "**" / "*.parquet" if path.is_dir() else path
             there = f"read_parquet({_literal(str(files))}, union_by_name = true)"
         else:
             connection.execute(f"attach {_literal(str(path))} as warehouse (read_only)")
-            there = f"warehouse.{_table(table)}"
+            there = "warehouse." + ".".join(_quoted(part) for part in table.split("."))
             kinds = (
                 f"select 1 from duckdb_tables() where database_name = 'warehouse' and table_name = {_literal(table)}"
             )
@@ -110,7 +189,23 @@ def _files(path: Path, table: str | None) -> _Place:
     def ask(statement: str) -> list[tuple[Any, ...]]:
         return connection.execute(statement).fetchall()
 
-    return _Place(table or path.name, there, types, number, ask, connection)
+    return _Place(table or path.name, there, types, number, ask, connection, _Words())
+
+
+def _delta(path: Path, connection: duckdb.DuckDBPyConnection) -> str:
+    """The rows that a Delta table has now: what was deleted or written over lies in its files still."""
+    try:
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
+
+        rows = DeltaTable(path).to_pyarrow_dataset()
+    except ImportError:
+        raise InputError(said("error.no_delta_library"), where=str(path), cure=said("error.install_delta")) from None
+    except DeltaError as error:
+        why = said("error.not_usable", why=str(error).splitlines()[0])
+        raise InputError(why, where=str(path), cure=said("error.name_parquet")) from None
+    connection.register("delta_rows", rows)
+    return "delta_rows"
 
 
 def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
@@ -126,17 +221,19 @@ def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
         )
     several, currency = _currencies(place, columns["value"])
     there = {name: kind for name, kind in known.items() if not several or name != columns["value"]}
-    written = [_column(role, columns[role], there, timezone, log.times) for role in ROLES]
+    place = replace(place, types=there)
+    words, quoted = place.words, partial(_quoted, mark=place.words.quote)
+    written = [_column(place, role, columns[role], timezone, log.times) for role in ROLES]
     order = columns[_ORDER]
-    by_time = ", ".join(f"t.{_quoted(columns[role])}" for role in ("time", "case", "stage"))
+    by_time = ", ".join(f"t.{quoted(columns[role])}" for role in ("time", "case", "stage"))
     number = place.number or f"row_number() over (order by {by_time}) - 1"
-    if known.get(order) in ("bigint", "integer", "smallint"):
-        number = f"t.{_quoted(order)}::bigint"
+    if known.get(order) in ("bigint", "integer", "int", "smallint"):
+        number = words.whole(f"t.{quoted(order)}")
     elif order in known:
-        number = f"row_number() over (order by t.{_quoted(order)}) - 1"
+        number = f"row_number() over (order by t.{quoted(order)}) - 1"
     place.ask(
-        f'create temp view events as select * from (select {number} as "row", {", ".join(written)} '
-        f"from {place.table} as t) as seen where \"case\" is not null and coalesce(stage, '') <> ''"
+        f"create {words.view} events as select * from (select {number} as {quoted('row')}, {', '.join(written)} "
+        f"from {place.table} as t) as seen where {quoted('case')} is not null and coalesce(stage, '') <> ''"
     )
     [(rows,)] = place.ask(f"select count(*) from {place.table}")
     [(usable,)] = place.ask("select count(*) from events")
@@ -160,39 +257,30 @@ def _currencies(place: _Place, value: str) -> tuple[list[str], str | None]:
     found = currencies.named(value)
     for name, kind in place.types.items():
         if currencies.is_named(name) and kind.split("(")[0] in _TEXTS:
-            column = f"t.{_quoted(name)}"
+            column = f"t.{_quoted(name, place.words.quote)}"
             found |= currencies.coded(
                 place.ask(f"select distinct trim({column}) from {place.table} as t limit {currencies.MOST}")
             )
     return (sorted(found), None) if len(found) > 1 else ([], next(iter(found), None))
 
 
-def _column(role: str, name: str, known: dict[str, str], timezone: str, meaning: str | None) -> str:
+def _column(place: _Place, role: str, name: str, timezone: str, meaning: str | None) -> str:
     """The column of a role as `EventLog` has it; null where the table has none."""
-    there = name in known and (role != "start" or meaning == "interval")
-    column = f"t.{_quoted(name)}" if there else "null"
+    words = place.words
+    there = name in place.types and (role != "start" or meaning == "interval")
+    column = f"t.{_quoted(name, words.quote)}" if there else "null"
     if role in _TYPES:
-        written = f'({column})::text collate "C"'
+        written = words.text(column)
     elif role in _NUMBERS:
-        written = f"({column})::double precision"
+        written = words.number(column)
         written = f"coalesce({written}, 1)" if role == "weight" else written
-    elif there and known[name] == "timestamp with time zone":
-        written = f"{column} at time zone 'UTC'"
     else:
-        zone = ZoneInfo(timezone).key
-        written = f"({column})::timestamp"
-        if zone != "UTC":
-            written = f"({written} at time zone {_literal(zone)}) at time zone 'UTC'"
-    return f"{written} as {_quoted(role)}"
+        written = words.moment(column, place.types[name] if there else "", ZoneInfo(timezone).key)
+    return f"{written} as {_quoted(role, words.quote)}"
 
 
-def _table(name: str) -> str:
-    """`schema.table` in quotes, with a short name for queries."""
-    return ".".join(map(_quoted, name.split(".")))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _quoted(name: str, mark: str = '"') -> str:
+    return mark + name.replace(mark, mark * 2) + mark
 
 
 def _literal(text: str) -> str:

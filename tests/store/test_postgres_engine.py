@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from factoryview.app import rereading
 from factoryview.errors import InputError
 from factoryview.factory.factory import Factory, open_factory
-from factoryview.flow.kpis import kpis
-from factoryview.flow.verdict.verdict import verdict
 from factoryview.plant.files import save_plant
 from factoryview.plant.models import Warehouse
-from factoryview.resources import data_file
 from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.engine.postgres import Postgres
-from factoryview.store.selection import ChannelIn, Through
-from factoryview.store.windows import Numbering, StayArrays, Windows
-from factoryview.time import DAY
+from factoryview.store.selection import Through
 from factoryview.wall.plants import Speaking, open_playback
 from tests.kit.command import factoryview
+from tests.kit.engines import LOGS, ROLES, assert_equal, assert_selects_alike
 from tests.kit.screen import until
 from tests.kit.servers.postgres_server import PASSWORD, PostgresServer, postgres
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
-LOGS = ("crm/sales_pipeline.csv", "permits/receipt.csv.gz", "production/Production.csv.gz")
-ROLES = 'row, "case", stage, time, start, resource, value, channel, reason, weight'
 TABLE = (
     'create table {} (row bigint, "case" text, stage text, time timestamptz, start timestamptz, resource text, '
     "value double precision, channel text, reason text, weight double precision)"
@@ -73,7 +63,7 @@ def beside(server: PostgresServer, log: Path, folder: Path, monkeypatch: pytest.
     return one, other
 
 
-@pytest.fixture(params=[data_file("umsatzwerk.toml"), *(DATA / log for log in LOGS)], ids=lambda path: path.stem)
+@pytest.fixture(params=LOGS, ids=lambda path: path.stem)
 def both(
     request: pytest.FixtureRequest, server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Factory, Factory]]:
@@ -86,65 +76,12 @@ def both(
     other.store.close()
 
 
-def table(factory: Factory, name: str) -> list[tuple[Any, ...]]:
-    """The rows of a table of the store, in an order that follows from them."""
-    rows = factory.store.engine.columns(f"select * from {name}", {})
-    listed = [np.ma.asarray(rows[key]).tolist() for key in sorted(rows)]
-    return sorted(zip(*listed, strict=True), key=repr)
-
-
-def windows(factory: Factory) -> StayArrays:
-    stages = tuple(factory.store.stages())
-    belts = tuple((via, stage) for via, stage, _ in factory.store.rows("stays/flows"))
-    channels = tuple(name for name, _ in factory.store.rows("counts/channels"))
-    first, last = factory.store.span()
-    middle = (first + last) // 2
-    return Windows(factory.store, Numbering(stages, belts, channels)).fetch(middle - 10 * DAY, middle + 10 * DAY)
-
-
 def test_stays_windows_kpis_ribbon_and_verdict_are_equal(both: tuple[Factory, Factory]) -> None:
-    one, other = both
-    for name in ("stays", "outcomes"):
-        rows = table(one, name)
-        assert rows or name == "outcomes"
-        assert table(other, name) == rows
-    here, there = windows(one), windows(other)
-    assert len(here) > 10
-    for field in fields(StayArrays):
-        assert np.array_equal(getattr(here, field.name), getattr(there, field.name)), field.name
-    for bucket in ("week", "month"):
-        counted = [
-            kpis(each.store, bucket=bucket, timezone=each.plant.timezone, gate=each.gate) for each in (one, other)
-        ]
-        pd.testing.assert_frame_equal(*counted, rtol=1e-12)
-    said = [verdict(each.store, each.plant).model_dump(mode="json") for each in (one, other)]
-    assert said[0]["ribbon"]
-    assert_alike(*said)
-
-
-def assert_alike(one: Any, other: Any, place: str = "") -> None:
-    """The same documents; numbers may differ by the last bit, as sums do that are added in another order."""
-    if isinstance(one, dict):
-        assert one.keys() == other.keys(), place
-        for key in one:
-            assert_alike(one[key], other[key], f"{place}.{key}")
-    elif isinstance(one, list):
-        assert len(one) == len(other), place
-        for number, pair in enumerate(zip(one, other, strict=True)):
-            assert_alike(*pair, f"{place}[{number}]")
-    elif isinstance(one, float):
-        assert one == pytest.approx(other, rel=1e-9), place
-    else:
-        assert one == other, place
+    assert_equal(*both)
 
 
 def test_a_selection_sees_its_cases_alone(both: tuple[Factory, Factory]) -> None:
-    one, other = both
-    stage = one.store.stages()[1]
-    for selection in (Through(stage), ~Through(stage), ChannelIn((), unknown=True) & Through(stage)):
-        found = [each.store.where(selection).rows("stays/cases") for each in (one, other)]
-        assert found[0] == found[1]
-    assert one.store.where(Through(stage)).rows("stays/cases")[0][0] > 0
+    assert_selects_alike(*both)
 
 
 def test_rows_that_come_while_it_is_looked_at_are_seen_when_it_is_opened_again(

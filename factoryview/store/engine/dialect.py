@@ -72,7 +72,8 @@ def translated(text: str, dialect: str, only: str | None = None) -> tuple[Statem
         if isinstance(tree, exp.Drop):
             found += [Statement("drop", table.name, "") for table in tree.find_all(exp.Table)]
             continue
-        makes = tree.find(exp.Table).name if isinstance(tree, exp.Create) else ""
+        table = tree.find(exp.Table) if isinstance(tree, exp.Create) else None
+        makes = "" if table is None else table.name
         query = tree.expression if makes else tree
         if only is not None:
             query = changed(query, lambda node: _of_these(node, only))

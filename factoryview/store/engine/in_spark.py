@@ -50,13 +50,15 @@ def _in_its_words(node: Node) -> Node:
         return exp.Anonymous(this="size", expressions=[node.this])
     if isinstance(node, exp.WithinGroup) and isinstance(node.this, exp.PercentileCont):
         return exp.Anonymous(this="percentile", expressions=[node.expression.expressions[0].this, node.this.this])
+    if isinstance(node, exp.PercentileCont) and node.expression:
+        return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
     if isinstance(node, exp.PercentileDisc) and node.expression:
-        ordered = exp.Order(expressions=[exp.Ordered(this=node.this)])
+        by_size = exp.Order(expressions=[exp.Ordered(this=node.this)])
         found = exp.Anonymous(this="percentile_disc", expressions=[node.expression])
-        return exp.WithinGroup(this=found, expression=ordered)
+        return exp.WithinGroup(this=found, expression=by_size)
     if isinstance(node, exp.ArgMin):
-        ordered = exp.If(this=known(node.this), true=node.expression.copy())
-        return exp.Anonymous(this="min_by", expressions=[node.this, exp.Case(ifs=[ordered])])
+        place = exp.If(this=known(node.this), true=node.expression.copy())
+        return exp.Anonymous(this="min_by", expressions=[node.this, exp.Case(ifs=[place])])
     if isinstance(node, exp.ArrayAgg) and isinstance(node.this, exp.Order):
         return _listed(node.this)
     if isinstance(node, exp.Last) and isinstance(node.this, exp.Order):

@@ -59,7 +59,7 @@ class Session:
             for statement in ("set time zone 'UTC'", "set statement_timeout = '600s'", "set jit = off", _FUNCTIONS):
                 self._connection.execute(statement)
         except psycopg.Error as error:
-            raise _told(error, "The server cannot be used") from None
+            raise _told(error, reached=False) from None
         self._answer: list[tuple[Any, ...]] = []
 
     def execute(self, query: str, parameters: object = None) -> Session:
@@ -73,6 +73,14 @@ class Session:
     def fetchall(self) -> list[Any]:
         """The answer of the last `execute`."""
         return self._answer
+
+    def engine(self) -> Postgres:
+        """What answers queries in this session."""
+        return Postgres(self)
+
+    def forget(self, view: str) -> None:
+        """Let go of a temporary view: nobody who wants to change what it looks at has to wait for us any more."""
+        self.plainly(f'drop view if exists pg_temp."{view}"')
 
     def plainly(self, statement: str) -> list[tuple[Any, ...]]:
         """The answer of a statement in PostgreSQL's own dialect."""
@@ -168,11 +176,11 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise _told(error, "The server does not answer this") from error
+        raise _told(error, reached=True) from error
 
 
-def _told(error: psycopg.Error, what: str) -> InputError:
+def _told(error: psycopg.Error, *, reached: bool) -> InputError:
     """Only the first line: what follows may quote data."""
-    reason = (error.diag.message_primary or str(error)).strip().splitlines()[0]
-    told = said("error.server_says", what=what, why=reason)
+    why = (error.diag.message_primary or str(error)).strip().splitlines()[0]
+    told = said("error.server_refuses", why=why) if reached else said("error.server_unusable", why=why)
     return InputError(told, where="PostgreSQL", cure=said("error.see_to_server"))

@@ -1,0 +1,114 @@
+"""The same plant from a file and from a real Spark cluster of a master and two workers: cell by cell the same."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from factoryview.errors import InputError
+from factoryview.factory.factory import Factory, open_factory
+from factoryview.flow.verdict.verdict import verdict
+from factoryview.plant.files import save_plant
+from factoryview.plant.models import Warehouse
+from factoryview.store.engine.duckdb import DuckDB
+from tests.kit.engines import LOGS, ROLES, assert_alike, assert_equal, assert_selects_alike, table
+from tests.kit.screen import until
+from tests.kit.servers.spark_cluster import SparkCluster, spark_cluster
+
+pytestmark = [
+    pytest.mark.parts,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:pyspark"),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[SparkCluster]:
+    with spark_cluster() as found:
+        yield found
+
+
+def beside(cluster: SparkCluster, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Factory, Factory]:
+    """The plant of a file, and that of a folder of Parquet files with the same events, which the workers read."""
+    if not log.exists():
+        pytest.skip("the real logs lie in ../shared/data, which is not here")
+    one = open_factory(log)
+    assert isinstance(one.store.engine, DuckDB)
+    assert one.store.meaning != "kpi"
+    (folder / "events").mkdir()
+    for part in range(2):
+        one.store.engine.connection.execute(
+            f"copy (select {ROLES} from events where row % 2 = {part}) "
+            f"to '{folder / 'events' / f'{part}.parquet'}' (format parquet)"
+        )
+    monkeypatch.setenv("CLUSTER", cluster.url)
+    warehouse = Warehouse(
+        url="${CLUSTER}", path=str(folder / "events"), times=one.store.meaning, ends=one.store.ends, timezone="UTC"
+    )
+    file = folder / "plant.toml"
+    save_plant(one.plant.model_copy(update={"log": None, "warehouse": warehouse}), file)
+    other = open_factory(file)
+    from factoryview.store.engine.spark import Spark
+
+    assert isinstance(other.store.engine, Spark)
+    return one, other
+
+
+@pytest.mark.parametrize("log", LOGS, ids=lambda path: path.stem)
+def test_stays_windows_kpis_ribbon_verdict_and_selections_are_equal(
+    cluster: SparkCluster, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = beside(cluster, log, tmp_path, monkeypatch)
+    try:
+        assert_equal(one, other, buckets=("month",))
+        assert_selects_alike(one, other)
+        assert other.store.engine.fetched.bytes > 0
+    finally:
+        other.store.close()
+
+
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing_but_the_time(
+    cluster: SparkCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = beside(cluster, LOGS[2], tmp_path, monkeypatch)
+    expected = verdict(one.store, one.plant).model_dump(mode="json")
+    found: list[object] = []
+    asked = other.store.engine.fetched.queries
+    judging = threading.Thread(
+        target=lambda: found.append(verdict(other.store, other.plant).model_dump(mode="json")), name="judging"
+    )
+    try:
+        judging.start()
+        until(lambda: other.store.engine.fetched.queries >= asked + 3, "it is in the middle of it", seconds=120)
+        assert judging.is_alive()
+        cluster.kill_worker(1)
+        judging.join(300)
+        assert len(found) == 1
+        assert_alike(expected, found[0])
+        assert table(other, "stays") == table(one, "stays")
+        until(lambda: "Removing worker" in cluster.said("master"), "the master knows that it is gone", seconds=60)
+    finally:
+        judging.join(1)
+        other.store.close()
+        cluster.start_worker(1)
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "said"),
+    [
+        ("spark://127.0.0.1:1", 'table = "log"', "cannot be used"),
+        ("CLUSTER", 'table = "nowhere.log"', "does not answer"),
+        ("CLUSTER", 'path = "/nowhere/at/all"', "does not answer"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_sentence(
+    cluster: SparkCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, words: str, said: str
+) -> None:
+    monkeypatch.setenv("CLUSTER", address.replace("CLUSTER", cluster.url))
+    file = tmp_path / "plant.toml"
+    file.write_text(f'name = "A"\n[warehouse]\nurl = "${{CLUSTER}}"\n{words}\n', encoding="utf-8")
+    with pytest.raises(InputError, match=said) as caught:
+        open_factory(file)
+    assert "\n" not in str(caught.value)
