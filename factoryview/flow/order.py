@@ -36,7 +36,7 @@ def stable_order(values: NDArray[Any]) -> NDArray[np.intp]:
 
 
 def order_by(first: NDArray[Any], then: NDArray[Any]) -> NDArray[np.intp]:
-    """The indices that sort by one array of numbers without NaN, and equals by another.
+    """The indices that sort by one array of numbers without NaN, equals by another; what is still equal stays as it is.
 
     >>> order_by(np.array([2, 1, 2, 1]), np.array([1, 7, 0, 5])).tolist()
     [3, 1, 2, 0]
@@ -47,7 +47,7 @@ def order_by(first: NDArray[Any], then: NDArray[Any]) -> NDArray[np.intp]:
     if tied.any():
         among = np.append(tied, False)
         among[1:] |= tied
-        mixed = order[among]
+        mixed = np.sort(order[among])
         order[among] = mixed[np.lexsort((then[mixed], first[mixed]))]
     return order
 

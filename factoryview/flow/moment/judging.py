@@ -138,10 +138,11 @@ class Judged:
     def news_of_wrecks(self, moment: int) -> tuple[str, ...]:
         """The stages at which cases were lately found to be left lying, and still are (µs UTC)."""
         step = self.levels.at(moment)
-        if self._fresh is None or self._fresh[0] != step:
+        known = self._fresh  # another thread may ask for another moment
+        if known is None or known[0] != step:
             alarms = (each for each in self.alarms if each.kind == "left lying")
-            self._fresh = step, [each.stage for each in alarms if each.phase(step) in ("new", "worse")]
-        fresh = self._fresh[1]
+            known = self._fresh = step, [each.stage for each in alarms if each.phase(step) in ("new", "worse")]
+        fresh = known[1]
         lying = {each.stage for each in self.at(moment) if each.wrecks} if fresh else set()
         return tuple(name for name in fresh if name in lying)
 
