@@ -198,8 +198,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "reporting": ("Bericht", "report"),
     "filmed": ("{frames} Bilder, {begin} bis {end}", "{frames} frames, {begin} to {end}"),
     "worst": (
-        "als am meisten in Arbeit war, während es sich am schlimmsten staute, falls überhaupt; anders mit --at",
-        "when most was in progress while it jammed worst, if it did; choose another with --at",
+        "als am meisten in Arbeit war, während der schlimmste Stau neu war, falls es einen gab; anders mit --at",
+        "when most was in progress while the worst jam was news, if there was one; choose another with --at",
     ),
     "where": (
         "Band {belt:g}, Haufen {pile:g}, Maschine {machine:g}, liegen geblieben {wrecks:g}",

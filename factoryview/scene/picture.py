@@ -99,6 +99,8 @@ class StationNow:
     dress: Dress
     count: str
     rates: str = ""
+    rates_in_short: str = ""
+    """The same in fewer letters."""
     code: str = ""
     """What the log writes before its name; for those who step near."""
     dim: bool = False

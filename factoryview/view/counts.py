@@ -78,14 +78,16 @@ class Counts:
         return self._steps_at(past.origin + past.width * np.arange(past.buckets) + past.width // 2)
 
     def worst_moment(self) -> int:
-        """When most is in progress while the worst jam of the whole log lasts, µs UTC: at a time at which work is done,
-        by the plant's calendar or else by what is usual.
+        """When most is in progress while the worst jam of the whole log is news (or lasts, if it never is), µs UTC: at
+        a time at which work is done, by the plant's calendar or else by what is usual.
         """
-        past = self.history
-        moments = self._at_work()
-        level = self.jams.levels.level[:, self._steps_at(moments)].max(axis=0, initial=NEUTRAL)
+        past, moments = self.history, self._at_work()
+        steps = self._steps_at(moments)
+        level = self.jams.levels.level[:, steps].max(axis=0, initial=NEUTRAL)
+        worst = level == level.max()
+        new = worst & self.jams.news[steps]
         bucket = np.clip((moments - past.origin) // past.width, 0, past.buckets - 1)
-        return int(moments[np.argmax(np.where(level == level.max(), past.wip.sum(axis=0)[bucket], -1.0))])
+        return int(moments[np.argmax(np.where(new if new.any() else worst, past.wip.sum(axis=0)[bucket], -1.0))])
 
     def _at_work(self) -> NDArray[np.int64]:
         """A quarter, half and three quarters through each working day of the log; of a log without any the middle of

@@ -12,6 +12,7 @@ from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
 from factoryview.flow.verdict.otherwise import sentence
 from factoryview.language import Language
+from factoryview.layout.plan import CRATE
 from factoryview.plant.icons import icon_for
 from factoryview.plant.labels import code_of
 from factoryview.plant.models import Plant, label_of, reason_label
@@ -44,6 +45,8 @@ from factoryview.view.topology import Topology
 
 _KNOWN = 3
 """The level in which a belt is drawn whose jam is no news any more."""
+_QUEUE = 0.2
+"""Share of a belt on which crates must stand for it to wear the colour of its machine: an empty belt is no jam."""
 _NO_LOSS = 0.005
 """A share that would be written as 0 %."""
 _STEPS = 3
@@ -74,6 +77,8 @@ class Wording:
         }
         self.news = NewsWording(language, self.label)
         self._said_before = Remembered()
+        self._queues = [max(1.0, _QUEUE * belt.length / CRATE) for belt in topology.plan.belts]
+        """Of each belt how many crates that stand are a queue."""
 
     def moment(self, state: State) -> Moment:
         """What the scene draws of a state."""
@@ -100,7 +105,10 @@ class Wording:
         losses = said("losses", (state.bins, state.window), lambda: self._loss_board(state, bins))
         return FloorNow(
             stations=tuple(stations[name] for name in self.topology.plan.blocks),
-            belts=tuple(BeltNow(belt.phase, _shown(belt, dresses), belt.stale) for belt in state.belts),
+            belts=tuple([
+                BeltNow(belt.phase, _shown(belt, dresses) if on.standing >= queue else NEUTRAL, belt.stale)
+                for belt, on, queue in zip(state.belts, state.standing.belts, self._queues, strict=True)
+            ]),
             crates=state.standing.belts,
             piles={stage.id[1]: stage.pile for stage in state.stages if stage.pile},
             wrecks={stage.id[1]: self._wrecks(stage, state) for stage in state.stages if stage.here.wrecked},
@@ -181,12 +189,14 @@ class Wording:
 
     def _said_of(self, stage: StageState, state: State, dress: Dress, frame: int) -> StationNow:
         old = self.news.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
+        rates, rates_in_short = self._rates(stage, state)
         return StationNow(
             label=self.label(stage.id[1]),
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
             count=self.language.number(stage.here.wip),
-            rates=self._rates(stage, state),
+            rates=rates,
+            rates_in_short=rates_in_short,
             code=self._codes.get(stage.id[1], ""),
             dim=stage.here.wip < 2 and dress == "calm",
             old=old,
@@ -219,19 +229,25 @@ class Wording:
             lying=self.language.text("machine.lying", n=self.language.number(stage.here.wrecks), date=day),
         )
 
-    def _rates(self, stage: StageState, state: State) -> str:
-        """`24 come · 20 go` where demand and throughput differ, else how many pass of how many could; a working day."""
+    def _rates(self, stage: StageState, state: State) -> tuple[str, str]:
+        """`24 come · 20 go` where demand and throughput differ, else how many pass of how many could; a working day.
+        Then the same in fewer letters.
+        """
         flow = state.figures.flows[stage.id[1]]
         if flow.come is not None and flow.go is not None:
             come, go = self.language.rate(flow.come), self.language.rate(flow.go)
             if abs(flow.come - flow.go) > 0.12 * max(flow.come, flow.go) and come != go:
-                return self.language.text("machine.come_go", come=come, go=go)
+                said, short = (self.language.text(f"machine.{key}", come=come, go=go)
+                               for key in ("come_go", "come_go_short"))  # fmt: skip
+                return said, short
             if flow.capacity is not None and flow.capacity > flow.go:
-                return self.language.text("machine.of_capacity", go=go, capacity=self.language.rate(flow.capacity))
-        parts = [self._rate(stage.throughput, state.rate)]
-        if stage.mean_stay is not None:
-            parts.append(self.language.text("machine.stay", span=self.language.duration(stage.mean_stay)))
-        return " · ".join(part for part in parts if part)
+                said = self.language.text("machine.of_capacity", go=go, capacity=self.language.rate(flow.capacity))
+                return said, self._rate(stage.throughput, state.rate)
+        rate = self._rate(stage.throughput, state.rate)
+        if stage.mean_stay is None:
+            return rate, rate
+        stay = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
+        return " · ".join(part for part in (rate, stay) if part), rate
 
     def _depot(self, dock: OutcomeState, state: State) -> StationNow:
         now = 0 if dock.stale_since is None else state.now

@@ -78,8 +78,9 @@ def test_a_calm_machine_says_what_it_does_where_that_can_be_read() -> None:
     assert {"Offer", "17"} == set(written(now, smallest=30.0))
 
 
-def test_of_a_line_that_is_too_long_the_first_part_is_left() -> None:
-    now = StationNow("Offer", "checklist", "calm", "17", rates="12,345/day · Ø 1,200 d 23 h 59 min", code="T06")
+def test_a_line_that_is_too_long_is_said_in_fewer_letters() -> None:
+    said = {"rates": "12,345/day · Ø 1,200 d 23 h 59 min", "rates_in_short": "12,345/day"}
+    now = StationNow("Offer", "checklist", "calm", "17", code="T06", **said)
     assert "12,345/day" in written(now)
     assert "1,200" not in " ".join(written(now))
 

@@ -93,3 +93,21 @@ def test_a_goal_is_held_against_the_plan_once_the_day_has_begun(
     now = GoalByNow(8.0, actual, opened, passed, 8.0 * passed, None, None, None, None, None)
     row = wording._goal("Paid", now)
     assert (row.actual, row.plan, row.difference) == said
+
+
+@pytest.mark.parametrize("name", ["jammed", "piled", "tangled"])
+def test_only_a_belt_on_which_crates_wait_wears_the_colour_of_its_machine(name: str) -> None:
+    presentation = kept(name)
+    model, belts = presentation.model, presentation.facts.floor.plan.belts
+    coloured, empty = 0, 0
+    for n in range(1, 20):
+        at = model.first + n * (model.last - model.first) // 20
+        state, moment = model.state(at, 86_400e6), presentation.moment(at, 86_400e6)
+        crates = state.standing.belts
+        for belt, now, shown, on in zip(belts, state.belts, moment.floor.belts, crates, strict=True):
+            queued = on.standing * 24 >= 0.2 * belt.length and on.standing > 0
+            assert queued or not shown.level
+            coloured += bool(shown.level)
+            empty += bool(now.level and not shown.level)
+    assert coloured
+    assert empty

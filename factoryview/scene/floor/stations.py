@@ -396,15 +396,13 @@ def _words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow,
 
 
 def _shorter(now: StationNow, *, near: bool) -> Iterator[str]:
-    """What a machine may say below its name: near by with the log's own code, without, only its first part."""
+    """What a machine may say below its name: near by with the log's own code, without, in fewer letters."""
     if now.old:
         yield now.old
         return
     if now.code and near:
         yield " · ".join(part for part in (now.code, now.rates) if part)
-    if now.rates:
-        yield now.rates
-        yield now.rates.split(" · ")[0]
+    yield from (each for each in (now.rates, now.rates_in_short) if each)
 
 
 def _line(text: str, row: pygame.Rect, size: int, smallest: float) -> int | None:

@@ -20,6 +20,7 @@ from factoryview.scene.art.raster import clear, opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.districts import floor_parts
+from factoryview.scene.floor.yards import mark_yard
 from factoryview.scene.picture import FloorNow
 from factoryview.scene.text import render, width
 from factoryview.scene.theme import Theme
@@ -136,6 +137,8 @@ class Terrain:
         _slabs(chunk, area, k, self.theme)
         for gate in self.plan.gates:
             _plate(chunk, place(gate), k, self.theme)
+        for yard in self.plan.yards:
+            mark_yard(chunk, place(yard.rect), k, mix(self.theme.floor, self.theme.marking, 0.16))
         self._shadows(chunk, area, k, place)
         self._lit(chunk, area, k)
         self._names(chunk, place, k)

@@ -41,7 +41,7 @@ class PileLook(Look):
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme = on.art.theme
         if self.in_yard:
-            mark_yard(on.surface, rect, self.k, theme)
+            mark_yard(on.surface, rect, self.k, mix(theme.floor, theme.marking, 0.5))
         few = len(self.hues) < TEN and not self.in_yard
         paint_pile(on.surface, self.places_, self.hues, theme, theme.floor, room_for=1 if few else TEN - 1)
 
@@ -255,10 +255,9 @@ def places_of(rects: Sequence[Rect], k: float, corner: tuple[int, int]) -> list[
     return found
 
 
-def mark_yard(surface: pygame.Surface, box: pygame.Rect, k: float, theme: Theme) -> None:
-    """Dashes of worn paint around a yard in which something stands. k: pixels per u."""
+def mark_yard(surface: pygame.Surface, box: pygame.Rect, k: float, ink: Colour) -> None:
+    """Dashes of worn paint around a yard or the part of it in which something stands. k: pixels per u."""
     dash, thick = max(4, round(18 * k)), max(1, round(3 * k))
-    ink = mix(theme.floor, theme.marking, 0.5)
     for x in range(box.left, box.right, 2 * dash):
         for y in (box.top, box.bottom - thick):
             surface.fill(ink, (x, y, min(dash, box.right - x), thick))
