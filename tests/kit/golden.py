@@ -67,7 +67,7 @@ SCENES = {
     "jam": Scene("jammed", 0.91, code="de"),
     "jam-by-day": Scene("jammed", 0.91, code="de", theme=DAY),
     "rework": Scene("reworked", 0.6),
-    "pile": Scene("piled", code="de"),
+    "pile": Scene("piled", 1.0, code="de"),
     "counts-only": Scene("counted", theme=DAY),
     "tangled": Scene("tangled"),
     "near": Scene("jammed", code="de", theme=DAY, zoom=2.4, centre="Approval"),
