@@ -162,7 +162,7 @@ class Filming:
                 shown, form.size, form.theme, camera=self._camera, smallest_text=form.smallest_text,
                 low_motion=form.low_motion, logo=form.logo,
             )  # fmt: skip
-        over = caption_over(self._shown, self._done, self._drawn.composition)
+        over = caption_over(self._shown, self._done, self._drawn)
         self._done += 1
         surface = self._drawn.at(at, self._pace, playing=self._done < len(self._moments), overlay=over)
         self._frames.put(surface.copy())

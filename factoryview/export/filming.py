@@ -19,7 +19,6 @@ from factoryview.scene.chrome.caption import caption_node
 from factoryview.scene.floor.camera import Camera, eased
 from factoryview.scene.painter import SMALLEST_TEXT
 from factoryview.scene.theme import Theme
-from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.node import Node
 from factoryview.view.presentation import Presentation
 from factoryview.view.reel import Cut, chapters, shots
@@ -59,7 +58,7 @@ def write_film(
     with film_writer(path, form.size, form.fps, title=presentation.facts.title) as write:
         for k, at in enumerate(moments, 1):
             known_by(presentation, at)
-            over = caption_over(stretches, k - 1, frames.composition)
+            over = caption_over(stretches, k - 1, frames)
             write(frames.at(at, pace, playing=k < count, overlay=over))
             progress(k / count)
     if captions and "%" not in path.name:
@@ -67,10 +66,10 @@ def write_film(
     return count
 
 
-def caption_over(stretches: Sequence[Shown], number: int, composition: Composition) -> tuple[Node, ...]:
+def caption_over(stretches: Sequence[Shown], number: int, frames: Frames) -> tuple[Node, ...]:
     """What lies over the frame of a number, from 0."""
     words = next((each.text for each in stretches if each.begin <= number < each.end), "")
-    return (caption_node(words, "", composition),) if words else ()
+    return (caption_node(words, "", frames.composition, frames.taken()),) if words else ()
 
 
 def moments_of(span: tuple[int, int], seconds: float, fps: float) -> tuple[list[int], float]:
@@ -99,7 +98,8 @@ def write_reel(presentation: Presentation, path: Path, form: Format, film: Seque
         for k, shot in enumerate(planned):
             known_by(presentation, shot.at)
             camera = frames.camera.towards(cameras[shot.stage], eased(shot.near)) if shot.near else frames.camera
-            over = (caption_node(shot.title, shot.detail, frames.composition),) if shot.title else ()
+            taken = frames.taken(cameras.get(shot.stage), shot.stage)
+            over = (caption_node(shot.title, shot.detail, frames.composition, taken),) if shot.title else ()
             write(frames.at(shot.at, shot.pace, playing=True, camera=camera, overlay=over))
             if k == poster:
                 save_picture(frames.surface, path.with_suffix(".png"))

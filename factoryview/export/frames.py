@@ -67,6 +67,20 @@ class Frames:
         self._painter.paint(self.surface, moment, camera or self.camera, self.composition, over, ribbon)
         return self.surface
 
+    def taken(self, camera: Camera | None = None, stage: str = "") -> tuple[pygame.Rect, ...]:
+        """Where machines are seen, with all about them; that of a stage counts several times."""
+        seen = camera or self.camera
+        found = []
+        for name, block in self._presentation.facts.floor.plan.blocks.items():
+            parts = (block.room, *(part for part in (block.people, block.bin, block.siding) if part is not None))
+            first, *others = (seen.rect(part) for part in parts)
+            found += [first.unionall(others)] * (_ABOUT if name == stage else 1)
+        return tuple(found)
+
+
+_ABOUT = 4
+"""How much more it weighs to cover the machine that is talked about than another."""
+
 
 def whole_floor(facts: Facts, composition: Composition) -> Camera:
     """The camera that sees everything."""

@@ -100,7 +100,7 @@ def test_as_pictures_with_captions_and_a_logo(tmp_path: Path, monkeypatch: pytes
     assert names == [f"factoryview-{SPAN[0] // 1_000_000}-{SPAN[1] // 1_000_000}-{k:04d}.png" for k in range(1, 151)]
     frames = Frames(studied("jammed"), (320, 180), NIGHT, logo=logo)
     for k, words in ((0, ""), (74, ""), (75, "Half of it"), (140, "Half of it")):
-        over = (caption_node(words, "", frames.composition),) if words else ()
+        over = (caption_node(words, "", frames.composition, frames.taken()),) if words else ()
         wanted = frames.at(moments[k], pace, playing=True, overlay=over)
         got = pygame.image.load(names[k])
         assert pygame.image.tobytes(got, "RGB") == pygame.image.tobytes(wanted, "RGB"), k

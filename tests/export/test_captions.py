@@ -14,6 +14,7 @@ from factoryview.export.captions import Caption, read_captions, shown
 from factoryview.export.filming import Format, write_film
 from factoryview.export.frames import Frames
 from factoryview.export.logo import logo_of
+from factoryview.scene.chrome.caption import caption_node
 from factoryview.scene.themes import NIGHT
 from factoryview.time import DAY
 from tests.kit.command import factoryview, write_log
@@ -68,10 +69,28 @@ def test_a_film_has_them_in_the_picture_and_nowhere_else(tmp_path: Path) -> None
     same = [pygame.image.tobytes(one, "RGB") == pygame.image.tobytes(other, "RGB")
             for one, other in zip(*pictures, strict=True)]  # fmt: skip
     assert same == [True] * 2 + [False] * 2
-    lower = pygame.Rect(0, 0, SIZE[0], SIZE[1] // 2)
+    frames = Frames(presentation, SIZE, NIGHT)
+    box = caption_node("Here it begins", "", frames.composition, frames.taken()).rect
     for one, other in zip(*pictures, strict=True):
-        halves = [pygame.image.tobytes(each.subsurface(lower), "RGB") for each in (one, other)]
-        assert halves[0] == halves[1]
+        for each in (one, other):
+            each.fill((0, 0, 0), box)
+        assert pygame.image.tobytes(one, "RGB") == pygame.image.tobytes(other, "RGB")
+
+
+def test_a_caption_stands_where_it_covers_no_machine_if_there_is_such_a_place() -> None:
+    frames = Frames(presentation_of(jammed()), (960, 540), NIGHT)
+    composition, floor = frames.composition, frames.composition.floor
+    foot = caption_node("Approval jams", "99 cases", composition).rect
+    assert (foot.centerx, foot.bottom > floor.bottom - floor.h // 8) == (floor.centerx, True)
+    below = pygame.Rect(floor.x, floor.centery, floor.w, floor.h // 2)
+    left = pygame.Rect(floor.x, floor.y, floor.w // 2, floor.h)
+    for taken, corner in (((foot,), "bottomleft"), ((below,), "midtop"), ((below, left), "topright")):
+        rect = caption_node("Approval jams", "99 cases", composition, taken).rect
+        assert floor.contains(rect)
+        assert not any(rect.colliderect(each) for each in taken), corner
+    halls = frames.taken(stage="Approval")
+    assert len(halls) == len(set(map(tuple, halls))) + 3
+    assert all(floor.colliderect(hall) for hall in halls)
 
 
 def test_a_logo_stands_beside_the_header_and_covers_nothing(tmp_path: Path) -> None:

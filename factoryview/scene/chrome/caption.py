@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -13,15 +14,23 @@ from factoryview.scene.ui.node import Node
 
 _TITLE, _DETAIL = 4.6, 3.0
 """Sizes of type in hundredths of the shorter side."""
+_CORNERS = ("midbottom", "bottomleft", "bottomright", "midtop", "topleft", "topright")
+"""Where a caption may stand; the first of equals is taken."""
 
 
-def caption_node(title: str, detail: str, composition: Composition) -> Node:
-    """Title and, under it, a detail, above the foot of the floor."""
+def caption_node(title: str, detail: str, composition: Composition, taken: Sequence[pygame.Rect] = ()) -> Node:
+    """Title and, under it, a detail, at the edge of the floor where least is `taken`: at its foot if it can be."""
     u, floor = composition.unit, composition.floor
     words = max(width(title, round(_TITLE * u), "Bold"), width(detail, round(_DETAIL * u), "Medium") if detail else 0)
     box = pygame.Rect(0, 0, min(floor.w, words + round(6 * u)), round((11.0 if detail else 7.0) * u))
-    box.midbottom = (floor.centerx, floor.bottom - round(1.5 * u))
-    return Node("caption", box, Caption(title, detail, u), "status", " · ".join(filter(None, (title, detail))))
+    inner = floor.inflate(-round(3 * u), -round(3 * u))
+    places = []
+    for corner in _CORNERS:
+        place = box.copy()
+        setattr(place, corner, getattr(inner, corner))
+        places.append(place)
+    place = min(places, key=lambda place: sum(part.w * part.h for part in map(place.clip, taken)))
+    return Node("caption", place, Caption(title, detail, u), "status", " · ".join(filter(None, (title, detail))))
 
 
 @dataclass(frozen=True)
