@@ -2,9 +2,9 @@
 
 Truth: the same plant goes on from the same past in several futures, with and without the change; the open cases keep
 their fate. Prediction: from the log at the cut, the effect as the program shows it, the median difference. Lead time is
-that of the cases done in the next 60 days. `disturbed=1`: instead, the number at each stage a week after three weeks of
-+40 % arrivals, or `disturbed=2` with one person fewer at the bottleneck, who is back for two days then; predicted from
-the real queue and after a warm-up.
+that of the cases done in the next 60 days; how much chance is left in the true effects is given, too. `disturbed=1`:
+instead, the number at each stage a week after three weeks of +40 % arrivals, or `disturbed=2` with one person fewer at
+the bottleneck, who is back for two days then; predicted from the real queue and after a warm-up.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ CHANGES = (
     "work −20 % at the bottleneck",
     "arrivals +25 %",
 )
+AS_IS, MORE_COME = CHANGES[0], CHANGES[-1]
+KNOWN_RATE = "arrivals +25 %, if it were known how many come"
+"""With the true rate of arrivals, which no log can show: what more is off without it is owed to their count."""
 
 
 def happening(of: Plant, futures: int) -> dict[str, list[float]]:
@@ -50,10 +53,12 @@ def _lead(happened: Done) -> float:
     return float((done - came)[here].mean())
 
 
-def predicted(of: Plant, calibration: Calibration, today: Today, replications: int) -> dict[str, list[float]]:
+def predicted(
+    of: Plant, calibration: Calibration, today: Today, replications: int, only: tuple[str, ...] = CHANGES
+) -> dict[str, list[float]]:
     """The same by simulation."""
     busy, other = f"Desk {of.busiest}", f"Desk {elsewhere(of)}"
-    found: dict[str, list[float]] = {name: [] for name in CHANGES}
+    found: dict[str, list[float]] = {name: [] for name in only}
     for seed in range(replications):
         base = draw(calibration, seed, CUT_H, AHEAD_H / 24, today=today)
         faster = draw(calibration, seed, CUT_H, AHEAD_H / 24, today=today, work={busy: 0.8})
@@ -62,6 +67,8 @@ def predicted(of: Plant, calibration: Calibration, today: Today, replications: i
             CHANGES, (base, _one_more(calibration, base, busy), _one_more(calibration, base, other), faster, more),
             strict=True,
         ):  # fmt: skip
+            if name not in only:
+                continue
             result = simulate(made.steps, made.pools, seed)
             last = np.full(len(made.arrived), -np.inf)
             np.maximum.at(last, made.steps.case, result.end)
@@ -79,30 +86,47 @@ def _one_more(calibration: Calibration, made: Replication, stage: str) -> Replic
 
 
 def interventions(first: int, plants: int, futures: int, replications: int) -> dict[str, Any]:
-    rows: dict[str, list[tuple[float, float, float]]] = {name: [] for name in CHANGES}
+    rows: dict[str, list[tuple[float, float, float, float]]] = {name: [] for name in (*CHANGES, KNOWN_RATE)}
     for seed in range(first, first + plants):
         of = plant(seed)
         log = log_at(of, go(of, 0, until=CUT_H))
         calibration = calibrate(log)
-        true, said = happening(of, futures), predicted(of, calibration, today_of(calibration), replications)
-        base_true, base_said = np.array(true[CHANGES[0]]), np.array(said[CHANGES[0]])
-        for name in CHANGES:
-            effect = 100 * (np.mean(true[name]) / base_true.mean() - 1)
-            ratio = 100 * np.median(np.array(said[name]) - base_said) / np.median(base_said)
-            if name == CHANGES[0]:
-                effect, ratio = 0.0, 100 * (np.median(base_said) / base_true.mean() - 1)
-            low, _, high = band(np.array(said[name]))
-            rows[name].append((effect, ratio, float(np.mean([low <= one <= high for one in true[name]]))))
+        today = today_of(calibration)
+        told = replace(calibration, donors=replace(calibration.donors, rate=of.a_week, counted=1e12))
+        true, said = happening(of, futures), predicted(of, calibration, today, replications)
+        known = predicted(of, told, today, replications, (AS_IS, MORE_COME))
+        for name in rows:
+            change, answers = (MORE_COME, known) if name == KNOWN_RATE else (name, said)
+            effect, chance = _effect(true[AS_IS], true[change])
+            base = np.array(answers[AS_IS])
+            ratio = 100 * np.median(np.array(answers[change]) - base) / np.median(base)
+            if name == AS_IS:
+                effect, ratio = 0.0, 100 * (np.median(base) / np.mean(true[AS_IS]) - 1)
+            low, _, high = band(np.array(answers[change]))
+            rows[name].append((effect, ratio, float(np.mean([low <= one <= high for one in true[change]])), chance))
     return {
         name: {
             "true effect, % of lead time": round(float(np.mean([row[0] for row in found])), 1),
             "predicted": round(float(np.mean([row[1] for row in found])), 1),
             "mean error, points": round(float(np.mean([abs(row[1] - row[0]) for row in found])), 1),
+            "median error, points": round(float(np.median([abs(row[1] - row[0]) for row in found])), 1),
+            "standard error of the true effect, points, mean over plants": round(
+                float(np.mean([row[3] for row in found])), 1
+            ),
             "futures within the 90 % band": round(float(np.mean([row[2] for row in found])), 3),
             "each": [f"{seed + first}: {row[0]:.1f} {row[1]:.1f} {row[2]:.2f}" for seed, row in enumerate(found)],
         }
         for name, found in rows.items()
     }
+
+
+def _effect(before: list[float], after: list[float]) -> tuple[float, float]:
+    """By how many percent the mean differs, and the standard error of that (jackknife over the futures)."""
+    one, other = np.array(before), np.array(after)
+    n = len(one)
+    without = 100 * ((other.sum() - other) / (one.sum() - one) - 1)
+    spread = np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())
+    return float(100 * (other.mean() / one.mean() - 1)), float(spread)
 
 
 def disturbance(first: int, plants: int, futures: int, replications: int, *, lost: bool) -> dict[str, Any]:
