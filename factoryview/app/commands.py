@@ -92,6 +92,10 @@ def _with_scenario(session: Session) -> bool:
     return bool(session.scenario)
 
 
+def _to_compare(session: Session) -> bool:
+    return session.future_from is not None and bool(session.scenario) and not session.dialog
+
+
 def _focused(session: Session) -> bool:
     return bool(session.focus)
 
@@ -347,6 +351,9 @@ _ALL = (
     Command("whatif", "view", ("b",), asking_whatif, _plain, undoable=True, leaves=True),
     Command("scenarios", "view", ("s",), listing_scenarios, _plain, undoable=True, leaves=True),
     Command("future", "view", ("u",), into_future, lambda session: not session.live and not session.dialog),
+    Command("beside", "view", ("h",),
+            lambda session: replace(session, beside=not session.beside, camera=session.home, made_room=None),
+            _to_compare),
     Command("intervene", "pointer", (), intervened, undoable=True),
     Command("take_back", "pointer", (), taken_back, undoable=True),
     Command("scenario", "pointer", (), lambda session, name: replace(session, scenario=name), undoable=True),

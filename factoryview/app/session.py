@@ -116,6 +116,8 @@ class Session:
     """What would be changed in the plant."""
     future_from: int | None = None
     """Since when (µs UTC) what is shown is a simulated future; None: it is what happened."""
+    beside: bool = False
+    """In a simulated future the plant as it would be without the open scenario is seen beside it."""
     scenario: str = ""
     """The name of the one that is open; "": the next change begins another."""
     opening: str = ""

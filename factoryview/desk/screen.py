@@ -34,15 +34,17 @@ from factoryview.desk.signs import chips, chosen_ring, corner, legend
 from factoryview.desk.stage_logs import StageLogs
 from factoryview.desk.taking_away import copied, exported, scenarios_saved
 from factoryview.desk.whatif.ahead import Ahead
+from factoryview.desk.whatif.beside import Beside, beside_nodes, counted
 from factoryview.desk.whatif.futures import Futures, Known
 from factoryview.desk.whatif.ghosts import ghost_nodes
 from factoryview.desk.whatif.showing import asked_of, future_signs
+from factoryview.desk.whatif.words import scenario_words
 from factoryview.errors import FactoryviewError
 from factoryview.scene.chrome.card import card_node
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.picture import Moment
-from factoryview.scene.ui.composition import Composition, with_filters, with_lens, with_panel
+from factoryview.scene.ui.composition import Composition, with_beside, with_filters, with_lens, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
 from factoryview.store.selection import RouteIs
@@ -70,7 +72,7 @@ class Desk(PlantScreen):
         self._routes = Daily("routes", lambda model, at: routes_at(model.counts, at))
         self._outlooks = Daily("forecast", outlook_at)
         self._following = Following()
-        self._whatif, self._ahead = Futures(), Ahead()
+        self._whatif, self._ahead, self._beside = Futures(), Ahead(), Beside()
         self._insides = Insides()
         self._narrowed: Narrowed | None = None
         """What is shown of some cases; None: all are."""
@@ -90,7 +92,14 @@ class Desk(PlantScreen):
         whole = self._whole
         whole = with_filters(whole) if self.session.filters or self.session.future_from is not None else whole
         whole = with_lens(whole) if self.session.lens != CHANNEL else whole
-        return with_panel(whole) if self.session.selection.startswith(_UNDER) else whole
+        whole = with_panel(whole) if self.session.selection.startswith(_UNDER) else whole
+        return with_beside(whole) if self._halved else whole
+
+    @property
+    def _halved(self) -> bool:
+        """The plant as it is stands beside the one that would be."""
+        session = self.session
+        return session.beside and session.future_from is not None and open_scenario(session) is not None
 
     def settle(self) -> None:
         """Wait until all has come that was asked for."""
@@ -102,6 +111,7 @@ class Desk(PlantScreen):
         self._whatif.settle()
         self._ahead.settle()
         self._insides.settle()
+        self._beside.settle()
         self.logs.settle()
 
     def advance(self, seconds: float) -> None:
@@ -109,6 +119,8 @@ class Desk(PlantScreen):
         if self.model is not self.playback.model:
             head = self.session.playhead
             self.model.look_ahead(head.at, head.shown_pace)
+            if (twin := self._twin()) is not None:
+                twin.look_ahead(head.at, head.shown_pace)
         if self.session.opening:
             self._enter(self.session.opening)
         self._known = asked_of(self._whatif, self.session, self.playback.model.factory)
@@ -301,8 +313,9 @@ class Desk(PlantScreen):
     def _through(self, home: Camera) -> Camera:
         whole, camera = self._whole, self.session.camera
         above = (whole, with_filters(whole), with_lens(whole), with_lens(with_filters(whole)))
-        known = (each.view for plain in above for each in (plain, with_panel(plain)))
-        if camera.view not in tuple(known):
+        panels = [each for plain in above for each in (plain, with_panel(plain))]
+        known, halves = ([each.view for each in some] for some in (panels, map(with_beside, panels)))
+        if camera.view not in (*known, *halves) or (camera.view in halves) != (home.view in halves):
             return home
         if camera.view.w == home.view.w and camera == self.session.home:
             return home
@@ -336,7 +349,30 @@ class Desk(PlantScreen):
         whole = self.playback.model
         known = self._filtering.choices(whole), self._lenses.names(whole)
         more = self._routes.at_hand(), self._outlooks.at_hand(), self._following.at_hand(), self._insides.at_hand()
-        return super()._found(), self.logs.at_hand(), self._narrowed, known, more, self._known
+        return super()._found(), self.logs.at_hand(), self._narrowed, known, more, self._known, self._twin()
+
+    def _twin(self) -> Model | None:
+        """The plant as it is that stands beside the one that would be, once it has come."""
+        if not self._halved or not self._in_future():
+            return None
+        scenario = open_scenario(self.session)
+        return self._beside.ask(self.playback.model, self._known, scenario, self._whatif.first)
+
+    def _beside_each_other(self, state: State) -> list[Node]:
+        """The plant as it is, and what both halves say."""
+        session, shown, composition, since = self.session, self.presentation, self.composition, self.session.future_from
+        scenario, twin = open_scenario(session), self._twin()
+        if not self._halved or since is None or scenario is None:
+            return []
+        plant, language, head = self.model.factory.plant, shown.language, session.playhead
+        floor, as_is = None, language.text("whatif.simulating")
+        if twin is not None:
+            there = twin.state(head.at, head.shown_pace, playing=head.playing)
+            smallest = self.options.smallest_text * min(composition.rect.size) / 0.7
+            floor = self._beside.node(twin, there, shown, self.painter, session.camera, composition, smallest)
+            as_is = counted(twin, there, since, language.text("whatif.as_is"), plant, language)
+        to_be = counted(self.model, state, since, scenario_words(scenario, shown), plant, language)
+        return list(beside_nodes(floor, (as_is, to_be), composition))
 
     def _with_signs(self, root: Node, state: State) -> Node:
         session, shown, composition = self.session, self.presentation, self.composition
@@ -362,6 +398,7 @@ class Desk(PlantScreen):
         signs += legend(session, shown, composition)
         ahead, there = self._ahead, self._in_future()
         signs += future_signs(root, session, shown, composition, there=there, busy=ahead.busy)
+        root = over(root, self._beside_each_other(state))
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
 

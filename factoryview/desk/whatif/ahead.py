@@ -34,19 +34,21 @@ class Ahead:
         self.shown: Model | None = None
         """The last that was given out."""
 
-    def ask(self, whole: Model, known: Known, scenario: Scenario | None, futures: int) -> Model | None:
+    def ask(
+        self, whole: Model, known: Known, scenario: Scenario | None, futures: int, like: Scenario | None = None
+    ) -> Model | None:
         """The plant with what happened until the moment of what is known, and then a future with a scenario; None: it
-        is being made. futures: among how many it is the middle one by work in progress.
+        is being made. futures: among how many it is the middle one by work in progress; like: with this scenario.
 
         Raises InputError where the scenario cannot be tried.
         """
-        of = whole, known.at, changes_of(scenario)
+        of = whole, known.at, (*changes_of(scenario), *changes_of(like))
         if known.lab is None:
             return None
         if self._made is None or self._made[:3] != of:
             if self._made is not None:
                 self._made[3].cancel()
-            self._made = *of, self._worker.submit(simulated, whole, known, known.lab, scenario, futures)
+            self._made = *of, self._worker.submit(simulated, whole, known, known.lab, scenario, futures, like)
         if not self._made[3].done():
             return None
         self.shown = self._made[3].result()
@@ -63,9 +65,13 @@ class Ahead:
             self._made[3].exception()
 
 
-def simulated(whole: Model, known: Known, lab: RememberingLab, scenario: Scenario | None, futures: int) -> Model:
+def simulated(
+    whole: Model, known: Known, lab: RememberingLab, scenario: Scenario | None, futures: int,
+    like: Scenario | None = None,
+) -> Model:  # fmt: skip
     """See `Ahead.ask`."""
-    return future_of(whole, known.at, lab, scenario, middle_seed(lab, variant_of(whole, lab, scenario), futures))
+    seed = middle_seed(lab, variant_of(whole, lab, like or scenario), futures)
+    return future_of(whole, known.at, lab, scenario, seed)
 
 
 def variant_of(whole: Model, lab: RememberingLab, scenario: Scenario | None) -> Changed:

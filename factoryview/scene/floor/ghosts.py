@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pygame
 
-from factoryview.scene.colour import mix
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.text import cut, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 
@@ -23,6 +24,8 @@ class GhostSign(Look):
     figures: tuple[str, ...]
     """`person` or `robot`."""
     u: float
+    ink: Literal["ghost", "text"] = "ghost"
+    """`text`: of what is not tried, beside what is."""
 
     def size(self, most: int) -> tuple[int, int]:
         """Pixels it needs, at most so wide."""
@@ -41,7 +44,8 @@ class GhostSign(Look):
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, radius, pad = on.art.theme, round(8 * self.u), round(_PAD * self.u)
         pygame.draw.rect(on.surface, theme.panel, rect, border_radius=radius)
-        pygame.draw.rect(on.surface, theme.ghost, rect, max(1, round(2 * self.u)), border_radius=radius)
+        ink: Colour = getattr(theme, self.ink)
+        pygame.draw.rect(on.surface, ink, rect, max(1, round(2 * self.u)), border_radius=radius)
         x, size = rect.x + pad, (max(4, round(_FIGURE[0] * self.u)), max(6, round(_FIGURE[1] * self.u)))
         for kind in self.figures[:_MOST_FIGURES]:
             figure = on.art.sprite(f"figure/{kind}", size, body=theme.ghost,
@@ -49,5 +53,5 @@ class GhostSign(Look):
             on.surface.blit(figure, (x, rect.centery - size[1] // 2))
             x += size[0]
         x += round(6 * self.u) if self.figures else 0
-        words = render(cut(self.words, rect.right - pad - x, self._em), self._em, theme.ghost, "SemiBold")
+        words = render(cut(self.words, rect.right - pad - x, self._em), self._em, ink, "SemiBold")
         stamp(on.surface, words, (x, round(rect.centery - 0.54 * words.get_height())))

@@ -23,6 +23,8 @@ LARGE = 1.25
 """How much larger letters are for those who want them so."""
 _LOGO = 0.18
 """Of the width that a logo takes at most."""
+_GAP = 4
+"""u between two plants beside each other."""
 _FOOT = 30
 """u of the lowest line."""
 
@@ -51,6 +53,9 @@ class Composition:
     """The row of what the hues of crates say; without height where that is the channel."""
     logo: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
     """Beside the header, for the sign of whoever shows it; without width where there is none."""
+
+    beside: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
+    """Where another plant is seen beside this one's floor; without width where none is."""
 
     @property
     def upright(self) -> bool:
@@ -166,6 +171,19 @@ def with_panel(whole: Composition) -> Composition:
     wide = min(round(_PANEL * whole.u), round(_MOST_OF * floor.w))
     panel = pygame.Rect(floor.right - wide, floor.y, wide, floor.h)
     return replace(whole, floor=pygame.Rect(floor.x, floor.y, floor.w - wide, floor.h), panel=panel)
+
+
+def with_beside(whole: Composition) -> Composition:
+    """The same with a half of the floor for another plant: the left one, on a narrow floor the upper one."""
+    floor = whole.floor
+    gap = max(1, round(_GAP * whole.u))
+    if floor.w >= floor.h:
+        wide = (floor.w - gap) // 2
+        left, right = (pygame.Rect(x, floor.y, wide, floor.h) for x in (floor.x, floor.right - wide))
+        return replace(whole, floor=right, beside=left)
+    high = (floor.h - gap) // 2
+    upper, lower = (pygame.Rect(floor.x, y, floor.w, high) for y in (floor.y, floor.bottom - high))
+    return replace(whole, floor=lower, beside=upper)
 
 
 def _stacked(rect: pygame.Rect, header: float, ladder: float, scale: float) -> Composition:
