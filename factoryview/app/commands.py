@@ -297,7 +297,7 @@ _ALL = (
     Command("first", "time", ("home",), lambda session: _edge(session, session.playhead.first), _plain),
     Command(
         "now", "time", ("l", "end"), _playing(lambda head: head.to_live()),
-        lambda session: session.live and not session.dialog,
+        lambda session: session.live and _of_what_happened(session),
     ),
     Command("last", "time", ("end",), lambda session: _edge(session, session.playhead.last), _plain),
     Command("next_change", "time", ("n",), _asking("next_change"), _plain),
@@ -350,7 +350,7 @@ _ALL = (
     Command("lens_next", "view", ("c",), _asking("lens_next"), _plain),
     Command("whatif", "view", ("b",), asking_whatif, _plain, undoable=True, leaves=True),
     Command("scenarios", "view", ("s",), listing_scenarios, _plain, undoable=True, leaves=True),
-    Command("future", "view", ("u",), into_future, lambda session: not session.live and not session.dialog),
+    Command("future", "view", ("u",), into_future, _plain),
     Command("beside", "view", ("h",),
             lambda session: replace(session, beside=not session.beside, camera=session.home, made_room=None),
             _to_compare),

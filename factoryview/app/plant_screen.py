@@ -116,7 +116,7 @@ class PlantScreen:
         if (latest := self._latest()) is not self.model:
             self._renew(latest)
         pacing = self._ribbon.pacing(self.session, self.presentation)
-        head = self.session.playhead.advanced(seconds, self.playback.now(), pacing)
+        head = self.session.playhead.advanced(seconds, self._clock(), pacing)
         if head != self.session.playhead:
             self.session = replace(self.session, playhead=head, ribbon=following(self.session.ribbon, head))
         self.playback.look(head.at, head.shown_pace)
@@ -130,7 +130,7 @@ class PlantScreen:
     def tree(self, size: tuple[int, int]) -> Node:
         if size != self._size:
             self._resized(size)
-        health = self.playback.health()
+        health = self._health()
         shown_of = (self.session, health, size, self._notice, self.presentation, self._found(), self._finding())
         if self._seen is None or self._seen[0] != shown_of:
             state, moment = self._now(health)
@@ -138,6 +138,10 @@ class PlantScreen:
             root = self.painter.tree(moment, self.session.camera, self.composition, self._overlay(), ribbon=ribbon)
             self._seen = shown_of, self._with_signs(root, state)
         return self._seen[1]
+
+    def _health(self) -> FeedHealth:
+        """How the sources are of what is shown."""
+        return self.playback.health()
 
     def _now(self, health: FeedHealth) -> tuple[State, Moment]:
         """The plant at the playhead; asked again only where that, or what is known of it, is another."""
@@ -206,6 +210,10 @@ class PlantScreen:
     def _through(self, home: Camera) -> Camera:
         """The camera, after the part of the screen has changed through which the floor is seen. home: sees all."""
         return home
+
+    def _clock(self) -> int | None:
+        """Up to when there is something to see of a log that grows, µs UTC; None: it does not grow."""
+        return self.playback.now()
 
     def _latest(self) -> Model:
         """The model that is to be shown."""
@@ -334,7 +342,7 @@ class PlantScreen:
         )  # fmt: skip
 
         def write(path: Path) -> None:
-            health = self.playback.health()
+            health = self._health()
             save_picture(frames.at(head.at, head.shown_pace, playing=head.playing, health=health), path)
 
         name = f"factoryview-{head.at // 1_000_000}.png"

@@ -48,7 +48,7 @@ from factoryview.scene.ui.composition import Composition, with_beside, with_filt
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
 from factoryview.store.selection import RouteIs
-from factoryview.view.health import FeedHealth
+from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
@@ -198,6 +198,12 @@ class Desk(PlantScreen):
             self.run(Action("open_inside", (node.removeprefix("stage/"),)), tree)
         else:
             self.say(self.presentation.language.text("notice.nothing_inside"))
+
+    def _clock(self) -> int | None:
+        return None if self.session.future_from is not None else super()._clock()
+
+    def _health(self) -> FeedHealth:
+        return SILENT if self.session.future_from is not None else super()._health()
 
     def _latest(self) -> Model:
         return self._lenses.seen(self._selected(), self.playback.model, self.session.lens)

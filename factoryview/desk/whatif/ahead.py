@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from factoryview.desk.whatif.futures import Changes, Known, changes_of
+from factoryview.factory.factory import Factory
 from factoryview.plant.models import Plant, Worker
 from factoryview.plant.notes import Notes
 from factoryview.plant.scenario_file import Scenario, resolved
@@ -30,7 +31,7 @@ class Ahead:
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, "ahead")
-        self._made: tuple[Model, int, Changes, Promise[Model]] | None = None
+        self._made: tuple[Factory, int, Changes, Promise[Model]] | None = None
         self.shown: Model | None = None
         """The last that was given out."""
 
@@ -42,7 +43,7 @@ class Ahead:
 
         Raises InputError where the scenario cannot be tried.
         """
-        of = whole, known.at, (*changes_of(scenario), *changes_of(like))
+        of = whole.factory, known.at, (*changes_of(scenario), *changes_of(like))
         if known.lab is None:
             return None
         if self._made is None or self._made[:3] != of:
