@@ -72,8 +72,9 @@ def _enter(
                     size = push(times, keys, size, now + patience[step], _LEAVE * width + step)
             if not is_touched[pool]:
                 is_touched[pool] = True
-                touched[counts[0] % len(touched)] = pool
-                counts[0] += 1
+                touched[counts[0]] = pool
+                counts[0] = counts[0] + 1 if counts[0] + 1 < len(touched) else 0
+                counts[2] += 1
             continue
         asked = asks[step] if asking else -1
         if asked >= 0 and there[asked] >= rooms[asked]:
@@ -115,6 +116,7 @@ def _run(
 ) -> None:  # fmt: skip
     n, pools, changes = len(pool_of), len(order), len(change_at)
     gathers, housed, asking = len(gather) > 0, len(room_of) > 0, len(asks) > 0
+    free = not (gathers or housed or asking)
     # The children of each step, in their order.
     child = np.full(n, -1, dtype=np.int64)
     sibling = np.full(n, -1, dtype=np.int64)
@@ -167,8 +169,8 @@ def _run(
     top = 0
     touched = np.empty(pools, dtype=np.int64)
     is_touched = np.zeros(pools, dtype=np.bool_)
-    touches, served = 0, 0
-    counts = np.zeros(2, dtype=np.int64)  # touches and top, where another function changes them
+    last, pending = 0, 0  # of the touched, a ring
+    counts = np.zeros(3, dtype=np.int64)  # last, top and pending, where another function changes them
 
     for change in range(changes):
         if change_at[change] <= until:
@@ -228,10 +230,10 @@ def _run(
             coming = release[arrivals[arrival]] + delay[arrivals[arrival]]
             if coming > until:
                 coming = inf
-        if served < touches and coming > now and (size == 0 or times[0] > now):
-            while served < touches:
-                pool = touched[served % pools]
-                served += 1
+        if pending and coming > now and (size == 0 or times[0] > now):
+            while pending:
+                pool = touched[last - pending if last >= pending else last - pending + pools]
+                pending -= 1
                 is_touched[pool] = False
                 if (head[pool] == tail[pool] and back_first[pool] < 0) or busy[pool] >= servers[pool]:
                     continue
@@ -264,6 +266,14 @@ def _run(
                         step = line[chosen]
                         tail[pool] -= 1
                         line[chosen] = line[first + tail[pool]]
+                    if free:
+                        if end[step] == inf:
+                            busy[pool] += 1
+                            start[step] = now
+                            done = after(now, work[step], period[pool], begins, ends, before, low, high, pool)
+                            if done <= until:
+                                size = push(times, keys, size, done, _END * width + step)
+                        continue
                     asked = asks[step] if asking else -1
                     freed = -1
                     if end[step] < inf:
@@ -292,7 +302,7 @@ def _run(
                                 freed = room_of[step]
                                 there[freed] -= 1
                     if freed >= 0:
-                        counts[0], counts[1] = touches, top
+                        counts[0], counts[1], counts[2] = last, top, pending
                         size = _enter(
                             -1, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority,
                             patience, room_of, asks, order, period, first_span, begins, ends, before, rooms, there,
@@ -300,7 +310,7 @@ def _run(
                             back_last, out_first, out_last, times, keys, width, stack, base, touched, is_touched,
                             ready, start, end,
                         )  # fmt: skip
-                        touches, top = counts[0], counts[1]
+                        last, top, pending = counts[0], counts[1], counts[2]
         if top > 0:
             continue
         if coming < inf and (
@@ -327,23 +337,7 @@ def _run(
             servers[pool] = change_to[item]
         elif kind == _READY:
             place = gather[item] if gathers else -1
-            if place >= 0:
-                following[item] = -1
-                if lot_first[place] < 0:
-                    lot_first[place] = item
-                else:
-                    following[lot_last[place]] = item
-                lot_last[place] = item
-                lot[place] += 1
-                if lot[place] == batches[place]:
-                    joining = lot_first[place]
-                    lot_first[place] = -1
-                    lot[place] = 0
-            elif special[item]:
-                joining = item
-                if len(following) > 1:
-                    following[item] = -1
-            else:
+            if free or not special[item]:
                 pool = pool_of[item]
                 ready[item] = now
                 first = share[pool]
@@ -356,6 +350,22 @@ def _run(
                     tail[pool] += 1
                 if len(patience) > 0 and patience[item] < inf and now + patience[item] <= until:
                     size = push(times, keys, size, now + patience[item], _LEAVE * width + item)
+            elif place >= 0:
+                following[item] = -1
+                if lot_first[place] < 0:
+                    lot_first[place] = item
+                else:
+                    following[lot_last[place]] = item
+                lot_last[place] = item
+                lot[place] += 1
+                if lot[place] == batches[place]:
+                    joining = lot_first[place]
+                    lot_first[place] = -1
+                    lot[place] = 0
+            else:
+                joining = item
+                if len(following) > 1:
+                    following[item] = -1
         elif kind == _LEAVE:
             pool = pool_of[item]
             if start[item] == inf:
@@ -367,18 +377,19 @@ def _run(
             pool = item
             opened[pool] = now
         if joining >= 0 or freed >= 0:
-            counts[0], counts[1] = touches, top
+            counts[0], counts[1], counts[2] = last, top, pending
             size = _enter(
                 joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience,
                 room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line, rank, came,
                 who, tail, arrived, following, number, back_first, back_last, out_first, out_last, times, keys,
                 width, stack, base, touched, is_touched, ready, start, end,
             )  # fmt: skip
-            touches, top = counts[0], counts[1]
+            last, top, pending = counts[0], counts[1], counts[2]
         if pool >= 0 and not is_touched[pool]:
             is_touched[pool] = True
-            touched[touches % pools] = pool
-            touches += 1
+            touched[last] = pool
+            last = last + 1 if last + 1 < pools else 0
+            pending += 1
 
 
 def simulate(
