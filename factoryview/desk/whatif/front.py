@@ -57,8 +57,8 @@ def scenarios_page(asked: Question, sheet: Sheet) -> Iterator[Node]:
             yield from _front(asked, sheet, rows)
         yield from _table(asked, sheet, rows)
     yield from _commands(asked, sheet)
-    yield from _sources(asked, sheet)
     yield from _verdict(asked, sheet, rows)
+    yield from _sources(asked, sheet)
 
 
 def _cost(tried: Tried) -> float | None:
@@ -156,7 +156,10 @@ def _verdict(asked: Question, sheet: Sheet, rows: Sequence[Listed]) -> Iterator[
     ink = "text" if believed(known) else "text_muted"
     plant = asked.presentation.model.factory.plant
     for k, words in enumerate(verdict_of(row.tried, found, plant, asked.language)):
-        yield from said(sheet, f"panel/verdict/{k}", words, ink, "SemiBold" if not k else "Medium")
+        told = list(said(sheet, f"panel/verdict/{k}", words, ink, "SemiBold" if not k else "Medium"))
+        if not told:
+            return  # what comes later is worth less than what finds no room
+        yield from told
 
 
 def _commands(asked: Question, sheet: Sheet) -> Iterator[Node]:
