@@ -31,8 +31,6 @@ class Donors:
     """Sums to one."""
     length: Floats
     """From arrival to completion, hours."""
-    hour: Floats
-    """Of the week at which it came."""
     rate: float
     """Cases that come a week."""
     counted: float
@@ -45,15 +43,11 @@ class Donors:
         return np.asarray(self.case[np.minimum(place, len(total) - 1)])
 
     def dealt(self, number: int, weeks: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        """So many cases by systematic sampling, and a week for each: the mix of lengths and hours, with less noise.
+        """So many cases by systematic sampling along their lengths, and a week for each: the same mix, with less noise.
 
-        The way goes through a few classes of length, and in each through the week, there and back again. Those that lie
-        beside one another on it are spread over the weeks.
+        Those of like length are spread over the weeks.
         """
         order = np.argsort(self.length, kind="stable")
-        total, classes = np.cumsum(self.weight[order]), max(1, round(np.cbrt(number)))
-        of = np.minimum(total / total[-1] * classes, classes - 0.5).astype(np.int64)
-        order = order[np.lexsort((np.where(of % 2, -1.0, 1.0) * self.hour[order], of))]
         total = np.cumsum(self.weight[order])
         place = np.searchsorted(total, (rng.random() + np.arange(number)) / max(number, 1) * total[-1], side="right")
         rounds = [rng.permutation(weeks) for _ in range(number // weeks + 1)]
@@ -93,6 +87,4 @@ def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
         rate = counted / window * WEEK_H
     else:
         counted, rate = float(len(case)), float(share.sum()) * WEEK_H
-    return Donors(
-        case, share / share.sum() if len(case) else share, length, np.mod(log.arrived[case], WEEK_H), rate, counted
-    )
+    return Donors(case, share / share.sum() if len(case) else share, length, rate, counted)

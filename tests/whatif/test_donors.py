@@ -102,25 +102,3 @@ def test_cases_come_at_their_hour_of_the_week_and_whole() -> None:
 
 def test_a_band_holds_nine_of_ten() -> None:
     assert band(np.arange(101.0)) == pytest.approx((5, 50, 95))
-
-
-def test_those_that_are_dealt_come_at_the_hours_of_all() -> None:
-    """Nearer to the weights of all cases than those that are drawn, at every day, for short and for long ones."""
-    rng = np.random.default_rng(5)
-    came = np.sort(rng.random(3_000) * 20 * 168.0)
-    came = came[(np.mod(came, 168) < 120) | (rng.random(len(came)) < 0.3)]
-    n, length = np.arange(len(came)), rng.exponential(20.0, len(came))
-    log = log_of_steps("A", n, 0 * n, came, came + length, arrived=came, now=21 * 168.0, since=0.0, open_seen=False)
-    found = donors_of(log)
-    share = np.zeros(log.cases)
-    share[found.case] = found.weight
-
-    def off(chosen: np.ndarray) -> float:
-        """Of the shares of the seven days, among the shorter and the longer half."""
-        longer, day = length > np.median(length), np.mod(came, 168) // 24
-        kind = 7 * longer + day.astype(int)
-        return float(np.abs(np.bincount(kind[chosen], minlength=14) / len(chosen) - np.bincount(kind, share, 14)).sum())
-
-    dealt = np.mean([off(found.dealt(200, 4, np.random.default_rng(k))[0]) for k in range(20)])
-    drawn = np.mean([off(found.drawn(200, np.random.default_rng(k), found.weight)) for k in range(20)])
-    assert dealt < 0.4 * drawn
