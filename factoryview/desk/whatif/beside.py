@@ -66,8 +66,8 @@ class Beside:
         if self._surface.get_size() != box.size:
             self._surface, self._painted = opaque(box.size), None
         view = composition.view.move(-composition.floor.x, -composition.floor.y)
-        moment = presentation.wording.moment(state)
-        tree = mine.tree(moment, replace(camera, view=view), composed(box.size), chrome=(), smallest=smallest)
+        moment, there = presentation.wording.moment(state), replace(composed(box.size), u=composition.u)
+        tree = mine.tree(moment, replace(camera, view=view), there, chrome=(), smallest=smallest)
         if tree is not self._painted:
             mine.compositor.paint(self._surface, tree, mine.art)
             self._painted, self._number = tree, self._number + 1
