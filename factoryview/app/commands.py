@@ -351,7 +351,7 @@ _ALL = (
     Command("whatif", "view", ("b",), asking_whatif, _plain, undoable=True, leaves=True),
     Command("scenarios", "view", ("s",), listing_scenarios, _plain, undoable=True, leaves=True),
     Command("future", "view", ("u",), into_future, _plain),
-    Command("beside", "view", ("y",),
+    Command("beside", "view", ("z",),
             lambda session: replace(session, beside=not session.beside, camera=session.home, made_room=None),
             _to_compare),
     Command("intervene", "pointer", (), intervened, undoable=True),

@@ -23,7 +23,7 @@ def begun(size: tuple[int, int] = SIZE) -> QuickPilot:
     presentation = studied("piled")
     pilot = QuickPilot(presentation, size, paused=True, start=presentation.model.last)
     pilot.run("intervene", PERSON).press("u").wait(0)
-    pilot.press("y").wait(0)
+    pilot.press("z").wait(0)
     pilot.press("space").wait(0)
     return pilot
 
@@ -96,18 +96,18 @@ def test_it_is_the_same_pixels_played_or_sought_and_from_where_the_other_is_seen
 def test_it_is_asked_for_and_put_away_with_one_key() -> None:
     presentation = studied("piled")
     alone = QuickPilot(presentation, SIZE, paused=True, start=presentation.model.last)
-    alone.press("y").wait(0)
+    alone.press("z").wait(0)
     assert not alone.session.beside, "nothing is simulated"
     alone.press("u").wait(0)
-    alone.press("y").wait(0)
+    alone.press("z").wait(0)
     assert not alone.session.beside, "there is nothing that would be another plant"
     pilot().wait(0)
     assert pilot().tree.find("beside/floor") is not None
-    pilot().press("y").wait(0)
+    pilot().press("z").wait(0)
     assert pilot().tree.find("beside") is None
     assert pilot().session.camera == pilot().session.home
     assert pilot().screen.composition == with_filters(composed(SIZE))
-    pilot().press("y").wait(0)
+    pilot().press("z").wait(0)
     assert pilot().tree.find("beside/floor") is not None
 
 
