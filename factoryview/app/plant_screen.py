@@ -116,7 +116,7 @@ class PlantScreen:
         if (latest := self._latest()) is not self.model:
             self._renew(latest)
         pacing = self._ribbon.pacing(self.session, self.presentation)
-        head = self.session.playhead.advanced(seconds, self._clock(), pacing)
+        head = self.session.playhead.advanced(seconds, self._end_of_log(), pacing)
         if head != self.session.playhead:
             self.session = replace(self.session, playhead=head, ribbon=following(self.session.ribbon, head))
         self.playback.look(head.at, head.shown_pace)
@@ -211,7 +211,7 @@ class PlantScreen:
         """The camera, after the part of the screen has changed through which the floor is seen. home: sees all."""
         return home
 
-    def _clock(self) -> int | None:
+    def _end_of_log(self) -> int | None:
         """Up to when there is something to see of a log that grows, µs UTC; None: it does not grow."""
         return self.playback.now()
 

@@ -199,8 +199,8 @@ class Desk(PlantScreen):
         else:
             self.say(self.presentation.language.text("notice.nothing_inside"))
 
-    def _clock(self) -> int | None:
-        return None if self.session.future_from is not None else super()._clock()
+    def _end_of_log(self) -> int | None:
+        return None if self.session.future_from is not None else super()._end_of_log()
 
     def _health(self) -> FeedHealth:
         return SILENT if self.session.future_from is not None else super()._health()
