@@ -212,4 +212,4 @@ def test_traces_of_the_same_name_are_cases_of_their_own(prefix: str, log_of: Mad
 def test_a_trace_that_comes_twice_is_one_case_and_said(log_of: Made) -> None:
     log = log_of(xes(["T0", *[f"T{case}" for case in range(23)]]), "log.xes")
     assert len({row[0] for row in events(log)}) == 23
-    assert "1 traces have the name of another" in findings(log, "warning")
+    assert "1 trace has the name of another" in findings(log, "warning")

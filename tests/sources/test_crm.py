@@ -119,7 +119,7 @@ def test_hubspot_property_history(log_of: Callable[..., EventLog]) -> None:
         ("7", "closedlost", at(5, 9)),
     ]
     assert log.explicit_ends == ("closedlost",)
-    assert "1 rows repeat the stage" in findings(log, "info")
+    assert "1 row repeats the stage" in findings(log, "info")
 
 
 def test_hubspot_history_of_other_properties(log_of: Callable[..., EventLog]) -> None:

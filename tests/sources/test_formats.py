@@ -48,7 +48,7 @@ def test_xes(log_of: Callable[..., EventLog]) -> None:
         ("trace 2", "C", datetime(2024, 7, 2, 10), None, None),
     ]
     assert (log.rows, log.rejected) == (3, 1)
-    assert "1 traces have no name" in findings(log, "warning")
+    assert "1 trace has no name" in findings(log, "warning")
 
 
 def test_xes_is_known_by_its_content_too(log_of: Callable[..., EventLog]) -> None:
@@ -131,7 +131,7 @@ def test_kpi_bad_rows(log_of: Callable[..., EventLog]) -> None:
     log = log_of(text)
     assert (log.rows, log.rejected) == (7, 4)
     assert kpis(log)[1][1:5] == (datetime(2025, 2, 1), datetime(2025, 3, 1), 3.0, 3.0)
-    assert "repeat a stage" in findings(log, "warning")
+    assert "repeats a stage" in findings(log, "warning")
 
 
 @pytest.mark.parametrize(

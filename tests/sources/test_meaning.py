@@ -105,7 +105,7 @@ def test_lifecycle_pairs_first_in_first_out(log_of: Callable[..., EventLog]) -> 
         ("D", hour[16], None),
     ]
     assert "do not pair" in findings(log, "warning")
-    assert "1 rows are neither" in findings(log)
+    assert "1 row is neither" in findings(log)
 
 
 def test_instances_pair_with_themselves(log_of: Callable[..., EventLog]) -> None:

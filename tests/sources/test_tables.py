@@ -83,7 +83,7 @@ def test_one_case_across_three_tables(joined: Callable[..., EventLog]) -> None:
         ("L9", "Won", at(9, 10), None, 5.0, None),
     ]
     assert (log.meaning, log.mappable, log.rejected) == ("entry", False, 2)
-    assert '1 cases reach "won" before "Lead"; the dates are kept as they are.' in findings(log, "warning")
+    assert '1 case reaches "won" before "Lead"; the dates are kept as they are.' in findings(log, "warning")
     said = findings(log, "info")
     assert "4 tables are joined into 4 cases." in said
     assert 'deliveries.csv: "approved" (days) by "seller" through deals.csv → "Approved", 2 entries.' in said
