@@ -250,3 +250,12 @@ def test_single_quotes(delimiter: str, escaped: str, first: int, log_of: Callabl
     assert (log.rows, log.rejected) == (21, 0)
     assert [row[:2] for row in events(log)] == [(case, stage) for case, stage, *_ in rows]
     assert set(log.connection.execute("SELECT DISTINCT resource FROM events").fetchall()) >= {("Rory O'Neil",)}
+
+
+@pytest.mark.parametrize("more", ["", '"two\nlines"', '"a; b"'])
+def test_a_quote_inside_a_quoted_field_takes_no_row_away(more: str, log_of: Callable[..., EventLog]) -> None:
+    rows = [f'C{n // 3};{step};2025-01-{1 + n % 28:02} {n % 24:02}:00;"{n}" pipe";{more}' for n, step in
+            enumerate(("New", "Check", "Done") * 9)]  # fmt: skip
+    log = log_of("\n".join(["Case;Status;Changed at;Note;More", *rows]))
+    assert (len(events(log)), log.rejected) == (27, 0)
+    assert {row[1] for row in events(log)} == {"New", "Check", "Done"}

@@ -58,6 +58,10 @@ class Quoting:
             return record.split(delimiter)
         return next(self.rows(io.StringIO(record, newline=""), delimiter), [])
 
+    def is_one(self, record: str, delimiter: str) -> bool:
+        """Whether lines together are one record."""
+        return len(list(islice(self.rows(io.StringIO(record, newline=""), delimiter), 2))) == 1
+
     def is_open(self, text: str, delimiter: str) -> bool:
         """Whether a record begins a quoted field that its line does not close."""
         opening = rf"(?:^|{re.escape(delimiter)})\s*{re.escape(self.quote)}"
@@ -157,11 +161,11 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
 
 
 def _has_quotes_left(cell: str) -> bool:
-    """Whether a field still has the quotes that a reader takes away."""
+    """Whether a field still has the quotes that a reader takes away; one at its end alone may be inches."""
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"'):  # so that a spreadsheet takes it for a text
         return False
-    return len(cell) > 1 and (cell[0] in _QUOTES or cell[-1] in _QUOTES)
+    return len(cell) > 1 and cell[0] in _QUOTES
 
 
 def _filled(row: list[str]) -> int:
