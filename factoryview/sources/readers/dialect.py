@@ -161,11 +161,11 @@ def _delimiter(lines: list[str], wish: str, file: str) -> tuple[str, Quoting, in
 
 
 def _has_quotes_left(cell: str) -> bool:
-    """Whether a field still has the quotes that a reader takes away; one at its end alone may be inches."""
+    """Whether a field still has the quotes that a reader takes away; a double one at its end alone may be inches."""
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"'):  # so that a spreadsheet takes it for a text
         return False
-    return len(cell) > 1 and cell[0] in _QUOTES
+    return len(cell) > 1 and (cell[0] in _QUOTES or cell[-1] == "'")
 
 
 def _filled(row: list[str]) -> int:
