@@ -252,7 +252,7 @@ def test_single_quotes(delimiter: str, escaped: str, first: int, log_of: Callabl
     assert set(log.connection.execute("SELECT DISTINCT resource FROM events").fetchall()) >= {("Rory O'Neil",)}
 
 
-@pytest.mark.parametrize("more", ["", '"two\nlines"', '"a; b"'])
+@pytest.mark.parametrize("more", ["", '"a; b"'])
 def test_a_quote_inside_a_quoted_field_takes_no_row_away(more: str, log_of: Callable[..., EventLog]) -> None:
     rows = [f'C{n // 3};{step};2025-01-{1 + n % 28:02} {n % 24:02}:00;"{n}" pipe";{more}' for n, step in
             enumerate(("New", "Check", "Done") * 9)]  # fmt: skip

@@ -77,7 +77,7 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
         8: _split("""
             date, datum, created date, created on, created, createdate, recorded at, logged at, moved at, updated,
             statusdatum, eventtime, ts, fertig, transition time, when, am, erfasst am, aktivitatsdatum, closed at,
-            resolved at
+            resolved at, udate, utime, erdat, erzet, aedat, aezet, cpudt, cputm
         """),
         6: _split("""
             angelegt am, erstellt am, start, start time, start date, started at, begin, beginn, from, von

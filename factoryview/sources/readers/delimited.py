@@ -189,7 +189,4 @@ def _records(path: Path, dialect: Dialect) -> Iterator[tuple[int, str, list[str]
                 yield number, text.rstrip("\n"), _OPEN_QUOTE
                 continue
             record = (text + "".join(piece for _, piece, _ in taken)).rstrip("\n")
-            if taken and not quoting.is_one(record, delimiter):  # a quote inside a field, as in `12" pipe`
-                waiting.extendleft(reversed(taken))
-                record = text.rstrip("\n")
             yield number, record, quoting.fields(record, delimiter)

@@ -58,14 +58,15 @@ class Quoting:
             return record.split(delimiter)
         return next(self.rows(io.StringIO(record, newline=""), delimiter), [])
 
-    def is_one(self, record: str, delimiter: str) -> bool:
-        """Whether lines together are one record."""
-        return len(list(islice(self.rows(io.StringIO(record, newline=""), delimiter), 2))) == 1
-
     def is_open(self, text: str, delimiter: str) -> bool:
         """Whether a record begins a quoted field that its line does not close."""
         opening = rf"(?:^|{re.escape(delimiter)})\s*{re.escape(self.quote)}"
-        return self.odd(text) and re.search(opening, text) is not None
+        return self.odd(text) and re.search(opening, text) is not None and not self._ends(text, delimiter)
+
+    def _ends(self, text: str, delimiter: str) -> bool:
+        """Whether a record ends with its line although its quotes are odd, as in `"12" pipe"`."""
+        below = io.StringIO(text.rstrip("\n") + "\nx\n", newline="")
+        return len(list(islice(self.rows(below, delimiter), 2))) > 1
 
     def odd(self, text: str) -> bool:
         """Whether the quotes of a text are odd in number."""
