@@ -17,7 +17,8 @@ _EMPTY_WORDS = frozenset(
 )  # fmt: skip
 _LINKS = frozenset(
     ("in", "into", "of", "the", "des", "der", "die", "das", "den", "von", "de", "du", "del", "dans", "en")
-)
+)  # fmt: skip
+"""What may stand between the words for an entry and the name of the stage."""
 _GLUED_DATE = re.compile(r"(\w{4,})(?:date|datum|timestamp|datetime)")
 """A header that ends in a word for date without a gap: issueddate, Freigabedatum."""
 
