@@ -13,7 +13,8 @@ from factoryview.sources.table import RAW
 _FLAGS = ("is closed", "closed", "geschlossen", "ist geschlossen")
 _EMPTY_WORDS = frozenset(
     ("date", "datum", "time", "at", "on", "am", "timestamp", "zeit", "zeitpunkt", "day", "tag", "property", "deal",
-     "le", "el", "il", "op", "dnia", "dne", "fecha", "data", "tarihi", "entered", "eingetreten", "eintritt", "eintritts")
+     "le", "el", "il", "op", "dnia", "dne", "fecha", "data", "tarihi", "entered", "eingetreten", "eintritt",
+     "eintritts")
 )  # fmt: skip
 _LINKS = frozenset(
     ("in", "into", "of", "the", "des", "der", "die", "das", "den", "von", "de", "du", "del", "dans", "en")
