@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from tests.kit.command import write_log
 from tests.kit.malformed import KINDS, MUTATIONS, End, malformed
 
 ROOT = Path(__file__).parents[1]
@@ -36,3 +37,15 @@ def test_a_fault_is_seen() -> None:
     assert End("x", 0, "").fault == End("x", 3, "factoryview: no.").fault == ""
     faults = [End("x", 1, "no"), End("x", -9, ""), End("x", 3, ""), End("x", 3, "Traceback (most"), End("x", -14, "")]
     assert all(end.fault for end in faults)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks and limits of memory are those of Linux")
+def test_a_small_log_is_explained_within_a_gigabyte_of_addresses(tmp_path: Path) -> None:
+    """Heaps that many threads reserve and hardly use are no reason to say that an input is too large."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9))"
+    limited = f"{limit}; from factoryview.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "explain", str(write_log(tmp_path / "log.csv"))],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.count("\n") > 1) == (0, True), done.stderr
