@@ -174,14 +174,14 @@ def judge(
     left = stays.left
     gone_from = [np.sort(left[here][left[here] < FOREVER]) for here in rows]
     clock = workdays(gone_from, first, last, plant.timezone, plant.calendar)
-    come = clock.passed(stays.entered)
-    gone = np.where(left < FOREVER, clock.passed(np.minimum(left, last)), np.inf)
     hidden = store.meaning in ("completion", "interval")
     counted = set(store.counted())
-    crowds = {
-        name: Crowd(come[here], gone[here], stays.weight[here], hidden and name not in counted)
-        for name, here in zip(stages, rows, strict=True)
-    }
+
+    def crowd(name: str, here: slice) -> Crowd:
+        gone = np.where(left[here] < FOREVER, clock.passed(np.minimum(left[here], last)), np.inf)
+        return Crowd(clock.passed(stays.entered[here]), gone, stays.weight[here], hidden and name not in counted)
+
+    crowds = ((name, crowd(name, here)) for name, here in zip(stages, rows, strict=True))
     found = levels(crowds, clock, _natures(plant, clock))
     return Judged(found, _wrecks(found, rows, stays))
 

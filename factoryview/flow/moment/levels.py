@@ -8,7 +8,7 @@ same levels before the cut, as long as it is counted in the same unit (`workdays
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -132,43 +132,50 @@ class Levels:
         return int(np.argmax(np.where(level == level.max(), self.excess[:, step], -1.0)))
 
 
-def levels(crowds: Mapping[str, Crowd], workdays: Workdays, natures: Mapping[str, Nature] | None = None) -> Levels:
+def levels(
+    crowds: Mapping[str, Crowd] | Iterable[tuple[str, Crowd]],
+    workdays: Workdays,
+    natures: Mapping[str, Nature] | None = None,
+) -> Levels:
     """Judge every stage at the end of every working day that is over.
 
-    crowds: stays in working days (`Workdays.passed`); their wrecks are marked. natures: what the plant says.
+    crowds: stages with their stays in working days (`Workdays.passed`); each is asked for once, as of a large log there
+    is room for one at a time. natures: what the plant says.
     """
     steps = len(workdays.ends)
     known = natures or {}
-    own, target = {}, {}
-    for name, crowd in crowds.items():
+    own, target, outcome, wrecks, due, wrecked = {}, {}, {}, [], [], []
+    for name, crowd in crowds.items() if isinstance(crowds, Mapping) else crowds:
         limit = known.get(name, Nature()).target
         own[name] = against_past(crowd, steps, limit or 0.0)
         if limit is not None:
             target[name] = against_target(crowd, steps, limit)
-    outcome = {name: _outcome_like(crowd, steps) & (name not in target) for name, crowd in crowds.items()}
+        outcome[name] = _outcome_like(crowd, steps) & (name not in target)
+        wrecks.append(_wrecks(crowd, steps))
+        due.append(next_release(crowd, steps))
+        wrecked.append(crowd.wrecked)
     size = _plant_size(own, outcome, steps)
     rows = {
-        name: _stage(own[name], target.get(name), outcome[name], size, known.get(name, Nature()).delay)
-        for name in crowds
+        name: _stage(own[name], target.get(name), outcome[name], size, known.get(name, Nature()).delay) for name in own
     }
-    spoken = {name: target.get(name, own[name]) for name in crowds}
-    shape = (len(crowds), steps + 1)
+    spoken = {name: target.get(name, own[name]) for name in own}
+    shape = (len(own), steps + 1)
 
     def grid(values: list[NDArray[np.float64]]) -> Floats:
         return np.array(values).reshape(shape)
 
     return Levels(
-        tuple(crowds),
+        tuple(own),
         workdays,
         np.array([row[0] for row in rows.values()], dtype=np.int8).reshape(shape),
         np.array([row[1] for row in rows.values()], dtype=np.int8).reshape(shape),
         grid([found.excess for found in spoken.values()]),
         grid([found.late for found in spoken.values()]),
         grid([found.live for found in own.values()]),
-        grid([_wrecks(crowd, steps) for crowd in crowds.values()]),
+        grid(wrecks),
         grid([found.usual for found in spoken.values()]),
-        grid([next_release(crowd, steps) for crowd in crowds.values()]),
-        tuple(crowd.wrecked for crowd in crowds.values()),
+        grid(due),
+        tuple(wrecked),
     )
 
 

@@ -38,7 +38,7 @@ class Presence:
 def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     """Fetch all of a log."""
     columns = store.each("counts/presence", by=("entered", "id"), stages=list(stages), forever=FOREVER)
-    parts = {name: np.asarray(columns[name]) for name in ("stage", "id", "entered", "left", "weight", "value")}
+    parts = {name: np.asarray(columns.pop(name)) for name in ("stage", "id", "entered", "left", "weight", "value")}
     entered, number = parts["entered"], parts["id"]
     order = np.argsort(parts["stage"], kind="stable")
     gap = np.diff(entered)
@@ -47,4 +47,7 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
         for begin, end in zip([0, *ends], ends, strict=False):
             here = order[begin:end]
             order[begin:end] = here[order_by(entered[here], number[here])]
-    return Presence(stages, store.seen(), **{name: part[order] for name, part in parts.items()})
+    del entered, number, gap
+    for name in parts:  # one after the other: of a large log there is no room for all of them twice
+        parts[name] = parts[name][order]
+    return Presence(stages, store.seen(), **parts)

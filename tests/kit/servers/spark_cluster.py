@@ -107,7 +107,7 @@ class SparkCluster:
             )  # fmt: skip
 
     def _wait_for(self, name: str, words: str, times: int) -> None:
-        until = time.monotonic() + 90
+        until = time.monotonic() + 180
         while len(re.findall(words, self.said(name))) < times:
             assert time.monotonic() < until, self.said(name)[-2_000:]
             assert self._processes[name].poll() is None, self.said(name)[-2_000:]
