@@ -18,7 +18,7 @@ from factoryview.view.series import StageLog
 
 _TOGETHER = 3
 """Cases that leave in the same minute are a batch from so many on."""
-_MOST_LINES = 250
+_MOST_LINES = 700
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ def test_the_spectrum_of_a_belt(name: str) -> None:
         left = [stay.left if stay.left is not None and stay.left <= now else None for stay in mine]
         lines = pilot.node("panel/spectrum/plot").key
         assert isinstance(lines, Threads)
-        every = -(-len(mine) // 250) if mine else 1
+        every = -(-len(mine) // 700) if mine else 1
         assert len(lines.lines) == -(-len(mine) // every)
         for (begin, end, _), stay, gone in zip(lines.lines, mine[::every], left[::every], strict=True):
             assert begin == pytest.approx((stay.came - since) / (until - since), abs=2e-6)

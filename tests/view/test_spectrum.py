@@ -29,7 +29,7 @@ def test_each_case_on_the_way_is_a_line(origin: str, target: str) -> None:
     mine.sort(key=lambda visit: visit.entered)
     left = [visit.left if visit.left and visit.left <= over.now else None for visit in mine]
     found = spectrum(log, origin, over)
-    every = -(-len(mine) // 250)
+    every = -(-len(mine) // 700)
     assert (found.cases, found.every, len(found.lines)) == (len(mine), every, -(-len(mine) // every))
     assert len(mine) > 10
     length = over.until - over.since

@@ -23,7 +23,7 @@ _TITLE, _TOTAL, _HIGH_TOTAL = 27, 36, 62
 """Em in u."""
 _LEFT = 330
 """u that title and total take beside the rungs."""
-_SMALLER = 0.6
+_SMALLER = 0.5
 """How much smaller words are set at most, to find room."""
 _HIGH = 120
 """u from which a strip is high."""
