@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from factoryview.errors import InputError
+from factoryview.errors import FactoryviewError, InputError
 from factoryview.factory.attributes import Offered, offered, selected
 from factoryview.factory.privacy import Gate
 from factoryview.factory.staff import heads_on
@@ -195,7 +195,11 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
     log = open_warehouse(warehouse, timezone, path.parent)
     progress(0.6, "stays")
     ends = opening.ends if opening.ends is not None else warehouse.ends
-    return _build(log, path, base, replace(opening, ends=ends))
+    try:
+        return _build(log, path, base, replace(opening, ends=ends))
+    except FactoryviewError:
+        log.connection.close()
+        raise
 
 
 def store_of(path: Path, plant: Plant) -> Path:

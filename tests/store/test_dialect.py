@@ -101,6 +101,8 @@ def test_every_query_is_said_in_spark(name: str) -> None:
     assert set(re.findall(r"\$([a-z_]+)", re.sub("--.*", "", text))) == set(re.findall(r":([a-z_]+)", written))
     assert "APPROX" not in written
     assert "infinity" not in written
+    assert not re.search(r"OVER \(`\w+`", written), "a window that is named has no frame besides"
+    assert "INSERT" not in written, "views do not grow"
     unfolded = len(re.findall("unnest", text))
     assert written.count("EXPLODE(") <= unfolded, "one list is unfolded for each row, at most"
 

@@ -38,7 +38,23 @@ def _unfolded(node: Node) -> Node:
     return node.from_(exp.Select(expressions=[names]).subquery("unfolded"), copy=False)
 
 
+def _window(node: exp.Window) -> Node:
+    """`over (past rows …)`: a named window with a frame of its own is written out."""
+    if node.args.get("alias") is None or node.args.get("spec") is None:
+        return node
+    query = node.find_ancestor(exp.Select)
+    name = node.args["alias"].name
+    for named in query.args.get("windows") or () if query is not None else ():
+        if named.name == name:
+            node.set("partition_by", [part.copy() for part in named.args.get("partition_by") or ()])
+            node.set("order", named.args["order"].copy())
+            node.set("alias", None)
+    return node
+
+
 def _in_its_words(node: Node) -> Node:
+    if isinstance(node, exp.Window):
+        node = _window(node)
     found = _moment(node)
     if found is not node:
         return found
