@@ -58,13 +58,13 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         Jam("Offer", RED, 189, BEGUN, DAY, demand=Demand(0.0, 34.0, 31.0, 23.0, 23.0)),
-        ("STAU Angebot", "189 warten · Zulauf prüfen: 48 % mehr als zuvor · Abbau in 1 d · seit 24. Feb."),
-        ("JAM Offer", "189 waiting · check inflow: 48% more than before · clears in 1 d · since 24 Feb"),
+        ("STAU Angebot", "189 warten · Klären, warum 48 % mehr ankommt · Abbau in 1 d · seit 24. Feb."),
+        ("JAM Offer", "189 waiting · find out why 48% more arrives · clears in 1 d · since 24 Feb"),
     ),
     (
         Jam("Offer", RED, 189, BEGUN, DAY, demand=Demand(0.0, 23.0, 18.0, 23.0, 24.0)),
-        ("STAU Angebot", "189 warten · Leistung prüfen: 25 % weniger als zuvor · Abbau in 1 d · seit 24. Feb."),
-        ("JAM Offer", "189 waiting · check output: 25% less than before · clears in 1 d · since 24 Feb"),
+        ("STAU Angebot", "189 warten · Klären, warum 25 % weniger erledigt wird · Abbau in 1 d · seit 24. Feb."),
+        ("JAM Offer", "189 waiting · find out why 25% less gets done · clears in 1 d · since 24 Feb"),
     ),
     (
         Jam("Offer", AMBER, 7, BEGUN, DAY, None, Elsewhere("Offer", 90)),
