@@ -63,11 +63,16 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
         (ladder.share, _HIGH_TOTAL, theme.work, "Bold"),
         (ladder.of_it, _TITLE, theme.work, "SemiBold"),
     )
-    wide = sum(width(text, round(em * u), weight) for text, em, _, weight in parts if text)
-    between = gap * (sum(bool(text) for text, *_ in parts) - 1)
-    share = max(_SMALLER, min(1.0, (box.w - between) / max(1, wide)))
+    said = [(text, em, weight) for text, em, _, weight in parts if text]
+    between = gap * (len(said) - 1)
+
+    def wide(share: float) -> int:
+        return sum(width(text, max(1, int(em * u * share + 0.5)), weight) for text, em, weight in said)  # type: ignore[arg-type]
+
+    steps = (k / 50 for k in range(50, round(50 * _SMALLER), -1))
+    share = next((each for each in steps if wide(each) + between <= box.w), _SMALLER)
     for text, em, ink, weight in parts:
-        line = render(text, round(em * u) if share == 1 else int(em * u * share), ink, weight) if text else None  # type: ignore[arg-type]
+        line = render(text, max(1, int(em * u * share + 0.5)), ink, weight) if text else None  # type: ignore[arg-type]
         if line is None:
             continue
         if x + line.get_width() > box.right:
