@@ -67,7 +67,7 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
     between = gap * (len(said) - 1)
 
     def wide(share: float) -> int:
-        return sum(width(text, max(1, int(em * u * share + 0.5)), weight) for text, em, weight in said)  # type: ignore[arg-type]
+        return sum(width(text, max(1, int(em * u * share + 0.5)), weight) for text, em, weight in said)
 
     steps = (k / 50 for k in range(50, round(50 * _SMALLER), -1))
     share = next((each for each in steps if wide(each) + between <= box.w), _SMALLER)
