@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 import pytest
 
+from factoryview.sources import EventLog
 from factoryview.sources.columns import headers
 
 HEADERS: dict[str, dict[str, list[str]]] = {
@@ -159,3 +163,29 @@ def test_headers_are_known_for_their_roles(language: str) -> None:
             if not known:
                 missed.append((role, name))
     assert missed == []
+
+
+PAIRS = (
+    ("Date entrée", "Date sortie"), ("Zugang", "Abgang"), ("Aufnahme am", "Entlassung am"),
+    ("Data wejścia", "Data wyjścia"),
+    ("Fecha de ingreso", "Fecha de salida"), ("Data ingresso", "Data uscita"), ("Admitted", "Discharged"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("entered", "left"), PAIRS)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_place_that_is_entered_and_left_is_an_interval(
+    entered: str, left: str, turned: bool, log_of: Callable[..., EventLog]
+) -> None:
+    """Whichever of the two columns stands first."""
+    lines, begun = [], datetime(2025, 3, 3, 8)
+    for case in range(40):
+        at = begun + timedelta(hours=7 * case)
+        for number, ward in enumerate(("Triage", "Ward A", "Ward B")[: 2 + case % 2]):
+            until = at + timedelta(hours=3 + number * 20 + case % 5)
+            moments = [at.strftime("%d.%m.%Y %H:%M"), until.strftime("%d.%m.%Y %H:%M")]
+            lines.append(";".join((f"70{case:04}", ward, *(moments[::-1] if turned else moments))))
+            at = until + timedelta(minutes=10)
+    names = [left, entered] if turned else [entered, left]
+    log = log_of("\n".join((";".join(("Case ID", "Station", *names)), *lines)))
+    assert (log.meaning, log.columns["start"], log.columns["time"]) == ("interval", entered, left)

@@ -59,7 +59,7 @@ def test_the_legend_speaks_of_targets_only_where_there_are_some() -> None:
     assert [legend[sign] for sign in ("grey", "amber", "pallet", "rack", "bin, −20%")] == [
         "flowing", "waits much longer than usual", "10 cases", "100 cases", "lost in 30 days",
     ]  # fmt: skip
-    assert {"empty chair", "ring", "dusty crates", "number"} < legend.keys()
+    assert {"empty chair", "ring, lamps", "dusty crates", "number"} < legend.keys()
     plant = counts.factory.plant
     stages = (plant.stages[0].model_copy(update={"target_wait": "2 d"}), *plant.stages[1:])
     with_target = plant.model_copy(update={"stages": stages})

@@ -178,11 +178,21 @@ def test_the_constraint_is_the_news_unless_its_own_belts_flow_beside_a_jam() -> 
     assert first("Approval") == Constraint("Approval", RED, waiting, at - 9 * DAY, cost, 1)
     assert isinstance(first("Inquiry"), Jam), "it flows while Approval jams"
     calm = kept("calm").model
-    waiting = calm.standing(at, 86_400e6).stages[place].wip
-    found = said(calm, at, concluded(at, "Approval", 1))[0]
-    cost, more = concluded(at, "Approval", 1).costs["Approval"], max(calm.standing(at, 86_400e6).stages, key=_waiting)
-    elsewhere = Elsewhere(calm.topology.stages[calm.standing(at, 86_400e6).stages.index(more)], _waiting(more))
-    assert found == Constraint("Approval", AMBER, waiting, at - DAY, cost, 1, elsewhere)
+    cost = concluded(at, "Approval", 1).costs["Approval"]
+    named = set()
+    for when in range(at, at + DAY, DAY // 24):
+        stages = calm.standing(when, 86_400e6).stages
+        more, here = max(stages, key=_waiting), stages[place].wip
+        elsewhere = None
+        if _waiting(more) > here:
+            level = calm.counts.jams.at(when)[stages.index(more)]
+            elsewhere = Elsewhere(
+                calm.topology.stages[stages.index(more)], _waiting(more), level.judged and level.level == NEUTRAL
+            )
+        found = said(calm, when, concluded(at, "Approval", 1))[0]
+        assert found == Constraint("Approval", AMBER, here, at - DAY, cost, 1, elsewhere)
+        named.add(elsewhere is not None)
+    assert named == {True, False}
 
 
 def test_where_more_wait_than_at_the_jam_is_told_as_usual_only_where_it_was_judged() -> None:

@@ -104,7 +104,11 @@ def _choose_times(roles: Roles, moments: list[Profile]) -> None:
         moments = [p for p in moments if p.index not in roles.constant]
     if "time" not in roles.index and moments:
         best = max(moments, key=lambda p: (headers.score(p.name, "time"), p.filled, -p.index))
-        if headers.score(best.name, "time") < 6 and len(moments) > 1:
+        left = [p for p in moments if headers.is_leaving(p.name) and not headers.is_entering(p.name)]
+        entered = [p for p in moments if headers.is_entering(p.name)]
+        if left and best in entered:  # of an interval the end is the moment, and the other one its start
+            best = left[0]
+        elif headers.score(best.name, "time") < 6 and len(moments) > 1:
             best = max(moments, key=lambda p: (round(p.filled, 1), _later(roles, p, moments)))
         roles.index["time"] = best.index
         if headers.score(best.name, "time") >= 8 or len(moments) == 1 <= len(roles.constant):

@@ -85,6 +85,8 @@ _ID_WORDS = _folded(languages.ID_WORDS)
 _CONNECTORS = _folded(languages.CONNECTORS)
 _DATE_WORDS = _folded(languages.DATE_WORDS)
 _CHANGES = _folded(languages.CHANGE_WORDS)
+_ENTERING = _folded(languages.ENTERING_WORDS)
+_LEAVING = _folded(languages.LEAVING_WORDS)
 _CREATIONS = _folded(languages.CREATION_WORDS)
 _GLUED = _folded((*languages.GLUED, *languages.CASE_NOUNS)) - _folded(("n", "no", "le", "el", "il", "op", "em"))
 _SUFFIXES = ("nummer", "datum", "dato", "status", "nr")
@@ -220,6 +222,16 @@ def is_other(name: str) -> bool:
     """Whether a header is known for something that no case is called by: an amount, a person, a channel, a reason."""
     least = (("value", 5), ("resource", 9), ("channel", 8), ("reason", 7))
     return score(name, "case") < 9 and any(score(name, role) >= points for role, points in least)
+
+
+def is_entering(name: str) -> bool:
+    """Whether a header says when a place was entered: `Date entrée`, `Zugang`."""
+    return bool(_ENTERING & set(_words(name)))
+
+
+def is_leaving(name: str) -> bool:
+    """Whether a header says when a place was left: `Date sortie`, `Abgang`."""
+    return bool(_LEAVING & set(_words(name)))
 
 
 def is_activity(name: str) -> bool:

@@ -175,6 +175,19 @@ COMPLETION_WORDS = _split("""
     eind, ληξης, ληξη, ολοκληρωση, ολοκληρωσης
 """)
 """Something was finished then."""
+ENTERING_WORDS = _split("""
+    entered, entry, enter, arrival, arrived, admission, admitted, in, eingetreten, eintritt, eintritts, zugang, zugangs,
+    ankunft, aufnahme, entree, arrivee, entrada, ingreso, llegada, ingresso, entrata, arrivo,
+    chegada, binnenkomst, wejscia, wejscie, przyjecia, ankomst, inkomst, vstup, prijem, belepes, giris, intrare,
+    поступления, поступление, εισοδου, الدخول
+""")
+LEAVING_WORDS = _split("""
+    left, leave, leaving, exit, exited, departure, departed, discharge, discharged, out, verlassen, austritt, austritts,
+    abgang, abgangs, entlassung, ausgang, ausgangs, sortie, depart, salida, alta, uscita, dimissione, partenza, saida,
+    vertrek, wyjscia, wyjscie, wypisu, udgang, utgang, avgang, vystup, propusteni, kilepes, cikis, iesire, выбытия,
+    выписки, выписка, εξοδου, الخروج
+""")
+"""A pair of columns of which one says that a place was entered and the other that it was left is an interval."""
 START_WORDS = _split("""
     debut, commence, inicio, comienzo, iniciado, inizio, iniziato, begin, begindatum, startdatum, starttijd, begintijd,
     gestart, poczatek, rozpoczecia, rozpoczeto, rozpoczecie, borjan, startade, starttid, startdato, begyndt, zacatek,
