@@ -19,26 +19,49 @@ _END, _CHANGE, _READY, _OPEN, _LEAVE = range(5)
 
 
 @compiled
+def _stay_outside(
+    step: int, asked: int, counts: Ints, turn: Ints, following: Ints, out_first: Ints, out_last: Ints
+) -> None:
+    """A step waits for room: behind all others, or if it has waited before, in its turn."""
+    before, after_it = out_last[asked] if out_first[asked] >= 0 else -1, -1
+    if turn[step] < 0:
+        turn[step] = counts[3]
+        counts[3] += 1
+    else:
+        before, after_it = -1, out_first[asked]
+        while after_it >= 0 and turn[after_it] < turn[step]:
+            before, after_it = after_it, following[after_it]
+    following[step] = after_it
+    if before < 0:
+        out_first[asked] = step
+    else:
+        following[before] = step
+    if after_it < 0:
+        out_last[asked] = step
+
+
+@compiled
 def _enter(
     joining: int, freed: int, now: float, until: float, size: int, counts: Ints, pool_of: Ints, child: Ints,
     sibling: Ints, work: Floats, queued: NDArray[np.bool_], priority: Floats, patience: Floats, room_of: Ints,
     asks: Ints, order: Ints, period: Floats, first_span: Ints, begins: Floats, ends: Floats, before: Floats,
     rooms: Ints, there: Ints, share: Ints, line: Ints, rank: Floats, came: Ints, who: Ints, tail: Ints,
-    arrived: Ints, following: Ints, number: Ints, back_first: Ints, back_last: Ints, out_first: Ints, out_last: Ints,
-    times: Floats, keys: Ints, width: int, stack: Ints, base: Floats, touched: Ints, is_touched: NDArray[np.bool_],
-    ready: Floats, start: Floats, end: Floats,
+    arrived: Ints, following: Ints, number: Ints, turn: Ints, back_first: Ints, back_last: Ints, out_first: Ints,
+    out_last: Ints, times: Floats, keys: Ints, width: int, stack: Ints, base: Floats, touched: Ints,
+    is_touched: NDArray[np.bool_], ready: Floats, start: Floats, end: Floats,
 ) -> int:  # fmt: skip
     """A chain of steps comes before its pools, and whoever waited for a room that was freed; the heap's new size."""
     housed, asking = len(room_of) > 0, len(asks) > 0
     while True:
         if freed >= 0:
-            step = out_first[freed]
-            while step >= 0 and end[step] < inf:  # it left meanwhile
-                step = following[step]
-            out_first[freed] = following[step] if step >= 0 else -1
-            if step >= 0:
-                following[step] = joining
-                joining = step
+            if there[freed] < rooms[freed]:
+                step = out_first[freed]
+                while step >= 0 and end[step] < inf:  # it left meanwhile
+                    step = following[step]
+                out_first[freed] = following[step] if step >= 0 else -1
+                if step >= 0:
+                    following[step] = joining
+                    joining = step
             freed = -1
         if joining < 0:
             return size
@@ -78,12 +101,7 @@ def _enter(
             continue
         asked = asks[step] if asking else -1
         if asked >= 0 and there[asked] >= rooms[asked]:
-            following[step] = -1
-            if out_first[asked] < 0:
-                out_first[asked] = step
-            else:
-                following[out_last[asked]] = step
-            out_last[asked] = step
+            _stay_outside(step, asked, counts, turn, following, out_first, out_last)
             continue
         low, high = first_span[pool], first_span[pool + 1]
         begin = next_open(now, period[pool], begins, ends, low, high)
@@ -155,6 +173,7 @@ def _run(
     # Chains of steps, each in one of them at most: who came back before a pool, who waits for room, who gathers.
     following = np.full(n if gathers or asking or housed else 1, -1, dtype=np.int64)
     number = np.full(n if asking else 1, -1, dtype=np.int64)  # the how manieth it came to its pool
+    turn = np.full(n if asking else 1, -1, dtype=np.int64)  # the how manieth it had to wait for room
     back_first, back_last = np.full(pools, -1, dtype=np.int64), np.full(pools, -1, dtype=np.int64)
     out_first, out_last = np.full(len(rooms), -1, dtype=np.int64), np.full(len(rooms), -1, dtype=np.int64)
     lot_first, lot_last = np.full(len(batches), -1, dtype=np.int64), np.full(len(batches), -1, dtype=np.int64)
@@ -170,7 +189,8 @@ def _run(
     touched = np.empty(pools, dtype=np.int64)
     is_touched = np.zeros(pools, dtype=np.bool_)
     last, pending = 0, 0  # of the touched, a ring
-    counts = np.zeros(3, dtype=np.int64)  # last, top and pending, where another function changes them
+    # last, top and pending, where another function changes them; how many had to wait for room so far
+    counts = np.zeros(4, dtype=np.int64)
 
     for change in range(changes):
         if change_at[change] <= until:
@@ -279,12 +299,7 @@ def _run(
                     if end[step] < inf:
                         freed = asked  # it may have been let in, and leaves that to the next
                     elif asked >= 0 and there[asked] >= rooms[asked]:
-                        following[step] = -1
-                        if out_first[asked] < 0:
-                            out_first[asked] = step
-                        else:
-                            following[out_last[asked]] = step
-                        out_last[asked] = step
+                        _stay_outside(step, asked, counts, turn, following, out_first, out_last)
                         continue
                     else:
                         busy[pool] += 1
@@ -306,7 +321,7 @@ def _run(
                         size = _enter(
                             -1, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority,
                             patience, room_of, asks, order, period, first_span, begins, ends, before, rooms, there,
-                            share, line, rank, came, who, tail, arrived, following, number, back_first,
+                            share, line, rank, came, who, tail, arrived, following, number, turn, back_first,
                             back_last, out_first, out_last, times, keys, width, stack, base, touched, is_touched,
                             ready, start, end,
                         )  # fmt: skip
@@ -381,7 +396,7 @@ def _run(
             size = _enter(
                 joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience,
                 room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line, rank, came,
-                who, tail, arrived, following, number, back_first, back_last, out_first, out_last, times, keys,
+                who, tail, arrived, following, number, turn, back_first, back_last, out_first, out_last, times, keys,
                 width, stack, base, touched, is_touched, ready, start, end,
             )  # fmt: skip
             last, top, pending = counts[0], counts[1], counts[2]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from factoryview.whatif.calibration import Calibration
 from factoryview.whatif.facts import Future
+from factoryview.whatif.kernel import Steps
 from factoryview.whatif.log import Floats, Ints, Log
 
 TOGETHER_H = 2.0 / 3600
@@ -55,9 +56,14 @@ def batched(calibration: Calibration, stage: str) -> bool:
     return stage in log.stages and batches_of(calibration).share(log, log.stages.index(stage)) >= BATCHED
 
 
+def in_hand(steps: Steps) -> NDArray[np.bool_]:
+    """Per step, whether work on it had begun before the simulation does."""
+    return steps.in_hand if len(steps.in_hand) else np.zeros(len(steps), dtype=np.bool_)
+
+
 def in_batches(future: Future, calibration: Calibration, stage: str, size: int) -> Future:
     """The future with cases of a stage that wait until so many are together; for those with whom they were worked on
-    in the past they wait no longer.
+    in the past they wait no longer. Whose work has begun goes on with it.
     """
     log, replication = calibration.log, future.replication
     code, steps = log.stages.index(stage), replication.steps
@@ -76,7 +82,7 @@ def in_batches(future: Future, calibration: Calibration, stage: str, size: int) 
     held = replication.held
     if size > 1:
         gather = steps.gather if len(steps.gather) else np.full(len(steps), -1)
-        steps = replace(steps, gather=np.where(here, len(held.batches), gather))
+        steps = replace(steps, gather=np.where(here & ~in_hand(steps), len(held.batches), gather))
         held = replace(held, batches=(*held.batches, size))
     return replace(future, replication=replace(replication, steps=steps, held=held))
 
@@ -102,20 +108,22 @@ def with_limit(future: Future, calibration: Calibration, stage: str, most: int) 
     """The future in which only so many are between the begin of the step before and their own at a stage.
 
     Whoever would bring one more does not begin. What comes back from further on must be let in, else nothing would
-    ever move again; and nobody can stop who comes from outside.
+    ever move again; and nobody can stop who comes from outside. Whose work has begun goes on with it: it need not ask
+    for the room that it is going to need, and has left the one in which it waited.
     """
     replication, log = future.replication, calibration.log
     steps, code = replication.steps, log.stages.index(stage)
-    of, parent = replication.stage, steps.parent
+    of, parent, begun = replication.stage, steps.parent, in_hand(steps)
     before = np.maximum(parent, 0)
-    here = (of == code) & np.where(parent >= 0, forward(log)[of[before], code], replication.open[steps.case])
+    here = (of == code) & ~begun & np.where(parent >= 0, forward(log)[of[before], code], replication.open[steps.case])
     asks = steps.asks.copy() if len(steps.asks) else np.full(len(steps), -1)
     room = steps.room.copy() if len(steps.room) else np.full(len(steps), -1)
     held, inner = replication.held, np.flatnonzero(here & (parent >= 0))
     _, one_each = np.unique(parent[inner], return_index=True)
     inner = inner[one_each]
     inner = inner[asks[parent[inner]] < 0]
-    asks[parent[inner]] = len(held.rooms)
+    asking = parent[inner]
+    asks[asking[~begun[asking]]] = len(held.rooms)
     room[inner] = len(held.rooms)
     room[here & (parent < 0)] = len(held.rooms)
     steps = replace(steps, asks=asks, room=room)

@@ -56,6 +56,9 @@ class Steps:
     own, or until it leaves; −1 or no entries: none."""
     asks: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """The place of `Held.rooms` in which there must be room before it begins; −1 or no entries: it need not ask."""
+    in_hand: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """Whether work on it had begun before the simulation does, so that nothing but servers may hold it; no entries: of
+    none. The simulator does not look at it."""
 
     def __post_init__(self) -> None:
         lengths = {column.name: len(getattr(self, column.name)) for column in fields(self)}
@@ -66,7 +69,7 @@ class Steps:
         return len(self.case)
 
 
-OPTIONAL = ("patience", "gather", "room", "asks")
+OPTIONAL = ("patience", "gather", "room", "asks", "in_hand")
 """Columns of steps that need no entries."""
 
 
@@ -77,7 +80,8 @@ class Held:
     batches: tuple[int, ...] = ()
     """So many come together before any of them is ready."""
     rooms: tuple[int, ...] = ()
-    """So many may be between the begin of the step before and their own: nobody begins what would find no room."""
+    """So many may be between the begin of the step before and their own: nobody begins what would find no room, and
+    who was refused first is let in first."""
 
 
 FREE = Held()

@@ -107,7 +107,8 @@ class _Rooms:
         self.asks: list[int] = steps.asks.tolist() or [-1] * n
         self.most = held.rooms
         self.there = [0 for _ in held.rooms]
-        self.outside: list[deque[int]] = [deque() for _ in held.rooms]
+        self.outside: list[list[tuple[int, int]]] = [[] for _ in held.rooms]
+        self.turn: dict[int, int] = {}
         self.takes: list[list[int]] = [[] for _ in range(n)]
         for room, parent in zip(self.room, steps.parent.tolist(), strict=True):
             if room >= 0 and parent >= 0:
@@ -116,12 +117,15 @@ class _Rooms:
                 self.there[room] += 1
 
     def refused(self, step: int) -> bool:
-        """Whether a step may not begin yet; it waits then until it is let in."""
+        """Whether a step may not begin yet; it waits then until it is let in, in the turn of its first time."""
         asked = self.asks[step]
-        if asked < 0 or self.there[asked] < self.most[asked]:
+        if asked < 0 or self.free(asked):
             return False
-        self.outside[asked].append(step)
+        heappush(self.outside[asked], (self.turn.setdefault(step, len(self.turn)), step))
         return True
+
+    def free(self, room: int) -> bool:
+        return self.there[room] < self.most[room]
 
     def begun(self, step: int) -> None:
         for room in self.takes[step]:
@@ -216,9 +220,9 @@ def simulate(
             let_in(room, now)
 
     def let_in(room: int, now: float) -> None:
-        """The first of those who wait for room may try again."""
-        while rooms.outside[room]:
-            step = rooms.outside[room].popleft()
+        """The first of those who wait for room may try again, if there is any."""
+        while rooms.outside[room] and rooms.free(room):
+            _, step = heappop(rooms.outside[room])
             if end[step] < inf:  # it left meanwhile
                 continue
             if queued[step]:

@@ -157,7 +157,7 @@ def both(before: Steps, after: Steps) -> Steps:
     for column in fields(Steps):
         one, other = getattr(before, column.name), getattr(after, column.name)
         if len(one) + len(other) not in (0, len(before) + len(after)):  # only one of them has entries
-            nothing = NEVER if column.name == "patience" else -1
+            nothing = {"patience": NEVER, "in_hand": False}.get(column.name, -1)
             one, other = (
                 values if len(values) else np.full(len(part), nothing)
                 for values, part in ((one, before), (other, after))

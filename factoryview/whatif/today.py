@@ -314,5 +314,6 @@ def go_on(
         work=np.concatenate([rest, calibration.work[source]]),
         queued=np.concatenate([calibration.queued[like], queued]),
         priority=calibration.priority[every],
+        in_hand=np.concatenate([runs, np.zeros(len(of), dtype=np.bool_)]),
     )
     return Going(steps, every, log.arrived[today.case])

@@ -11,9 +11,10 @@ from factoryview.whatif.calibration import Calibration, calibrate
 from factoryview.whatif.facts import future_of, known_of
 from factoryview.whatif.held import batched, batches_of, forward
 from factoryview.whatif.interventions import Setting, changed
-from factoryview.whatif.kernel import simulate
+from factoryview.whatif.kernel import Pool, Steps, simulate
 from factoryview.whatif.log import log_of_steps
 from factoryview.whatif.replication import draw
+from factoryview.whatif.today import today_of
 from factoryview.whatif.week import LocalWeek
 
 STAGES = ("Offer", "Signature", "Order")
@@ -74,3 +75,56 @@ def test_without_batches_nobody_waits_for_the_others_any_more() -> None:
 def test_the_way_forward_is_that_of_most_cases() -> None:
     calibration, _ = signed_on_fridays()
     assert forward(calibration.log).tolist() == [[False, True, True], [False, False, True], [False, False, False]]
+
+
+def at_work(people: int, cases: int = 400) -> tuple[Calibration, np.ndarray]:
+    """Offers of some thirty hours, then orders of some twenty, at a moment in the middle of it, and per stage how many
+    are at work then. people: at each stage; 0: as many as there are cases."""
+    random = np.random.default_rng(5)
+    came = np.cumsum(random.exponential(12.0, cases))
+    stage, case = np.tile([0, 1], cases), np.repeat(np.arange(cases), 2)
+    work = random.gamma(4.0, 1.0, 2 * cases) * np.where(stage == 0, 7.5, 5.0)
+    steps = Steps(
+        case=case, pool=stage, parent=np.where(stage == 0, -1, np.arange(2 * cases) - 1), release=came[case],
+        delay=np.zeros(2 * cases), work=work, queued=np.ones(2 * cases, dtype=bool), priority=np.zeros(2 * cases),
+    )  # fmt: skip
+    run = simulate(steps, [Pool(people or cases, Calendar.always())] * 2)
+    now = float(came[-38])
+    begun = run.start <= now
+    end = np.where(run.end <= now, run.end, np.inf)
+    seen = np.unique(case[begun])
+    log = log_of_steps(
+        ("Offer", "Order"), np.searchsorted(seen, case[begun]), stage[begun], run.start[begun], end[begun],
+        closed=end[2 * seen + 1], now=now,
+    )  # fmt: skip
+    going = begun & (run.end > now)
+    return calibrate(log, calendar=Calendar.always()), np.bincount(stage[going], minlength=2)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("people", [0, 3])
+@pytest.mark.parametrize("said", ["Offer.batch=5", "Order.batch=5", "Order.limit=1"])
+def test_what_is_in_hand_goes_on_whatever_is_to_be_held_back(said: str, people: int, compiled: bool) -> None:
+    if compiled:
+        pytest.importorskip("numba")
+    calibration, going = at_work(people)
+    log = calibration.log
+    assert going.min() > 0
+    assert (going % 5).all()
+    yes = np.ones(log.cases, dtype=bool)
+    facts = known_of(calibration, (), np.full(log.cases, -1), np.full(log.cases, np.nan), yes, ~yes)
+    setting = Setting(calibration, facts, LocalWeek("UTC", 0), log.now, 60.0)
+    drawn = draw(calibration, 1, log.now, 60.0, today=today_of(calibration))
+    made = changed(future_of(calibration, facts, drawn, 1), parse_set([said]), setting, 1).replication
+    run = simulate(made.steps, made.pools, held=made.held, compiled=compiled)
+    begun = made.steps.in_hand
+    assert np.array_equal(np.bincount(made.stage[begun], minlength=2), going)
+    assert run.start[begun] == pytest.approx(log.now, abs=1e-6)
+    assert run.end[begun] == pytest.approx(log.now + made.steps.work[begun], abs=1e-6)
+    if "limit" in said:  # there is no room for one more offer before the orders of those in hand are begun
+        offers = (made.stage == 0) & np.isfinite(run.start)
+        first = run.start[offers & ~begun].min()
+        after_it = made.steps.parent[made.stage == 1]
+        orders = run.start[made.stage == 1][(after_it >= 0) & begun[after_it]]
+        assert first >= orders.max()
+        assert len(orders) == going[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factoryview.whatif.calendar import Calendar
-from factoryview.whatif.kernel import FREE, NEVER, ORDERS, Held, Pool, Run, Steps, simulate, simulate_all
+from factoryview.whatif.kernel import FREE, NEVER, ORDERS, Held, Order, Pool, Run, Steps, simulate, simulate_all
 from tests.kit.queues import ALWAYS, jackson, single, steps_of, tandem, wait_md1, wait_mmc
 
 CALENDARS = (
@@ -257,6 +257,46 @@ def test_a_limit_between_two_servers_is_a_queue_that_turns_away(most: int) -> No
         np.searchsorted(np.sort(run.start[second]), moments, "right"),
     )
     assert (begun - left).max() == most
+
+
+def through(
+    pools: list[int], release: list[float], parent: list[int], work: float, room: list[int], asks: list[int]
+) -> Steps:
+    """Steps that queue, with the rooms that they take and ask for."""
+    n = len(pools)
+    return Steps(
+        case=np.arange(n), pool=np.array(pools), parent=np.array(parent), release=np.array(release),
+        delay=np.zeros(n), work=np.full(n, work), queued=np.ones(n, dtype=bool), priority=np.zeros(n),
+        room=np.array(room), asks=np.array(asks),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_who_was_held_back_first_begins_first_though_the_room_was_too_full_at_first(compiled: bool) -> None:
+    """Three stand in a room for one from the beginning: that one of them goes makes no room yet."""
+    if compiled:
+        pytest.importorskip("numba")
+    steps = through(
+        [1, 1, 1, 0, 0, 0, 1, 1, 1], [0.0, 0.0, 0.0, 0.1, 0.2, 0.3, 0.0, 0.0, 0.0], [-1, -1, -1, -1, -1, -1, 3, 4, 5],
+        1.0, [0, 0, 0, -1, -1, -1, 0, 0, 0], [-1, -1, -1, 0, 0, 0, -1, -1, -1],
+    )  # fmt: skip
+    run = simulate(steps, [Pool(1, ALWAYS)] * 2, held=Held(rooms=(1,)), compiled=compiled)
+    assert run.start.tolist() == [0, 1, 2, 2, 3, 4, 3, 4, 5]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("compiled", [False, True])
+def test_who_is_refused_again_keeps_its_turn(compiled: bool, order: Order) -> None:
+    """When the room is free at 1, who comes just then to another pool takes it; two wait for it longer."""
+    if compiled:
+        pytest.importorskip("numba")
+    steps = through(
+        [2, 2, 0, 0, 1, 2, 2, 2], [0.0, 0.0, 0.1, 0.2, 1.0, 0.0, 0.0, 0.0], [-1, -1, -1, -1, -1, 2, 3, 4],
+        1.0, [-1, 0, -1, -1, -1, 0, 0, 0], [-1, -1, 0, 0, 0, -1, -1, -1],
+    )  # fmt: skip
+    pools = [Pool(1, ALWAYS, order=order), Pool(1, ALWAYS), Pool(1, ALWAYS)]
+    run = simulate(steps, pools, held=Held(rooms=(1,)), compiled=compiled)
+    assert run.start.tolist() == [0, 1, 2, 3, 1, 3, 4, 2]
 
 
 @pytest.mark.parametrize("size", [2, 5])
