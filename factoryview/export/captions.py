@@ -52,7 +52,8 @@ def read_captions(path: Path, first: int, last: int, timezone: str) -> list[Capt
     found = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            found.append(_caption(line, f"{path}, line {number}", (first, last), timezone))
+            where = said("error.place_line", place=path, line=number)
+            found.append(_caption(line, where, (first, last), timezone))
     if len(found) > MOST:
         raise InputError(said("error.many_captions", most=MOST), where=str(path))
     return sorted(found, key=lambda caption: caption.at)
