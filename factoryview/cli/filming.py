@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from factoryview.cli.captions import captioned
-from factoryview.cli.opening import check_free, open_input, progress_bar, report_guesses
+from factoryview.cli.opening import check_all_free, open_input, progress_bar, report_guesses
 from factoryview.cli.options import Filming, InputOptions, Picture
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import FULL_HD, aspect_of, smallest_text, theme_of
 from factoryview.cli.words import text
 from factoryview.errors import UsageError
-from factoryview.export.film import check_film, is_film, usual_fps
-from factoryview.export.filming import Format, beside, write_film, write_reel
+from factoryview.export.film import check_film, files_of, is_film, usual_fps
+from factoryview.export.filming import Format, beside, frames_in, write_film, write_reel
 from factoryview.export.logo import logo_of
 from factoryview.language.said import said
 from factoryview.view.moments import parse_moment
@@ -39,8 +39,9 @@ def film(
     logo = None if filming.logo is None else logo_of(filming.logo, pixels[1])
     form = Format(pixels, fps, theme_of(picture), smallest_text(picture, pixels), logo=logo)
     told = filming.reel or (filming.captions is not None and "%" not in output.name)
-    for file in (output, *(beside(output, reel=filming.reel) if told else ())):
-        check_free(file, path, reading)
+    shown = tuple(file for file in (filming.logo, filming.captions) if file is not None)
+    made = files_of(output, frames_in(filming.seconds or _SECONDS, fps))
+    check_all_free([*made, *(beside(output, reel=filming.reel) if told else ())], path, reading, shown)
     factory = open_input(path, reading)
     captions = captioned(factory, filming.captions)
     presentation = presentation_of(factory, lang, aspect_of(pixels), title)

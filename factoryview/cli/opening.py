@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,6 +46,13 @@ def open_input(path: Path, reading: InputOptions) -> Factory:
 def check_free(output: Path, path: Path, reading: InputOptions, *, fresh: bool = False) -> None:
     """That writing `output` harms no file that opening `path` reads: see `check_output`."""
     check_output(output, inputs_of(named(path), reading.plant), fresh=fresh)
+
+
+def check_all_free(outputs: Iterable[Path], path: Path, reading: InputOptions, others: Iterable[Path] = ()) -> None:
+    """As `check_free`, of several files. others: are read as well, beside what opening `path` reads."""
+    inputs = [*inputs_of(named(path), reading.plant), *others]
+    for output in outputs:
+        check_output(output, inputs)
 
 
 def foreseen_from(factory: Factory, at: str | None) -> int:

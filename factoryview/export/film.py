@@ -50,6 +50,15 @@ def is_film(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES or _is_series(path)
 
 
+def files_of(path: Path, frames: int) -> list[Path]:
+    """The files that a film of so many frames is written to.
+
+    >>> [file.name for file in files_of(Path("a-%02d.png"), 2)], len(files_of(Path("a.mp4"), 2))
+    (['a-01.png', 'a-02.png'], 1)
+    """
+    return [_picture(path, number) for number in range(1, frames + 1)] if _is_series(path) else [path]
+
+
 def usual_fps(path: Path) -> float:
     """Frames a second of which nothing was said: 30, and of a GIF 12.5 (it counts in hundredths of a second)."""
     return _GIF_FPS if path.suffix.lower() == ".gif" else 30
@@ -103,9 +112,13 @@ def _is_series(path: Path) -> bool:
     return path.suffix.lower() == ".png" and len(_SERIES.findall(path.name)) == 1 and path.name.count("%") == 1
 
 
+def _picture(path: Path, number: int) -> Path:
+    return path.with_name(path.name % number)
+
+
 def _series(path: Path, written: list[Path]) -> Write:
     def write(surface: pygame.Surface) -> None:
-        picture = path.with_name(path.name % (len(written) + 1))
+        picture = _picture(path, len(written) + 1)
         check_output(picture)
         save_picture(surface, picture)
         written.append(picture)

@@ -79,8 +79,13 @@ def moments_of(span: tuple[int, int], seconds: float, fps: float) -> tuple[list[
     ([0, 1000000, 2000000, 3000000], 1500000.0)
     """
     first, last = span
-    count = max(2, round(seconds * fps))
+    count = frames_in(seconds, fps)
     return [first + round((last - first) * k / (count - 1)) for k in range(count)], (last - first) / seconds
+
+
+def frames_in(seconds: float, fps: float) -> int:
+    """How many frames a film has that is so long: at least its begin and its end."""
+    return max(2, round(seconds * fps))
 
 
 def write_reel(presentation: Presentation, path: Path, form: Format, film: Sequence[Cut], progress: Progress) -> int:

@@ -47,6 +47,13 @@ def test_what_is_no_caption_is_said_with_its_place(text: bytes, where: str, tmp_
         read_captions(tmp_path / "a.txt", 0, DAY, "UTC")
 
 
+def test_the_place_of_what_is_no_caption_is_said_in_the_language_it_is_shown_in(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\nsoon|x\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_captions(tmp_path / "a.txt", 0, DAY, "UTC")
+    assert "a.txt, Zeile 2: " in raised.value.inside("de")
+
+
 def test_captions_never_stack_and_stand_for_five_seconds() -> None:
     captions = [Caption(at, str(at)) for at in (-5, 0, 2, 3, 60, 61, 500)]
     found = shown(captions, range(100), 2.0)
@@ -135,3 +142,27 @@ def test_the_command_writes_captions_beside_the_film(tmp_path: Path) -> None:
     assert (tmp_path / "a.vtt").read_text("utf-8").startswith("WEBVTT")
     said = factoryview("render", log, "-o", tmp_path / "b.png", "--logo", tmp_path / "a.png")
     assert (said.status, "--logo" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("output", "asked", "kept"),
+    [
+        ("acme.mp4", ("--reel", "--logo"), "acme.png"),
+        ("talk.mp4", ("--captions",), "talk.srt"),
+        ("talk.mp4", ("--captions",), "talk.vtt"),
+        ("acme-%02d.png", ("--seconds", 1, "--fps", 4, "--logo"), "acme-03.png"),
+    ],
+)
+def test_a_film_replaces_neither_its_logo_nor_its_captions(
+    output: str, asked: tuple[object, ...], kept: str, tmp_path: Path
+) -> None:
+    log, read = write_log(tmp_path / "log.csv"), tmp_path / kept
+    if read.suffix == ".png":
+        pygame.image.save(pygame.Surface((60, 20)), read)
+    else:
+        read.write_text("2025-01-08|New form\n", encoding="utf-8")
+    before, beside = read.read_bytes(), set(tmp_path.iterdir())
+    said = factoryview("render", log, "-o", tmp_path / output, "-320x180", *asked, read)
+    assert (said.status, f"{kept}: this file is read, and it would be replaced" in said.err) == (2, True), said.err
+    assert read.read_bytes() == before
+    assert set(tmp_path.iterdir()) == beside
