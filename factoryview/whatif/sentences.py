@@ -138,20 +138,27 @@ def _money(one: Tried, language: Language) -> list[str]:
     if money.cost_a_year is None:
         return [language.text("whatif.cost_unknown")]
     if money.net_a_year is not None and money.value_a_year is not None:
-        net, value = money.net_a_year, money.value_a_year
-        low, median, high = (money_words(each, language) for each in (net.low, net.median, net.high))
-        if money.cost_a_year:
-            worth, cost = (money_words(each, language) for each in (value.median, money.cost_a_year))
-            lines.append(language.text("whatif.net", n=median, low=low, high=high, value=worth, cost=cost))
-        else:
-            lines.append(language.text("whatif.net_free", n=median, low=low, high=high))
+        net = money.net_a_year
+        lines.append(_net(net, money.value_a_year.median, money.cost_a_year, language))
         if net.low < 0 < net.high:
             lines.append(language.text("whatif.pays_unsure"))
     elif money.cost_a_year:
-        lines.append(language.text("whatif.cost", cost=money_words(money.cost_a_year, language)))
+        name = "cost" if money.cost_a_year > 0 else "saving"
+        lines.append(language.text(f"whatif.{name}", cost=language.money_in_short(abs(money.cost_a_year))))
     if money.once:
         lines.append(language.text("whatif.once", cost=language.money(money.once)))
     return lines
+
+
+def _net(net: Band, value: float, cost: float, language: Language) -> str:
+    """What a year brings, and of what: what more or fewer cases are worth, and what the change costs or saves."""
+    low, median, high = (money_words(each, language) for each in (net.low, net.median, net.high))
+    cases = "more" if value >= 0 else "fewer"
+    change = "costs" if cost > 0 else "saves" if cost < 0 else "free"
+    name, gaps = f"net_{cases}_{change}", {"n": median, "low": low, "high": high}
+    if cost:
+        gaps |= {"value": language.money_in_short(abs(value)), "cost": language.money_in_short(abs(cost))}
+    return language.text(f"whatif.{name}", **gaps)
 
 
 def money_words(value: float, language: Language) -> str:

@@ -20,12 +20,12 @@ def band(median: float, width: float = 0.5) -> Band:
 def tried(
     effect: Effect, focus: Focus, gain: Band, constraint: tuple[str, ...] | None = ("Approval",), *,
     lead: float = 0.0, possible: float | None = None, guesses: tuple[Guess, ...] = (), cost: float = 0.0,
-    net: Band | None = None,
+    net: Band | None = None, value: Band | None = None,
 ) -> tuple[Tried, WhatIf]:  # fmt: skip
     figures = {name: Measured(as_is=band(10), to_be=band(10), difference=band(0)) for name in NAMES}
     figures["throughput"] = Measured(as_is=band(10), to_be=band(10), difference=gain)
     figures["lead_time"] = Measured(as_is=band(10), to_be=band(10), difference=band(lead))
-    money = Money(cost_a_year=cost, once=0.0, value_a_year=net, net_a_year=net)
+    money = Money(cost_a_year=cost, once=0.0, value_a_year=value or net, net_a_year=net)
     one = Tried(
         name="one", figures=figures, effect=effect, constraint=constraint, possible=possible, focus=focus, money=money,
         on_front=False, guesses=guesses,
@@ -38,7 +38,7 @@ def tried(
 
 
 def said(language: Language, one: Tried, found: WhatIf) -> str:
-    return " | ".join(verdict_lines(one, found, PLANT, language))
+    return " | ".join(verdict_lines(one, found, PLANT, language)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_what_the_constraint_keeps_is_said_with_why() -> None:
@@ -83,9 +83,38 @@ def test_money_is_rounded_and_says_whether_it_pays() -> None:
     sure = said(EN, *tried("better", "elevate", band(2.0), net=band(1_635_798.0, 1000.0), cost=133_000.0))
     assert "1.64" in sure
     assert "1,635,798" not in sure
-    assert "at a cost of" in sure
+    assert "and the change costs 133,000 €." in sure
     assert "Whether it pays" not in sure
     unsure = said(EN, *tried("better", "exploit", band(2.0), net=band(1000.0, 2000.0)))
     assert "it costs nothing that the plant file knows" in unsure
     assert "Whether it pays cannot be told from chance" in unsure
     assert money_words(0.2, EN) == money_words(0.0, EN)
+
+
+@pytest.mark.parametrize(
+    ("value", "cost", "english", "german"),
+    [
+        (90.0, 50.0, ": the additional cases are worth 90 €, and the change costs 50 €.",
+         ": Die zusätzlichen Fälle sind 90 € wert, und die Änderung kostet 50 €."),
+        (90.0, -50.0, ": the additional cases are worth 90 €, and the change saves 50 €.",
+         ": Die zusätzlichen Fälle sind 90 € wert, und die Änderung spart 50 €."),
+        (-20.0, 50.0, ": the cases that are no longer done are worth 20 €, and the change costs 50 €.",
+         ": Die Fälle, die nicht mehr erledigt werden, sind 20 € wert, und die Änderung kostet 50 €."),
+        (-20.0, -50.0, ": the cases that are no longer done are worth 20 €, and the change saves 50 €.",
+         ": Die Fälle, die nicht mehr erledigt werden, sind 20 € wert, und die Änderung spart 50 €."),
+        (-20.0, 0.0, ", the value of the cases that are no longer done; it costs nothing",
+         ", der Wert der Fälle, die nicht mehr erledigt werden; es kostet nichts"),
+    ],
+)  # fmt: skip
+def test_it_is_the_change_that_costs_or_saves(value: float, cost: float, english: str, german: str) -> None:
+    one = tried("mixed", "exploit", band(2.0), net=band(value - cost, 1.0), value=band(value, 1.0), cost=cost)
+    net = f"{value - cost:+.0f} €".replace("-", "−")
+    assert f"A year: {net} (" in said(EN, *one)
+    assert f"){english}" in said(EN, *one)
+    assert f"){german}" in said(DE, *one)
+
+
+def test_without_a_value_a_cost_and_a_saving_are_called_so() -> None:
+    assert "Cost a year: 50 €." in said(EN, *tried("mixed", "exploit", band(2.0), cost=50.0))
+    assert "Saved a year: 50 €." in said(EN, *tried("mixed", "exploit", band(2.0), cost=-50.0))
+    assert "Ersparnis im Jahr: 50 €." in said(DE, *tried("mixed", "exploit", band(2.0), cost=-50.0))
