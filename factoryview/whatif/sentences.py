@@ -5,7 +5,7 @@ from __future__ import annotations
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
 from factoryview.time import HOUR
-from factoryview.whatif.document import NAMES, Band, Name, Tried, WhatIf
+from factoryview.whatif.document import NAMES, Band, Guess, Name, Tried, WhatIf
 
 WIDTHS = (26, 12, 12)
 
@@ -109,22 +109,33 @@ def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language, *
 
 def _guessed(one: Tried, plant: Plant, language: Language) -> list[str]:
     """What it would bring if the servers that were guessed were others; in one line, where that changes nothing."""
-    gain = one.figures["throughput"].difference
-    matters = [guess for guess in one.guesses if gain is None or not gain.low <= guess.throughput <= gain.high]
+    gain, lead = one.figures["throughput"].difference, one.figures["lead_time"].difference
+    matters = [guess for guess in one.guesses if gain is None or _otherwise(guess.throughput, gain)
+               or _otherwise(guess.lead_time, lead)]  # fmt: skip
     indifferent = dict.fromkeys(guess.stages for guess in one.guesses)
     for guess in matters:
         indifferent.pop(guess.stages, None)
-    lines = [
-        language.text(
-            "whatif.guess", stage=_names(guess.stages, plant, language), servers=language.number(guess.servers),
-            n=_signed(guess.throughput, language),
-        )
-        for guess in matters
-    ]  # fmt: skip
+    lines = [_guess_words(guess, lead, plant, language) for guess in matters]
     if indifferent:
         stages = "; ".join(_names(each, plant, language) for each in indifferent)
         lines.append(language.text("whatif.guess_no_matter", stage=stages))
     return lines
+
+
+def _guess_words(guess: Guess, lead: Band | None, plant: Plant, language: Language) -> str:
+    gaps = {
+        "stage": _names(guess.stages, plant, language), "servers": language.number(guess.servers),
+        "n": _signed(guess.throughput, language),
+    }  # fmt: skip
+    if guess.lead_time is None or not _otherwise(guess.lead_time, lead):
+        return language.text("whatif.guess", **gaps)
+    size = language.duration(abs(guess.lead_time) * HOUR)
+    return language.text("whatif.guess_lead_time", **gaps, span=_sign(guess.lead_time, size, "+"))
+
+
+def _otherwise(value: float | None, known: Band | None) -> bool:
+    """Whether a figure lies outside of a band; what is not known does not."""
+    return value is not None and known is not None and not known.low <= value <= known.high
 
 
 def _no_more(one: Tried) -> bool:

@@ -79,6 +79,27 @@ def test_a_guess_is_told_where_it_matters_and_in_one_line_where_not() -> None:
     assert told[1].endswith("one more or fewer would change little of this: Offer.")
 
 
+def test_a_guess_matters_that_changes_nothing_but_the_lead_time() -> None:
+    guesses = tuple(
+        Guess(stages=(stage,), servers=servers, throughput=gain, lead_time=lead)
+        for stage, servers, gain, lead in (
+            ("Packing", 1, 2.1, -20.0), ("Packing", 3, 2.0, -4.2), ("Offer", 2, 5.0, -4.0), ("Audit", 2, 2.0, None),
+            ("Billing", 1, 2.0, -3.6), ("Loading", 4, 1.9, 3.0),
+        )
+    )  # fmt: skip
+    one = tried("better", "elevate", band(2.0), lead=-4.0, guesses=guesses)
+    told = [line for line in verdict_lines(*one, PLANT, EN) if "guessed" in line]
+    assert len(told) == 4
+    assert (
+        "Packing is guessed; if it were 1, this would bring +2.1 a week and change the lead time by −20 h." in told[0]
+    )
+    assert "Offer is guessed; if it were 2, this would bring +5 a week." in told[1]
+    assert "Loading is guessed; if it were 4, this would bring +1.9 a week and change the lead time by +3 h." in told[2]
+    assert told[3].endswith("one more or fewer would change little of this: Audit; Billing.")
+    words = said(DE, *one)
+    assert "wären es 1, brächte es +2,1 je Woche, und die Durchlaufzeit änderte sich um −20 h." in words
+
+
 def test_money_is_rounded_and_says_whether_it_pays() -> None:
     sure = said(EN, *tried("better", "elevate", band(2.0), net=band(1_635_798.0, 1000.0), cost=133_000.0))
     assert "1.64" in sure
