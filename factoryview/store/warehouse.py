@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from factoryview.store.engine import postgres, spark
 
 _TYPES = {"case": "text", "stage": "text", "resource": "text", "channel": "text", "reason": "text"}
-_TEXTS = ("text", "string", "varchar", "character varying", "character", "bpchar")
 _NUMBERS = ("value", "weight")
 _NEEDED = ("case", "stage", "time")
 _CLUSTER = re.compile(r"(?:spark|sc|k8s)://|yarn$|local(?:\[|$)")
@@ -33,6 +32,13 @@ _DELTA = "_delta_log"
 """The folder in which a Delta table keeps which of its files count."""
 _ORDER = "row"
 """The role of a column that numbers the events in the order in which they were written."""
+_WITHOUT_OFFSET = frozenset({
+    "", "date", "timestamp", "timestamp without time zone", "timestamp_s", "timestamp_ms", "timestamp_ns",
+    "timestamp_ntz",
+})  # fmt: skip
+"""Types of times that never have an offset; of others, and of domains over any, each time is looked at as text."""
+_OFFSET = "^.*[0-9][Tt ]+[0-9:.]+ *([Zz]|[+-][0-9]{1,2}(:?[0-9]{2})?|[A-Z]{3,5}|[A-Z][A-Za-z_]+/[A-Za-z_/]+)$"
+"""A time in text whose zone is said: an offset, or the name of a zone."""
 
 
 class _Words:
@@ -57,8 +63,12 @@ class _Words:
         """As a moment in UTC. kind: its type. zone: of times without an offset."""
         if kind == "timestamp with time zone":
             return f"{column} at time zone 'UTC'"
-        moment = f"({column})::timestamp"
-        return moment if zone == "UTC" else f"({moment} at time zone {_literal(zone)}) at time zone 'UTC'"
+        moment, text = f"({column})::timestamp", f"({column})::text"
+        if zone != "UTC":
+            moment = f"({moment} at time zone {_literal(zone)}) at time zone 'UTC'"
+        if kind in _WITHOUT_OFFSET:
+            return moment
+        return f"case when {text} ~ '{_OFFSET}' then {text}::timestamptz at time zone 'UTC' else {moment} end"
 
 
 class _SparkWords(_Words):
@@ -76,8 +86,14 @@ class _SparkWords(_Words):
 
     def moment(self, column: str, kind: str, zone: str) -> str:
         moment = f"cast({column} as timestamp_ntz)"
-        there = kind == "timestamp" or zone == "UTC"  # the session is in UTC
-        return moment if there else f"convert_timezone({_literal(zone)}, 'UTC', {moment})"
+        if kind == "timestamp":  # the session is in UTC
+            return moment
+        if zone != "UTC":
+            moment = f"convert_timezone({_literal(zone)}, 'UTC', {moment})"
+        if kind in _WITHOUT_OFFSET:
+            return moment
+        said_zone = f"cast(cast({column} as timestamp_ltz) as timestamp_ntz)"
+        return f"case when {self.text(column)} rlike '{_OFFSET}' then {said_zone} else {moment} end"
 
 
 @dataclass(frozen=True)
@@ -231,11 +247,11 @@ def _seen(place: _Place, log: Warehouse, timezone: str) -> EventLog:
         number = words.whole(f"t.{quoted(order)}")
     elif order in known:
         number = f"row_number() over (order by t.{quoted(order)}) - 1"
+    [(rows,)] = place.ask(f"select count(*) from {place.table}")  # before a view hides a table that is called as it is
     place.ask(
         f"create {words.view} events as select * from (select {number} as {quoted('row')}, {', '.join(written)} "
         f"from {place.table} as t) as seen where {quoted('case')} is not null and coalesce(stage, '') <> ''"
     )
-    [(rows,)] = place.ask(f"select count(*) from {place.table}")
     [(usable,)] = place.ask("select count(*) from events")
     findings = [Finding("info", place.name, said("reading.in_warehouse", rows=rows))]
     if usable < rows:
@@ -255,9 +271,9 @@ def _currencies(place: _Place, value: str) -> tuple[list[str], str | None]:
     if value not in place.types:
         return [], None
     found = currencies.named(value)
-    for name, kind in place.types.items():
-        if currencies.is_named(name) and kind.split("(")[0] in _TEXTS:
-            column = f"t.{_quoted(name, place.words.quote)}"
+    for name in place.types:
+        if currencies.is_named(name):  # of whatever type: an enumeration or a domain says codes, too
+            column = place.words.text(f"t.{_quoted(name, place.words.quote)}")
             found |= currencies.coded(
                 place.ask(f"select distinct trim({column}) from {place.table} as t limit {currencies.MOST}")
             )

@@ -146,6 +146,38 @@ def test_nothing_is_written_that_others_would_see_and_leave_to_read_is_enough(
             assert connection.execute(f"select kept from {name}").fetchall() == [(7,)]  # type: ignore[arg-type]
 
 
+def test_domains_texts_with_offsets_and_a_table_that_is_called_as_ours_are_read_as_they_are(
+    server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE", server.new_database("domains"))
+    with server.connect("domains") as connection:
+        connection.execute("create domain code as text; create domain moment as timestamptz")
+        connection.execute('create table events ("case" text, stage text, time text, value float, currency code)')
+        connection.execute(
+            "insert into events values ('a', 'S', '2025-01-01T12:00:00+05:00', 100, 'EUR'), "
+            "('b', 'S', '2025-01-01 12:00:00', 200, 'USD'), (null, 'S', '2025-01-02', 1, 'USD')"
+        )
+        connection.execute(
+            'create table log as select "case", stage, time::timestamptz::moment as time from events '
+            "where \"case\" = 'a'"
+        )
+    file = tmp_path / "plant.toml"
+    words = 'name = "A"\n[warehouse]\nurl = "${WAREHOUSE}"\ntable = "TABLE"\nends = ["T"]\n'
+    file.write_text(words.replace("TABLE", "events") + 'timezone = "Europe/Berlin"\n', encoding="utf-8")
+    factory = open_factory(file)
+    entered = 'select "case", entered, value from stays order by 1'
+    assert factory.store.engine.rows(entered, {}) == [
+        ("a", datetime(2025, 1, 1, 7), None), ("b", datetime(2025, 1, 1, 11), None)
+    ]  # fmt: skip
+    assert factory.rejected == 1
+    assert any("several currencies (EUR, USD)" in finding.text for finding in factory.findings)
+    factory.store.close()
+    file.write_text(words.replace("TABLE", "log") + 'timezone = "Europe/Berlin"\n', encoding="utf-8")
+    factory = open_factory(file)
+    assert factory.store.engine.rows('select "case", entered from stays', {}) == [("a", datetime(2025, 1, 1, 7))]
+    factory.store.close()
+
+
 def test_a_wall_goes_on_with_rows_that_are_written_meanwhile(
     server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -159,3 +159,36 @@ def test_amounts_in_several_currencies_are_not_added_up(tmp_path: Path) -> None:
         told = " ".join(finding.text for finding in factory.findings if finding.severity == "warning")
         assert ("several currencies (CHF, USD)" in told) == (expected is None)
         assert factory.plant.currency == ("EUR" if expected is None else "CHF")
+
+
+def test_a_currency_that_is_an_enumeration_is_seen(tmp_path: Path) -> None:
+    file = plant(tmp_path, 'path = "enum.duckdb"\ntable = "moves"')
+    file.write_text(file.read_text().replace('time = "entered"', 'time = "entered", value = "sum"'))
+    with duckdb.connect(str(tmp_path / "enum.duckdb")) as connection:
+        connection.execute("create type code as enum ('EUR', 'USD')")
+        connection.execute(
+            "create table moves as select * replace (currency::code as currency) from (values "
+            "('a', 'New', timestamp '2025-01-02', 100.0, 'EUR'), ('b', 'New', timestamp '2025-01-03', 200.0, 'USD')) "
+            'as t("case", stage, entered, sum, currency)'
+        )
+    factory = open_factory(file)
+    assert factory.store.engine.rows("select sum(value) from stays", {}) == [(None,)]
+    assert any("several currencies (EUR, USD)" in finding.text for finding in factory.findings)
+
+
+def test_times_in_text_are_those_of_the_zone_that_they_say(tmp_path: Path) -> None:
+    """Without one, those of the plant; each row for itself."""
+    expected = {
+        "2025-01-01T12:00:00+05:00": "2025-01-01 07:00:00",
+        "2025-01-01 12:00:00.5-0330": "2025-01-01 15:30:00.500000",
+        "2025-01-01 12:00:00+02": "2025-01-01 10:00:00",
+        "2025-01-01T12:00:01Z": "2025-01-01 12:00:01",
+        "2025-01-01 12:00:00 America/New_York": "2025-01-01 17:00:00",
+        "2025-01-01 12:00:00": "2025-01-01 11:00:00",
+        "2025-01-01": "2024-12-31 23:00:00",
+    }
+    with duckdb.connect(str(tmp_path / "texts.duckdb")) as connection:
+        connection.execute('create table moves ("case" text, stage text, entered text)')
+        connection.executemany("insert into moves values (?, 'S', ?)", [(text, text) for text in expected])
+    factory = open_factory(plant(tmp_path, 'path = "texts.duckdb"\ntable = "moves"\ntimezone = "Europe/Berlin"'))
+    assert {row[0]: str(row[2]) for row in stays(factory)} == expected

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from threading import Lock, RLock
 from typing import Any
@@ -50,12 +50,16 @@ class Session:
         self._kept: dict[str, DataFrame] = {}
         self._arrived = connect()
         self.address = address
-        with _ONE_AT_A_TIME:
-            self.spark = _session(address)
-            _open.append(self)
-        with _errors_told():
-            for name, value in _SESSION.items():
-                self.spark.conf.set(name, value)
+        try:
+            with _ONE_AT_A_TIME:
+                self.spark = _session(address)
+                _open.append(self)
+            with _errors_told():
+                for name, value in _SESSION.items():
+                    self.spark.conf.set(name, value)
+        except BaseException:
+            self.close()
+            raise
 
     def execute(self, query: str, parameters: object = None) -> Session:
         """As DuckDB's `execute`: runs the statements of a query, and keeps the answer of the last for `fetchall`."""
@@ -111,16 +115,19 @@ class Session:
                 frame.unpersist()
 
     def close(self) -> None:
-        """End the session: what the workers hold for it is gone, and with the last session the workers are free."""
-        with _ONE_AT_A_TIME:
+        """End the session: what the workers hold for it is gone, and with the last session the workers are free.
+
+        Every step is done, whatever the one before it met; raises InputError where the cluster refuses.
+        """
+        with _ONE_AT_A_TIME, ExitStack() as steps:  # the last of the steps comes first
+            steps.callback(self._arrived.close)
             if self not in _open:
                 return
             _open.remove(self)
-            for table in list(self._kept):
-                self.forget(table)
             if self.address.startswith(_CONNECT) or not any(not each.address.startswith(_CONNECT) for each in _open):
-                self.spark.stop()
-        self._arrived.close()
+                steps.callback(self.spark.stop)
+            for table in reversed(self._kept):
+                steps.callback(self.forget, table)
 
     def _keep(self, table: str, frame: DataFrame) -> None:
         kept = frame.persist()
