@@ -10,7 +10,7 @@ from operator import and_
 
 from factoryview.errors import FactoryviewError
 from factoryview.factory.attributes import Offered
-from factoryview.store.selection import Selection
+from factoryview.store.selection import RouteIs, Selection
 from factoryview.view.model import Model, Part
 from factoryview.view.state import Studied
 
@@ -124,6 +124,51 @@ class Filtering:
             self._studied.result()
         if self._choices is not None:
             self._choices[1].exception()
+
+
+class BesideRoutes:
+    """The model of the cases that fulfil all conditions but a route, whose routes are listed. `ask` returns at once."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, "beside-routes")
+        self._asked: tuple[Model, Conditions, Future[Narrowed]] | None = None
+        self._known: tuple[Conditions, Model] | None = None
+
+    def keep(self, conditions: Conditions, model: Model) -> None:
+        """What was counted anyway need not be counted again."""
+        if without_routes(conditions) == conditions:
+            self._known = conditions, model
+
+    def ask(self, whole: Model, conditions: Conditions) -> Model | None:
+        """Once it is made; of a plant that goes on the last that was made, None while there is none yet."""
+        wanted = without_routes(conditions)
+        if wanted == ():
+            return whole
+        if self._asked is not None and self._asked[2].done() and trouble(self._asked[2]) is None:
+            (_, of, made), self._asked = self._asked, None
+            self._known = of, made.result().model
+        known = self._known[1] if self._known is not None and self._known[0] == wanted else None
+        free = self._asked is None or (self._asked[2].done() and self._asked[:2] != (whole, wanted))
+        if free and (known is None or known.within is not whole):  # what was refused is not asked again
+            self._asked = whole, wanted, self._worker.submit(narrowed, whole, wanted)
+        return known
+
+    def leave(self, whole: Model) -> None:
+        """Nobody looks at the list: what is of another plant than this is not kept."""
+        if self._known is not None and self._known[1].within is not whole:
+            self._known = None
+        if self._asked is not None and self._asked[0] is not whole:
+            self._asked = None
+
+    def settle(self) -> None:
+        """Wait until what was asked for has come."""
+        if self._asked is not None:
+            self._asked[2].exception()
+
+
+def without_routes(conditions: Conditions) -> Conditions:
+    """Those that are no route."""
+    return tuple(each for each in conditions if not isinstance(each, RouteIs))
 
 
 def narrowed(whole: Model, conditions: Conditions) -> Narrowed:

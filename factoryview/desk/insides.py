@@ -30,6 +30,7 @@ class Outside:
         return replace(
             self.session, playhead=replace(self.session.playhead.sought(now.playhead.at), playing=now.playhead.playing),
             theme=now.theme, language=now.language, low_motion=now.low_motion, large_text=now.large_text,
+            filming=now.filming,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from factoryview.app.relaying import Relaying
 from factoryview.app.session import Effect, Session
 from factoryview.desk.cards import crate_card
 from factoryview.desk.daily import Daily
-from factoryview.desk.filtering import Conditions, Filtering, Narrowed, trouble
+from factoryview.desk.filtering import BesideRoutes, Conditions, Filtering, Narrowed, trouble
 from factoryview.desk.following import Following, path_node, where
 from factoryview.desk.forecast import FORECAST, outlook_at
 from factoryview.desk.insides import Insides, Outside, entered
@@ -47,7 +47,6 @@ from factoryview.scene.picture import Moment
 from factoryview.scene.ui.composition import Composition, with_beside, with_filters, with_lens, with_panel
 from factoryview.scene.ui.memo import Memo
 from factoryview.scene.ui.node import Action, Node
-from factoryview.store.selection import RouteIs
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.lens import CHANNEL
 from factoryview.view.model import Model
@@ -80,8 +79,9 @@ class Desk(PlantScreen):
         """What is known of scenarios, while that is asked."""
         self._held: Conditions = ()
         """The conditions that hold for what is shown."""
-        self._before_route: tuple[Conditions, Model] | None = None
-        """What was shown last without a route among the conditions, with these."""
+        self._beside_routes = BesideRoutes()
+        self._routed: Model | None = None
+        """Of whose cases the routes are: those that fulfil all conditions but a route; None: nobody looks at them."""
         super().__init__(playback, size, options)
         kept = kept_of(options.settings.filters.get(playback.model.factory.name))
         self.session = replace(self.session, kept=kept, scenarios=options.scenarios)
@@ -105,6 +105,7 @@ class Desk(PlantScreen):
         """Wait until all has come that was asked for."""
         self._filtering.settle()
         self._lenses.settle()
+        self._beside_routes.settle()
         self._routes.settle()
         self._outlooks.settle()
         self._following.settle()
@@ -124,6 +125,7 @@ class Desk(PlantScreen):
         if self.session.opening:
             self._enter(self.session.opening)
         self._known = asked_of(self._whatif, self.session, self.playback.model.factory)
+        self._routed = self._of_routes()
         self._go_with_it()
 
     def run(self, action: Action, tree: Node) -> None:
@@ -238,8 +240,7 @@ class Desk(PlantScreen):
         error = trouble(found)
         if error is None:
             self._narrowed, self._held = found.result(), wanted
-            if _beside_routes(wanted) == wanted:
-                self._before_route = wanted, self._narrowed.model
+            self._beside_routes.keep(wanted, self._narrowed.model)
             return self._narrowed.model
         self.say(error.inside(self.presentation.language.code))
         self._filtering.forget(whole, wanted)
@@ -250,13 +251,13 @@ class Desk(PlantScreen):
         """The model of the cases that are shown, whatever their hues say."""
         return self._narrowed.model if self._narrowed is not None else self.playback.model
 
-    def _routed(self) -> Model:
-        """Of whose cases the routes are: those that fulfil all conditions but a route."""
-        wanted = _beside_routes(self._held)
-        if not wanted:
-            return self.playback.model
-        before = self._before_route
-        return before[1] if before is not None and before[0] == wanted else self._counted()
+    def _of_routes(self) -> Model | None:
+        """Of whose cases the routes are, while they are looked at."""
+        whole = self.playback.model
+        if self.session.selection != ROUTES:
+            self._beside_routes.leave(whole)
+            return None
+        return self._beside_routes.ask(whole, self._held) or self._counted()
 
     def _more(self) -> Sequence[Row]:
         whole, session = self.playback.model, self.session
@@ -355,13 +356,22 @@ class Desk(PlantScreen):
         whole = self.playback.model
         known = self._filtering.choices(whole), self._lenses.names(whole)
         more = self._routes.at_hand(), self._outlooks.at_hand(), self._following.at_hand(), self._insides.at_hand()
-        return super()._found(), self.logs.at_hand(), self._narrowed, known, more, self._known, self._twin()
+        return (
+            super()._found(),
+            self.logs.at_hand(),
+            self._narrowed,
+            known,
+            more,
+            self._known,
+            self._twin(),
+            self._routed,
+        )
 
     def _twin(self) -> Model | None:
         """The plant as it is that stands beside the one that would be, once it has come."""
-        if not self._halved or not self._in_future():
-            return None
         scenario = open_scenario(self.session)
+        if not self._halved or not self._in_future() or not self._ahead.shows(scenario):
+            return None  # nor is one asked for beside a scenario of which it is not known whether it can be tried
         return self._beside.ask(self.playback.model, self._known, scenario, self._whatif.first)
 
     def _beside_each_other(self, state: State) -> list[Node]:
@@ -377,7 +387,9 @@ class Desk(PlantScreen):
             smallest = self.options.smallest_text * min(composition.rect.size) / 0.7
             floor = self._beside.node(twin, there, shown, self.painter, session.camera, composition, smallest)
             as_is = counted(twin, there, since, language.text("whatif.as_is"), plant, language)
-        to_be = counted(self.model, state, since, scenario_words(scenario, shown), plant, language)
+        to_be = language.text("whatif.simulating")
+        if self._in_future() and self._ahead.shows(scenario):
+            to_be = counted(self.model, state, since, scenario_words(scenario, shown), plant, language)
         return list(beside_nodes(floor, (as_is, to_be), composition))
 
     def _with_signs(self, root: Node, state: State) -> Node:
@@ -403,7 +415,8 @@ class Desk(PlantScreen):
         signs += chips(session, shown, composition, self._narrowed, self._held)
         signs += legend(session, shown, composition)
         ahead, there = self._ahead, self._in_future()
-        signs += future_signs(root, session, shown, composition, there=there, busy=ahead.busy)
+        busy = ahead.busy or not ahead.shows(open_scenario(session))
+        signs += future_signs(root, session, shown, composition, there=there, busy=busy)
         root = over(root, self._beside_each_other(state))
         panel = self._panel(state)
         return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
@@ -438,7 +451,7 @@ class Desk(PlantScreen):
         at = state.at if session.future_from is None else min(state.at, session.future_from)
         asked = Question(
             session, self.presentation, self.composition, state, self.logs.get, self.logs.traits, self._memo, offers,
-            self._routes.get(self._routed(), at) if session.selection == ROUTES else (), self._known,
+            self._routes.get(self._routed, at) if self._routed is not None else (), self._known,
             self._outlooks.get(self._counted(), at) if session.selection == FORECAST else None,
         )  # fmt: skip
         return panel_node(asked)
@@ -446,8 +459,3 @@ class Desk(PlantScreen):
     def _block(self, node: str) -> str | None:
         name = node.removeprefix("stage/")
         return name if node.startswith("stage/") and name in self.presentation.facts.floor.plan.blocks else None
-
-
-def _beside_routes(conditions: Conditions) -> Conditions:
-    """Those that are no route."""
-    return tuple(each for each in conditions if not isinstance(each, RouteIs))

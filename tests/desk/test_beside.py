@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Event
 
 import numpy as np
 import pygame
 import pytest
 
+from factoryview.plant.scenario_file import ChangePeople
 from factoryview.scene.ui.composition import composed, with_beside, with_filters
+from factoryview.scene.ui.node import Action
 from factoryview.whatif.interventions import changed
 from factoryview.whatif.kernel import simulate
 from tests.desk.test_simulated_future import DAY, plain_counts
@@ -121,3 +124,53 @@ def test_both_halves_are_alike_and_lie_beside_each_other(size: tuple[int, int]) 
     assert whole.floor.contains(parted.floor)
     area = 2 * parted.floor.w * parted.floor.h
     assert area > 0.97 * whole.floor.w * whole.floor.h
+
+
+def test_numbers_are_not_said_to_be_of_a_change_that_is_still_being_simulated() -> None:
+    of, done, refused = begun(), Event(), Event()
+    desk, since = of.desk, of.session.future_from
+    assert since is not None
+    of.run("to", since + 6 * DAY).wait(0)
+    before, model = of.label("beside/to_be"), desk.model
+    assert " in progress, " in before
+    desk._ahead._worker.submit(done.wait)
+    try:
+        desk.run(Action("intervene", (PERSON,)), of.tree)
+        for _ in range(2):
+            said = desk.tree(SIZE).find("beside/to_be")
+            assert said is not None
+            assert " in progress, " not in said.label
+            assert "simulated" in said.label
+            desk.advance(0)
+            assert desk.model is model, "the old future stays in sight"
+    finally:
+        done.set()
+    of.wait(0)
+    of.wait(0)
+    assert desk.model is not model
+    assert " in progress, " in of.label("beside/to_be")
+    desk._ahead._worker.submit(refused.wait)
+    try:
+        desk.run(Action("intervene", (ChangePeople(stage="Offer", add=2),)), of.tree)
+        for _ in range(2):
+            desk.advance(0)
+            desk.tree(SIZE)
+            desk._beside.settle()
+    finally:
+        refused.set()
+    of.wait(0)
+    assert of.session.future_from is None, "nobody can be seen to work there"
+    assert "Offer" in of.label("notice")
+
+
+def test_on_a_floor_that_was_laid_out_anew_both_halves_show_the_same_place() -> None:
+    of = begun()
+    whole = of.desk.playback.model
+    of.desk.playback.model = relaid = whole.laid_out(whole.topology.aspect / 1.2)
+    assert relaid.topology.plan != whole.topology.plan
+    of.wait(0)
+    of.wait(0)
+    twin = of.desk._twin()
+    assert twin is not None
+    assert of.desk._in_future()
+    assert of.desk.model.topology.plan is relaid.topology.plan is twin.topology.plan

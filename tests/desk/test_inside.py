@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -102,3 +103,24 @@ def test_by_keys_in_both_languages_and_of_the_cases_that_are_looked_at(pilot: De
         assert "nur eine" in pilot.label("notice")
         pilot.double(f"stage/{other}/hall")
         assert pilot.session.depth == 0, "it is flown to"
+
+
+def test_a_film_that_ended_inside_is_over_outside_too(
+    pilot: DeskPilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("av", reason="films need the package av")
+    monkeypatch.chdir(tmp_path)
+    machine = holding(pilot.screen.model)
+    pilot.press("ctrl+f9")
+    assert pilot.session.filming
+    pilot.run("select", f"stage/{machine}").press("h").wait(0)
+    pilot.wait(0)
+    assert (pilot.session.depth, pilot.session.filming) == (1, True)
+    pilot.run("film_off")
+    assert not pilot.session.filming
+    pilot.press("escape").wait(0)
+    assert (pilot.session.depth, pilot.session.filming) == (0, False)
+    pilot.press("ctrl+f9")
+    assert pilot.session.filming, "another one can be begun"
+    pilot.run("film_off")
+    assert not pilot.session.filming

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from copy import copy
 from itertools import groupby
 from statistics import median
 
 import pytest
 
 from factoryview.factory.privacy import Gate
-from factoryview.store.selection import RouteIs
+from factoryview.store.selection import RouteIs, Through
 from factoryview.view.routes import routes_at
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.plain import Visit, visits
@@ -82,3 +83,30 @@ def test_a_press_looks_at_the_cases_of_a_route() -> None:
     assert pilot.session.camera == pilot.session.home
     pilot.press("f2").press("r").wait(0)
     assert pilot.label("panel/title") == "Wege aller Fälle"
+
+
+def test_the_list_is_of_the_plant_that_is_there_now() -> None:
+    pilot = DeskPilot(studied("reworked"), SIZE, paused=True, start=studied("reworked").model.last)
+    pilot.run("filter", Through("Approval")).wait(0)
+    pilot.press("r").wait(0)
+    pilot.wait(0)
+    pilot.click("panel/route/0").wait(0)
+    pilot.wait(0)
+    assert len(pilot.session.filters) == 2
+    before, was = pilot.desk._routed, pilot.says()
+    assert before is not None
+    assert before.within is pilot.desk.playback.model
+    listed = [name for name in was if name.startswith("panel/route/")]
+    assert len(listed) > 1, "the others stay listed beside the one that was chosen"
+    pilot.desk.playback.model = now = copy(pilot.desk.playback.model)
+    for _ in range(4):
+        pilot.wait(0)
+    after = pilot.desk._routed
+    assert after is not None
+    assert after.within is now
+    assert [name for name in pilot.says() if name.startswith("panel/route/")] == listed
+    pilot.press("escape").wait(0)
+    pilot.desk.playback.model = copy(now)
+    pilot.wait(0)
+    assert pilot.desk._routed is None
+    assert pilot.desk._beside_routes._known is None, "no model of an old plant is kept"

@@ -138,6 +138,10 @@ def test_playing_on_seeking_and_coming_back() -> None:
     pilot.run("filter", Through("Offer"))
     assert pilot.session.filters == ()
     assert "no filters" in pilot.label("notice")
+    for _ in range(2):
+        pilot.press("c").wait(0)
+        assert (pilot.session.lens, pilot.label("title")[-16:]) == ("channel", "simulated future")
+        assert pilot.tree.find("future/ground") is not None
     assert pilot.desk._taken_away().facts.title.endswith("simulated future"), "a picture that is kept says so, too"
     assert "not kept" in pilot.press("ctrl+e").label("notice")
     pilot.run("to", at - 5 * DAY)

@@ -12,6 +12,7 @@ import numpy as np
 
 from factoryview.desk.whatif.futures import Changes, Known, changes_of
 from factoryview.factory.factory import Factory
+from factoryview.layout.plan import Plan
 from factoryview.plant.models import Plant, Worker
 from factoryview.plant.notes import Notes
 from factoryview.plant.scenario_file import Scenario, resolved
@@ -31,9 +32,10 @@ class Ahead:
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, "ahead")
-        self._made: tuple[Factory, int, Changes, Promise[Model]] | None = None
+        self._made: tuple[Factory, Plan, int, Changes, Promise[Model]] | None = None
         self.shown: Model | None = None
         """The last that was given out."""
+        self._shown_with: Changes = ()
 
     def ask(
         self, whole: Model, known: Known, scenario: Scenario | None, futures: int, like: Scenario | None = None
@@ -43,27 +45,31 @@ class Ahead:
 
         Raises InputError where the scenario cannot be tried.
         """
-        of = whole.factory, known.at, (*changes_of(scenario), *changes_of(like))
+        of = whole.factory, whole.topology.plan, known.at, (*changes_of(scenario), *changes_of(like))
         if known.lab is None:
             return None
-        if self._made is None or self._made[:3] != of:
+        if self._made is None or self._made[:4] != of:
             if self._made is not None:
-                self._made[3].cancel()
+                self._made[4].cancel()
             self._made = *of, self._worker.submit(simulated, whole, known, known.lab, scenario, futures, like)
-        if not self._made[3].done():
+        if not self._made[4].done():
             return None
-        self.shown = self._made[3].result()
+        self.shown, self._shown_with = self._made[4].result(), of[3]
         return self.shown
+
+    def shows(self, scenario: Scenario | None) -> bool:
+        """What was given out last is with this scenario, not with another that it is to take the place of."""
+        return self.shown is not None and self._shown_with == changes_of(scenario)
 
     @property
     def busy(self) -> bool:
         """One is being made."""
-        return self._made is not None and not self._made[3].done()
+        return self._made is not None and not self._made[4].done()
 
     def settle(self) -> None:
         """Wait until what was asked for has come."""
         if self._made is not None:
-            self._made[3].exception()
+            self._made[4].exception()
 
 
 def simulated(
