@@ -105,3 +105,36 @@ def test_headers_of_fields_and_names_of_stages() -> None:
     assert [names_stage(name) for name in ("Status", "StageName", "État", "assignee", "deal_stage_id", "estate")] == [
         True, True, True, False, True, False,
     ]  # fmt: skip
+
+
+def test_a_field_that_is_written_in_several_ways_is_one(log_of: Made) -> None:
+    text, right = changed("Key,Field,From,To,Created,Note", "Status")
+    lines = [line.replace(",Status,", ",STATUS,") if n % 3 == 0 else line for n, line in enumerate(text.splitlines())]
+    log = log_of("\n".join(lines))
+    assert sorted(events(log)) == sorted(right)
+    assert f"{len(text.splitlines()) - 1 - len(right)} rows of others are left out (assignee)" in findings(log)
+
+
+def test_a_field_known_by_its_values_is_one_however_it_is_written(log_of: Made) -> None:
+    text, right = changed("Key,Field,From,To,Created,Note", "XK_a", "XK02")
+    lines = [line.replace("XK_a", "xk a") if n % 3 == 0 else line for n, line in enumerate(text.splitlines())]
+    assert sorted(events(log_of("\n".join(lines)))) == sorted(right)
+
+
+@pytest.mark.parametrize("first", ["", "New"])
+def test_the_row_of_the_creation_may_name_no_field(first: str, log_of: Made) -> None:
+    text, right = changed("Key,Field,From,To,Created,Note", "Status")
+    lines = [line.replace(",Status,,", f",,{first},") for line in text.splitlines()]
+    log = log_of("\n".join(lines))
+    assert sorted(events(log)) == sorted(right)
+    assert "no field" not in findings(log)
+
+
+def test_rows_without_a_field_that_do_not_fit_are_told_apart_from_other_fields(log_of: Made) -> None:
+    text, right = changed("Key,Field,From,To,Created,Note", "Status")
+    odd = ["K1,,,called back,2025-03-02 09:00:00,", "K2,,Ann,Review,2025-03-30 09:00:00,"]
+    log = log_of("\n".join([text, *odd]))
+    assert sorted(events(log)) == sorted(right)
+    others = len(text.splitlines()) - 1 - len(right)
+    assert f"{others} rows of others are left out (assignee)" in findings(log)
+    assert '2 rows name no field, do not fit between the changes of "Status", and are left out' in findings(log, "ask")

@@ -38,13 +38,19 @@ class StageChanges:
     others: tuple[str, ...]
     left: int
     """Rows of other fields."""
+    unnamed: int
+    """Rows that name no field and do not fit between the changes of the stage."""
     is_named: bool
     """Whether the name of the field says that it is the stage."""
 
     def report(self, reading: Reading) -> None:
         """Says which rows were left out, and asks if the field had to be guessed."""
-        text = said("reading.other_fields", field=self.field, n=self.left, others=listed(self.others, 6))
-        reading.note("info" if self.is_named else "ask", self.column, text, said("reading.say_if_not_field"))
+        if self.others:
+            text = said("reading.other_fields", field=self.field, n=self.left, others=listed(self.others, 6))
+            reading.note("info" if self.is_named else "ask", self.column, text, said("reading.say_if_not_field"))
+        if self.unnamed:
+            text = said("reading.no_field", field=self.field, n=self.unnamed)
+            reading.note("ask", self.column, text, said("reading.say_field"))
 
 
 def stage_changes(roles: Roles) -> StageChanges | None:
@@ -64,19 +70,45 @@ def stage_changes(roles: Roles) -> StageChanges | None:
             "GROUP BY f ORDER BY count(*) DESC, f"
         ).fetchall()
     )
-    if not 1 < len(counts) <= _MOST_FIELDS:
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in counts:
+        alike[headers.fold(name) or name].append(name)
+    spellings = {names[0]: names for names in alike.values()}
+    if not 1 < len(spellings) <= _MOST_FIELDS:
         return None
-    named = [name for name in counts if headers.names_stage(name)]
-    field = max(named, key=lambda name: (headers.score(name, "stage"), counts[name])) if named else None
+    rows = {field: sum(counts[name] for name in names) for field, names in spellings.items()}
+    named = [name for name in rows if headers.names_stage(name)]
+    field = max(named, key=lambda name: (headers.score(name, "stage"), rows[name])) if named else None
     if field is None:
-        field = _by_behaviour(roles, found, [name for name in counts if counts[name] >= 0.02 * table.rows])
-    kept = table.changed(lambda whole: whole.only(f"trim(c{found.index}) = {_quoted(field)}"))
-    others = tuple(name for name in counts if name != field)
-    return StageChanges(kept, found.name, field, others, table.rows - kept.rows, bool(named))
+        field = _by_behaviour(
+            roles, found, {f: names for f, names in spellings.items() if rows[f] >= 0.02 * table.rows}
+        )
+    condition = _of_stage(roles, found, spellings[field])
+    before = table.rows
+    kept = table.changed(lambda whole: whole.only(condition))
+    others = tuple(name for name in rows if name != field)
+    left = sum(rows[name] for name in others)
+    return StageChanges(kept, found.name, field, others, left, before - kept.rows - left, bool(named))
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _of_stage(roles: Roles, column: Profile, spellings: list[str]) -> str:
+    """The SQL of whether a row is a change of the stage: it says so, or names no field and fits between those that do.
+
+    It fits with a value the stage has elsewhere or has next, if it leaves nothing or the next change leaves its value.
+    """
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in spellings)
+    name, new = (f"trim(coalesce(c{index}, ''))" for index in (column.index, roles.index["stage"]))
+    old = f"trim(coalesce(c{roles.index['from']}, ''))" if "from" in roles.index else "''"
+    case, style = roles.column("case"), roles.style("time")
+    moment = f"{style.sql(roles.column('time'))}, " if style is not None else ""
+    return (
+        f"{name} IN ({names}) OR rowid IN (WITH every AS (SELECT rowid AS place, {name} AS field, {old} AS old, "
+        f"{new} AS new, lead(CASE WHEN {name} <> '' THEN {old} END IGNORE NULLS) "
+        f"OVER (PARTITION BY {case} ORDER BY {moment}rowid) AS next FROM {RAW} WHERE {name} IN ('', {names})), "
+        f"stage AS (SELECT unnest([old, new]) AS value FROM every WHERE field <> '') "
+        "SELECT place FROM every WHERE field = '' AND new <> '' "
+        "AND (new = next OR old = '' AND new IN (SELECT value FROM stage)))"
+    )
 
 
 def _field_column(roles: Roles) -> Profile | None:
@@ -119,12 +151,16 @@ def _makes_whole(roles: Roles, p: Profile) -> bool:
     return sum(within) >= _WHOLE * len(within) and sum(regardless) <= _BROKEN * len(regardless)
 
 
-def _by_behaviour(roles: Roles, column: Profile, fields: list[str]) -> str:
-    """The field whose values follow one another as stages do. Raises InputError where two do, or none."""
+def _by_behaviour(roles: Roles, column: Profile, fields: dict[str, list[str]]) -> str:
+    """The field whose values follow one another as stages do. Raises InputError where two do, or none.
+
+    fields: with the ways each is written.
+    """
+    meant = {spelling: field for field, spellings in fields.items() for spelling in spellings}
     cases: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for case, new, field in _ordered(roles, roles.index["stage"], column.index):
-        if new:
-            cases[field][case].append(new)
+        if new and field in meant:
+            cases[meant[field]][case].append(new)
     points: dict[str, float] = {}
     for field in fields:
         values = [value for own in cases[field].values() for value in own]
