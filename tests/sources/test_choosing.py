@@ -10,6 +10,8 @@ import pytest
 
 from factoryview.errors import InputError, UsageError
 from factoryview.sources import EventLog
+from factoryview.sources.columns.headers import is_plan, is_trace
+from factoryview.sources.columns.roles import _are_clocks, with_signs
 from tests.sources.conftest import events, findings
 
 STEPS = ["Open", "Check", "Decide", "Send", "Close", "Fix"]
@@ -86,6 +88,56 @@ def test_unknown_roles_and_columns(log_of: Callable[..., EventLog]) -> None:
 def test_date_and_clock_in_two_columns(log_of: Callable[..., EventLog]) -> None:
     log = log_of("Vorgangsnummer;Schritt;Datum;Uhrzeit\n1;A;31.12.2025;14:05\n1;B;1.1.2026;9:30\n")
     assert [row[2] for row in events(log)] == [datetime(2025, 12, 31, 14, 5), datetime(2026, 1, 1, 9, 30)]
+
+
+@pytest.mark.parametrize("day", ["%d.%m.%Y", "%Y-%m-%d", "%m/%d/%Y", "%Y%m%d"])
+@pytest.mark.parametrize("is_short", [False, True])
+def test_clocks_in_bare_figures_join_a_date_however_it_is_written(
+    day: str, is_short: bool, log_of: Callable[..., EventLog]
+) -> None:
+    begun = datetime(2025, 1, 13, 0, 0, 5)
+    moments = [begun + timedelta(hours=7 * case, minutes=97 * step) for case in range(20) for step in range(3)]
+    clocks = [f"{at:%H%M%S}".lstrip("0" if is_short else "") for at in moments]
+    rows = [f"T{n // 3},{'ABC'[n % 3]},{at.strftime(day)},{clocks[n]}" for n, at in enumerate(moments)]
+    log = log_of("\n".join(["Case,Stage,UDATE,UTIME", *rows]))
+    assert [row[2] for row in events(log)] == moments
+
+
+def test_four_figures_are_no_clock_without_its_zeros() -> None:
+    assert with_signs("0") == "00:00:00"
+    assert [_are_clocks("Time", texts) for texts in (["830", "1415"], ["83000", "141500"], ["83000", "146100"])] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "step", ["Contract modification signed", "Modified design", "Entwurf geändert", "Offer updated price"]
+)
+def test_a_change_of_a_thing_is_a_step_and_no_trace_of_an_edit(step: str, log_of: Callable[..., EventLog]) -> None:
+    begun = datetime(2025, 1, 1)
+    rows = [
+        ",".join([f"P-{n}", *(f"{begun + timedelta(days=n + 2 * k + (n * k) % 3):%Y-%m-%d}" for k in range(4))])
+        for n in range(40)
+    ]
+    log = log_of("\n".join([f"Project,Requested,Approved,{step},Handed over", *rows]))
+    assert [row[1] for row in events(log)].count(step) == 40
+
+
+@pytest.mark.parametrize("name", [
+    "Last modified", "last modified by", "updated_at", "sys_updated_on", "SystemModstamp", "Record last updated",
+    "zuletzt geändert am", "Datum der letzten Änderung", "Geändert von Benutzer", "Date de dernière modification",
+    "Fecha de última modificación", "Laatst gewijzigd door", "_fivetran_synced", "Ticket updated", "Update date",
+    "Datum poslední aktualizacji", "дата изменения", "CRM last synced to warehouse",
+])  # fmt: skip
+def test_edits_of_the_row_are_traces(name: str) -> None:
+    assert is_trace(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Contract modification signed", "Modified design", "Adresse geändert", "Price update"]
+)
+def test_edits_of_a_thing_are_neither_traces_nor_plans(name: str) -> None:
+    assert (is_trace(name), is_plan(name)) == (False, False)
 
 
 def test_columns_of_the_same_name(log_of: Callable[..., EventLog]) -> None:

@@ -12,7 +12,7 @@ from factoryview.errors import InputError
 from factoryview.language.said import also, said
 from factoryview.sources import times
 from factoryview.sources.columns import behaviour, groups, headers, vocabulary
-from factoryview.sources.columns.roles import Profile, Roles, listed, resolve
+from factoryview.sources.columns.roles import Profile, Roles, listed, resolve, with_signs
 from factoryview.sources.table import RAW, TextTable
 
 MOST_ROWS_PER_CASE = 1.15
@@ -133,7 +133,7 @@ def _join_clock(roles: Roles) -> None:
         date = roles.index["time"]
         clock = min(clocks, key=lambda p: abs(p.index - date))
         both = zip(roles.table.sample[date], roles.table.sample[clock.index], strict=True)
-        joined = times.detect(f"{day} {hour}" for day, hour in both if not times.is_blank(day))
+        joined = times.detect(f"{day} {with_signs(hour)}" for day, hour in both if not times.is_blank(day))
         if joined is not None and joined.share > 0.9:
             roles.clock = (clock.index, joined)
 

@@ -79,6 +79,14 @@ _FIELD_WORDS = frozenset(("name", "names", "event", "changed", "change", "change
 _TOTALS = _folded(vocabulary.TOTALS)
 _ENTERED = _folded(vocabulary.ENTERED)
 _EDITS = _folded(vocabulary.EDITS)
+_SYNCS = _folded(vocabulary.SYNCS)
+_BESIDE_EDITS = _folded(
+    (
+        *vocabulary.BESIDE_EDITS, *vocabulary.PREFIXES, *vocabulary.WORKERS, *vocabulary.PERSONS, *vocabulary.PLANS,
+        *languages.CASE_NOUNS, *languages.ID_WORDS, *languages.DATE_WORDS, *languages.CHANGE_WORDS,
+        *vocabulary.STATES,
+    )
+)  # fmt: skip
 _STATES = _folded((*vocabulary.STATES, *languages.MORE_NAMES["stage"][8], *vocabulary.STAGES_ELSEWHERE))
 _CASE_NOUNS = _folded(languages.CASE_NOUNS)
 _ID_WORDS = _folded(languages.ID_WORDS)
@@ -296,6 +304,8 @@ def is_plan(name: str) -> bool:
     (True, False, True)
     """
     words = {*_words(name), *fold(name).replace(":", " ").split()}
+    if not is_trace(name):
+        words -= _EDITS
     return bool(_PLANS & words) and not _ENTERED & words
 
 
@@ -310,8 +320,14 @@ def is_total(name: str) -> bool:
 
 
 def is_trace(name: str) -> bool:
-    """Whether a date is only that of the last edit of a row."""
-    return bool(_EDITS & {*_words(name), *fold(name).split()})
+    """Whether a date is only that of the last edit of a row: beside it only the row, a person or a date is named.
+
+    >>> is_trace("Last modified by user"), is_trace("zuletzt geändert am"), is_trace("Contract modification signed")
+    (True, True, False)
+    """
+    ways = set(_words(name)), set(fold(name).replace(":", " ").split())
+    beside = _EDITS | _BESIDE_EDITS | _exact("resource").keys()
+    return any(_SYNCS & words or (_EDITS & words and words <= beside) for words in ways)
 
 
 def sounds_like_entry(stage: str, time: str) -> bool:

@@ -21,6 +21,7 @@ _AMOUNT = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[aApP]\.?[mM]\.?)?")
 _FIGURES = re.compile(r"([01]\d|2[0-3])[0-5]\d[0-5]\d")
+_BARE = re.compile(r"\d{1,6}")
 _DIGITS = re.compile(r"[+-]*\d+(e[+-]?\d+)?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
@@ -88,7 +89,11 @@ class Roles:
     def column(self, role: str) -> str:
         """The SQL of a role's text: its column, or date and clock time together."""
         if role == "time" and self.clock is not None:
-            return f"(c{self.index['time']} || ' ' || c{self.clock[0]})"
+            clock = f"trim(c{self.clock[0]})"
+            padded = f"lpad({clock}, 6, '0')"
+            signed = " || ':' || ".join(f"substr({padded}, {place}, 2)" for place in (1, 3, 5))
+            written = f"CASE WHEN regexp_full_match({clock}, '{_BARE.pattern}') THEN {signed} ELSE {clock} END"
+            return f"(c{self.index['time']} || ' ' || {written})"
         return self.table.column(self.index[role])
 
     def style(self, role: str) -> TimeStyle | None:
@@ -140,12 +145,28 @@ def orders(profiles: Iterable[Profile]) -> dict[str, Order]:
 
 
 def _are_clocks(name: str, texts: Iterable[str]) -> bool:
-    """Whether all texts are clock times; six bare figures are, where the header sounds like time."""
+    """Whether all texts are clock times; six bare figures are, where the header sounds like time.
+
+    Spreadsheets take the zeros from the front: some have six then, for with four they may be hours and minutes.
+    """
     found = [text.strip() for text in texts]
     shape = _CLOCK if any(":" in text for text in found[:1]) else _FIGURES
     if shape is _FIGURES and max(headers.score(name, "time"), headers.score(name, "start")) < 3:
         return False
+    if shape is _FIGURES and any(len(text) == 6 for text in found):
+        found = [text.zfill(6) for text in found]
     return bool(found) and all(shape.fullmatch(text) for text in found)
+
+
+def with_signs(clock: str) -> str:
+    """A clock time with colons, if it was written in bare figures, perhaps without the zeros at its front.
+
+    >>> with_signs("080000"), with_signs("83000"), with_signs("8:30")
+    ('08:00:00', '08:30:00', '8:30')
+    """
+    clock = clock.strip()
+    padded = clock.zfill(6)
+    return f"{padded[:2]}:{padded[2:4]}:{padded[4:]}" if _BARE.fullmatch(clock) else clock
 
 
 def _is_number(text: str) -> bool:

@@ -313,7 +313,18 @@ EDITS = _split("""
     gewijzigd, bijgewerkt, zmodyfikowano, modyfikacji, aktualizacji, uppdaterad, opdateret, oppdatert, upraveno,
     guncelleme, обновлено, изменено, изменения
 """)
-"""Dates of the last edit of a row."""
+"""Dates of the last edit of a row,"""
+SYNCS = _split("synced, modstamp")
+"""dates of what only software does, whatever to,"""
+BESIDE_EDITS = _split("""
+    last, latest, recent, recently, row, entry, entity, item, object, data, details, info, system, sys, db, source,
+    hs, hubspot, fivetran, by, user, users, was, is, s, utc, gmt, status,
+    zuletzt, letzte, letzter, letztes, letzten, zeile, datensatz, eintrag, objekt, stand, daten, von, durch, vom,
+    dernier, derniere, ligne, par, ultimo, ultima, ultimos, fila, registro, riga, por, da, a, laatst, laatste, rij,
+    door, ostatnia, ostatniej, ostatnio, przez, senast, senaste, rad, av, sidst, sist, siste, af, posledni, naposledy,
+    viimeksi, son, последнее, последнего, последняя
+""")
+"""and words beside those of an edit; with any other they say that a thing was changed, which is a step of the work."""
 STAGES_ELSEWHERE = _split("""
     etape, etapa, etap, steg, trin, stadiu, vaihe, asama, этап, стадия, σταδιο
 """)
