@@ -7,6 +7,7 @@ What a worker loses that dies is made again of the events by the others.
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ import duckdb
 import numpy as np
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from sqlglot import exp
 
 from factoryview.errors import InputError
 from factoryview.language.said import said
@@ -32,6 +34,8 @@ _SESSION = {
 }
 """On which the queries rely, whatever the cluster is set to."""
 _STARTED = {"spark.app.name": "factoryview", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
+_LIST = re.compile(r"(?<=CAST\():(\w+)(?= AS ARRAY<)")
+"""A parameter that is a list."""
 _CONNECT = "sc://"
 """What begins the address of a server that holds the session itself."""
 _ONE_AT_A_TIME = Lock()
@@ -95,7 +99,8 @@ class Session:
                 self.forget(statement.table)
                 continue
             with _errors_told():
-                frame = self.spark.sql(statement.text, args=given)
+                text = _LIST.sub(lambda found: _written(found, given), statement.text)
+                frame = self.spark.sql(text, args={name: each for name, each in given.items() if not _is_list(each)})
                 if statement.does == "make":
                     self._keep(statement.table, frame)
                 else:
@@ -228,6 +233,16 @@ def _quiet() -> Iterator[None]:
     finally:
         os.dup2(kept, standard)
         os.close(kept)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _written(found: re.Match[str], given: Mapping[str, Any]) -> str:
+    """A list in words, as Spark takes none in which something is unknown; anything else stays a parameter."""
+    value = given.get(found[1])
+    return exp.convert(value).sql(dialect="spark") if _is_list(value) else found[0]
 
 
 def _argument(value: object) -> Any:
