@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,16 +9,14 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.factory.factory import Factory, open_factory
-from factoryview.flow.verdict.verdict import verdict
 from factoryview.plant.files import save_plant
 from factoryview.plant.models import Warehouse
 from factoryview.store.engine.duckdb import DuckDB
-from tests.kit.engines import LOGS, ROLES, assert_alike, assert_equal, assert_selects_alike, table
-from tests.kit.screen import until
+from tests.kit.engines import LOGS, ROLES, assert_equal, assert_selects_alike
 from tests.kit.servers.spark_cluster import SparkCluster, spark_cluster
 
 pytestmark = [
-    pytest.mark.parts,
+    pytest.mark.cluster,
     pytest.mark.filterwarnings("ignore::DeprecationWarning:pyspark"),
 ]
 
@@ -67,32 +64,6 @@ def test_stays_windows_kpis_ribbon_verdict_and_selections_are_equal(
         assert other.store.engine.fetched.bytes > 0
     finally:
         other.store.close()
-
-
-def test_a_worker_that_is_killed_in_the_middle_changes_nothing_but_the_time(
-    cluster: SparkCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = beside(cluster, LOGS[2], tmp_path, monkeypatch)
-    expected = verdict(one.store, one.plant).model_dump(mode="json")
-    found: list[object] = []
-    asked = other.store.engine.fetched.queries
-    judging = threading.Thread(
-        target=lambda: found.append(verdict(other.store, other.plant).model_dump(mode="json")), name="judging"
-    )
-    try:
-        judging.start()
-        until(lambda: other.store.engine.fetched.queries >= asked + 3, "it is in the middle of it", seconds=120)
-        assert judging.is_alive()
-        cluster.kill_worker(1)
-        judging.join(300)
-        assert len(found) == 1
-        assert_alike(expected, found[0])
-        assert table(other, "stays") == table(one, "stays")
-        until(lambda: "Removing worker" in cluster.said("master"), "the master knows that it is gone", seconds=60)
-    finally:
-        judging.join(1)
-        other.store.close()
-        cluster.start_worker(1)
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,6 @@ class SparkCluster:
             "--webui-port", str(free_port()), "--work-dir", str(self._folder / f"work-{number}"), self.url,
         )  # fmt: skip
 
-    def kill_worker(self, number: int) -> None:
-        """kill -9 of a worker and of what it runs."""
-        process = self._processes.pop(f"worker-{number}")
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
-
     def stop(self) -> None:
         """End all of it."""
         for name in sorted(self._processes, reverse=True):
