@@ -51,7 +51,8 @@ def in_language(text: str, code: Code) -> str:
 def because(error: Exception) -> str:
     """Why something failed: the common troubles of a system in each language, others as the system says them."""
     if isinstance(error, OSError):
-        key = _TROUBLES.get(error.errno or 0)
+        numbers_of_its_own = type(error).__module__ == "ssl"  # where 1 is any failure of TLS
+        key = None if numbers_of_its_own else _TROUBLES.get(error.errno or 0)
         return said(key) if key is not None else foreign((error.strerror or str(error)).lower())
     words = getattr(error, "words", None)
     if isinstance(words, str):  # an error of ours, with its place and its cure

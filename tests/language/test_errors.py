@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import csv
+import errno
 import json
 import re
 import socket
+import ssl
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -240,3 +242,9 @@ def test_what_libraries_say_of_broken_files_is_said_in_german(why: Callable[[], 
         why()
     assert german in in_language(because(raised.value), "de")
     assert german in said("error.unreadable", why=raised.value).inside("de")
+
+
+def test_a_failure_of_tls_is_not_taken_for_one_of_the_system_with_its_number() -> None:
+    failed = ssl.SSLCertVerificationError(errno.EPERM, "certificate verify failed: self-signed certificate")
+    assert "certificate verify failed" in because(failed)
+    assert because(PermissionError(errno.EPERM, "x")) == said("trouble.not_permitted")
