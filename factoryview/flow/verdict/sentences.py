@@ -24,6 +24,8 @@ _HELD = 3
 """Names of what a machine holds in a sentence."""
 _PILE = 5
 """Fewer cases are no pile."""
+_HARDLY = 0.05
+"""Cases per working day that are none when written with one decimal."""
 
 First = Literal["vacant", "batch", "demand", "output", "lying", "stage", "leak", ""]
 """What to look at first."""
@@ -170,7 +172,8 @@ def _cost(verdict: Verdict, speech: Speech) -> Iterator[str]:
         yield from prices(verdict.cost, speech.stage(verdict.cost.stage), speech.language)
         if verdict.cost.limited_by is not None and verdict.cost.per_day is not None:
             cap, following = speech.rate(verdict.cost.per_day.point), speech.stage(verdict.cost.limited_by)
-            yield speech.say("next", n=cap, stage=following)
+            key = "next_nothing" if verdict.cost.per_day.point < _HARDLY else "next"
+            yield speech.say(key, n=cap, stage=following)
 
 
 def _handover(part: HandoverPart, speech: Speech) -> str:

@@ -60,6 +60,14 @@ class Tab(Look):
                                  round(rect.centery - _CAPITALS_MIDDLE * line.get_height())))  # fmt: skip
 
 
+def _pressable(on: Canvas, rect: pygame.Rect, pressed: bool, u: float) -> None:
+    """The ground of a button that stays pressed."""
+    theme, radius = on.art.theme, round(8 * u)
+    ground, edge = (theme.banner, theme.work) if pressed else (theme.panel, theme.panel_edge)
+    pygame.draw.rect(on.surface, ground, rect, border_radius=radius)
+    pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * u)), border_radius=radius)
+
+
 @dataclass(frozen=True)
 class Toggle(Look):
     """A button that stays pressed."""
@@ -69,10 +77,8 @@ class Toggle(Look):
     u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, radius, size = on.art.theme, round(8 * self.u), max(4, round(25 * self.u))
-        ground, edge = (theme.banner, theme.work) if self.pressed else (theme.panel, theme.panel_edge)
-        pygame.draw.rect(on.surface, ground, rect, border_radius=radius)
-        pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * self.u)), border_radius=radius)
+        theme, size = on.art.theme, max(4, round(25 * self.u))
+        _pressable(on, rect, self.pressed, self.u)
         ink = theme.headline if self.pressed else theme.text
         inner = rect.inflate(-2 * round(12 * self.u), 0)
         smallest = round(0.6 * size)
@@ -90,10 +96,8 @@ class WayRow(Look):
     u: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, radius, size = on.art.theme, round(8 * self.u), max(4, round(24 * self.u))
-        ground, edge = (theme.banner, theme.work) if self.pressed else (theme.panel, theme.panel_edge)
-        pygame.draw.rect(on.surface, ground, rect, border_radius=radius)
-        pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * self.u)), border_radius=radius)
+        theme, size = on.art.theme, max(4, round(24 * self.u))
+        _pressable(on, rect, self.pressed, self.u)
         x, step = rect.x + round(8 * self.u), round(_NUMBER * self.u)
         for k, number in enumerate(self.numbers):
             box = pygame.Rect(x, rect.y, step - round(10 * self.u), rect.h)

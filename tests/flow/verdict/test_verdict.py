@@ -219,3 +219,14 @@ def test_what_the_machine_of_the_headline_holds_is_named(tmp_path: Path) -> None
     named = said.model_copy(update={"headline": HeadlinePart(kind="jam", stage=name, level="red", since=at)})
     more = f"{held[name][0]}, {held[name][1]}, {held[name][2]}"
     assert any(f"The machine also holds: {more}" in line for line in sentences(named, opened.plant, "en"))
+
+
+def test_the_next_constraint_is_named_also_where_nothing_is_to_be_gained() -> None:
+    found = at("2025-07-15")
+    assert found.cost is not None
+    assert found.cost.per_day is not None
+    for gain, said in ((2.0, "would help up to 2"), (0.01, "alone would bring no more: Decision is full")):
+        per_day = found.cost.per_day.model_copy(update={"point": gain})
+        cost = found.cost.model_copy(update={"limited_by": "Decision", "per_day": per_day})
+        lines = sentences(found.model_copy(update={"cost": cost}), factory().plant, "en")
+        assert [said in line for line in lines].count(True) == 1
