@@ -148,10 +148,10 @@ class ChangeArrivals(PlantModel):
     """What it costs a year; negative: what it saves."""
 
 
-class Scenario(PlantModel):
-    """Changes that are made together."""
+class Changes(PlantModel):
+    """What is changed in a plant."""
 
-    name: Name = Field(max_length=80)
+    name: str = Field(default="", max_length=80)
     """What people call it."""
     people: tuple[ChangePeople, ...] = ()
     """People or robots more or fewer."""
@@ -176,16 +176,23 @@ class Scenario(PlantModel):
     limit: tuple[ChangeLimit, ...] = ()
     """Belts on which only so many may be."""
 
+    def changes(self) -> Iterator[PlantModel]:
+        """All of them, in the order in which they are made."""
+        for kind in KINDS:
+            yield from getattr(self, kind)
+
+
+class Scenario(Changes):
+    """Changes that are made together."""
+
+    name: Name = Field(max_length=80)
+    """What people call it."""
+
     @model_validator(mode="after")
     def _changes_something(self) -> Scenario:
         if not any(True for _ in self.changes()):
             raise ValueError(said("error.changes_nothing", name=self.name), said("error.add_change"))
         return self
-
-    def changes(self) -> Iterator[PlantModel]:
-        """All of them, in the order in which they are made."""
-        for kind in KINDS:
-            yield from getattr(self, kind)
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -160,7 +160,22 @@ def _people(future: Future, change: ChangePeople, setting: Setting, _: np.random
     since = setting.begin if change.since is None else setting.hour(change.since)
     if change.add < 0:
         future = _limited(future, place)
-    return _pools(future, lambda at, pool: staffed(pool, since, change.add, setting.begin) if at == place else pool)
+    future = _pools(future, lambda at, pool: staffed(pool, since, change.add, setting.begin) if at == place else pool)
+    return past_their_leaving(future, place)
+
+
+def past_their_leaving(future: Future, place: int) -> Future:
+    """Where a pool has fewer servers than it has work in hand, those who leave finish theirs: what is done first."""
+    steps = future.replication.steps
+    if not len(steps.in_hand):
+        return future
+    hands = np.flatnonzero(steps.in_hand & steps.queued & (steps.pool == place))
+    beyond = len(hands) - future.replication.pools[place].servers
+    if beyond <= 0:
+        return future
+    queued = steps.queued.copy()
+    queued[hands[np.argsort(steps.work[hands], kind="stable")[:beyond]]] = False
+    return _steps(future, replace(steps, queued=queued))
 
 
 def staffed(pool: Pool, since: float, more: int, begin: float) -> Pool:
@@ -225,11 +240,11 @@ def _skip(future: Future, change: ChangeSkip, setting: Setting, rng: np.random.G
         release[orphans] = release[parent[orphans]]
         parent[orphans] = parent[parent[orphans]]
     return replace(
-        future, replication=_kept(replace(replication, steps=replace(steps, parent=parent, release=release)), ~out)
+        future, replication=kept_steps(replace(replication, steps=replace(steps, parent=parent, release=release)), ~out)
     )
 
 
-def _kept(replication: Replication, kept: Flags) -> Replication:
+def kept_steps(replication: Replication, kept: Flags) -> Replication:
     """Only some of its steps; whose parent is gone is released by nobody."""
     steps, place = replication.steps, np.cumsum(kept) - 1
     parent = np.where((steps.parent >= 0) & kept[steps.parent], place[steps.parent], -1)
@@ -285,7 +300,7 @@ def _arrivals(future: Future, change: ChangeArrivals, setting: Setting, rng: np.
         return future
     kept = ~gone[future.replication.steps.case]
     number = np.cumsum(~gone) - 1
-    replication = _kept(future.replication, kept)
+    replication = kept_steps(future.replication, kept)
     steps = replace(replication.steps, case=number[replication.steps.case])
     return Future(
         replace(

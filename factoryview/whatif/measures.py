@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factoryview.whatif.facts import Future
 from factoryview.whatif.interventions import Setting
@@ -36,17 +37,23 @@ class Measures:
     """Per pool: the mean number of those who wait in it."""
 
 
-def measured(future: Future, run: Run, setting: Setting, promise_h: float) -> Measures:
-    """What a future brought between its begin and its end. promise_h: the lead time within which a case is in time."""
-    begin, end = setting.begin, setting.end
-    steps, pools, cases = future.replication.steps, future.replication.pools, len(future.donor)
+def ends_of(future: Future, run: Run) -> tuple[Floats, NDArray[np.bool_]]:
+    """Per case when it was over (∞: it is not), and whether it left because it waited."""
+    steps, cases = future.replication.steps, len(future.donor)
     gave_up, left = run.gave_up, np.zeros(cases, dtype=np.bool_)
     left[steps.case[gave_up]] = True
     # A case that left has further steps that never become ready; it was over when it left.
     counts = np.isfinite(run.ready) | ~left[steps.case]
     over = np.full(cases, -np.inf)
     np.maximum.at(over, steps.case, np.where(counts, run.end, -np.inf))
-    over = np.where(np.isfinite(over), over, np.inf)
+    return np.where(np.isfinite(over), over, np.inf), left
+
+
+def measured(future: Future, run: Run, setting: Setting, promise_h: float) -> Measures:
+    """What a future brought between its begin and its end. promise_h: the lead time within which a case is in time."""
+    begin, end = setting.begin, setting.end
+    steps, pools = future.replication.steps, future.replication.pools
+    over, left = ends_of(future, run)
     done = (over > begin) & (over <= end)
     good = done & ~left & setting.facts.won[future.donor]
     lead = (over - future.replication.arrived)[good]

@@ -1,0 +1,119 @@
+"""Workshop files: groups that change a plant in rounds, one thing a round. TOML.
+
+Each group is a table of its own, so that what two groups play apart merges in git.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from pydantic import Field, model_validator
+
+from factoryview.errors import InputError
+from factoryview.language.said import said
+from factoryview.output import replacing
+from factoryview.plant.checks import Misfit, entries
+from factoryview.plant.files import read_model, read_text
+from factoryview.plant.scenario_edits import with_change
+from factoryview.plant.scenario_file import MOST_SCENARIOS, Changes, Scenario
+from factoryview.plant.words import Moment, Name, PlantModel, Whole
+
+MOST_ROUNDS = 6
+"""A day has no time for more."""
+
+
+class Round(Changes):
+    """A round of a group: one change, and then the time of a round is played. Without a change all stays as it was."""
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Round:
+        if len(list(self.changes())) > 1:
+            raise ValueError(said("error.one_a_round"), said("error.another_round"))
+        return self
+
+
+class Group(PlantModel):
+    """People who play together."""
+
+    name: Name = Field(max_length=40)
+    """What they are called: a role or a department."""
+    round: tuple[Round, ...] = Field(default=(), max_length=MOST_ROUNDS)
+    """What they changed, in the order of the rounds."""
+    votes: int = Field(default=0, ge=0, le=10_000, strict=True)
+    """Votes that their plan was given."""
+
+    @property
+    def plan(self) -> Scenario | None:
+        """All that they have changed, as a scenario; None: nothing."""
+        changes = (change for each in self.round for change in each.changes())
+        made: Scenario | None = reduce(with_change, changes, None)
+        return None if made is None else made.model_copy(update={"name": self.name})
+
+
+class Workshop(PlantModel):
+    """A workshop about a plant: what would be, by several groups, in rounds."""
+
+    at: Moment | None = None
+    """From which moment on it is played; left out: the end of the log."""
+    days: Whole = Field(default=30, ge=7, le=120)
+    """How long a round is."""
+    rounds: Whole = Field(default=3, ge=1, le=MOST_ROUNDS)
+    """How many there are."""
+    group: tuple[Group, ...] = Field(default=(), max_length=MOST_SCENARIOS)
+    """Who plays."""
+
+    @property
+    def plans(self) -> tuple[Scenario, ...]:
+        """The plans of the groups that have one."""
+        return tuple(plan for each in self.group if (plan := each.plan) is not None)
+
+    def with_round(self, group: int, number: int, made: Round) -> Workshop:
+        """With another round of a group (places from 0); rounds before it that were not played change nothing."""
+        mine = self.group[group]
+        rounds = list(mine.round) + [Round()] * (number + 1 - len(mine.round))
+        rounds[number] = made
+        return self.with_group(group, mine.model_copy(update={"round": tuple(rounds)}))
+
+    def with_group(self, place: int, group: Group) -> Workshop:
+        """With another group at a place."""
+        groups = (*self.group[:place], group, *self.group[place + 1 :])
+        return self.model_copy(update={"group": groups})
+
+
+def load_workshop(path: Path) -> Workshop:
+    """The workshop in a file. Raises PlantError with all its mistakes."""
+    return read_model(Workshop, read_text(path, "error.kind_workshop"), str(path), _misfits)
+
+
+def _misfits(data: dict[str, Any]) -> list[Misfit]:
+    """Mistakes across tables: nobody plays, two groups of a name."""
+    listed = entries(data, "group")
+    found = [] if listed else [Misfit((), said("error.no_group"), said("error.add_group"))]
+    seen: set[object] = set()
+    for place, group in listed:
+        name = group.get("name")
+        if name in seen:
+            found.append(
+                Misfit(("group", place, "name"), said("error.there_twice", name=name), said("error.another_name"))
+            )
+        seen.add(name)
+        if len(group.get("round", ())) > data.get("rounds", 3):
+            found.append(Misfit(("group", place, "round"), said("error.too_many_rounds"), said("error.more_rounds")))
+    return found
+
+
+def save_workshop(workshop: Workshop, path: Path) -> None:
+    """Write a workshop file, whole or not at all. Raises InputError."""
+    tables = workshop.model_dump(exclude_defaults=True)
+    for group in tables.get("group", ()):
+        group["round"] = group.pop("round", ())
+    try:
+        with replacing(path) as beside:
+            beside.write_text(tomli_w.dumps(tables), encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            said("error.workshop_unwritten", why=error), where=str(path), cure=said("error.writable_folder")
+        ) from error
