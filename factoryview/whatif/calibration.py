@@ -78,6 +78,14 @@ class Calibration:
         constrained = np.array([*(pool.constrained for pool in self.pools), False])
         return np.asarray(constrained[self.pool])
 
+    @cached_property
+    def load(self) -> Floats:
+        """Per pool the share of its servers' hours of the log that they worked; NaN where there are none."""
+        work = np.bincount(self.pool, np.nan_to_num(self.work), len(self.pools) + 1)[:-1]
+        hours = [one.servers * float(np.diff(one.calendar.worked(np.array([self.log.since, self.log.now])))[0])
+                 for one in self.pools]  # fmt: skip
+        return np.divide(work, hours, out=np.full(len(work), np.nan), where=np.array(hours) > 0)
+
 
 def calibrate(
     log: Log,

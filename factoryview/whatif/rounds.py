@@ -97,7 +97,7 @@ class Played:
 
 
 def play(lab: Lab, rounds: Sequence[Scenario | None], days: int, seed: int) -> Played:
-    """The future of a seed with one change a round (None: none), each `days` long; together no longer than the lab's."""
+    """The future of a seed with one change a round (None: none), each `days` long, all within the lab's."""
     setting, future, found = lab.setting, lab.future(seed), list[Measures]()
     edges = setting.begin + 24.0 * np.arange(len(rounds) * days + 1)
     came, gone = np.zeros(len(edges)), np.zeros(len(edges))

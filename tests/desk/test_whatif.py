@@ -22,7 +22,7 @@ from factoryview.desk.whatif.futures import Futures
 from factoryview.factory.factory import open_factory
 from factoryview.language import Language
 from factoryview.plant.models import Privacy
-from factoryview.plant.scenario_file import ChangePeople, load_scenarios, parse_set
+from factoryview.plant.scenario_file import ChangePeople, ChangeRetirements, ChangeRoute, load_scenarios, parse_set
 from factoryview.store.selection import Through
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
@@ -100,6 +100,27 @@ def test_a_press_says_what_the_command_line_says(tmp_path: Path, monkeypatch: py
     assert found.trust is not None
     assert found.trust.as_is_hours is not None
     assert english.duration(found.trust.as_is_hours * 3.6e9) in pilot.label("panel/trust/0")
+
+
+def test_people_of_others_help_and_people_retire() -> None:
+    pilot = sits()
+    pilot.click("panel/try/route").click("panel/try/retire")
+    [scenario] = pilot.session.scenarios
+    known = pilot.desk._known
+    assert known is not None
+    assert known.lab is not None
+    calibration = known.lab.setting.calibration
+    worked = {}
+    for stage, name in enumerate(calibration.log.stages):
+        place, pool = next((k, each) for k, each in enumerate(calibration.pools) if stage in each.stages)
+        here = (calibration.pool == place) & calibration.log.over  # what was done after hours took none of them
+        span = pool.calendar.worked([calibration.log.since, calibration.log.now])
+        worked[name] = calibration.work[here].sum() / (pool.servers * (span[1] - span[0]))
+    least = min((name for name in worked if name != "Approval"), key=worked.__getitem__)
+    assert [*scenario.changes()] == [
+        ChangeRoute(stage="Approval", by=least, share=0.5), ChangeRetirements(stage="Approval", per_year=4)
+    ]  # fmt: skip
+    assert figures(pilot)
 
 
 def test_undo_gives_the_plant_back_as_it_is() -> None:

@@ -1,4 +1,4 @@
-"""Rounds: a break changes nothing, a change in a round leaves what was before it, and what is in progress is counted."""
+"""Rounds: a break changes nothing, a change leaves what was before it, and what is in progress is counted."""
 
 from __future__ import annotations
 

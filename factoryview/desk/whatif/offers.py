@@ -17,6 +17,8 @@ from factoryview.plant.scenario_file import (
     ChangeLosses,
     ChangePeople,
     ChangePriority,
+    ChangeRetirements,
+    ChangeRoute,
     ChangeSkip,
     ChangeWork,
     Scenario,
@@ -26,6 +28,10 @@ from factoryview.view.model import Model
 from factoryview.whatif.held import batched, feeding
 
 LESS_WORK, LESS_LOST, MORE_COME, LESS_COME = 0.8, 0.5, 1.25, 0.75
+LEAVE = 4
+"""A year: so many that the first one goes in the time that is simulated."""
+HELPED = 0.5
+"""Share of the cases that others work on."""
 _LONGER = 2
 """Hours by which a day is made longer."""
 _MANY_WAIT = 4
@@ -49,12 +55,16 @@ def of_stage(
     why = _why_not(stage, known)
     yield Press("person", ChangePeople(stage=stage, add=1), why)
     yield Press("robot", ChangePeople(stage=stage, add=1, kind="robot"), why)
-    yield Press("fewer", ChangePeople(stage=stage, add=-1), why or _nobody_left(stage, known, scenario))
+    alone = why or _nobody_left(stage, known, scenario)
+    yield Press("fewer", ChangePeople(stage=stage, add=-1), alone)
+    yield Press("retire", ChangeRetirements(stage=stage, per_year=LEAVE), alone)
     yield Press("work", ChangeWork(stage=stage, factor=LESS_WORK), why)
     hours = _longer(stage, model.factory.plant, scenario)
     if hours is not None:
         yield Press("hours", hours, why)
     yield Press("shortest", ChangePriority(stage=stage, rule="shortest first"), why)
+    if (by := _least_loaded(stage, known)) is not None:
+        yield Press("route", ChangeRoute(stage=stage, by=by, share=HELPED))
     if (most := _half_of_them(stage, known)) is not None:
         yield Press("limit", ChangeLimit(stage=stage, most=most))
     if known is not None and known.lab is not None and batched(known.lab.setting.calibration, stage):
@@ -89,6 +99,22 @@ def _nobody_left(stage: str, known: Known | None, scenario: Scenario | None) -> 
     setting = known.lab.setting
     gone = sum(people.add for people in scenario.people if people.stage == stage) if scenario is not None else 0
     return "offer.nobody_left" if setting.calibration.pools[setting.pool(stage)].servers + gone <= 0 else ""
+
+
+def _least_loaded(stage: str, known: Known | None) -> str | None:
+    """The stage whose people have worked the least share of their hours, of another pool; None where there is none."""
+    if known is None or known.lab is None:
+        return None
+    calibration = known.lab.setting.calibration
+    log, mine = calibration.log, calibration.pool_of(stage)
+    if mine is None:
+        return None
+    others = [
+        (float(load), log.stages[pool.stages[0]])
+        for pool, load in zip(calibration.pools, calibration.load.tolist(), strict=True)
+        if pool is not mine and load > 0 and not (log.delay is not None and log.delay[list(pool.stages)].any())
+    ]
+    return min(others)[1] if others else None
 
 
 def _half_of_them(stage: str, known: Known | None) -> int | None:
