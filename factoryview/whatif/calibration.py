@@ -84,7 +84,8 @@ class Calibration:
         work = np.bincount(self.pool, np.nan_to_num(self.work), len(self.pools) + 1)[:-1]
         hours = [one.servers * float(np.diff(one.calendar.worked(np.array([self.log.since, self.log.now])))[0])
                  for one in self.pools]  # fmt: skip
-        return np.divide(work, hours, out=np.full(len(work), np.nan), where=np.array(hours) > 0)
+        able = np.array(hours, dtype=np.float64)
+        return np.asarray(np.divide(work, able, out=np.full(len(work), np.nan), where=able > 0))
 
 
 def calibrate(
