@@ -43,6 +43,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "notes plant.toml --import items.csv",
     ),
     "meeting": ("meeting deals.csv", "meeting plant.toml --from 2025-06-01 --minutes 3"),
+    "workshop": (
+        'workshop plant.toml workshop.toml --groups "Sales, Operations"',
+        "workshop deals.csv played.toml --groups Sales --days 14 -o workshop.md",
+    ),
     "discover": ("discover deals.csv -o found.toml",),
     "check": ("check deals.csv plant.toml", "check wall.toml"),
 }

@@ -65,6 +65,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Ein Treffen: was aus dem Vereinbarten wurde, die Momente, verdeckte Notizen, Stimmen, neue Vereinbarungen.",
         "A meeting: what became of what was agreed, the moments that matter, hidden notes, votes, new action items.",
     ),
+    "workshop": (
+        "Ein Workshop: Gruppen ändern das Werk Runde um Runde, vergleichen, stimmen ab, vereinbaren.",
+        "A workshop: groups change the plant round by round, compare, vote and agree.",
+    ),
     "discover": (
         "Schreibt das Werk, das ein Log zeigt, zum Weiterbearbeiten.",
         "Write the plant that a log shows, to be edited by hand.",
@@ -178,6 +182,13 @@ _HELPS: dict[str, str] = {
     "A file: .md, .csv or .ics.": "Eine Datei: .md, .csv oder .ics.",
     "Who imports the .csv: gitlab, github or jira.": "Wer die .csv importiert: gitlab, github oder jira.",
     "For writing, for grouping and for voting.": "Zum Schreiben, zum Ordnen und zum Abstimmen.",
+    "The workshop file, .toml; a new one is begun with --groups.": "Die Workshop-Datei, .toml; eine neue beginnt mit "
+    "--groups.",
+    "Who plays, separated by commas.": "Wer spielt, durch Kommas getrennt.",
+    "How many rounds; 3.": "Wie viele Runden; 3.",
+    "How long a round is; 30.": "Wie lang eine Runde ist, in Tagen; 30.",
+    "For writing, for each turn and for voting.": "Zum Schreiben, für jeden Zug und zum Abstimmen.",
+    "No window: what was played and agreed, .md.": "Ohne Fenster: was gespielt und vereinbart wurde, .md.",
     "Where phones find the page: 0.0.0.0 is this computer in its network.": "Wo Handys die Seite finden: 0.0.0.0 ist "
     "dieser Rechner in seinem Netz.",
     "At which port; 0: any that is free.": "An welchem Port; 0: irgendein freier.",

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Step = Literal["last_time", "moments", "write", "group", "vote", "agree", "written"]
+Step = Literal["last_time", "as_is", "moments", "write", "group", "rounds", "compare", "vote", "agree", "written"]
 STEPS: tuple[Step, ...] = ("last_time", "moments", "write", "group", "vote", "agree", "written")
+WORKSHOP: tuple[Step, ...] = ("as_is", "write", "rounds", "compare", "vote", "agree", "written")
+"""Of a meeting, and of a workshop."""
+_TURNS = ("moments", "rounds")
+_HIDDEN = ("last_time", "as_is", "moments", "write")
 VOTES = 3
 """Each has so many."""
 MOST_CARDS, MOST_PEOPLE, LONGEST = 120, 40, 240
@@ -38,9 +42,11 @@ class Course:
 
     step: Step = "last_time"
     moments: int = 0
-    """How many moments there are to look at."""
+    """How many moments there are to look at; of a workshop how many turns: rounds times groups."""
     at: int = 0
     """Which is looked at."""
+    steps: tuple[Step, ...] = STEPS
+    """What it goes through."""
     cards: tuple[Card, ...] = ()
     votes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Author → numbers of the cards; a card twice has two votes."""
@@ -50,7 +56,7 @@ class Course:
     @property
     def revealed(self) -> bool:
         """Whether all may read what was written."""
-        return STEPS.index(self.step) >= STEPS.index("group")
+        return self.step not in _HIDDEN
 
     @property
     def heads(self) -> tuple[Card, ...]:
@@ -78,11 +84,11 @@ class Course:
         """One step on (1) or back (−1); in the moments one moment. What is written stays written."""
         if self.step == "written":
             return self
-        if self.step == "moments" and 0 <= self.at + by < self.moments:
+        if self.step in _TURNS and 0 <= self.at + by < self.moments:
             return replace(self, at=self.at + by, seconds=0.0)
-        place = max(0, STEPS.index(self.step) + by)
-        at = self.at if STEPS[place] != "moments" or by < 0 else 0
-        return replace(self, step=STEPS[place], at=at, seconds=0.0)
+        place = max(0, self.steps.index(self.step) + by)
+        at = self.at if self.steps[place] not in _TURNS or by < 0 else 0
+        return replace(self, step=self.steps[place], at=at, seconds=0.0)
 
     def noted(self, author: str, text: str, moment: int = -1) -> Course:
         """With one more card; unchanged where none may be written now, or there are too many."""
@@ -93,6 +99,15 @@ class Course:
             return self
         about = moment if 0 <= moment < self.moments else -1
         return replace(self, cards=(*self.cards, Card(len(self.cards) + 1, author, words, about)))
+
+    def offered(self, author: str, text: str, expected: str) -> Course:
+        """With the plan of a group as a card that has what is expected of it; it takes the place of an earlier one."""
+        if self.step != "compare":
+            return self
+        mine = next((card for card in self.cards if card.author == author), None)
+        if mine is not None:
+            return self._with(mine.number, text=text[:LONGEST], expected=expected)
+        return replace(self, cards=(*self.cards, Card(len(self.cards) + 1, author, text[:LONGEST], expected=expected)))
 
     def grouped(self, number: int, onto: int) -> Course:
         """With a card, and all under it, put under another; onto itself: taken out again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from factoryview.app.options import PlantOptions
 from factoryview.app.playback import Playback
 from factoryview.errors import UsageError
@@ -12,8 +14,11 @@ from factoryview.meeting.course import Course
 from factoryview.meeting.room import Room
 from factoryview.meeting.screen import MeetingScreen
 from factoryview.meeting.site import LIMITS, MeetingSite
+from factoryview.meeting.workshop import WorkshopScreen
+from factoryview.plant.workshop_file import Workshop
 from factoryview.serving.door import Door
 from factoryview.serving.request import is_loopback
+from factoryview.time import micros_of
 from factoryview.view.moments import parse_moment
 from factoryview.wall.code import PhoneCode
 from factoryview.wall.remote.page import PhonePage
@@ -31,6 +36,7 @@ class Meeting:
     def __init__(self, host: str, port: int, token: str, language: Code) -> None:
         """Raises DoorError when the port cannot be had."""
         self.room = Room(Course())
+        self._screen: WorkshopScreen | None = None
         page = PhonePage(language, "factoryview.meeting", _keys)
         self._door = Door(host, port, MeetingSite(token, page, self.room), LIMITS, "meeting")
         address = address_of(host, self._door.port)
@@ -53,6 +59,24 @@ class Meeting:
             raise UsageError(said("error.span_empty"))
         return MeetingScreen(playback, size, options, self.room, first, last, minutes, self.code)
 
+    def workshop(
+        self, playback: Playback, size: tuple[int, int], options: PlantOptions, *,
+        workshop: Workshop, path: Path, at: str | None = None, minutes: float = 5.0,
+    ) -> WorkshopScreen:  # fmt: skip
+        """The screen of a workshop that is kept in a file. at: as typed; None: as the workshop says, else the end.
+
+        Raises UsageError for what is no moment.
+        """
+        model = playback.model
+        begin = model.last if workshop.at is None else micros_of(workshop.at)
+        if at is not None:
+            begin = parse_moment(at, model.first, model.last, model.factory.plant.timezone)
+        begin = min(max(begin, model.first + 1), model.last)
+        self._screen = WorkshopScreen(playback, size, options, self.room, begin, minutes, self.code, workshop, path)
+        return self._screen
+
     def close(self) -> None:
         """Phones find nothing any more."""
         self._door.close()
+        if self._screen is not None:
+            self._screen.close()

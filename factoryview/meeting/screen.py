@@ -24,7 +24,7 @@ from factoryview.meeting.course import Card, Course
 from factoryview.meeting.room import Room
 from factoryview.meeting.words import Typing, board_of, told
 from factoryview.plant.notes import Note, add_note, read_notes
-from factoryview.scene.chrome.board_panel import board_node
+from factoryview.scene.chrome.board_panel import Board, CodeNodes, board_node
 from factoryview.scene.floor.camera import eased
 from factoryview.scene.text import drawable
 from factoryview.scene.ui.composition import Composition, with_panel
@@ -51,11 +51,15 @@ class MeetingScreen(PlantScreen):
         self._shown: tuple[str, int] = ("", -1)
         self._glided = 0.0
         super().__init__(playback, size, options)
-        self.cuts: list[Cut] = [cut for cut in cuts(self.presentation, since, until) if cut.title]
+        self.cuts = self._moments(since, until)
         room.titles = tuple(cut.title for cut in self.cuts)
         room.change(lambda course: replace(course, moments=len(self.cuts)))
         self._go_home()
         self.session = replace(self.session, playhead=replace(self.session.playhead.sought(until), playing=False))
+
+    def _moments(self, since: int, until: int) -> list[Cut]:
+        """What is looked at before anybody writes."""
+        return [cut for cut in cuts(self.presentation, since, until) if cut.title]
 
     @property
     def composition(self) -> Composition:
@@ -230,13 +234,17 @@ class MeetingScreen(PlantScreen):
             votes = course.votes_of(card.number)
             if voted and not votes and not card.who and not card.due:
                 continue
-            cut = self.cuts[card.moment] if 0 <= card.moment < len(self.cuts) else None
             words = " · ".join([card.text, *(each.text for each in course.under(card.number))])
-            note = note_of("x", cut.caption_at if cut else self.model.last, cut.stage if cut else "", now)
+            note = note_of("x", *self._pinned(card), now)
             fields = {"text": words[:_LONGEST], "who": card.who, "expected": card.expected, "votes": votes}
             due = {"due": datetime.fromisoformat(card.due).date()} if card.due else {}
             found.append(note.model_copy(update={**fields, **due}))
         return found
+
+    def _pinned(self, card: Card) -> tuple[int, str]:
+        """The moment (µs UTC) and the stage to which what is agreed of a card is pinned; no stage: the whole plant."""
+        cut = self.cuts[card.moment] if 0 <= card.moment < len(self.cuts) else None
+        return (cut.caption_at, cut.stage) if cut is not None else (self.model.last, "")
 
     def _found(self) -> object:
         return super()._found(), replace(self.course, seconds=0.0), self._typing, self._clock()
@@ -252,13 +260,19 @@ class MeetingScreen(PlantScreen):
                   for name, each in found.items()}  # fmt: skip
         return told(factory.notes.note, became)
 
+    def _board(self) -> Board:
+        """What the panel says."""
+        return board_of(
+            self.course, self._typing, self.cuts, self._items(), self._clock(), self.model.factory.plant,
+            self.presentation.language,
+        )  # fmt: skip
+
+    def _below(self) -> CodeNodes | None:
+        """What stands in the lower part of the panel: the code for phones."""
+        code = self._code if self.course.step in ("last_time", "as_is", "write") else None
+        em = round(20 * self.composition.u)
+        return None if code is None else partial(code.nodes, em=em, language=self.presentation.language)
+
     def _with_signs(self, root: Node, state: State) -> Node:
-        language, composition, course = self.presentation.language, self.composition, self.course
-        board = board_of(
-            course, self._typing, self.cuts, self._items(), self._clock(), self.model.factory.plant, language
-        )
-        code = self._code if course.step in ("last_time", "write") else None
-        em = round(20 * composition.u)
-        cards = None if code is None else partial(code.nodes, em=em, language=language)
-        panel = board_node(board, composition, cards)
+        panel = board_node(self._board(), self.composition, self._below())
         return super()._with_signs(over(root, [panel]), state)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from factoryview.export.notes_files import parts_of
 from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
-from factoryview.meeting.course import STEPS, VOTES, Card, Course
+from factoryview.meeting.course import VOTES, Card, Course
 from factoryview.plant.models import Plant
 from factoryview.plant.notes import Note
 from factoryview.scene.chrome.board_panel import Board, Item
@@ -39,7 +39,7 @@ def board_of(
 ) -> Board:  # fmt: skip
     """The panel. items: what was agreed, with what became of it in words. clock: what is left of the time."""
     say = language.text
-    number = {"n": STEPS.index(course.step) + 1, "of": len(STEPS)}
+    number = {"n": course.steps.index(course.step) + 1, "of": len(course.steps)}
     title, hint = (
         f"{say('meeting.number', **number)} {say(f'meeting.{course.step}')}",
         say(f"meeting.{course.step}_hint"),
@@ -60,7 +60,7 @@ def board_of(
         hint = f"{hint} {language.count('meeting.cards', len(course.cards))}"
         if course.step == "write":
             rows = [Item(str(card.number), _HIDDEN * 12) for card in course.cards]
-    if course.revealed and course.step != "written":
+    if course.step in ("group", "vote", "agree"):
         rows, none = [_card(card, course, typing, k) for k, card in enumerate(course.heads)], say("meeting.no_cards")
     if course.step == "vote":
         hint = f"{hint} {say('meeting.keyboard', n=typing.person, left=course.left_of(typing.author), of=VOTES)}"

@@ -5,6 +5,7 @@ Each group is a table of its own, so that what two groups play apart merges in g
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,11 @@ from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.plant.checks import Misfit, entries
 from factoryview.plant.files import read_model, read_text
-from factoryview.plant.scenario_edits import with_change
+from factoryview.plant.scenario_edits import KIND_OF, with_change
 from factoryview.plant.scenario_file import MOST_SCENARIOS, Changes, Scenario
 from factoryview.plant.words import Moment, Name, PlantModel, Whole
 
-MOST_ROUNDS = 6
+DEFAULT_ROUNDS, MOST_ROUNDS = 3, 6
 """A day has no time for more."""
 
 
@@ -33,6 +34,17 @@ class Round(Changes):
         if len(list(self.changes())) > 1:
             raise ValueError(said("error.one_a_round"), said("error.another_round"))
         return self
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """Its change as a scenario; None: nothing is changed."""
+        [*changes] = self.changes()
+        return with_change(None, changes[0]) if changes else None
+
+
+def round_of(change: PlantModel) -> Round:
+    """The round in which one thing is changed."""
+    return Round.model_validate({KIND_OF[type(change)]: (change,)})
 
 
 class Group(PlantModel):
@@ -60,7 +72,7 @@ class Workshop(PlantModel):
     """From which moment on it is played; left out: the end of the log."""
     days: Whole = Field(default=30, ge=7, le=120)
     """How long a round is."""
-    rounds: Whole = Field(default=3, ge=1, le=MOST_ROUNDS)
+    rounds: Whole = Field(default=DEFAULT_ROUNDS, ge=1, le=MOST_ROUNDS)
     """How many there are."""
     group: tuple[Group, ...] = Field(default=(), max_length=MOST_SCENARIOS)
     """Who plays."""
@@ -88,6 +100,13 @@ def load_workshop(path: Path) -> Workshop:
     return read_model(Workshop, read_text(path, "error.kind_workshop"), str(path), _misfits)
 
 
+def begun(groups: Sequence[str], rounds: int | None = None, days: int | None = None) -> Workshop:
+    """A workshop in which nothing has been played yet. Raises PlantError with all its mistakes."""
+    given = {"rounds": rounds, "days": days, "group": [{"name": name} for name in groups]}
+    text = tomli_w.dumps({key: value for key, value in given.items() if value is not None})
+    return read_model(Workshop, text, "--groups", _misfits)
+
+
 def _misfits(data: dict[str, Any]) -> list[Misfit]:
     """Mistakes across tables: nobody plays, two groups of a name."""
     listed = entries(data, "group")
@@ -100,7 +119,8 @@ def _misfits(data: dict[str, Any]) -> list[Misfit]:
                 Misfit(("group", place, "name"), said("error.there_twice", name=name), said("error.another_name"))
             )
         seen.add(name)
-        if len(group.get("round", ())) > data.get("rounds", 3):
+        most = data.get("rounds", DEFAULT_ROUNDS)
+        if isinstance(most, int) and len(entries(group, "round")) > most:
             found.append(Misfit(("group", place, "round"), said("error.too_many_rounds"), said("error.more_rounds")))
     return found
 

@@ -142,3 +142,27 @@ def brought(as_is: Sequence[Played], to_be: Sequence[Played]) -> tuple[dict[Name
             }
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """What a group has played, beside the plant as it is."""
+
+    figures: tuple[dict[Name, Measured], ...]
+    """Per round."""
+    came: Floats
+    """Per day from the begin on, as in `Played`: the median over the futures."""
+    gone: Floats
+    gone_as_is: Floats
+
+
+def game_of(as_is: Sequence[Played], to_be: Sequence[Played]) -> Game:
+    """The same futures with and without the changes."""
+
+    def middle(curves: Sequence[Floats]) -> Floats:
+        return np.asarray(np.median(curves, axis=0), dtype=np.float64)
+
+    return Game(
+        brought(as_is, to_be), middle([each.came for each in to_be]), middle([each.gone for each in to_be]),
+        middle([each.gone for each in as_is]),
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from tests.kit.command import factoryview
 from tests.kit.office import furnish
 
 ROOT = Path(__file__).parents[2]
-WINDOWS = ("demo", "play", "meeting")
+WINDOWS = ("demo", "play", "meeting", "workshop")
 SHORT = ("--seconds", "1", "--fps", "4", "--size", "480x270")
 """For films and reels of a text for people: those of a minute take a minute."""
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from factoryview.cli.explain import Explained
 from factoryview.flow.moment.snapshot import Snapshot
-from factoryview.plant import feeds, models, notes, scenario_file, wall_file
+from factoryview.plant import feeds, models, notes, scenario_file, wall_file, workshop_file
 from factoryview.plant.words import write_duration
 from factoryview.whatif.document import WhatIf
 
@@ -35,6 +35,11 @@ FILES: dict[str, tuple[type[BaseModel], tuple[ModuleType, ...], str]] = {
         scenario_file.Scenarios,
         (scenario_file,),
         "`factoryview whatif` reads it; [What if](what-if.md) tells what is simulated.",
+    ),
+    "workshop": (
+        workshop_file.Workshop,
+        (workshop_file, scenario_file),
+        "`factoryview workshop` writes and reads it.",
     ),
 }
 """Name of a kind of file → its model, the modules whose docstrings tell of it, and where one comes from."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pygame
 
+from factoryview.app.plant_screen import over
 from factoryview.desk.whatif.ahead import Ahead
 from factoryview.desk.whatif.futures import Known
 from factoryview.language import Language
@@ -55,11 +56,12 @@ class Beside:
 
     def node(
         self, model: Model, state: State, shown: Presentation, painter: Painter, camera: Camera,
-        composition: Composition, smallest: float,
+        composition: Composition, smallest: float, words: str = "",
+        signs: Callable[[Node], Sequence[Node]] = lambda _root: (),
     ) -> Node:  # fmt: skip
         """The plant as it is, from where the other one is seen, painted as that one is.
 
-        smallest: em in pixels of text on the floor.
+        smallest: em in pixels of text on the floor; words: what it is called; signs: what more is to be seen on it.
         """
         presentation, mine = self._made(model, shown, painter)
         box = composition.beside
@@ -67,11 +69,12 @@ class Beside:
             self._surface, self._painted = opaque(box.size), None
         view = composition.view.move(-composition.floor.x, -composition.floor.y)
         moment, there = presentation.wording.moment(state), replace(composed(box.size), u=composition.u)
-        tree = mine.tree(moment, replace(camera, view=view), there, chrome=(), smallest=smallest)
+        plain = mine.tree(moment, replace(camera, view=view), there, chrome=(), smallest=smallest)
+        tree = over(plain, signs(plain))
         if tree is not self._painted:
             mine.compositor.paint(self._surface, tree, mine.art)
             self._painted, self._number = tree, self._number + 1
-        words = shown.language.text("whatif.as_is")
+        words = words or shown.language.text("whatif.as_is")
         return Node("beside/floor", box, TwinLook(self._number, self._surface), "image", words)
 
     def _made(self, model: Model, shown: Presentation, painter: Painter) -> tuple[Presentation, Painter]:

@@ -1,0 +1,202 @@
+"""A whole workshop at the keyboard: two groups, three rounds, a vote, and the files of what is agreed."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from factoryview.app.options import PlantOptions
+from factoryview.app.playback import Playback, Replay
+from factoryview.factory.factory import open_factory
+from factoryview.language import Code, Language
+from factoryview.meeting.holding import Meeting
+from factoryview.meeting.workshop import WorkshopScreen
+from factoryview.plant.notes import read_notes
+from factoryview.plant.scenario_file import parse_set
+from factoryview.plant.workshop_file import Group, Round, Workshop, begun, load_workshop, save_workshop
+from factoryview.view.model import Model
+from factoryview.whatif.comparing import compare
+from factoryview.whatif.rounds import Game
+from factoryview.whatif.sentences import difference_words, written
+from tests.kit.command import factoryview
+from tests.kit.pilot import Pilot
+from tests.kit.small_plants import piled, simulate
+
+DAYS, ROUNDS = 14, 3
+
+
+def logged(folder: Path) -> Path:
+    """The log of a plant with a pile before one of its stages."""
+    rows = ["case,stage,time,channel"]
+    for event in simulate(piled().line):
+        assert event.time is not None
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=event.time)
+        rows.append(f"{event.case},{event.stage},{moment.isoformat()},{event.channel}")
+    path = folder / "log.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+class Chair(Pilot):
+    """Waits until what was asked for is there."""
+
+    @property
+    def workshop(self) -> WorkshopScreen:
+        assert isinstance(self.screen, WorkshopScreen)
+        return self.screen
+
+    def wait(self, seconds: float, frame: float = 1 / 60) -> Chair:
+        self.workshop.futures.first, self.workshop.futures.every, self.workshop.games.futures = 20, 20, 20
+        for _ in range(6):
+            super().wait(seconds, frame)
+            self.workshop.settle()
+        super().wait(0)
+        return self
+
+    def items(self) -> dict[str, str]:
+        found = (node for node in self.tree.walk() if node.id.startswith("meeting/item/"))
+        return {node.id.removeprefix("meeting/item/"): node.label for node in found}
+
+
+@contextmanager
+def chaired(log: Path, file: Path, code: Code = "en", size: tuple[int, int] = (1366, 768)) -> Iterator[Chair]:
+    model = Model(open_factory(log))
+    held = Meeting("127.0.0.1", 0, "a-token-of-the-tests", code)
+    workshop = load_workshop(file) if file.exists() else begun(["Sales", "Operations"], ROUNDS, DAYS)
+
+    def screen(playback: Playback, at: tuple[int, int], options: PlantOptions) -> WorkshopScreen:
+        return held.workshop(playback, at, options, workshop=workshop, path=file)
+
+    class Here(Chair):
+        SCREEN = staticmethod(screen)  # type: ignore[assignment]  # a screen that needs more than a plant
+
+    try:
+        yield Here(Replay(model, Language(code, "UTC")), size, paused=True)
+    finally:
+        held.close()
+
+
+def test_a_whole_workshop(tmp_path: Path) -> None:
+    log, file = logged(tmp_path), tmp_path / "workshop.toml"
+    with chaired(log, file) as pilot:
+        screen = pilot.workshop
+        assert "The plant as it is" in pilot.label("meeting/title")
+        assert "limits" in pilot.items()["limit"]
+        pilot.press("return").wait(0.05)
+        pilot.type("Ask fewer questions").press("return")
+        pilot.press("pagedown").wait(0.05)
+        assert "Sales, round 1 of 3" in pilot.label("meeting/hint")
+        pilot.run("select", "stage/Approval")
+        assert "Approval: +1 person" in pilot.items()["person"]
+        pilot.press("1")
+        assert pilot.items()["person"].endswith("●")
+        assert pilot.tree.find("ghost/stage/Approval") is not None, "a ghost on the floor"
+        pilot.press("return").wait(0.05)
+        assert "Approval +1 person" in pilot.items()["change"]
+        shown_as_played(pilot)
+        pilot.press("return").wait(0.05)
+        assert "Operations, round 1 of 3" in pilot.label("meeting/hint")
+        pilot.press("return").wait(0.05)
+        assert "no change" in pilot.items()["change"]
+        pilot.press("return").wait(0.05)
+        pilot.run("select", "stage/Approval").click("meeting/item/work").click("meeting/play").wait(0.05)
+        for _ in range(3):  # Operations in the second and both in the third round leave all as it is
+            pilot.press("return").wait(0.02).press("return").wait(0.02)
+        assert load_workshop(file) == screen.workshop
+        sales, operations = screen.workshop.group
+        assert [*sales.plan.changes()] == [*parse_set(["Approval.people+=1", "Approval.work*=0.8"]).changes()]  # type: ignore[union-attr]
+        assert operations.plan is None
+        assert len(operations.round) == ROUNDS
+        pilot.press("pagedown").wait(0.05)
+        assert "Compare" in pilot.label("meeting/title")
+        known = screen._known
+        assert known is not None
+        found = known.of(sales.plan)
+        assert found is not None
+        gain = difference_words("throughput", found.scenarios[0].figures["throughput"].difference, Language("en"))
+        assert gain in pilot.items()["Sales"]
+        pilot.press("pagedown").wait(0.05)
+        plan, idea = (card.number for card in screen.course.heads if card.author.startswith(("group.", "keyboard")))
+        assert {"1", "2"} == {str(plan), str(idea)}
+        rows = list(pilot.items().values())
+        place = next(k for k, label in enumerate(rows, start=1) if "Sales" in label)
+        pilot.press(str(place), str(place), "tab", str(place)).press("pagedown").wait(0.05)
+        assert pilot.items()[str(screen.course.heads[0].number)].startswith("Sales: ")
+        pilot.type("@head of sales !2026-08-31").press("return").press("return").wait(0.05)
+        assert "Written" in pilot.label("meeting/title")
+    folder = log.with_name("log.csv.notes")
+    [note] = read_notes(folder).note
+    assert (note.who, str(note.due), note.stage, note.votes) == ("head of sales", "2026-08-31", "Approval", 3)
+    assert gain in note.expected
+    assert load_workshop(file).group[0].votes == 3
+    told = factoryview("workshop", str(log), str(file), "-o", str(tmp_path / "workshop.md"))
+    assert told.status == 0, told.err
+    page = (tmp_path / "workshop.md").read_text(encoding="utf-8")
+    assert "| 2 | Approval −20%" in page.replace(" work", "").replace("−20 %", "−20%")
+    assert "head of sales" in page
+
+
+def shown_as_played(pilot: Chair) -> None:
+    """What the panel says of the round is what the simulation of the same rounds says."""
+    screen = pilot.workshop
+    game = screen._game()
+    assert isinstance(game, Game)
+    figure = game.figures[0]["throughput"]
+    assert written("throughput", figure.to_be, Language("en")) in pilot.items()["throughput"]
+    assert f"{round(game.gone[-1])} done" in pilot.label("meeting/flow/head")
+    assert len(game.came) == DAYS + 1
+    known = screen._known
+    assert known is not None
+    assert known.lab is not None
+    assert compare is not None
+
+
+def test_a_round_has_one_change_and_a_plan_has_them_all(tmp_path: Path) -> None:
+    made = begun(["A", "B"], 2, 30)
+    more = Round(people=parse_set(["Check.people+=1"]).people)
+    made = made.with_round(0, 1, more).with_round(1, 0, more)
+    assert made.group[0].round == (Round(), more)
+    save_workshop(made, tmp_path / "w.toml")
+    assert load_workshop(tmp_path / "w.toml") == made
+    assert [plan.name for plan in made.plans] == ["A", "B"]
+    twice = (
+        (tmp_path / "w.toml")
+        .read_text()
+        .replace("add = 1", "add = 1\n[[group.round.work]]\nstage = 'a'\nfactor = 2", 1)
+    )
+    (tmp_path / "w.toml").write_text(twice, encoding="utf-8")
+    with pytest.raises(Exception, match="more than one change"):
+        load_workshop(tmp_path / "w.toml")
+
+
+def test_what_two_groups_play_apart_merges(tmp_path: Path) -> None:
+    base = Workshop(rounds=3, group=tuple(Group(name=name) for name in ("A", "B", "C")))
+    more = Round(people=parse_set(["Check.people+=1"]).people)
+    less = Round(work=parse_set(["Check.work*=0.8"]).work)
+    paths = {name: tmp_path / name for name in ("base", "ours", "theirs")}
+    save_workshop(base, paths["base"])
+    save_workshop(base.with_round(0, 0, more), paths["ours"])
+    save_workshop(base.with_round(2, 0, less).with_round(1, 0, more), paths["theirs"])
+    done = subprocess.run(["git", "merge-file", "-p", *(str(paths[name]) for name in ("ours", "base", "theirs"))],
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    paths["base"].write_text(done.stdout, encoding="utf-8")
+    assert [len(group.round) for group in load_workshop(paths["base"]).group] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [((), "--groups"), (("--groups", "A,A"), "A"), (("--groups", "A", "--rounds", "9"), "6"),
+     (("--groups", "A", "-o", "x.txt"), ".md")],
+)  # fmt: skip
+def test_what_cannot_be_played_is_said(tmp_path: Path, said: tuple[str, ...], why: str) -> None:
+    log = logged(tmp_path)
+    told = factoryview("workshop", str(log), str(tmp_path / "none.toml"), *said)
+    assert told.status in (2, 3)
+    assert why in told.err
+    assert "Traceback" not in told.err
