@@ -75,7 +75,10 @@ def _plans(workshop: Workshop, found: WhatIf, shown: Presentation) -> Iterator[s
             continue
         figures = (difference_words(name, one.figures[name].difference, language) for name in FIGURES)
         cost, net = one.money.cost_a_year, one.money.net_a_year
-        money = ("–" if value is None else money_words(value, language) for value in (cost, net and net.median))
+        money = (
+            "–" if value is None else money_words(value, language)
+            for value in (cost, None if net is None else net.median)
+        )
         yield _line(plan_words(group, shown), *figures, *money, language.number(group.votes))
         said += [
             f"- {group.name}: {line.removeprefix('→ ')}" for line in verdict_lines(one, found, plant, language)[:1]
