@@ -40,10 +40,8 @@ def board_of(
     """The panel. items: what was agreed, with what became of it in words. clock: what is left of the time."""
     say = language.text
     number = {"n": course.steps.index(course.step) + 1, "of": len(course.steps)}
-    title, hint = (
-        f"{say('meeting.number', **number)} {say(f'meeting.{course.step}')}",
-        say(f"meeting.{course.step}_hint"),
-    )
+    title = f"{say('meeting.number', **number)} {say(f'meeting.{course.step}')}"
+    hint = "" if course.step == "rounds" else say(f"meeting.{course.step}_hint")  # whose turn it is, is said there
     buttons = [
         ("back", say("meeting.back"), Action("meeting", (-1,))),
         ("on", say("meeting.on"), Action("meeting", (1,))),
