@@ -5,6 +5,7 @@ Each group is a table of its own, so that what two groups play apart merges in g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
@@ -127,13 +128,21 @@ def _misfits(data: dict[str, Any]) -> list[Misfit]:
 
 def save_workshop(workshop: Workshop, path: Path) -> None:
     """Write a workshop file, whole or not at all. Raises InputError."""
-    tables = workshop.model_dump(exclude_defaults=True)
-    for group in tables.get("group", ()):
-        group["round"] = group.pop("round", ())
     try:
         with replacing(path) as beside:
-            beside.write_text(tomli_w.dumps(tables), encoding="utf-8")
+            beside.write_text(_text(workshop), encoding="utf-8")
     except OSError as error:
         raise InputError(
             said("error.workshop_unwritten", why=error), where=str(path), cure=said("error.writable_folder")
         ) from error
+
+
+def _text(workshop: Workshop) -> str:
+    """A block for each group and each round, so that lines of one group are next to none of another's."""
+    parts = [tomli_w.dumps(workshop.model_dump(exclude_defaults=True, exclude={"group"}))]
+    for group in workshop.group:
+        parts.append(f"[[group]]\n{tomli_w.dumps(group.model_dump(exclude_defaults=True, exclude={'round'}))}")
+        for each in group.round:
+            change = tomli_w.dumps(each.model_dump(exclude_defaults=True))
+            parts.append("[[group.round]]\n" + re.sub(r"^\[\[", "[[group.round.", change, flags=re.M))
+    return "\n".join(part for part in parts if part)

@@ -155,7 +155,8 @@ def shown_as_played(pilot: Chair) -> None:
 def test_a_round_has_one_change_and_a_plan_has_them_all(tmp_path: Path) -> None:
     made = begun(["A", "B"], 2, 30)
     more = Round(people=parse_set(["Check.people+=1"]).people)
-    made = made.with_round(0, 1, more).with_round(1, 0, more)
+    longer = Round(hours=parse_set(["A desk with a name that is long.hours=8-20"]).hours)
+    made = made.with_round(0, 1, more).with_round(1, 0, longer)
     assert made.group[0].round == (Round(), more)
     save_workshop(made, tmp_path / "w.toml")
     assert load_workshop(tmp_path / "w.toml") == made
