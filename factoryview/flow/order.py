@@ -25,12 +25,22 @@ def stable_order(values: NDArray[Any]) -> NDArray[np.intp]:
     if len(values) < _FEW:
         return np.argsort(values, kind="stable")
     order = np.argsort(values)
-    ordered = values[order]
+    return equals_in_order(order, values[order])
+
+
+def equals_in_order(order: NDArray[np.intp], ordered: NDArray[Any]) -> NDArray[np.intp]:
+    """Indices that sort numbers, NaN last, put right so that equals stand as they stood; `order` is changed.
+
+    ordered: the numbers as the indices sort them.
+
+    >>> equals_in_order(np.array([3, 1, 2]), np.array([1.0, 1.0, 2.0])).tolist()
+    [1, 3, 2]
+    """
     tied = (ordered[1:] == ordered[:-1]) | (ordered[:-1] != ordered[:-1])
     if tied.any():
         among = np.append(tied, False)
         among[1:] |= tied
-        run = np.append(0, np.cumsum(~tied))[among] * len(values)
+        run = np.append(0, np.cumsum(~tied))[among] * (int(order.max()) + 1)
         order[among] = np.sort(run + order[among]) - run
     return order
 

@@ -116,9 +116,8 @@ def _spilling(factory: Factory, most: NDArray[np.float64], stages: tuple[str, ..
 
 def _crates(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...]) -> NDArray[np.float64]:
     """The most crates that stood before each stage, those at its posts left out."""
-    [(weight,)] = factory.store.rows("stays/crate_weight")
     posts = np.array([factory.posts(name) or 1 for name in stages], dtype=float)
-    return np.asarray(peaks / float(weight or 1.0) - posts)
+    return np.asarray(peaks / factory.store.ways().weight - posts)
 
 
 def _slow(factory: Factory, peaks: NDArray[np.float64], stages: tuple[str, ...]) -> set[str]:

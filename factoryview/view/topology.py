@@ -105,7 +105,7 @@ def topology_of(
         outcome for via, outcome in ended if outcome not in lost and outcome not in stages and via in stages
     ))  # fmt: skip
     docks = tuple(sorted(docks, key=lambda name: list(kind_of).index(name) if name in kind_of else len(kind_of)))
-    flows = [(via, stage, flow) for via, stage, flow in store.rows("stays/flows") if stage in stages]
+    flows = [(via, stage, flow) for via, stage, flow in store.ways().flows if stage in stages]
     total = sum(flow for _, _, flow in flows) or 1.0
     drawn, belt_ways = choose_belts(factory, sources, stages, flows, total, before._drawn if before else ())
     goods_out = choose_deliveries(docks, ended, stages, flows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,10 +41,13 @@ class Crowd:
     weight: Floats
     hidden: bool = False
     """The log shows a stay only when it is over: with completions nobody knows before where a case waits."""
+    order: InitVar[Indexes | None] = None
+    """Those that left, in order of `left`, equals as they stand; None: not known yet."""
 
-    def __post_init__(self) -> None:
-        order = stable_order(self.left)
-        order = order[np.isfinite(self.left[order])]
+    def __post_init__(self, order: Indexes | None) -> None:
+        if order is None:
+            order = stable_order(self.left)
+            order = order[np.isfinite(self.left[order])]
         self._gone = self.left[order]
         self._stayed = self._gone - self.entered[order]
         self._gone_weight = self.weight[order]

@@ -170,16 +170,16 @@ def history(
     width = bucket_width(last - first)
     origin = first // width * width
     buckets = int((last - origin) // width) + 1
-    gone = stays.left < FOREVER
-    left, weight = stays.left[gone], stays.weight[gone]
-    come = stays.stage.astype(np.int64) * buckets + (stays.entered - origin) // width
-    went = stays.stage[gone].astype(np.int64) * buckets + (left - origin) // width
-
-    def grid(cells: NDArray[np.int64], weights: NDArray[np.float64]) -> Grid:
-        counted = np.bincount(cells, weights, minlength=len(stages) * buckets)
-        return counted.astype(float).reshape(len(stages), buckets)
-
     live = until > 0 if along is None else along.live
-    arrivals, departures = grid(come, stays.weight), grid(went, weight)
-    stayed = grid(went, weight * (left - stays.entered[gone]))
+    arrivals, departures, stayed = (np.zeros((len(stages), buckets)) for _ in range(3))
+    for code in range(len(stages)):  # one after the other: what is reckoned with stays near the processor
+        here = stays.of(code)
+        entered, left, weight = stays.entered[here], stays.left[here], stays.weight[here]
+        arrivals[code] = np.bincount((entered - origin) // width, weight, minlength=buckets)
+        gone = left < FOREVER
+        if not gone.all():
+            entered, left, weight = entered[gone], left[gone], weight[gone]
+        went = (left - origin) // width
+        departures[code] = np.bincount(went, weight, minlength=buckets)
+        stayed[code] = np.bincount(went, weight * (left - entered), minlength=buckets)
     return History(stages, origin, width, first, last, arrivals, departures, stayed, live)

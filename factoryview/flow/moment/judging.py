@@ -13,6 +13,7 @@ from factoryview.flow.moment.crowd import NEVER, Crowd
 from factoryview.flow.moment.levels import LevelReason, Levels, Nature, levels
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.workdays import Workdays, workdays
+from factoryview.flow.order import equals_in_order
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.store.windows import FOREVER
@@ -171,19 +172,25 @@ def judge(
     first, last = (until, until) if stays.span is None and until else stays.span or store.span()
     last = max(last, until)
     rows = [stays.of(code) for code in range(len(stages))]
-    left = stays.left
-    gone_from = [np.sort(left[here][left[here] < FOREVER]) for here in rows]
+    orders = [np.argsort(stays.left[here]).astype(np.int32) for here in rows]
+    gone_from = []
+    for here, order in zip(rows, orders, strict=True):
+        left = stays.left[here][order]
+        gone_from.append(left[: left.searchsorted(FOREVER)])
     clock = workdays(gone_from, first, last, plant.timezone, plant.calendar)
     hidden = store.meaning in ("completion", "interval")
     counted = set(store.counted())
 
-    def crowd(name: str, here: slice) -> Crowd:
-        gone = np.where(left[here] < FOREVER, clock.passed(np.minimum(left[here], last)), np.inf)
-        return Crowd(clock.passed(stays.entered[here]), gone, stays.weight[here], hidden and name not in counted)
+    def crowd(code: int, name: str) -> Crowd:
+        here, gone = rows[code], clock.passed_in_order(np.minimum(gone_from[code], last))
+        order = equals_in_order(orders[code][: len(gone)].astype(np.intp), gone)
+        left = np.full(here.stop - here.start, np.inf)
+        left[order] = gone
+        known = hidden and name not in counted
+        return Crowd(clock.passed_in_order(stays.entered[here]), left, stays.weight[here], known, order)
 
-    crowds = ((name, crowd(name, here)) for name, here in zip(stages, rows, strict=True))
-    found = levels(crowds, clock, _natures(plant, clock))
-    return Judged(found, _wrecks(found, rows, stays))
+    found = levels(((name, crowd(code, name)) for code, name in enumerate(stages)), clock, _natures(plant, clock))
+    return Judged(replace(found, wrecked=()), _wrecks(found, rows, stays))
 
 
 def unjudged(like: Judged) -> Judged:
@@ -194,7 +201,6 @@ def unjudged(like: Judged) -> Judged:
     calm = replace(
         whole, level=np.zeros(shape, np.int8), reason=np.full(shape, LevelReason.UNKNOWN, np.int8), excess=none,
         late=none, live=none, wrecks=none, usual=unknown, due=unknown,
-        wrecked=tuple(np.zeros(0, np.int64) for _ in whole.stages),
     )  # fmt: skip
     parts = {field.name: getattr(like.wrecks, field.name)[:0] for field in fields(Wrecks)}
     return Judged(calm, Wrecks(**parts))

@@ -95,7 +95,9 @@ class Levels:
     due: Floats
     """Working day of the next release of a batch, NaN where there is none; in the past: overdue."""
     wrecked: tuple[Ints, ...] = field(repr=False)
-    """Of each stage, per stay in order of entry: since which step it is a wreck; `NEVER` if it never becomes one."""
+    """Of each stage, per stay in order of entry: since which step it is a wreck; `NEVER` if it never becomes one. Let
+    go of once `judge` has made `Wrecks` of it.
+    """
 
     @cached_property
     def moments(self) -> Ints:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -66,6 +67,17 @@ class Workdays:
         slot = np.clip(np.searchsorted(self.edges, moments, side="right") - 1, 0, len(self.open) - 1)
         part = np.clip((moments - self.begins[slot]) / (self.closes - self.begins)[slot], 0.0, 1.0)
         return np.asarray(total[slot] + part * self.open[slot], dtype=float)
+
+    def passed_in_order(self, moments: Ints) -> Floats:
+        """As `passed`, of moments in ascending order, which takes a fraction of the time."""
+        number = np.diff(np.searchsorted(moments, self.edges[1:-1]), prepend=0, append=len(moments))
+
+        def of_each(values: Ints | Flags) -> NDArray[Any]:
+            return np.repeat(values, number)
+
+        part = np.clip((moments - of_each(self.begins)) / of_each(self.closes - self.begins), 0.0, 1.0)
+        before = np.concatenate([[0], np.cumsum(self.open[:-1])])
+        return np.asarray(of_each(before) + part * of_each(self.open), dtype=float)
 
     def length(self, span: float) -> float:
         """How many slots a span (µs) is meant to be: "2 d" are two working days, "4 h" are four hours of one."""
@@ -134,10 +146,10 @@ def _slots(unit: int, first: int, last: int, zone: ZoneInfo) -> tuple[Ints, Ints
 
 def _office_hours(departures: list[Ints], edges: Ints) -> tuple[Ints, Ints]:
     """When work begins and ends on each day, by the hours at which so far something left; at first the whole day."""
-    gone = np.concatenate([*departures, np.zeros(0, np.int64)])
-    slot = np.clip(np.searchsorted(edges, gone, side="right") - 1, 0, len(edges) - 2)
-    hour = np.minimum((gone - edges[slot]) // HOUR, 23)
-    counts = np.bincount(slot * 24 + hour, minlength=24 * (len(edges) - 1)).reshape(-1, 24).cumsum(axis=0)
+    hours = np.minimum(edges[:-1, None] + HOUR * np.arange(24), edges[1:, None]).ravel()
+    gone = sum((np.searchsorted(each, hours) for each in departures), np.zeros(len(hours), np.int64))
+    every = sum(map(len, departures))
+    counts = np.diff(gone, append=every).reshape(-1, 24).cumsum(axis=0)
     common = counts >= _RARE * counts.max(axis=1, keepdims=True)
     known = counts.sum(axis=1) >= _ENOUGH
     begin = np.where(known, common.argmax(axis=1), 0)
