@@ -28,6 +28,7 @@ _MARKS = (
 _USUAL = (
     "cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "iso8859_15", "cp850", "cp437", "cp852", "mac_roman",
     "mac_latin2", "cp1251", "koi8_r", "cp866", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "cp1256",
+    "cp932", "euc_jp", "gb18030", "big5", "cp949",
 )  # fmt: skip
 """Always tried beside what the library proposes; of equals the first one wins."""
 _OLD = ("cp4", "cp7", "cp8", "mac_", "iso8859_4", "iso8859_10", "iso8859_14")
@@ -48,6 +49,8 @@ _ALPHABETS = {
 }  # fmt: skip
 """What the encodings of a family are for: the letters beyond ASCII of each of its languages."""
 _SIGNS = frozenset("«»„“”‚‘’–—…€£§°º²³ª©®×·\u00a0İ€")
+_EASTERN = {"cp932": (0x81, 0x97), "gb2312": (0xA1, 0xD7), "big5": (0xA1, 0xC6), "euc_kr": (0xA1, 0xC8)}
+"""Codes of East Asia → the first bytes of their signs, syllables and common characters."""
 _CERTAIN = 0.12
 """So much better than the next encoding that gives another text is beyond doubt."""
 _NAMES = {"cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1251": "Windows-1251", "mac_roman": "Mac Roman"}
@@ -214,7 +217,7 @@ def guess(probe: bytes) -> Encoding:
 
 def _trust(name: str, family: str, proposed: list[str]) -> float:
     """What the library's first proposal counts; it knows the scripts of East Asia, where letters tell little here."""
-    trust = (0.15 if family == "East Asian" else 0.02) if name in proposed[:1] else 0.0
+    trust = (0.05 if family == "East Asian" else 0.02) if name in proposed[:1] else 0.0
     return trust - 0.15 * name.startswith(_OLD)
 
 
@@ -234,8 +237,8 @@ def _plausible(text: str) -> tuple[float, str]:
             if share > best:
                 best, family = share, name
     if not best:
-        cjk = sum(n for char, n in strange.items() if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3")
-        best, family = 0.75 * cjk / total, "East Asian"
+        usual = max(sum(n for char, n in strange.items() if _is_usual(char, code)) for code in _EASTERN)
+        best, family = 0.75 * usual / total, "East Asian"
     bad = sum(map(_is_odd, words)) / max(len(words), 1)
     shouted = 0.05 * (bool(words) and all(word.isupper() for word in words))
     header = text.split("\n", 1)[0]
@@ -243,6 +246,20 @@ def _plausible(text: str) -> tuple[float, str]:
     strange_cells = [cell.strip().strip('"') for cell in cells if not cell.isascii()]
     told = sum(headers.is_known(cell) for cell in strange_cells) / max(len(strange_cells), 1)
     return best - 0.6 * bad - shouted + 0.3 * told, family
+
+
+def _is_usual(char: str, code: str) -> bool:
+    """Whether a letter is one of those that the texts of a language are mostly made of."""
+    low, high = _EASTERN[code]
+    if "\u3040" <= char <= "\u30ff":
+        return code == "cp932"
+    if not ("\u3000" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"):
+        return False
+    try:
+        found = char.encode(code)
+    except UnicodeEncodeError:
+        return False
+    return len(found) == 2 and low <= found[0] <= high
 
 
 def _is_odd(word: str) -> bool:

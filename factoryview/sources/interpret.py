@@ -16,7 +16,7 @@ from factoryview.sources import (
     tidying,
     zones,
 )
-from factoryview.sources.columns import choosing, fields, groups, headers
+from factoryview.sources.columns import choosing, fields, groups, headers, joined
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
@@ -50,6 +50,7 @@ def interpret(reading: Reading) -> EventLog:
     unsaid = table.known is None and not options.columns and options.times is None
     if unsaid and kpi.sniff(table):
         return kpi.load(reading)
+    table = reading.table = joined.join_wished(table, options.columns)
     profiles = columns.profile(table)
     if unsaid and (counts := kpi_shapes.reshaped(table, profiles)) is not None:
         reading.table = counts
@@ -149,8 +150,9 @@ def finish(reading: Reading, roles: Roles, verdict: meaning.MeaningChoice, total
         )
     used = {role: i for role, i in roles.index.items() if role in ROLES and _is_used(role, verdict)}
     report_roles(reading, roles, used)
+    joined.ask_for_positions(reading, roles)
     taken = {*used.values(), *(roles.index[role] for role in _TECHNICAL & set(roles.index))}
-    taken |= {roles.clock[0]} if roles.clock is not None else set()
+    taken |= {clock for clock, _ in roles.clocks.values()}
     reading.findings += attributes.findings(reading.source.name, dict(enumerate(roles.table.names)), taken)
     report_duplicates(reading, roles)
     report_rejects(reading)

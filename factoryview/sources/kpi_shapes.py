@@ -22,6 +22,9 @@ from factoryview.sources.spans import calendar_span
 from factoryview.sources.table import RAW, TextTable
 
 COUNTS = ("arrivals", "departures", "losses", "wip")
+_SHARE = re.compile(r"[+-]?\d+([.,]\d+)?\s*%")
+_MOST_PARTS = 12
+"""Of a bucket, each with a row of its own."""
 _REGULAR = 0.8
 """So many of the steps from one bucket to the next are of few lengths."""
 
@@ -46,19 +49,19 @@ def reshaped(table: TextTable, profiles: list[Profile]) -> TextTable | None:
 
 
 def _by_stage_columns(table: TextTable, profiles: list[Profile]) -> TextTable | None:
-    """A row per bucket, and columns of whole numbers that are called like stages."""
-    texts = [p for p in profiles if p.distinct > 1 and not _is_count(p) and not _is_total(p.name)]
-    if len(texts) > 1:  # one of them at most is the bucket; asked first, for it costs nothing
+    """A row per bucket, or one for each shift or the like of it, and columns of whole numbers called like stages.
+
+    Shares and amounts beside them are of no stage.
+    """
+    measures = [p for p in profiles if p.filled > 0 and _is_measure(table, p)]
+    texts = [p for p in profiles if p.distinct > 1 and not _is_count(p) and not _is_total(p.name) and p not in measures]
+    if len(texts) > 2:  # one of them at most is the bucket, one tells its parts; asked first, for it costs nothing
         return None
-    buckets = [p for p in profiles if p.filled > 0.9 and _is_bucket(table, p)]
+    buckets = [p for p in profiles if p.filled > 0.9 and _is_bucket(table, p, [q for q in texts if q is not p])]
     if len(buckets) != 1:
         return None
     counts = [p for p in profiles if p is not buckets[0] and p.filled > 0 and _is_count(p) and not _is_total(p.name)]
-    if (
-        len(counts) < 2
-        or any(p is not buckets[0] for p in texts)
-        or any(headers.score(p.name, "case") >= 4 for p in counts)
-    ):
+    if len(counts) < 2 or any(headers.score(p.name, "case") >= 4 for p in counts):
         return None
     parts = [_part(p) for p in counts]
     by_stage = {part.stage for part in parts if part.role in ("arrivals", "departures")}
@@ -67,7 +70,11 @@ def _by_stage_columns(table: TextTable, profiles: list[Profile]) -> TextTable | 
     elif any(part.role is None for part in parts) or any(not part.stage for part in parts):
         return None
     bucket = f"c{buckets[0].index}"
-    return _written(table, [(part, bucket) for part in parts], _said(parts, buckets[0].name))
+    written = _written(table, [(part, bucket) for part in parts], _said(parts, buckets[0].name))
+    if measures:
+        text = said("reading.measures", names=listed(p.name for p in measures))
+        written.findings.append(Finding("info", table.file, text))
+    return written
 
 
 def _by_bucket_columns(table: TextTable, profiles: list[Profile]) -> TextTable | None:
@@ -198,6 +205,13 @@ def _is_count(p: Profile) -> bool:
     return p.numeric > 0.9 and (p.decimal < 0.05 or p.grouped) and not p.is_time
 
 
+def _is_measure(table: TextTable, p: Profile) -> bool:
+    """Whether a column holds shares or amounts of money."""
+    filled = [value.strip() for value in table.sample[p.index] if not times.is_blank(value)]
+    shares = sum(map(bool, map(_SHARE.fullmatch, filled)))
+    return (p.decimal > 0.9 and not p.grouped) or shares > 0.9 * len(filled)
+
+
 def _names_bucket(name: str) -> bool:
     return calendar_span(name) is not None or times.looks_like_time(name)
 
@@ -217,9 +231,21 @@ def _is_period(table: TextTable, p: Profile) -> bool:
     return total > 0
 
 
-def _is_bucket(table: TextTable, p: Profile) -> bool:
-    """Whether a column has a bucket of its own in every row, in even steps, as no event does."""
-    if p.distinct < 0.95 * sum(bool(value.strip()) for value in table.sample[p.index]):
+def _is_bucket(table: TextTable, p: Profile, parts: Sequence[Profile]) -> bool:
+    """Whether a column has a bucket of its own in every row, in even steps, as no event does.
+
+    parts: a column that tells parts of a bucket, if there is one: each bucket has each of them once then.
+    """
+    rows = table.rows
+    if len(parts) > 1:
+        return False
+    if parts:
+        grid = table.scalar(f"count(DISTINCT c{p.index}) * count(DISTINCT c{parts[0].index})")
+        pairs = table.scalar(f"count(DISTINCT (c{p.index}, c{parts[0].index}))")
+        if not 0.95 * grid <= rows == pairs or parts[0].distinct > _MOST_PARTS:
+            return False
+        rows = p.distinct
+    elif p.distinct < 0.95 * sum(bool(value.strip()) for value in table.sample[p.index]):
         return False
     if _is_period(table, p) and (p.numeric < 0.9 or headers.is_period(p.name)):
         return True
@@ -230,4 +256,4 @@ def _is_bucket(table: TextTable, p: Profile) -> bool:
         f"SELECT count(*) AS n FROM (SELECT round(epoch(t - lag(t) OVER (ORDER BY t)) / 3600) AS step FROM "
         f"(SELECT {moment} AS t FROM {RAW})) WHERE step > 0 GROUP BY step ORDER BY n DESC LIMIT 4"
     ).fetchall()
-    return bool(steps) and sum(n for (n,) in steps) >= _REGULAR * (table.rows - 1) and steps[0][0] > 0.3 * table.rows
+    return bool(steps) and sum(n for (n,) in steps) >= _REGULAR * (rows - 1) and steps[0][0] > 0.3 * rows

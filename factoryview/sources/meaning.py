@@ -7,7 +7,7 @@ from typing import Literal
 
 from factoryview.errors import UsageError
 from factoryview.language.said import said
-from factoryview.sources.columns import headers
+from factoryview.sources.columns import headers, vocabulary
 from factoryview.sources.columns.roles import Roles, listed
 from factoryview.sources.table import RAW
 
@@ -111,5 +111,6 @@ def _lifecycle(roles: Roles) -> MeaningChoice | None:
     return None
 
 
-STARTS = "('start', 'started', 'begin', 'beginn', 'gestartet')"
-ENDS = "('complete', 'completed', 'end', 'ended', 'finish', 'finished', 'ende', 'beendet')"
+STARTS = f"({', '.join(map(repr, vocabulary.BEGUN))})"
+ENDS = f"({', '.join(map(repr, vocabulary.ENDED))})"
+"""Lists in SQL of the words for beginning and for ending an activity."""

@@ -111,6 +111,9 @@ def report_roles(reading: Reading, roles: Roles, used: dict[str, int]) -> None:
         others = [f"--map {shlex.quote(f'{role}={other}')}" for other in roles.others.get(role, ()) if other != name]
         cure = said("reading.say_if_not", options=either(others or [f"--map {role}=COLUMN"]))
         reading.guess(role, name, said("reading.taken_for", role=said(f"role.{role}")), cure, others, place=name)
+    if roles.coded is not None:
+        text = said("reading.codes_named", codes=roles.table.names[roles.coded])
+        reading.note("info", roles.name("stage"), text, said("reading.say_codes", codes=roles.table.names[roles.coded]))
     if roles.constant and "time" in used:
         names = listed(roles.table.names[index] for index in roles.constant)
         reading.note("info", "", said("reading.constant_moments", names=names))

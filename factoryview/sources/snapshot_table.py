@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 
 from factoryview.language.said import also, said
 from factoryview.sources import attributes, currencies, dates, times
-from factoryview.sources.columns import headers
-from factoryview.sources.columns.choosing import MOST_ROWS_PER_CASE, actual_dates
+from factoryview.sources.columns import change_headers, headers
+from factoryview.sources.columns.choosing import actual_dates
+from factoryview.sources.columns.moments import MOST_ROWS_PER_CASE
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
 from factoryview.sources.reading import (
@@ -51,7 +52,7 @@ def _has_status(roles: Roles) -> bool:
     stage = roles.profiles[roles.index["stage"]]
     if not 2 <= stage.distinct <= 60 or headers.score(stage.name, "stage") < 3:
         return False
-    return headers.names_stage(stage.name) or "stage" in roles.given or _tells_the_date(roles)
+    return change_headers.names_stage(stage.name) or "stage" in roles.given or _tells_the_date(roles)
 
 
 def _tells_the_date(roles: Roles) -> bool:

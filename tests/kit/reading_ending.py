@@ -11,10 +11,10 @@ from factoryview.errors import FactoryviewError
 from factoryview.language.said import Said
 from factoryview.sources import ReadOptions, read
 from factoryview.sources.events import EventLog
-from tests.kit import office_exports, reading_kinds, strange_inputs
+from tests.kit import exports, reading_kinds, strange_inputs
 from tests.kit.reading_inputs import Input
 
-KINDS = reading_kinds.KINDS | office_exports.KINDS | strange_inputs.KINDS
+KINDS = reading_kinds.KINDS | exports.KINDS | strange_inputs.KINDS
 NEUTRAL = {"reading.times", "reading.done_at", "reading.ends_cover", "reading.no_ends"}
 """Questions that every log without a plant file has; they are no answer to what is odd about a file."""
 MOMENTS = {"time", "dates", "start", "timezone"}
@@ -46,7 +46,7 @@ def _is_asked(log: EventLog, made: Input) -> bool:
     warned = any(finding.severity == "warning" for finding in log.findings)
     if log.meaning == "kpi" or not made.rows:
         return bool(warned or keys)
-    rows = log.connection.execute('SELECT "case", stage, time FROM events').fetchall()
+    rows = log.connection.execute('SELECT "case", stage, coalesce(time, start) FROM events').fetchall()
     places = {"case": 0, "stage": 1}
     wrong = {what for what, k in places.items() if {row[k] for row in rows} - {row[k] for row in made.rows}}
     if keys & ROWS or ("stage" in wrong and warned):
@@ -79,7 +79,7 @@ def _difference(log: EventLog, made: Input) -> str:
         return "read as a log, which it is not"
     if made.amounts and log.connection.execute("SELECT count(value) FROM events").fetchone() != (0,):
         return "amounts of several currencies are left"
-    rows = log.connection.execute('SELECT "case", stage, time FROM events').fetchall()
+    rows = log.connection.execute('SELECT "case", stage, coalesce(time, start) FROM events').fetchall()
     written = Counter(made.rows)
     if made.name.endswith("xes") and len({case for case, _, _ in rows}) == len({case for case, _, _ in made.rows}):
         rows, written = [("", *row[1:]) for row in rows], Counter(("", *row[1:]) for row in made.rows)

@@ -15,7 +15,7 @@ from random import Random
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.kit.office_exports import PEOPLE, by_case, csv, log, written
+from tests.kit.exports.making import PEOPLE, by_case, csv, log, written
 from tests.kit.reading_inputs import Input, Row
 
 STAGES = (

@@ -13,12 +13,13 @@ from tests.kit.reading_ending import KINDS, ending
 from tests.kit.reading_inputs import Input
 
 SEEDS = range(2)
-ODD = {"excel_forms", "excel_report", "workbooks"}
+ODD = {"excel_forms", "excel_report", "workbooks", "months_between", "two_headers", "legend_below"}
 """Files with the time of their making."""
 SURE = frozenset(KINDS) - {
     "mixed_styles", "date_styles", "wide_counts", "month_names", "counted_thousands", "jira_issues", "datev_bookings",
     "zendesk_audits", "trello_actions", "sparse_cases", "sparse_once", "far_moments", "forms_of_dates", "codings",
-    "mixed_forms", "call_queue", "ward_transfers", "amounts_beside",
+    "mixed_forms", "call_queue", "ward_transfers", "amounts_beside", "ocel_json", "sqlite_file", "plain_log",
+    "present_state", "time_in_status", "bank_statement", "shop_orders", "order_positions", "list_of_offers", "shifts",
 }  # fmt: skip
 """Kinds of which every input tells all that has to be known."""
 

@@ -112,7 +112,8 @@ def like_a_stage(cases: list[list[str]], p: Profile) -> float:
     entropy = -sum(n / whole * math.log(n / whole) for n in right.values())
     share = mutual / entropy if entropy > 0 else 0.0
     constant = sum(len(set(case)) == 1 for case in longer) / len(longer)
-    return 3 * (concentration - overall) + 4 * share * (1 - loops) - (8 if constant > 0.6 else 0)
+    numbered = 2 * (p.numeric > 0.9)
+    return 3 * (concentration - overall) + 4 * share * (1 - loops) - (8 if constant > 0.6 else 0) - numbered
 
 
 def is_chain(roles: Roles, old: int, new: int) -> bool:

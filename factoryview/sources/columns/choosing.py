@@ -6,24 +6,22 @@ It is long, for the roles are chosen one after the other, each from what the oth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from factoryview.errors import InputError
 from factoryview.language.said import also, said
 from factoryview.sources import times
-from factoryview.sources.columns import behaviour, groups, headers, vocabulary
-from factoryview.sources.columns.roles import Profile, Roles, listed, resolve, with_signs
-from factoryview.sources.table import RAW, TextTable
+from factoryview.sources.columns import behaviour, change_headers, codes, groups, headers, moments, vocabulary
+from factoryview.sources.columns.moments import MOST_ROWS_PER_CASE
+from factoryview.sources.columns.roles import Profile, Roles, listed, resolve
+from factoryview.sources.table import TextTable
 
-MOST_ROWS_PER_CASE = 1.15
-"""With more it is a log, with fewer a table of cases."""
 _TOGETHER = 0.3
 """Rows that hold together less than this are those of no case."""
-_CHANGING = 0.5
-"""A moment of the event changes in at least this part of the cases in which the most changing one does."""
-_HARDLY = 0.1
-"""With fewer cases in which a moment changes it is one of the case; a column that sounds like a plan may be meant."""
-_LIFECYCLE = frozenset(vocabulary.LIFECYCLE)
+_OF_OTHERS = -4
+"""Score as the case of a header that is an id, but sounds like that of something else."""
+_BEGUN, _ENDED = frozenset(vocabulary.BEGUN), frozenset(vocabulary.ENDED)
+_LIFECYCLE = frozenset(vocabulary.LIFECYCLE) | _BEGUN | _ENDED
 
 
 def choose(table: TextTable, profiles: list[Profile], wishes: Mapping[str, str]) -> Roles:
@@ -40,21 +38,16 @@ def choose(table: TextTable, profiles: list[Profile], wishes: Mapping[str, str])
                 roles.index[role] = table.names.index(name)
                 roles.named.add(role)
     _check_wishes(roles)
-    moments = _moments(roles)
-    _choose_case(roles, moments)
-    _choose_times(roles, moments)
-    _join_clock(roles)
+    when = moments.of_events(roles)
+    _choose_case(roles, when)
+    moments.choose_times(roles, when)
+    moments.join_clocks(roles)
     _choose_change(roles)
     _choose_stage(roles)
-    _choose_start(roles)
+    moments.choose_start(roles)
     for role in ("lifecycle", "instance", "from", "resource", "value", "channel", "reason"):
         _choose_other(roles, role)
     return roles
-
-
-def _free(roles: Roles) -> list[Profile]:
-    taken = set(roles.index.values())
-    return [p for p in roles.profiles if p.index not in taken]
 
 
 def _check_wishes(roles: Roles) -> None:
@@ -80,105 +73,18 @@ def unreadable(roles: Roles, p: Profile) -> InputError:
     return InputError(what, where=roles.table.file, cure=also([cure, *more], " "))
 
 
-def _moments(roles: Roles) -> list[Profile]:
-    """Columns with moments of events: plans and attributes of the case apart, unless there are no others."""
-    found = [p for p in _free(roles) if p.is_time and not headers.of_case(p.name)]
-    actual = [p for p in found if not headers.is_plan(p.name)]
-    return actual or ([] if "time" in roles.index else found)
-
-
-def _likeliest(moments: list[Profile]) -> Profile | None:
-    return max(moments, key=lambda p: (headers.score(p.name, "time"), p.filled, -p.index), default=None)
-
-
-def _choose_times(roles: Roles, moments: list[Profile]) -> None:
-    """The moment of the event is one that changes within the cases; of several the one whose name says so."""
-    moments = [p for p in moments if p.index not in roles.index.values()]
-    every = [p for p in _free(roles) if p.is_time and not headers.of_case(p.name)]
-    if len(every) > 1 and roles.rows_per_case > MOST_ROWS_PER_CASE:
-        share = behaviour.changes(roles, every)
-        if max((share[p.index] for p in moments), default=0.0) < _HARDLY:
-            moments = [p for p in every if p in moments or share[p.index] > _CHANGING]
-        most = max((share[p.index] for p in moments), default=0.0)
-        roles.constant = [p.index for p in moments if share[p.index] < _CHANGING * most]
-        moments = [p for p in moments if p.index not in roles.constant]
-    if "time" not in roles.index and moments:
-        best = max(moments, key=lambda p: (headers.score(p.name, "time"), p.filled, -p.index))
-        left = [p for p in moments if headers.is_leaving(p.name) and not headers.is_entering(p.name)]
-        entered = [p for p in moments if headers.is_entering(p.name)]
-        if left and best in entered:  # of an interval the end is the moment, and the other one its start
-            best = left[0]
-        elif headers.score(best.name, "time") < 6 and len(moments) > 1:
-            best = max(moments, key=lambda p: (round(p.filled, 1), _later(roles, p, moments)))
-        roles.index["time"] = best.index
-        if headers.score(best.name, "time") >= 8 or len(moments) == 1 <= len(roles.constant):
-            roles.named.add("time")
-        roles.others["time"] = [p.name for p in moments if p is not best]
-    if "start" in roles.index or "time" not in roles.index:
-        return
-    rest = [p for p in moments if p.index != roles.index["time"]]
-    named = [p for p in rest if headers.score(p.name, "start") >= 7]
-    if named:
-        roles.index["start"] = max(named, key=lambda p: headers.score(p.name, "start")).index
-        roles.named.add("start")
-
-
-def _join_clock(roles: Roles) -> None:
-    """A date without a clock time takes the column that has nothing but clock times."""
-    style = roles.style("time")
-    if style is None or style.bare < 0.99:
-        return
-    clocks = [p for p in _free(roles) if p.filled > 0.5 and p.clock]
-    if clocks:
-        date = roles.index["time"]
-        clock = min(clocks, key=lambda p: abs(p.index - date))
-        both = zip(roles.table.sample[date], roles.table.sample[clock.index], strict=True)
-        joined = times.detect(f"{day} {with_signs(hour)}" for day, hour in both if not times.is_blank(day))
-        if joined is not None and joined.share > 0.9:
-            roles.clock = (clock.index, joined)
-
-
-def _choose_start(roles: Roles) -> None:
-    """A second moment that changes within the case and is hardly ever after the first is the start."""
-    if "start" in roles.index or "time" not in roles.index or "time" in roles.given:
-        return
-    end = roles.style("time")
-    rest = [p for p in _free(roles) if p.is_time and not headers.of_case(p.name) and not headers.is_plan(p.name)]
-    rest = [p for p in rest if p.index not in roles.constant]
-    if len(rest) != 1 or end is None or roles.rows_per_case <= MOST_ROWS_PER_CASE:
-        return
-    other = rest[0]
-    assert other.style is not None
-    case = roles.column("case")
-    found = roles.table.connection.execute(
-        f"SELECT avg((s <= t)::INT), avg((s = t)::INT), count(DISTINCT (g, s)) / count(*) FROM (SELECT {case} AS g, "
-        f"{other.style.sql(f'c{other.index}')} AS s, {end.sql(roles.column('time'))} AS t FROM {RAW}) "
-        "WHERE s IS NOT NULL AND t IS NOT NULL"
-    ).fetchone()
-    if found and found[0] is not None and found[0] >= 0.97 and found[1] < 0.95 and found[2] > 0.5:
-        roles.index["start"] = other.index
-
-
-def _later(roles: Roles, one: Profile, others: list[Profile]) -> float:
-    """How often a moment is not before the others of its row."""
-    assert one.style is not None
-    wins = [
-        roles.table.scalar(f"avg(({one.style.sql(f'c{one.index}')} >= {o.style.sql(f'c{o.index}')})::INT)")
-        for o in others
-        if o is not one and o.style is not None
-    ]
-    return sum(wins)
-
-
-def _choose_case(roles: Roles, moments: list[Profile]) -> None:
+def _choose_case(roles: Roles, found: list[Profile]) -> None:
     """An identifier: by its name, by being nearly unique per case and repeating within it, its rows close in time.
 
-    A column that is different in every row is the case of a table of cases; in a log it is the id of the event.
+    A column that is different in every row is the case of a table of cases; in a log it is the id of the event, and so
+    it is where old and new values stand. found: columns with moments of events.
     """
     if "case" in roles.index:
         return
-    when = _time_profile(roles) or _likeliest(moments)
-    free = [p for p in _free(roles) if not p.is_time and not p.clock and p.filled > 0.5 and p.decimal < 0.2]
+    when = _time_profile(roles) or moments.likeliest(found)
+    changed = {p.index for pair in _changes(roles) for p in pair}
+    free = [p for p in roles.free() if not p.is_time and not p.clock and p.filled > 0.5 and p.decimal < 0.2]
+    free = [p for p in free if p.index not in changed]
     names = {p.index: headers.score(p.name, "case") - 6 * headers.is_other(p.name) for p in free}
     best = max(
         (p for p in free if p.distinct > 1 or roles.table.rows <= 20),
@@ -208,9 +114,14 @@ def _choose_case(roles: Roles, moments: list[Profile]) -> None:
             if not sure and (together < _TOGETHER or p.is_period):
                 scores[p.index] = min(scores[p.index], 0.0 if name < 6 else name - 1.0)
         else:
-            whole = len(moments) > 1 and per[p.index] <= MOST_ROWS_PER_CASE and p.wordy < 0.1
+            whole = len(found) > 1 and per[p.index] <= MOST_ROWS_PER_CASE and p.wordy < 0.1
             scores[p.index] = name - 1.0 + whole * (5 if name >= 9 else 2)
+            if changed and per[p.index] <= MOST_ROWS_PER_CASE:
+                scores[p.index] = -6.0
     _by_stages(roles, when, scores)
+    if max(scores.values(), default=0) <= 0 and len(found) > 2:  # a table of cases by the one id that it has
+        ids = [p.index for p in free if names[p.index] >= _OF_OTHERS and per.get(p.index, 9) <= MOST_ROWS_PER_CASE]
+        scores |= dict.fromkeys(ids, 0.5) if len(ids) == 1 else {}
     if not scores or max(scores.values()) <= 0:
         if (sparse := groups.sparse(roles.profiles)) is not None:
             raise InputError(
@@ -235,7 +146,7 @@ def _by_stages(roles: Roles, when: Profile | None, scores: dict[int, float]) -> 
     ranked = sorted((index for index in scores if scores[index] > 0), key=lambda index: -scores[index])
     if len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] > 6:
         return
-    columns = [p for p in _free(roles) if not p.is_time and p.filled > 0.3 and p.distinct > 1]
+    columns = [p for p in roles.free() if not p.is_time and p.filled > 0.3 and p.distinct > 1]
     for index in ranked[:4]:
         found = behaviour.like_stages(roles, index, when, [p for p in columns if p.index != index])
         stages = max(
@@ -249,23 +160,30 @@ def _choose_change(roles: Roles) -> None:
     """Two columns that say what a case left and what it came to: the second one is the stage."""
     if "stage" in roles.index or "from" in roles.index:
         return
-    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.3]
-    old = [p for p in roles.profiles if p in free and headers.is_old(p.name)] or [
-        p for p in _free(roles) if headers.is_old(p.name) and not p.is_time
+    for before, after in _changes(roles):
+        roles.index |= {"from": before.index, "stage": after.index}
+        roles.named |= {"from", "stage"}
+        return
+
+
+def _changes(roles: Roles) -> Iterator[tuple[Profile, Profile]]:
+    """Columns of old and of new values, called so and with the same values; names before codes."""
+    free = [p for p in roles.free() if not p.is_time and p.filled > 0.3]
+    old = [p for p in free if change_headers.is_old(p.name)] or [
+        p for p in roles.free() if change_headers.is_old(p.name) and not p.is_time
     ]
-    new = [p for p in free if headers.is_new(p.name)]
-    pairs = [(a, b) for a in roles.profiles for b in free if a in _free(roles) and headers.is_change(a.name, b.name)]
-    for before, after in (*pairs, *((a, b) for a in old for b in new)):
+    new = [p for p in free if change_headers.is_new(p.name)]
+    pairs = [(a, b) for a in roles.free() for b in free if change_headers.is_change(a.name, b.name)]
+    pairs += [(a, b) for a in old for b in new]
+    for before, after in sorted(pairs, key=lambda pair: codes.are_codes(roles.table.sample[pair[1].index])):
         if before is not after and behaviour.is_chain(roles, before.index, after.index):
-            roles.index |= {"from": before.index, "stage": after.index}
-            roles.named |= {"from", "stage"}
-            return
+            yield before, after
 
 
 def _choose_stage(roles: Roles) -> None:
     if "stage" in roles.index:
         return
-    free = [p for p in _free(roles) if not p.is_time and p.filled > 0.3]
+    free = [p for p in roles.free() if not p.is_time and not p.clock and p.filled > 0.3]
     scored = {p.index: headers.score(p.name, "stage") for p in free}
     scored = {index: points for index, points in scored.items() if points > -5}
     scored = {i: s for i, s in scored.items() if not _is_lifecycle(roles, i)} or scored
@@ -285,6 +203,9 @@ def _choose_stage(roles: Roles) -> None:
     roles.others["stage"] = [roles.table.names[index] for index in ranked[1:4] if scored[index] >= 1]
     if headers.score(roles.table.names[ranked[0]], "stage") >= 8:
         roles.named.add("stage")
+    if (named := codes.names_beside(roles, free)) is not None:
+        roles.coded = ranked[0]
+        roles.index["stage"] = named.index
 
 
 def _is_constant(roles: Roles, index: int) -> bool:
@@ -321,11 +242,13 @@ def _choose_other(roles: Roles, role: str) -> None:
     if role in roles.index:
         return
     candidates = []
-    for p in _free(roles):
+    for p in roles.free():
         points = headers.score(p.name, role)
         if points < 3 or p.filled == 0 or not _fits(roles, p, role, points):
             continue
         candidates.append((points, -p.index))
+    if not candidates and role == "lifecycle":
+        candidates = [(3, -p.index) for p in roles.free() if _tells_begin_and_end(roles, p.index)]
     if not candidates:
         return
     points, index = max(candidates)
@@ -338,6 +261,12 @@ def _is_lifecycle(roles: Roles, index: int) -> bool:
     filled = {v: n for v, n in Counter(roles.table.sample[index]).items() if v.strip()}
     known = sum(n for v, n in filled.items() if v.strip().lower() in _LIFECYCLE)
     return bool(filled) and known >= 0.9 * sum(filled.values())
+
+
+def _tells_begin_and_end(roles: Roles, index: int) -> bool:
+    """Whether a column holds words for beginning and for ending, and no others, whatever it is called."""
+    found = {value.strip().lower() for value in roles.table.sample[index]}
+    return _is_lifecycle(roles, index) and bool(found & _BEGUN) and bool(found & _ENDED)
 
 
 def _fits(roles: Roles, p: Profile, role: str, points: float) -> bool:

@@ -13,14 +13,15 @@ from itertools import pairwise
 from factoryview.errors import InputError
 from factoryview.language.said import said
 from factoryview.sources import times
-from factoryview.sources.columns import behaviour, headers
+from factoryview.sources.columns import behaviour, change_headers, headers
 from factoryview.sources.columns.roles import Profile, Roles, listed
 from factoryview.sources.reading import Reading
 from factoryview.sources.table import RAW, TextTable
 
 _MOST_FIELDS = 300
-_WHOLE, _BROKEN = 0.8, 0.6
-"""Of the steps from one row of a case to the next so many continue the chain within a field, so few without it."""
+_CLEARLY, _ANY = (0.8, 0.6), (0.2, 0.9)
+"""Of the steps from one row of a case to the next so many continue the chain within a field, so few without it: where
+nothing else tells that a column names fields, and where one of its texts is called like a stage."""
 _ENOUGH = 20_000
 _CLEAR = 1.0
 """Points between the field that behaves most like a stage and the next, to be taken for it."""
@@ -77,7 +78,7 @@ def stage_changes(roles: Roles) -> StageChanges | None:
     if not 1 < len(spellings) <= _MOST_FIELDS:
         return None
     rows = {field: sum(counts[name] for name in names) for field, names in spellings.items()}
-    named = [name for name in rows if headers.names_stage(name)]
+    named = [name for name in rows if change_headers.names_stage(name)]
     field = max(named, key=lambda name: (headers.score(name, "stage"), rows[name])) if named else None
     if field is None:
         field = _by_behaviour(
@@ -116,11 +117,12 @@ def _field_column(roles: Roles) -> Profile | None:
     taken = {roles.index[role] for role in ("case", "stage", "time", "from") if role in roles.index}
     free = [p for p in roles.profiles if p.index not in taken and not p.is_time and p.filled > 0.8]
     free = [p for p in free if 1 < p.distinct <= _MOST_FIELDS and p.numeric < 0.5]
-    called = [p for p in free if headers.is_field(p.name)]
+    called = [p for p in free if change_headers.is_field(p.name)]
     if "from" in roles.index:
-        called += [p for p in free if p not in called and _makes_whole(roles, p)]
+        told = [p for p in free if p not in called and _names_a_stage(roles, p)]
+        called += [p for p in free if p not in called and _makes_whole(roles, p, *(_ANY if p in told else _CLEARLY))]
         return called[0] if called else None
-    return next((p for p in called if any(map(headers.names_stage, roles.table.sample[p.index]))), None)
+    return next((p for p in called if any(map(change_headers.names_stage, roles.table.sample[p.index]))), None)
 
 
 def _ordered(roles: Roles, *columns: int) -> list[tuple[str, ...]]:
@@ -134,8 +136,18 @@ def _ordered(roles: Roles, *columns: int) -> list[tuple[str, ...]]:
     ).fetchall()
 
 
-def _makes_whole(roles: Roles, p: Profile) -> bool:
-    """Whether a row leaves what the one before came to, if only rows with the same text in this column are compared."""
+def _names_a_stage(roles: Roles, p: Profile) -> bool:
+    """Whether one of the texts in a column is the name of a field that is a stage."""
+    return any(
+        change_headers.names_stage(text) and text.strip().count(" ") < 2 for text in set(roles.table.sample[p.index])
+    )
+
+
+def _makes_whole(roles: Roles, p: Profile, whole: float, broken: float) -> bool:
+    """Whether a row leaves what the one before came to, if only rows with the same text in this column are compared.
+
+    whole: so many of the steps from one row to the next do then; broken: of these so many do, whatever the text.
+    """
     rows = _ordered(roles, roles.index["from"], roles.index["stage"], p.index)
     within, regardless = [], []
     last: dict[tuple[str, str], str] = {}
@@ -148,7 +160,8 @@ def _makes_whole(roles: Roles, p: Profile) -> bool:
             regardless.append(before == old)
     if len(within) < 10 or len(regardless) < 10:
         return False
-    return sum(within) >= _WHOLE * len(within) and sum(regardless) <= _BROKEN * len(regardless)
+    share = sum(within) / len(within)
+    return share >= whole and sum(regardless) <= min(broken, share) * len(regardless)
 
 
 def _by_behaviour(roles: Roles, column: Profile, fields: dict[str, list[str]]) -> str:

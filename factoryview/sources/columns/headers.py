@@ -47,7 +47,7 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w:€$£]+|_", " ", text).split())
 
 
-def _folded(names: Iterable[str]) -> frozenset[str]:
+def folded(names: Iterable[str]) -> frozenset[str]:
     return frozenset(map(fold, names))
 
 
@@ -59,49 +59,46 @@ _OWN_STAGE_SINCE = re.compile(
     r"last stage change|stage changed?|status (since|seit|geandert|changed?)|entered current stage"
     r"|letzter? (status|phasen)\w*|statusdatum"
 )
-_PREFIXES = _folded(vocabulary.PREFIXES)
-_CURRENCY = _folded(vocabulary.CURRENCY)
-_PLANS = _folded((*vocabulary.PLANS, *languages.PLAN_WORDS))
-_NOT_IDENTIFIERS = _folded(vocabulary.NOT_IDENTIFIERS)
-_OTHERS = _folded(vocabulary.OTHERS)
-_ENTRY_STAGES = _folded((*vocabulary.ENTRY_STAGES, *languages.MORE_NAMES["stage"][8], *vocabulary.STAGES_ELSEWHERE))
-_STARTS = _folded((*languages.START_WORDS, *vocabulary.STARTS))
-_ENTRY_TIMES = _folded((*vocabulary.ENTRY_TIMES, *languages.CHANGE_WORDS)) | _STARTS
-_COMPLETION_TIMES = _folded((*vocabulary.COMPLETION_TIMES, *languages.COMPLETION_WORDS))
-_CLOSINGS = _folded((*vocabulary.CLOSINGS, *languages.CLOSING_WORDS, *languages.COMPLETION_WORDS))
-_ENDING_WORDS = _folded((*vocabulary.ENDING_WORDS, *languages.CLOSING_WORDS))
-_ACTIVITIES = _folded(vocabulary.ACTIVITIES)
-_PERIODS = _folded(vocabulary.PERIODS)
-_OLD, _NEW = _folded(vocabulary.OLD), _folded(vocabulary.NEW)
-_OLDER, _NEWER = _folded(vocabulary.OLDER), _folded(vocabulary.NEWER)
-_FIELDS = _folded(vocabulary.FIELDS)
-_FIELD_WORDS = frozenset(("name", "names", "event", "changed", "change", "changes", "key", "label", "type"))
-_TOTALS = _folded(vocabulary.TOTALS)
-_ENTERED = _folded(vocabulary.ENTERED)
-_EDITS = _folded(vocabulary.EDITS)
-_SYNCS = _folded(vocabulary.SYNCS)
-_BESIDE_EDITS = _folded(
+_PREFIXES = folded(vocabulary.PREFIXES)
+_CURRENCY = folded(vocabulary.CURRENCY)
+_PLANS = folded((*vocabulary.PLANS, *languages.PLAN_WORDS))
+_NOT_IDENTIFIERS = folded(vocabulary.NOT_IDENTIFIERS)
+_OTHERS = folded(vocabulary.OTHERS)
+_ENTRY_STAGES = folded((*vocabulary.ENTRY_STAGES, *languages.MORE_NAMES["stage"][8], *vocabulary.STAGES_ELSEWHERE))
+_STARTS = folded((*languages.START_WORDS, *vocabulary.STARTS))
+_ENTRY_TIMES = folded((*vocabulary.ENTRY_TIMES, *languages.CHANGE_WORDS)) | _STARTS
+_COMPLETION_TIMES = folded((*vocabulary.COMPLETION_TIMES, *languages.COMPLETION_WORDS))
+_CLOSINGS = folded((*vocabulary.CLOSINGS, *languages.CLOSING_WORDS, *languages.COMPLETION_WORDS))
+_ENDING_WORDS = folded((*vocabulary.ENDING_WORDS, *languages.CLOSING_WORDS))
+_ACTIVITIES = folded(vocabulary.ACTIVITIES)
+_PERIODS = folded(vocabulary.PERIODS)
+_TOTALS = folded(vocabulary.TOTALS)
+_ENTERED = folded(vocabulary.ENTERED)
+_EDITS = folded(vocabulary.EDITS)
+_SYNCS = folded(vocabulary.SYNCS)
+_LAST = folded(vocabulary.LAST)
+_BESIDE_EDITS = folded(
     (
         *vocabulary.BESIDE_EDITS, *vocabulary.PREFIXES, *vocabulary.WORKERS, *vocabulary.PERSONS, *vocabulary.PLANS,
         *languages.CASE_NOUNS, *languages.ID_WORDS, *languages.DATE_WORDS, *languages.CHANGE_WORDS,
         *vocabulary.STATES,
     )
 )  # fmt: skip
-_STATES = _folded((*vocabulary.STATES, *languages.MORE_NAMES["stage"][8], *vocabulary.STAGES_ELSEWHERE))
-_CASE_NOUNS = _folded(languages.CASE_NOUNS)
-_ID_WORDS = _folded(languages.ID_WORDS)
-_CONNECTORS = _folded(languages.CONNECTORS)
-_DATE_WORDS = _folded(languages.DATE_WORDS)
-_CHANGES = _folded(languages.CHANGE_WORDS)
-_ENTERING = _folded(languages.ENTERING_WORDS)
-_LEAVING = _folded(languages.LEAVING_WORDS)
-_CREATIONS = _folded(languages.CREATION_WORDS)
-_GLUED = _folded((*languages.GLUED, *languages.CASE_NOUNS)) - _folded(("n", "no", "le", "el", "il", "op", "em"))
+STATES = folded((*vocabulary.STATES, *languages.MORE_NAMES["stage"][8], *vocabulary.STAGES_ELSEWHERE))
+CASE_NOUNS = folded(languages.CASE_NOUNS)
+ID_WORDS = folded(languages.ID_WORDS)
+_CONNECTORS = folded(languages.CONNECTORS)
+_DATE_WORDS = folded(languages.DATE_WORDS)
+_CHANGES = folded(languages.CHANGE_WORDS)
+_ENTERING = folded(languages.ENTERING_WORDS)
+_LEAVING = folded(languages.LEAVING_WORDS)
+_CREATIONS = folded(languages.CREATION_WORDS)
+_GLUED = folded((*languages.GLUED, *languages.CASE_NOUNS)) - folded(("n", "no", "le", "el", "il", "op", "em"))
 _SUFFIXES = ("nummer", "datum", "dato", "status", "nr")
 """How compounds end in languages that write them in one."""
-_WORKERS = _folded(vocabulary.WORKERS)
-_PERSONS = _folded(vocabulary.PERSONS)
-_PERSONAL = _folded(vocabulary.PERSONAL)
+_WORKERS = folded(vocabulary.WORKERS)
+_PERSONS = folded(vocabulary.PERSONS)
+_PERSONAL = folded(vocabulary.PERSONAL)
 _NAMING = frozenset(("name", "names", "id", "nr", "no", "number", "nummer", "key", "code"))
 _WORKER = 5
 """Score as a resource from which on a column tells who worked."""
@@ -143,7 +140,7 @@ def parted(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
     """The words of a header, those written in one apart, without the small ones between them."""
     folded = plain(name)[0].replace(":", " ").split()
     words = [part for word in folded for part in (parted(word) if len(folded) == 1 else (word,))]
@@ -181,14 +178,14 @@ def score(name: str, role: str) -> float:
     best: float = max((exact.get(way, 0) for way in ways), default=0)
     words = ways[0].replace(":", " ").split()
     if not best and words:
-        parts = _words(name)
+        parts = words_of(name)
         tails = _TAILS.get(role, {})
         best = max(tails.get(words[-1], 0), tails.get(parts[-1], 0), _made_of(parts, role))
         for known, points in exact.items():
             begins = role != "case" and ways[0].startswith(known + " ")
             if points >= 9 and (begins or ways[0].endswith(" " + known)):
                 best = max(best, 6)
-    if role == "case" and _OTHERS & {*words, *_words(name)} and (best < 9 or not exact.keys() & set(ways)):
+    if role == "case" and _OTHERS & {*words, *words_of(name)} and (best < 9 or not exact.keys() & set(ways)):
         best = min(best, 4) - 8
     if role in ("time", "start") and is_plan(name):
         best -= 9
@@ -203,8 +200,8 @@ def _made_of(words: list[str], role: str) -> float:
     if len(words) > 4:
         return 0
     if role == "case":
-        return 9 if said & _CASE_NOUNS and said & _ID_WORDS and len(said) > 1 else 4 * bool(said & _ID_WORDS)
-    if role == "stage" and not said & _ID_WORDS:
+        return 9 if said & CASE_NOUNS and said & ID_WORDS and len(said) > 1 else 4 * bool(said & ID_WORDS)
+    if role == "stage" and not said & ID_WORDS:
         exact = _exact("stage")
         known = max((exact.get(word, 0) for word in (words[0], words[-1])), default=0)
         return min(known, 8) if known >= 8 else 0
@@ -212,7 +209,7 @@ def _made_of(words: list[str], role: str) -> float:
         if said & _CHANGES or said & _COMPLETION_TIMES:
             return 9
         return 7 if said & _CREATIONS else 4
-    if role == "time" and words[-1] in _ID_WORDS:
+    if role == "time" and words[-1] in ID_WORDS:
         return 0
     if role == "time":
         return 8 if said & _CHANGES or said & _COMPLETION_TIMES - {"done", "stop"} else 0
@@ -234,67 +231,23 @@ def is_other(name: str) -> bool:
 
 def is_entering(name: str) -> bool:
     """Whether a header says when a place was entered: `Date entrée`, `Zugang`."""
-    return bool(_ENTERING & set(_words(name)))
+    return bool(_ENTERING & set(words_of(name)))
 
 
 def is_leaving(name: str) -> bool:
     """Whether a header says when a place was left: `Date sortie`, `Abgang`."""
-    return bool(_LEAVING & set(_words(name)))
+    return bool(_LEAVING & set(words_of(name)))
 
 
 def is_activity(name: str) -> bool:
     """Whether a header is that of something done, which may be done twice in a row, and of no state to be in."""
-    said = {*_words(name), fold(name)}
+    said = {*words_of(name), fold(name)}
     return bool(_ACTIVITIES & said) and not _ENTRY_STAGES & said
 
 
 def is_period(name: str) -> bool:
     """Whether a header is that of weeks, months or the like."""
-    return bool(_PERIODS & set(_words(name)))
-
-
-def is_old(name: str) -> bool:
-    """Whether a header is that of what a case left."""
-    return score(name, "from") >= 9 or fold(name) in _OLD
-
-
-def is_new(name: str) -> bool:
-    """Whether a header is that of what a case came to."""
-    return fold(name) in _NEW or score(name, "stage") >= 8
-
-
-def is_change(old: str, new: str) -> bool:
-    """Whether two headers are the same but for one word, which says before in the one and after in the other.
-
-    >>> is_change("Old Value Char", "New Value Char"), is_change("data.listBefore.name", "data.listAfter.name")
-    (True, True)
-    """
-    before, after = fold(old).split(), fold(new).split()
-    differ = [(a, b) for a, b in zip(before, after, strict=False) if a != b]
-    return len(before) == len(after) and len(differ) == 1 and differ[0][0] in _OLDER and differ[0][1] in _NEWER
-
-
-def is_field(name: str) -> bool:
-    """Whether a column says which field of a case was changed.
-
-    >>> is_field("Field / Event"), is_field("Changes - Field name"), is_field("Fields of work")
-    (True, True, False)
-    """
-    words = fold(name).split()
-    return bool(_FIELDS & {fold(name), *words}) and all(
-        w in _FIELDS or w in _FIELD_WORDS or w == "table" for w in words
-    )
-
-
-@lru_cache(maxsize=4096)
-def names_stage(field: str) -> bool:
-    """Whether the field of that name is what a case is in.
-
-    >>> names_stage("Status"), names_stage("dealstage"), names_stage("incident_state"), names_stage("priority")
-    (True, True, True, False)
-    """
-    words = {*_words(field), *fold(field).split()}
-    return bool(_STATES & {word.removesuffix("id") for word in words} or _STATES & words)
+    return bool(_PERIODS & set(words_of(name)))
 
 
 def is_plan(name: str) -> bool:
@@ -303,7 +256,7 @@ def is_plan(name: str) -> bool:
     >>> is_plan("Scheduled for"), is_plan("Date entered Appointment scheduled"), is_plan("Review - planned end")
     (True, False, True)
     """
-    words = {*_words(name), *fold(name).replace(":", " ").split()}
+    words = {*words_of(name), *fold(name).replace(":", " ").split()}
     if not is_trace(name):
         words -= _EDITS
     return bool(_PLANS & words) and not _ENTERED & words
@@ -322,22 +275,28 @@ def is_total(name: str) -> bool:
 def is_trace(name: str) -> bool:
     """Whether a date is only that of the last edit of a row: beside it only the row, a person or a date is named.
 
+    The last edit is one of whatever field; but that of what the case is in tells since when it is there.
+
     >>> is_trace("Last modified by user"), is_trace("zuletzt geändert am"), is_trace("Contract modification signed")
     (True, True, False)
+    >>> is_trace("Price last modified"), is_trace("Last price update"), is_trace("Status last changed")
+    (True, True, False)
     """
-    ways = set(_words(name)), set(fold(name).replace(":", " ").split())
+    ways = set(words_of(name)), set(fold(name).replace(":", " ").split())
+    if any(_LAST & words and (_EDITS | _CHANGES) & words and not (STATES | _ENTERED) & words for words in ways):
+        return True
     beside = _EDITS | _BESIDE_EDITS | _exact("resource").keys()
     return any(_SYNCS & words or (_EDITS & words and words <= beside) for words in ways)
 
 
 def sounds_like_entry(stage: str, time: str) -> bool:
     """Whether headers speak of being in a stage rather than of having finished an activity."""
-    return bool(_ENTRY_STAGES & set(_words(stage)) or _ENTRY_TIMES & set(_words(time)))
+    return bool(_ENTRY_STAGES & set(words_of(stage)) or _ENTRY_TIMES & set(words_of(time)))
 
 
 def sounds_like_completion(time: str) -> bool:
     """Whether a header of times says that something was finished."""
-    return bool(_COMPLETION_TIMES & set(_words(time)))
+    return bool(_COMPLETION_TIMES & set(words_of(time)))
 
 
 def is_validity(start: str, end: str) -> bool:
@@ -352,12 +311,12 @@ def is_history(names: list[str]) -> bool:
 
 def sounds_like_closing(name: str) -> bool:
     """Whether the header of a date says that the case was closed then."""
-    return bool(_CLOSINGS & set(_words(name)))
+    return bool(_CLOSINGS & set(words_of(name)))
 
 
 def sounds_like_creation(name: str) -> bool:
     """Whether the header of a date says that the case came into being then, whatever it is in by now."""
-    return bool(_CREATIONS & set(_words(name)))
+    return bool(_CREATIONS & set(words_of(name)))
 
 
 def is_own_stage_since(name: str) -> bool:

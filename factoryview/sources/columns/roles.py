@@ -80,25 +80,32 @@ class Roles:
     """Role → columns that might play it as well, the likelier first."""
     constant: list[int] = field(default_factory=list)
     """Columns with moments that do not change within a case."""
-    clock: tuple[int, TimeStyle] | None = None
-    """A column with the clock time that belongs to the date in the role `time`, and the style of both together."""
+    clocks: dict[str, tuple[int, TimeStyle]] = field(default_factory=dict)
+    """Role of a date → the column with the clock time that belongs to it, and the style of both together."""
+    coded: int | None = None
+    """A column whose codes the column of the stage names."""
 
     def name(self, role: str) -> str:
         return self.table.names[self.index[role]]
 
+    def free(self) -> list[Profile]:
+        """The columns that play no role yet."""
+        taken = {*self.index.values(), *(clock for clock, _ in self.clocks.values())}
+        return [p for p in self.profiles if p.index not in taken]
+
     def column(self, role: str) -> str:
         """The SQL of a role's text: its column, or date and clock time together."""
-        if role == "time" and self.clock is not None:
-            clock = f"trim(c{self.clock[0]})"
+        if role in self.clocks:
+            clock = f"trim(c{self.clocks[role][0]})"
             padded = f"lpad({clock}, 6, '0')"
             signed = " || ':' || ".join(f"substr({padded}, {place}, 2)" for place in (1, 3, 5))
             written = f"CASE WHEN regexp_full_match({clock}, '{_BARE.pattern}') THEN {signed} ELSE {clock} END"
-            return f"(c{self.index['time']} || ' ' || {written})"
+            return f"(c{self.index[role]} || ' ' || {written})"
         return self.table.column(self.index[role])
 
     def style(self, role: str) -> TimeStyle | None:
-        if role == "time" and self.clock is not None:
-            return self.clock[1]
+        if role in self.clocks:
+            return self.clocks[role][1]
         return self.profiles[self.index[role]].style if role in self.index else None
 
     @cached_property

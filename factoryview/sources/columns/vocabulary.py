@@ -30,9 +30,13 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
             session id, deal, correlation id, korrelations id, conversation id, business key, workflow id,
             execution id, thread id
         """),
+        7: _split("""
+            key
+        """),
         6: _split("""
             auftrag, antrag, anfrage, ticket, order, application, request, claim, lead, incident, issue, bestellung,
-            akte, angebot, kennung, key, id, vorgang, nummer, number, nr, sendungsnummer
+            akte, angebot, kennung, id, vorgang, nummer, number, nr, sendungsnummer, primary key, record key, document
+            key, primary key value, primary key field 1 value, primary key field 2 value
         """),
         4: _split("""
             entity id, object id, objekt id, reference, referenz, parent id, what id
@@ -184,32 +188,35 @@ NAMES: dict[str, dict[int, tuple[str, ...]]] = {
 
 KPI_NAMES: dict[str, tuple[str, ...]] = {
     "stage": _split("""
-        stage, stage name, step, phase, status, station, stufe, schritt, prozessschritt, machine, maschine,
-        activity, aktivitat, activities, aktivitaten, abteilung, department, etape, etapa, fase, etap, steg, trin, faze,
-        fazis, asama, этап, стадия, activite, actividad, attivita, activiteit, atividade, aktivitet
+        stage, stage name, step, phase, status, station, stufe, schritt, prozessschritt, machine, maschine, activity,
+        aktivitat, activities, aktivitaten, abteilung, department, etape, etapa, fase, etap, steg, trin, faze, fazis,
+        asama, этап, стадия, activite, actividad, attivita, activiteit, atividade, aktivitet, kennzahl, metric, measure,
+        indicator, kpi, queue, team, indicateur, indicador, indicatore, wskaznik, ukazatel
     """),
     "bucket": _split("""
         bucket, date, day, week, month, period, hour, datum, tag, woche, monat, zeitraum, stunde, timestamp, start,
-        from, von, ab, kw, kalenderwoche, quarter, quartal, year, jahr, bucket start, week start, beginn, periode,
-        zeit, time, week starting, week beginning, semaine, mois, jour, semana, mes, fecha, dia, settimana, mese, data,
-        giorno, maand, dag, tydzien, miesiac, dzien, vecka, manad, uge, maned, tyden, mesic, неделя, месяц, день, дата
+        from, von, ab, kw, kalenderwoche, quarter, quartal, year, jahr, bucket start, week start, beginn, periode, zeit,
+        time, week starting, week beginning, interval start, interval, semaine, mois, jour, semana, mes, fecha, dia,
+        settimana, mese, data, giorno, maand, dag, tydzien, miesiac, dzien, vecka, manad, uge, maned, tyden, mesic,
+        неделя, месяц, день, дата
     """),
     "arrivals": _split("""
-        arrivals, arrived, in, inflow, entered, new, incoming, received, zugange, eingange, ankunfte, eingang,
-        zugang, neu, arrival, input, inputs, anzahl eingange, anzahl zugange, neue, eingegangen, started, opened,
-        new in, entrees, arrivees, entradas, llegadas, entrate, arrivi, ingressi, instroom, binnengekomen, wplyw,
-        przyjete, inkommande, nya, indgaende, nye, prijato, поступило, вход
+        arrivals, arrived, in, inflow, entered, new, incoming, received, zugange, eingange, ankunfte, eingang, zugang,
+        neu, arrival, input, inputs, anzahl eingange, anzahl zugange, neue, eingegangen, started, opened, offered, calls
+        offered, new in, entrees, arrivees, entradas, llegadas, entrate, arrivi, ingressi, instroom, binnengekomen,
+        wplyw, przyjete, inkommande, nya, indgaende, nye, prijato, поступило, вход
     """),
     "departures": _split("""
         departures, departed, out, outflow, left, completed, finished, processed, closed, abgange, ausgange, abgang,
         ausgang, erledigt, abgeschlossen, departure, output, outputs, done, throughput, durchsatz, bearbeitet,
         anzahl abgange, erledigte, moved on, sorties, departs, traitees, salidas, completadas, uscite, completati,
         uitstroom, afgehandeld, saidas, concluidas, wyplyw, zakonczone, utgaende, klara, udgaende, vyrizeno,
-        завершено, выход
+        завершено, выход, handled, calls handled, answered, served
     """),
     "losses": _split("""
         losses, lost, loss, dropped, verluste, verloren, verlust, ausfalle, abbruche, abbruch, cancelled, storniert,
-        dropouts, verlorene, pertes, perdus, perdidas, perdite, uitval, perdas, straty, bortfall, tab, ztraty, потери
+        dropouts, abandoned, calls abandoned, verlorene, pertes, perdus, perdidas, perdite, uitval, perdas, straty,
+        bortfall, tab, ztraty, потери
     """),
     "wip": _split("""
         wip, stock, backlog, queue, inventory, in progress, bestand, offen, in arbeit, work in progress, open,
@@ -219,7 +226,8 @@ KPI_NAMES: dict[str, tuple[str, ...]] = {
     "count": _split("""
         count, counts, number, n, anzahl, menge, stuck, stuckzahl, quantity, qty, amount, volume, total, cases, items,
         nombre, quantite, cantidad, numero, quantita, aantal, liczba, ilosc, antal, pocet, quantidade, количество,
-        anzahl falle, number of cases, falle
+        anzahl falle, number of cases, falle, value, wert, valeur, valor, valore, waarde, wartosc, hodnota, varde,
+        vaerdi
     """),
 }
 """Columns of a KPI table, the likelier names first."""
@@ -243,9 +251,15 @@ PLANS = _split("""
 """)
 """Dates that are plans, deadlines or traces of the software."""
 NOT_IDENTIFIERS = _split("""
-    variant, instance, sequence, variante, index, position, sequenz, reihenfolge, line, row, zeile
+    variant, instance, sequence, variante, index, position, sequenz, reihenfolge, line, row, zeile, lfd, laufende, pos,
+    sorting, ordinal
 """)
 """What makes an id not that of a case."""
+POSITIONS = _split("""
+    position, pos, item, line, posten, zeile, poste, ligne, posicion, linea, partida, posizione, riga, regel, pozycja,
+    polozka, radek, posicao, item line, rad, linje, позиция, строка
+""")
+"""Parts of a case with rows of their own."""
 OTHERS = _split("""
     account, customer, kunde, kunden, kundennummer, owner, campaign, product, produkt, user, contact, company,
     pipeline, portal, type, employee, mitarbeiter, resource, event, artikel, vendor, lieferant, parent, record type,
@@ -272,12 +286,13 @@ PERIODS = _split("""
 OLD = _split("""
     from, von, from string, from value, from stage, from status, from state, before, previous, vorher, bisher, alt,
     de, avant, ancien, ancien etat, ancien statut, desde, anterior, estado anterior, antes, da, prima, stato precedente,
-    van, vorige, z, ze, od, poprzedni, przed, fra, fran, tidigare, tidligere, puvodni, predchozi, было, из, от
+    van, vorige, z, ze, od, poprzedni, przed, fra, fran, tidigare, tidligere, puvodni, predchozi, было, из, от, removed,
+    entfernt
 """)
 """What a change leaves,"""
 NEW = _split("""
     to, nach, to string, to value, after, next, nachher, neu, vers, apres, nouveau, hacia, a, nuevo, despues, dopo,
-    nuovo, naar, nieuw, do, na, nowy, po, til, till, ny, novy, para, novo, depois, стало, в, новый
+    nuovo, naar, nieuw, do, na, nowy, po, til, till, ny, novy, para, novo, depois, стало, в, новый, added, hinzugefugt
 """)
 """and what it leads to; believed only beside the other."""
 OLDER = _split("""
@@ -316,14 +331,22 @@ EDITS = _split("""
 """Dates of the last edit of a row,"""
 SYNCS = _split("synced, modstamp")
 """dates of what only software does, whatever to,"""
-BESIDE_EDITS = _split("""
-    last, latest, recent, recently, row, entry, entity, item, object, data, details, info, system, sys, db, source,
-    hs, hubspot, fivetran, by, user, users, was, is, s, utc, gmt, status,
-    zuletzt, letzte, letzter, letztes, letzten, zeile, datensatz, eintrag, objekt, stand, daten, von, durch, vom,
-    dernier, derniere, ligne, par, ultimo, ultima, ultimos, fila, registro, riga, por, da, a, laatst, laatste, rij,
-    door, ostatnia, ostatniej, ostatnio, przez, senast, senaste, rad, av, sidst, sist, siste, af, posledni, naposledy,
-    viimeksi, son, последнее, последнего, последняя
+LAST = _split("""
+    last, latest, recent, recently, zuletzt, letzte, letzter, letztes, letzten, dernier, derniere, ultimo, ultima,
+    laatst, laatste, ostatnia, ostatniej, ostatnio, senast, senaste, sidst, sist, siste, posledni, naposledy, viimeksi,
+    последнее, последнего, последняя
 """)
+"""with these of whatever it is,"""
+BESIDE_EDITS = (
+    *LAST,
+    *_split("""
+    row, entry, entity, item, object, data, details, info, system, sys, db, source,
+    hs, hubspot, fivetran, by, user, users, was, is, s, utc, gmt, status,
+    zeile, datensatz, eintrag, objekt, stand, daten, von, durch, vom,
+    ligne, par, ultimos, fila, registro, riga, por, da, a, rij,
+    door, przez, rad, av, af, son
+"""),
+)
 """and words beside those of an edit; with any other they say that a thing was changed, which is a step of the work."""
 STAGES_ELSEWHERE = _split("""
     etape, etapa, etap, steg, trin, stadiu, vaihe, asama, этап, стадия, σταδιο
@@ -356,10 +379,24 @@ ENDING_WORDS = _split("""
 """)
 """A status that says that the case is over."""
 LIFECYCLE = _split("""
-    schedule, assign, reassign, start, resume, suspend, autoskip, manualskip, withdraw, complete, ate_abort,
-    pi_abort, started, completed, begin, end, ended, finish, finished, beginn, ende, gestartet, beendet, unknown
+    schedule, assign, reassign, resume, suspend, autoskip, manualskip, withdraw, ate_abort, pi_abort, unknown,
+    unterbrochen, unterbrechung, pause, paused
 """)
-"""Values of a column with the transitions of an activity."""
+"""Values of a column with the transitions of an activity, beside those for"""
+BEGUN = _split("""
+    start, started, begin, begun, beginn, begonnen, gestartet, anfang, anmelden, anmeldung, angemeldet, clock in, check
+    in, début, debut, inicio, início, iniciado, inizio, iniziato, avvio, gestart, rozpoczęcie, rozpoczęto, początek,
+    zahájení, zahájeno, začátek, startet, startad, påbörjad, påbegynt, aloitus, aloitettu, kezdés, kezdet, început,
+    başlangıç, начало, начат, начато
+""")
+"""beginning it"""
+ENDED = _split("""
+    complete, completed, end, ended, finish, finished, ende, beendet, abmelden, abmeldung, abgemeldet, stop, stopp,
+    stopped, clock out, check out, fin, terminé, final, finalizado, fine, finito, terminato, fim, concluído, einde,
+    beëindigd, koniec, zakończenie, zakończono, konec, ukončení, ukončeno, slut, avslutad, afsluttet, avsluttet,
+    lopetus, valmis, vége, befejezés, sfârșit, bitiş, конец, окончание, завершено, завершение
+""")
+"""and for ending it."""
 
 WORKERS = _split("""
     creator, inserter, blocker, remover, approver, reviewer, editor, sender, planner, inspector, driver,

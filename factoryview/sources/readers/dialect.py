@@ -22,6 +22,8 @@ _FIELD_LIMIT = 1 << 26
 _PREAMBLE = 40
 _SAMPLE = 400
 """Lines by which a dialect is judged."""
+_PARTED_BY_BLANKS = re.compile(r'"[^"]*"(?: "[^"]*")+')
+"""A header that R writes: names in quotes with a blank between."""
 _FILLED = 0.7
 """A header has a name for so many of the columns."""
 
@@ -106,6 +108,7 @@ def find_dialect(head: str, whole: bool, file: str) -> Dialect:
     declared = lines[0].strip() if lines else ""
     wish = declared[4:5] if declared.lower().startswith("sep=") else ""
     first = 1 if wish else 0
+    wish = wish or (" " if _PARTED_BY_BLANKS.fullmatch(declared) else "")
     delimiter, quoting, width = _delimiter(lines[first : first + _SAMPLE], wish, file)
     above, header, named = _header(lines, first, delimiter, quoting, width)
     body = list(islice(quoting.rows(lines[above + named :], delimiter), 50))

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from factoryview.errors import InputError
 from factoryview.language.said import said
+from factoryview.sources.columns import change_headers, headers
 from factoryview.sources.columns.roles import listed
 from factoryview.sources.events import Finding
 from factoryview.sources.files import InputFile, text_lines
@@ -75,15 +76,18 @@ def rows_of(
 
 
 def unfolded(rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
-    """Rows whose objects hold a list of events of their own: one for each of these, with what the object says."""
+    """Rows whose objects hold a list of events of their own, or of what an event changed: one for each of these, with
+    what the object says."""
     first = list(islice(rows, _SAMPLE))
-    key = _list_of_events([row for _, row in first])
+    key = _list_in([row for _, row in first])
     everything = chain(first, rows)
-    if not key:
-        yield from everything
-        return
+    return unfolded(_each(everything, key)) if key else everything
+
+
+def _each(rows: Iterator[tuple[int, Row]], key: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+    """The objects in the lists under a key, numbered anew, each with what the object around it says."""
     number = 0
-    for _, row in everything:
+    for _, row in rows:
         outer, inner = _apart(row, key)
         for event in inner or [{}]:
             number += 1
@@ -198,13 +202,13 @@ def _as_objects(found: Iterable[Any], header: list[str] | None, rejects: Rejects
             rejects.add(number, said("reading.no_object"), json.dumps(item)[:LONGEST_LINE])
 
 
-def _list_of_events(rows: list[Row]) -> tuple[str, ...]:
-    """The keys that lead to the list of events in most of these objects; empty where there is none."""
+def _list_in(rows: list[Row]) -> tuple[str, ...]:
+    """The keys that lead to the list of events, or of changed fields, in most of these objects; empty without one."""
     counts: dict[tuple[str, ...], int] = {}
     for row in rows:
         for path, value in _inner(row):
             if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-                counts[path] = counts.get(path, 0) + any(map(_has_times, value))
+                counts[path] = counts.get(path, 0) + (any(map(_has_times, value)) or any(map(_is_change, value)))
     best = max(counts, key=lambda path: counts[path], default=())
     return best if best and counts[best] >= 0.5 * len(rows) else ()
 
@@ -226,6 +230,12 @@ def _apart(row: Row, path: tuple[str, ...]) -> tuple[Row, list[Any]]:
         return {**row, key: inner}, found
     found = value if isinstance(value, list) else []
     return {name: each for name, each in row.items() if name != key}, found
+
+
+def _is_change(item: Row) -> bool:
+    """Whether an object says which field was changed, and to what."""
+    named = any(change_headers.is_new(name) or headers.fold(name) == "value" for name in item)
+    return named and any(map(change_headers.is_field, item))
 
 
 def _has_times(item: Any) -> bool:
