@@ -43,30 +43,28 @@ def _stay_outside(
 @compiled
 def _enter(
     joining: int, freed: int, now: float, until: float, size: int, counts: Ints, pool_of: Ints, child: Ints,
-    sibling: Ints, work: Floats, queued: NDArray[np.bool_], priority: Floats, patience: Floats, room_of: Ints,
-    asks: Ints, order: Ints, period: Floats, first_span: Ints, begins: Floats, ends: Floats, before: Floats,
+    sibling: Ints, work: Floats, queued: NDArray[np.bool_], priority: Floats, patience: Floats, gather: Ints,
+    room_of: Ints, asks: Ints, order: Ints, period: Floats, first_span: Ints, begins: Floats, ends: Floats, before: Floats,
     rooms: Ints, there: Ints, share: Ints, line: Ints, rank: Floats, came: Ints, who: Ints, tail: Ints,
-    arrived: Ints, following: Ints, number: Ints, turn: Ints, back_first: Ints, back_last: Ints, out_first: Ints,
-    out_last: Ints, times: Floats, keys: Ints, width: int, stack: Ints, base: Floats, touched: Ints,
+    arrived: Ints, following: Ints, number: Ints, turn: Ints, back_first: Ints, out_first: Ints, out_last: Ints,
+    times: Floats, keys: Ints, width: int, stack: Ints, base: Floats, touched: Ints,
     is_touched: NDArray[np.bool_], ready: Floats, start: Floats, end: Floats,
 ) -> int:  # fmt: skip
     """A chain of steps comes before its pools, and whoever waited for a room that was freed; the heap's new size."""
     housed, asking = len(room_of) > 0, len(asks) > 0
     while True:
         if freed >= 0:
-            if there[freed] < rooms[freed]:
-                step = out_first[freed]
-                while step >= 0 and end[step] < inf:  # it left meanwhile
-                    step = following[step]
-                out_first[freed] = following[step] if step >= 0 else -1
-                if step >= 0:
-                    following[step] = joining
-                    joining = step
+            if there[freed] < rooms[freed] and out_first[freed] >= 0:
+                following[out_last[freed]] = joining
+                joining = out_first[freed]
+                out_first[freed] = -1
             freed = -1
         if joining < 0:
             return size
         step = joining
         joining = following[step] if len(following) > 1 else -1
+        if end[step] < inf:  # it left meanwhile
+            continue
         fresh = ready[step] == inf
         if fresh:
             ready[step] = now
@@ -80,18 +78,21 @@ def _enter(
                 who[first + place] = step
                 tail[pool] = push(rank[first:], came[first:], tail[pool], priority[step], place)
             elif order[pool] == 0 and not fresh:
-                following[step] = -1
-                if back_first[pool] < 0:
+                earlier, later = -1, back_first[pool]
+                while later >= 0 and turn[later] < turn[step]:
+                    earlier, later = later, following[later]
+                following[step] = later
+                if earlier < 0:
                     back_first[pool] = step
                 else:
-                    following[back_last[pool]] = step
-                back_last[pool] = step
+                    following[earlier] = step
             else:
                 line[first + tail[pool]] = step
                 tail[pool] += 1
             if fresh:
                 arrived[pool] += 1
-                if len(patience) > 0 and patience[step] < inf and now + patience[step] <= until:
+                gathers = len(gather) > 0 and gather[step] >= 0  # then it was asked for since it came
+                if not gathers and len(patience) > 0 and patience[step] < inf and now + patience[step] <= until:
                     size = push(times, keys, size, now + patience[step], _LEAVE * width + step)
             if not is_touched[pool]:
                 is_touched[pool] = True
@@ -174,7 +175,7 @@ def _run(
     following = np.full(n if gathers or asking or housed else 1, -1, dtype=np.int64)
     number = np.full(n if asking else 1, -1, dtype=np.int64)  # the how manieth it came to its pool
     turn = np.full(n if asking else 1, -1, dtype=np.int64)  # the how manieth it had to wait for room
-    back_first, back_last = np.full(pools, -1, dtype=np.int64), np.full(pools, -1, dtype=np.int64)
+    back_first = np.full(pools, -1, dtype=np.int64)
     out_first, out_last = np.full(len(rooms), -1, dtype=np.int64), np.full(len(rooms), -1, dtype=np.int64)
     lot_first, lot_last = np.full(len(batches), -1, dtype=np.int64), np.full(len(batches), -1, dtype=np.int64)
     lot = np.zeros(len(batches), dtype=np.int64)
@@ -297,8 +298,8 @@ def _run(
                     asked = asks[step] if asking else -1
                     freed = -1
                     if end[step] < inf:
-                        freed = asked  # it may have been let in, and leaves that to the next
-                    elif asked >= 0 and there[asked] >= rooms[asked]:
+                        continue
+                    if asked >= 0 and there[asked] >= rooms[asked]:
                         _stay_outside(step, asked, counts, turn, following, out_first, out_last)
                         continue
                     else:
@@ -320,9 +321,9 @@ def _run(
                         counts[0], counts[1], counts[2] = last, top, pending
                         size = _enter(
                             -1, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority,
-                            patience, room_of, asks, order, period, first_span, begins, ends, before, rooms, there,
+                            patience, gather, room_of, asks, order, period, first_span, begins, ends, before, rooms, there,
                             share, line, rank, came, who, tail, arrived, following, number, turn, back_first,
-                            back_last, out_first, out_last, times, keys, width, stack, base, touched, is_touched,
+                            out_first, out_last, times, keys, width, stack, base, touched, is_touched,
                             ready, start, end,
                         )  # fmt: skip
                         last, top, pending = counts[0], counts[1], counts[2]
@@ -373,6 +374,8 @@ def _run(
                     following[lot_last[place]] = item
                 lot_last[place] = item
                 lot[place] += 1
+                if queued[item] and len(patience) > 0 and patience[item] < inf and now + patience[item] <= until:
+                    size = push(times, keys, size, now + patience[item], _LEAVE * width + item)
                 if lot[place] == batches[place]:
                     joining = lot_first[place]
                     lot_first[place] = -1
@@ -385,6 +388,19 @@ def _run(
             pool = pool_of[item]
             if start[item] == inf:
                 end[item] = now
+                if ready[item] == inf:  # from among those who gather
+                    ready[item] = now - patience[item]
+                    place = gather[item]
+                    lot[place] -= 1
+                    step, below = -1, lot_first[place]
+                    while below != item:
+                        step, below = below, following[below]
+                    if step < 0:
+                        lot_first[place] = following[item]
+                    else:
+                        following[step] = following[item]
+                    if lot_last[place] == item:
+                        lot_last[place] = step
                 if housed and room_of[item] >= 0:
                     freed = room_of[item]
                     there[freed] -= 1
@@ -394,9 +410,9 @@ def _run(
         if joining >= 0 or freed >= 0:
             counts[0], counts[1], counts[2] = last, top, pending
             size = _enter(
-                joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience,
+                joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience, gather,
                 room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line, rank, came,
-                who, tail, arrived, following, number, turn, back_first, back_last, out_first, out_last, times, keys,
+                who, tail, arrived, following, number, turn, back_first, out_first, out_last, times, keys,
                 width, stack, base, touched, is_touched, ready, start, end,
             )  # fmt: skip
             last, top, pending = counts[0], counts[1], counts[2]

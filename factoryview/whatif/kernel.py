@@ -47,8 +47,8 @@ class Steps:
     priority: Floats
     """Lower first, in pools with that order."""
     patience: Floats = field(default_factory=lambda: np.zeros(0))
-    """h of wall clock after ready at which a queued step that is not begun leaves for good (∞: never); no entries at
-    all: nobody ever does."""
+    """h of wall clock after it has come (of one that gathers: after it has come to the others) at which a queued step
+    that is not begun leaves for good (∞: never); no entries at all: nobody ever does."""
     gather: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """The place of `Held.batches` at which it waits until so many are together; −1 or no entries: it waits for none."""
     room: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -80,8 +80,8 @@ class Held:
     batches: tuple[int, ...] = ()
     """So many come together before any of them is ready."""
     rooms: tuple[int, ...] = ()
-    """So many may be between the begin of the step before and their own: nobody begins what would find no room, and
-    who was refused first is let in first."""
+    """So many may be between the begin of the step before and their own: nobody begins what would find no room. Where
+    a place is free again, the one who was refused first of those who have a server takes it."""
 
 
 FREE = Held()

@@ -53,7 +53,7 @@ class _Waiting:
 
     def __init__(self, order: int) -> None:
         self.order = order
-        self.back: deque[int] = deque()
+        self.back: list[tuple[int, int]] = []
         self.line: deque[int] = deque()
         self.heap: list[tuple[float, int, int]] = []
         self.some: list[int] = []
@@ -62,10 +62,13 @@ class _Waiting:
     def __len__(self) -> int:
         return len(self.back) + len(self.line) + len(self.heap) + len(self.some)
 
-    def add(self, step: int, priority: float) -> None:
-        """One who comes, or who comes back because there is room now: first come, first served, before all others."""
-        if self.order == 0:
-            (self.back if step in self.came else self.line).append(step)
+    def add(self, step: int, priority: float, turn: int = 0) -> None:
+        """One who comes, or who comes back because there is room now: first come, first served, before all others and
+        in its turn."""
+        if self.order == 0 and step in self.came:
+            heappush(self.back, (turn, step))
+        elif self.order == 0:
+            self.line.append(step)
         elif self.order == 1:
             heappush(self.heap, (priority, self.came.get(step, len(self.came)), step))
         else:
@@ -75,7 +78,7 @@ class _Waiting:
     def take(self, draw: _Draw) -> int:
         """The next one; perhaps one that has left."""
         if self.order == 0:
-            return (self.back or self.line).popleft()
+            return heappop(self.back)[1] if self.back else self.line.popleft()
         if self.order == 1:
             return heappop(self.heap)[2]
         at = int(draw.next() * len(self.some))
@@ -196,9 +199,13 @@ def simulate(
             begin_freely(step, now)
             return
         waiting[pool_of[step]].add(step, priority[step])
-        if now + patience[step] <= until and patience[step] < inf:
-            heappush(events, (now + patience[step], _LEAVE, step))
+        if gather[step] < 0:
+            lose_patience(step, now)
         touch(pool_of[step])
+
+    def lose_patience(step: int, now: float) -> None:
+        if queued[step] and now + patience[step] <= until and patience[step] < inf:
+            heappush(events, (now + patience[step], _LEAVE, step))
 
     def begin_freely(step: int, now: float) -> None:
         if rooms.refused(step):
@@ -220,17 +227,18 @@ def simulate(
             let_in(room, now)
 
     def let_in(room: int, now: float) -> None:
-        """The first of those who wait for room may try again, if there is any."""
-        while rooms.outside[room] and rooms.free(room):
-            _, step = heappop(rooms.outside[room])
+        """All who wait for room may try again, in their turn, if there is any: the first may have no server now."""
+        if not rooms.free(room):
+            return
+        woken, rooms.outside[room] = sorted(rooms.outside[room]), []
+        for turn, step in woken:
             if end[step] < inf:  # it left meanwhile
                 continue
             if queued[step]:
-                waiting[pool_of[step]].add(step, priority[step])
+                waiting[pool_of[step]].add(step, priority[step], turn)
                 touch(pool_of[step])
             else:
                 begin_freely(step, now)
-            return
 
     def serve(pool: int, now: float) -> None:
         """Whoever waits is taken, as far as there are servers and they are at work."""
@@ -244,11 +252,7 @@ def simulate(
             return
         while waiting[pool] and busy[pool] < servers[pool]:
             step = waiting[pool].take(draw)
-            if end[step] < inf:
-                if rooms.asks[step] >= 0:  # it may have been let in, and leaves that to the next
-                    let_in(rooms.asks[step], now)
-                continue
-            if rooms.refused(step):
+            if end[step] < inf or rooms.refused(step):
                 continue
             busy[pool] += 1
             start[step] = now
@@ -282,6 +286,7 @@ def simulate(
                 join(item, now)
             else:
                 gathered[place].append(item)
+                lose_patience(item, now)
                 if len(gathered[place]) == held.batches[place]:
                     together, gathered[place] = gathered[place], []
                     for step in together:
@@ -289,6 +294,9 @@ def simulate(
         elif kind == _LEAVE:
             if start[item] == inf:
                 end[item] = now
+                if ready[item] == inf:
+                    gathered[gather[item]].remove(item)
+                    ready[item] = now - patience[item]
                 leave_room(rooms.room[item], now)
             touch(pool_of[item])
         else:

@@ -57,7 +57,7 @@ def going_on(future: Future, run: Run, at: float) -> Future:
     held: dict[str, Any] = {}
     joined = waits & np.isfinite(run.ready)
     if len(steps.patience):
-        held["patience"] = np.where(joined, np.maximum(steps.patience - (at - ready), TICK_H), steps.patience)
+        held["patience"] = np.where(waits, np.maximum(steps.patience - (at - ready), TICK_H), steps.patience)
     if len(steps.gather):
         held["gather"] = np.where(hands | joined, -1, steps.gather)
     if len(steps.room):
