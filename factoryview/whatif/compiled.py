@@ -44,8 +44,8 @@ def _stay_outside(
 def _enter(
     joining: int, freed: int, now: float, until: float, size: int, counts: Ints, pool_of: Ints, child: Ints,
     sibling: Ints, work: Floats, queued: NDArray[np.bool_], priority: Floats, patience: Floats, gather: Ints,
-    room_of: Ints, asks: Ints, order: Ints, period: Floats, first_span: Ints, begins: Floats, ends: Floats, before: Floats,
-    rooms: Ints, there: Ints, share: Ints, line: Ints, rank: Floats, came: Ints, who: Ints, tail: Ints,
+    room_of: Ints, asks: Ints, order: Ints, period: Floats, first_span: Ints, begins: Floats, ends: Floats,
+    before: Floats, rooms: Ints, there: Ints, share: Ints, line: Ints, rank: Floats, came: Ints, who: Ints, tail: Ints,
     arrived: Ints, following: Ints, number: Ints, turn: Ints, back_first: Ints, out_first: Ints, out_last: Ints,
     times: Floats, keys: Ints, width: int, stack: Ints, base: Floats, touched: Ints,
     is_touched: NDArray[np.bool_], ready: Floats, start: Floats, end: Floats,
@@ -321,8 +321,8 @@ def _run(
                         counts[0], counts[1], counts[2] = last, top, pending
                         size = _enter(
                             -1, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority,
-                            patience, gather, room_of, asks, order, period, first_span, begins, ends, before, rooms, there,
-                            share, line, rank, came, who, tail, arrived, following, number, turn, back_first,
+                            patience, gather, room_of, asks, order, period, first_span, begins, ends, before, rooms,
+                            there, share, line, rank, came, who, tail, arrived, following, number, turn, back_first,
                             out_first, out_last, times, keys, width, stack, base, touched, is_touched,
                             ready, start, end,
                         )  # fmt: skip
@@ -410,8 +410,8 @@ def _run(
         if joining >= 0 or freed >= 0:
             counts[0], counts[1], counts[2] = last, top, pending
             size = _enter(
-                joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience, gather,
-                room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line, rank, came,
+                joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience,
+                gather, room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line, rank, came,
                 who, tail, arrived, following, number, turn, back_first, out_first, out_last, times, keys,
                 width, stack, base, touched, is_touched, ready, start, end,
             )  # fmt: skip
