@@ -411,8 +411,8 @@ def _run(
             counts[0], counts[1], counts[2] = last, top, pending
             size = _enter(
                 joining, freed, now, until, size, counts, pool_of, child, sibling, work, queued, priority, patience,
-                gather, room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line, rank, came,
-                who, tail, arrived, following, number, turn, back_first, out_first, out_last, times, keys,
+                gather, room_of, asks, order, period, first_span, begins, ends, before, rooms, there, share, line,
+                rank, came, who, tail, arrived, following, number, turn, back_first, out_first, out_last, times, keys,
                 width, stack, base, touched, is_touched, ready, start, end,
             )  # fmt: skip
             last, top, pending = counts[0], counts[1], counts[2]

@@ -121,7 +121,8 @@ def test_who_waits_for_a_batch_to_be_whole_leaves_in_time(compiled: bool) -> Non
         pytest.importorskip("numba")
     steps = Steps(
         case=np.arange(4), pool=np.zeros(4, dtype=int), parent=np.full(4, -1),
-        release=np.array([0.0, 10.0, 12.0, 20.0]), delay=np.zeros(4), work=np.ones(4), queued=np.ones(4, dtype=bool), priority=np.zeros(4),
+        release=np.array([0.0, 10.0, 12.0, 20.0]), delay=np.zeros(4), work=np.ones(4),
+        queued=np.ones(4, dtype=bool), priority=np.zeros(4),
         patience=np.array([5.0, NEVER, 9.0, NEVER]), gather=np.zeros(4, dtype=int),
     )  # fmt: skip
     run = simulate(steps, [Pool(2, ALWAYS)], held=Held((3,)), compiled=compiled)
