@@ -52,16 +52,16 @@ def reference(cases: list[Case], servers: list[int], most: int, batch: int) -> N
             busy = [sum(case.start[0] <= now < case.end[0] and case.feeder == k for case in cases) for k in (0, 1)]
             last = sum(case.start[1] <= now < case.end[1] for case in cases)
             there = sum(case.start[0] <= now and case.start[1] > now for case in cases)
-            if behind and last < servers[2]:
-                case = behind.pop(0)
-                case.start[1], case.end[1] = now, now + case.work[1]
-                agenda = sorted({*agenda, case.end[1]})
-                continue
             able = [k for k in range(FEEDERS) if waiting[k] and busy[k] < servers[k]]
             trying = [case for k in able for case in waiting[k]]
             for case in sorted(trying, key=lambda each: each.came):
                 if there >= most and case.turn is None:
                     case.turn, turns = turns, turns + 1
+            if behind and last < servers[2]:
+                case = behind.pop(0)
+                case.start[1], case.end[1] = now, now + case.work[1]
+                agenda = sorted({*agenda, case.end[1]})
+                continue
             if not trying or there >= most:
                 break
             case = min(trying, key=lambda each: (each.turn is None, each.turn, each.came))
