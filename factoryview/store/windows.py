@@ -72,12 +72,14 @@ class Windows:
         """among: windows of all cases, with the same stages and belts, from which those of `store` are picked."""
         self.store, self.numbering = store, numbering
         self._among = among
-        self._codes: dict[str, list[str] | list[str | None]] = {
-            "stages": list(numbering.stages),
-            "vias": [via for via, _ in numbering.belts],
-            "intos": [into for _, into in numbering.belts],
-            "channels": list(numbering.channels),
-        }
+        places = list(dict.fromkeys(via for via, _ in numbering.belts if via is not None))
+        self._codes = {"stages": list(numbering.stages), "places": places, "channels": list(numbering.channels)}
+        self._belts = np.full((len(places) + 2, len(numbering.stages)), -1, np.int16)
+        """Belt by place, 0 where it is not known and −1 where it is another, and stage."""
+        for belt, (via, into) in enumerate(numbering.belts):
+            if into in numbering.stages:
+                place = 0 if via is None else 1 + places.index(via)
+                self._belts[place, numbering.stages.index(into)] = belt
         self._table = f"by_span_{next(_NUMBERS)}"
         self._searched = False
         self._version: int | None = None
@@ -97,10 +99,13 @@ class Windows:
         if self._among is not None:
             return self._picked(self._among, since, until)
         if self._is_sorted():
-            return StayArrays(since, until, **_typed(self._looked_up(since, until)))
+            return self._arrays(since, until, self._looked_up(since, until))
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
-        columns = self.store.ask("stays/window", **bounds, **self._codes)
-        return StayArrays(since, until, **_typed(columns))
+        return self._arrays(since, until, self.store.ask("stays/window", **bounds, **self._codes))
+
+    def _arrays(self, since: int, until: int, columns: Columns) -> StayArrays:
+        stage, place = (np.asarray(columns[name], np.int16) for name in ("stage", "place"))
+        return StayArrays(since, until, **_typed(dict(columns) | {"belt": self._belts[place, stage]}))
 
     def _picked(self, windows: Windows, since: int, until: int) -> StayArrays:
         every = windows.fetch(since, until)

@@ -1,21 +1,12 @@
 -- All dated stays as `stays/window` has them, ordered so that those of any window lie together: by how long they lasted,
 -- as the whole power of two of hours that is not shorter (127: they still last), then by when they began.
-with stage_codes as (
-    select unnest($stages::varchar[]) as stage, unnest(range(len($stages::varchar[])))::smallint as code
-), belt_codes as (
-    select unnest($vias::varchar[]) as via, unnest($intos::varchar[]) as stage,
-        unnest(range(len($intos::varchar[])))::smallint as code
-), channel_codes as (
-    select unnest($channels::varchar[]) as channel, unnest(range(len($channels::varchar[])))::tinyint as code
-)
-select id, stages.code as stage, coalesce(belts.code, -1)::smallint as belt,
+select id, (list_position($stages::varchar[], stage) - 1)::smallint as stage,
+    case when via is null then 0 else coalesce(list_position($places::varchar[], via), -1) end::smallint as place,
     epoch_us(entered) as entered, coalesce(epoch_us(started), $unknown) as started,
-    coalesce(epoch_us("left"), $forever) as "left", weight, coalesce(hues.code, 0)::tinyint as hue,
-    case when stays."left" is null then 127
-        else ceil(log2(greatest((epoch_us(stays."left") - epoch_us(entered)) / 3.6e9, 1)))::tinyint end as span
+    coalesce(epoch_us("left"), $forever) as "left", weight,
+    (coalesce(list_position($channels::varchar[], channel), 1) - 1)::tinyint as hue,
+    case when "left" is null then 127
+        else ceil(log2(greatest((epoch_us("left") - epoch_us(entered)) / 3.6e9, 1)))::tinyint end as span
 from stays
-    join stage_codes as stages using (stage)
-    left join belt_codes as belts on belts.stage = stays.stage and belts.via is not distinct from stays.via
-    left join channel_codes as hues on hues.channel = stays.channel
-where entered is not null
+where entered is not null and list_position($stages::varchar[], stage) is not null
 order by span, entered, id
