@@ -65,14 +65,15 @@ class InputOptions:
     ] = None
     sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook: its name, or 1 for the first.")] = None
     stages: Annotated[
-        int, typer.Option("--stages", help="Fold a log into at most so many machines; 0: do not fold.")
-    ] = 12
+        int | None,
+        typer.Option("--stages", help="Fold a log into at most so many machines, 12 if not said; 0: do not fold."),
+    ] = None
 
     def check(self) -> None:
         """Raise UsageError for what no input can be read with."""
         if self.times not in (None, "entry", "completion", "interval"):
             raise UsageError(said("error.times_choice", times=self.times))
-        if self.stages < 0:
+        if self.stages is not None and self.stages < 0:
             raise UsageError(said("error.stages_choice", stages=self.stages))
         parse_map(self.map)
         parse_dates(self.dates)

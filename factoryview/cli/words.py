@@ -110,8 +110,8 @@ _HELPS: dict[str, str] = {
     "ymd (Jahr).",
     "Of text that is not UTF-8, like cp1250 or iso8859-2.": "Kodierung eines Textes, der nicht UTF-8 ist, etwa cp1250.",
     "Of a workbook: its name, or 1 for the first.": "Blatt einer Arbeitsmappe: sein Name, oder 1 für das erste.",
-    "Fold a log into at most so many machines; 0: do not fold.": "Faltet ein Log in höchstens so viele Maschinen; 0: "
-    "nicht falten.",
+    "Fold a log into at most so many machines, 12 if not said; 0: do not fold.": "Faltet ein Log in höchstens so viele "
+    "Maschinen, 12 ohne Angabe; 0: nicht falten.",
     "WIDTHxHEIGHT in pixels (also as -1920x1080).": "BREITExHÖHE in Pixeln (auch als -1920x1080).",
     "night, day or contrast.": "night (Nacht), day (Tag) oder contrast (hoher Kontrast).",
     "Diagonal of the screen in inches, like 55.": "Diagonale des Bildschirms in Zoll, etwa 55.",

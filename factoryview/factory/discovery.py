@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 from factoryview.factory.factory import Factory
 from factoryview.language import Code
@@ -22,19 +23,24 @@ FEWEST = 8
 
 def discovered(factory: Factory, source: Path, target: Path) -> Plant:
     """The factory's plant with a `[log]` that names where the data is, seen from the plant file."""
-    meaning = factory.store.meaning
-    path = os.path.relpath(source.resolve(), target.resolve().parent)
-    warehouse = factory.plant.warehouse
-    if warehouse is not None:
-        if warehouse.path is not None and warehouse.url is None:
-            path = os.path.relpath((source.parent / warehouse.path).resolve(), target.resolve().parent)
-            warehouse = warehouse.model_copy(update={"path": Path(path).as_posix()})
-        return factory.plant.model_copy(update={"warehouse": warehouse.model_copy(update={"ends": factory.store.ends})})
-    if factory.plant.log is not None:
-        path = os.path.relpath((source.parent / factory.plant.log.path).resolve(), target.resolve().parent)
-        return factory.plant.model_copy(update={"log": factory.plant.log.model_copy(update={"path": path})})
+    plant, meaning = factory.plant, factory.store.meaning
+    if any(stage.hides for stage in plant.stages):
+        plant = plant.model_copy(update={"most_stages": len(plant.stages)})
+    here = target.resolve().parent
+
+    def seen(data: Path) -> str:
+        return Path(os.path.relpath(data.resolve(), here)).as_posix()
+
+    if plant.warehouse is not None:
+        told: dict[str, Any] = {"ends": factory.store.ends}
+        if plant.warehouse.path is not None and plant.warehouse.url is None:
+            told["path"] = seen(source.parent / plant.warehouse.path)
+        return plant.model_copy(update={"warehouse": plant.warehouse.model_copy(update=told)})
+    if plant.log is not None:
+        log = plant.log.model_copy(update={"path": seen(source.parent / plant.log.path)})
+        return plant.model_copy(update={"log": log})
     log = Log(
-        path=Path(path).as_posix(),
+        path=seen(source),
         columns=factory.columns if factory.mappable else {},
         times=None if meaning == "kpi" else meaning,
         ends=factory.store.ends,
@@ -42,7 +48,7 @@ def discovered(factory: Factory, source: Path, target: Path) -> Plant:
         encoding=factory.opening.encoding,
         sheet=factory.opening.sheet,
     )
-    return factory.plant.model_copy(update={"log": log})
+    return plant.model_copy(update={"log": log})
 
 
 def goals_of_stages(factory: Factory, code: Code) -> dict[str, str]:

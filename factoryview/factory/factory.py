@@ -35,6 +35,8 @@ from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
 from factoryview.store.warehouse import open_warehouse
 
+MACHINES = 12
+"""So many at most where nobody says how many."""
 MOST_MACHINES = 150
 """More cannot be told apart on any screen, and cannot be laid out in reasonable time."""
 Progress = Callable[[float, str], None]
@@ -55,8 +57,8 @@ class Opening:
     encoding: str | None = None
     sheet: str | None = None
     """Of a workbook, by name or by number."""
-    machines: int = 12
-    """Fold a log into at most so many machines; 0: do not fold."""
+    machines: int | None = None
+    """Fold a log into at most so many machines, 0: do not fold; as the plant file says when absent, else 12."""
 
 
 @dataclass(eq=False)
@@ -228,6 +230,7 @@ def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
     log = base.log
     return replace(
         opening,
+        machines=opening.machines if opening.machines is not None else base.most_stages,
         columns=(log.columns if log else {}) | opening.columns,
         times=opening.times or (log.times if log else None),
         ends=opening.ends if opening.ends is not None else (log.ends if log else None),
@@ -271,7 +274,8 @@ def _build(
         for end in ends.ends
     ]
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
-    if len(shape.activities) > MOST_MACHINES and not 0 < opening.machines <= MOST_MACHINES:
+    most = MACHINES if opening.machines is None else opening.machines
+    if len(shape.activities) > MOST_MACHINES and not 0 < most <= MOST_MACHINES:
         raise InputError(
             said("error.too_many_machines", count=len(shape.activities), most=MOST_MACHINES),
             where=path.name,
@@ -281,9 +285,7 @@ def _build(
     column, departments = named_by(log.connection, _told_of_events(log), wish)
     if column:
         findings.append(Finding("info", "departments", said("reading.departments", column=column)))
-    plant = discover(
-        shape, name=name, meaning=log.meaning, most=opening.machines, ends=ends, base=base, departments=departments
-    )
+    plant = discover(shape, name=name, meaning=log.meaning, most=most, ends=ends, base=base, departments=departments)
     machines = tuple(stage.name for stage in plant.stages)
     known = set(machines) | set(ends.names)
     milestones = None if known >= set(shape.activities) else machines

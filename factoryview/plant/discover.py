@@ -61,32 +61,35 @@ def discover(
 
     name: what to call it if `base` does not say. meaning: what the log's times mean: ends of an entry log or a
     snapshot are outcomes only; in other logs the work that ends a case has a machine too. most: machines at most,
-    0: one for every activity. base: what it sets is taken as it is, list by list; the rest is discovered.
+    0: one for every activity. base: what it sets is taken as it is, list by list; the rest is discovered, the
+    stages that it does not list too, where there is room for them.
     departments: of stages, as a column of the log says; absent: lanes in their names are departments.
     Names of stages, channels and outcomes are the log's own, letter by letter; labels leave off technical prefixes.
     """
     said: dict[str, Any] = {key: getattr(base, key) for key in base.model_fields_set} if base else {"name": name}
     no_machines = frozenset(ends.names if meaning == "entry" else ())
-    if "stages" not in said:
+    listed = {stage.name: stage for stage in said.get("stages", ())}
+    if not most or len(listed) < most:
         taken = no_machines | {outcome.name for outcome in said.get("outcomes", ()) if no_machines}
-        names = _stage_names(profile, most, ends, taken, meaning)
+        names = _stage_names(profile, most, ends, taken.difference(listed), meaning, tuple(listed))
+        added = [name for name in names if name not in listed]
         known = tuple(department.name for department in said.get("departments", ()))
-        lanes = {name: departments[name] for name in names if name in departments} if departments else _lanes(names)
+        lanes = {name: departments[name] for name in added if name in departments} if departments else _lanes(names)
+        lanes = {stage: lane for stage, lane in lanes.items() if stage not in listed}
         if "departments" in said:
             lanes = {stage: lane for stage, lane in lanes.items() if lane in known}
         labels = {name: dict.fromkeys(("de", "en"), label) for name, label in short_labels(names, lanes).items()}
         for stage, others in _groups(profile, names, no_machines, meaning).items():
             own = labels.get(stage, {}).get("en", stage)
             labels[stage] = {code: f"{own} … {words.format(n=others)}" for code, words in _MORE.items()}
-        said["stages"] = tuple(
-            Stage(name=stage, department=lanes.get(stage), label=labels.get(stage, {})) for stage in names
-        )
+        found = {name: Stage(name=name, department=lanes.get(name), label=labels.get(name, {})) for name in added}
+        said["stages"] = tuple((listed | found)[name] for name in _among(tuple(listed), names))
         said.setdefault("departments", tuple(Department(name=lane) for lane in dict.fromkeys(lanes.values())))
     places = tuple(stage.name for stage in said["stages"])
     folds = len(places) < len(profile.activities)
     hidden = hidden_in(profile, _kept(places, no_machines | {""}), meaning) if folds else {}
     said["stages"] = tuple(_holding(stage, hidden.get(stage.name, ())) for stage in said["stages"])
-    found = {
+    rest = {
         "sources": _sources(profile),
         "outcomes": tuple(
             Outcome(name=end.name, kind=end.kind)
@@ -95,7 +98,23 @@ def discover(
         ),
         "belts": _belts(profile, places, tuple(no_machines.difference(places))),
     }
-    return Plant(**(found | said))
+    return Plant(**(rest | said))
+
+
+def _among(listed: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The listed stages in their order, each of the other names after the one that is before it in process order.
+
+    >>> _among(("Offer", "Planned"), ("Lead", "Offer", "Approval", "Won"))
+    ('Lead', 'Offer', 'Approval', 'Won', 'Planned')
+    """
+    order, place = list(listed), 0
+    for name in names:
+        if name in listed:
+            place = order.index(name) + 1
+        else:
+            order.insert(place, name)
+            place += 1
+    return tuple(order)
 
 
 def _kept(places: tuple[str, ...], ends: frozenset[str]) -> tuple[str, ...]:
@@ -120,14 +139,19 @@ def _groups(profile: LogProfile, names: tuple[str, ...], ends: frozenset[str], m
     }
 
 
-def _stage_names(profile: LogProfile, most: int, ends: Ends, taken: frozenset[str], meaning: str) -> tuple[str, ...]:
+def _stage_names(
+    profile: LogProfile, most: int, ends: Ends, taken: frozenset[str], meaning: str, listed: tuple[str, ...]
+) -> tuple[str, ...]:
     sure = [
         end.name
         for end in ends.ends
         if end.name in profile.activities and (ends.explicit or profile.activities[end.name].share >= KEPT_SHARE)
     ]
-    keep = tuple(sure if ends.explicit else sure[:KEPT_ENDS])
-    return choose_milestones(profile, most, keep=keep, without=taken | {""}, meaning=meaning)
+    keep = (*listed, *(sure if ends.explicit else sure[:KEPT_ENDS]))
+    others = sum(name not in profile.activities for name in listed)
+    return choose_milestones(
+        profile, max(1, most - others) if most else 0, keep=keep, without=taken | {""}, meaning=meaning
+    )
 
 
 def _sources(profile: LogProfile) -> tuple[Source, ...]:

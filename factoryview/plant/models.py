@@ -260,7 +260,10 @@ class Plant(PlantModel):
     departments: tuple[Department, ...] = ()
     """The zones of the floor, in their order."""
     stages: tuple[Stage, ...] = ()
-    """What is known of stages; those that only the log knows are added."""
+    """What is known of stages; those that only the log knows are added, up to `most_stages`."""
+    most_stages: Whole | None = Field(default=None, ge=0)
+    """So many machines at most, the activities of a log beyond them are folded into these; 0: one for each; 12 when
+    absent. `--stages` on the command line says otherwise."""
     workers: tuple[Worker, ...] = ()
     """Who works where, and since when."""
     belts: tuple[WantedBelt, ...] = ()

@@ -90,13 +90,25 @@ def test_what_the_plant_file_says_wins_list_by_list() -> None:
         'name = "Ours"\n[[stages]]\nname = "Offer"\nposts = 2\n[[outcomes]]\nname = "Won"\nkind = "neutral"'
     )
     plant = found(SALES, base=base)
-    held = base.stages[0].model_copy(update={"hides": ("Enquiry",)})
-    assert (plant.name, plant.stages, plant.outcomes) == ("Ours", (held,), base.outcomes)
-    assert belts(plant) == [("Offer", "Offer")]
+    assert (plant.name, plant.outcomes) == ("Ours", base.outcomes)
+    assert plant.stages == (Stage(name="Enquiry"), base.stages[0])
+    assert belts(plant) == belts(found(SALES))
     bare = read_plant('name = "Ours"\ncurrency = "CHF"\nbelts = []\n[[workers]]\nstage = "Offer"')
     plant = found(SALES, base=bare)
     assert names(plant.stages) == ["Enquiry", "Offer"]
     assert (plant.currency, plant.workers, plant.belts) == ("CHF", bare.workers, ())
+
+
+def test_stages_that_only_the_log_knows_are_added_in_process_order_where_there_is_room() -> None:
+    profile = count(traces(*["A B C D E"] * 9, *["A C D E"] * 5))
+    base = Plant(name="x", stages=(Stage(name="D", posts=2), Stage(name="Planned"), Stage(name="B")))
+    plant = found(profile, base=base, ends=("E",))
+    assert names(plant.stages) == ["A", "D", "Planned", "B", "C"], "those listed keep their order"
+    assert plant.stage("D") == base.stages[0]
+    assert len(found(profile, base=base, ends=("E",), most=4).stages) == 4
+    full = found(profile, base=base, ends=("E",), most=3).stages
+    assert names(full) == ["D", "Planned", "B"]
+    assert {name for stage in full for name in stage.hides} == {"A", "C"}
 
 
 def test_outcomes_the_plant_file_names_are_no_machines_of_an_entry_log() -> None:
