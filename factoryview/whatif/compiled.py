@@ -20,24 +20,24 @@ _END, _CHANGE, _READY, _OPEN, _LEAVE = range(5)
 
 @compiled
 def _stay_outside(
-    step: int, asked: int, counts: Ints, turn: Ints, following: Ints, out_first: Ints, out_last: Ints
+    step: int, line: int, counts: Ints, turn: Ints, following: Ints, out_first: Ints, out_last: Ints
 ) -> None:
-    """A step waits for room: behind all others, or if it has waited before, in its turn."""
-    before, after_it = out_last[asked] if out_first[asked] >= 0 else -1, -1
+    """A step waits for room, in the line of its pool: behind all others, or if it has waited before, in its turn."""
+    before, after_it = out_last[line] if out_first[line] >= 0 else -1, -1
     if turn[step] < 0:
         turn[step] = counts[3]
         counts[3] += 1
     else:
-        before, after_it = -1, out_first[asked]
+        before, after_it = -1, out_first[line]
         while after_it >= 0 and turn[after_it] < turn[step]:
             before, after_it = after_it, following[after_it]
     following[step] = after_it
     if before < 0:
-        out_first[asked] = step
+        out_first[line] = step
     else:
         following[before] = step
     if after_it < 0:
-        out_last[asked] = step
+        out_last[line] = step
 
 
 @compiled
@@ -51,20 +51,36 @@ def _enter(
     is_touched: NDArray[np.bool_], ready: Floats, start: Floats, end: Floats,
 ) -> int:  # fmt: skip
     """A chain of steps comes before its pools, and whoever waited for a room that was freed; the heap's new size."""
-    housed, asking = len(room_of) > 0, len(asks) > 0
+    housed, asking, lines = len(room_of) > 0, len(asks) > 0, len(order) + 1
     while True:
         if freed >= 0:
-            if there[freed] < rooms[freed] and out_first[freed] >= 0:
-                following[out_last[freed]] = joining
-                joining = out_first[freed]
-                out_first[freed] = -1
+            if there[freed] < rooms[freed]:  # the first of each pool, in their turn, go before all others
+                woken = -1
+                for line_of in range(freed * lines, (freed + 1) * lines):
+                    step = out_first[line_of]
+                    while step >= 0 and end[step] < inf:  # it left meanwhile
+                        step = following[step]
+                    out_first[line_of] = following[step] if step >= 0 else -1
+                    if step >= 0:
+                        earlier, later = -1, woken
+                        while later >= 0 and turn[later] < turn[step]:
+                            earlier, later = later, following[later]
+                        following[step] = later
+                        if earlier < 0:
+                            woken = step
+                        else:
+                            following[earlier] = step
+                if woken >= 0:
+                    step = woken
+                    while following[step] >= 0:
+                        step = following[step]
+                    following[step] = joining
+                    joining = woken
             freed = -1
         if joining < 0:
             return size
         step = joining
         joining = following[step] if len(following) > 1 else -1
-        if end[step] < inf:  # it left meanwhile
-            continue
         fresh = ready[step] == inf
         if fresh:
             ready[step] = now
@@ -102,7 +118,7 @@ def _enter(
             continue
         asked = asks[step] if asking else -1
         if asked >= 0 and there[asked] >= rooms[asked]:
-            _stay_outside(step, asked, counts, turn, following, out_first, out_last)
+            _stay_outside(step, (asked + 1) * lines - 1, counts, turn, following, out_first, out_last)
             continue
         low, high = first_span[pool], first_span[pool + 1]
         begin = next_open(now, period[pool], begins, ends, low, high)
@@ -176,7 +192,9 @@ def _run(
     number = np.full(n if asking else 1, -1, dtype=np.int64)  # the how manieth it came to its pool
     turn = np.full(n if asking else 1, -1, dtype=np.int64)  # the how manieth it had to wait for room
     back_first = np.full(pools, -1, dtype=np.int64)
-    out_first, out_last = np.full(len(rooms), -1, dtype=np.int64), np.full(len(rooms), -1, dtype=np.int64)
+    # Per room and pool, and last of those that need no server.
+    out_first = np.full(len(rooms) * (pools + 1), -1, dtype=np.int64)
+    out_last = np.full(len(rooms) * (pools + 1), -1, dtype=np.int64)
     lot_first, lot_last = np.full(len(batches), -1, dtype=np.int64), np.full(len(batches), -1, dtype=np.int64)
     lot = np.zeros(len(batches), dtype=np.int64)
     # An event's key says its kind and what it is of; kinds at the same moment come in their order.
@@ -298,9 +316,9 @@ def _run(
                     asked = asks[step] if asking else -1
                     freed = -1
                     if end[step] < inf:
-                        continue
-                    if asked >= 0 and there[asked] >= rooms[asked]:
-                        _stay_outside(step, asked, counts, turn, following, out_first, out_last)
+                        freed = asked  # it may have been let in, and leaves that to the next
+                    elif asked >= 0 and there[asked] >= rooms[asked]:
+                        _stay_outside(step, asked * (pools + 1) + pool, counts, turn, following, out_first, out_last)
                         continue
                     else:
                         busy[pool] += 1

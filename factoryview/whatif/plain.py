@@ -110,7 +110,9 @@ class _Rooms:
         self.asks: list[int] = steps.asks.tolist() or [-1] * n
         self.most = held.rooms
         self.there = [0 for _ in held.rooms]
-        self.outside: list[list[tuple[int, int]]] = [[] for _ in held.rooms]
+        self.outside: list[dict[int, list[tuple[int, int]]]] = [{} for _ in held.rooms]
+        """Per room and pool (−1: of those that need no server) who waits for it, with the turn."""
+        self.pool = [pool if queued else -1 for pool, queued in zip(steps.pool.tolist(), steps.queued, strict=True)]
         self.turn: dict[int, int] = {}
         self.takes: list[list[int]] = [[] for _ in range(n)]
         for room, parent in zip(self.room, steps.parent.tolist(), strict=True):
@@ -124,7 +126,8 @@ class _Rooms:
         asked = self.asks[step]
         if asked < 0 or self.free(asked):
             return False
-        heappush(self.outside[asked], (self.turn.setdefault(step, len(self.turn)), step))
+        line = self.outside[asked].setdefault(self.pool[step], [])
+        heappush(line, (self.turn.setdefault(step, len(self.turn)), step))
         return True
 
     def free(self, room: int) -> bool:
@@ -227,13 +230,17 @@ def simulate(
             let_in(room, now)
 
     def let_in(room: int, now: float) -> None:
-        """All who wait for room may try again, in their turn, if there is any: the first may have no server now."""
+        """The first of each pool who wait for room may try again, in their turn, if there is any: nobody stays outside
+        because somebody before has no server now."""
         if not rooms.free(room):
             return
-        woken, rooms.outside[room] = sorted(rooms.outside[room]), []
-        for turn, step in woken:
-            if end[step] < inf:  # it left meanwhile
-                continue
+        woken: list[tuple[int, int]] = []
+        for line in rooms.outside[room].values():
+            while line and end[line[0][1]] < inf:  # it left meanwhile
+                heappop(line)
+            if line:
+                woken.append(heappop(line))
+        for turn, step in sorted(woken):
             if queued[step]:
                 waiting[pool_of[step]].add(step, priority[step], turn)
                 touch(pool_of[step])
@@ -252,7 +259,11 @@ def simulate(
             return
         while waiting[pool] and busy[pool] < servers[pool]:
             step = waiting[pool].take(draw)
-            if end[step] < inf or rooms.refused(step):
+            if end[step] < inf:
+                if rooms.asks[step] >= 0:  # it may have been let in, and leaves that to the next
+                    let_in(rooms.asks[step], now)
+                continue
+            if rooms.refused(step):
                 continue
             busy[pool] += 1
             start[step] = now
