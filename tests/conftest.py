@@ -1,5 +1,5 @@
-"""What holds for every test: no window of the machine is used, however slow it is, and no settings of its user; what
-is said of all of something is said of something; and a promise that all parts are there is kept.
+"""What holds for every test: no window of the machine is used, however slow it is, no settings of its user, nor what is
+kept for them; what is said of all of something is said of something; and a promise that all parts are there is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 _SETTINGS = tempfile.TemporaryDirectory()
 os.environ["XDG_CONFIG_HOME"] = os.environ["APPDATA"] = _SETTINGS.name
+os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = f"{_SETTINGS.name}/cache"
 
 ALL_PARTS = os.environ.get("FACTORYVIEW_ALL_PARTS") == "1"
 

@@ -78,7 +78,7 @@ def test_permits(file: str, times: str) -> None:
     assert [pd.Timestamp(at, tz="UTC") for at in span[0]] == [
         pd.Timestamp(told["first_event_utc"]), pd.Timestamp(told["last_event_utc"]),
     ]  # fmt: skip
-    totals = Totals(found, found.stages())
+    totals = Totals.of(found, found.stages())
     for moment in told["moments"]:
         at = micros(moment)
         passed = told["cases_arrived_and_past_last_event"][moment]
@@ -114,7 +114,7 @@ def test_crm() -> None:
     outcomes = {name: expected[name] for name in ("Won", "Lost")}
     assert rows(found, "select outcome, count(*) from outcomes group by 1") == outcomes
     assert rows(found, "select outcome, sum(value) from outcomes group by 1")["Won"] == told["won_value_total"]
-    totals = Totals(found, found.stages())
+    totals = Totals.of(found, found.stages())
     for moment, here in told["open"].items():
         at = micros(moment)
         assert standing(found, at) == {"Engaging": here["Engaging"]}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 
 from factoryview.errors import FactoryviewError, InputError
+from factoryview.factory import kept
 from factoryview.factory.attributes import Offered, offered, selected
 from factoryview.factory.privacy import Gate
 from factoryview.factory.staff import heads_on
@@ -31,6 +32,7 @@ from factoryview.store.departments import named_by
 from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal, is_journal
 from factoryview.store.journal.recorded import Recorded, read_recorded
+from factoryview.store.kept_stays import KeptStays
 from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
 from factoryview.store.warehouse import open_warehouse
@@ -194,14 +196,24 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
 def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Opening, progress: Progress) -> Factory:
     progress(0.05, warehouse.table or str(warehouse.path))
     timezone = opening.timezone or warehouse.timezone or base.timezone
+    opening = replace(opening, ends=opening.ends if opening.ends is not None else warehouse.ends)
+    place = None
+    if warehouse.url is None:
+        place = KeptStays(path.parent / str(warehouse.path), (path.name, base.model_dump_json(), timezone, opening))
+        known = kept.found(place)
+        if known is not None:
+            return Factory(name=name_of(path), opening=opening, **vars(known))
     log = open_warehouse(warehouse, timezone, path.parent)
     progress(0.6, "stays")
-    ends = opening.ends if opening.ends is not None else warehouse.ends
     try:
-        return _build(log, path, base, replace(opening, ends=ends))
+        found = _build(log, path, base, opening)
     except FactoryviewError:
         log.connection.close()
         raise
+    if place is not None and not found.guesses and found.read_otherwise is None:
+        parts = {each.name: getattr(found, each.name) for each in fields(kept.Opened)}
+        kept.keep(place, kept.Opened(**parts))
+    return found
 
 
 def store_of(path: Path, plant: Plant) -> Path:

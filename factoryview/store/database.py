@@ -74,6 +74,10 @@ class Store:
         """Of each case its last stage alone is known: no share of those that left a stage can be said."""
         self.once = False
         """An entry into the stage that the case is in already is none."""
+        self.kept_as: str | None = None
+        """Under which name its stays are kept on disk; None: they are not."""
+        self.spans: tuple[int, ...] = ()
+        """Of kept stays, which have a column `span` more and lie in its order: what stands there (`stays/by_span`)."""
         self._attributes = attributes or FileAttributes(engine, ())
         self._state = _State(counted_after)
         self._answers = Answers(engine)
@@ -260,6 +264,23 @@ class Store:
         """
         query = sql("series/said_of").format(attribute=self._known(name).query(name))
         return self.engine.columns(query, {}, self._only())
+
+    def fingerprint(self, fewest: int) -> str | None:
+        """What tells its stays and outcomes, and how they were read, from those of any other store; None where there
+        are fewer than so many stays, or it holds only some cases, or asking would cost as much as it spares.
+        """
+        if self.selected or not isinstance(self.engine, DuckDB):
+            return None
+        if self.kept_as is not None:
+            return self.kept_as
+        [(stays,)] = self.rows("stays/number")
+        if stays < fewest:
+            return None
+        how = (
+            self.meaning, self.ends, self.counted_ends, None if self.milestones is None else sorted(self.milestones),
+            self.last_only, self.once, self.counted_after,
+        )  # fmt: skip
+        return repr((self.rows("stays/fingerprint"), how))
 
     @property
     def selected(self) -> bool:

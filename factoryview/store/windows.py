@@ -122,8 +122,8 @@ class Windows:
         it spares.
         """
         store = self.store
-        if store.selected:
-            return False
+        if store.selected or store.spans:
+            return bool(store.spans) and not store.selected
         with self._turn:
             if not self._searched:
                 self._searched = True
@@ -142,6 +142,8 @@ class Windows:
             return bool(self._spans)
 
     def _looked_up(self, since: int, until: int) -> Columns:
+        if self.store.spans:
+            return self._of_kept(since, until)
         part = sql("stays/of_span")
         queries = (
             part.format(
@@ -152,6 +154,17 @@ class Windows:
         )  # fmt: skip
         query = f"select * from ({' union all '.join(queries)}) order by entered, id"
         return self.store.engine.columns(query, {})
+
+    def _of_kept(self, since: int, until: int) -> Columns:
+        parts = []
+        for span in self.store.spans:
+            earliest = "" if span == _OPEN else f" and entered > make_timestamp({since - 2**span * HOUR - 1})"
+            lasts = f'("left" is null or "left" > make_timestamp({since}))'
+            parts.append(
+                f"select * from stays where span = {span} and entered < make_timestamp({until}){earliest} and {lasts}"
+            )
+        query = sql("stays/window_of_spans").format(parts=" union all ".join(parts))
+        return self.store.engine.columns(query, {**self._codes, **_EDGES})
 
 
 _TYPES = {
@@ -182,22 +195,34 @@ class Tally:
         return float(self.total[self.at.searchsorted(moment, side="right")])
 
 
+@dataclass(frozen=True)
 class Totals:
     """Counts over the whole log that a moment needs: cases begun, ended, standing at an exit."""
 
-    def __init__(self, store: Store, stages: Sequence[str]) -> None:
-        self._begun = _tally(store.each("counts/beginnings"))
-        self._departed = None
+    _begun: Tally
+    _departed: Tally | None
+    _exits: dict[str, Tally]
+    _ended: dict[str, Tally]
+    _reopened: dict[str, Tally]
+
+    @classmethod
+    def of(cls, store: Store, stages: Sequence[str]) -> Totals:
+        """Count them. stages: those that have exits."""
+        departed = None
         if store.counted_after is not None:
-            self._departed = _tally(store.each("counts/departed", after=store.counted_after))
+            departed = _tally(store.each("counts/departed", after=store.counted_after))
         exits = store.each("counts/exits", stages=list(stages))
-        self._exits = {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)}
         ended, again = (store.each(f"counts/{name}", by=("outcome",)) for name in ("endings", "reopenings"))
         names, code = np.unique(np.asarray(ended["outcome"], dtype=str), return_inverse=True)
         reached = sorted((int(ended["at"][code == i].min()), str(name)) for i, name in enumerate(names))
         names_of = list(dict.fromkeys([*store.ends, *(name for _, name in reached)]))
-        self._ended = {name: _tally(ended, ended["outcome"] == name) for name in names_of}
-        self._reopened = {name: _tally(again, again["outcome"] == name) for name in names_of}
+        return cls(
+            _tally(store.each("counts/beginnings")),
+            departed,
+            {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)},
+            {name: _tally(ended, ended["outcome"] == name) for name in names_of},
+            {name: _tally(again, again["outcome"] == name) for name in names_of},
+        )
 
     def begun(self, moment: int) -> float:
         """Cases seen by then; of counts, which cannot tell a case that moved on from a new one: stays begun."""

@@ -127,7 +127,7 @@ def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> 
         topology,
         past,
         jams,
-        Totals(store, topology.stages),
+        Totals.of(store, topology.stages),
         _entrances(factory, topology),
         {target.of: _goal(factory, target) for target in plant.targets},
         *_road(factory, topology, ways),

@@ -24,6 +24,7 @@ from factoryview.store.selection import Selection, Through
 from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
+from factoryview.view.keeping import Place
 from factoryview.view.lens import Lens
 from factoryview.view.lookback import Lookback, look_back
 from factoryview.view.playhead import REAL_TIME
@@ -64,11 +65,19 @@ class Model:
         self.factory = factory
         self.live = now is not None
         known = before.topology if before else None
-        stays = presence(factory.store, stages_of(factory, known))
-        past = history(factory.store, stays.stages, now or 0, known=stays)
-        jams = judged(factory, past, before.counts if before else None, known=stays)
-        self.topology: Topology = _floor(factory, past, jams, aspect, known)
-        self.counts: Counts = count(factory, self.topology, past, jams)
+        place = Place(factory, aspect) if now is None and before is None else None
+        found = None if place is None else place.found()
+        if found is None:
+            stays = presence(factory.store, stages_of(factory, known))
+            past = history(factory.store, stays.stages, now or 0, known=stays)
+            jams = judged(factory, past, before.counts if before else None, known=stays)
+            del stays
+            floor = _floor(factory, past, jams, aspect, known)
+            found = floor, count(factory, floor, past, jams)
+            if place is not None:
+                place.keep(*found)
+        self.topology: Topology = found[0]
+        self.counts: Counts = found[1]
         self.first, self.last = self.counts.history.first, self.counts.history.last
         self.studied: Studied | None = before.studied if before is not None else None
         """What `study` has found out."""

@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def main(arguments: list[str]) -> int:
         return 0 if not arguments else 2
     told = {name: int(value) for name, _, value in (argument.partition("=") for argument in arguments[1:]) if value}
     parts = [argument for argument in arguments[1:] if "=" not in argument]
-    measured = import_module(f"tests.bench.{arguments[0]}").run(*parts, **told)
+    with tempfile.TemporaryDirectory() as cache:  # nothing is found that another run has kept
+        os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = cache
+        measured = import_module(f"tests.bench.{arguments[0]}").run(*parts, **told)
     print(json.dumps({"bench": arguments[0], **measured, "machine": machine()}, indent=2, ensure_ascii=False))
     return 0
 

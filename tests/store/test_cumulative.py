@@ -105,7 +105,7 @@ def test_whole_counts_are_met_exactly(connection: duckdb.DuckDBPyConnection) -> 
     assert recount(store, "arrivals", "Ask", 3) == [4, 0, 3]
     assert recount(store, "departures", "Ask", 3) == [2, 0, 2]
     assert recount(store, "losses", "Ask", 3) == [1, 0, 0]
-    totals = Totals(store, store.stages())
+    totals = Totals.of(store, store.stages())
     assert [totals.in_progress(hour * HOUR - 1) for hour in (1, 2, 3)] == [3, 3, 4]
     assert totals.outcomes(3 * HOUR) == {"Lost": 1}
     assert totals.at_exit("Offer", 3 * HOUR) == 0
@@ -124,7 +124,7 @@ def test_each_outcome_belongs_to_its_stay(connection: duckdb.DuckDBPyConnection)
 def test_work_in_progress_stands_there_from_the_start(connection: duckdb.DuckDBPyConnection) -> None:
     rows: list[Row] = [("Ask", 0, 2, 1, 0, None), ("Ask", 1, 1, 4, 0, 10), ("Ask", 2, 0, 0, 0, 99)]
     store = counted(connection, rows)
-    assert Totals(store, ["Ask"]).in_progress(2 * HOUR - 1) == 10
+    assert Totals.of(store, ["Ask"]).in_progress(2 * HOUR - 1) == 10
     assert store.engine.connection.execute("select count(*) from stays where entered = 'epoch'").fetchall() == [(12,)]
 
 
@@ -136,7 +136,7 @@ def test_stages_follow_in_the_order_of_the_table(connection: duckdb.DuckDBPyConn
 
 def test_a_stage_called_lost_is_a_stage(connection: duckdb.DuckDBPyConnection) -> None:
     rows: list[Row] = [("Ask", 0, 3, 2, 1, None), ("Lost", 0, 2, 0, 0, None)]
-    assert Totals(counted(connection, rows), ["Ask", "Lost"]).outcomes(HOUR) == {"Lost": 1}
+    assert Totals.of(counted(connection, rows), ["Ask", "Lost"]).outcomes(HOUR) == {"Lost": 1}
 
 
 @pytest.mark.parametrize("count", [-1.0, float("inf")])

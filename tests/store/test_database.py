@@ -137,7 +137,7 @@ def test_a_deal_that_is_reopened_counts_again_as_open(connection: duckdb.DuckDBP
         Event(2, "a", "Offer", 20),
         Event(3, "a", "Won", 30),
     ]
-    totals = Totals(Store.build(event_log(connection, "entry", events), ends=("Won", "Lost")), ("Offer",))
+    totals = Totals.of(Store.build(event_log(connection, "entry", events), ends=("Won", "Lost")), ("Offer",))
     assert [totals.outcomes(at) for at in (9, 10, 20, 30)] == [
         {"Won": 0, "Lost": 0}, {"Won": 0, "Lost": 1}, {"Won": 0, "Lost": 0}, {"Won": 1, "Lost": 0},
     ]  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_deal_that_is_reopened_counts_again_as_open(connection: duckdb.DuckDBP
 
 def test_an_end_that_nobody_reached_counts_nothing(connection: duckdb.DuckDBPyConnection) -> None:
     store = Store.build(event_log(connection, "entry", [Event(0, "a", "Ask", 0)]), ends=("Won",))
-    assert Totals(store, ("Ask",)).outcomes(5) == {"Won": 0}
+    assert Totals.of(store, ("Ask",)).outcomes(5) == {"Won": 0}
 
 
 def test_span_and_stages(connection: duckdb.DuckDBPyConnection) -> None:

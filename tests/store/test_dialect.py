@@ -13,7 +13,8 @@ from factoryview import store
 from factoryview.store.engine.dialect import ALLOWED, UntranslatableError, functions, translated
 
 FOLDER = Path(store.__file__).parent / "sql"
-ELSEWHERE = ("journal/", "counts/crates", "counts/curves", "selection/views", "stays/of_span")
+ELSEWHERE = ("journal/", "counts/crates", "counts/curves", "selection/views", "stays/of_span",
+             "stays/fingerprint", "stays/window_of_spans", "stays/kept")  # fmt: skip
 """Queries of SQLite, of counts that are in DuckDB anyhow, and pieces of queries."""
 GAPS = {"{events}": "events", "{table} {prefix}": "temp table ", "{prefix}": "", "{order}": "time",
         "{attribute}": 'select "case", text, number from said'}  # fmt: skip

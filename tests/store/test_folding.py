@@ -121,7 +121,7 @@ def test_no_case_vanishes(connection: duckdb.DuckDBPyConnection, meaning: Meanin
     cases = defaultdict(list)
     for event in sorted((e for e in events if e.time is not None), key=lambda e: (e.time, e.row)):
         cases[event.case].append(event)
-    totals = Totals(store, store.stages())
+    totals = Totals.of(store, store.stages())
     for at in data.draw(st.lists(st.integers(-4, 26).map(lambda n: n * SECOND), min_size=1, max_size=6)):
         expected: dict[tuple[str, str], float] = defaultdict(float)
         for dated in cases.values():

@@ -157,8 +157,8 @@ def test_counts_stand_beside_events_where_no_event_names_their_stage(data: st.Da
         assert store.counted() == [stage for stage in stages if stage in shown.difference(names)]
         with recording("entry") as (alone, counted_reader):
             put(alone, *[thing for thing in things if isinstance(thing, Event)])
-            cases = Totals(built(counted_reader, ("Won",))[0], STAGES)
-        both = Totals(store, (*STAGES, "Lead"))
+            cases = Totals.of(built(counted_reader, ("Won",))[0], STAGES)
+        both = Totals.of(store, (*STAGES, "Lead"))
         for at in range(-1, 5 * HOUR, HOUR // 2):
             standing = dict(store.engine.connection.execute(WIP, {"at": at}).fetchall())
             counted = sum(many for stage, many in standing.items() if stage in store.counted())
@@ -207,7 +207,7 @@ def test_an_end_of_counts_stays_one_as_counts_come(events: tuple[Event, ...]) ->
         put(journal, count("Call", 1, 5.0, 3.0), count("Signed", 1, 3.0, 0.0))
         following.advance()
         assert store.counted() == ["Call"]
-        assert Totals(store, ("Call", "Signed")).in_progress(2 * HOUR) == 4 + len(events)
+        assert Totals.of(store, ("Call", "Signed")).in_progress(2 * HOUR) == 4 + len(events)
 
 
 def test_the_order_of_stages_outlasts_a_correction() -> None:
@@ -247,7 +247,7 @@ def test_a_store_begins_empty() -> None:
         assert content(store) == ([], [])
         put(journal, event("a", "Ask", 0), event("a", "Won", 5))
         following.advance()
-        assert Totals(store, ("Ask",)).outcomes(5) == {"Won": 1}
+        assert Totals.of(store, ("Ask",)).outcomes(5) == {"Won": 1}
 
 
 def test_what_is_forgotten_is_gone() -> None:

@@ -79,7 +79,7 @@ def numbers(store: Store) -> dict[str, object]:
     table = kpis(store, bucket="hour", timezone="UTC", gate=Gate(smallest=1))
     belts = tuple((via, stage) for via, stage, _ in store.rows("stays/flows"))
     window = Windows(store, Numbering(stages, belts, ("", "web"))).fetch(span[0], span[1] + 1)
-    totals = Totals(store, stages)
+    totals = Totals.of(store, stages)
     arrays = {name: getattr(window, name).tolist() for name in ("stage", "belt", "entered", "left", "weight", "hue")}
     return {
         "stages": stages,

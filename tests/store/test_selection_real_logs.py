@@ -74,7 +74,7 @@ def test_the_numbers_are_those_of_the_file_with_only_those_rows(
     assert ours.to_csv() == theirs.to_csv()
     assert verdict(selected, factory.plant) == verdict(alone, factory.plant)
     first, last = alone.span()
-    totals = [Totals(store, stages) for store in (selected, alone)]
+    totals = [Totals.of(store, stages) for store in (selected, alone)]
     for at in range(first, last, (last - first) // 7):
         assert totals[0].in_progress(at) == totals[1].in_progress(at)
         assert totals[0].outcomes(at) == totals[1].outcomes(at)

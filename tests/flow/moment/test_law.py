@@ -194,7 +194,7 @@ def test_what_stands_there_is_what_the_log_says(
     ways = plan.ways(drawn, stages)
     servers = [plan.servers[name] for name in stages]
     windows = Windows(store, Numbering(stages, tuple(belt for belt, _ in drawn), ("web", "Check")))
-    totals = Totals(store, stages)
+    totals = Totals.of(store, stages)
     stays = windows.fetch(-60 * SECOND, 90 * SECOND)
     whole = Lanes(stays, ways, len(stages))
     for at in plan.moments:

@@ -26,7 +26,7 @@ def test_every_number_is_that_of_the_log(at: int) -> None:
     stages = tuple(store.stages())
     windows = Windows(store, Numbering(stages, (("Ask", "Offer"),), ("web",)))
     lanes = Lanes(windows.fetch(0, 60 * SECOND), [Way(stages.index("Offer"), 240.0)], len(stages))
-    found = snapshot(lanes.stand(at * SECOND, float(SECOND), [1, 1]), stages, Totals(store, stages), 2.0)
+    found = snapshot(lanes.stand(at * SECOND, float(SECOND), [1, 1]), stages, Totals.of(store, stages), 2.0)
     began = [k for k in range(12) if k <= at]
     won = [k for k in began if k % 3 == 0 and k + 9 <= at]
     asked = [k for k in began if k + 4 > at]

@@ -1,0 +1,117 @@
+"""The stays of events that lie in files, kept on disk: derived once, and found again as long as the files are those."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from factoryview.sources.engine import connect
+from factoryview.store.database import Store
+from factoryview.store.engine.duckdb import DuckDB
+from factoryview.store.kept import cache_folder, program
+from factoryview.store.queries import sql
+
+FEWEST = 1_000_000
+"""Stays that are kept: fewer are derived before anybody notices."""
+_MOST = 4
+"""Databases that are kept: those that were used last."""
+_ABANDONED = 86_400
+"""Seconds after which nobody writes any more what has not been written."""
+
+
+class KeptStays:
+    """A database of stays in this user's cache folder, for files of events that are read in one way."""
+
+    def __init__(self, files: Path, said: object) -> None:
+        """files: a file, or a folder of them. said: how they are read."""
+        source, state = (_digest(each) for each in ((str(files.resolve()), said), (_state(files), program())))
+        self._source, self._key = source, f"{source}-{state}"
+        self._path = cache_folder() / f"{self._key}.stays"
+
+    def found(self) -> tuple[Store, Any] | None:
+        """A store of what was kept, and what was to be known about it; None where nothing was kept.
+
+        What was kept of the files as they were is let go of: who was taken out of them is to be nowhere.
+        """
+        if not self._path.is_file():
+            for file in self._path.parent.glob(f"{self._source}-*.stays"):
+                file.unlink(missing_ok=True)
+            return None
+        connection = connect()
+        try:
+            connection.execute(f"attach {_literal(self._path)} as kept (read_only)")
+            for table in ("stays", "outcomes"):
+                connection.execute(f"create view {table} as from kept.{table}")
+            [(text,)] = connection.execute("select text from kept.about").fetchall()
+            told = json.loads(text)
+            os.utime(self._path)
+        except (duckdb.Error, ValueError, OSError):
+            connection.close()
+            return None
+        milestones = None if told["milestones"] is None else frozenset(told["milestones"])
+        store = Store(DuckDB(connection), told["meaning"], tuple(told["ends"]), milestones)
+        store.kept_as, store.spans = self._key, tuple(told["spans"])
+        return store, told["about"]
+
+    def keep(self, store: Store, about: Any) -> None:
+        """Keep the stays of a large store of all cases, and what is to be known about it (as JSON has it); nothing
+        where there is no room for them.
+        """
+        [(stays,)] = store.rows("stays/number")
+        if stays < FEWEST or not isinstance(store.engine, DuckDB):
+            return
+        new = self._path.with_suffix(f".{os.getpid()}")
+        with suppress(duckdb.Error, OSError):
+            new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with store.engine.connection.cursor() as cursor:
+                try:
+                    cursor.execute(f"attach {_literal(new)} as keeping")
+                    new.chmod(0o600)
+                    cursor.execute(f"create table keeping.stays as {sql('stays/kept')}")
+                    cursor.execute("create table keeping.outcomes as from outcomes")
+                    spans = cursor.execute("select distinct span from keeping.stays where span is not null order by 1")
+                    told = {
+                        "meaning": store.meaning, "ends": store.ends, "about": about,
+                        "milestones": None if store.milestones is None else sorted(store.milestones),
+                        "spans": [span for (span,) in spans.fetchall()],
+                    }  # fmt: skip
+                    cursor.execute("create table keeping.about as select $text as text", {"text": json.dumps(told)})
+                    cursor.execute("detach keeping")
+                    os.replace(new, self._path)
+                    store.kept_as = self._key
+                finally:
+                    with suppress(duckdb.Error):
+                        cursor.execute("detach database if exists keeping")
+                    new.unlink(missing_ok=True)
+            for left in new.parent.glob("*.[0-9]*"):  # of a program that was killed
+                if time.time() - left.stat().st_mtime > _ABANDONED:
+                    left.unlink(missing_ok=True)
+            others = sorted(new.parent.glob("*.stays"), key=lambda file: file.stat().st_mtime)
+            for file in others[:-_MOST]:
+                file.unlink(missing_ok=True)
+
+
+def _state(files: Path) -> list[tuple[str, int, int, int]]:
+    """What changes with the content of files: of each its place, size and when it was written last, in ns."""
+    there = sorted(files.rglob("*")) if files.is_dir() else [files, Path(f"{files}.wal")]
+    found = []
+    for file in there:
+        with suppress(FileNotFoundError):
+            state = file.stat()
+            found.append((str(file.resolve()), state.st_size, state.st_mtime_ns, state.st_ino))
+    return found
+
+
+def _digest(what: object) -> str:
+    return sha256(repr(what).encode()).hexdigest()[:32]
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,150 @@
+"""Stays of large files are derived once, and are the same when they are found again."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from factoryview.factory import factory as opening
+from factoryview.factory import kept
+from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.store import kept_stays
+from factoryview.store.kept import cache_folder
+from factoryview.store.windows import StayArrays
+from factoryview.time import DAY
+from factoryview.view import keeping
+from factoryview.view.model import Model
+from factoryview.view.playhead import usual_pace
+
+PLANT = """name = "Office"
+[warehouse]
+path = "events.duckdb"
+table = "moves"
+ends = ["Won", "Lost"]
+"""
+FEW = "select 'c' || (n // 4) as \"case\", ['Ask', 'Check', 'Offer', 'Won'][n % 4 + 1] as stage, "
+EVENTS = (
+    FEW
+    + "case when n % 97 = 5 then null else timestamp '2026-01-01' + to_hours((n // 4) + (n % 4) * (hash(n // 3) % 90)"
+    "::int) end as time, ['web', 'phone'][1 + n % 3 % 2] as channel from range(2400) as t(n)"
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    monkeypatch.setattr(kept_stays, "FEWEST", 1)
+    monkeypatch.setattr(keeping, "FEWEST", 1)
+    return cache_folder()
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Path:
+    (tmp_path / "plant.toml").write_text(PLANT, encoding="utf-8")
+    with duckdb.connect(str(tmp_path / "events.duckdb")) as connection:
+        connection.execute(f"create table moves as {EVENTS}")
+    return tmp_path / "plant.toml"
+
+
+@pytest.fixture
+def derived(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each time that events were made stays."""
+    times: list[str] = []
+    build = opening._build
+
+    def spy(*of, **more):  # type: ignore[no-untyped-def]
+        times.append("built")
+        return build(*of, **more)
+
+    monkeypatch.setattr(opening, "_build", spy)
+    return times
+
+
+def stays(factory: Factory) -> list[tuple[object, ...]]:
+    columns = 'id, "case", stage, entered, "left", next, via, channel, weight, first, last'
+    both = factory.store.engine.rows(f"select {columns} from stays order by all", {})
+    return both + factory.store.engine.rows('select "case", outcome, "at", via from outcomes order by all', {})
+
+
+def windows(model: Model) -> list[StayArrays]:
+    found = []
+    for at in range(model.first - DAY, model.last + DAY, (model.last - model.first) // 5):
+        model.topology.windows.prepare()
+        found.append(model.topology.windows.fetch(at, at + DAY))
+    return found
+
+
+def test_what_is_found_is_what_was_derived(plant: Path, derived: list[str], folder: Path) -> None:
+    first, again = open_factory(plant), open_factory(plant)
+    assert derived == ["built"]
+    assert again.store.spans
+    assert stays(again) == stays(first)
+    assert len(stays(again)) > 2_000
+    for name in ("plant", "findings", "name", "rejected", "columns", "log_rows", "mappable", "opening", "notes"):
+        assert getattr(again, name) == getattr(first, name), name
+    assert again.store.meaning == first.store.meaning
+    assert again.store.ends == first.store.ends
+    assert again.store.fingerprint(1) == first.store.fingerprint(1)
+    [file] = folder.glob("*.stays")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_windows_of_kept_stays_hold_the_same_stays(plant: Path, derived: list[str]) -> None:
+    first, again = (Model(open_factory(plant)) for _ in range(2))
+    assert derived == ["built"]
+    of_both = list(zip(windows(first), windows(again), strict=True))
+    assert sum(len(each) for each, _ in of_both) > 100
+    for one, other in of_both:
+        for name in vars(one):
+            assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    pace = usual_pace(first.last - first.first)
+    for part in range(6):
+        at = first.first + (first.last - first.first) * part // 5
+        assert repr(again.state(at, pace)) == repr(first.state(at, pace))
+
+
+def test_files_that_have_grown_and_other_readings_are_derived_anew(
+    plant: Path, derived: list[str], folder: Path
+) -> None:
+    open_factory(plant)
+    with duckdb.connect(str(plant.with_name("events.duckdb"))) as connection:
+        connection.execute("insert into moves values ('new', 'Ask', timestamp '2026-03-01', 'web')")
+    grown = open_factory(plant)
+    assert len(derived) == 2
+    assert len(list(folder.glob("*.stays"))) == 1, "nobody is kept who may have been taken out of the file"
+    assert ("new",) in grown.store.engine.rows('select distinct "case" from stays', {})
+    open_factory(plant, Opening(ends=("Won",)))
+    open_factory(plant, Opening(timezone="Asia/Tokyo"))
+    plant.write_text(PLANT.replace("Office", "Bureau"), encoding="utf-8")
+    open_factory(plant)
+    assert len(derived) == 5
+    open_factory(plant)
+    assert len(derived) == 5
+    file = plant.with_name("events.duckdb")
+    os.utime(file, ns=(1, 1))
+    open_factory(plant)
+    assert len(derived) == 6
+
+
+def test_what_is_damaged_is_derived_anew(plant: Path, derived: list[str], folder: Path) -> None:
+    whole = stays(open_factory(plant))
+    [file] = folder.glob("*.stays")
+    for number, damaged in enumerate((b"", b"no database", file.read_bytes()[:5_000])):
+        file.write_bytes(damaged)
+        assert stays(open_factory(plant)) == whole
+        assert len(derived) == 2 + number
+    assert kept.found.__module__ == "factoryview.factory.kept"
+
+
+def test_few_stays_are_not_kept(plant: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_stays, "FEWEST", 10**6)
+    open_factory(plant)
+    assert not folder.exists()
