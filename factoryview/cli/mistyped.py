@@ -38,9 +38,12 @@ def in_language(message: str, code: Code) -> str:
 
     >>> in_language("No such option: --tims (Possible options: --times)", "de")
     'Eine Option --tims gibt es nicht. Gemeint ist vielleicht: --times.'
+    >>> in_language("Missing option '-o' / '--output'.", "de")
+    '-o / --output fehlt.'
     """
     for pattern, key in _KNOWN:
         found = pattern.fullmatch(message)
         if found:
-            return said(key, **found.groupdict()).inside(code)
+            names = {gap: text.replace("' / '", " / ") for gap, text in found.groupdict().items()}
+            return said(key, **names).inside(code)
     return ""

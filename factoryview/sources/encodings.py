@@ -245,7 +245,8 @@ def _plausible(text: str) -> tuple[float, str]:
     cells = re.split(r"[;,\t|]", header)
     strange_cells = [cell.strip().strip('"') for cell in cells if not cell.isascii()]
     told = sum(headers.is_known(cell) for cell in strange_cells) / max(len(strange_cells), 1)
-    return best - 0.6 * bad - shouted + 0.3 * told, family
+    controls = 0.3 * any("\x80" <= char < "\xa0" for char in strange)
+    return best - 0.6 * bad - shouted - controls + 0.3 * told, family
 
 
 def _is_usual(char: str, code: str) -> bool:

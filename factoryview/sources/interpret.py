@@ -16,7 +16,7 @@ from factoryview.sources import (
     tidying,
     zones,
 )
-from factoryview.sources.columns import choosing, fields, groups, headers, joined
+from factoryview.sources.columns import choosing, fields, groups, headers, joined, undated
 from factoryview.sources.columns import roles as columns
 from factoryview.sources.columns.roles import Roles
 from factoryview.sources.events import ROLES, EventLog
@@ -60,6 +60,8 @@ def interpret(reading: Reading) -> EventLog:
         reading.table, column = filled
         reading.note("ask", column, said("reading.filled_down"), said("reading.say_if_not_below"))
         profiles = columns.profile(reading.table)
+    if table.known is None:
+        profiles = _without_undated(reading, profiles)
     roles = choosing.choose(reading.table, profiles, options.columns)
     if table.known is None and (kept := fields.stage_changes(roles)) is not None:
         reading.table = kept.table
@@ -78,6 +80,19 @@ def interpret(reading: Reading) -> EventLog:
             said("error.name_time", names=columns.listed(table.names)),
         )
     return _events(reading, roles)
+
+
+def _without_undated(reading: Reading, profiles: list[columns.Profile]) -> list[columns.Profile]:
+    """Profiles of the table without words for dates and without rows that only say more of a case."""
+    reading.table, blanked = undated.blank_words(reading.table, profiles)
+    for each in blanked:
+        text = said("reading.words_for_dates", words=columns.listed(each.words), n=each.cells)
+        reading.note("info", each.column, text)
+    profiles = columns.profile(reading.table) if blanked else profiles
+    reading.table, left = undated.drop_more_lines(reading.table, profiles)
+    if left:
+        reading.note("info", "", said("reading.more_lines", n=left))
+    return columns.profile(reading.table) if left else profiles
 
 
 def _events(reading: Reading, roles: Roles) -> EventLog:

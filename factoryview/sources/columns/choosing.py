@@ -18,6 +18,8 @@ from factoryview.sources.table import TextTable
 
 _TOGETHER = 0.3
 """Rows that hold together less than this are those of no case."""
+_FEW = 5
+"""Fewer values than this are hardly cases."""
 _OF_OTHERS = -4
 """Score as the case of a header that is an id, but sounds like that of something else."""
 _BEGUN, _ENDED = frozenset(vocabulary.BEGUN), frozenset(vocabulary.ENDED)
@@ -109,8 +111,8 @@ def _choose_case(roles: Roles, found: list[Profile]) -> None:
             per[p.index] = rows / behaviour.distinct(roles, p)
         if MOST_ROWS_PER_CASE < per[p.index] <= 500:
             together = behaviour.togetherness(roles, p, when)
-            wordy = 4 * (p.wordy > 0.3)
-            scores[p.index] = name + 2 * min(1.0, 4 / per[p.index]) + 6 * together - wordy
+            unlikely = 4 * (p.wordy > 0.3) + 4 * (p.distinct < _FEW and roles.table.rows > 20)
+            scores[p.index] = name + 2 * min(1.0, 4 / per[p.index]) + 6 * together - unlikely
             if not sure and (together < _TOGETHER or p.is_period):
                 scores[p.index] = min(scores[p.index], 0.0 if name < 6 else name - 1.0)
         else:
@@ -120,7 +122,8 @@ def _choose_case(roles: Roles, found: list[Profile]) -> None:
                 scores[p.index] = -6.0
     _by_stages(roles, when, scores)
     if max(scores.values(), default=0) <= 0 and len(found) > 2:  # a table of cases by the one id that it has
-        ids = [p.index for p in free if names[p.index] >= _OF_OTHERS and per.get(p.index, 9) <= MOST_ROWS_PER_CASE]
+        own = [p.index for p in free if names[p.index] >= -8 and per.get(p.index, 9) <= MOST_ROWS_PER_CASE]
+        ids = [index for index in own if names[index] >= _OF_OTHERS] or own
         scores |= dict.fromkeys(ids, 0.5) if len(ids) == 1 else {}
     if not scores or max(scores.values()) <= 0:
         if (sparse := groups.sparse(roles.profiles)) is not None:
