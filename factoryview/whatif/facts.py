@@ -137,6 +137,9 @@ class Future:
     """Per case."""
     value: Floats
     """Per case."""
+    weight: Floats
+    """Per case, how much it counts in means over cases: where more or fewer come, those count less or more, so that the
+    mix of cases is that of the plant as it is, and a difference is none of the mix."""
 
 
 def future_of(calibration: Calibration, facts: Facts, replication: Replication, seed: int) -> Future:
@@ -144,7 +147,7 @@ def future_of(calibration: Calibration, facts: Facts, replication: Replication, 
     source = replication.source
     donor = np.zeros(len(replication.arrived), dtype=np.int64)
     donor[replication.steps.case] = calibration.log.case[source]
-    future = Future(replication, donor, facts.channel[donor], facts.value[donor])
+    future = Future(replication, donor, facts.channel[donor], facts.value[donor], np.ones(len(donor)))
     if not facts.gave_up.any():
         return future
     rng = np.random.default_rng((seed, 10))

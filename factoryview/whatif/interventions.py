@@ -289,12 +289,12 @@ def _arrivals(future: Future, change: ChangeArrivals, setting: Setting, rng: np.
         of &= future.channel == setting.facts.channels.index(change.channel)
     copies = np.where(of, np.floor(change.factor) + (uniform < change.factor % 1.0), 1.0).astype(np.int64) - 1
     gone = copies < 0
+    future = replace(future, weight=np.where(of, future.weight / max(change.factor, 1e-9), future.weight))
     extra = np.repeat(np.arange(len(came)), np.maximum(copies, 0))
     if len(extra):
-        weeks = np.floor((setting.end - setting.begin) / WEEK_H)
-        shift = WEEK_H * np.floor(weeks * np.mod(spread[extra] + np.arange(len(extra)) * 0.618034, 1.0))
-        moved = setting.begin + np.mod(came[extra] - setting.begin + shift, max(weeks, 1.0) * WEEK_H)
-        future = _more(future, extra, moved)
+        low, high = (np.floor((edge - came[extra]) / WEEK_H) for edge in (setting.begin, setting.end))
+        share = np.mod(spread[extra] + np.arange(len(extra)) * 0.618034, 1.0)
+        future = _more(future, extra, came[extra] + WEEK_H * (low + 1 + np.floor(share * (high - low))))
         gone = np.concatenate([gone, np.zeros(len(extra), dtype=np.bool_)])
     if not gone.any():
         return future
@@ -306,7 +306,7 @@ def _arrivals(future: Future, change: ChangeArrivals, setting: Setting, rng: np.
         replace(
             replication, steps=steps, arrived=replication.arrived[~gone], open=replication.open[~gone]
         ),
-        future.donor[~gone], future.channel[~gone], future.value[~gone],
+        future.donor[~gone], future.channel[~gone], future.value[~gone], future.weight[~gone],
     )  # fmt: skip
 
 
@@ -341,6 +341,7 @@ def _more(future: Future, extra: Ints, came: np.ndarray[tuple[int], np.dtype[np.
         np.concatenate([future.donor, future.donor[extra]]),
         np.concatenate([future.channel, future.channel[extra]]),
         np.concatenate([future.value, future.value[extra]]),
+        np.concatenate([future.weight, future.weight[extra]]),
     )
 
 

@@ -22,7 +22,7 @@ class Measures:
     throughput: float
     """Cases that ended well, a week."""
     lead_time: float
-    """Their mean time from arrival to end, hours; NaN where none did."""
+    """Their mean time from arrival to end, hours, each with its weight; NaN where none did."""
     on_time: float
     """Share of them within the promised time; NaN where none did."""
     wip: float
@@ -56,7 +56,7 @@ def measured(future: Future, run: Run, setting: Setting, promise_h: float) -> Me
     over, left = ends_of(future, run)
     done = (over > begin) & (over <= end)
     good = done & ~left & setting.facts.won[future.donor]
-    lead = (over - future.replication.arrived)[good]
+    lead, weight = (over - future.replication.arrived)[good], future.weight[good]
     weeks = (end - begin) / WEEK_H
     there = np.clip(np.minimum(over, end) - np.maximum(future.replication.arrived, begin), 0.0, None).sum()
     worth = future.value[good]
@@ -77,8 +77,8 @@ def measured(future: Future, run: Run, setting: Setting, promise_h: float) -> Me
             load[place] = work[place] / able
     return Measures(
         throughput=float(good.sum()) / weeks,
-        lead_time=float(lead.mean()) if len(lead) else np.nan,
-        on_time=float((lead <= promise_h).mean()) if len(lead) else np.nan,
+        lead_time=float(np.average(lead, weights=weight)) if len(lead) else np.nan,
+        on_time=float(np.average(lead <= promise_h, weights=weight)) if len(lead) else np.nan,
         wip=float(there) / (end - begin),
         losses=float((left & done).sum()) / weeks,
         value=value / weeks * 365.25 / 7,

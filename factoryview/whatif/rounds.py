@@ -73,7 +73,7 @@ def going_on(future: Future, run: Run, at: float) -> Future:
     found = replace(
         found, steps=replace(found.steps, case=number[found.steps.case]), arrived=arrived, open=arrived <= at
     )
-    rest = Future(found, future.donor[there], future.channel[there], future.value[there])
+    rest = Future(found, future.donor[there], future.channel[there], future.value[there], future.weight[there])
     for place in range(len(pools)):
         rest = past_their_leaving(rest, place)
     return rest

@@ -2,7 +2,8 @@
 
 Truth: the same plant goes on from the same past in several futures, with and without the change; the open cases keep
 their fate. Prediction: from the log at the cut, the effect as the program shows it, the median difference. Lead time is
-that of the cases done in the next 60 days; how much chance is left in the true effects is given, too. `disturbed=1`:
+that of the cases done in the next 60 days, where more come in the mix of those in progress and those to come that there
+is without (both in truth and in prediction); how much chance is left in the true effects is given, too. `disturbed=1`:
 instead, the number at each stage a week after three weeks of +40 % arrivals, or `disturbed=2` with one person fewer at
 the bottleneck, who is back for two days then; predicted from the real queue and after a warm-up.
 """
@@ -14,11 +15,17 @@ from typing import Any
 
 import numpy as np
 
+from factoryview.plant.scenario_file import parse_set
 from factoryview.whatif.bands import band
 from factoryview.whatif.calibration import Calibration, calibrate
+from factoryview.whatif.facts import future_of, known_of
+from factoryview.whatif.interventions import Setting
+from factoryview.whatif.interventions import changed as changed_by
 from factoryview.whatif.kernel import prepare, simulate
+from factoryview.whatif.measures import measured
 from factoryview.whatif.replication import Replication, draw, pools_of
 from factoryview.whatif.today import Today, today_of
+from factoryview.whatif.week import LocalWeek
 from tests.kit.whatif_plants import AHEAD_H, CUT_H, Done, Plant, changed, elsewhere, log_at, plant
 from tests.kit.whatif_plants import run as go
 
@@ -44,13 +51,16 @@ def happening(of: Plant, futures: int) -> dict[str, list[float]]:
         changed(of, faster=(busy, 0.8)),
         changed(of, more_cases=1.25),
     )
-    return {name: [_lead(go(one, k)) for k in range(futures)] for name, one in zip(CHANGES, plants, strict=True)}
+    return {
+        name: [_lead(go(one, k), one.more_cases) for k in range(futures)]
+        for name, one in zip(CHANGES, plants, strict=True)
+    }
 
 
-def _lead(happened: Done) -> float:
+def _lead(happened: Done, times: float) -> float:
     came, done = np.array(happened.came), np.array(happened.done)
     here = (done > CUT_H) & (done <= CUT_H + AHEAD_H)
-    return float((done - came)[here].mean())
+    return float(np.average((done - came)[here], weights=np.where(came > CUT_H, 1 / times, 1.0)[here]))
 
 
 def predicted(
@@ -59,30 +69,24 @@ def predicted(
     """The same by simulation."""
     busy, other = f"Desk {of.busiest}", f"Desk {elsewhere(of)}"
     found: dict[str, list[float]] = {name: [] for name in only}
+    known = np.isfinite(calibration.log.closed)
+    facts = known_of(
+        calibration, (), np.full(calibration.log.cases, -1), np.full(calibration.log.cases, np.nan), known, ~known
+    )
+    setting = Setting(calibration, facts, LocalWeek("UTC", 0), CUT_H, AHEAD_H / 24)
     for seed in range(replications):
-        base = draw(calibration, seed, CUT_H, AHEAD_H / 24, today=today)
-        faster = draw(calibration, seed, CUT_H, AHEAD_H / 24, today=today, work={busy: 0.8})
-        more = draw(calibration, seed, CUT_H, AHEAD_H / 24, today=today, arrivals=1.25)
-        for name, made in zip(
-            CHANGES, (base, _one_more(calibration, base, busy), _one_more(calibration, base, other), faster, more),
+        base = future_of(calibration, facts, draw(calibration, seed, CUT_H, AHEAD_H / 24, today=today), seed)
+        for name, said in zip(
+            CHANGES, ("", f"{busy}.people+=1", f"{other}.people+=1", f"{busy}.work*=0.8", "arrivals*=1.25"),
             strict=True,
         ):  # fmt: skip
             if name not in only:
                 continue
-            result = simulate(made.steps, made.pools, seed)
-            last = np.full(len(made.arrived), -np.inf)
-            np.maximum.at(last, made.steps.case, result.end)
-            here = (last > CUT_H) & (last <= CUT_H + AHEAD_H)
-            found[name].append(float((last - made.arrived)[here].mean()))
+            future = changed_by(base, parse_set([said]), setting, seed) if said else base
+            made = future.replication
+            run = simulate(made.steps, made.pools, seed, setting.end, made.held)
+            found[name].append(measured(future, run, setting, 0.0).lead_time)
     return found
-
-
-def _one_more(calibration: Calibration, made: Replication, stage: str) -> Replication:
-    code = calibration.log.stages.index(stage)
-    mine = next(k for k, pool in enumerate(calibration.pools) if code in pool.stages)
-    pools = list(made.pools)
-    pools[mine] = replace(pools[mine], servers=pools[mine].servers + 1)
-    return replace(made, pools=tuple(pools))
 
 
 def interventions(first: int, plants: int, futures: int, replications: int) -> dict[str, Any]:

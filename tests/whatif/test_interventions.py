@@ -11,7 +11,9 @@ from factoryview.plant.scenario_file import parse_set
 from factoryview.whatif.facts import Future, future_of
 from factoryview.whatif.interventions import changed, check, staffed
 from factoryview.whatif.kernel import NEVER, Pool, Run, simulate
+from factoryview.whatif.measures import measured
 from factoryview.whatif.replication import draw
+from factoryview.whatif.today import today_of
 from tests.kit.office_queue import OFFICE, PATIENCE_H, STAGES, OfficeQueue, office_queue
 
 APPROVAL = STAGES.index("Approval")
@@ -191,3 +193,35 @@ def test_what_cannot_be_tried_is_said(office: OfficeQueue, said: str, found: str
     with pytest.raises(InputError) as raised:
         check(parse_set([said]), office.setting)
     assert found in str(raised.value)
+
+
+@pytest.mark.parametrize("factor", [0.6, 1.25, 2.0])
+def test_more_cases_of_the_same_kind_take_no_longer_where_nobody_waits_for_servers(factor: float) -> None:
+    """Open cases are long, those that come and are done in time are short: their mix must be no effect."""
+    office = office_queue(approvers=2, days=28)
+    effects = []
+    for seed in range(12):
+        drawn = draw(office.calibration, seed, office.setting.begin, 28, today=today_of(office.calibration))
+        steps = replace(drawn.steps, queued=np.zeros(len(drawn.steps), dtype=bool), patience=np.zeros(0))
+        steps = replace(steps, delay=steps.delay + np.where(drawn.open[steps.case], 0.0, 30.0))
+        base = future_of(office.calibration, office.facts, replace(drawn, steps=steps), seed)
+        free = replace(base.replication.steps, queued=np.zeros(len(base.replication.steps), dtype=bool))
+        as_is = replace(base, replication=replace(base.replication, steps=free))
+        to_be = changed(as_is, parse_set([f"arrivals*={factor}"]), office.setting, seed)
+        found = [measured(each, run_of(each), office.setting, 100.0).lead_time for each in (as_is, to_be)]
+        effects.append(found[1] / found[0] - 1)
+        moved = to_be.replication.arrived[~to_be.replication.open]
+        assert (moved >= office.setting.begin).all()
+        assert (moved < office.setting.end).all()
+    assert abs(np.mean(effects)) < 0.02, effects
+
+
+def test_what_more_come_is_spread_over_all_of_the_time(office: OfficeQueue) -> None:
+    setting = replace(office.setting, days=25.0)
+    more = np.concatenate([
+        changed(made, parse_set(["arrivals*=2"]), setting, seed).replication.arrived[len(made.donor) :]
+        for seed in range(8)
+        if (made := future(office, seed)) is not None
+    ])  # fmt: skip
+    late = more >= setting.begin + 24 * 21
+    assert late.mean() == pytest.approx(4 / 25, abs=0.05)
