@@ -208,6 +208,8 @@ class LossRow:
     label: str
     share: str
     reason: str = ""
+    part: float = 0.0
+    """The share as a number, 0 to 1."""
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,8 @@ class Wording:
         rows = sorted((each for each in bins.items() if each[1].fill >= _NO_LOSS), key=lambda each: -each[1].fill)
         span = self.language.since(state.window.until - state.window.since)
         title = self.language.text("board.lost", span=span.upper())
-        return BoardPicture(title, tuple(LossRow(self.label(name), bin_.share, bin_.reason) for name, bin_ in rows))
+        losses = (LossRow(self.label(name), bin_.share, bin_.reason, bin_.fill) for name, bin_ in rows)
+        return BoardPicture(title, tuple(losses))
 
     def _banner(self, place: int, news: News, state: State, dresses: dict[str, Dress]) -> Banner:
         """As it was said in the frame before, where nothing that it says has changed."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pygame
 
-from factoryview.flow.hours import goal_hours
+from factoryview.flow.hours import GoalHour, PlannedHour, goal_hours, hours_to_come
 from factoryview.flow.ratios import goal_ratios
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant, label_of
 from factoryview.plant.notes import HourReason
 from factoryview.scene.chrome.large import (
     STACKED,
+    CalmNotice,
     GoalBar,
     GoalLine,
     LineLook,
@@ -37,8 +38,12 @@ from factoryview.wall.layout import WallLayout
 
 _LARGEST = 1.9
 """How much larger than the strip a board with few rows is written."""
-_LABEL = 0.34
-"""The most that names of a ladder take of its width."""
+_LABEL = 0.5
+"""The most that names of a ladder take of its width; longer ones stand above their bars."""
+_LARGER_HOURS, _LARGER_LOSSES = 1.3, 3.0
+"""The same of a board of hours, whose rows leave room for reasons, and of one of losses."""
+_STRETCHED = 1.45
+"""How much higher than its letters need a row of a board with few rows is."""
 
 
 @dataclass(frozen=True)
@@ -116,28 +121,47 @@ def _hours(board: Board, moment: Moment, presentation: Presentation) -> Iterator
         yield from _rows(board, language.text("kiosk.no_goals"), [], row_height(board.layout.em))
         return
     stacked = _stacked(board.layout)
-    hours = goal_hours(counts.goals[target.of], moment.at)
-    hours = hours[-_room_for(board.layout, row_height(board.layout.em, stacked=stacked)) :]
+    room = _room_for(board.layout, row_height(board.layout.em, stacked=stacked))
+    goal = counts.goals[target.of]
+    hours, coming = goal_hours(goal, moment.at), hours_to_come(goal, moment.at)
+    coming = coming[: max(room - len(hours), room // 3)]
+    hours = hours[-max(1, room - len(coming)) :]
     why = {(one.day, one.hour): one.text for one in board.reasons if micros(one.said, language) <= moment.at}
+
+    def label(hour: GoalHour | PlannedHour) -> str:
+        local = language.moment(hour.since)
+        return language.text("kiosk.hour", since=local.hour, until=language.moment(hour.until).hour)
+
+    def plan(hour: GoalHour | PlannedHour) -> str:
+        return language.text("goal.plan", n=language.number(hour.plan, 1))
+
     rows = []
     for hour in hours:
         local = language.moment(hour.since)
-        label = language.text("kiosk.hour", since=local.hour, until=language.moment(hour.until).hour)
-        label = " · ".join(filter(None, (label, why.get((local.date(), local.hour), ""))))
-        plan = language.text("goal.plan", n=language.number(hour.plan, 1))
+        name = " · ".join(filter(None, (label(hour), why.get((local.date(), local.hour), ""))))
         rows.append(
-            GoalRow(label, language.number(hour.actual), plan, _signed(hour.difference, language),
+            GoalRow(name, language.number(hour.actual), plan(hour), _signed(hour.difference, language),
                     hour.difference >= 0, language.text("kiosk.total", n=_signed(hour.total_difference, language)))
         )  # fmt: skip
-    columns = goal_columns(rows, board.layout.em)
+    ahead = [GoalRow(label(hour), "", plan(hour)) for hour in coming]
+    plain = [replace(row, label=label(hour)) for row, hour in zip(rows, hours, strict=True)] + ahead
+    em = _board_em(board.layout, len(plain), lambda size: goals_width(plain, size, stacked=stacked), stacked=stacked,
+                   most=_LARGER_HOURS)  # fmt: skip
+    columns = goal_columns(plain, em)
     looks: list[tuple[str, Look, str]] = [
-        (f"hour/{i}", GoalLine(row, columns, board.layout.em),
-         " ".join((row.label, row.actual, row.plan, row.difference, row.forecast)))
+        (
+            f"hour/{i}",
+            GoalLine(row, columns, em),
+            " ".join((row.label, row.actual, row.plan, row.difference, row.forecast)),
+        )
         for i, row in enumerate(rows)
-    ]  # fmt: skip
+    ]
+    looks += [
+        (f"ahead/{i}", GoalLine(row, columns, em, ahead=True), f"{row.label} {row.plan}") for i, row in enumerate(ahead)
+    ]
     title = language.text("kiosk.hours", name=label_of(target, language.code))
-    empty = "" if rows else language.text("kiosk.no_hours")
-    yield from _rows(board, title, looks, row_height(board.layout.em, stacked=stacked), empty)
+    empty = "" if looks else language.text("kiosk.no_hours")
+    yield from _rows(board, title, looks, row_height(em, stacked=stacked), empty)
 
 
 def _signed(value: float, language: Language) -> str:
@@ -155,7 +179,7 @@ def _leaks(board: Board, moment: Moment, presentation: Presentation) -> Iterator
     stacked = _stacked(board.layout)
     em = _board_em(
         board.layout, len(rows), lambda size: max((loss_width(row, size, stacked=stacked) for row in rows), default=0),
-        stacked=stacked,
+        stacked=stacked, most=_LARGER_LOSSES,
     )  # fmt: skip
     looks: list[tuple[str, Look, str]] = [
         (f"loss/{i}", LossLine(row, em), " ".join(filter(None, (row.label, row.share, row.reason))))
@@ -170,12 +194,13 @@ def _ladder(board: Board, moment: Moment, presentation: Presentation) -> Iterato
     if ladder is None or not ladder.rungs:
         yield from _rows(board, presentation.language.text("kiosk.no_ladder"), [], row_height(layout.em))
         return
-    title, stacked = f"{ladder.title}: {ladder.total}", _stacked(layout)
+    title, wide = f"{ladder.title}: {ladder.total}", _inner(layout).w
+    stacked = _stacked(layout) or max(width(rung.label, layout.em) for rung in ladder.rungs) > wide * _LABEL
     heads = len(_heads(board, title, ladder.work))
     rungs = rungs_shown(ladder, _room_for(layout, row_height(layout.em, stacked=stacked), heads))
     hidden = len(ladder.rungs) - len(rungs)
     more = presentation.language.text("kiosk.shorter", n=hidden) if hidden else ""
-    em, wide = _board_em(layout, len(rungs), lambda _size: 0, stacked=stacked, most=1.3, heads=heads), _inner(layout).w
+    em = _board_em(layout, len(rungs), lambda _size: 0, stacked=stacked, most=1.3, heads=heads)
     longest = max(rung.waiting + rung.work for rung in rungs)
     label = min(round(wide * _LABEL), max(width(rung.label, em) for rung in rungs))
     looks: list[tuple[str, Look, str]] = [
@@ -187,6 +212,17 @@ def _ladder(board: Board, moment: Moment, presentation: Presentation) -> Iterato
 Make = Callable[[Board, Moment, Presentation], Iterator[Node]]
 BOARDS: dict[str, Make] = {"goals": _goals, "hours": _hours, "leaks": _leaks, "ladder": _ladder}
 """Views that are no floor: what stands in the body. A new kind is a name in `wall_file.Kind` and a line here."""
+
+
+def empty_boards(moment: Moment, presentation: Presentation) -> frozenset[str]:
+    """The kinds of boards that have nothing to show."""
+    rows = [row for board in moment.floor.boards for row in board.rows]
+    found = {"goals", "hours"} if not presentation.model.counts.goals else set()
+    if not any(isinstance(row, LossRow) for row in rows):
+        found.add("leaks")
+    if moment.ladder is None or not moment.ladder.rungs:
+        found.add("ladder")
+    return frozenset(found)
 
 
 def _inner(layout: WallLayout) -> pygame.Rect:
@@ -225,8 +261,13 @@ def _heads(board: Board, title: str, beside: str) -> list[list[str]]:
 def _rows(
     board: Board, title: str, looks: list[tuple[str, Look, str]], high: int, beside: str = "", more: str = ""
 ) -> Iterator[Node]:
-    """A title and as many rows as find room; how many are left is said beside the title, as is what belongs to it."""
+    """A title and as many rows as find room, few of them wider apart; how many are left is said beside the title, as is
+    what belongs to it. Without rows what it says stands large in the middle."""
     layout, inner, lines = board.layout, _inner(board.layout), _heads(board, title, beside)
+    if not looks:
+        words = " · ".join(filter(None, (title, beside)))
+        yield Node("board/title", inner, CalmNotice(title, beside, layout.head), "status", words)
+        return
     most = _room_for(layout, high, len(lines))
     more = f"+{len(looks) - most}" if len(looks) > most else more
     top, line = inner.y, row_height(layout.em)
@@ -236,5 +277,8 @@ def _rows(
         words = " · ".join(part for part in (*said, last) if part)
         yield Node(node, pygame.Rect(inner.x, top, inner.w, line), head, "text", words)
         top += line
-    for i, (name, look, words) in enumerate(looks[:most]):
+    room, shown = inner.bottom - top, looks[:most]
+    high = max(high, min(room // len(shown), round(_STRETCHED * high)))
+    top += (room - high * len(shown)) // 3
+    for i, (name, look, words) in enumerate(shown):
         yield Node(name, pygame.Rect(inner.x, top + i * high, inner.w, high), look, "item", words)

@@ -35,7 +35,7 @@ LONGEST_ROUND = 120.0
 """Seconds that a round of all views may take."""
 IN_SIGHT = 0.5
 """Share of the time for which a plant's headline has to be in sight."""
-_READ = ("strip/", "goal/", "hour/", "loss/", "rung/", "board/title", "alarm/", "notice", "corner")
+_READ = ("strip/", "goal/", "hour/", "ahead/", "loss/", "rung/", "board/title", "alarm/", "notice", "corner")
 """Nodes whose every word has to be read from where the viewers stand."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SLACK = 0.05

@@ -6,7 +6,7 @@ It is long, for whatever may stand on a wall comes and goes in one order, which 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from factoryview.language import Code, Language
 from factoryview.plant.wall_file import Wall
 from factoryview.scene.theme import ThemeName
 from factoryview.scene.ui.node import Node
+from factoryview.wall.boards import empty_boards
 from factoryview.wall.buffers import Buffer
 from factoryview.wall.clock import WallClock
 from factoryview.wall.control import (
@@ -92,6 +93,8 @@ class Kiosk:
         self._told = ""
         self._told_of: dict[str, str] = {}
         """Plant → the machine that its last story told of."""
+        self._empty_of: dict[str, frozenset[str]] = {}
+        """Plant → the kinds of boards that have nothing to show."""
 
     @property
     def tree(self) -> Node:
@@ -279,6 +282,7 @@ class Kiosk:
             return self.turn.view, 0
         if not self._shown.scene.holds():
             return self._shown_key
+        self.turn = replace(self.turn, empty=self._empty())
         rest = left(self.wall, self.turn, local, now.seconds)
         shot = self._shown_key[1]
         if shot + 1 < len(self._shots):
@@ -287,6 +291,16 @@ class Kiosk:
             following = upcoming(self.wall, self.turn, local)
             return (following, 0) if following != self.turn.view else None
         return None
+
+    def _empty(self) -> frozenset[int]:
+        """Boards that have nothing to show, each plant's as it was when it was last seen."""
+        scene = self._shown.scene
+        if scene is not None and scene.moment is not None and scene.plant.presentation is not None:
+            self._empty_of[scene.plant.name] = empty_boards(scene.moment, scene.plant.presentation)
+        return frozenset(
+            place for place, view in enumerate(self.wall.view)
+            if view.kind in self._empty_of.get(self.wall.plant_of(view).name, ())
+        )  # fmt: skip
 
     def _is_time(self, due: tuple[int, int], local: datetime, now: Now) -> bool:
         if self.turn.view != self._shown_key[0]:

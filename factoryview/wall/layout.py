@@ -36,6 +36,8 @@ class WallLayout:
     """The least size of type that can be read."""
     em: int
     """The size of type of the strip and all that is read from afar: at least that."""
+    head: int
+    """The size of type of headline and notices, which are read by all who look at the wall, however near the view."""
     rows: int
     """Rows of the headline."""
     u: float
@@ -69,13 +71,14 @@ def wall_layout(size: tuple[int, int], screen: WallScreen, distance: float) -> W
     rows = 2 if content.w < 1.2 * content.h else 1
     pad = round(10 * u)
     first = max(em, round(LEAST_EM * u))
-    high = round(first * LINE * rows + 0.28 * first)
+    head = max(first, least_em(size, screen, max(distance, screen.distance_m)))
+    high = round(head * LINE * rows + 0.28 * head)
     headline = pygame.Rect(content.x + pad, content.y + pad, content.w - 2 * pad, high)
     lines = 2 if rows == 2 else 1
     line = pygame.Rect(headline.x, headline.bottom + pad // 2, headline.w, round(first * 1.12) * lines)
     strip = pygame.Rect(0, 0, whole.w, line.bottom + pad // 2)
     body = pygame.Rect(content.x, strip.bottom, content.w, max(1, content.bottom - strip.bottom))
-    return WallLayout(whole, content, strip, headline, line, body, em, first, rows, u)
+    return WallLayout(whole, content, strip, headline, line, body, em, first, head, rows, u)
 
 
 def least_em(size: tuple[int, int], screen: WallScreen, distance: float) -> int:

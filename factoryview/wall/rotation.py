@@ -27,6 +27,8 @@ class Turn:
     since: float
     paused: bool = False
     pinned: int | None = None
+    empty: frozenset[int] = frozenset()
+    """Views that have nothing to show now: they are left out as long as others have."""
 
     @property
     def held(self) -> bool:
@@ -85,9 +87,9 @@ def steered(wall: Wall, turn: Turn, orders: Iterable[Order], moment: datetime, n
     for order in orders:
         match order:
             case Next():
-                turn = replace(turn, view=_beside(wall, turn.view, moment, 1), since=now, pinned=None)
+                turn = replace(turn, view=_beside(wall, turn, moment, 1), since=now, pinned=None)
             case Previous():
-                turn = replace(turn, view=_beside(wall, turn.view, moment, -1), since=now, pinned=None)
+                turn = replace(turn, view=_beside(wall, turn, moment, -1), since=now, pinned=None)
             case Pause():
                 turn = replace(turn, paused=True)
             case Resume():
@@ -104,14 +106,14 @@ def steered(wall: Wall, turn: Turn, orders: Iterable[Order], moment: datetime, n
 
 def left(wall: Wall, turn: Turn, moment: datetime, now: float) -> float:
     """Seconds for which the view still stands; infinite where it is held, or nothing else has its hour."""
-    if turn.held or views_at(wall, moment) == (turn.view,):
+    if turn.held or _taking(wall, turn, moment) == (turn.view,):
         return float("inf")
     return max(0.0, turn.since + wall.seconds_of(wall.view[turn.view]) - now)
 
 
 def upcoming(wall: Wall, turn: Turn, moment: datetime) -> int:
     """The view that comes next."""
-    return _beside(wall, turn.view, moment, 1)
+    return _beside(wall, turn, moment, 1)
 
 
 def turned(wall: Wall, turn: Turn, moment: datetime, now: float) -> Turn:
@@ -128,7 +130,7 @@ def adopted(old: Wall, new: Wall, turn: Turn, moment: datetime, now: float) -> T
     name, names = names_of(old)[turn.view], names_of(new)
     if name in names:
         place = names.index(name)
-        return replace(turn, view=place, pinned=None if turn.pinned is None else place)
+        return replace(turn, view=place, pinned=None if turn.pinned is None else place, empty=frozenset())
     return replace(first_turn(new, moment, now), paused=turn.paused)
 
 
@@ -155,9 +157,15 @@ def _cuts(wall: Wall) -> Iterator[datetime]:
             yield datetime.combine(_MONDAY + timedelta(days=day), cut)
 
 
-def _beside(wall: Wall, place: int, moment: datetime, step: int) -> int:
-    """The next of those that take turns, in the order of the file."""
+def _taking(wall: Wall, turn: Turn, moment: datetime) -> tuple[int, ...]:
+    """The views that take turns at a local moment and have something to show; all of them where none has."""
     views = views_at(wall, moment)
+    return tuple(view for view in views if view not in turn.empty) or views
+
+
+def _beside(wall: Wall, turn: Turn, moment: datetime, step: int) -> int:
+    """The next of those that take turns, in the order of the file."""
+    views, place = _taking(wall, turn, moment), turn.view
     if place in views:
         return views[(views.index(place) + step) % len(views)]
     after = [view for view in views if view > place]

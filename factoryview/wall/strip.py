@@ -58,7 +58,7 @@ def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
     """seconds: on the clock that never jumps; where two headlines find no room, each stands in turn."""
     boxes = headline_boxes(strip.banners, layout, seconds)
     parts = [
-        Node(f"strip/headline/{i}", box, Headline(banner, layout.em, layout.rows), _role(banner), _words(banner))
+        Node(f"strip/headline/{i}", box, Headline(banner, layout.head, layout.rows), _role(banner), _words(banner))
         for i, banner, box in boxes
     ]
     age = Phrase(strip.age, "slow" if strip.old else None)

@@ -211,7 +211,7 @@ class Scene:
         none, clock = language.text("feed.no_data_yet"), language.date(now.micros, "date.time")
         strip = Strip((Banner("calm", title),), language.text("kiosk.no_clock"), none, False, plant.name, clock)
         detail = in_language(plant.trouble, language.code) or plant.doing or plant.name
-        notice = CalmNotice(title, detail, layout.em)
+        notice = CalmNotice(title, detail, layout.head)
         words = Node("notice/words", self._notice_box(), notice)
         body = Node("notice", layout.body, Veil(), "status", f"{title}: {notice.detail}", children=(words,))
         over = (*self._corner(now), *now.over)
@@ -237,13 +237,13 @@ class Scene:
         names = ", ".join(feed.name for feed in health.feeds(self.plant.head.at))
         detail = in_language(health.trouble, language.code) or names
         said = Node(
-            "loss/words", self._notice_box(), CalmNotice(title, detail, layout.em), "alert", f"{title}: {detail}"
+            "loss/words", self._notice_box(), CalmNotice(title, detail, layout.head), "alert", f"{title}: {detail}"
         )
         yield Node("loss", layout.body, Veil(_VEIL), children=(said,))
 
     def _notice_box(self) -> pygame.Rect:
         """Where a sentence stands in the middle, with a rim at both sides."""
-        body, em = self.layout.body, self.layout.em
+        body, em = self.layout.body, self.layout.head
         high = min(body.h, round(em * 6))
         return pygame.Rect(body.x + em // 2, body.centery - high // 2, body.w - em, high)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from factoryview.flow.goals import Goal
-from factoryview.flow.hours import goal_hours
+from factoryview.flow.hours import goal_hours, hours_to_come
 from factoryview.plant.models import Calendar
 from factoryview.store.windows import Tally
 from factoryview.time import HOUR, micros_of
@@ -105,3 +105,16 @@ def test_a_year_begins_with_nothing() -> None:
     moments = [*range(midnight - 60 * 24 * HOUR, midnight, HOUR // 2), midnight + HOUR // 4]
     (hour,) = goal_hours(Goal(tally(moments), 48.0, "Europe/Berlin", Calendar()), midnight + HOUR // 2)
     assert (hour.since, hour.actual, hour.total) == (midnight, 1.0, 1.0)
+
+
+def test_what_is_to_come_completes_the_plan_of_the_day_and_knows_nothing_later() -> None:
+    last = datetime(2026, 3, 4, tzinfo=BERLIN)
+    moments, at = busy(60, last), micros_of(last.replace(hour=11, minute=20))
+    goal = Goal(tally(moments), 10.0, "Europe/Berlin", OFFICE)
+    ahead = hours_to_come(goal, at)
+    assert [datetime.fromtimestamp(hour.since / 1e6, BERLIN).hour for hour in ahead] == [*range(12, 17)]
+    begun = goal.by_now(micros_of(last.replace(hour=12)) - 1).plan
+    assert begun + sum(hour.plan for hour in ahead) == pytest.approx(10.0)
+    assert ahead == hours_to_come(Goal(tally([m for m in moments if m <= at]), 10.0, "Europe/Berlin", OFFICE), at)
+    assert hours_to_come(goal, micros_of(last.replace(hour=18))) == ()
+    assert hours_to_come(goal, micros_of(datetime(2026, 3, 1, 9, tzinfo=BERLIN))) == (), "nobody works on Sundays"

@@ -91,3 +91,32 @@ def test_when_stays_come_or_go_and_for_some_cases_the_log_is_searched(
     assert len(whole) > 100
     assert 0 < len(some) <= len(whole)
     assert set(fewer.id.tolist()) == {stay for stay in whole.id.tolist() if stay < 100}
+
+
+def test_what_is_taken_out_of_all_that_is_held_is_what_is_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    spans = [(BEGIN + day * DAY, BEGIN + day * DAY + width)
+             for day, width in product((-3, 0, 1, 44, 89, 95, 200), (1, HOUR, 64 * HOUR, 30 * DAY))]  # fmt: skip
+    windows = Windows(store, NUMBERING)
+    found = [windows._found(*span) for span in spans]
+    asked: list[str] = []
+    real = store.ask
+    monkeypatch.setattr(store, "ask", lambda name, **more: asked.append(name) or real(name, **more))
+    assert [same(windows.fetch(*span), before) for span, before in zip(spans, found, strict=True)] == [True] * 28
+    assert asked == ["stays/window"] * 2, "a window, then all there is"
+    store.changed()
+    windows.fetch(*spans[0])
+    assert len(asked) == 3, "what was held is of before"
+
+
+def test_codes_are_those_of_way_stage_and_channel(store: Store) -> None:
+    """Against a plain look-up: stages that are not on the floor are left out, ways that are not drawn have no belt."""
+    numbering = Numbering(("B",), (("A", "B"),), ("", "web"))
+    found = Windows(store, numbering).fetch(BEGIN, BEGIN + 400 * DAY)
+    rows = {number: (stage, via, channel) for number, stage, via, channel in store.engine.rows(
+        "select id, stage, via, channel from stays", {})}  # fmt: skip
+    assert set(found.id.tolist()) == {number for number, (stage, _, _) in rows.items() if stage == "B"}
+    assert set(found.stage.tolist()) == {0}
+    assert found.belt.tolist() == [0 if rows[n][1] == "A" else -1 for n in found.id.tolist()]
+    assert found.hue.tolist() == [1 if rows[n][2] == "web" else 0 for n in found.id.tolist()]
+    other = Windows(store, Numbering(("A", "B"), ((None, "A"),), ("web",))).fetch(BEGIN, BEGIN + 400 * DAY)
+    assert other.belt.tolist() == [0 if rows[n][:2] == ("A", None) else -1 for n in other.id.tolist()]

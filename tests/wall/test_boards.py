@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pygame
 import pytest
 
 from factoryview.flow.ratios import GoalRatio
 from factoryview.plant.models import Department, Plant, Stage, Target
+from factoryview.plant.wall_file import WallScreen
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import opaque
-from factoryview.scene.chrome.large import GoalBar, GoalLine, Headline, goal_columns
-from factoryview.scene.picture import GoalRow, GoalScale
+from factoryview.scene.chrome.boards import told_in
+from factoryview.scene.chrome.large import CalmNotice, GoalBar, GoalLine, Headline, LossLine, goal_columns
+from factoryview.scene.picture import BoardPicture, GoalRow, GoalScale, LossRow
 from factoryview.scene.text import recording
 from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.look import Canvas
-from factoryview.wall.boards import departments_of
+from factoryview.wall.boards import BOARDS, Board, departments_of, empty_boards
+from factoryview.wall.layout import least_em
 from tests.kit.small_plants import studied
 from tests.wall.kit import Played, Wand, wall_text
 
@@ -110,3 +115,61 @@ def test_the_department_stands_beside_its_goal_where_there_is_room() -> None:
             line.paint(Canvas(surface, surface, art), pygame.Rect(0, 0, wide, 70))
         assert ("Sales" in [line.text for line in page.written]) == told
         assert "Orders" in [line.text for line in page.written]
+
+
+def test_the_headline_is_read_by_all_who_look_at_the_wall_also_in_a_view_for_those_who_are_near() -> None:
+    near = 'kind = "whole"\ndistance_m = 4'
+    text = wall_text(near).replace("[[plant]]", "[screen]\ninches = 55\ndistance_m = 8\n[[plant]]", 1)
+    with Wand(lambda: Played(studied("piled")), text, size=(1920, 1080)) as wand:
+        headline, clock = wand.until_open().node("strip/headline/0").key, wand.node("strip/clock").key
+        screen = WallScreen(inches=55, distance_m=8)
+        assert headline.em >= least_em((1920, 1080), screen, 8) > clock.em >= least_em((1920, 1080), screen, 4)
+
+
+def test_few_rows_are_set_wide_apart_and_a_share_that_is_lost_stands_to_scale() -> None:
+    with Wand(lambda: Played(studied("piled")), wall_text("leaks"), size=(1280, 720)) as wand:
+        rows = [node for node in wand.until_open().kiosk.tree.walk() if node.id.startswith("loss/")]
+        body = wand.kiosk._shown.scene.layout.body
+        assert rows
+        assert rows[-1].rect.bottom - rows[0].rect.top > 0.4 * body.h
+        assert rows[-1].rect.bottom <= body.bottom
+        assert rows[0].key.row.part == pytest.approx(float(rows[0].key.row.share.rstrip(" %")) / 100, abs=0.005)
+    surface, art = opaque((400, 100)), Art(NIGHT)
+    LossLine(LossRow("Offer", "25 %", part=0.25), 50).paint(Canvas(surface, surface, art), pygame.Rect(0, 0, 400, 100))
+    line = [tuple(surface.get_at((x, 98)))[:3] for x in range(400)]
+    assert line.count(art.theme.loss_text) == 100
+    assert line.count(art.theme.rung) == 300
+
+
+def test_names_too_long_to_stand_beside_their_bars_stand_above_them() -> None:
+    with Wand(lambda: Played(studied("piled")), wall_text("ladder"), size=(1280, 720)) as wand:
+        scene = wand.until_open().kiosk._shown.scene
+        ladder, presentation, board = scene.moment.ladder, wand.plant.presentation, Board(scene.layout)
+        for words, above in (("", False), (" of everything that was asked for by anybody in this town", True)):
+            rungs = tuple(replace(rung, label=rung.label + words) for rung in ladder.rungs)
+            moment = replace(scene.moment, ladder=replace(ladder, rungs=rungs))
+            shown = [node for node in BOARDS["ladder"](board, moment, presentation) if node.id.startswith("rung/")]
+            assert shown
+            assert {node.rect.h > 2 * node.key.em for node in shown} == {above}
+
+
+def test_a_board_without_rows_says_so_in_the_middle_and_gets_no_turn() -> None:
+    with Wand(lambda: Played(studied("piled")), wall_text("whole", "goals", "leaks", "ladder")) as wand:
+        scene = wand.until_open().kiosk._shown.scene
+        moment, presentation = scene.moment, wand.plant.presentation
+        assert empty_boards(moment, presentation) == frozenset()
+        bare = replace(moment, floor=replace(moment.floor, boards=()), ladder=None)
+        assert empty_boards(bare, presentation) == {"leaks", "ladder"}
+        (notice,) = BOARDS["leaks"](Board(scene.layout), bare, presentation)
+        assert isinstance(notice.key, CalmNotice)
+        assert notice.rect.center == scene.layout.body.center
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("factoryview.wall.kiosk.empty_boards", lambda *_: frozenset({"goals", "leaks"}))
+            seen = {wand.frame(0.5).kiosk.view for _ in range(60)}
+        assert seen == {"whole", "ladder"}
+
+
+def test_a_board_on_the_floor_is_written_as_large_as_it_must_be_where_what_it_says_finds_room_then() -> None:
+    losses = BoardPicture("LOST", (LossRow("Offer", "25 %", part=0.25),))
+    assert told_in(400, losses, 1.0)
+    assert not told_in(200, losses, 1.0)

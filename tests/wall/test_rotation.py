@@ -140,3 +140,14 @@ def test_whatever_happens_a_view_of_the_file_stands_and_none_is_cut(steps: list[
         if after != turn:
             assert now - turn.since >= some.seconds_of(some.view[turn.view])
         turn = after
+
+
+def test_a_view_that_has_nothing_to_show_is_left_out_unless_none_has() -> None:
+    turn = Turn(0, 0.0, empty=frozenset({1}))
+    assert upcoming(PLAIN, turn, MONDAY) == 2
+    assert steered(PLAIN, Turn(2, 0.0, empty=frozenset({1})), [Previous()], MONDAY, 5.0).view == 0
+    assert steered(PLAIN, turn, [Pin("goals")], MONDAY, 5.0).view == 1
+    assert left(PLAIN, Turn(0, 0.0, empty=frozenset({1, 2})), MONDAY, 100.0) == float("inf")
+    assert upcoming(PLAIN, Turn(0, 0.0, empty=frozenset({0, 1, 2})), MONDAY) == 1
+    fresh = adopted(PLAIN, wall('kind = "goals"', 'kind = "whole"'), turn, MONDAY, 5.0)
+    assert fresh.empty == frozenset(), "the places are those of the file"

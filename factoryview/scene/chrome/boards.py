@@ -53,6 +53,13 @@ def rows_in(size: tuple[float, float], board: BoardPicture) -> int:
     return max(0, min(len(board.rows), max(below, beside)))
 
 
+def told_in(wide: int, board: BoardPicture, u: float) -> bool:
+    """Whether a board of that width (pixels) says what each row is of in letters that it must not lack."""
+    room = wide - 2 * round(_PAD * u)
+    kept = 0.0 if board.rows and isinstance(board.rows[0], GoalRow) and wide / u < _WIDE else _LABEL * 3 * u
+    return all(width(row.label, round(LEAST_TEXT * u)) + kept <= room for row in board.rows[:1])
+
+
 def _in_line(size: tuple[float, float], board: BoardPicture) -> bool:
     """Whether the rows of a board of that size (u) stand beside each other, because it is too low for one below."""
     return size[1] < _HEAD + _PAD / 2 + row_height(size[0], board)

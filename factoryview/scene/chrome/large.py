@@ -32,6 +32,8 @@ _TAKT = 0.5
 """The most of a row that words of the takt take."""
 _REASON = 6
 """em of room from which a loss says its reason."""
+_SHARE = 10
+"""A share that is lost stands to scale under its words, in a line of an em ÷ so many."""
 
 
 def say(
@@ -184,6 +186,8 @@ class GoalLine(Look):
     """A line under it."""
     whose: str = ""
     """The department whose goal it is, said beside its name where there is room."""
+    ahead: bool = False
+    """It is to come."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, em, row = on.art.theme, self.em, self.row
@@ -210,7 +214,7 @@ class GoalLine(Look):
 
     def _name(self, on: Canvas, room: pygame.Rect) -> None:
         theme, em = on.art.theme, self.em
-        wide = say(on, self.row.label, room, em, theme.text) + em // 2
+        wide = say(on, self.row.label, room, em, theme.text_muted if self.ahead else theme.text) + em // 2
         rest = pygame.Rect(room.x + wide, room.y, room.w - wide, room.h)
         if self.whose and width(self.whose, em, "Medium") <= rest.w:
             say(on, self.whose, rest, em, theme.text_muted, "Medium")
@@ -276,7 +280,7 @@ def goals_width(rows: Sequence[GoalRow], em: int, *, stacked: bool) -> int:
 
 @dataclass(frozen=True)
 class LossLine(Look):
-    """What a stage loses: where, why most of it, which share."""
+    """What a stage loses: where, why most of it, which share, in words and to scale."""
 
     row: LossRow
     em: int
@@ -291,7 +295,10 @@ class LossLine(Look):
         rest = low if stacked else pygame.Rect(room.x + wide + em, room.y, room.w - wide - em, room.h)
         if row.reason and rest.w > _REASON * em:
             say(on, row.reason, rest, em, theme.text_muted, "Medium")
-        _rule(on, rect)
+        high = max(3, em // _SHARE)
+        track = pygame.Rect(rect.x, rect.bottom - high, rect.w, high)
+        on.surface.fill(theme.rung, track)
+        on.surface.fill(theme.loss_text, (track.x, track.y, round(track.w * min(1.0, row.part)), high))
 
 
 def loss_width(row: LossRow, em: int, *, stacked: bool) -> int:
@@ -348,9 +355,8 @@ class CalmNotice(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, em = on.art.theme, self.em
-        upper = pygame.Rect(rect.x, rect.y, rect.w, rect.h // 2)
-        lower = pygame.Rect(rect.x, upper.bottom, rect.w, rect.h - upper.h)
-        say(on, self.title, upper, em, theme.headline, "Bold", "centre", largest=round(1.5 * em), rows=2)
+        upper, lower = _halves(rect) if self.detail else (rect, rect)
+        say(on, self.title, upper, em, theme.headline, "Bold", "centre", largest=round(1.7 * em), rows=2)
         say(on, self.detail, lower, em, theme.text_muted, "Medium", "centre", rows=2)
 
 

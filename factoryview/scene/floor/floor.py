@@ -10,7 +10,7 @@ import pygame
 
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
-from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in
+from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in, told_in
 from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, has_words
 from factoryview.scene.floor.camera import Camera
@@ -189,13 +189,13 @@ class FloorNodes:
             yield self._memo.node(name, look, partial(Node, name, box, look, "source", words))
 
     def _boards(self, now: FloorNow) -> Iterator[Node]:
+        """Written larger than the floor where they could not be read else, with as many rows as find room then."""
         camera = self.seeing.camera
-        if LEAST_TEXT * camera.k < self.seeing.smallest:
-            return
+        u = max(camera.k, self.seeing.smallest / LEAST_TEXT)
         for i, (board, room) in enumerate(zip(now.boards, self._facts.plan.boards, strict=False)):
-            look = BoardLook(_as_seen(board), camera.k)
-            box = board_box(camera.rect(room), board, camera.k)
-            if not rows_in((box.w / camera.k, box.h / camera.k), board):
+            look = BoardLook(_as_seen(board), u)
+            box = board_box(camera.rect(room), board, u)
+            if not rows_in((box.w / u, box.h / u), board) or (u > camera.k and not told_in(box.w, board, u)):
                 continue
             yield self._memo.node(f"board/{i}", look, partial(Node, f"board/{i}", box, look, "list", board.title))
 
