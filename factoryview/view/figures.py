@@ -15,7 +15,7 @@ from factoryview.view.counts import Counts
 
 @dataclass(frozen=True)
 class StageFlow:
-    """What passes a stage, in cases a working day over `Figures.window`; None where no working day has passed in it."""
+    """What passes a stage, in cases a working day over `Figures.window`; None until one has passed in it."""
 
     come: float | None
     go: float | None
@@ -57,8 +57,9 @@ def _passing(
     days = counts.hours.days(window.since, window.until)
     come, go = (grid[:, window.buckets].sum(axis=1) for grid in (past.arrivals, past.departures))
     could = _capacities(counts, at, day, measured)
+    whole = days >= 1  # what a few hours bring is no day's worth
     flows = {
-        name: StageFlow(float(come[i] / days) if days else None, float(go[i] / days) if days else None, could[name])
+        name: StageFlow(float(come[i] / days) if whole else None, float(go[i] / days) if whole else None, could[name])
         for i, name in enumerate(past.stages)
     }
     return flows, None if measured is None else ladder(*measured, counts.road, at, counts.factory.gate.smallest)

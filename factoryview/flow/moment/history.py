@@ -41,7 +41,7 @@ class Rate:
     unit: int
     window: int
     base: int = 0
-    """A count is divided by this time at least: a few cases in the first seconds are no hundreds in the first hour."""
+    """A count is divided by this time at least: a few cases in the first seconds are no hundreds in it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class History:
             return Rate(DAY, 7 * DAY)
         if span >= DAY:
             return Rate(HOUR, DAY)
-        return Rate(HOUR, DAY, HOUR) if self.live else Rate(MINUTE, HOUR)
+        return Rate(HOUR, DAY, HOUR) if self.live else Rate(MINUTE, HOUR, MINUTE)
 
     def window(self, moment: int) -> Window:
         """The last `RECENT` before the bucket of the moment began, or what the log has of it."""

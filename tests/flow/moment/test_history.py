@@ -33,9 +33,15 @@ def test_eight_events_in_three_seconds_are_no_hundreds_in_an_hour() -> None:
 
 
 def test_a_short_log_that_is_over_is_counted_over_all_of_it() -> None:
-    found = history_of([n * SECOND for n in range(1, 31)])
+    found = history_of([n * SECOND for n in range(1, 121)])
     assert found.rate.unit == MINUTE
-    assert found.throughput(found.last + SECOND)[0] == pytest.approx(60)
+    assert found.throughput(found.last + SECOND)[0] == pytest.approx(60, rel=0.01)
+
+
+def test_what_was_recorded_for_seconds_is_no_hundreds_in_a_minute() -> None:
+    found = history_of([n * SECOND // 3 for n in range(1, 9)])
+    assert found.rate.unit == MINUTE
+    assert found.throughput(found.last + SECOND)[0] <= 8
 
 
 @settings(max_examples=40)
