@@ -47,10 +47,19 @@ class TimeAxis(Look):
     """Column and words."""
     u: float
 
+    @property
+    def size(self) -> int:
+        """Em of the words, px."""
+        return max(4, round(_SIZE * self.u))
+
+    def written(self, right: int) -> list[tuple[int, str]]:
+        """Where words begin, and which: those that end before a column."""
+        begin = round(5 * self.u)
+        return [(x + begin, words) for x, words in self.ticks if x + begin + width(words, self.size, "Medium") <= right]
+
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, u = on.art.theme, self.u
-        for x, words in self.ticks:
-            line = render(words, max(4, round(_SIZE * u)), theme.text_muted, "Medium")
+        for x, _ in self.ticks:
             on.surface.fill(theme.panel_edge, (x, rect.y, max(1, round(u)), round(8 * u)))
-            if x + line.get_width() <= rect.right:
-                stamp(on.surface, line, (x + round(5 * u), rect.y - round(u)))
+        for x, words in self.written(rect.right):
+            stamp(on.surface, render(words, self.size, theme.text_muted, "Medium"), (x, rect.y - round(u)))

@@ -119,6 +119,17 @@ def test_the_finest_level_whose_words_do_not_touch_is_taken(pixels: int, level: 
     assert [words for _, words in look.ticks] == [words for _, words in LEVELS[level]]
 
 
+def test_no_date_is_cut_by_the_edge() -> None:
+    axis, left_out = TimeAxis(((10, "9 Sep"),), U), 0
+    whole = 10 + round(5 * U) + width("9 Sep", SIZE + 2, "Medium")
+    for right in range(10, 120):
+        shown = axis.written(right)
+        assert all(x + width(words, axis.size, "Medium") <= right for x, words in shown)
+        left_out += not shown
+    assert axis.written(whole)
+    assert left_out
+
+
 def test_of_a_level_that_never_fits_those_that_do_are_left() -> None:
     look = time_axis("axis", LEVELS[2:], TimeScale(0, 1_000, 0, 200), pygame.Rect(0, 0, 200, 20), U).key
     assert isinstance(look, TimeAxis)
