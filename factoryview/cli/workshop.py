@@ -25,7 +25,7 @@ from factoryview.output import replacing
 from factoryview.plant.notes import notes_path, read_notes
 from factoryview.plant.scenario_file import Scenarios
 from factoryview.plant.workshop_file import Workshop, begun, load_workshop
-from factoryview.time import micros_of
+from factoryview.view.ticks import micros
 from factoryview.whatif.comparing import compare
 from factoryview.whatif.kernel import prepare
 from factoryview.whatif.lab import open_lab, trusted
@@ -119,9 +119,9 @@ def _tell(path: Path, wanted: Workshop, at: str | None, output: Path, reading: I
 
     background.begin(prepare, "prepare")
     factory = open_input(path, reading)
-    begin = micros_of(wanted.at) if at is None and wanted.at is not None else foreseen_from(factory, at)
     shown = presentation_of(factory, lang)
     language = shown.language
+    begin = foreseen_from(factory, at) if at is not None or wanted.at is None else micros(wanted.at, language)
     lab, seen = open_lab(factory.store, factory.plant, begin, wanted.days * wanted.rounds)
     scenarios = Scenarios(days=wanted.days * wanted.rounds, replications=_FUTURES, scenario=wanted.plans)
     with progress_bar() as progress:

@@ -18,8 +18,8 @@ from factoryview.meeting.workshop import WorkshopScreen
 from factoryview.plant.workshop_file import Workshop
 from factoryview.serving.door import Door
 from factoryview.serving.request import is_loopback
-from factoryview.time import micros_of
 from factoryview.view.moments import parse_moment
+from factoryview.view.ticks import micros
 from factoryview.wall.code import PhoneCode
 from factoryview.wall.remote.page import PhonePage
 from factoryview.wall.remote.token import address_of, page_url
@@ -68,7 +68,7 @@ class Meeting:
         Raises UsageError for what is no moment.
         """
         model = playback.model
-        begin = model.last if workshop.at is None else micros_of(workshop.at)
+        begin = model.last if workshop.at is None else micros(workshop.at, playback.language)
         if at is not None:
             begin = parse_moment(at, model.first, model.last, model.factory.plant.timezone)
         begin = min(max(begin, model.first + 1), model.last)

@@ -40,6 +40,7 @@ from factoryview.plant.workshop_file import Group, Round, Workshop, round_of, sa
 from factoryview.scene.chrome.board_panel import Board, CodeNodes
 from factoryview.scene.ui.composition import Composition, with_beside
 from factoryview.scene.ui.node import Action, Node
+from factoryview.time import utc
 from factoryview.view.reel import Cut
 from factoryview.view.state import State
 from factoryview.wall.code import PhoneCode
@@ -57,7 +58,7 @@ class WorkshopScreen(MeetingScreen):
         code: PhoneCode | None, workshop: Workshop, path: Path,
     ) -> None:  # fmt: skip
         """at: from which moment on it is played, µs UTC."""
-        self.workshop, self.at, self._path = workshop, at, path
+        self.workshop, self.at, self._path = workshop.model_copy(update={"at": utc(at)}), at, path
         self.futures, self.games = Futures(days=workshop.days * workshop.rounds), Games()
         self._known: Known | None = None
         self._pending: PlantModel | None = None

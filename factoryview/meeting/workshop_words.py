@@ -116,14 +116,14 @@ def played_board(
     if game is None:
         return replace(board, items=(change, Item("wait", say("whatif.simulating"))))
     figures = game.figures[number]
-    rows = (Item(name, *figure_words(name, figures[name], language)) for name in FIGURES)
+    rows = (Item(name, figure_words(name, figures[name], language)) for name in FIGURES)
     return replace(board, items=(change, *rows))
 
 
-def figure_words(name: Name, figure: Measured, language: Language) -> tuple[str, str]:
+def figure_words(name: Name, figure: Measured, language: Language) -> str:
     """A figure with the changes, and by how much it differs from the plant as it is."""
     words = f"{language.text(f'whatif.short.{name}')}  {written(name, figure.to_be, language)}"
-    return words, f"{language.text('whatif.difference')} {difference_words(name, figure.difference, language)}"
+    return f"{words} · {difference_words(name, figure.difference, language)}"
 
 
 def compare_board(board: Board, workshop: Workshop, known: Known | None, row: int, shown: Presentation) -> Board:

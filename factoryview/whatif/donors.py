@@ -31,6 +31,8 @@ class Donors:
     """Sums to one."""
     length: Floats
     """From arrival to completion, hours."""
+    hour: Floats
+    """Of the week at which it came."""
     rate: float
     """Cases that come a week."""
     counted: float
@@ -43,11 +45,17 @@ class Donors:
         return np.asarray(self.case[np.minimum(place, len(total) - 1)])
 
     def dealt(self, number: int, weeks: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        """So many cases by systematic sampling along their lengths, and a week for each: the same mix, with less noise.
+        """So many cases by systematic sampling, and a week for each: the same mix, with less noise.
 
-        Those of like length are spread over the weeks.
+        They are sampled along their lengths and, among those of like length, along the hours of the week at which they
+        came, there and back again; those of like length are spread over the weeks.
         """
         order = np.argsort(self.length, kind="stable")
+        strata = max(round(np.sqrt(number)), 1)
+        total = np.cumsum(self.weight[order])
+        stratum = np.minimum((strata * total / total[-1] * (1 - 1e-12)).astype(np.int64), strata - 1)
+        hour = self.hour[order] * np.where(stratum % 2 == 0, 1.0, -1.0)
+        order = order[np.lexsort((hour, stratum))]
         total = np.cumsum(self.weight[order])
         place = np.searchsorted(total, (rng.random() + np.arange(number)) / max(number, 1) * total[-1], side="right")
         rounds = [rng.permutation(weeks) for _ in range(number // weeks + 1)]
@@ -87,4 +95,5 @@ def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
         rate = counted / window * WEEK_H
     else:
         counted, rate = float(len(case)), float(share.sum()) * WEEK_H
-    return Donors(case, share / share.sum() if len(case) else share, length, rate, counted)
+    hour = np.mod(log.arrived[case], WEEK_H)
+    return Donors(case, share / share.sum() if len(case) else share, length, hour, rate, counted)

@@ -1,6 +1,7 @@
 """How well a simulated period looks like the one that came, beside a copy of the past; and pure delays that are known.
 
-Distances of the literature (`factoryview.whatif.distances`), the mean of ten runs; one variant for all logs. With
+Distances of the literature (`factoryview.whatif.distances`), the mean of ten runs; one variant for all logs. A log with
+more cases is nearer to any other by chance alone, so a copy of as many cases as were simulated stands there, too. With
 `check=1` one run of each is measured with `log-distance-measures`, too, by the Python named in
 FACTORYVIEW_DISTANCES_PYTHON (an environment of its own where that is installed).
 """
@@ -73,16 +74,22 @@ def _log(past: Any, future: Any, runs: int, check: int) -> dict[str, Any]:
     made = [simulated(calibration, seed, begin, end) for seed in range(runs)]
     done = time.perf_counter()
     weeks = round((begin - past.arrived.min()) / 168.0)
-    copy = distances(true, shifted(happened(past, past.since, past.now), weeks))
+    whole = shifted(happened(past, past.since, past.now), weeks)
+    copy, alike = distances(true, whole), []
+    number = round(float(np.mean([_cases(one) for one in made])))
+    for seed in range(10):
+        some = np.random.default_rng(seed).permutation(np.unique(whole.case))[:number]
+        alike.append(distances(true, _part(whole, np.isin(whole.case, some))))
     rows = means([distances(true, one) for one in made])
     found: dict[str, Any] = {
         "cases": {
             "past": past.cases,
             "future": future.cases,
-            "simulated": round(np.mean([_cases(one) for one in made])),
+            "simulated": number,
         },
         "model": {name: f"{mean:.3f} ± {spread:.3f}" for name, (mean, spread) in rows.items()},
         "copy": {name: round(value, 3) for name, value in copy.items()},
+        "copy of as many cases as were simulated": {name: f"{mean:.3f}" for name, (mean, _) in means(alike).items()},
         "two halves of the future": {name: f"{mean:.3f}" for name, (mean, _) in means(halves).items()},
         "seconds": {"calibration": round(ready - began, 2), "runs": round(done - ready, 2)},
         "capacity visible": calibration.capacity_visible,

@@ -148,7 +148,7 @@ def shown_as_played(pilot: Chair) -> None:
     assert isinstance(game, Game)
     figure = game.figures[0]["throughput"]
     assert written("throughput", figure.to_be, Language("en")) in pilot.items()["throughput"]
-    assert f"{round(game.gone[-1])} done" in pilot.label("meeting/flow/head")
+    assert f"{round(game.gone[-1])} are through" in pilot.label("meeting/flow/head")
     assert len(game.came) == DAYS + 1
 
 
