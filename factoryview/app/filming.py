@@ -12,22 +12,22 @@ import pygame
 
 from factoryview import background
 from factoryview.app.options import PlantOptions
+from factoryview.app.playback import Playback
 from factoryview.app.session import Effect, Session
 from factoryview.errors import FactoryviewError, InputError
 from factoryview.export.captions import Caption, shown
 from factoryview.export.film import check_film, film_writer, usual_fps
 from factoryview.export.filming import Format, caption_over, moments_of
-from factoryview.export.frames import Frames
+from factoryview.export.frames import Frames, whole_floor
 from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.output import check_output
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.themes import THEMES
-from factoryview.scene.ui.composition import composed
+from factoryview.scene.ui.composition import LARGE, composed
 from factoryview.time import DAY
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
-from factoryview.view.state import Studied
 
 _LATELY = 30 * DAY
 """What is filmed where no span plays again and again."""
@@ -60,11 +60,12 @@ class Filming:
 
     def __init__(
         self, presentation: Presentation, path: Path, form: Format, span: tuple[int, int], seconds: float,
-        camera: Camera | None = None, *, studied: bool = True, captions: Sequence[Caption] = (),
+        camera: Camera | None = None, *, student: Playback | None = None, captions: Sequence[Caption] = (),
     ) -> None:  # fmt: skip
         """Raises InputError or UsageError where it cannot be made. camera: by default the whole floor is seen.
 
-        studied: the model is studied sooner or later, and its frames wait for that.
+        student: what finds out sooner or later what limits the plant, and its frames wait for that; of a live one that
+        is put down at a later model than the one that is filmed.
         """
         check_film(path, form.size, form.fps)
         check_output(path)
@@ -75,8 +76,7 @@ class Filming:
         self._moments, self._pace = moments_of(span, seconds, form.fps)
         self._shown = shown(captions, self._moments, form.fps)
         self._drawn: Frames | None = None
-        self._studied = studied
-        self._known: Studied | None = None
+        self._student = student
         self._model: Model | None = None
         self._done = 0
         self._frames: Queue[pygame.Surface | None] = Queue(_READY)
@@ -85,22 +85,22 @@ class Filming:
 
     @classmethod
     def of(
-        cls, presentation: Presentation, played: Model, session: Session, suffix: str, size: tuple[int, int],
+        cls, presentation: Presentation, played: Playback, session: Session, suffix: str, size: tuple[int, int],
         options: PlantOptions,
     ) -> Filming:  # fmt: skip
         """Of what somebody sees in a window of that size, into a file of the present folder; raises as the class.
 
-        played: the plant that is studied, of which the presentation may be a part or a future. suffix: of `FILMS`.
+        played: what is studied, of which the presentation may be a part or a future. suffix: of `FILMS`.
         """
         first, last = span_of(session)
         path = Path(f"factoryview-{first // 1_000_000}-{last // 1_000_000}{suffix}")
         even = size[0] - size[0] % 2, size[1] - size[1] % 2
         theme = THEMES[session.theme].seen_through(session.lens)
-        form = Format(even, usual_fps(path), theme, options.smallest_text, session.low_motion, options.logo)
-        near = even == size and session.camera.view == session.home.view == composed(size).view
-        studied = presentation.model.counts.jams is played.counts.jams
-        camera = session.camera if near and session.camera != session.home else None
-        return cls(presentation, path, form, (first, last), seconds_of(session, suffix), camera, studied=studied,
+        scale = LARGE if session.large_text else 1.0
+        form = Format(even, usual_fps(path), theme, options.smallest_text, session.low_motion, options.logo, scale)
+        student = played if presentation.model.counts.jams is played.model.counts.jams else None
+        camera = session.camera.instead(session.home, whole_floor(presentation.facts, composed(even, scale)))
+        return cls(presentation, path, form, (first, last), seconds_of(session, suffix), camera, student=student,
                    captions=options.captions)  # fmt: skip
 
     @property
@@ -127,11 +127,8 @@ class Filming:
         """It is written, or cannot be."""
         return not self._encoder.is_alive()
 
-    def advance(self, known: Studied | None = None) -> bool:
-        """Draw what there is time for, and return soon: whether it is over. known: what has been found out of the plant
-        meanwhile; of a live one that is put down at a later model than the one that is filmed.
-        """
-        self._known = self._known or known
+    def advance(self) -> bool:
+        """Draw what there is time for, and return soon: whether it is over."""
         until = perf_counter() + _SLICE
         while self._one() and perf_counter() < until:
             pass
@@ -160,7 +157,7 @@ class Filming:
             form, shown = self._form, self._seen_by.of(model)
             self._drawn = Frames(
                 shown, form.size, form.theme, camera=self._camera, smallest_text=form.smallest_text,
-                low_motion=form.low_motion, logo=form.logo,
+                low_motion=form.low_motion, logo=form.logo, scale=form.scale,
             )  # fmt: skip
         over = caption_over(self._shown, self._done, self._drawn)
         self._done += 1
@@ -171,10 +168,10 @@ class Filming:
     def _model_at_hand(self) -> Model | None:
         """The plant with windows of its own; None while it is not known what limits it, which frames say."""
         seen = self._seen_by.model
-        studied = seen.studied or self._known
-        if self._model is None and (not self._studied or studied is not None):
+        studied = seen.studied or (None if self._student is None else self._student.model.studied)
+        if self._model is None and (self._student is None or studied is not None):
             self._model = seen.beside()
-            self._model.studied = studied if self._studied else seen.studied
+            self._model.studied = studied
         return self._model
 
     def _encode(self) -> None:

@@ -120,7 +120,7 @@ class PlantScreen:
         if head != self.session.playhead:
             self.session = replace(self.session, playhead=head, ribbon=following(self.session.ribbon, head))
         self.playback.look(head.at, head.shown_pace)
-        if self._film is not None and self._film.advance(self.playback.model.studied):
+        if self._film is not None and self._film.advance():
             self._end_film(self._film)
         self._pointer = self._pointer.later(seconds)
         self._notice_left -= seconds
@@ -337,13 +337,15 @@ class PlantScreen:
         """What is seen, without dialogs and notices, as a file in the present folder."""
         session, head = self.session, self.session.playhead
         frames = Frames(
-            self._taken_away(), self._size, THEMES[session.theme].seen_through(session.lens), camera=session.camera,
+            self._taken_away(), self._size, THEMES[session.theme].seen_through(session.lens),
             smallest_text=self.options.smallest_text, low_motion=session.low_motion,
+            scale=LARGE if session.large_text else 1.0,
         )  # fmt: skip
+        camera = session.camera.instead(session.home, frames.camera)
 
         def write(path: Path) -> None:
             health = self._health()
-            save_picture(frames.at(head.at, head.shown_pace, playing=head.playing, health=health), path)
+            save_picture(frames.at(head.at, head.shown_pace, playing=head.playing, health=health, camera=camera), path)
 
         name = f"factoryview-{head.at // 1_000_000}.png"
         self.say(file_written(name, write, "notice.saved", self.presentation.language))
@@ -351,7 +353,7 @@ class PlantScreen:
     def _begin_film(self, suffix: str) -> None:
         """Of the span that plays again and again, else of the last days, as it is seen now."""
         try:
-            seen = self._taken_away(), self.playback.model, self.session
+            seen = self._taken_away(), self.playback, self.session
             self._film = Filming.of(*seen, suffix, self._size, self.options)
         except FactoryviewError as error:
             self.say(error.inside(self.presentation.language.code))

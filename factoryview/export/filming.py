@@ -41,6 +41,8 @@ class Format:
     smallest_text: float = SMALLEST_TEXT
     low_motion: bool = False
     logo: pygame.Surface | None = None
+    scale: float = 1.0
+    """Of all that is not floor."""
 
 
 def write_film(
@@ -155,7 +157,7 @@ def _time(seconds: float, point: str) -> str:
 
 def _frames(presentation: Presentation, form: Format) -> Frames:
     return Frames(presentation, form.size, form.theme, smallest_text=form.smallest_text, low_motion=form.low_motion,
-                  logo=form.logo)  # fmt: skip
+                  logo=form.logo, scale=form.scale)  # fmt: skip
 
 
 def known_by(presentation: Presentation, at: int) -> None:

@@ -31,12 +31,14 @@ class Frames:
         smallest_text: float = SMALLEST_TEXT,
         low_motion: bool = False,
         logo: pygame.Surface | None = None,
+        scale: float = 1.0,
     ) -> None:
-        """size: pixels. camera: by default the whole floor is seen. logo: stands at the left of the header.
+        """size: pixels. camera: by default the whole floor is seen. logo: stands at the left of the header. scale: of
+        all that is not floor.
 
         smallest_text: size below which text on the floor is left out, as a share of the picture's height.
         """
-        facts, self.composition = presentation.facts, composed(size)
+        facts, self.composition = presentation.facts, composed(size, scale)
         self._logo: tuple[Node, ...] = ()
         if logo is not None:
             self.composition = with_logo(self.composition, logo.width / logo.height)

@@ -10,12 +10,15 @@ import numpy as np
 import pygame
 import pytest
 
+from factoryview.app.playback import Replay
 from factoryview.export.captions import Caption
 from factoryview.export.film import pixels_of
 from factoryview.export.filming import moments_of
 from factoryview.export.frames import Frames
+from factoryview.language import Language
 from factoryview.scene.chrome.caption import caption_node
 from factoryview.scene.themes import NIGHT
+from factoryview.scene.ui.composition import LARGE
 from factoryview.store.selection import Through
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.pilot import Pilot
@@ -106,6 +109,32 @@ def test_as_pictures_with_captions_and_a_logo(tmp_path: Path, monkeypatch: pytes
         assert pygame.image.tobytes(got, "RGB") == pygame.image.tobytes(wanted, "RGB"), k
 
 
+def test_large_letters_and_the_camera_are_as_in_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pilot = Pilot(studied("jammed"), (320, 180), paused=True, start=SPAN[0], seconds_per_day=0.1)
+    home = pilot.session.home
+    looped(pilot).press("f3").run("zoom", 2.0, pilot.session.home.view.center)
+    camera = pilot.session.camera
+    assert pilot.session.large_text
+    assert camera.view != home.view
+    assert camera.k > 1.3 * pilot.session.home.k
+    pilot.press("f12").press("ctrl+f9")
+    finished(pilot)
+    moments, pace = moments_of(SPAN, 5.0, 30)
+    frames = Frames(studied("jammed"), (320, 180), NIGHT, camera=camera, scale=LARGE)
+    assert frames.composition == pilot.screen.composition
+    for name, wanted in (
+        (
+            f"factoryview-{pilot.session.playhead.at // 1_000_000}.png",
+            (pilot.session.playhead.at, pilot.session.playhead.shown_pace),
+        ),
+        (f"factoryview-{SPAN[0] // 1_000_000}-{SPAN[1] // 1_000_000}-0011.png", (moments[10], pace)),
+    ):
+        got = pygame.image.load(name)
+        picture = frames.at(*wanted, playing=name.endswith("-0011.png"))
+        assert pygame.image.tobytes(got, "RGB") == pygame.image.tobytes(picture, "RGB"), name
+
+
 def test_pictures_that_are_given_up_are_taken_away(pilot: Pilot) -> None:
     looped(pilot).press("ctrl+f9").wait(0.5)
     until = time.monotonic() + 30
@@ -139,6 +168,22 @@ def test_it_waits_for_what_is_studied_and_not_for_what_never_is(
     desk.press("escape").run("filter", Through("Approval")).wait(0)
     desk.press("shift+f9")
     finished(desk)
+    assert len(decoded(os.listdir()[0])) > 50
+
+
+def test_what_is_found_out_of_another_plant_meanwhile_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As inside a machine that is entered while the film of the whole plant waits."""
+    monkeypatch.chdir(tmp_path)
+    pilot = Pilot(presentation_of(jammed()), (320, 180), paused=True, seconds_per_day=0.1)
+    pilot.press("f9").wait(0.5)
+    begun = pilot.screen.playback
+    pilot.screen.playback = Replay(studied("jammed").model, Language("en"))
+    pilot.wait(0.5)
+    assert pilot.label("notice").startswith("Film: 0%")
+    begun.model.study()
+    finished(pilot)
     assert len(decoded(os.listdir()[0])) > 50
 
 

@@ -74,6 +74,15 @@ class Camera:
         x, y = view.x + view.w / 2 - self.view.x - self.view.w / 2, view.y + view.h / 2 - self.view.y - self.view.h / 2
         return replace(self, x=self.x + x / self.k, y=self.y + y / self.k, view=view)
 
+    def instead(self, home: Camera, other: Camera) -> Camera:
+        """The same point of the floor in the middle of another view, and as much nearer than all of it.
+
+        home, other: what sees the whole floor through this camera's view, and through the other one.
+        """
+        if self == home or home.view == other.view:
+            return other if self == home else self
+        return replace(other, x=self.x, y=self.y, k=round(self.k / home.k * other.k / _STEP) * _STEP)
+
     def showing(self, box: Rect, rim: int) -> Camera:
         """Moved as little as shows a rectangle of the plan with a rim of pixels; its upper left corner at the least."""
         seen, inner = self.rect(box), self.view.inflate(-2 * rim, -2 * rim)
