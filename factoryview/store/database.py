@@ -168,6 +168,10 @@ class Store:
         rows = np.flatnonzero(members[places])
         return {column: values[rows] for column, values in columns.items()}
 
+    def rows_for_each(self, name: str, /) -> list[tuple[Any, ...]]:
+        """As `rows`, but after `prepare` of all cases: what `each` is told of them is the same for any selection."""
+        return self.rows(name) if self._members() is None else self._answers.rows(name)
+
     def prepare(self) -> None:
         """Be ready to answer fast for some cases, until stays come or go: costs memory of the size of the stays."""
         self._answers.begin(self._state.version)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -159,30 +160,40 @@ def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidenc
 
     Raises InputError when no stay has a time.
     """
-    stages = [name for (name,) in store.rows("verdict/stages")]
-    if not stages:
+    names = [name for (name,) in store.rows_for_each("verdict/stages")]
+    gone = [name for name, _ in store.rows_for_each("counts/outcomes") if name not in names]
+    hidden = store.meaning in ("completion", "interval")
+    columns = store.each("verdict/visits", by=("entered",), stages=names, ways=[*names, *gone], hidden=hidden)
+    if not len(columns["stage"]):
         raise InputError(said("error.no_times"), cure=said("error.name_moment"))
     outcomes = sorted(name for name, _ in store.rows("counts/outcomes"))
-    ways = [*stages, *(name for name in outcomes if name not in stages)]
-    hidden = store.meaning in ("completion", "interval")
-    columns = store.ask("verdict/visits", stages=stages, ways=ways, hidden=hidden)
-    return _sorted_out(columns, plant, store.meaning, stages, ways, set(outcomes), until)
+    return _sorted_out(columns, plant, store.meaning, [*names, *gone], outcomes, until)
 
 
 def _sorted_out(
     columns: Mapping[str, Any],
     plant: Plant,
     meaning: Meaning,
-    stages: list[str],
-    ways: list[str],
-    outcomes: set[str],
+    names: list[str],
+    outcomes: list[str],
     until: float | None,
 ) -> Evidence:
+    """names: what the codes of the columns mean, some of which are perhaps of no case here."""
     entered, started, left, told = (
         np.asarray(columns[name], dtype=np.float64) for name in ("entered", "started", "left", "known")
     )
-    stage, follow = np.asarray(columns["stage"]), np.asarray(columns["next"], dtype=np.int64)
-    first = np.asarray(columns["first"], dtype=bool)
+    stage = np.asarray(columns["stage"])
+    order = np.argsort(stage, kind="stable")
+    edges = np.searchsorted(stage[order], np.arange(len(names) + 1))
+    rows = [order[begin:end] for begin, end in pairwise(edges.tolist())]
+    begun = {code: float(entered[here].min()) for code, here in enumerate(rows) if len(here)}
+    codes = sorted(begun, key=lambda code: (begun[code], names[code]))
+    stages = [names[code] for code in codes]
+    ways = [*stages, *(name for name in outcomes if name not in stages)]
+    place = {name: code for code, name in enumerate(ways)}
+    follow = np.array([*(place.get(name, -1) for name in names), -1])[np.asarray(columns["next"])]
+    origin, channels = np.asarray(columns["origin"]), np.unique(np.asarray(columns["channel"]))
+    first = (origin == -2) | ((origin >= 0) & np.isin(origin, channels))
     weight = float(np.mean(np.asarray(columns["weight"])))
     known = left[np.isfinite(left)]
     end = max(float(entered.max()), float(known.max()) if len(known) else -np.inf)
@@ -192,10 +203,10 @@ def _sorted_out(
     for name, value in zip(judged, good_outcomes(plant, judged), strict=True):
         good[ways.index(name)] = value
     parts = []
-    for code in range(len(stages)):
-        here = np.flatnonzero(stage == code)
-        rows = here[stable_order(entered[here])]
-        parts.append(Visits(entered[rows], started[rows], left[rows], follow[rows], first[rows], told[rows]))
+    for here in (rows[code] for code in codes):
+        if (np.diff(entered[here]) < 0).any():
+            here = here[stable_order(entered[here])]
+        parts.append(Visits(entered[here], started[here], left[here], follow[here], first[here], told[here]))
     begin = min(float(part.entered[0]) for part in parts if len(part.entered))
     evidence = Evidence(plant, meaning, tuple(stages), tuple(ways), tuple(parts), good, begin, end, weight)
     return known_at(evidence, end if until is None else min(until, end))

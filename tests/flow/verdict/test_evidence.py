@@ -1,0 +1,85 @@
+"""What a verdict of some cases is taken from: picked from all, asked for, or that of a log of them alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+import pytest
+
+from factoryview.errors import InputError
+from factoryview.flow.verdict.evidence import Evidence, gather
+from factoryview.plant.models import Plant
+from factoryview.sources.events import Meaning
+from factoryview.store.database import Store
+from factoryview.store.selection import ChannelIn, First, Selection, Through
+from factoryview.time import HOUR
+from tests.kit.event_logs import Event, event_log
+
+PLANT = Plant(name="p")
+CHOSEN: tuple[Selection, ...] = (Through("Check"), ~Through("Check"), First("Ask"), First("Offer"), ChannelIn(("web",)))
+
+
+def random_events(seed: int) -> list[Event]:
+    """Some cases skip stages, come by a channel that is called like a stage, or have moments that nobody wrote down."""
+    random, events = np.random.default_rng(seed), []
+    for case in range(120):
+        at = int(random.integers(0, 2_000))
+        way = [name for name in ("Ask", "Check", "Offer", "Won") if random.random() < 0.7] or ["Lost"]
+        channel = (None, "web", "Offer", "shop")[case % 4]
+        for stage in way:
+            time = at * HOUR if random.random() < 0.95 else None
+            start = None if time is None or random.random() < 0.3 else time - 3 * HOUR
+            events.append(Event(len(events), f"c{case}", stage, time, start=start, channel=channel))
+            at += int(random.integers(0, 90))
+    return events
+
+
+def store_of(events: list[Event], meaning: Meaning) -> Store:
+    return Store.build(event_log(duckdb.connect(), meaning, events), ends=("Won", "Lost"))
+
+
+def told(found: Evidence) -> list[object]:
+    visits = []
+    for parts in (*found.visits, *found.shown):
+        rows = zip(parts.entered, parts.left, parts.started, parts.known, parts.next, parts.first, strict=False)
+        assert (np.diff(parts.entered) >= 0).all()
+        visits.append(sorted(repr(row) for row in rows))
+    return [found.stages, found.ways, found.good.tolist(), found.begin, found.end, found.weight, visits]
+
+
+@pytest.mark.parametrize("meaning", ["entry", "completion", "interval"])
+def test_some_cases_are_as_if_the_log_had_no_others(meaning: Meaning) -> None:
+    seen, orders = 0, set()
+    for seed in range(4):
+        events = random_events(seed)
+        store, prepared = store_of(events, meaning), store_of(events, meaning)
+        prepared.prepare()
+        assert told(gather(prepared, PLANT)) == told(gather(store, PLANT))
+        for selection in CHOSEN:
+            cases = {case for case, _ in store.where(selection).rows("stays/numbered")}
+            alone = store_of([event for event in events if event.case in cases], meaning)
+            wanted = told(gather(alone, PLANT))
+            assert told(gather(store.where(selection), PLANT)) == wanted
+            assert told(gather(prepared.where(selection), PLANT)) == wanted
+            seen += len(cases)
+            orders.add(str(wanted[0]))
+    assert seen > 200
+    assert len(orders) > 3
+
+
+def test_what_is_known_of_all_cases_is_asked_once() -> None:
+    store = store_of(random_events(1), "completion")
+    store.prepare()
+    gather(store.where(Through("Check")), PLANT)
+    before = replace(store.engine.fetched)
+    gather(store.where(Through("Ask")), PLANT)
+    rows = store.engine.fetched.since(before).rows
+    assert rows < store.cases() + 20, "cases alone are asked for, and outcomes"
+
+
+def test_where_no_stay_has_a_time_there_is_no_verdict() -> None:
+    store = store_of([Event(0, "a", "Ask", None)], "entry")
+    with pytest.raises(InputError):
+        gather(store, PLANT)
