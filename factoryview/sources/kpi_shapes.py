@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from factoryview.errors import InputError
 from factoryview.language.said import said
@@ -63,6 +64,11 @@ def _by_stage_columns(table: TextTable, profiles: list[Profile]) -> TextTable | 
     counts = [p for p in profiles if p is not buckets[0] and p.filled > 0 and _is_count(p) and not _is_total(p.name)]
     if len(counts) < 2 or any(headers.score(p.name, "case") >= 4 for p in counts):
         return None
+    roles = [_role_of(p.name) for p in counts]
+    if {"arrivals", "departures"} <= set(roles) and None not in roles and len(set(roles)) == len(roles):
+        whole = Path(table.file).stem or table.file
+        parts = [_Part(p.index, whole, role) for p, role in zip(counts, roles, strict=True)]
+        return _written(table, [(part, f"c{buckets[0].index}") for part in parts], _said(parts, buckets[0].name))
     parts = [_part(p) for p in counts]
     by_stage = {part.stage for part in parts if part.role in ("arrivals", "departures")}
     if not by_stage:

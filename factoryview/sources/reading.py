@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from factoryview.sources.limits import MOST_WEIGHT
 from factoryview.sources.rejects import Rejects
 from factoryview.sources.table import RAW, TextTable
 
+_SHORTENED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+"""A long number as spreadsheets write it, without its last figures."""
 Progress = Callable[[float, str], None]
 Severity = Literal["info", "ask", "warning"]
 
@@ -111,6 +114,10 @@ def report_roles(reading: Reading, roles: Roles, used: dict[str, int]) -> None:
         others = [f"--map {shlex.quote(f'{role}={other}')}" for other in roles.others.get(role, ()) if other != name]
         cure = said("reading.say_if_not", options=either(others or [f"--map {role}=COLUMN"]))
         reading.guess(role, name, said("reading.taken_for", role=said(f"role.{role}")), cure, others, place=name)
+    short = [value for value in roles.table.sample[roles.index["case"]] if _SHORTENED.fullmatch(value.strip())]
+    if short:
+        text = said("reading.shortened_ids", n=len(short), text=short[0].strip())
+        reading.note("warning", roles.name("case"), text, said("reading.as_text"))
     if roles.coded is not None:
         text = said("reading.codes_named", codes=roles.table.names[roles.coded])
         reading.note("info", roles.name("stage"), text, said("reading.say_codes", codes=roles.table.names[roles.coded]))

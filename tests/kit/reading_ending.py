@@ -26,7 +26,8 @@ ROWS = {"reading.filled_down", "reading.other_fields"}
 def ending(kind: str, seed: int, folder: Path) -> tuple[str, str]:
     """How an input is read: `right`, `asked` or `wrong`, and what was said or found instead."""
     made = KINDS[kind](Random(f"{kind}/{seed}"))
-    path = folder / f"{seed}-{made.name}"
+    path = folder / str(seed) / made.name
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(made.data)
     try:
         log = read(path, ReadOptions())

@@ -19,7 +19,7 @@ SURE = frozenset(KINDS) - {
     "mixed_styles", "date_styles", "wide_counts", "month_names", "counted_thousands", "jira_issues", "datev_bookings",
     "zendesk_audits", "trello_actions", "sparse_cases", "sparse_once", "far_moments", "forms_of_dates", "codings",
     "mixed_forms", "call_queue", "ward_transfers", "amounts_beside", "ocel_json", "sqlite_file", "plain_log",
-    "present_state", "time_in_status", "bank_statement", "shop_orders", "order_positions", "list_of_offers", "shifts",
+    "present_state", "time_in_status", "bank_statement", "order_positions", "shifts", "shortened_ids",
 }  # fmt: skip
 """Kinds of which every input tells all that has to be known."""
 

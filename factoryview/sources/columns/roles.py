@@ -24,6 +24,7 @@ _FIGURES = re.compile(r"([01]\d|2[0-3])[0-5]\d[0-5]\d")
 _BARE = re.compile(r"\d{1,6}")
 _DIGITS = re.compile(r"[+-]*\d+(e[+-]?\d+)?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_WHOLE = re.compile(r"\d+\.0")
 
 
 @dataclass
@@ -131,13 +132,19 @@ def profile(table: TextTable) -> list[Profile]:
                 times.detect(values),
                 numeric / max(total, 1),
                 len(filled),
-                sum(n for v, n in counted.items() if _AMOUNT.fullmatch(v.strip())) / max(total, 1),
+                _fractions(counted) / max(total, 1),
                 sum(n for v, n in filled.items() if v.strip().count(" ") > 2) / max(total, 1),
                 numbers.grouped(filled),
                 _are_clocks(name, filled),
             )
         )
     return profiles
+
+
+def _fractions(counted: Mapping[str, int]) -> int:
+    """How many numbers have a fraction or a currency; none where all fractions are zero, as pandas writes whole ids."""
+    amounts = {v.strip(): n for v, n in counted.items() if _AMOUNT.fullmatch(v.strip())}
+    return 0 if all(_WHOLE.fullmatch(v) for v in amounts) else sum(amounts.values())
 
 
 def orders(profiles: Iterable[Profile]) -> dict[str, Order]:

@@ -236,8 +236,41 @@ def snapshot_per_month(rng: Random) -> Input:
     return written("pipeline.csv", text, truth, daily=True)
 
 
+def whole_ids(rng: Random) -> Input:
+    """Ids that went through a table of numbers: each ends with a zero behind a point."""
+    rows = log(rng, TICKETS_DE, lambda n: f"{1000 + n}.0")
+    return written("frame.csv", csv(("order_id", "status", "changed_at"), rows), rows)
+
+
+def shortened_ids(rng: Random) -> Input:
+    """Long ids that a spreadsheet has shortened: nobody can know which case a row is of."""
+    rows = log(rng, TICKETS_DE, lambda n: f"{1_234_560_000_000 + n}")
+    lines = [(f"{int(c) / 1e12:.5f}E+12".replace(".", ","), s, f"{t:%d.%m.%Y %H:%M}") for c, s, t in rows]
+    return written("auftraege.csv", csv(("Auftragsnr", "Status", "Datum"), lines, ";"), ())
+
+
+def one_stage(rng: Random) -> Input:
+    """What comes, goes and waits at one place, whose name is that of the file."""
+    names = rng.choice((("Semaine", "Entrées", "Sorties", "Stock"), ("Woche", "Eingang", "Ausgang", "Bestand"),
+                        ("Week", "In", "Out", "WIP")))  # fmt: skip
+    found = {("Werkstatt", week): rng.randrange(5, 60) for week in _weeks(rng)}
+    lines = [(f"{w:%d.%m.%Y}", n, rng.randrange(5, 60), 20) for (_, w), n in found.items()]
+    return Input("Werkstatt.csv", csv(names, lines, ";"), counts=_counted(found))
+
+
+def zones_by_name(rng: Random) -> Input:
+    """Local times with the name of the zone, in summer and in winter."""
+    rows = log(rng, TICKETS_DE, lambda n: f"A{n}")
+
+    def at(t: datetime) -> str:
+        summer = 4 <= t.month <= 9
+        return f"{t + timedelta(hours=1 + summer):%Y-%m-%d %H:%M:%S} {'CEST' if summer else 'CET'}"
+
+    return written("log.csv", csv(("Order", "Status", "Changed at"), [(c, s, at(t)) for c, s, t in rows]), rows)
+
+
 KINDS: tuple[Callable[[Random], Input], ...] = (
     tongues, tongues_with_spans, parcels_elsewhere, list_of_offers, months_between, two_headers, legend_below,
     form_answers, printed_page, figures_with_ratios, long_figures, call_intervals, months_across, shifts,
-    snapshot_per_month,
+    snapshot_per_month, whole_ids, shortened_ids, one_stage, zones_by_name,
 )  # fmt: skip
