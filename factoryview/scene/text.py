@@ -33,6 +33,8 @@ _CAPITALS_MIDDLE = 0.54
 """Where the middle of capitals and digits lies in a line, from its top, as a share of the line's height."""
 _UNIT = re.compile(r"(?:%|€|T€|d|h|min|s)\W*")
 """What no line begins with behind a number."""
+_DOT = "·"
+"""What no line begins with at all."""
 _LINE_STEP = 0.86
 """From line to line, as a share of a line's height."""
 _MOST_WORDS = 2048
@@ -220,14 +222,14 @@ def in_two_lines(text: str) -> tuple[str, str] | None:
 
 
 def words_of(text: str) -> list[str]:
-    """The parts between which a line may end: words, and numbers with their unit.
+    """The parts between which a line may end: words, numbers with their unit, and whatever a dot follows.
 
-    >>> words_of("erst 27 %, dann 3,3 h (2 von 3)")
-    ['erst', '27 %,', 'dann', '3,3 h', '(2', 'von', '3)']
+    >>> words_of("erst 27 %, dann 3,3 h (2 von 3) · oft")
+    ['erst', '27 %,', 'dann', '3,3 h', '(2', 'von', '3) ·', 'oft']
     """
     found: list[str] = []
     for word in text.split():
-        if found and _UNIT.fullmatch(word) and found[-1][-1].isdigit():
+        if found and (word == _DOT or (_UNIT.fullmatch(word) and found[-1][-1].isdigit())):
             found[-1] = f"{found[-1]} {word}"
         else:
             found.append(word)

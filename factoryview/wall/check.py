@@ -37,6 +37,8 @@ IN_SIGHT = 0.5
 """Share of the time for which a plant's headline has to be in sight."""
 _READ = ("strip/", "goal/", "hour/", "ahead/", "loss/", "rung/", "board/title", "alarm/", "notice", "corner")
 """Nodes whose every word has to be read from where the viewers stand."""
+_FARTHEST = ("strip/headline/", "loss/words", "notice/words")
+"""Nodes that are read by all who look at the screen, however near the view."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SLACK = 0.05
 """Minutes of arc by which rounding to whole pixels may fall short."""
@@ -192,11 +194,12 @@ def unread(page: Page, tree: Node, wall: Wall, view: View, size: tuple[int, int]
     viewing = viewing_of(size, wall.screen, distance)
     nodes = [node for node in tree.walk() if node.key is not None and node.id.startswith(_READ)]
     for node in nodes:
+        metres = max(distance, wall.screen.distance_m) if node.id.startswith(_FARTHEST) else distance
         inside = [line for line in page.written if node.rect.contains(line.ink) or node.rect.colliderect(line.ink)]
         for line in inside:
-            arc = viewing.arc(line.size, size[1])
+            arc = viewing_of(size, wall.screen, metres).arc(line.size, size[1])
             if arc < LEAST - _SLACK:
-                yield _small(where, line.text, arc, distance)
+                yield _small(where, line.text, arc, metres)
         for text, box in page.left_out:
             if node.rect.contains(box) and node.id in ("strip/headline/0", "strip/headline/1", "board/title"):
                 yield Remark(

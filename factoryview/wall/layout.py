@@ -14,7 +14,7 @@ from factoryview.scene.ui.composition import Composition
 
 LEAST_EM = 56
 """u below which no strip is written, however near its viewers stand."""
-_LADDER, _FOOT = 76, 34
+_LADDER, _FOOT = 76, 26
 """u."""
 
 
@@ -72,10 +72,10 @@ def wall_layout(size: tuple[int, int], screen: WallScreen, distance: float) -> W
     pad = round(10 * u)
     first = max(em, round(LEAST_EM * u))
     head = max(first, least_em(size, screen, max(distance, screen.distance_m)))
-    high = round(head * LINE * rows + 0.28 * head)
+    high = round(head * LINE * rows + 0.2 * head)
     headline = pygame.Rect(content.x + pad, content.y + pad, content.w - 2 * pad, high)
     lines = 2 if rows == 2 else 1
-    line = pygame.Rect(headline.x, headline.bottom + pad // 2, headline.w, round(first * 1.12) * lines)
+    line = pygame.Rect(headline.x, headline.bottom + pad // 2, headline.w, round(first * 1.06) * lines)
     strip = pygame.Rect(0, 0, whole.w, line.bottom + pad // 2)
     body = pygame.Rect(content.x, strip.bottom, content.w, max(1, content.bottom - strip.bottom))
     return WallLayout(whole, content, strip, headline, line, body, em, first, head, rows, u)

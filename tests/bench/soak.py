@@ -2,14 +2,17 @@
 
 `python -m tests.bench soak frames=1000000` is 72 hours of the wall's time and more; fewer frames are a piece of that.
 `seconds=300` ends it then, however far it is, `told=1000` says how it is every so many frames. `trace=1` says what
-Python has allocated, apart from the resident size.
+Python has allocated, apart from the resident size. `fast=400` replays the log so many days a second instead of live:
+each frame has another window, and each second the log begins anew. `width=3840 height=2160` is another display.
 
 What keeps memory flat: whatever is kept is bounded by number or bytes (rendered lines, sprites and pallets by bytes,
 measured texts, windows and findings by number), and what is bounded is full after the warm-up: a clock writes other
 texts all day, so the caches of texts take an hour or two. Faces of all sizes share one open file (`scene/faces.py`).
 A plant that is read anew takes the one before with it, with all its pictures. Large arrays that come and go on threads
-are mapped and given back (`wall/memory.py`), else the allocator keeps room for them in every thread. What remains
-wavers by some MB while the heap in use stands.
+are mapped and given back (`wall/memory.py`), else the allocator keeps room for them in every thread. Of every scan,
+and more of every join, DuckDB keeps something in its buffers until these are full at some 40 MB: windows, of which a
+fast replay wants thirty a second, are taken out of arrays (`store/windows.py`). What remains wavers by some MB
+while the heap in use stands.
 """
 
 from __future__ import annotations
@@ -48,6 +51,9 @@ _RELOAD, _RENEW = 1800.0, 20.0
 """Seconds between two changes of the wall file, and between two models of a live plant."""
 _WARM = 10_000
 """Frames of the warm-up: 45 minutes of the wall's time. Of a short run the first quarter."""
+_REPLAY = "start = 2020-01-01T00:00:00\nseconds_per_day = {}"
+_FAST_FRAME = 1 / 30
+"""Seconds for each frame of a replay."""
 _MORE_VIEWS = (
     'kind = "hours"\nseconds = 10',
     'kind = "timelapse"\nseconds = 10',
@@ -96,48 +102,68 @@ class _Demo(Played):
             self.model = later
 
 
+class _Fast(_Demo):
+    """The demo replayed."""
+
+    def go_on(self, seconds: float) -> None:
+        """It goes on by itself."""
+
+    def now(self) -> int | None:
+        """It has ended long ago."""
+        return None
+
+
 def run(
-    frames: int = 20_000, seconds: int = 3600, trace: int = 0, told: int = 0, width: int = 960, height: int = 540
-) -> dict[str, object]:
-    """Frames of the demo on a surface of that size."""
+    frames: int = 20_000, seconds: int = 3600, trace: int = 0, told: int = 0, width: int = 960, height: int = 540,
+    fast: int = 0,
+) -> dict[str, object]:  # fmt: skip
+    """Frames of the demo on a surface of that size. fast: days a second of a replay; 0: it is live."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     give_back()
     factory = open_factory(data_file("umsatzwerk.toml"), Opening())
     model = Model(factory, now=None)
-    model.live = True
+    model.live = not fast
     model.study()
     presentation = Presentation(model, Language("de", factory.plant.timezone))
-    demo = _Demo(presentation, model.first + (model.last - model.first) // 2)
+    demo = (_Fast if fast else _Demo)(presentation, model.first + (model.last - model.first) // 2)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        file, text = Path(folder) / "wall.toml", wall_text(*VIEWS, *_MORE_VIEWS)
+        file, text = (
+            Path(folder) / "wall.toml",
+            wall_text(*VIEWS, *_MORE_VIEWS, plant=_REPLAY.format(1 / fast) if fast else ""),
+        )
         opens: list[Playback] = [demo]
         with Wand(lambda: opens[0], text, size=(width, height), folder=Path(folder), at=datetime(2026, 3, 2)) as wand:
             wand.until_open()
-            found = _soak(wand, demo, file, text, frames, seconds, trace, told)
+            passing = _FAST_FRAME if fast else _PER_FRAME
+            found = _soak(wand, demo, file, text, frames, seconds, trace, told, passing)
     return {**found,
             "seconds": round(time.monotonic() - began, 1)}  # fmt: skip
 
 
 def _soak(
-    wand: Wand, demo: _Demo, file: Path, text: str, frames: int, seconds: int, trace: int, told: int
-) -> dict[str, object]:
+    wand: Wand, demo: _Demo, file: Path, text: str, frames: int, seconds: int, trace: int, told: int,
+    passing: float,
+) -> dict[str, object]:  # fmt: skip
     warm, began = min(_WARM, frames // 4), time.monotonic()
     blank = reloads = late = 0
-    busiest = 0.0
+    busiest: dict[str, float] = {}
+    longest: dict[str, float] = {}
     before: dict[str, float] = {}
     snapshot: tracemalloc.Snapshot | None = None
     curve: list[Held] = []
     at_reload, at_change = 0.0, 0
     for frame in range(frames):
-        demo.go_on(_PER_FRAME)
+        demo.go_on(passing)
         busy = time.thread_time()
-        wand.frame(_PER_FRAME, spare=0.0)
+        wand.frame(passing, spare=0.0)
         busy = time.thread_time() - busy
-        wand.kiosk.spare(60.0)
+        _draw_ahead(wand, longest, counted=frame > warm)
         counts = wand.kiosk.counts
         if counts.changes != at_change:
-            at_change, busiest = counts.changes, max(busiest, busy if frame > warm else 0.0)
+            at_change, kind = counts.changes, wand.kiosk.view
+            if frame > warm:
+                busiest[kind] = max(busiest.get(kind, 0.0), busy)
             late += busy > _LATE
             blank += wand.blank()
         if wand.hands.now - at_reload >= _RELOAD:
@@ -162,10 +188,11 @@ def _soak(
     gc.collect()
     counts = wand.kiosk.counts
     found: dict[str, object] = {
-        "frames": counts.frames, "hours": round(counts.frames * _PER_FRAME / 3600, 2), "after_warm_up": frame - warm,
+        "frames": counts.frames, "hours": round(counts.frames * passing / 3600, 2), "after_warm_up": frame - warm,
         "changes": counts.changes, "losses": demo.losses, "reloads": counts.reloads, "blank": blank,
         "late_changes": counts.late_changes, "longest_change_ms": round(1000 * counts.longest_change, 1),
-        "late_changes_by_processor": late, "longest_change_cpu_ms": round(1000 * busiest, 1),
+        "late_changes_by_processor": late, "longest_change_cpu_ms": _in_ms(busiest),
+        "longest_step_ahead_cpu_ms": _in_ms(longest),
         "growth_mb": round(resident() - before["mb"], 2),
         "growth_of_medians_mb": _growth([(held.frame, held.resident_mb) for held in curve], warm),
         "growth_of_heap_mb": _growth([(held.frame, held.heap_mb) for held in curve], warm),
@@ -181,6 +208,25 @@ def _soak(
             for stat in after.compare_to(snapshot, "lineno")[:12]
         ]
     return found
+
+
+def _draw_ahead(wand: Wand, longest: dict[str, float], *, counted: bool) -> None:
+    """Draw the next view step by step. longest: by what it is, the processor's seconds of its longest step."""
+    kiosk = wand.kiosk
+    while (scene := kiosk._next.scene) is not None:
+        ready = kiosk._next.ready
+        if ready and (kiosk._refreshed or not kiosk._due_now):
+            return
+        busy = time.thread_time()
+        kiosk.spare(0.0)
+        busy = time.thread_time() - busy
+        if counted:
+            kind = f"{scene.view.kind} {'anew' if ready else 'part'}"
+            longest[kind] = max(longest.get(kind, 0.0), busy)
+
+
+def _in_ms(seconds: dict[str, float]) -> dict[str, float]:
+    return {name: round(1000 * each, 1) for name, each in sorted(seconds.items())}
 
 
 class Held(NamedTuple):

@@ -99,6 +99,21 @@ def test_every_letter_that_must_be_read_spans_sixteen_minutes_of_arc(kind: str, 
     assert all(viewing.arc(line.size, size[1]) >= LEAST - 0.05 for line in lines)
 
 
+def test_the_headline_of_a_near_view_is_read_from_where_the_farthest_stand() -> None:
+    extra, near = "[screen]\ninches = 55\ndistance_m = 8\n", 'kind = "whole"\ndistance_m = 4'
+    scene, size = scene_of(wall_of(near, extra=extra), "whole")
+    page, tree = _drawn(scene)
+    assert list(unread(page, tree, read_wall(wall_of(near, extra=extra)), scene.view, size, "here")) == []
+    boxes = [node.rect for node in tree.walk() if node.id.startswith("strip/headline/")]
+    lines = [line for line in page.written if any(box.contains(line.ink) for box in boxes)]
+    assert lines
+    assert all(Viewing(55, 8, size[0] / size[1]).arc(line.size, size[1]) >= LEAST - 0.05 for line in lines)
+    farther = read_wall(wall_of(near, extra=extra.replace("= 8", "= 10")))
+    found = [str(remark) for remark in unread(page, tree, farther, farther.view[0], size, "here")]
+    assert found
+    assert all("at 10 m" in text for text in found)
+
+
 def test_what_is_drawn_for_one_distance_is_not_read_from_farther() -> None:
     scene, size = scene_of(wall_of('kind = "constraint"', extra="[screen]\ndistance_m = 8\n"), "constraint")
     page, tree = _drawn(scene)

@@ -12,7 +12,7 @@ import pygame
 import pytest
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.hours import goal_hours
+from factoryview.flow.hours import goal_hours, hours_to_come
 from factoryview.language import Language
 from factoryview.plant.models import Plant
 from factoryview.scene.art.raster import opaque
@@ -195,7 +195,8 @@ def day_on_which_nothing_is_planned_and_nothing_comes(_: Path) -> None:
     with wall("calm", wall_text("hours", "goals", plant="")) as (wand, live):
         goal = live.model.counts.goals["Paid"]
         midnight = live.at - live.at % DAY - 60 * MINUTE  # in Berlin, in winter
-        live.at = next(at for at in range(midnight - 30 * DAY, midnight, MINUTE) if not goal_hours(goal, at))
+        empty = [at for at in range(midnight - 40 * DAY, midnight, 60 * MINUTE) if not goal_hours(goal, at)]
+        live.at = next(at for at in empty if not hours_to_come(goal, at))
         assert "Nothing planned and nothing came today" in wand.wait(2).says("board/title")
         live.at = next(at for at in range(live.at, midnight, MINUTE) if goal_hours(goal, at))
         assert "Nothing planned" not in wand.wait(2).says("board/title")
