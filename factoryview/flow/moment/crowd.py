@@ -54,6 +54,8 @@ class Crowd:
         self._stays = np.concatenate([[0.0], np.cumsum(self._stayed)])
         self.wrecked: Ints = np.full(len(self.entered), NEVER)
         """Of each stay the step from which on nobody works on it any more, until it leaves."""
+        self._there: tuple[int, int, Indexes] = (0, 0, np.zeros(0, np.intp))
+        """The step that was asked for last, how many had come by the last step of those, and who was there."""
         self._come = np.concatenate([[0.0], np.cumsum(self.weight)])
         self._went = np.concatenate([[0.0], np.cumsum(self._gone_weight)])
 
@@ -79,10 +81,19 @@ class Crowd:
     def there(self, first: int, until: int) -> Indexes:
         """Stays present at one of the steps [first, until)."""
         come = int(np.searchsorted(self.entered, until - 1, side="right"))
-        return np.flatnonzero(self.left[:come] > first)
+        since, seen, stayed = self._there
+        if first < since or come < seen:
+            since, seen, stayed = first, 0, stayed[:0]
+        still = stayed if first == since else stayed[self.left[stayed] > first]
+        found = np.concatenate([still, seen + np.flatnonzero(self.left[seen:come] > first)])
+        self._there = first, come, found
+        return found
 
     def standing(self, chosen: Indexes, first: int, until: int, older: float = -1.0, *, wrecks: bool = True) -> Floats:
         """Cases (of the chosen stays) that stand there at each step of [first, until) and are older than that."""
+        if older > 0:  # who came later is not so old at any of the steps
+            before = np.searchsorted(self.entered, until - older, side="right")
+            chosen = chosen[: np.searchsorted(chosen, before)]
         begins = np.floor(self.entered[chosen] + older) + 1 if older >= 0 else np.ceil(self.entered[chosen])
         ends = np.ceil(self.left[chosen])
         if not wrecks:

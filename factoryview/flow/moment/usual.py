@@ -50,13 +50,14 @@ class _Cohort:
 
     def __post_init__(self) -> None:
         self._stays = self.left - self.entered
+        self._size = float(self.weight.sum())
         same = len(self.weight) and self.weight.min() == self.weight.max()
         self._each = float(self.weight[0]) if same else None
         """What every member counts, if that is the same."""
 
     def size(self, at: float) -> float:
         """Members known by then."""
-        return self._left_by(at) if self.hidden else float(self.weight.sum())
+        return self._left_by(at) if self.hidden else self._size
 
     def share_left(self, at: float) -> float:
         return self._left_by(at) / self.size(at)
@@ -74,7 +75,8 @@ class _Cohort:
         if self._gone[0] != number:
             self._gone = number, self._stays[gone]
         stays = self._gone[1]
-        goal = share * (self.size(at) if of_all else self._left_by(at)) * (1 - 1e-12)
+        left = float(self.weight[gone].sum()) if self._each is None else self._each * number
+        goal = share * (self._size if of_all and not self.hidden else left) * (1 - 1e-12)
         if self._each is not None:  # nothing has to be put in order
             place = max(0, ceil(goal / self._each) - 1)
             return nth(stays, place) if place < number else np.inf
@@ -85,7 +87,7 @@ class _Cohort:
     def tail(self, at: float, beyond: float) -> tuple[float, float]:
         """Days beyond so many that those that had left by then stayed in all, and their number."""
         if self.usual <= beyond and self.settled and self.longest <= beyond:
-            return 0.0, float(self.weight.sum())
+            return 0.0, self._size
         gone = self.left <= at
         stays, weight = self._stays[gone], self.weight[gone]
         return float(np.maximum(stays - beyond, 0.0) @ weight), float(weight.sum())

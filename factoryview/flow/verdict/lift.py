@@ -92,20 +92,23 @@ def lift(
     speed = np.divide(let_out, used, out=np.zeros_like(used), where=used > 0)
     ways, good = routing(bins, evidence, first, length)
     completed = np.einsum("ws,ws->w", let_out, good)
-    candidate = np.eye(n, dtype=bool) & queue
-    boost = np.where(candidate, factor, 1.0)
+    own, direct = np.flatnonzero(queue), np.flatnonzero(~queue)  # only a queue can be faster, and that by itself
     extra, coming, done = np.zeros((windows, n, n)), np.zeros((windows, n, n)), np.zeros((windows, n))
     summed = np.zeros((windows, n))
     for b in range(length):
         at = first + b
         idle = np.maximum(bins.offered[at] - bins.used[at], 0.0) * speed
-        could = (boost - 1) * served[at][:, None, :] + boost * idle[:, None, :]
-        waiting, given_up = bins.waiting[at][:, None, :], bins.given_up[at][:, None, :]
-        fewer = np.divide(-extra, waiting, out=np.zeros_like(extra), where=waiting > 0)
-        extra = extra + given_up * np.clip(fewer, -1.0, 1.0)
-        ready = extra + coming + np.where(candidate, waiting, 0.0)
-        leaving = np.where(queue, np.minimum(could, ready), coming)
-        extra = extra + coming - leaving
+        waiting, given_up = bins.waiting[at], bins.given_up[at][:, None, :]
+        if given_up.any():
+            standing = waiting[:, None, :]
+            fewer = np.divide(-extra, standing, out=np.zeros_like(extra), where=standing > 0)
+            extra = extra + given_up * np.clip(fewer, -1.0, 1.0)
+        extra += coming
+        leaving = np.minimum(idle[:, None, :], extra)
+        could = (factor - 1) * served[at][:, own] + factor * idle[:, own]
+        leaving[:, own, own] = np.minimum(could, extra[:, own, own] + waiting[:, own])
+        leaving[:, :, direct] = coming[:, :, direct]
+        extra -= leaving
         coming = leaving @ ways
         done = done + np.einsum("wcs,ws->wc", leaving, good)
         if b >= length // 2:
