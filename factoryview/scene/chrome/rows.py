@@ -63,7 +63,7 @@ class Press(Look):
         edge = theme.panel_edge if self.pale else theme.ghost
         pygame.draw.rect(on.surface, edge, rect, max(1, round(2 * self.u)), border_radius=radius)
         ink = theme.text_muted if self.pale else theme.headline
-        inner = rect.inflate(-2 * round(8 * self.u), 0)
+        inner = rect.inflate(-2 * round(8 * self.u), -2 * round(3 * self.u))
         put(on.surface, self.words, inner, ink, largest=size, smallest=round(0.6 * size), weight="Medium")
 
 
