@@ -85,6 +85,15 @@ def test_a_line_that_is_too_long_is_said_in_fewer_letters() -> None:
     assert "1,200" not in " ".join(written(now))
 
 
+@pytest.mark.parametrize(
+    ("name", "k"), [("Antragsteller", 0.82), ("Vollständigkeit", 0.82), ("Completeness check", 0.92)]
+)
+def test_a_name_is_parted_before_it_is_cut_where_two_rows_just_find_room(name: str, k: float) -> None:
+    rows = [text for text in written(StationNow(name, "checklist", "calm", "17"), k, smallest=43.0) if text != "17"]
+    assert len(rows) == 2
+    assert "".join(row.removesuffix("-") for row in rows).replace(" ", "") == name.replace(" ", "")
+
+
 @pytest.mark.parametrize(("busy", "lit"), [(0.0, 0), (0.05, 1), (0.25, 1), (0.4, 2), (1.0, 4)])
 def test_as_many_lamps_burn_as_places_are_taken(busy: float, lit: int) -> None:
     surface, hall = opaque((400, 300)), pygame.Rect(60, 60, 236, 172)

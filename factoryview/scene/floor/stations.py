@@ -61,6 +61,8 @@ _AFAR = 29 / 18
 """How much larger than the least that can be read a name is to be read from four metres."""
 _LARGE = 0.86
 """Share of the largest size at which no name is parted to be larger still."""
+_TIGHT = 1.15
+"""How much higher than a sign's face rows may be before a name is cut: its letters then reach the rim."""
 _CAPITALS, _STEPS_DOWN, _DESCENT = 0.7, (0.0, 0.85, 0.8), 0.16
 """Height of capitals, from row to row of one, two and three rows, and below the line, as shares of the em."""
 _FIGURE = (24, 40)
@@ -431,6 +433,12 @@ def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow,
                 if found:
                     _rows(surface, found, sign, size, look.name)
                     return
+    tight = next(
+        filter(None, (_set(now.label, sign, least, parted=parted, slack=_TIGHT) for parted in (False, True))), None
+    )
+    if tight:
+        _rows(surface, tight, sign, least, look.name)
+        return
     rows = max((n for n in (1, 2, 3) if _height(n) * least <= sign.h * 1.04), default=1)
     if _height(1) * least > sign.h * 1.2:
         leave_out(now.label, sign)
@@ -438,10 +446,12 @@ def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow,
     _rows(surface, shortened(now.label, sign.w, least, rows), sign, least, look.name)
 
 
-def _set(label: str, sign: pygame.Rect, size: int, *, parted: bool) -> list[str] | None:
-    """The rows of a name at a size, as few as can be; None if it does not fit. parted: words may be parted."""
+def _set(label: str, sign: pygame.Rect, size: int, *, parted: bool, slack: float = 1.0) -> list[str] | None:
+    """The rows of a name at a size, as few as can be; None if it does not fit. parted: words may be parted. slack: how
+    much higher than the sign's face they may be.
+    """
     for count in (1, 2, 3):
-        if _height(count) * size > sign.h:
+        if _height(count) * size > sign.h * slack:
             return None
         lines = (lines_parted if parted else lines_for)(label, sign.w, size, count, "SemiBold")
         if lines:
