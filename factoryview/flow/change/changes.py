@@ -8,11 +8,12 @@ A queue near saturation wanders for weeks although nothing changed, so that its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from factoryview.flow.change.capacity import placed
 from factoryview.flow.change.points import BLOCK, LEAST, Point, change_points, normal_scores
 from factoryview.flow.change.records import Floats, Ints, Record, Records, Samples
 from factoryview.time import DAY, HOUR
@@ -148,7 +149,7 @@ def changes(records: Records, level: float = FALSE) -> tuple[Change, ...]:
         for place, cause, sample in tested
         for point in _points(cause, sample, records, each)
     ]
-    kept = sorted(_roots(records, _joined(events)), key=lambda event: (event.point.day, event.place))
+    kept = sorted(_roots(records, _dated(records, _joined(events))), key=lambda event: (event.point.day, event.place))
     return tuple(_change(records, event, kept) for event in kept)
 
 
@@ -217,6 +218,27 @@ def _joined(events: list[_Event]) -> list[_Event]:
         cause = min((each.cause for each in both), key=_ORDER.index)
         point = min((each.point for each in both), key=lambda point: point.high - point.low)
         found[same] = _Event(event.place, cause, point)
+    return found
+
+
+def _dated(records: Records, events: list[_Event]) -> list[_Event]:
+    """Changes of a capacity that no starts show, on the day that the queue before it speaks for.
+
+    A stage that merely takes its time, and since that day another time, looks like a queue only over both.
+    """
+    found = []
+    for event in events:
+        record, day = records.stages[event.place], event.point.day
+        if event.cause in ("contention", "stay") and record.queue is not None:
+            own = [other.point.day for other in events if other.place == event.place and other is not event]
+            since = max([day - SEEN, 0, *(other for other in own if other < day)])
+            until = min([day + SEEN, records.over, *(other for other in own if other > day)])
+            queue, paced = record.queue, record.paced
+            if queue.seen(since, day) or queue.seen(day, until):
+                event = replace(event, point=placed(queue, paced.values, paced.days, event.point, since, until))
+            else:
+                event = replace(event, cause="work")
+        found.append(event)
     return found
 
 

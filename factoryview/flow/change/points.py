@@ -109,8 +109,7 @@ def _strongest(values: Floats, days: Ints, level: float, least: int, block: int)
     inside = ends[(days[ends] - days[0] >= least) & (days[-1] + 1 - days[ends] >= least)]
     if not len(inside):
         return None
-    sums = np.concatenate([[0.0], np.cumsum(values - values.mean())])
-    ratio = sums[inside] ** 2 * n / (inside * (n - inside))
+    sums, ratio = _steps(values, inside)
     best = int(inside[int(np.argmax(ratio))])
     variance = _variance(values, days, (best, _second(values, inside, best)), block)
     within = NEARLY * variance
@@ -118,11 +117,34 @@ def _strongest(values: Floats, days: Ints, level: float, least: int, block: int)
         if ratio.max() <= 1e-9:
             return None
         variance, within = float(ratio.max()) / n, 0.0
-    strength = float(np.abs(sums[inside]).max()) / float(np.sqrt(variance * n))
+    strength = float(np.abs(sums).max()) / float(np.sqrt(variance * n))
     if chance_of(strength) > level:
         return None
     near = inside[ratio >= ratio.max() - within - 1e-12]
     return Point(int(days[best]), int(days[near[0]]), int(days[near[-1]]), strength)
+
+
+def _steps(values: Floats, places: Ints) -> tuple[Floats, Floats]:
+    """Before each place what is summed of the deviations from the mean, and what a step there explains of them."""
+    sums, n = np.cumsum(values - values.mean())[places - 1], len(values)
+    return sums, sums**2 * n / (places * (n - places))
+
+
+def step_likelihood(values: Floats, days: Ints, grid: Ints, block: int = BLOCK) -> Floats:
+    """The logarithm of the likelihood of one step on each day of a grid, beside that of none; −∞ where none can be.
+
+    values: in order of time. days: of each value.
+    """
+    found = np.full(len(grid), -np.inf)
+    places = np.searchsorted(days, grid)
+    able = (places > 0) & (places < len(values))
+    if not able.any():
+        return found
+    inside = np.unique(places[able])
+    found[able] = _steps(values, places[able])[1]
+    best = int(places[int(np.argmax(found))])
+    found[able] /= 2 * max(_variance(values, days, (best, _second(values, inside, best)), block), 1e-12)
+    return found
 
 
 def _variance(values: Floats, days: Ints, steps: tuple[int, int], block: int) -> float:
@@ -144,11 +166,9 @@ def _second(values: Floats, inside: Ints, first: int) -> int:
     best, gain = first, 0.0
     for low, high in ((0, first), (first, len(values))):
         places = inside[(inside > low) & (inside < high)] - low
-        part, n = values[low:high], high - low
         if not len(places):
             continue
-        sums = np.cumsum(part - part.mean())[places - 1]
-        ratio = sums**2 * n / (places * (n - places))
+        ratio = _steps(values[low:high], places)[1]
         if float(ratio.max()) > gain:
             best, gain = int(places[int(np.argmax(ratio))]) + low, float(ratio.max())
     return best

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.factory.staff import Staff
+from factoryview.flow.change.capacity import Queue
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.flow.verdict.evidence import Evidence, Visits, gather, good_outcomes
 from factoryview.flow.verdict.stations import Kind, Station, stations
@@ -73,6 +74,8 @@ class Record:
     """How many were worked on at once at most on each working day; empty where no start is known."""
     people: Ints
     """Resources that did something there on each working day; all 0 where nobody is named."""
+    queue: Queue | None
+    """Who came and left, where `paced` is known."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ class _Calendar:
         self._edges = clock.edges
         self._total = np.concatenate([[0], np.cumsum(open_ & begun)])
         self.begins: Ints = clock.edges[:-1][open_ & begun]
+        self.edges: Ints = np.append(self.begins, clock.edges[-1])
+        """When each working day begins, and the last one ends."""
         self.over = int(open_[: clock.complete].sum())
 
     @property
@@ -180,6 +185,7 @@ def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Cal
     blind = station.blind and evidence.meaning == "completion"
     none = Samples(np.zeros(0), np.zeros(0, np.int64))
     worked = waited = pace = none
+    queue = None
     clock = station.clock
     at_once = none
     if starts_known:
@@ -192,6 +198,7 @@ def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Cal
         worked = _by_start(started[some], left[some], work, evidence.end, calendar)
     elif station.kind == "queue" and not counted and not blind:
         pace = Samples(paced(clock.worked(visits.entered), clock.worked(left), station.servers), calendar.days(left))
+        queue = Queue(visits, clock, calendar.edges / HOUR)
     known = np.flatnonzero(visits.next[gone] >= 0)
     known = known[known < _known_until(visits.next[gone] < 0)]
     lost = np.isin(visits.next[gone][known], np.flatnonzero(evidence.lost)).astype(float)
@@ -213,6 +220,7 @@ def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Cal
         stayed=none if blind else _by_start(entered, left, left - entered, evidence.end, calendar),
         lost=Samples(lost, calendar.days(left[known])),
         people=people if people is not None else np.zeros(calendar.number, np.int64),
+        queue=queue,
     )
 
 

@@ -67,7 +67,7 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
         kind: Kind = known.kind
     elif counted:
         kind = "batch" if burst < BURSTS_COUNTED else "queue" if paired >= PAIRED_SLOPE else "delay"
-    elif paired >= PAIRED_SLOPE or own >= OWN_SLOPE:
+    elif _queues(own, paired):
         kind = "queue"
     else:
         kind = "batch" if burst < BURSTS else "delay"
@@ -90,6 +90,15 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
     if staff is not None:
         servers = max(1, round(float(staff.at(np.array([evidence.end]))[0])))
     return Station(name, kind, servers, clock, blind, visits, staff)
+
+
+def _queues(own: float, paired: float) -> bool:
+    return paired >= PAIRED_SLOPE or own >= OWN_SLOPE
+
+
+def is_queue(visits: Visits, clock: Clock, end: float) -> bool:
+    """Whether cases stay the longer, the more work they meet on arrival. end: hours since 1970 UTC, of the log."""
+    return _queues(*slopes(visits, clock, end))
 
 
 def _waits(visits: Visits, end: float) -> bool:
