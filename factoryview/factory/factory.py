@@ -32,6 +32,7 @@ from factoryview.store.departments import named_by
 from factoryview.store.journal.following import Following
 from factoryview.store.journal.journal import Journal, is_journal
 from factoryview.store.journal.recorded import Recorded, read_recorded
+from factoryview.store.kept import digest, state_of
 from factoryview.store.kept_stays import KeptStays
 from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
@@ -184,13 +185,18 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
     def reading(share: float, doing: str) -> None:
         progress(0.05 + 0.55 * share, doing)
 
+    files_as = None
     if path.suffix == ".toml" and base is not None and base.log is not None and base.log.tables:
         log = read_tables(log_path, base.log.tables, options, progress=reading)
         log_path = path
     else:
+        if log_path.is_file():
+            files_as = digest(state_of(log_path), opening, base and base.model_dump_json())
         log = read(log_path, options, progress=reading)
     progress(0.6, "stays")
-    return _build(log, log_path, base, opening)
+    found = _build(log, log_path, base, opening)
+    found.store.files_as = files_as
+    return found
 
 
 def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Opening, progress: Progress) -> Factory:

@@ -74,8 +74,9 @@ class Store:
         """Of each case its last stage alone is known: no share of those that left a stage can be said."""
         self.once = False
         """An entry into the stage that the case is in already is none."""
-        self.kept_as: str | None = None
-        """Under which name its stays are kept on disk; None: they are not."""
+        self.files_as: str | None = None
+        """What is the same only while the files are that its stays are made of, and how they were read; None: that is
+        not known."""
         self.spans: tuple[int, ...] = ()
         """Of kept stays, which have a column `span` more and lie in its order: what stands there (`stays/by_span`)."""
         self._attributes = attributes or FileAttributes(engine, ())
@@ -275,11 +276,11 @@ class Store:
         """
         if self.selected or not isinstance(self.engine, DuckDB):
             return None
-        if self.kept_as is not None:
-            return self.kept_as
         [(stays,)] = self.rows("stays/number")
         if stays < fewest:
             return None
+        if self.files_as is not None and not self.version:
+            return self.files_as
         how = (
             self.meaning, self.ends, self.counted_ends, None if self.milestones is None else sorted(self.milestones),
             self.last_only, self.once, self.counted_after,

@@ -39,6 +39,24 @@ def program() -> str:
     return sha256(repr((seen, __version__, np.__version__)).encode()).hexdigest()
 
 
+def digest(*what: object) -> str:
+    """A name for what is said in full by its `repr`."""
+    return sha256(repr(what).encode()).hexdigest()[:32]
+
+
+def state_of(files: Path) -> str:
+    """What changes with the content of a file, or of all in a folder, and with this program: a digest of the place and
+    the size of each, and of when it was written last.
+    """
+    there = sorted(files.rglob("*")) if files.is_dir() else [files, Path(f"{files}.wal")]
+    found = []
+    for file in there:
+        with suppress(FileNotFoundError):
+            state = file.stat()
+            found.append((str(file.resolve()), state.st_size, state.st_mtime_ns, state.st_ino))
+    return digest(found, program())
+
+
 def cache_folder() -> Path:
     """Where programs of this user keep what they can make again.
 

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import duckdb
 from factoryview.sources.engine import connect
 from factoryview.store.database import Store
 from factoryview.store.engine.duckdb import DuckDB
-from factoryview.store.kept import cache_folder, program
+from factoryview.store.kept import cache_folder, digest, state_of
 from factoryview.store.queries import sql
 
 FEWEST = 1_000_000
@@ -31,8 +30,8 @@ class KeptStays:
 
     def __init__(self, files: Path, said: object) -> None:
         """files: a file, or a folder of them. said: how they are read."""
-        source, state = (_digest(each) for each in ((str(files.resolve()), said), (_state(files), program())))
-        self._source, self._key = source, f"{source}-{state}"
+        self._source = digest(str(files.resolve()), said)
+        self._key = f"{self._source}-{state_of(files)}"
         self._path = cache_folder() / f"{self._key}.stays"
 
     def found(self) -> tuple[Store, Any] | None:
@@ -57,7 +56,7 @@ class KeptStays:
             return None
         milestones = None if told["milestones"] is None else frozenset(told["milestones"])
         store = Store(DuckDB(connection), told["meaning"], tuple(told["ends"]), milestones)
-        store.kept_as, store.spans = self._key, tuple(told["spans"])
+        store.files_as, store.spans = self._key, tuple(told["spans"])
         return store, told["about"]
 
     def keep(self, store: Store, about: Any) -> None:
@@ -85,7 +84,7 @@ class KeptStays:
                     cursor.execute("create table keeping.about as select $text as text", {"text": json.dumps(told)})
                     cursor.execute("detach keeping")
                     os.replace(new, self._path)
-                    store.kept_as = self._key
+                    store.files_as = self._key
                 finally:
                     with suppress(duckdb.Error):
                         cursor.execute("detach database if exists keeping")
@@ -96,21 +95,6 @@ class KeptStays:
             others = sorted(new.parent.glob("*.stays"), key=lambda file: file.stat().st_mtime)
             for file in others[:-_MOST]:
                 file.unlink(missing_ok=True)
-
-
-def _state(files: Path) -> list[tuple[str, int, int, int]]:
-    """What changes with the content of files: of each its place, size and when it was written last, in ns."""
-    there = sorted(files.rglob("*")) if files.is_dir() else [files, Path(f"{files}.wal")]
-    found = []
-    for file in there:
-        with suppress(FileNotFoundError):
-            state = file.stat()
-            found.append((str(file.resolve()), state.st_size, state.st_mtime_ns, state.st_ino))
-    return found
-
-
-def _digest(what: object) -> str:
-    return sha256(repr(what).encode()).hexdigest()[:32]
 
 
 def _literal(path: Path) -> str:

@@ -5,7 +5,6 @@ as long as neither the log, nor the plant, nor the program is another.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from factoryview.factory.factory import Factory
@@ -18,7 +17,7 @@ from factoryview.flow.moment.standing import Way
 from factoryview.flow.moment.workdays import Workdays
 from factoryview.flow.office_hours import office_hours
 from factoryview.layout.plan import Belt, Block, Crossing, Join, Plan, Point, Port, Rect, Sign, Yard, Zone
-from factoryview.store.kept import Shelf, cache_folder, program
+from factoryview.store.kept import Shelf, cache_folder, digest, program
 from factoryview.store.windows import Numbering, Tally, Totals, Windows
 from factoryview.view.counts import Counts
 from factoryview.view.topology import Topology
@@ -56,8 +55,7 @@ class Place:
         forgets = bool(factory.plant.feeds)
         log = None if forgets else factory.store.fingerprint(FEWEST)
         if log is not None:
-            said = log, factory.plant.model_dump_json(), factory.name, aspect, program()
-            self._key = sha256(repr(said).encode()).hexdigest()
+            self._key = digest(log, factory.plant.model_dump_json(), factory.name, aspect, program())
             self._shelf = Shelf(cache_folder(), _CLASSES)
 
     def found(self) -> tuple[Topology, Counts] | None:

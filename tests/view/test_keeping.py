@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import Factory
+from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.store.database import Store
 from factoryview.store.kept import cache_folder
 from factoryview.store.selection import Through
@@ -120,3 +120,29 @@ def test_what_is_damaged_or_cannot_be_written_is_as_if_it_were_not_kept(counted:
     folder.rmdir()
     folder.write_text("a file in its place", encoding="utf-8")
     assert told(Model(opened(small))) == told(first)
+
+
+def test_a_file_that_is_the_same_is_not_looked_through(
+    tmp_path: Path, counted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, asked = tmp_path / "log.csv", []
+    rows = [f"c{n // 3},{('Ask', 'Check', 'Won')[n % 3]},2026-01-{1 + n // 9:02d}T{n % 9:02d}:00" for n in range(90)]
+    file.write_text("case,stage,time\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    own = Store.rows
+
+    def spy(store: Store, name: str, /, **parameters: object) -> list[tuple[object, ...]]:
+        asked.append(name)
+        return own(store, name, **parameters)
+
+    monkeypatch.setattr(Store, "rows", spy)
+    first, again = Model(open_factory(file)), Model(open_factory(file))
+    assert (len(counted), "stays/fingerprint" in asked) == (1, False)
+    assert told(again) == told(first)
+    Model(open_factory(file, Opening(timezone="Asia/Tokyo")))
+    file.write_text(file.read_text(encoding="utf-8").replace("c7,Ask", "c7,Check"), encoding="utf-8")
+    Model(open_factory(file))
+    assert len(counted) == 3
+    factory = open_factory(file)
+    factory.store.changed()
+    Model(factory)
+    assert "stays/fingerprint" in asked
