@@ -199,7 +199,11 @@ class Model:
     def at_hand(self, at: int) -> bool:
         """Whether a moment can be drawn at once, with all that `study` will find out of it."""
         findings = None if self.studied is None else self.studied.findings
-        return (findings is None or findings.at_hand(at)) and self.windows.has(self._clipped(at))
+        return (findings is None or findings.at_hand(at)) and self.has_window(at)
+
+    def has_window(self, at: int) -> bool:
+        """Whether what stands where at a moment is known without asking the log."""
+        return self.windows.has(self._clipped(at))
 
     def beside(self) -> Model:
         """The same plant for somebody who looks at other moments: with windows of its own."""

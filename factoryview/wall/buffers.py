@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pygame
@@ -14,6 +15,9 @@ from factoryview.wall.views import Now, Scene
 _PARTS = (6, 6)
 """Columns and rows in which a view is drawn ahead, so that no step holds up a frame."""
 
+_PATIENCE = 2.0
+"""Seconds for which what a view needs of the log is waited for; after that a frame waits."""
+
 
 class Buffer:
     """A surface with what is painted on it. It is used again for the next view but one."""
@@ -22,6 +26,8 @@ class Buffer:
         self.scene: Scene | None = None
         self.canvas = opaque((1, 1))
         self._compositor = Compositor()
+        self.waiting = False
+        """What is to be drawn is still being fetched."""
         self._steps: Iterator[None] | None = None
 
     @property
@@ -34,17 +40,18 @@ class Buffer:
         """What was painted last."""
         return self._compositor.root
 
-    def take(self, scene: Scene, now: Now) -> None:
-        """Hold another view; it is drawn in the steps to come."""
+    def take(self, scene: Scene, now: Now, *, patient: bool = True) -> None:
+        """Hold another view; it is drawn in the steps to come. patient: what it needs of the log may be waited for."""
         size = scene.layout.whole.size
         if self.canvas.get_size() != size:
             self.canvas = opaque(size)
         self.scene = scene
-        self._steps = self._prepare(scene, now)
+        self._steps, self.waiting = self._prepare(scene, now, patient=patient), False
 
     def drop(self) -> None:
         """Hold nothing."""
         self.scene = self._steps = None
+        self.waiting = False
 
     def step(self) -> bool:
         """Go on drawing; whether there is still something to do."""
@@ -62,7 +69,12 @@ class Buffer:
         assert self.scene is not None, "nothing is held"
         return self._compositor.paint(self.canvas, self.scene.tree(now), self.scene.art)
 
-    def _prepare(self, scene: Scene, now: Now) -> Iterator[None]:
+    def _prepare(self, scene: Scene, now: Now, *, patient: bool) -> Iterator[None]:
+        until = time.monotonic() + (_PATIENCE if patient else 0.0)
+        while (waiting := not scene.at_hand()) and time.monotonic() < until:
+            self.waiting = waiting
+            yield
+        self.waiting = False
         tree = scene.tree(now)
         yield
         yield from self._compositor.paint_in_parts(self.canvas, tree, scene.art, _PARTS)

@@ -146,7 +146,7 @@ class Kiosk:
     def spare(self, seconds: float) -> None:
         """Use so much spare time to draw what comes next."""
         end = time.perf_counter() + seconds
-        while self._next.step() and time.perf_counter() < end:
+        while self._next.step() and not self._next.waiting and time.perf_counter() < end:
             pass
         if self._due_now and self._next.ready and not self._refreshed:
             self._next.paint(self._now())
@@ -246,7 +246,7 @@ class Kiosk:
         if self._shown.scene is None:
             self.turn = turned(self.wall, self.turn, local, now.seconds)
             key = (self.turn.view, 0)
-            self._shown.take(self._scene(key), now)
+            self._shown.take(self._scene(key), now, patient=False)
             self._shown.finish()
             self._arrive(key, now)
             return False

@@ -92,6 +92,17 @@ class Scene:
         """Whether what it was laid out of is still so."""
         return self.edition == self.plant.edition
 
+    def at_hand(self) -> bool:
+        """Whether it can be drawn without waiting for the log; else what it needs is fetched on a worker thread."""
+        presentation = self.plant.presentation
+        if presentation is None:
+            return True
+        at, pace, _, _ = self._moment_of(0.0)
+        if presentation.model.has_window(at):
+            return True
+        presentation.model.look_ahead(at, pace)
+        return False
+
     def begin(self, seconds: float) -> None:
         """It is seen from now on."""
         self.began = seconds

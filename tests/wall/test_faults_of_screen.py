@@ -23,7 +23,7 @@ from factoryview.wall.control import Next, Pause, Pin
 from tests.kit.event_logs import Event, event_log
 from tests.kit.small_plants import DAY, FIRST, studied
 from tests.wall.kit import Played, Wand, wall_text
-from tests.wall.spoiled import MINUTE, Fault, Source, headline, look, wall
+from tests.wall.spoiled import MINUTE, Fault, Source, headline, look, until, wall
 
 
 def clock_is_set(_: Path) -> None:
@@ -156,8 +156,7 @@ def department_and_stage_that_are_not_there(_: Path) -> None:
 def another_floor_comes(_: Path) -> None:
     with wall() as (wand, live):
         live.model = studied("tangled").model
-        wand.frame().frame().frame()
-        assert wand.node("stage/Step 1/count") is not None
+        until(wand, lambda: wand.node("stage/Step 1/count") is not None)
         assert wand.node("stage/Approval/count") is None
 
 

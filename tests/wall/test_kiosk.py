@@ -19,6 +19,7 @@ from factoryview.scene.ui.node import Node
 from factoryview.wall.control import Brightness, Next, Pause, Pin, Previous, Reason, Resume
 from tests.kit.small_plants import studied
 from tests.wall.kit import VIEWS, Played, Wand, wall_text
+from tests.wall.spoiled import until
 
 STRIP = ("strip/headline/0", "strip/clock", "strip/age", "strip/wall_clock")
 
@@ -63,6 +64,23 @@ def test_what_a_view_shows(view: str, node: str) -> None:
         wand.frame()
         assert node in ids(wand.kiosk.tree)
         assert wand.kiosk.view == view
+
+
+def test_a_view_that_needs_a_part_of_the_log_that_is_not_there_yet_holds_up_no_frame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Wand(jammed, wall_text("whole", "timelapse")) as wand:
+        model = wand.until_open().plant.presentation.model
+        there, asked = model.has_window, [0]
+        monkeypatch.setattr(type(model), "has_window", lambda _self, at: at == wand.plant.head.at and there(at))
+        monkeypatch.setattr(type(model), "look_ahead", lambda *_: asked.__setitem__(0, asked[0] + 1))
+        wand.kiosk.remote.steering.put(Next())
+        for _ in range(4):
+            assert wand.frame().kiosk._shown.scene.view.kind == "whole"
+        assert wand.kiosk._next.waiting
+        assert asked[0] >= 4
+        monkeypatch.undo()
+        until(wand, lambda: wand.kiosk._shown.scene.view.kind == "timelapse")
 
 
 def test_steering() -> None:
