@@ -5,7 +5,6 @@ Times are hours since 1970 UTC as float64 (exact to a microsecond for centuries)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +18,7 @@ from factoryview.flow.order import stable_order
 from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.store.database import Meaning, Store
+from factoryview.store.engine import Columns
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -167,11 +167,17 @@ def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidenc
     if not len(columns["stage"]):
         raise InputError(said("error.no_times"), cure=said("error.name_moment"))
     outcomes = sorted(name for name, _ in store.rows("counts/outcomes"))
+    origin = np.asarray(columns["origin"])
+    columns["first"] = origin == -2
+    if (origin >= 0).any():  # a stage that is called like a channel: of a case here, or of another one
+        here = set(store.rows("verdict/channels"))
+        known = [channel in here for channel in store.rows_for_each("verdict/channels")]
+        columns["first"] |= np.array([*known, False])[np.maximum(origin, -1)]
     return _sorted_out(columns, plant, store.meaning, [*names, *gone], outcomes, until)
 
 
 def _sorted_out(
-    columns: Mapping[str, Any],
+    columns: Columns,
     plant: Plant,
     meaning: Meaning,
     names: list[str],
@@ -192,8 +198,7 @@ def _sorted_out(
     ways = [*stages, *(name for name in outcomes if name not in stages)]
     place = {name: code for code, name in enumerate(ways)}
     follow = np.array([*(place.get(name, -1) for name in names), -1])[np.asarray(columns["next"])]
-    origin, channels = np.asarray(columns["origin"]), np.unique(np.asarray(columns["channel"]))
-    first = (origin == -2) | ((origin >= 0) & np.isin(origin, channels))
+    first = np.asarray(columns["first"])
     weight = float(np.mean(np.asarray(columns["weight"])))
     known = left[np.isfinite(left)]
     end = max(float(entered.max()), float(known.max()) if len(known) else -np.inf)

@@ -1,12 +1,13 @@
--- All dated stays as plain numbers: hours since 1970 UTC, places in $stages and $ways (where a case can go), the number of
--- the case's channel (-1: none) and of the channel that the case came from (-2: none, -1: it came from a stage).
+-- All dated stays as plain numbers: hours since 1970 UTC, places in $stages and $ways (where a case can go). `origin`:
+-- where the case came from, -2 its channel or nobody knows, -1 a stage, else a stage that is called like that channel (see
+-- `verdict/channels`).
 -- Where stays are $hidden until they are over, `known` is when the case's next step was seen, else when it left.
 with codes as (
     select unnest($stages::varchar[]) as name, unnest(range(len($stages::varchar[]))) as code
 ), ways as (
     select unnest($ways::varchar[]) as name, unnest(range(len($ways::varchar[]))) as code
 ), sources as (
-    select name, row_number() over (order by name) as code
+    select name, row_number() over (order by name) - 1 as code
     from (select distinct channel as name from stays where channel is not null) as named
 ), dated as (
     select "case", stage, entered, started, "left", next, via, weight, channel,
@@ -20,9 +21,8 @@ select "case", codes.code::smallint as stage, epoch_us(entered) / 3.6e9 as enter
     coalesce(epoch_us(started) / 3.6e9, 'nan'::double) as started,
     coalesce(epoch_us("left") / 3.6e9, 'inf'::double) as "left", coalesce(ways.code, -1)::smallint as next,
     coalesce(epoch_us(greatest(seen, "left")) / 3.6e9, epoch_us("left") / 3.6e9, 'inf'::double) as known,
-    coalesce(weight, 1) as weight, coalesce(own.code, -1)::int as channel,
-    case when via is null then -2 else coalesce(origins.code, -1) end::int as origin
+    coalesce(weight, 1) as weight,
+    case when via is null or via = channel then -2 else coalesce(sources.code, -1) end::int as origin
 from dated join codes on codes.name = stage
     left join ways on ways.name = next
-    left join sources as own on own.name = channel
-    left join sources as origins on origins.name = via
+    left join sources on sources.name = via
