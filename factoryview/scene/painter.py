@@ -32,7 +32,8 @@ def _with_crates(theme: Theme, facts: Facts) -> Theme:
     """Where no channel is told from another, crates are of cardboard, not grey like what nobody knows."""
     if theme.lens != "channel" or any(hue for _, hue in facts.floor.signs):
         return theme
-    return replace(theme, hues=(theme.hues[1], theme.hues[0], *theme.hues[2:]))
+    grey, blue, sand, *others = theme.hues
+    return replace(theme, hues=(sand, grey, blue, *others))
 
 
 class Painter:

@@ -103,6 +103,8 @@ class StationNow:
     """The same in fewer letters."""
     code: str = ""
     """What the log writes before its name; for those who step near."""
+    leading: bool = False
+    """The first headline speaks of it."""
     dim: bool = False
     """A number that needs no eye: none or one."""
     since: str = ""

@@ -99,6 +99,8 @@ class Theme:
     """Worn paint on the floor: yards, tracks."""
     light: tuple[float, float, float]
     """Brightness far from the machines, what their pools add, what is taken away at the edges."""
+    warmth: float
+    """How much warmer light is where there is more of it, and colder where there is less."""
     # stations
     station: ByDress
     steel_light: Colour

@@ -132,8 +132,12 @@ class Wording:
         rows = sorted((each for each in bins.items() if each[1].fill >= _NO_LOSS), key=lambda each: -each[1].fill)
         span = self.language.since(state.window.until - state.window.since)
         title = self.language.text("board.lost", span=span.upper())
-        losses = (LossRow(self.label(name), bin_.share, bin_.reason, bin_.fill) for name, bin_ in rows)
-        return BoardPicture(title, tuple(losses))
+        return BoardPicture(title, tuple([self._loss(name, bin_) for name, bin_ in rows]))
+
+    def _loss(self, name: str, bin_: BinNow) -> LossRow:
+        """Of a hundred: a bare percentage says not of what."""
+        of = self.language.text("board.of_hundred", n=self.language.number(round(100 * bin_.fill)))
+        return LossRow(self.label(name), of, bin_.reason, bin_.fill)
 
     def _banner(self, place: int, news: News, state: State, dresses: dict[str, Dress]) -> Banner:
         """As it was said in the frame before, where nothing that it says has changed."""
@@ -185,16 +189,18 @@ class Wording:
     def _station(self, stage: StageState, state: State, dress: Dress) -> StationNow:
         frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
         now = 0 if stage.stale_since is None else state.now
-        of = stage, dress, frame, state.figures.flows[stage.id[1]], state.rate, now
-        return self._said_before.of(stage.id, of, lambda: self._said_of(stage, state, dress, frame))
+        leading = bool(state.news) and state.news[0].stage == stage.id[1]
+        of = stage, dress, leading, frame, state.figures.flows[stage.id[1]], state.rate, now
+        return self._said_before.of(stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading))
 
-    def _said_of(self, stage: StageState, state: State, dress: Dress, frame: int) -> StationNow:
+    def _said_of(self, stage: StageState, state: State, dress: Dress, frame: int, *, leading: bool) -> StationNow:
         old = self.news.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
         rates, rates_in_short = self._rates(stage, state)
         return StationNow(
             label=self.label(stage.id[1]),
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
+            leading=leading,
             count=self.language.number(stage.here.wip),
             rates=rates,
             rates_in_short=rates_in_short,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from factoryview.layout.plan import Belt, Crossing, Join, Point
+from factoryview.layout.plan import THIN_BELT, Belt, Crossing, Join, Point
 from factoryview.scene.floor.lanes import Lane
 
 CORNERED = Belt("a", "b", 0.5, False, False, (Point(10, 20), Point(210, 20), Point(210, 300), Point(60, 300)))
@@ -65,7 +65,7 @@ def test_a_belt_goes_on_to_the_very_edge_of_the_one_that_passes_over_it(k: float
     points = tuple(ends if way in "es" else ends[::-1])
     at = Point(151, 50) if way in "ew" else Point(50, 151)
     lane = Lane.of(Belt("a", "b", 0.5, False, False, points, crossings=(Crossing(at, 1, False),)), k,
-                   frozenset({1} if narrow else ()))  # fmt: skip
+                   {1: THIN_BELT} if narrow else {})  # fmt: skip
     above = Lane.of(Belt("c", "d", 0.5, False, narrow, tuple(across)), k).runs[0].box
     covered = [box.clip(above.inflate(8, 0) if way in "ew" else above.inflate(0, 8)) for box in lane.boxes]
     assert not any(box.colliderect(above) for box in lane.boxes)

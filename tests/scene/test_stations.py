@@ -11,21 +11,21 @@ import pytest
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import opaque
-from factoryview.scene.floor.stations import StationLook, paint_station
+from factoryview.scene.floor.stations import Mouth, StationLook, paint_station
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import recording
 from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.look import Canvas
 
-NOW = StationNow("Vollständigkeit", "checklist", "calm", "17", rates="3/day", busy=0.4, people=2, vacancies=1)
+NOW = StationNow("Vollständigkeit", "checklist", "slow", "17", rates="3/day", busy=0.4, people=2, vacancies=1)
 SIZE = (340, 300)
 
 
 def look(now: StationNow = NOW, at: tuple[int, int] = (50, 60)) -> tuple[StationLook, pygame.Rect]:
     hall = pygame.Rect(at, (236, 172))
-    ports = (("left", (hall.x, hall.centery), 0), ("top", (hall.centerx, hall.y), 2))
+    ports = (Mouth("left", (hall.x, hall.centery), 0, 32), Mouth("top", (hall.centerx, hall.y), 2, 22))
     rect = pygame.Rect(hall.x, hall.y - 36, hall.w, hall.h + 36)
-    return StationLook("x", now, hall, ports, 1.0, 25.0), rect  # type: ignore[arg-type]
+    return StationLook("x", now, hall, ports, 1.0, 25.0), rect
 
 
 def painted(
@@ -71,16 +71,18 @@ def written(now: StationNow, k: float = 1.0, smallest: float = 25.0) -> list[str
     return [line.text for line in page.written]
 
 
-def test_a_calm_machine_says_what_it_does_where_that_can_be_read() -> None:
+def test_a_machine_that_is_well_says_what_it_does_to_those_who_step_near() -> None:
     now = StationNow("Offer", "checklist", "calm", "17", rates="3/day · Ø 2 d", code="T06")
-    assert "3/day · Ø 2 d" in written(now)
     assert "T06 · 3/day · Ø 2 d" in written(now, smallest=18.0), "near by with the log's own code"
-    assert {"Offer", "17"} == set(written(now, smallest=30.0))
+    assert {"Offer", "17"} == set(written(now))
+    assert "3/day · Ø 2 d" in written(replace(now, dress="slow"))
+    assert "as of 14:32" in written(replace(now, old="as of 14:32"))
+    assert {"Offer", "17"} == set(written(replace(now, dress="slow"), smallest=30.0))
 
 
 def test_a_line_that_is_too_long_is_said_in_fewer_letters() -> None:
     said = {"rates": "12,345/day · Ø 1,200 d 23 h 59 min", "rates_in_short": "12,345/day"}
-    now = StationNow("Offer", "checklist", "calm", "17", code="T06", **said)
+    now = StationNow("Offer", "checklist", "slow", "17", code="T06", **said)
     assert "12,345/day" in written(now)
     assert "1,200" not in " ".join(written(now))
 
@@ -95,8 +97,12 @@ def test_a_name_is_parted_before_it_is_cut_where_two_rows_just_find_room(name: s
 
 
 @pytest.mark.parametrize(("busy", "lit"), [(0.0, 0), (0.05, 1), (0.25, 1), (0.4, 2), (1.0, 4)])
-def test_as_many_lamps_burn_as_places_are_taken(busy: float, lit: int) -> None:
+@pytest.mark.parametrize(("now", "below"), [(NOW, 82), (replace(NOW, label="Offer", dress="calm"), 150)])
+def test_as_many_lamps_or_windows_are_lit_as_places_are_taken(
+    now: StationNow, below: int, busy: float, lit: int
+) -> None:
     surface, hall = opaque((400, 300)), pygame.Rect(60, 60, 236, 172)
-    paint_station(surface, hall, replace(NOW, busy=busy), Art(NIGHT), smallest=25.0)
-    row = [tuple(surface.get_at((x, 60 + 82))[:3]) == NIGHT.lamp for x in range(60, 296)]
-    assert sum(after and not before for before, after in pairwise([False, *row])) == lit
+    paint_station(surface, hall, replace(now, busy=busy), Art(NIGHT), smallest=25.0)
+    row = [tuple(surface.get_at((x, 60 + below))[:3]) == NIGHT.lamp for x in range(60, 296)]
+    panes = sum(after and not before for before, after in pairwise([False, *row]))
+    assert panes == (lit if now.dress == "slow" else 3 * lit)

@@ -42,18 +42,21 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
-        ("Langsam: Angebot", "7 warten · längere Wartezeit, gleicher Durchsatz · nichts geht ab · seit 24. Feb."),
-        ("Slow: Offer", "7 waiting · longer waits, same throughput · nothing leaves · since 24 Feb"),
+        (
+            "Langsam: Angebot",
+            "7 warten · längere Wartezeit, aber es wird gleich viel fertig · nichts geht ab · seit 24. Feb.",
+        ),
+        ("Slow: Offer", "7 waiting · longer waits, but as much gets done · nothing leaves · since 24 Feb"),
     ),
     (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),
         (
             "ENGPASS Angebot",
-            "82 warten · 1 freie Stelle besetzen · Stau hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
+            "82 warten · 1 freie Stelle besetzen · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
         ),
         (
             "BOTTLENECK Offer",
-            "82 waiting · fill 1 vacant post · the jam holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+            "82 waiting · fill 1 vacant post · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
         ),
     ),
     (

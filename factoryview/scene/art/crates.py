@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pygame
@@ -13,6 +14,16 @@ from factoryview.scene.theme import Level, Theme
 _MOST_SIDES = 64
 """Sides and levels of which the crates are at hand."""
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+
+
+_SUNK = 0.5
+"""How far crates sink into the floor while the headline speaks of another machine."""
+
+
+def quiet(theme: Theme) -> Theme:
+    """The same with crates and wood that do not call."""
+    hues = tuple(mix(hue, theme.floor, _SUNK) for hue in theme.hues)
+    return replace(theme, hues=hues, pallet=mix(theme.pallet, theme.floor, _SUNK))
 
 
 class Crates:

@@ -42,7 +42,10 @@ def paint_banner(
         surface.blit(art.sign("alarm", side, level), (x, box.centery - side // 2))
         x += side + round(20 * u)
     right = box.right - round(18 * u)
-    beside = _beside(banner, art, u)
+    one_row = _in_one_row(banner, art, u)
+    alone = one_row is not None and first and bool(banner.said)
+    alone = alone and one_row.get_width() + round(40 * u) + width(banner.title, round(TITLE * u), "Bold") <= right - x
+    beside = [(one_row, _ROWS[0])] if one_row is not None and alone else _beside(banner, art, u)
     words = max((line.get_width() for line, _ in beside), default=0)
     if words and width(banner.title, round(_LEAST * TITLE * u), "Bold") > right - x - words - round(24 * u):
         leave_out(banner.lasts, box)
@@ -57,6 +60,7 @@ def paint_banner(
         _in_two_rows(surface, banner.title, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), theme.headline)
         return
     detail: Part = (banner.detail, DETAIL, soft_of(theme, banner.dress), "SemiBold")
+    room = max(1, right - x) if alone else room
     row = pygame.Rect(x, box.y, room, box.h)
     share, beside_action = _beside_action(banner, room, u)
     action: Part = (banner.action, round(ACTION * share), theme.headline, "Bold")
@@ -117,6 +121,13 @@ def _in_two_rows(surface: pygame.Surface, text: str, box: pygame.Rect, size: int
     for row, middle in zip(rows, _ROWS if len(rows) == 2 else (0.5,), strict=True):
         line = render(row, size, ink, "SemiBold")
         stamp(surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))
+
+
+def _in_one_row(banner: Banner, art: Art, u: float) -> pygame.Surface | None:
+    """Since when, in one line: beside the sentence, so that the row below is free."""
+    if not banner.lasts:
+        return None
+    return render(banner.lasts, round(DETAIL * u), mix(art.theme.text_muted, art.theme.text, 0.3), "SemiBold")
 
 
 def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, float]]:

@@ -9,16 +9,15 @@ import pygame
 
 from factoryview.scene.chrome.banner import paint_banner
 from factoryview.scene.chrome.panel import Panel
+from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner, Facts, Moment
 from factoryview.scene.text import Weight, fit, render, stamp
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 
-_NAME, _CLOCK = 56, 50
+_NAME, _CLOCK, _TAG = 56, 50, 30
 """Em in u."""
-_FIRST = 0.66
-"""Share of the banners' box that the first of two takes."""
 
 
 def header_node(facts: Facts, moment: Moment, composition: Composition) -> Node:
@@ -35,17 +34,17 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
         words = ": ".join(part for part in (banner.title, banner.said) if part)
         look = BannerLook(banner, u, first=i == 0)
         yield Node(f"banner/{i}", box, look, "status" if banner.dress == "calm" else "alert", words, action)
-    title = TitleLook(facts.title, moment.clock, u)
+    title = TitleLook(facts.title, moment.clock, u, "" if moment.live or moment.feeds else facts.replay)
     yield Node("title", composition.title, title, "text", f"{facts.title} · {moment.clock}")
 
 
 def banner_boxes(composition: Composition, count: int) -> list[pygame.Rect]:
     """Where the banners stand: one takes all, of two the first takes most."""
-    whole, gap = composition.banner, round(10 * composition.u)
+    whole, second = composition.banner, composition.second
     if count < 2:
         return [whole][:count]
-    first = pygame.Rect(whole.x, whole.y, round(whole.w * _FIRST), whole.h)
-    return [first, pygame.Rect(first.right + gap, whole.y, max(0, whole.right - first.right - gap), whole.h)]
+    wide = whole.w if composition.upright else second.x - whole.x - round(10 * composition.u)
+    return [pygame.Rect(whole.x, whole.y, wide, whole.h), second]
 
 
 @dataclass(frozen=True)
@@ -71,15 +70,25 @@ class TitleLook(Look):
     name: str
     clock: str
     u: float
+    replay: str
+    """What is said of a plant that is not live: else a date of long ago looks like a clock that has stopped."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme = on.art.theme
-        _line(on, rect, self.name, round(_NAME * self.u), 0.27, theme.headline, "Bold")
-        _line(on, rect, self.clock, round(_CLOCK * self.u), 0.77, theme.text, "Medium")
+        theme, u, taken = on.art.theme, self.u, 0
+        if self.replay:
+            words = render(self.replay, max(4, round(_TAG * u)), theme.work, "SemiBold")
+            tag = pygame.Rect(0, 0, words.get_width() + round(22 * u), round(40 * u))
+            tag.midright = rect.right, rect.y + round(rect.h * 0.27)
+            if tag.w < 0.4 * rect.w:
+                pygame.draw.rect(on.surface, theme.work, tag, max(1, round(2 * u)), border_radius=tag.h // 2)
+                stamp(on.surface, words, (tag.x + round(11 * u), tag.centery - round(words.get_height() * 0.54)))
+                taken = tag.w + round(12 * u)
+        room = pygame.Rect(rect.x, rect.y, rect.w - taken, rect.h)
+        _line(on, room, self.name, round(_NAME * u), 0.27, theme.headline, "Bold")
+        _line(on, rect, self.clock, round(_CLOCK * u), 0.77, theme.text, "Medium")
 
 
-def _line(on: Canvas, box: pygame.Rect, text: str, largest: int, middle: float, ink: tuple[int, int, int],
-          weight: Weight) -> None:  # fmt: skip
+def _line(on: Canvas, box: pygame.Rect, text: str, largest: int, middle: float, ink: Colour, weight: Weight) -> None:
     size = fit(text, box.size, largest, 6, weight)
     if size is not None:
         line = render(text, size, ink, weight)

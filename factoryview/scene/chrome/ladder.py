@@ -19,7 +19,7 @@ from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
-_TITLE, _TOTAL, _HIGH_TOTAL = 27, 36, 62
+_TITLE, _TOTAL, _HIGH_TOTAL, _HIGH_TITLE = 27, 36, 64, 34
 """Em in u."""
 _LEFT = 330
 """u that title and total take beside the rungs."""
@@ -59,9 +59,9 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
     theme, x, middle, gap = art.theme, box.x, box.y + round(32 * u), round(10 * u)
     parts = (
         (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
-        (ladder.title, _TITLE, theme.text_muted, "Medium"),
+        (ladder.title, _HIGH_TITLE, theme.text_muted, "Medium"),
         (ladder.share, _HIGH_TOTAL, theme.work, "Bold"),
-        (ladder.of_it, _TITLE, theme.work, "SemiBold"),
+        (ladder.of_it, _HIGH_TITLE, theme.work, "SemiBold"),
     )
     said = [(text, em, weight) for text, em, _, weight in parts if text]
     between = gap * (len(said) - 1)
@@ -78,7 +78,7 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
         if x + line.get_width() > box.right:
             leave_out(text, box)
             break
-        below = 0.54 if em == _HIGH_TOTAL else 0.24  # words stand on the line of the numbers
+        below = 0.54 if em == _HIGH_TOTAL else 0.28  # words stand on the line of the numbers
         stamp(surface, line, (x, middle - round(line.get_height() * below)))
         x += line.get_width() + gap
     _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, theme, u)

@@ -33,6 +33,8 @@ _LIMITS = 20
 """u below the bars for what limited the plant, where that is known."""
 _SPACE = 20
 """u between what has happened and the words for what is still to be played."""
+_PALE = 0.78
+"""How pale bars are that have not been played."""
 _BARE = 34
 """u above the bars where nothing happened that is to be written there."""
 
@@ -53,8 +55,8 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     playhead = scale.column(moment.at)
     rows, low = 2, composition.foot.y
     if not facts.notes and not moment.feeds:
-        rows, low = 3, box.bottom
-        bars = bars.move(0, min(round(ROW * u), max(0, box.bottom - bars.bottom)))
+        low = box.bottom
+        bars = pygame.Rect(bars.x, bars.y, bars.w, bars.h + min(round(ROW * u), max(0, box.bottom - bars.bottom)))
     sign_at = bars.centery - box.y
     if not facts.marks and not facts.signs:
         top = min(bars.y, box.y + round(_BARE * u))
@@ -106,21 +108,19 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield from sign_nodes("timeline/sign", facts.signs, scale, bars, u)
     button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
     back = facts.to_live if moment.feeds and not moment.live else ""
-    sign = Speed(moment.speed, moment.playing, moment.live, back, "" if moment.feeds else facts.replay, sign_at, u)
+    sign = Speed(moment.speed, moment.playing, moment.live, back, sign_at, u)
     said = Node("timeline/speed", button, None, "status", moment.speed)
     yield Node("timeline/play", button, sign, "button", moment.speed, Action("play"), (said,))
 
 
 @dataclass(frozen=True)
 class Speed(Look):
-    """What a press would do and how fast it plays, or that it is a replay; or that it is live, or how to come back."""
+    """What a press would do and how fast it plays, or that it is live, or how to come back."""
 
     speed: str
     playing: bool
     live: bool
     back: str
-    replay: str
-    """What a plant that is not live is called while it stands."""
     middle: int
     """Pixels from the upper edge."""
     u: float
@@ -138,7 +138,7 @@ class Speed(Look):
         elif self.back:
             back = render(self.back, max(4, round(_FOOT * u)), theme.signal_text.amber, "Medium")
             stamp(on.surface, back, (x, middle - back.get_height() // 2))
-        below = self.speed if self.playing else self.replay
+        below = self.speed if self.playing else ""
         if below and not self.live and not self.back:
             room = rect.w - round(26 * u)
             size = fit(below, (room, rect.h), max(4, round(_PACE * u)), 4, "Medium")
@@ -167,7 +167,7 @@ class Bars(Look):
             gap = 1 if x1 - x0 >= 4 else 0
             high = max(1, round(rect.h * 0.96 * bar.height / tallest))
             colour = bar_colour(theme, bar.level, fresh=bar.fresh)
-            colour = colour if i < self.past else mix(colour, theme.panel, 0.76)
+            colour = colour if i < self.past else mix(theme.rung, theme.panel, _PALE)
             on.surface.fill(colour, (x0, rect.bottom - high, x1 - x0 - gap, high))
 
 

@@ -14,6 +14,9 @@ from factoryview.scene.floor.lanes import Lane
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.look import Canvas, Look
 
+_FEW = 0.1
+"""Share of the strongest belt's cases."""
+
 
 class BeltLook(NamedTuple):
     """One belt of a group at a moment."""
@@ -28,6 +31,8 @@ class BeltLook(NamedTuple):
     """Of each its channel."""
     hidden: int
     """Crates out of sight below other belts."""
+    quiet: bool = False
+    """The headline speaks of another machine than the one it leads to: its crates do not call."""
 
 
 class LaidLane:
@@ -61,8 +66,8 @@ class LaidLane:
     def load(self, surface: pygame.Surface, now: BeltLook) -> None:
         """Its crates."""
         last = self._crates
-        if last is None or last[0].spots is not now.spots or last[0].level != now.level:
-            pictures = self._painter.crates(self.lane, self._k, now.level)
+        if last is None or last[0].spots is not now.spots or last[0].level != now.level or last[0].quiet != now.quiet:
+            pictures = self._painter.crates(self.lane, self._k, now.level, quiet=now.quiet)
             count = len(pictures)
             last = now, [(pictures[hue % count], spot) for hue, spot in zip(now.hues, now.spots, strict=True)]
             self._crates = last
@@ -144,8 +149,8 @@ def groups_of(belts: Sequence[Belt]) -> list[list[int]]:
 
 
 def side_roads(belts: Sequence[Belt]) -> frozenset[int]:
-    """Belts, by index, that are neither the way that most take out of where they begin nor that by which most come to
-    where they lead; what runs back is always one, a loop never.
+    """Belts, by index, that few take: neither the way that most take out of where they begin nor that by which most
+    come to where they lead, or less than `_FEW` of the strongest; what runs back is always one, a loop never.
     """
     out: dict[str, float] = {}
     into: dict[str, float] = {}
@@ -153,10 +158,11 @@ def side_roads(belts: Sequence[Belt]) -> frozenset[int]:
         if belt.origin != belt.target and not belt.rework:
             out[belt.origin] = max(out.get(belt.origin, 0.0), belt.share)
             into[belt.target] = max(into.get(belt.target, 0.0), belt.share)
+    few = _FEW * max(out.values(), default=0.0)
     return frozenset(
         i for i, belt in enumerate(belts)
         if belt.origin != belt.target
-        and (belt.rework or (belt.share < out[belt.origin] and belt.share < into[belt.target]))
+        and (belt.rework or belt.share < few or (belt.share < out[belt.origin] and belt.share < into[belt.target]))
     )  # fmt: skip
 
 

@@ -10,12 +10,15 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.crates import crate
 from factoryview.scene.colour import Colour, mix
+from factoryview.scene.floor.station_parts import is_near
 from factoryview.scene.picture import BinNow, WrecksNow
 from factoryview.scene.text import cut, fit, leave_out, render, stamp, width
 from factoryview.scene.ui.look import Canvas, Look
 
 _NEAR = 26
 """u of type that is read by those who step near."""
+_CRATE = 26
+"""u of the crate on a sign."""
 _WRECKS = 28
 """Em in u of the words at wrecks."""
 
@@ -63,15 +66,20 @@ class SidingLook(Look):
 
 def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
                smallest: float) -> None:  # fmt: skip
-    """A source: a dark panel with an edge in its channel's hue, name above rate. A name that finds no room as large as
-    the viewers' distance asks for is whole for those who step near rather than three letters for all.
+    """A source: a dark panel with an edge in its channel's hue, one of its crates above the name; near by what
+    comes below it. A name that finds no room as large as the viewers' distance asks for is whole for those who step
+    near rather than three letters for all.
     """
     theme = art.theme
+    near = is_near(k, smallest)
     radius, line = round(9 * k), max(1, round(3 * k))
     pygame.draw.rect(surface, theme.board, box, border_radius=radius)
     pygame.draw.rect(surface, hue, box, line, border_radius=radius)
     room, lines = (box.w - round(10 * k), box.h), []
-    for text, em, ink in ((label, 32, theme.text), (rate, 28, mix(hue, theme.headline, 0.45))):
+    side = round(_CRATE * k)
+    if not near and side >= 7:
+        surface.blit(crate(side, hue, theme.board), (box.centerx - side // 2, box.y + round(box.h * 0.28) - side // 2))
+    for text, em, ink in ((label, 34, theme.text), (rate if near else "", 28, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
         if size is not None and size >= smallest:
             lines.append(render(text, size, ink, "SemiBold"))
@@ -79,11 +87,11 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
             leave_out(text, box)
     least = max(4, ceil(smallest))
     smaller = max(4, ceil(max(_NEAR * k, smallest / 2)))
-    if not lines and label and (near := fit(label, room, least, smaller, "SemiBold")):
-        lines.append(render(label, near, theme.text, "SemiBold"))
+    if not lines and label and (size := fit(label, room, least, smaller, "SemiBold")):
+        lines.append(render(label, size, theme.text, "SemiBold"))
     if not lines and label and width(label[:3] + "…", least) <= room[0] and least <= box.h:
         lines.append(render(cut(label, room[0], least), least, theme.text, "SemiBold"))
-    for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.5,), strict=False):
+    for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.5 if near else 0.72,), strict=False):
         stamp(surface, words, (box.centerx - words.get_width() // 2,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
 

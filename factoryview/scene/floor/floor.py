@@ -18,7 +18,8 @@ from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lane_painter import LanePainter
 from factoryview.scene.floor.lanes import CentreLines, Lane, Spots
 from factoryview.scene.floor.scaled import Scaled
-from factoryview.scene.floor.stations import StationLook, drawn
+from factoryview.scene.floor.station_parts import OVERHANG, is_near
+from factoryview.scene.floor.stations import Mouth, StationLook, drawn
 from factoryview.scene.floor.yards import TRAY, PileLook, bin_of, siding_of
 from factoryview.scene.picture import BinNow, BoardPicture, FloorFacts, FloorNow, GoalRow, StationNow, WrecksNow
 from factoryview.scene.theme import Level
@@ -27,8 +28,6 @@ from factoryview.scene.ui.node import Action, Node
 
 FAR = 0.3
 """Pixels per u of the picture's own u below which only counts and ribbons are drawn."""
-_OVERHANG = 36
-"""u above a hall that its machine, its people and an empty chair may cover."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,16 @@ class FloorNodes:
             yield self._ribbons(now)
             yield from self._far(now)
             return
-        belts = self._belts(now)
+        names = zip(self._facts.plan.blocks, now.stations, strict=True)
+        leading = frozenset(name for name, station in names if station.leading)
+        belts = self._belts(now, leading)
         for group in self._groups:
             looks = tuple([belts[i] for i in group.belts])
             yield self._memo.node(group.name, looks, partial(group.node, looks, self.seeing.camera))
         for name, hues in now.piles.items():
-            shared = name in now.wrecks
-            yield self._memo.node(f"pile/{name}", (hues, shared), partial(self._pile, name, hues, shared=shared))
+            shared, quiet = name in now.wrecks, bool(leading) and name not in leading
+            make = partial(self._pile, name, hues, shared=shared, quiet=quiet)
+            yield self._memo.node(f"pile/{name}", (hues, shared, quiet), make)
         levels = [belt.level for belt in now.belts]
         if levels != self._levels:
             blocks = self._facts.plan.blocks.items()
@@ -113,8 +115,8 @@ class FloorNodes:
             )  # fmt: skip
         return self._losses[1]
 
-    def _belts(self, now: FloorNow) -> list[BeltLook]:
-        """How each belt looks; only crates that moved are placed anew."""
+    def _belts(self, now: FloorNow, leading: frozenset[str]) -> list[BeltLook]:
+        """How each belt looks; only crates that moved are placed anew. leading: what the headline speaks of."""
         moved = [i for i, crates in enumerate(now.crates) if crates is not self._stood[i]]
         if moved:
             standing = [now.crates[i] for i in moved]
@@ -124,16 +126,17 @@ class FloorNodes:
         return [
             BeltLook(
                 _level(belt.level), belt.stale, lane.scrolled(0.0 if still else belt.phase), *spots,
-                len(crates.id) - len(spots[1]),
+                len(crates.id) - len(spots[1]), bool(leading) and laid.target not in leading,
             )
-            for lane, belt, crates, spots in zip(self.scaled.lanes, now.belts, now.crates, self._spots, strict=True)
+            for laid, lane, belt, crates, spots in
+            zip(self._facts.plan.belts, self.scaled.lanes, now.belts, now.crates, self._spots, strict=True)
         ]  # fmt: skip
 
-    def _pile(self, name: str, hues: bytes, *, shared: bool) -> Node:
-        """shared: wrecks stand below it."""
+    def _pile(self, name: str, hues: bytes, *, shared: bool, quiet: bool) -> Node:
+        """shared: wrecks stand below it. quiet: the headline speaks of another."""
         camera, heap = self.seeing.camera, self.scaled.heap(name, len(hues), shared=shared)
         places, rect = tuple([place.move(camera.corner) for place in heap.places]), heap.rect.move(camera.corner)
-        look = PileLook(hues, places, in_yard=name in self.scaled.yards, k=camera.k)
+        look = PileLook(hues, places, in_yard=name in self.scaled.yards, k=camera.k, quiet=quiet)
         return Node(f"pile/{name}", rect, look, "pile", str(len(hues)), Action("select", (f"stage/{name}",)))
 
     def _station(
@@ -156,10 +159,14 @@ class FloorNodes:
         hall = camera.rect(hall_of(block, station))
         k = hall.w / block.hall.w
         rect = hall.union(camera.rect(block.room))
-        above = round(_OVERHANG * k)
+        above = round(OVERHANG * k)
         rect = pygame.Rect(rect.x, hall.y - above, rect.w, rect.bottom - hall.y + above)
-        ports = tuple((port.side, camera.point(port.point.x, port.point.y), _level(level))
-                      for port, level in zip(block.ports, levels, strict=True))  # fmt: skip
+        ports = tuple(
+            Mouth(
+                port.side, camera.point(port.point.x, port.point.y), _level(level), self.scaled.lanes[port.belt].width
+            )
+            for port, level in zip(block.ports, levels, strict=True)
+        )
         now = drawn(station, still=seeing.low_motion)
         look = StationLook(name, now, hall, ports, camera.k, seeing.smallest)
         action = Action("select", (f"stage/{name}",))
@@ -171,7 +178,9 @@ class FloorNodes:
         if block.bin and bin_now and bin_now.share and not wrecks:
             box = camera.rect(part_of(block, bin_of(block, standing=standing), station))
             words = " ".join(part for part in (bin_now.said, bin_now.reason, bin_now.period) if part)
-            parts.append(Node(f"stage/{name}/bin", box, BinLook(bin_now, worded, k, seeing.smallest), "bin", words))
+            near = is_near(camera.k, seeing.smallest)
+            bin_look = BinLook(bin_now, worded, k, seeing.smallest) if near else None
+            parts.append(Node(f"stage/{name}/bin", box, bin_look, "bin", words))
         if wrecks:
             box = camera.rect(part_of(block, siding_of(block, below=standing > 0), station))
             siding = SidingLook(wrecks, k, seeing.smallest)
@@ -264,11 +273,15 @@ def _level(level: int) -> Level:
     return level  # type: ignore[return-value]
 
 
+_LARGER = 1.1
+"""How much larger a machine is drawn at least while the first headline speaks of it: no more than the air around it."""
+
+
 def hall_of(block: Block, station: StationNow) -> Rect:
-    """The constraint is drawn as large as its block allows."""
-    return block.room if station.dress in ("alarm", "known") else block.hall
+    """The hall as it is drawn: that of which the first headline speaks as large as its block allows."""
+    return part_of(block, block.hall, station)
 
 
 def part_of(block: Block, part: Rect, station: StationNow) -> Rect:
     """A part of a block beside the hall as it is drawn."""
-    return block.scaled(part) if station.dress in ("alarm", "known") else part
+    return part.scaled(max(block.factor, _LARGER), block.hall.centre) if station.leading else part

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pygame
 
-from factoryview.scene.art.crates import Crates
+from factoryview.scene.art.crates import Crates, quiet
 from factoryview.scene.art.raster import clear, opaque, ready
 from factoryview.scene.colour import mix
 from factoryview.scene.floor.lanes import Corner, Heading, Lane, Mouth, Run
@@ -34,7 +34,7 @@ class LanePainter:
 
     def __init__(self, theme: Theme) -> None:
         self._themes = theme, _faint(theme)
-        self._crates = tuple(Crates(each) for each in self._themes)
+        self._crates = tuple((Crates(each), Crates(quiet(each))) for each in self._themes)
         self._strips: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
         self._turns: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
 
@@ -51,9 +51,9 @@ class LanePainter:
             found.append((self._mouth(mouth, lane, level), mouth.box.move(corner), (0, 0, *mouth.box.size)))
         return found
 
-    def crates(self, lane: Lane, k: float, level: Level) -> list[pygame.Surface]:
-        """The picture of a crate of each channel."""
-        return self._crates[lane.side_road].on_belt(lane.side(k), level)
+    def crates(self, lane: Lane, k: float, level: Level, *, quiet: bool = False) -> list[pygame.Surface]:
+        """The picture of a crate of each channel. quiet: of those that do not call."""
+        return self._crates[lane.side_road][quiet].on_belt(lane.side(k), level)
 
     def fade(self, surface: pygame.Surface, lane: Lane, corner: tuple[int, int]) -> None:
         """Let a belt and what lies on it sink into the floor: what it shows is old."""

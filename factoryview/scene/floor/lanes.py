@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -19,6 +19,8 @@ Heading = Literal["e", "s", "w", "n"]
 
 CRATE_SIDE = 20
 """u of a crate; the rest of `plan.CRATE` is the gap to the next."""
+SIDE_ROAD = 24
+"""u of the width of a side road: as much as its crates need, which are those of any belt."""
 _PERIOD = 48
 """u from chevron to chevron."""
 _RAIL = 3
@@ -97,20 +99,25 @@ class Lane:
     """Drawn faintly, so that the main road can be followed."""
 
     @classmethod
-    def of(cls, belt: Belt, k: float, thin: frozenset[int] = frozenset(), *, side_road: bool = False) -> Lane:
-        """k: pixels per u. thin: which belts of the floor are, by their index."""
-        width = max(2, round((THIN_BELT if belt.thin else BELT) * k))
-        rail = 0 if width < 8 else max(1, round(_RAIL * k))
+    def of(cls, belt: Belt, k: float, widths: Mapping[int, int] | None = None, *, side_road: bool = False) -> Lane:
+        """k: pixels per u. widths: u of those belts of the floor that are not as wide as most, by their index."""
+        widths = widths or {}
+        width = max(2, round(width_of(belt, side_road=side_road) * k))
+        rail = 0 if width < 8 else max(1, round((_RAIL - side_road) * k))
         points = [(round(p.x * k), round(p.y * k)) for p in belt.points]
         knots = np.concatenate([[0.0], np.cumsum([_length(a, b) for a, b in zip(belt.points, belt.points[1:])])])  # noqa: B905
         own = belt.own_length
-        passed = [(_along(belt.points, c.at), c.at, THIN_BELT if c.belt in thin else BELT)
+        passed = [(_along(belt.points, c.at), c.at, widths.get(c.belt, BELT))
                   for c in belt.crossings if not c.over]  # fmt: skip
         bridges = [_Bridge(along, (round(at.x * k), round(at.y * k)), max(2, round(over * k)))
                    for along, at, over in passed]  # fmt: skip
         tunnels = tuple((along - over / 2, along + over / 2) for along, _, over in passed)
         runs, corners, mouths = _pieces(points, knots, own, width, bridges, k)
-        opening = _opening(runs[-1], width, rail) if belt.join and runs and rail else None
+        opening = (
+            _opening(runs[-1], max(2, round(widths.get(belt.join.belt, BELT) * k)), rail)
+            if belt.join and runs and rail
+            else None
+        )
         boxes = (*(run.box for run in runs), *(mouth.box for mouth in mouths), *(corner.box for corner in corners))
         line = np.array(points, dtype=float).T
         return cls(
@@ -184,6 +191,11 @@ class CentreLines:
         return along, hue
 
 
+def width_of(belt: Belt, *, side_road: bool) -> int:
+    """u across."""
+    return THIN_BELT if belt.thin else SIDE_ROAD if side_road else BELT
+
+
 def _length(a: Point, b: Point) -> int:
     return abs(a.x - b.x) + abs(a.y - b.y)
 
@@ -245,7 +257,10 @@ def _pieces(
 
 
 def _opening(last: Run, width: int, rail: int) -> pygame.Rect:
-    """The rail to be opened: half a belt before the end of the last run, which ends on the other belt's centre line."""
+    """The rail to be opened: half the other belt before the end of the last run, which ends on its centre line.
+
+    width: pixels of the other belt.
+    """
     box, half = last.box, width // 2
     if last.heading == "e":
         return pygame.Rect(box.right - half - 1, box.y + rail, rail + 2, box.h - 2 * rail)

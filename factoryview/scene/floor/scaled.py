@@ -9,7 +9,7 @@ import pygame
 
 from factoryview.layout.plan import Rect
 from factoryview.scene.floor.belts import groups_of, side_roads
-from factoryview.scene.floor.lanes import Lane
+from factoryview.scene.floor.lanes import Lane, width_of
 from factoryview.scene.floor.yards import marked, piles, places_of, tray_of, yard_places
 from factoryview.scene.picture import FloorFacts
 
@@ -29,9 +29,9 @@ class Scaled:
     def __init__(self, facts: FloorFacts, k: float) -> None:
         self.facts, self.k = facts, k
         belts = facts.plan.belts
-        thin = frozenset(i for i, belt in enumerate(belts) if belt.thin)
         aside = side_roads(belts)
-        self.lanes = tuple(Lane.of(belt, k, thin, side_road=i in aside) for i, belt in enumerate(belts))
+        widths = {i: width_of(belt, side_road=i in aside) for i, belt in enumerate(belts)}
+        self.lanes = tuple(Lane.of(belt, k, widths, side_road=i in aside) for i, belt in enumerate(belts))
         self.groups = groups_of(belts)
         self.yards = {yard.stage: yard for yard in facts.plan.yards}
         self._spots: dict[str, tuple[Sequence[Rect], tuple[pygame.Rect, ...]]] = {}

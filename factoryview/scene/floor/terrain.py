@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pygame
@@ -23,7 +24,7 @@ from factoryview.scene.floor.districts import floor_parts
 from factoryview.scene.floor.yards import mark_yard
 from factoryview.scene.picture import FloorNow
 from factoryview.scene.text import render, width
-from factoryview.scene.theme import Theme
+from factoryview.scene.theme import Dress, Level, Theme
 from factoryview.scene.ui.look import Canvas, Look
 
 Place = Callable[[Rect], pygame.Rect]
@@ -38,8 +39,8 @@ _SLAB = 60
 """u of a slab of floor."""
 _ROUGH, _RIM = 4, 64
 """Shadows are blurred at a quarter of the resolution, with so many pixels of their surroundings."""
-_GLOW = 12
-"""u that the constraint shines around itself."""
+_GLOW, _POOL = 12, 72
+"""u that the constraint shines around itself, and that its light reaches on the floor."""
 _DEPTH = 12
 """u a hall's shadow falls to the lower right."""
 NAME = 26
@@ -50,21 +51,38 @@ _AISLE, _ROUND = 5, 14
 """u from a department's floor to the border, and the radius of its corners."""
 
 
+class Shine(NamedTuple):
+    """What the first headline speaks of, in pixels: it lights the floor around it."""
+
+    hall: pygame.Rect
+    yard: pygame.Rect | None
+    level: Level
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.hall), self.level))
+
+
+_LEVELS: dict[Dress, Level] = {"slow": 1, "alarm": 2, "known": 3}
+
+
 @dataclass(frozen=True)
 class Ground(Look):
     """The lowest layer: the terrain under a camera, and the glow of the constraint beneath belts and halls."""
 
     camera: Camera
-    glowing: tuple[pygame.Rect, ...]
-    """Halls, in pixels."""
+    glowing: tuple[Shine, ...]
     terrain: Terrain = field(compare=False)
 
     @classmethod
     def of(cls, terrain: Terrain, now: FloorNow, camera: Camera, *, glows: bool) -> Ground:
         """glows: near enough to see it."""
-        blocks = zip(terrain.plan.blocks.values(), now.stations, strict=True)
-        halls = tuple(camera.rect(block.room) for block, station in blocks if station.dress == "alarm")
-        return cls(camera, halls if glows else (), terrain)
+        found: list[Shine] = []
+        for (name, block), station in zip(terrain.plan.blocks.items(), now.stations, strict=True):
+            level = _LEVELS.get(station.dress) if station.leading and glows else None
+            if level is not None:
+                yards = [camera.rect(yard.rect) for yard in terrain.plan.yards if yard.stage == name]
+                found.append(Shine(camera.rect(block.room), yards[0] if yards else None, level))
+        return cls(camera, tuple(found), terrain)
 
     @property
     def opaque(self) -> bool:
@@ -80,11 +98,19 @@ class Ground(Look):
         on.surface.fill(self.terrain.theme.panel, rect)
         on.surface.set_clip(self.camera.view.clip(before))
         self.terrain.paint(on.surface, self.camera, self.camera.view)
-        for hall in self.glowing:
-            reach, colour = max(2, round(_GLOW * self.camera.k)), self.terrain.theme.signal.red
-            halo = on.art.keep(("glow", hall.size, reach), partial(hall_glow, hall.size, reach, colour, 150))
-            on.surface.blit(halo, (hall.x - reach, hall.y - reach), special_flags=pygame.BLEND_PREMULTIPLIED)
+        for shine in self.glowing:
+            self._shine(on, shine.hall, shine.level, _POOL, 88)
+            if shine.yard is not None:
+                self._shine(on, shine.yard, shine.level, _POOL, 40)
+            self._shine(on, shine.hall, shine.level, _GLOW, 150)
         on.surface.set_clip(before)
+
+    def _shine(self, on: Canvas, box: pygame.Rect, level: Level, reach: int, opacity: int) -> None:
+        """Light around a box. reach: u. opacity: of 255, at the box."""
+        colour, pixels = self.terrain.theme.signal[level], max(2, round(reach * self.camera.k))
+        halo = on.art.keep(("glow", box.size, pixels, level, opacity),
+                           partial(hall_glow, box.size, pixels, colour, opacity))  # fmt: skip
+        on.surface.blit(halo, (box.x - pixels, box.y - pixels), special_flags=pygame.BLEND_PREMULTIPLIED)
 
 
 class Terrain:
@@ -189,8 +215,9 @@ class Terrain:
         light = _bilinear(self._light, columns, rows)
         grain = _noise(area.w, area.h)
         pixels = pygame.surfarray.pixels3d(chunk).transpose(1, 0, 2)
-        for channel in range(3):
-            lit = pixels[..., channel] * light
+        middle, warmth = sum(self.theme.light[:2]) / 2 + 0.2, self.theme.warmth
+        for channel, warm in enumerate((warmth, 0.0, -warmth)):
+            lit = pixels[..., channel] * (light * (1 + warm * (light - middle)))
             lit += grain
             pixels[..., channel] = np.clip(lit, 0, 255, out=lit)
         del pixels

@@ -14,7 +14,7 @@ from math import ceil
 import pygame
 
 from factoryview.layout.plan import BELT, PALLET, SIDING, Block, Rect, Yard
-from factoryview.scene.art.crates import crate
+from factoryview.scene.art.crates import crate, quiet
 from factoryview.scene.art.raster import opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.kept import Kept
@@ -34,14 +34,16 @@ class PileLook(Look):
     in_yard: bool
     k: float
     """Pixels per u."""
+    quiet: bool = False
+    """Something else is the news: however many stand here, they do not call."""
 
     def __hash__(self) -> int:
         return hash(self.hues)
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme = on.art.theme
+        theme = quiet(on.art.theme) if self.quiet else on.art.theme
         if self.in_yard:
-            mark_yard(on.surface, rect, self.k, mix(theme.floor, theme.marking, 0.5))
+            mark_yard(on.surface, rect, self.k, mix(theme.floor, theme.marking, 0.25 if self.quiet else 0.7))
         few = len(self.hues) < TEN and not self.in_yard
         paint_pile(on.surface, self.places_, self.hues, theme, theme.floor, room_for=1 if few else TEN - 1)
 

@@ -12,7 +12,9 @@ HEADER, LADDER, TIMELINE = 124, 76, 168
 _BESIDE = 520
 """u of a lying screen's lowest strip that the ladder takes; the timeline has the rest."""
 _TITLE = 505
-"""u of a lying header that title and clock take."""
+"""u of a header that title and clock take."""
+_FIRST = 0.66
+"""Share of a lying header's banner that the first of two headlines takes."""
 _LEFT = 150
 """u left of the bars: play sign and speed."""
 _FILTERS = 60
@@ -71,7 +73,7 @@ class Composition:
     def title(self) -> pygame.Rect:
         """Name of the plant and clock."""
         left, row = self._of(24), self._row
-        wide = row.w - 2 * left if self.upright else self._of(_TITLE) - left
+        wide = min(row.w - left, self._of(_TITLE)) - left
         return pygame.Rect(row.x + left, row.y + self._of(8), max(0, wide), max(0, row.h - self._of(16)))
 
     @property
@@ -83,6 +85,20 @@ class Composition:
         left = self._of(12) if self.upright else self._of(_TITLE + 15)
         wide = row.w - left - self._of(12)
         return pygame.Rect(row.x + left, row.y + self._of(10), max(0, wide), max(0, row.h - self._of(16)))
+
+    @property
+    def second(self) -> pygame.Rect:
+        """Where a second headline stands: on an upright screen beside title and clock, so that the first has a row of
+        its own, else at the right of the first.
+        """
+        row, whole, gap = self._row, self.banner, self._of(10)
+        if self.upright:
+            left = min(row.w, self._of(_TITLE + 15))
+            return pygame.Rect(
+                row.x + left, row.y + gap, max(0, whole.right - row.x - left), max(0, row.h - self._of(16))
+            )
+        left = whole.x + round(whole.w * _FIRST) + gap
+        return pygame.Rect(left, whole.y, max(0, whole.right - left), whole.h)
 
     @property
     def view(self) -> pygame.Rect:
