@@ -42,10 +42,12 @@ def paint_banner(
         surface.blit(art.sign("alarm", side, level), (x, box.centery - side // 2))
         x += side + round(20 * u)
     right = box.right - round(18 * u)
-    one_row = _in_one_row(banner, art, u)
-    alone = one_row is not None and first and bool(banner.said)
-    alone = alone and one_row.get_width() + round(40 * u) + width(banner.title, round(TITLE * u), "Bold") <= right - x
-    beside = [(one_row, _ROWS[0])] if one_row is not None and alone else _beside(banner, art, u)
+    one_row = _in_one_row(banner, art, u) if first and banner.said else None
+    if one_row is not None:
+        needed = one_row.get_width() + round(40 * u) + width(banner.title, round(TITLE * u), "Bold")
+        one_row = one_row if needed <= right - x else None
+    alone = one_row is not None
+    beside = [(one_row, _ROWS[0])] if one_row is not None else _beside(banner, art, u)
     words = max((line.get_width() for line, _ in beside), default=0)
     if words and width(banner.title, round(_LEAST * TITLE * u), "Bold") > right - x - words - round(24 * u):
         leave_out(banner.lasts, box)
