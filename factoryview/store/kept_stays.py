@@ -17,7 +17,7 @@ from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.kept import cache_folder, digest, state_of
 from factoryview.store.queries import sql
 
-FEWEST = 1_000_000
+FEWEST = 500_000
 """Stays that are kept: fewer are derived before anybody notices."""
 _MOST = 4
 """Databases that are kept: those that were used last."""
