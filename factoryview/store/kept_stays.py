@@ -45,11 +45,7 @@ class KeptStays:
             return None
         connection = connect()
         try:
-            connection.execute(f"attach {_literal(self._path)} as kept (read_only)")
-            for table in ("stays", "outcomes"):
-                connection.execute(f"create view {table} as from kept.{table}")
-            [(text,)] = connection.execute("select text from kept.about").fetchall()
-            told = json.loads(text)
+            told = self._seen(connection)
             os.utime(self._path)
         except (duckdb.Error, ValueError, OSError):
             connection.close()
@@ -60,8 +56,8 @@ class KeptStays:
         return store, told["about"]
 
     def keep(self, store: Store, about: Any) -> None:
-        """Keep the stays of a large store of all cases, and what is to be known about it (as JSON has it); nothing
-        where there is no room for them.
+        """Keep the stays of a large store of all cases, and what is to be known about it (as JSON has it); the store
+        then looks them up there. Nothing happens where there is no room for them.
         """
         [(stays,)] = store.rows("stays/number")
         if stays < FEWEST or not isinstance(store.engine, DuckDB):
@@ -75,16 +71,17 @@ class KeptStays:
                     new.chmod(0o600)
                     cursor.execute(f"create table keeping.stays as {sql('stays/kept')}")
                     cursor.execute("create table keeping.outcomes as from outcomes")
-                    spans = cursor.execute("select distinct span from keeping.stays where span is not null order by 1")
+                    found = cursor.execute("select distinct span from keeping.stays where span is not null order by 1")
+                    spans = tuple(span for (span,) in found.fetchall())
                     told = {
-                        "meaning": store.meaning, "ends": store.ends, "about": about,
+                        "meaning": store.meaning, "ends": store.ends, "about": about, "spans": spans,
                         "milestones": None if store.milestones is None else sorted(store.milestones),
-                        "spans": [span for (span,) in spans.fetchall()],
                     }  # fmt: skip
                     cursor.execute("create table keeping.about as select $text as text", {"text": json.dumps(told)})
                     cursor.execute("detach keeping")
                     os.replace(new, self._path)
-                    store.files_as = self._key
+                    self._seen(cursor)
+                    store.files_as, store.spans = self._key, spans
                 finally:
                     with suppress(duckdb.Error):
                         cursor.execute("detach database if exists keeping")
@@ -95,6 +92,16 @@ class KeptStays:
             others = sorted(new.parent.glob("*.stays"), key=lambda file: file.stat().st_mtime)
             for file in others[:-_MOST]:
                 file.unlink(missing_ok=True)
+
+    def _seen(self, connection: duckdb.DuckDBPyConnection) -> Any:
+        """Let a database see the kept stays in the place of its own, if it has some; what is to be known about them."""
+        connection.execute(f"attach {_literal(self._path)} as kept (read_only)")
+        [(text,)] = connection.execute("select text from kept.about").fetchall()
+        told = json.loads(text)
+        for table in ("stays", "outcomes"):
+            connection.execute(f"drop table if exists {table}")
+            connection.execute(f"create view {table} as from kept.{table}")
+        return told
 
 
 def _literal(path: Path) -> str:

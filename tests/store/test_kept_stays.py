@@ -16,6 +16,7 @@ from factoryview.factory import kept
 from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.store import kept_stays
 from factoryview.store.kept import cache_folder
+from factoryview.store.selection import ChannelIn
 from factoryview.store.windows import StayArrays
 from factoryview.time import DAY
 from factoryview.view import keeping
@@ -69,8 +70,9 @@ def derived(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def stays(factory: Factory) -> list[tuple[object, ...]]:
     columns = 'id, "case", stage, entered, "left", next, via, channel, weight, first, last'
-    both = factory.store.engine.rows(f"select {columns} from stays order by all", {})
-    return both + factory.store.engine.rows('select "case", outcome, "at", via from outcomes order by all', {})
+    only = factory.store._only()
+    both = factory.store.engine.rows(f"select {columns} from stays order by all", {}, only)
+    return both + factory.store.engine.rows('select "case", outcome, "at", via from outcomes order by all', {}, only)
 
 
 def windows(model: Model) -> list[StayArrays]:
@@ -81,25 +83,41 @@ def windows(model: Model) -> list[StayArrays]:
     return found
 
 
-def test_what_is_found_is_what_was_derived(plant: Path, derived: list[str], folder: Path) -> None:
-    first, again = open_factory(plant), open_factory(plant)
-    assert derived == ["built"]
-    assert again.store.spans
+def test_what_is_found_is_what_was_derived(
+    plant: Path, derived: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as few:
+        few.setattr(kept_stays, "FEWEST", 10**6)
+        first = open_factory(plant)
+    keeper, again = open_factory(plant), open_factory(plant)
+    assert derived == ["built", "built"]
+    assert not first.store.spans
+    assert keeper.store.spans == again.store.spans != ()
+    assert stays(keeper) == stays(first)
     assert stays(again) == stays(first)
     assert len(stays(again)) > 2_000
+    some = ChannelIn(("web",))
+    assert stays(again.where(some)) == stays(first.where(some))
+    assert 0 < again.store.where(some).cases() < again.store.cases()
     for name in ("plant", "findings", "name", "rejected", "columns", "log_rows", "mappable", "opening", "notes"):
         assert getattr(again, name) == getattr(first, name), name
     assert again.store.meaning == first.store.meaning
     assert again.store.ends == first.store.ends
-    assert again.store.fingerprint(1) == first.store.fingerprint(1)
+    assert again.store.fingerprint(1) == keeper.store.fingerprint(1)
     [file] = folder.glob("*.stays")
     if sys.platform != "win32":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_windows_of_kept_stays_hold_the_same_stays(plant: Path, derived: list[str]) -> None:
-    first, again = (Model(open_factory(plant)) for _ in range(2))
-    assert derived == ["built"]
+def test_windows_of_kept_stays_hold_the_same_stays(
+    plant: Path, derived: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as few:
+        few.setattr(kept_stays, "FEWEST", 10**6)
+        first = Model(open_factory(plant))
+    keeper, again = (Model(open_factory(plant)) for _ in range(2))
+    assert derived == ["built", "built"]
+    assert [len(each) for each in windows(keeper)] == [len(each) for each in windows(again)]
     of_both = list(zip(windows(first), windows(again), strict=True))
     assert sum(len(each) for each, _ in of_both) > 100
     for one, other in of_both:
