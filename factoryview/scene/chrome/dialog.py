@@ -10,6 +10,7 @@ from typing import Literal
 
 import pygame
 
+from factoryview.scene.chrome.rows import wrapped
 from factoryview.scene.text import put, width
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
@@ -17,6 +18,10 @@ from factoryview.scene.ui.node import Action, Node
 
 _ROW, _ENTRY, _PAD = 4.0, 6.4, 2.0
 """Heights of rows and of the entry, and the rim, in units."""
+_SENTENCE, _APART = 2.6, 3.2
+"""Letters of a sentence, and from one line of it to the next, in units."""
+_ALONG = 0.55
+"""Of the screen's width that a line of a sentence takes at most."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,15 @@ def tip_node(words: str, about: pygame.Rect, composition: Composition) -> Node:
 
 
 def _sentence(name: str, words: str, foot: tuple[int, int], composition: Composition) -> Node:
-    """A box with a sentence that stands on a pixel, but inside the screen."""
+    """A box with a sentence that stands on a pixel, but inside the screen; a long one has several lines."""
     u, whole = composition.unit, composition.rect
-    wide = min(whole.w, width(words, max(1, round(2.6 * u)), "Medium") + round(6 * u))
-    rect = pygame.Rect(0, 0, wide, min(whole.h, round(6 * u)))
+    size = max(1, round(_SENTENCE * u))
+    lines = wrapped(words, min(whole.w - round(8 * u), max(round(_ALONG * whole.w), round(60 * u))), size)
+    lines = lines or (words,)
+    wide = min(whole.w, max(width(line, size, "Medium") for line in lines) + round(6 * u))
+    rect = pygame.Rect(0, 0, wide, min(whole.h, round((6 + _APART * (len(lines) - 1)) * u)))
     rect.midbottom = foot
-    return Node(name, rect.clamp(whole), Notice(words, u), "status", words)
+    return Node(name, rect.clamp(whole), Notice(lines, u), "status", words)
 
 
 def focus_node(around: pygame.Rect, composition: Composition) -> Node:
@@ -196,9 +204,9 @@ class Choice(Look):
 
 @dataclass(frozen=True)
 class Notice(Look):
-    """A sentence in a box."""
+    """A sentence in a box, line by line."""
 
-    words: str
+    lines: tuple[str, ...]
     unit: float
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
@@ -206,7 +214,10 @@ class Notice(Look):
         pygame.draw.rect(on.surface, theme.panel, rect, border_radius=round(u))
         pygame.draw.rect(on.surface, theme.text_muted, rect, max(1, round(u / 6)), border_radius=round(u))
         inner = rect.inflate(-round(3 * u), 0)
-        put(on.surface, self.words, inner, theme.headline, largest=max(1, round(2.6 * u)), weight="Medium")
+        high = rect.h - _APART * u * (len(self.lines) - 1)
+        for k, line in enumerate(self.lines):
+            row = pygame.Rect(inner.x, rect.y + round(k * _APART * u), inner.w, round(high))
+            put(on.surface, line, row, theme.headline, largest=max(1, round(_SENTENCE * u)), weight="Medium")
 
 
 def sides(rect: pygame.Rect, line: int) -> tuple[pygame.Rect, ...]:
