@@ -1,10 +1,10 @@
 """How many by the end of the month, and when those in progress are done: by Monte Carlo on the team's own days.
 
-Days to come are drawn from the last working days, some together as they followed one another and from the same weekday
-on, for a Monday may bring what a weekend has finished; the level itself is uncertain as far as so few days tell it
-(block bootstrap). Tested on the past: what would have been said on each past day, from nothing later, beside what came;
-where it came true too often or too seldom, later ones are said less or more carefully (adaptive conformal inference,
-Gibbs and Candès 2021, arXiv 2106.00170).
+Days to come are drawn from the last working days, since the output changed last if it did, some together as they
+followed one another and from the same weekday on, for a Monday may bring what a weekend has finished; the level itself
+is uncertain as far as so few days tell it (block bootstrap). Tested on the past: what would have been said on each past
+day, from nothing later, beside what came; where it came true too often or too seldom, later ones are said less or more
+carefully (adaptive conformal inference, Gibbs and Candès 2021, arXiv 2106.00170).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.change.points import LEAST as SHORTEST
+from factoryview.flow.change.points import change_points
 from factoryview.flow.change.records import Records
 from factoryview.flow.office_hours import is_working_day
 
@@ -26,7 +28,9 @@ Ints = NDArray[np.int64]
 
 CHANCES = (0.5, 0.85, 0.95)
 WINDOW = 60
-"""Working days whose output is drawn from."""
+"""Working days whose output is drawn from at most."""
+BROKEN = 0.05
+"""How often an output that does not change may be said to have changed in the last two such windows."""
 LEAST = 20
 """Working days from which on something is said."""
 FEWEST = 10.0
@@ -133,8 +137,8 @@ def _paths(past: Floats, week: Ints, days: int, draws: int, rng: np.random.Gener
 
     week: the weekday of each past day, and of those to come.
     """
-    recent = past[-WINDOW:].astype(float)
-    n = len(recent)
+    n = lately(past, week)
+    recent = past[-n:].astype(float)
     here, ahead = week[len(past) - n : len(past)], week[len(past) : len(past) + days]
 
     def drawn(starts: Ints, number: int) -> Floats:
@@ -148,6 +152,19 @@ def _paths(past: Floats, week: Ints, days: int, draws: int, rng: np.random.Gener
     return np.asarray(np.maximum.accumulate(np.maximum(path, 0.0), axis=1))
 
 
+def lately(past: Floats, week: Ints) -> int:
+    """How many of the newest days are like those to come: `WINDOW`, or those since the output became another one.
+
+    past: the output of each day. week: their weekdays, from the first one on.
+    """
+    seen = np.sqrt(past[-2 * WINDOW :] + 0.375)  # so that counts vary alike, be they few or many (Anscombe 1948)
+    weekday = week[: len(past)][-len(seen) :]
+    usual = np.bincount(weekday, seen, minlength=7) / np.maximum(np.bincount(weekday, minlength=7), 1)
+    found = change_points(seen - usual[weekday], np.arange(len(seen)), BROKEN)
+    since = len(seen) - found[-1].day if found else len(seen)
+    return min(WINDOW, max(SHORTEST, since), len(past))
+
+
 def _from(week: Ints, weekday: int) -> Ints:
     """The days at which a block may begin that is to begin on a weekday: any, where there was none such."""
     whole = week[: max(1, len(week) - _BLOCK + 1)]
@@ -157,7 +174,7 @@ def _from(week: Ints, weekday: int) -> Ints:
 
 def _days_until(past: Floats, week: Ints, wanted: float, draws: int, rng: np.random.Generator) -> Floats:
     """After how many days so much has come, in each draw; infinite where not within `LONGEST`."""
-    mean = max(float(past[-WINDOW:].mean()), 1e-9)
+    mean = max(float(past[-lately(past, week) :].mean()), 1e-9)
     days = int(min(LONGEST, np.ceil(3 * wanted / mean) + 3 * _BLOCK))
     reached = _paths(past, week, min(days, len(week) - len(past)), draws, rng) >= wanted - 1e-9
     return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1.0, np.inf)

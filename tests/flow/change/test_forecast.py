@@ -4,7 +4,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from factoryview.flow.change.forecast import CHANCES, FEWEST, Forecast, forecast
+from factoryview.flow.change.forecast import CHANCES, FEWEST, WINDOW, Forecast, forecast, lately
 from factoryview.flow.change.records import records_of
 from factoryview.flow.change.sentences import forecast_sentences
 from factoryview.language import CODES, Language
@@ -69,6 +69,25 @@ def test_what_each_weekday_brings_is_known() -> None:
     assert (found.month_end, found.days) == (date(2024, 5, 31), 2)
     assert found.so_far == 80
     assert all(found.so_far <= least <= found.so_far + 3 for least in found.by_month_end.values())
+
+
+def test_days_before_the_output_changed_are_not_drawn_from() -> None:
+    rng = np.random.default_rng(5)
+    week = np.arange(140) % 5
+    still = rng.poisson(20.0, 140).astype(float)
+    fallen = np.concatenate([still[:115], rng.poisson(8.0, 25)]).astype(float)
+
+    assert lately(still, week) == WINDOW
+    assert 22 <= lately(fallen, week) <= 28
+    assert lately(fallen[:118], week[:118]) == WINDOW, "three days are none yet"
+    assert lately(still[:12], week) == 12
+
+    records = records_of(plant(1, "still", "entry")[1], PLANT, BEGIN + 203 * DAY)
+    daily = np.concatenate([still, fallen])[-len(records.days) :]
+    found = forecast(replace(records, won=daily, ended=daily))
+    assert found is not None
+    to_come = found.by_month_end[0.5] - found.so_far
+    assert 4 * found.days < to_come < 10 * found.days
 
 
 def test_while_a_plant_fills_nothing_is_learnt_from_it() -> None:
