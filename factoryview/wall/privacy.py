@@ -17,6 +17,7 @@ from factoryview.plant.models import Privacy
 from factoryview.plant.notes import notes_path
 from factoryview.plant.wall_file import KINDS, Wall
 from factoryview.serving.request import is_loopback
+from factoryview.store.kept import cache_folder
 from factoryview.wall.remote.token import address_of
 
 
@@ -46,7 +47,7 @@ def privacy_page(path: Path, wall: Wall, plants: Sequence[ShownPlant], language:
         _section(language, "privacy.cannot", [language.text("privacy.persons"), *hidden]),
         _section(language, "privacy.allowed", shown or [language.text("privacy.nothing")]),
         _section(language, "privacy.change", [language.text("privacy.files", files=files), _remote(wall, language)]),
-        _section(language, "privacy.kept", [*_notes(plants, language), _log(wall, language)]),
+        _section(language, "privacy.kept", [*_notes(plants, language), _log(wall, language), _cache(language)]),
         language.text("privacy.outside"),
     ]
     return "\n\n".join(parts) + "\n"
@@ -88,6 +89,10 @@ def _remote(wall: Wall, language: Language) -> str:
 
 def _notes(plants: Sequence[ShownPlant], language: Language) -> list[str]:
     return [language.text("privacy.notes", files=", ".join(str(notes_path(plant.path)) for plant in plants))]
+
+
+def _cache(language: Language) -> str:
+    return language.text("privacy.cache", folder=cache_folder())
 
 
 def _log(wall: Wall, language: Language) -> str:

@@ -10,6 +10,7 @@ import pytest
 from factoryview.language import CODES, Code, Language
 from factoryview.plant.models import Privacy
 from factoryview.plant.wall_file import KINDS, LogFile, Remote, View, Wall, WallPlant
+from factoryview.store.kept import cache_folder
 from factoryview.wall.privacy import ShownPlant, privacy_page
 
 WALL = Wall(title="Sales", plant=(WallPlant(name="Works", file="works.toml"),), view=(View(kind="goals"),))
@@ -60,4 +61,5 @@ def test_it_is_one_page_with_all_its_files(code: Code) -> None:
     text = "\n".join(sections.values())
     assert len(sections) == 6
     assert all(name in text for name in ("WALL.toml", "works.toml", "works.notes", "wall.log", "smallest_group"))
+    assert str(cache_folder()) in text
     assert text.count("\n") < 60
