@@ -9,7 +9,7 @@ from factoryview.flow.verdict.basis import basis_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.clock import Clock
 from factoryview.flow.verdict.evidence import Visits, gather, known_at
-from factoryview.flow.verdict.stations import Station, count_servers, stations
+from factoryview.flow.verdict.stations import Station, count_servers, presence, stations
 from factoryview.plant.models import Plant, Stage, Worker
 from tests.kit.plants.generate import generate
 from tests.kit.plants.logs import Meaning, store_of, tables
@@ -86,3 +86,37 @@ def test_the_plant_is_believed_about_kinds_and_staff() -> None:
     station = known(21, "entry", plant)[name]
     assert station.kind == "queue"
     assert station.servers == 7
+
+
+@pytest.mark.parametrize("size", [60, 6_000])
+def test_work_in_progress_is_that_of_a_count_step_by_step(size: int) -> None:
+    """Moments are whole hours, so that many come and go at once: who leaves goes first."""
+    random = np.random.default_rng(size)
+    entered = np.sort(random.integers(0, size // 3, size)).astype(float)
+    stay = random.integers(1, 9, size).astype(float)
+    left = np.where(random.random(size) < 0.05, np.inf, entered + stay)
+    follow = np.where(np.isfinite(left), random.integers(-1, 3, size), -1)
+    visits = Visits(entered, np.full(size, np.nan), left, follow, np.zeros(size, bool))
+    lost = np.array([False, False, True])
+    since, until = size / 12, size / 4
+    clock = Clock(0.0, np.ones(size, bool), np.arange(size + 1.0))
+    for ways in (None, lost):
+        time, leaving = presence(visits, clock, since, until, ways)
+        moves = [(at, 1, False) for at in entered.tolist()]
+        for at, way in zip(left.tolist(), follow.tolist(), strict=True):
+            if np.isfinite(at):
+                moves.append((at, -1, ways is None or way < 0 or not ways[way]))
+        standing, last, spent, before = 0, since, [0.0] * len(time), []
+        for at, step, served in sorted(moves, key=lambda move: move[:2]):
+            if since <= at < until:
+                spent[max(standing, 0)] += at - last
+                last = at
+                if served:
+                    before.append(standing)
+            standing += step
+            if at < until:
+                known_until = standing
+        spent[max(known_until, 0)] += until - last
+        assert time.tolist() == pytest.approx(spent)
+        assert sorted(leaving.tolist()) == sorted(before)
+        assert len(before) > 10
