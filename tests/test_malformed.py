@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from tests.kit.command import write_log
-from tests.kit.malformed import KINDS, MUTATIONS, End, malformed
+from tests.kit.malformed import KINDS, MEMORY, MUTATIONS, End, malformed
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,6 +24,29 @@ def test_damaged_inputs_end_in_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == [], done.stdout
     assert "exit 3" in done.stdout
+
+
+_RESERVED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+from factoryview.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmPeak"))
+print(int(peak.split()[1]) << 10)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs the limits of Linux")
+def test_a_verdict_reserves_no_more_than_it_may_where_that_is_bounded(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(KINDS["jsonl"](Random(1)))
+    done = subprocess.run(
+        [sys.executable, "-c", _RESERVED, "explain", str(log)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout.splitlines()[-1]) < MEMORY
 
 
 def test_every_kind_can_be_written_and_damaged() -> None:

@@ -23,7 +23,8 @@ def main() -> NoReturn:
 def _share_heaps() -> None:
     """Where it is bounded what a process may reserve, its threads share two heaps, instead of reserving one each.
 
-    A heap of glibc takes 64 MB or more of addresses, used or not. Source: mallopt(3), M_ARENA_MAX.
+    A heap of glibc takes 64 MB or more of addresses, used or not, and one of Arrow's own 1 GB: it uses those of glibc
+    then. Sources: mallopt(3), M_ARENA_MAX; Arrow's environment variables.
     """
     if sys.platform == "linux":
         import resource
@@ -31,6 +32,7 @@ def _share_heaps() -> None:
         if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
             import ctypes
 
+            os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
             with suppress(OSError, AttributeError):  # another C library
                 ctypes.CDLL(None).mallopt(-8, 2)
 
