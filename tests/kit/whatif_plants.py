@@ -1,7 +1,7 @@
 """Random plants whose rules are not all those of the simulator: several calendars, priorities, delays of any shape.
 
 A plain event loop over people at desks, sharing nothing with `factoryview.whatif`. What a case will do (route, work,
-delays) is fixed by its number, so that a change of the plant changes nothing but what it changes.
+delays) is fixed by when it comes, so that a change of the plant changes nothing but what it changes.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Done:
 def run(of: Plant, future: int, until: float = CUT_H + AHEAD_H) -> Done:
     """The plant from an empty start to `until`; the past is the same in every future."""
     came = _arrivals(of, future, until)
-    cases = [_fate(of, at, number if at < CUT_H else (future + 1) * 10**6 + number) for number, at in enumerate(came)]
+    cases = [_fate(of, at, number if at < CUT_H else (future + 1) * 10**6) for number, at in enumerate(came)]
     desks, agenda, tie = of.desks, list[tuple[float, int, str, int, int]](), 0
     free = [list(range(desk.people)) for desk in desks]
     lines: list[list[tuple[float, float, int, int]]] = [[] for _ in desks]
