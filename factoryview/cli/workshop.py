@@ -135,7 +135,8 @@ def _tell(path: Path, wanted: Workshop, at: str | None, output: Path, reading: I
             ]
             games.append(game_of(*played))
     report_guesses(factory, lang)
-    agreed = [note for note in read_notes(notes_path(named(path))).note if note.is_item or note.votes]
+    kept = read_notes(notes_path(named(path))).note  # what was agreed in this workshop is pinned to its moment
+    agreed = [note for note in kept if micros(note.at, language) == begin and (note.is_item or note.votes)]
     lines = workshop_lines(wanted, games, found, doubt_in(trust, language), agreed, shown)
     with replacing(output) as beside:
         beside.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from factoryview.factory.factory import open_factory
 from factoryview.language import Code, Language
 from factoryview.meeting.holding import Meeting
 from factoryview.meeting.workshop import WorkshopScreen
-from factoryview.plant.notes import read_notes
+from factoryview.plant.notes import add_note, read_notes
 from factoryview.plant.scenario_file import parse_set
 from factoryview.plant.workshop_file import Group, Round, Workshop, begun, load_workshop, save_workshop
 from factoryview.view.model import Model
@@ -145,11 +145,15 @@ def test_a_whole_workshop(tmp_path: Path) -> None:
     assert (note.who, str(note.due), note.stage, note.votes) == ("head of sales", "2026-08-31", "Approval", 3)
     assert gain in note.expected
     assert load_workshop(file).group[0].votes == 3
+    add_note(
+        folder, note.model_copy(update={"id": "", "at": note.at - timedelta(days=30), "text": "Of another meeting"})
+    )
     told = factoryview("workshop", str(log), str(file), "-o", str(tmp_path / "workshop.md"))
     assert told.status == 0, told.err
     page = (tmp_path / "workshop.md").read_text(encoding="utf-8")
     assert "| 2 | Approval −20%" in page.replace(" work", "").replace("−20 %", "−20%")
     assert "head of sales" in page
+    assert "Of another meeting" not in page
 
 
 def shown_as_played(pilot: Chair) -> None:
