@@ -29,7 +29,7 @@ def test_servers_and_foreign_delays_are_found(known: tuple[Plant, Calibration]) 
 
 def test_one_more_person_helps_at_the_bottleneck_and_nowhere_else(known: tuple[Plant, Calibration]) -> None:
     of, calibration = known
-    true, said = happening(of, 2), predicted(of, calibration, today_of(calibration), 16)
+    true, said = happening(of, 6), predicted(of, calibration, today_of(calibration), 16)
     base, base_said = np.mean(true[CHANGES[0]]), np.array(said[CHANGES[0]])
     effect = {
         name: (np.mean(true[name]) / base - 1, np.median(np.array(said[name]) / base_said) - 1) for name in CHANGES
