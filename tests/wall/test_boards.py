@@ -133,7 +133,7 @@ def test_few_rows_are_set_wide_apart_and_a_share_that_is_lost_stands_to_scale() 
         assert rows
         assert rows[-1].rect.bottom - rows[0].rect.top > 0.4 * body.h
         assert rows[-1].rect.bottom <= body.bottom
-        assert rows[0].key.row.part == pytest.approx(float(rows[0].key.row.share.rstrip(" %")) / 100, abs=0.005)
+        assert rows[0].key.row.part == pytest.approx(int(rows[0].key.row.share.split()[0]) / 100, abs=0.005)
     surface, art = opaque((400, 100)), Art(NIGHT)
     LossLine(LossRow("Offer", "25 %", part=0.25), 50).paint(Canvas(surface, surface, art), pygame.Rect(0, 0, 400, 100))
     line = [tuple(surface.get_at((x, 98)))[:3] for x in range(400)]
