@@ -5,6 +5,7 @@ It is long, for every kind of input, a log, a table of counts, a store, a wareho
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
@@ -190,7 +191,7 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
         log = read_tables(log_path, base.log.tables, options, progress=reading)
         log_path = path
     else:
-        if log_path.is_file():
+        if os.path.isfile(log_path):
             files_as = digest(state_of(log_path), opening, base and base.model_dump_json())
         log = read(log_path, options, progress=reading)
     progress(0.6, "stays")

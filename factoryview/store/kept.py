@@ -48,27 +48,32 @@ def state_of(files: Path) -> str:
     """What changes with the content of a file, or of all in a folder, and with this program: a digest of the place and
     the size of each, and of when it was written last.
     """
-    there = sorted(files.rglob("*")) if files.is_dir() else [files, Path(f"{files}.wal")]
+    there = sorted(files.rglob("*")) if os.path.isdir(files) else [files, Path(f"{files}.wal")]
     found = []
     for file in there:
-        with suppress(FileNotFoundError):
+        with suppress(OSError, ValueError):  # whoever reads it says what is wrong with it
             state = file.stat()
-            found.append((str(file.resolve()), state.st_size, state.st_mtime_ns, state.st_ino))
+            found.append((os.path.realpath(file), state.st_size, state.st_mtime_ns, state.st_ino))
     return digest(found, program())
 
 
 def cache_folder() -> Path:
     """Where programs of this user keep what they can make again.
 
-    Linux: XDG Base Directory Specification; macOS: Library/Caches; Windows: %LOCALAPPDATA%.
+    Linux: XDG Base Directory Specification; macOS: Library/Caches; Windows: %LOCALAPPDATA%. A user without a home has
+    a folder in which nothing can be kept.
     """
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = Path(os.devnull)
     if sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Caches"
+        folder = home / "Library" / "Caches"
     else:
         said = os.environ.get("XDG_CACHE_HOME", "")
-        folder = Path(said) if said.startswith("/") else Path.home() / ".cache"
+        folder = Path(said) if said.startswith("/") else home / ".cache"
     return folder / "factoryview"
 
 

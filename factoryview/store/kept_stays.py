@@ -30,7 +30,7 @@ class KeptStays:
 
     def __init__(self, files: Path, said: object) -> None:
         """files: a file, or a folder of them. said: how they are read."""
-        self._source = digest(str(files.resolve()), said)
+        self._source = digest(os.path.abspath(files), said)
         self._key = f"{self._source}-{state_of(files)}"
         self._path = cache_folder() / f"{self._key}.stays"
 
@@ -40,8 +40,9 @@ class KeptStays:
         What was kept of the files as they were is let go of: who was taken out of them is to be nowhere.
         """
         if not self._path.is_file():
-            for file in self._path.parent.glob(f"{self._source}-*.stays"):
-                file.unlink(missing_ok=True)
+            with suppress(OSError):  # Windows lets go of no file that another program looks at
+                for file in self._path.parent.glob(f"{self._source}-*.stays"):
+                    file.unlink(missing_ok=True)
             return None
         connection = connect()
         try:

@@ -13,7 +13,7 @@ import pytest
 
 from factoryview.factory.factory import Factory, Opening, open_factory
 from factoryview.store.database import Store
-from factoryview.store.kept import cache_folder
+from factoryview.store.kept import cache_folder, state_of
 from factoryview.store.selection import Through
 from factoryview.view import keeping
 from factoryview.view import model as models
@@ -146,3 +146,17 @@ def test_a_file_that_is_the_same_is_not_looked_through(
     factory.store.changed()
     Model(factory)
     assert "stays/fingerprint" in asked
+
+
+def test_without_a_home_and_of_impossible_names_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    for name in ("n" * 5_000, "nul\0", "not there"):
+        assert state_of(Path(name)) == state_of(Path("not there, too"))
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("LOCALAPPDATA")
+    monkeypatch.setattr(Path, "home", homeless)
+    small = jammed()
+    assert told(Model(opened(small))) == told(Model(opened(small)))
+    assert not cache_folder().exists()
