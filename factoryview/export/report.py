@@ -8,6 +8,7 @@ It is long, for it goes through the page from top to bottom.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -56,6 +57,8 @@ SIZE = (1280, 720)
 """Pixels of its pictures."""
 MOST_PICTURES = 6
 """Beside that of the end."""
+_COUNTED = re.compile(r"(?<=\d) (?=\S{1,3}(?:[\s.,;:)]|$))")
+"""The space between a number and a unit."""
 _LEAST_TEXT = 0.019
 MOST_CHANGES = 7
 _MOST_LEAKS = 8
@@ -166,6 +169,15 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
         items=tuple(_items(factory, records, until, language)),
         notes=presentation.facts.notes,
     )
+
+
+def unbroken(words: str) -> str:
+    """The same with each number on one line with what it counts.
+
+    >>> unbroken("6,3 h bis 22. Mai, 95 %").split(" ")
+    ['6,3\\xa0h', 'bis', '22.', 'Mai,', '95\\xa0%']
+    """
+    return _COUNTED.sub("\u00a0", words)
 
 
 def page_of(contents: Contents) -> str:
@@ -286,7 +298,7 @@ def _section(title: str, inside: str) -> str:
 
 
 def _list(sentences: Sequence[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(said)}</li>' for said in sentences)}</ul>"
+    return f"<ul>{''.join(f'<li>{escape(unbroken(said))}</li>' for said in sentences)}</ul>"
 
 
 def _figure(picture: PictureOf) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from factoryview.errors import UsageError
-from factoryview.export.report import Contents, Rows
+from factoryview.export.report import Contents, Rows, unbroken
 from factoryview.export.report_pictures import PictureOf
 from factoryview.language.said import said
 from factoryview.scene.faces import path_for
@@ -105,7 +105,7 @@ class _Page:
             self._pdf.set_x(_EDGE)
             self._font(_BODY)
             self._pdf.cell(4, _LINE, "•")
-            self._pdf.multi_cell(_WIDE - 4, _LINE, words, align="L", new_x="LMARGIN", new_y="NEXT")
+            self._pdf.multi_cell(_WIDE - 4, _LINE, unbroken(words), align="L", new_x="LMARGIN", new_y="NEXT")
             self._pdf.ln(0.8)
 
     def picture(self, picture: PictureOf) -> None:

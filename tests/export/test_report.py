@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import UsageError
-from factoryview.export.report import MOST_CHANGES, Contents, contents_of, page_of
+from factoryview.export.report import MOST_CHANGES, Contents, contents_of, page_of, unbroken
 from factoryview.export.report_pdf import pdf_of
 from factoryview.export.report_pictures import PictureOf
 from factoryview.flow.change.changes import Change, Effect, weightiest
@@ -164,7 +164,7 @@ def test_what_it_says_stands_on_the_page(contents: Contents) -> None:
     for words in (contents.title, contents.span, contents.lead_time, *(rung.label for rung in contents.ladder)):
         assert words in text, words
     for said in (*contents.verdict, *contents.changes, *contents.compared, *contents.forecast):
-        assert escape(said) in page
+        assert escape(unbroken(said)) in page
     assert contents.changes
     assert contents.forecast
     assert contents.moments
@@ -206,6 +206,11 @@ def test_what_cannot_be_is_said(wrong: tuple[str, ...], why: str, tmp_path: Path
     assert said.status == UsageError.exit_status
     assert why in said.err
     assert not list(tmp_path.glob("r.*"))
+
+
+def test_a_number_is_not_parted_from_its_unit() -> None:
+    said = "kürzer (6,3 h bis 2,1 d; 95 %), 12 cases since 22 November, 3."
+    assert unbroken(said) == "kürzer (6,3\u00a0h bis 2,1\u00a0d; 95\u00a0%), 12 cases since 22 November, 3."
 
 
 def test_it_is_a_pdf_with_the_same_pictures(contents: Contents) -> None:
