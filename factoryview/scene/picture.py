@@ -105,6 +105,8 @@ class StationNow:
     """What the log writes before its name; for those who step near."""
     leading: bool = False
     """The first headline speaks of it."""
+    quiet: bool = False
+    """The first headline speaks of another: its number does not call."""
     dim: bool = False
     """A number that needs no eye: none or one."""
     since: str = ""
@@ -245,7 +247,9 @@ class LadderPicture:
     share: str = ""
     """The same as a number: `4 %`."""
     of_it: str = ""
-    """What the number means: `of it work`."""
+    """What the number means: `of that is work`."""
+    per_case: str = ""
+    """What the total is of, where there is room for words: `per case,`."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.verdict.costs import Cost
 from factoryview.flow.verdict.demand import Demand
+
+_MANY = 0.1
+"""Share of the cases in progress from which on those left lying are many."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Calm:
     """As many as that wait at the largest on most days: it was judged."""
     level: int = NEUTRAL
     stage: str = ""
+
+    @property
+    def abandoned(self) -> bool:
+        """So many are left lying that nobody who reads only the headline may think that all is well."""
+        return bool(self.lying_at) and self.lying >= _MANY * self.in_progress
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,12 @@ class Standstill:
     since: int
     level: int = RED
     stage: str = ""
+
+
+def told_of(news: Sequence[News]) -> str:
+    """The stage that the first headline speaks of; empty if it is none."""
+    first = news[0] if news else None
+    return first.lying_at if isinstance(first, Calm) and first.abandoned else first.stage if first else ""
 
 
 News = Calm | Jam | Constraint | LeftLying | Late | Standstill

@@ -13,9 +13,6 @@ from factoryview.language.said import in_language
 from factoryview.time import DAY
 from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
 
-_MANY = 0.1
-"""Share of the cases in progress from which on those left lying are many."""
-
 
 class Line(NamedTuple):
     """A headline in words."""
@@ -78,8 +75,9 @@ class NewsWording:
         title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [say("news.unjudged")])
         if calm.lying_at:
             lying = say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying))
-            if calm.lying >= _MANY * calm.in_progress:
-                title = say("news.but", calm=title, lying=lying)
+            if calm.abandoned:
+                said = [title, *parts] if calm.judged else parts
+                title, parts = say("news.abandoned", lying=lying), [self.action(calm), *said]
             else:
                 parts.append(lying)
         if calm.largest:
@@ -116,11 +114,14 @@ class NewsWording:
         key = "news.usual" if more.usual else "news.largest"
         return [self.language.text(key, n=self.language.number(more.waiting), stage=self.label(more.stage))]
 
-    def action(self, news: Jam | Constraint) -> str:
-        """What to do about it: fill posts that nobody holds, else see why more comes or less goes than before.
+    def action(self, news: Jam | Constraint | Calm) -> str:
+        """What to do about it: fill posts that nobody holds, else see why more comes or less goes than before, or why
+        cases wait longer though as much is done; take up what is left lying.
 
         `verdict.sentences.what_first` says the same in more words.
         """
+        if isinstance(news, Calm):
+            return self.language.text("news.take_up") if news.abandoned else ""
         if news.vacancies:
             return self.language.count("news.vacant", news.vacancies)
         match changed(news.demand), news.demand:
@@ -128,7 +129,8 @@ class NewsWording:
                 return self.language.text("news.more_come", share=self.language.percent(come / before - 1))
             case "output", Demand(go=go, before_go=float(before)):
                 return self.language.text("news.less_go", share=self.language.percent(1 - go / before))
-        return ""
+        longer = news.cost is not None and news.cost.case == "time"
+        return self.language.text("news.why_longer") if longer else ""
 
     def _left_lying(self, lost: LeftLying) -> list[str]:
         parts = [self.language.count("news.nobody_works", lost.cases), self._since(lost.since)]

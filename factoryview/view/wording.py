@@ -36,7 +36,7 @@ from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Constraint, Jam, LeftLying, News
+from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News, told_of
 from factoryview.view.news_wording import NewsWording
 from factoryview.view.remembered import Remembered
 from factoryview.view.stages import StageState
@@ -61,8 +61,8 @@ class Wording:
 
     def __init__(self, topology: Topology, plant: Plant, language: Language) -> None:
         self.topology, self.plant, self.language = topology, plant, language
-        self._labels = {outcome.name: label_of(outcome, language.code) for outcome in plant.outcomes}
-        self._labels |= {stage.name: label_of(stage, language.code) for stage in plant.stages}
+        self._labels = {stage.name: label_of(stage, language.code) for stage in plant.stages}
+        self._labels |= {outcome.name: label_of(outcome, language.code) for outcome in plant.outcomes}
         self._sources = {
             name: next((label_of(source, language.code) for source in plant.sources if ENTRANCE + source.name == name),
                        name.removeprefix(ENTRANCE) or language.text("source.others"))
@@ -165,6 +165,10 @@ class Wording:
             title = self.language.text("news.lying", n=self.language.number(news.cases), stage=self.label(news.stage))
             detail = " · ".join(line.details[1:-1]) or line.details[0]
             return Banner(dress, title, detail, "", line.details[-1], news.stage)
+        if isinstance(news, Calm) and news.abandoned:
+            action = self.news.action(news)
+            detail = " · ".join(part for part in line.details if part != action)
+            return Banner("slow", line.title, detail, stage=news.lying_at, action=action)
         return Banner(dress, line.title, line.detail, stage=news.stage)
 
     def _answer(self, stage: str, state: State) -> list[str]:
@@ -189,11 +193,16 @@ class Wording:
     def _station(self, stage: StageState, state: State, dress: Dress) -> StationNow:
         frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
         now = 0 if stage.stale_since is None else state.now
-        leading = bool(state.news) and state.news[0].stage == stage.id[1]
-        of = stage, dress, leading, frame, state.figures.flows[stage.id[1]], state.rate, now
-        return self._said_before.of(stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading))
+        told = told_of(state.news)
+        leading, quiet = told == stage.id[1], bool(told) and dress == "calm"
+        of = stage, dress, leading, quiet, frame, state.figures.flows[stage.id[1]], state.rate, now
+        return self._said_before.of(
+            stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet)
+        )
 
-    def _said_of(self, stage: StageState, state: State, dress: Dress, frame: int, *, leading: bool) -> StationNow:
+    def _said_of(
+        self, stage: StageState, state: State, dress: Dress, frame: int, *, leading: bool, quiet: bool
+    ) -> StationNow:
         old = self.news.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
         rates, rates_in_short = self._rates(stage, state)
         return StationNow(
@@ -201,6 +210,7 @@ class Wording:
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
             leading=leading,
+            quiet=quiet and not leading,
             count=self.language.number(stage.here.wip),
             rates=rates,
             rates_in_short=rates_in_short,
@@ -312,10 +322,12 @@ class Wording:
         )  # fmt: skip
         title, total = self.language.text("ladder.title"), self.language.duration(found.total)
         if found.work is None:
-            return LadderPicture(title, total, "", rungs)
+            return LadderPicture(title, total, "", rungs, per_case=self.language.text("ladder.a_case"))
         share = self.language.percent(found.share or 0.0)
         work = self.language.text("ladder.work", share=share)
-        return LadderPicture(title, total, work, rungs, share, self.language.text("ladder.of_it"))
+        return LadderPicture(
+            title, total, work, rungs, share, self.language.text("ladder.of_it"), self.language.text("ladder.per_case")
+        )
 
     def _speed(self, state: State) -> str:
         if state.live:
@@ -363,7 +375,7 @@ def _dresses(state: State) -> dict[str, Dress]:
     headline speaks of. An alarm that stands or is answered wears brick. No headline names a machine that is not marked.
     """
     first = state.news[0].stage if state.news else ""
-    told = {news.stage for news in state.news if news.level}
+    told = {news.stage for news in state.news if news.level} | {told_of(state.news)}
     alarm = _alarm_of(first, state)
     red: Dress = "alarm" if alarm is None or alarm.loud else "known"
     found: dict[str, Dress] = {}

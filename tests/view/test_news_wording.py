@@ -12,7 +12,7 @@ from factoryview.flow.verdict.demand import Demand
 from factoryview.flow.verdict.heldback import Held
 from factoryview.language import Language
 from factoryview.time import DAY, MINUTE
-from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, Late, LeftLying, News, Standstill
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, Late, LeftLying, News, Standstill, told_of
 from factoryview.view.news_wording import NewsWording
 
 NOON = 1_774_958_400_000_000
@@ -27,8 +27,15 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     (Calm(1234), ("Kein Stau", "1.234 in Arbeit"), ("No jam", "1,234 in progress")),
     (
         Calm(70, "Offer", 9, lying=50, lying_at="Offer", at_exit=4),
-        ("Kein Stau, aber 50 liegen bei Angebot", "70 in Arbeit · am meisten bei Angebot: 9 · 4 ohne nächsten Schritt"),
-        ("No jam, but 50 left lying at Offer", "70 in progress · most at Offer: 9 · 4 with no next step"),
+        (
+            "50 liegen bei Angebot, niemand arbeitet daran",
+            "aufnehmen oder abschließen · Kein Stau · 70 in Arbeit · "
+            "am meisten bei Angebot: 9 · 4 ohne nächsten Schritt",
+        ),
+        (
+            "50 left lying at Offer, nobody works on them",
+            "take them up or close them · No jam · 70 in progress · most at Offer: 9 · 4 with no next step",
+        ),
     ),
     (
         Calm(70, lying=6, lying_at="Offer"),
@@ -44,9 +51,14 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
         (
             "Langsam: Angebot",
-            "7 warten · längere Wartezeit, aber es wird gleich viel fertig · nichts geht ab · seit 24. Feb.",
+            "7 warten · Klären, warum Fälle länger warten · kostet Wartezeit, keine Fälle · "
+            "nichts geht ab · seit 24. Feb.",
         ),
-        ("Slow: Offer", "7 waiting · longer waits, but as much gets done · nothing leaves · since 24 Feb"),
+        (
+            "Slow: Offer",
+            "7 waiting · find out why cases wait longer · costs waiting time, not output · "
+            "nothing leaves · since 24 Feb",
+        ),
     ),
     (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),
@@ -71,8 +83,8 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         Jam("Offer", AMBER, 7, BEGUN, DAY, None, Elsewhere("Offer", 90)),
-        ("Langsam: Angebot", "7 warten · Abbau in 1 d · 90 bei Angebot, wie üblich · seit 24. Feb."),
-        ("Slow: Offer", "7 waiting · clears in 1 d · 90 at Offer, as usual · since 24 Feb"),
+        ("Langsam: Angebot", "7 warten · Abbau in 1 d · 90 bei Angebot sind üblich · seit 24. Feb."),
+        ("Slow: Offer", "7 waiting · clears in 1 d · 90 at Offer are usual · since 24 Feb"),
     ),
     (
         Jam("Offer", AMBER, 7, BEGUN, DAY, None, Elsewhere("Offer", 90, usual=False)),
@@ -124,3 +136,9 @@ def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
 def test_data_of_another_day_is_written_with_its_date() -> None:
     assert ENGLISH.as_of(NOON - 26 * 60 * MINUTE, NOON) == "as of 30 Mar 12:00"
     assert GERMAN.as_of(NOON - 26 * 60 * MINUTE, NOON) == "Stand 30.03. 12:00"
+
+
+def test_the_first_headline_speaks_of_what_lies_abandoned_only_where_that_is_much() -> None:
+    few, many = (Calm(70, lying=lying, lying_at="Offer") for lying in (6, 50))
+    assert (told_of((few,)), told_of((many, JAM)), told_of((JAM, many)), told_of(())) == ("", "Offer", "Offer", "")
+    assert (ENGLISH.action(few), ENGLISH.action(many)) == ("", "take them up or close them")

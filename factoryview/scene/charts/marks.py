@@ -19,7 +19,7 @@ ROW, _RIM = 29, 2
 """Height of a row of marks and of the rim above the first, in u."""
 _SIZE, _SPACE, _STROKE = 26, 6, 2.5
 """Em of the words, their distance from the stroke, and its breadth, in u."""
-_LEAST = 0.6
+_LEAST = 0.9
 """Share of its letters that is left of a name that is cut, at the least."""
 
 

@@ -59,7 +59,7 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
     theme, x, middle, gap = art.theme, box.x, box.y + round(32 * u), round(10 * u)
     parts = (
         (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
-        (ladder.title, _HIGH_TITLE, theme.text_muted, "Medium"),
+        (ladder.per_case or ladder.title, _HIGH_TITLE, theme.text_muted, "Medium"),
         (ladder.share, _HIGH_TOTAL, theme.work, "Bold"),
         (ladder.of_it, _HIGH_TITLE, theme.work, "SemiBold"),
     )
@@ -117,7 +117,7 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
         )
         first = pygame.Rect(round(x), upper.y, max(1, round(x + wait) - round(x)), upper.h)
         surface.fill(colour, first)
-        for text in (f"{rung.label} {rung.text}", rung.label, rung.text):
+        for text in (f"{rung.label} {rung.text}", rung.label):
             line = render(text, round(26 * u), theme.on_rung, "SemiBold")
             if line.get_width() + round(12 * u) <= first.w:
                 stamp(surface, line, line.get_rect(center=first.center))

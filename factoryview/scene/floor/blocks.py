@@ -59,9 +59,11 @@ class SidingLook(Look):
     now: WrecksNow
     k: float
     smallest: float
+    told: bool = False
+    """The first headline speaks of them."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        paint_siding(on.surface, rect, self.now, on.art, self.k, self.smallest)
+        paint_siding(on.surface, rect, self.now, on.art, self.k, self.smallest, told=self.told)
 
 
 def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
@@ -134,7 +136,7 @@ def _said_at(text: str, size: tuple[int, int], k: float, smallest: float) -> int
 
 
 def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art: Art, k: float,
-                 smallest: float) -> None:  # fmt: skip
+                 smallest: float, *, told: bool = False) -> None:  # fmt: skip
     """A side track with dusty crates: cases that nobody works on any more, how many, and since when."""
     theme, gap = art.theme, round(8 * k)
     side, step = max(3, round(18 * k)), max(4, round(21 * k))
@@ -142,7 +144,7 @@ def paint_siding(surface: pygame.Surface, box: pygame.Rect, now: WrecksNow, art:
     for text in (now.lying, now.left, f"{now.count} {now.day}", now.count):
         size = fit(text, (box.w - step - gap, round(_WRECKS * k)), round(_WRECKS * k), max(4, ceil(smallest)), "Bold")
         if size is not None:
-            words = render(text, size, theme.dust_text, "Bold")
+            words = render(text, size, theme.signal_text.amber if told else theme.dust_text, "Bold")
             break
     taken = words.get_width() + gap if words else 0
     shown = max(1, min(now.crates, (box.w - taken) // step))

@@ -183,7 +183,7 @@ class FloorNodes:
             parts.append(Node(f"stage/{name}/bin", box, bin_look, "bin", words))
         if wrecks:
             box = camera.rect(part_of(block, siding_of(block, below=standing > 0), station))
-            siding = SidingLook(wrecks, k, seeing.smallest)
+            siding = SidingLook(wrecks, k, seeing.smallest, station.leading)
             parts.append(Node(f"stage/{name}/wrecks", box, siding, "image", wrecks.text))
         whole = _around([part.rect for part in parts])
         return Node(f"stage/{name}", whole, None, "machine", station.label, action, tuple(parts))

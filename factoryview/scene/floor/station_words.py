@@ -44,12 +44,13 @@ def paint_count(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
     if size < smallest:
         leave_out(now.count, display)
         return
-    line = render(now.count, size, look.dim if now.dim else look.digits, "Bold")
+    ink = look.dim if now.dim else look.digits
+    line = render(now.count, size, ink, "Bold")
     room = display.w - round(10 * k)
     if line.get_width() > room:
-        line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
+        line = render(now.count, size, ink, "SemiBold")
         size = min(size, max(4, int(size * room / line.get_width())))
-        line = render(now.count, size, look.dim if now.dim else look.digits, "SemiBold")
+        line = render(now.count, size, ink, "SemiBold")
     stamp(surface, line, (display.right - round(6 * k) - line.get_width(),
                           display.centery - round(line.get_height() * 0.54)))  # fmt: skip
 
