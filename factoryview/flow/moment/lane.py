@@ -55,13 +55,13 @@ class Lane:
         weight = stays.weight[chosen]
         self.weight = weight
         self._arrived = np.concatenate([[0.0], np.cumsum(weight)])
-        self._left, self._left_order = _sorted_weights(self.left, weight)
+        self._left, self._left_order = _sorted_weights(self.left, weight, self.left < FOREVER)
         works_until = np.minimum(self.left, wrecked)
         works = self.known & (started < works_until)
-        self._begun, self._begun_order = _sorted_weights(np.where(works, started, FOREVER), weight)
-        self._known_left, self._known_left_order = _sorted_weights(np.where(works, works_until, FOREVER), weight)
-        self._wrecked, self._wrecked_order = _sorted_weights(wrecked[wrecked < FOREVER], weight[wrecked < FOREVER])
-        self._cleared, self._cleared_order = _sorted_weights(self.left[wrecked < FOREVER], weight[wrecked < FOREVER])
+        self._begun, self._begun_order = _sorted_weights(started, weight, works)
+        self._known_left, self._known_left_order = _sorted_weights(works_until, weight, works & (works_until < FOREVER))
+        self._wrecked, self._wrecked_order = _sorted_weights(wrecked, weight, wrecked < FOREVER)
+        self._cleared, self._cleared_order = _sorted_weights(self.left, weight, wrecked < FOREVER)
 
     def counts(self, at: int) -> Counted:
         """What is present and at work, and when that changes."""
@@ -109,8 +109,10 @@ class Lane:
 
 
 def _sorted_weights(
-    at: NDArray[np.int64], weight: NDArray[np.float64]
+    at: NDArray[np.int64], weight: NDArray[np.float64], chosen: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The moments of those chosen, ascending, and the running totals of their weights, from 0."""
+    at, weight = at[chosen], weight[chosen]
     order = np.argsort(at, kind="stable")
     ordered = at[order]
     totals = np.concatenate([[0.0], np.cumsum(weight[order])])
