@@ -12,7 +12,7 @@ from factoryview.plant.models import Department, Plant, Stage, Target
 from factoryview.plant.wall_file import WallScreen
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import opaque
-from factoryview.scene.chrome.boards import told_in
+from factoryview.scene.chrome.boards import named_in, told_in
 from factoryview.scene.chrome.large import CalmNotice, GoalBar, GoalLine, Headline, LossLine, goal_columns
 from factoryview.scene.picture import BoardPicture, GoalRow, GoalScale, LossRow
 from factoryview.scene.text import recording
@@ -173,3 +173,5 @@ def test_a_board_on_the_floor_is_written_as_large_as_it_must_be_where_what_it_sa
     losses = BoardPicture("LOST", (LossRow("Offer", "25 %", part=0.25),))
     assert told_in(400, losses, 1.0)
     assert not told_in(200, losses, 1.0)
+    assert named_in(400, losses, 1.0)
+    assert not named_in(140, losses, 1.0)

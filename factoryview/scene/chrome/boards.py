@@ -24,6 +24,8 @@ _LABEL, _ACTUAL, _PLAN, _TITLE = 42, 56, 32, 26
 _LEAST_ACTUAL = 42
 LEAST_TEXT = 36
 """Em in u of the smallest words that a board must not lack; a board on which they could not be read is not drawn."""
+_SMALLEST = 0.6
+"""Share of their usual size down to which words are written smaller before they are left out."""
 _MOST = 430
 """u: no board needs to be wider."""
 
@@ -58,6 +60,16 @@ def told_in(wide: int, board: BoardPicture, u: float) -> bool:
     room = wide - 2 * round(_PAD * u)
     kept = 0.0 if board.rows and isinstance(board.rows[0], GoalRow) and wide / u < _WIDE else _LABEL * 3 * u
     return all(width(row.label, round(LEAST_TEXT * u)) + kept <= room for row in board.rows[:1])
+
+
+def named_in(wide: int, board: BoardPicture, u: float) -> bool:
+    """Whether a board of that width (pixels) says of any loss where it is, in letters as small as they may become."""
+    room = wide - 2 * round(_PAD * u) - round(12 * u)
+    losses = [row for row in board.rows if isinstance(row, LossRow)]
+    return not losses or any(
+        width(row.label, max(6, round(_SMALLEST * 36 * u))) + width(row.share, round(44 * u), "Bold") <= room
+        for row in losses
+    )
 
 
 def _in_line(size: tuple[float, float], board: BoardPicture) -> bool:
@@ -182,7 +194,7 @@ def _loss(surface: pygame.Surface, box: pygame.Rect, row: LossRow, art: Art, u: 
 def _left(surface: pygame.Surface, text: str, box: pygame.Rect, size: int, ink: tuple[int, int, int], weight: str,
           *, least: int | None = None) -> int:  # fmt: skip
     """Written from the left, smaller if it must; how wide it is."""
-    found = fit(text, (box.w, 10**6), size, least or max(6, round(size * 0.6)), weight)  # type: ignore[arg-type]
+    found = fit(text, (box.w, 10**6), size, least or max(6, round(size * _SMALLEST)), weight)  # type: ignore[arg-type]
     if found is None:
         leave_out(text, box)
         return 0

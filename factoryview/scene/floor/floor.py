@@ -10,7 +10,7 @@ import pygame
 
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
-from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, rows_in, told_in
+from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, named_in, rows_in, told_in
 from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, has_words
 from factoryview.scene.floor.camera import Camera
@@ -204,7 +204,9 @@ class FloorNodes:
         for i, (board, room) in enumerate(zip(now.boards, self._facts.plan.boards, strict=False)):
             look = BoardLook(_as_seen(board), u)
             box = board_box(camera.rect(room), board, u)
-            if not rows_in((box.w / u, box.h / u), board) or (u > camera.k and not told_in(box.w, board, u)):
+            if not rows_in((box.w / u, box.h / u), board) or not named_in(box.w, board, u):
+                continue
+            if u > camera.k and not told_in(box.w, board, u):
                 continue
             yield self._memo.node(f"board/{i}", look, partial(Node, f"board/{i}", box, look, "list", board.title))
 
