@@ -9,7 +9,7 @@ import pygame
 
 from factoryview.scene.chrome.banner import paint_banner
 from factoryview.scene.chrome.panel import Panel
-from factoryview.scene.colour import Colour
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Banner, Facts, Moment
 from factoryview.scene.text import Weight, fit, render, stamp
 from factoryview.scene.ui.composition import Composition
@@ -76,11 +76,17 @@ class TitleLook(Look):
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, u, taken = on.art.theme, self.u, 0
         if self.replay:
-            words = render(self.replay, max(4, round(_TAG * u)), theme.work, "SemiBold")
+            words = render(self.replay, max(4, round(_TAG * u)), theme.text_muted, "Medium")
             tag = pygame.Rect(0, 0, words.get_width() + round(22 * u), round(40 * u))
             tag.midright = rect.right, rect.y + round(rect.h * 0.27)
             if tag.w < 0.4 * rect.w:
-                pygame.draw.rect(on.surface, theme.work, tag, max(1, round(2 * u)), border_radius=tag.h // 2)
+                pygame.draw.rect(
+                    on.surface,
+                    mix(theme.text_muted, theme.panel, 0.5),
+                    tag,
+                    max(1, round(2 * u)),
+                    border_radius=tag.h // 2,
+                )
                 stamp(on.surface, words, (tag.x + round(11 * u), tag.centery - round(words.get_height() * 0.54)))
                 taken = tag.w + round(12 * u)
         room = pygame.Rect(rect.x, rect.y, rect.w - taken, rect.h)

@@ -17,7 +17,7 @@ from factoryview.scene.colour import mix
 from factoryview.scene.floor.lanes import Corner, Heading, Lane, Mouth, Run
 from factoryview.scene.theme import ByLevel, Level, Theme
 
-_SUNK = 0.5
+_SUNK = 0.6
 """How far a side road sinks into the floor."""
 _SHADE = 0.75
 """How much darker a lane is at the edge of a belt that passes over it."""

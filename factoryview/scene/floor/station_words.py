@@ -11,7 +11,7 @@ from typing import Literal
 
 import pygame
 
-from factoryview.scene.colour import Colour
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.station_parts import LINE, area_at, is_near
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import fit, leave_out, lines_for, lines_parted, render, shortened, stamp, width
@@ -44,7 +44,7 @@ def paint_count(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
     if size < smallest:
         leave_out(now.count, display)
         return
-    ink = look.dim if now.dim else look.digits
+    ink = look.dim if now.dim else mix(look.digits, look.dim, 0.6) if now.quiet else look.digits
     line = render(now.count, size, ink, "Bold")
     room = display.w - round(10 * k)
     if line.get_width() > room:
