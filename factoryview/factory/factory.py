@@ -249,7 +249,6 @@ def _as_the_plant_says(opening: Opening, base: Plant | None) -> Opening:
     log = base.log
     return replace(
         opening,
-        machines=opening.machines if opening.machines is not None else base.most_stages,
         columns=(log.columns if log else {}) | opening.columns,
         times=opening.times or (log.times if log else None),
         ends=opening.ends if opening.ends is not None else (log.ends if log else None),
@@ -293,7 +292,8 @@ def _build(
         for end in ends.ends
     ]
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
-    most = MACHINES if opening.machines is None else opening.machines
+    asked = (opening.machines, base.most_stages if base is not None else None, MACHINES)
+    most = next(each for each in asked if each is not None)
     if len(shape.activities) > MOST_MACHINES and not 0 < most <= MOST_MACHINES:
         raise InputError(
             said("error.too_many_machines", count=len(shape.activities), most=MOST_MACHINES),

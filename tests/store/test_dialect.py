@@ -116,3 +116,9 @@ def test_other_dialects_are_written_and_read_again_but_not_run(dialect: str) -> 
             said += 1
             sqlglot.parse_one(re.sub(r"%\((\w+)\)s", "1", statement.text).replace("%%", "%"), read=dialect)
     assert said == 6
+
+
+def test_what_a_list_does_not_have_is_unknown_in_spark_too() -> None:
+    """Spark's own array_position says 0 there."""
+    [said] = translated("select list_position($names::varchar[], stage) as place from stays", "spark")
+    assert "NULLIF(ARRAY_POSITION(" in said.text.upper()

@@ -59,7 +59,8 @@ def _in_its_words(node: Node) -> Node:
     if found is not node:
         return found
     if isinstance(node, exp.Anonymous) and node.name.lower() == "list_position":
-        return exp.Anonymous(this="array_position", expressions=node.expressions)
+        found_at = exp.Anonymous(this="array_position", expressions=node.expressions)  # 0 of what is not there
+        return exp.Nullif(this=found_at, expression=exp.Literal.number(0))
     if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
         return exp.Anonymous(this="xxhash64", expressions=node.expressions)
     if isinstance(node, exp.Length) and isinstance(node.this, exp.Cast) and node.this.to.this == exp.DType.ARRAY:
