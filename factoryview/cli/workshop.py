@@ -15,7 +15,7 @@ from factoryview.app.display import WindowOptions
 from factoryview.app.loading import Opened, Progress
 from factoryview.app.settings import load, settings_file
 from factoryview.app.window import show
-from factoryview.cli.opening import check_free, foreseen_from, open_input, progress_bar, report_guesses
+from factoryview.cli.opening import check_all_free, foreseen_from, open_input, progress_bar, report_guesses
 from factoryview.cli.options import At, Input, InputOptions, Lang, Picture, Playing, language_of, named
 from factoryview.cli.play import check_screen
 from factoryview.cli.presenting import presentation_of
@@ -66,7 +66,7 @@ def workshop(
     if output is not None:
         if output.suffix.lower() != ".md":
             raise UsageError(said("error.end_workshop", output=output))
-        check_free(output, path, reading)
+        check_all_free([output], path, reading, [file])
         _tell(path, wanted, at, output, reading, lang)
         return
     language = language_of(lang, None)

@@ -154,7 +154,7 @@ class MeetingScreen(PlantScreen):
                 self.room.change(lambda now: now.unvoted(typing.author))
             case "space" if course.step == "group":
                 self._row(typing.row)
-            case _ if course.step == "vote" and letters.isdigit() and letters != "0":
+            case _ if course.step == "vote" and letters.isdecimal() and letters != "0":
                 self._row(int(letters) - 1)
             case _ if types and letters and letters.isprintable() and not key.startswith(("ctrl+", "alt+")):
                 self._typing = replace(typing, typed=(typing.typed + drawable(letters))[:_LONGEST])

@@ -34,9 +34,10 @@ from factoryview.meeting.workshop_words import (
     today_board,
     turn_words,
 )
+from factoryview.plant.scenario_edits import with_change
 from factoryview.plant.scenario_file import Scenario
 from factoryview.plant.words import PlantModel
-from factoryview.plant.workshop_file import Group, Round, Workshop, round_of, save_workshop
+from factoryview.plant.workshop_file import Group, Round, Workshop, load_workshop, merged, round_of, save_workshop
 from factoryview.scene.chrome.board_panel import Board, CodeNodes
 from factoryview.scene.ui.composition import Composition, with_beside
 from factoryview.scene.ui.node import Action, Node
@@ -59,6 +60,8 @@ class WorkshopScreen(MeetingScreen):
     ) -> None:  # fmt: skip
         """at: from which moment on it is played, µs UTC."""
         self.workshop, self.at, self._path = workshop.model_copy(update={"at": utc(at)}), at, path
+        self._kept = workshop
+        """As it was last read from the file or written to it."""
         self.futures, self.games = Futures(days=workshop.days * workshop.rounds), Games()
         self._known: Known | None = None
         self._pending: PlantModel | None = None
@@ -101,7 +104,7 @@ class WorkshopScreen(MeetingScreen):
     @property
     def is_played(self) -> bool:
         """Whether this turn has been played."""
-        return len(self.group.round) > self.place[0] and self._pending is None
+        return len(self.group.round) > self.place[0]
 
     def advance(self, seconds: float) -> None:
         super().advance(seconds)
@@ -150,7 +153,8 @@ class WorkshopScreen(MeetingScreen):
         if not chosen.startswith("stage/"):
             return list(of_channel(None))
         choices, before = self._filtering.choices(model), self.group.plan
-        return list(of_stage(chosen.removeprefix("stage/"), model, choices, self._known, before))
+        offers = of_stage(chosen.removeprefix("stage/"), model, choices, self._known, before)
+        return [each for each in offers if before is None or with_change(before, each.change, again=True) != before]
 
     def _key(self, key: str, letters: str) -> None:
         course, typing = self.course, self._typing
@@ -163,7 +167,7 @@ class WorkshopScreen(MeetingScreen):
             case "escape" if course.step == "rounds" and (self.session.selection or self._pending is not None):
                 self._pending = None
                 self.session = replace(self.session, selection="")
-            case _ if course.step == "rounds" and letters.isdigit() and letters != "0":
+            case _ if course.step == "rounds" and letters.isdecimal() and letters != "0":
                 self._row(int(letters) - 1)
             case _:
                 super()._key(key, letters)
@@ -180,7 +184,7 @@ class WorkshopScreen(MeetingScreen):
             self._typing = replace(self._typing, row=row)
         elif course.step != "rounds":
             super()._row(row)
-        elif 0 <= row < len(offers := self._offers()) and believed(self._known):
+        elif not self.is_played and 0 <= row < len(offers := self._offers()) and believed(self._known):
             offer = offers[row]
             self._typing = replace(self._typing, row=row)
             if not offer.why_not:
@@ -206,16 +210,25 @@ class WorkshopScreen(MeetingScreen):
     def _write(self) -> bool:
         course, workshop = self.course, self.workshop
         votes = {card.author: course.votes_of(card.number) for card in course.heads}
-        groups = (group.model_copy(update={"votes": votes.get(GROUP + group.name, 0)}) for group in workshop.group)
+        before = {} if course.votes else {GROUP + group.name: group.votes for group in workshop.group}
+        groups = (
+            group.model_copy(update={"votes": (before or votes).get(GROUP + group.name, 0)}) for group in workshop.group
+        )
         self.workshop = workshop.model_copy(update={"group": tuple(groups)})
         return self._save() and super()._write()
 
     def _save(self) -> bool:
+        mine = self.workshop
         try:
+            if self._path.exists():
+                self.workshop = merged(self._kept, mine, load_workshop(self._path))
             save_workshop(self.workshop, self._path)
         except InputError as error:
             self.say(error.inside(self.presentation.language.code))
             return False
+        self._kept = self.workshop
+        if any(a.round[: len(b.round)] != b.round for a, b in zip(self._kept.group, mine.group, strict=True)):
+            self.say(self.presentation.language.text("workshop.played_elsewhere"))
         return True
 
     def _pinned(self, card: Card) -> tuple[int, str]:

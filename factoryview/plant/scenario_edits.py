@@ -43,22 +43,24 @@ KIND_OF: dict[type[PlantModel], str] = {
     ChangeLimit: "limit",
 }
 """The field of a scenario that holds a change."""
+_Rule = ChangeHours | ChangePriority | ChangeSkip | ChangeRoute | ChangeBatch | ChangeLimit
+"""Takes the place of one before, instead of adding up with it."""
 _LEAST_TIMES, _MOST_TIMES = 0.01, 20.0
 """Bounds of factors that multiply."""
 _LONGEST = 80
 """Letters of a scenario's name."""
 
 
-def with_change(scenario: Scenario | None, change: PlantModel) -> Scenario | None:
+def with_change(scenario: Scenario | None, change: PlantModel, *, again: bool = False) -> Scenario | None:
     """A scenario with one more change, which adds up with one of its kind at the same place; None: nothing is left.
 
     People add up, times as long or as many multiply, other hours and rules take the place of those before, and a rule
-    that holds already is taken back.
+    that holds already is taken back. again: it goes on holding instead.
     """
     kind = KIND_OF[type(change)]
     before = () if scenario is None else getattr(scenario, kind)
     like = next((each for each in before if _place(each) == _place(change)), None)
-    added = change if like is None else _added(like, change)
+    added = change if like is None or (again and like == change and isinstance(change, _Rule)) else _added(like, change)
     kept = (added if each is like else each for each in before) if like is not None else (*before, added)
     return _with(scenario, kind, tuple(each for each in kept if each is not None))
 
@@ -82,7 +84,7 @@ def _with(scenario: Scenario | None, kind: str, changes: tuple[PlantModel, ...])
 def _place(change: PlantModel) -> object:
     """What two changes have in common that add up."""
     number = {"add", "factor", "per_year"} if isinstance(change, ChangePeople | ChangeRetirements) else {"factor"}
-    if isinstance(change, ChangeHours | ChangePriority | ChangeSkip | ChangeRoute | ChangeBatch | ChangeLimit):
+    if isinstance(change, _Rule):
         return type(change), change.stage
     return type(change), tuple((key, value) for key, value in change if key not in number)
 

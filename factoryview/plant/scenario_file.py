@@ -252,9 +252,11 @@ def _misfits(data: dict[str, Any]) -> list[Misfit]:
     """Mistakes across tables: none to try, and two of a name."""
     listed = entries(data, "scenario")
     found = [] if listed else [Misfit((), said("error.no_scenario"), said("error.add_scenario"))]
-    seen: set[object] = set()
+    seen: set[str] = set()
     for place, scenario in listed:
         name = scenario.get("name")
+        if not isinstance(name, str):
+            continue
         if name in seen:
             found.append(
                 Misfit(("scenario", place, "name"), said("error.there_twice", name=name), said("error.another_name"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import reduce
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,9 @@ class Group(PlantModel):
     def plan(self) -> Scenario | None:
         """All that they have changed, as a scenario; None: nothing."""
         changes = (change for each in self.round for change in each.changes())
-        made: Scenario | None = reduce(with_change, changes, None)
+        made: Scenario | None = None
+        for change in changes:
+            made = with_change(made, change, again=True)
         return None if made is None else made.model_copy(update={"name": self.name})
 
 
@@ -96,6 +98,25 @@ class Workshop(PlantModel):
         return self.model_copy(update={"group": groups})
 
 
+def merged(base: Workshop, ours: Workshop, theirs: Workshop) -> Workshop:
+    """What two made of one workshop, group by group and round by round; what both changed is as the others have it.
+
+    Raises InputError where the others have another plan of the day: groups, rounds, days or the moment.
+    """
+    plans = [(one.days, one.rounds, [group.name for group in one.group]) for one in (ours, theirs)]
+    if plans[0] != plans[1] or theirs.at not in (base.at, ours.at):
+        raise InputError(said("error.workshop_changed"), cure=said("error.open_workshop_again"))
+    groups = (_merged_group(*three) for three in zip(base.group, ours.group, theirs.group, strict=True))
+    return ours.model_copy(update={"group": tuple(groups)})
+
+
+def _merged_group(base: Group, ours: Group, theirs: Group) -> Group:
+    three = [*zip_longest(base.round, ours.round, theirs.round, fillvalue=Round())]
+    rounds = tuple(mine if other == before else other for before, mine, other in three)
+    votes = ours.votes if theirs.votes == base.votes else theirs.votes
+    return ours.model_copy(update={"round": rounds[: max(len(ours.round), len(theirs.round))], "votes": votes})
+
+
 def load_workshop(path: Path) -> Workshop:
     """The workshop in a file. Raises PlantError with all its mistakes."""
     return read_model(Workshop, read_text(path, "error.kind_workshop"), str(path), _misfits)
@@ -112,14 +133,15 @@ def _misfits(data: dict[str, Any]) -> list[Misfit]:
     """Mistakes across tables: nobody plays, two groups of a name."""
     listed = entries(data, "group")
     found = [] if listed else [Misfit((), said("error.no_group"), said("error.add_group"))]
-    seen: set[object] = set()
+    seen: set[str] = set()
     for place, group in listed:
         name = group.get("name")
-        if name in seen:
+        if isinstance(name, str) and name in seen:
             found.append(
                 Misfit(("group", place, "name"), said("error.there_twice", name=name), said("error.another_name"))
             )
-        seen.add(name)
+        if isinstance(name, str):
+            seen.add(name)
         most = data.get("rounds", DEFAULT_ROUNDS)
         if isinstance(most, int) and len(entries(group, "round")) > most:
             found.append(Misfit(("group", place, "round"), said("error.too_many_rounds"), said("error.more_rounds")))

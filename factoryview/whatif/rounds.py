@@ -57,7 +57,9 @@ def going_on(future: Future, run: Run, at: float) -> Future:
     held: dict[str, Any] = {}
     joined = waits & np.isfinite(run.ready)
     if len(steps.patience):
-        held["patience"] = np.where(waits, np.maximum(steps.patience - (at - ready), TICK_H), steps.patience)
+        since = np.where(steps.gather >= 0, came, ready) if len(steps.gather) else ready
+        left_over = np.where(waits, np.maximum(steps.patience - (at - since), TICK_H), steps.patience)
+        held["patience"] = np.where(hands, np.inf, left_over)
     if len(steps.gather):
         held["gather"] = np.where(hands | joined, -1, steps.gather)
     if len(steps.room):

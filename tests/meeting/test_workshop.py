@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pygame
 import pytest
 
 from factoryview.app.options import PlantOptions
@@ -18,8 +19,8 @@ from factoryview.language import Code, Language
 from factoryview.meeting.holding import Meeting
 from factoryview.meeting.workshop import WorkshopScreen
 from factoryview.plant.notes import add_note, read_notes
-from factoryview.plant.scenario_file import parse_set
-from factoryview.plant.workshop_file import Group, Round, Workshop, begun, load_workshop, save_workshop
+from factoryview.plant.scenario_file import parse_set, read_scenarios
+from factoryview.plant.workshop_file import Group, Round, Workshop, begun, load_workshop, round_of, save_workshop
 from factoryview.view.model import Model
 from factoryview.whatif.rounds import Game
 from factoryview.whatif.sentences import difference_words, written
@@ -218,3 +219,91 @@ def test_it_looks_well_in_small_and_upright_and_in_german(tmp_path: Path) -> Non
             for node in pilot.node("meeting").walk():
                 assert box.contains(node.rect), node.id
             pilot.press("pagedown").wait(0.02)
+
+
+RULES = ("hours=8-20", "priority=shortest first", "by=Offer", "batch=3", "limit=4", "skip=0.3")
+
+
+@pytest.mark.parametrize("said", RULES)
+def test_a_rule_chosen_twice_holds(said: str) -> None:
+    wanted = parse_set([f"Check.{said}"])
+    [change] = wanted.changes()
+    twice = Group(name="A", round=(round_of(change), Round(), round_of(change)))
+    assert twice.plan is not None
+    assert [*twice.plan.changes()] == [change]
+    more = Group(name="A", round=(Round(people=parse_set(["Check.people+=1"]).people),) * 2)
+    assert more.plan is not None
+    assert more.plan.people[0].add == 2, "people still add up"
+
+
+def test_the_page_never_takes_the_place_of_the_workshop(tmp_path: Path) -> None:
+    log, file = logged(tmp_path), tmp_path / "same.md"
+    save_workshop(begun(["A"], 2, 14), file)
+    before = file.read_bytes()
+    told = factoryview("workshop", str(log), str(file), "-o", str(file))
+    assert told.status in (2, 3)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ['["a"]', "{a = 1}", "3"])
+def test_a_name_that_is_none_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "w.toml").write_text(f"[[group]]\nname = {name}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="name"):
+        load_workshop(tmp_path / "w.toml")
+    with pytest.raises(InputError, match="name"):
+        read_scenarios(f"[[scenario]]\nname = {name}\n")
+
+
+def test_what_was_played_elsewhere_stays(tmp_path: Path) -> None:
+    log, file = logged(tmp_path), tmp_path / "workshop.toml"
+    more, less = (Round(people=parse_set([f"Approval.people{sign}=1"]).people) for sign in "+-")
+    with chaired(log, file) as pilot:
+        pilot.press("pagedown").wait(0.02).press("pagedown").wait(0.02)
+        save_workshop(pilot.workshop.workshop.with_round(1, 0, more), file)
+        pilot.run("select", "stage/Approval").press("1").press("return").wait(0.02)
+        assert [group.round for group in load_workshop(file).group] == [(more,), (more,)]
+        save_workshop(load_workshop(file).with_round(0, 1, less), file)
+        for _ in range(2):
+            pilot.press("pagedown").wait(0.02)
+        pilot.run("select", "stage/Approval").press("1").press("return").wait(0.02)
+        assert load_workshop(file).group[0].round == (more, less), "what both played is as it was first"
+        assert "Another window" in pilot.workshop._notice
+        file.write_text("days = 9\n[[group]]\nname = 'Z'\n", encoding="utf-8")
+        kept = file.read_bytes()
+        pilot.press("pagedown").wait(0.02).press("return").wait(0.02)
+        assert file.read_bytes() == kept
+        assert "workshop file" in pilot.workshop._notice
+
+
+def test_a_played_turn_stays_and_a_rule_that_holds_is_not_offered(tmp_path: Path) -> None:
+    log, file = logged(tmp_path), tmp_path / "workshop.toml"
+    with chaired(log, file) as pilot:
+        pilot.press("pagedown").wait(0.02).press("pagedown").wait(0.02)
+        pilot.run("select", "stage/Approval")
+        odd = pygame.Event(pygame.KEYDOWN, {"key": pygame.K_2, "unicode": "²", "mod": pygame.KMOD_RALT})
+        pilot.screen.handle(odd, pilot.tree)
+        pilot.press(str([*pilot.items()].index("shortest") + 1)).press("return").wait(0.02)
+        played = load_workshop(file).group[0].round
+        assert played[0].priority
+        pilot.press("2").press("space").wait(0.02)
+        assert pilot.workshop.is_played
+        for _ in range(2):
+            pilot.press("return").wait(0.02)
+        assert load_workshop(file).group[0].round == played
+        if pilot.workshop.place != (1, 0):
+            pilot.press("pagedown").wait(0.02)
+        assert pilot.workshop.place == (1, 0)
+        pilot.run("select", "stage/Approval")
+        assert "person" in pilot.items()
+        assert "shortest" not in pilot.items()
+
+
+def test_votes_of_before_stay_where_nobody_votes(tmp_path: Path) -> None:
+    log, file = logged(tmp_path), tmp_path / "workshop.toml"
+    made = begun(["A"], 1, 14).with_round(0, 0, Round(people=parse_set(["Approval.people+=1"]).people))
+    save_workshop(made.with_group(0, made.group[0].model_copy(update={"votes": 5})), file)
+    with chaired(log, file) as pilot:
+        for _ in range(8):
+            pilot.press("pagedown").wait(0.01)
+        assert "Written" in pilot.label("meeting/title")
+    assert load_workshop(file).group[0].votes == 5

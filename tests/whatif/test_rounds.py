@@ -62,6 +62,26 @@ def test_a_break_changes_nothing(office: OfficeQueue, said: str) -> None:
     assert np.allclose(expected, found, atol=1e-3)
 
 
+@pytest.mark.parametrize(("said", "patience"), [("", 6.0), ("Approval.batch=3", 6.0), ("Approval.batch=12", 20.0)])
+def test_a_break_leaves_patience_as_it_was(office: OfficeQueue, said: str, patience: float) -> None:
+    setting = office.setting
+    future = future_of(office.calibration, office.facts, draw(office.calibration, 3, setting.begin, setting.days), 3)
+    if said:
+        future = changed(future, parse_set([said]), setting, 3)
+    steps = future.replication.steps
+    limits = np.where(future.replication.stage == 1, patience, np.inf)
+    future = replace(future, replication=replace(future.replication, steps=replace(steps, patience=limits)))
+    whole = run_of(future, setting.end)
+    assert whole.gave_up.any()
+    for place in range(12):
+        at = setting.begin + 24.0 * (10 + 0.74 * place)  # at night and at weekends, too
+        rest = going_on(future, run_of(future, at), at)
+        expected = ends(future, whole, at, setting.end)
+        found = ends(rest, run_of(rest, setting.end), at, setting.end)
+        assert len(expected) == len(found), place
+        assert np.allclose(expected, found, atol=1e-2), place
+
+
 def test_rounds_without_a_change_are_the_future_as_it_is(lab: Lab) -> None:
     once, thrice = play(lab, [None], 42, 5), play(lab, [None] * 3, 14, 5)
     assert np.allclose(once.came, thrice.came)
