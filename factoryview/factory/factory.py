@@ -23,6 +23,7 @@ from factoryview.plant.ends import find_ends
 from factoryview.plant.files import load_plant, read_plant
 from factoryview.plant.models import Plant, Source, Stage, Warehouse
 from factoryview.plant.notes import Answer, Notes, notes_path, read_notes
+from factoryview.plant.secrets import filled
 from factoryview.sources import memory, read, read_tables
 from factoryview.sources.events import AttributeColumn, EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
@@ -37,7 +38,7 @@ from factoryview.store.kept import digest, state_of
 from factoryview.store.kept_stays import KeptStays
 from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
-from factoryview.store.warehouse import open_warehouse
+from factoryview.store.warehouse import is_view, open_warehouse
 
 MACHINES = 12
 """So many at most where nobody says how many."""
@@ -205,12 +206,16 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
     timezone = opening.timezone or warehouse.timezone or base.timezone
     opening = replace(opening, ends=opening.ends if opening.ends is not None else warehouse.ends)
     place = None
-    if warehouse.url is None:
-        place = KeptStays(path.parent / str(warehouse.path), (path.name, base.model_dump_json(), timezone, opening))
+    asked, _ = filled(warehouse)
+    if asked.url is None:
+        how = (path.name, base.model_dump_json(), asked.model_dump_json(), timezone, opening)
+        place = KeptStays(path.parent / str(asked.path), how)
         known = kept.found(place)
         if known is not None:
             return Factory(name=name_of(path), opening=opening, **vars(known))
     log = open_warehouse(warehouse, timezone, path.parent)
+    if place is not None and is_view(log.connection, asked.table):
+        place = None
     progress(0.6, "stays")
     try:
         found = _build(log, path, base, opening)

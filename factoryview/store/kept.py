@@ -1,8 +1,9 @@
 """What was worked out of a log, kept in this user's cache folder: plain data, no code, and arrays that are read where
 they lie, so that of long ones only what is looked at takes memory.
 
-A file holds a mark, the length of a text, that text (JSON, in which an array stands as its type, shape and place), and
-the arrays. What is damaged, of another kind, or cannot be written is as if it had never been kept.
+A file holds a mark, the CRC-32 of all that follows, the length of a text, that text (JSON, in which an array stands as
+its type, shape and place), and the arrays. What is damaged, of another kind, or cannot be written is as if it had never
+been kept.
 """
 
 from __future__ import annotations
@@ -12,19 +13,25 @@ import mmap
 import os
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
+from duckdb import __version__ as engine_version
 
 from factoryview import __version__
 
-_MARK = b"factoryview kept 1\n"
+_MARK = b"factoryview kept 2\n"
+_SUMMED = len(_MARK) + 4
+"""Where that begins which the checksum is of."""
+_PIECE = 1 << 20
+"""Bytes that are summed up at a time."""
 _ALIGNED = 64
 _PACKAGE = Path(__file__).parents[1]
 _MOST = 24
@@ -36,7 +43,7 @@ def program() -> str:
     """What tells this program from any that might count otherwise: its files, and what it reckons with."""
     files = sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.sql"))) or [Path(sys.executable)]
     seen = [(str(file), state.st_size, state.st_mtime_ns) for file in files for state in (file.stat(),)]
-    return sha256(repr((seen, __version__, np.__version__)).encode()).hexdigest()
+    return sha256(repr((seen, __version__, np.__version__, engine_version)).encode()).hexdigest()
 
 
 def digest(*what: object) -> str:
@@ -46,14 +53,14 @@ def digest(*what: object) -> str:
 
 def state_of(files: Path) -> str:
     """What changes with the content of a file, or of all in a folder, and with this program: a digest of the place and
-    the size of each, and of when it was written last.
+    the size of each, and of when it was written last and touched at all: only the former can be set by hand.
     """
     there = sorted(files.rglob("*")) if os.path.isdir(files) else [files, Path(f"{files}.wal")]
     found = []
     for file in there:
         with suppress(OSError, ValueError):  # whoever reads it says what is wrong with it
             state = file.stat()
-            found.append((os.path.realpath(file), state.st_size, state.st_mtime_ns, state.st_ino))
+            found.append((os.path.realpath(file), state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino))
     return digest(found, program())
 
 
@@ -89,13 +96,13 @@ class Shelf:
 
     def find(self, key: str) -> Any | None:
         """What was kept under a key, its arrays not to be written to; None where nothing was."""
-        path, begin = self._path(key), len(_MARK) + 8
+        path, begin = self._path(key), _SUMMED + 8
         try:
             with path.open("rb") as file:
+                if file.read(_SUMMED) != _MARK + _sum_of(file):
+                    return None
                 held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            end = begin + int.from_bytes(held[len(_MARK) : begin], "little")
-            if held[: len(_MARK)] != _MARK or end > len(held):
-                return None
+            end = begin + int.from_bytes(held[_SUMMED:begin], "little")
             found = _Reader(held, _aligned(end), self._classes).value(json.loads(held[begin:end]))
             os.utime(path)
         except (OSError, ValueError, LookupError, TypeError):
@@ -110,11 +117,15 @@ class Shelf:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             number, name = tempfile.mkstemp(dir=self._folder)  # nobody else may read it
             try:
-                with os.fdopen(number, "wb") as file:
-                    file.write(_MARK + len(text).to_bytes(8, "little") + text)
+                with os.fdopen(number, "w+b") as file:
+                    file.write(bytes(_SUMMED) + len(text).to_bytes(8, "little") + text)
                     for array in writer.arrays:
                         file.write(bytes(_aligned(file.tell()) - file.tell()))
                         file.write(array.data)
+                    file.seek(_SUMMED)
+                    mark = _MARK + _sum_of(file)
+                    file.seek(0)
+                    file.write(mark)
                 os.replace(name, self._path(key))
             except OSError:
                 os.unlink(name)
@@ -189,6 +200,14 @@ class _Reader:
         if "tuple" in plain:
             return tuple(self.value(part) for part in plain["tuple"])
         return self._classes[plain["of"]](*(self.value(part) for part in plain["parts"]))
+
+
+def _sum_of(file: BinaryIO) -> bytes:
+    """The CRC-32 of a file, from where it stands to its end."""
+    found = 0
+    while piece := file.read(_PIECE):
+        found = zlib.crc32(piece, found)
+    return found.to_bytes(4, "little")
 
 
 def _aligned(place: int) -> int:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from factoryview.errors import InputError
+from factoryview.language.said import said
 from factoryview.sources.engine import connect
 from factoryview.store.database import Store
 from factoryview.store.engine.duckdb import DuckDB
@@ -28,9 +31,9 @@ _ABANDONED = 86_400
 class KeptStays:
     """A database of stays in this user's cache folder, for files of events that are read in one way."""
 
-    def __init__(self, files: Path, said: object) -> None:
-        """files: a file, or a folder of them. said: how they are read."""
-        self._source = digest(os.path.abspath(files), said)
+    def __init__(self, files: Path, how: object) -> None:
+        """files: a file, or a folder of them. how: what the reading of them follows."""
+        self._source = digest(os.path.abspath(files), how)
         self._key = f"{self._source}-{state_of(files)}"
         self._path = cache_folder() / f"{self._key}.stays"
 
@@ -50,9 +53,11 @@ class KeptStays:
             os.utime(self._path)
         except (duckdb.Error, ValueError, OSError):
             connection.close()
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
             return None
         milestones = None if told["milestones"] is None else frozenset(told["milestones"])
-        store = Store(DuckDB(connection), told["meaning"], tuple(told["ends"]), milestones)
+        store = Store(_Kept(connection, self._path), told["meaning"], tuple(told["ends"]), milestones)
         store.files_as, store.spans = self._key, tuple(told["spans"])
         return store, told["about"]
 
@@ -103,6 +108,41 @@ class KeptStays:
             connection.execute(f"drop table if exists {table}")
             connection.execute(f"create view {table} as from kept.{table}")
         return told
+
+
+class _Kept(DuckDB):
+    """Answers queries on kept stays, which may turn out to be damaged: DuckDB looks at a block when it reads it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        super().__init__(connection)
+        self._path = path
+
+    @contextmanager
+    def _cursor(self, only: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Raises InputError if the stays are damaged; they are let go of then, so that they are derived next time."""
+        try:
+            with super()._cursor(only) as cursor:
+                yield cursor
+        except duckdb.Error as error:
+            if _is_whole(self._path):
+                raise
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+            raise InputError(
+                said("error.kept_damaged"), where=str(self._path), cure=said("error.open_again")
+            ) from error
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether all of the kept stays can be read."""
+    with connect() as connection:
+        try:
+            connection.execute(f"attach {_literal(path)} as kept (read_only)")
+            for table in ("stays", "outcomes"):
+                connection.execute(f"select bit_xor(hash({table})) from kept.{table}").fetchall()
+        except duckdb.Error:
+            return False
+    return True
 
 
 def _literal(path: Path) -> str:

@@ -131,6 +131,12 @@ def open_warehouse(named: Warehouse, timezone: str, folder: Path) -> EventLog:
         raise
 
 
+def is_view(connection: duckdb.DuckDBPyConnection, table: str | None) -> bool:
+    """Whether what `open_warehouse` opened is a view in a DuckDB file: what it shows may lie in other files, too."""
+    named = "select 1 from duckdb_views() where database_name = 'warehouse' and lower(view_name) = lower($name)"
+    return table is not None and bool(connection.execute(named, {"name": table.rpartition(".")[2]}).fetchall())
+
+
 def _on_server(log: Warehouse) -> tuple[postgres.Session, Callable[[], _Place]]:
     assert log.url is not None
     if log.table is None or log.path is not None:

@@ -11,9 +11,11 @@ import duckdb
 import numpy as np
 import pytest
 
+from factoryview.errors import InputError
 from factoryview.factory import factory as opening
 from factoryview.factory import kept
 from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.store import kept as kept_files
 from factoryview.store import kept_stays
 from factoryview.store.kept import cache_folder
 from factoryview.store.selection import ChannelIn
@@ -66,6 +68,12 @@ def derived(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(opening, "_build", spy)
     return times
+
+
+def written(events: str, file: Path) -> None:
+    """As Parquet, whose texts are found in it as they are."""
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({events}) to '{file}' (compression uncompressed)")
 
 
 def stays(factory: Factory) -> list[tuple[object, ...]]:
@@ -160,6 +168,101 @@ def test_what_is_damaged_is_derived_anew(plant: Path, derived: list[str], folder
         assert stays(open_factory(plant)) == whole
         assert len(derived) == 2 + number
     assert kept.found.__module__ == "factoryview.factory.kept"
+
+
+def test_a_damaged_block_is_told_once_and_the_stays_are_derived_anew(
+    plant: Path, derived: list[str], folder: Path
+) -> None:
+    many = EVENTS.replace("'c'", "'d'").replace("2400", "40000")
+    with duckdb.connect(str(plant.with_name("events.duckdb"))) as connection:
+        connection.execute(f"insert into moves {many}")
+    whole = stays(open_factory(plant))
+    [file] = folder.glob("*.stays")
+    kept_as, told = file.read_bytes(), []
+    for at in range(12_288, len(kept_as), 262_144):  # behind the headers, once in each block
+        file.write_bytes(kept_as[:at] + bytes(each ^ 255 for each in kept_as[at : at + 64]) + kept_as[at + 64 :])
+        try:
+            assert stays(open_factory(plant)) == whole
+        except InputError as error:
+            told.append((error.what, file.exists()))
+        assert stays(open_factory(plant)) == whole
+    assert told
+    assert all("removed" in what and not there for what, there in told)
+    before = len(derived)
+    with pytest.raises(duckdb.BinderException):
+        open_factory(plant).store.engine.rows("select nothing from stays", {})
+    assert file.exists()
+    assert len(derived) == before
+
+
+def test_a_view_is_looked_at_anew_as_what_it_shows_may_lie_in_other_files(
+    plant: Path, derived: list[str], folder: Path
+) -> None:
+    elsewhere = plant.with_name("moves.parquet")
+    with duckdb.connect(str(plant.with_name("events.duckdb"))) as connection:
+        connection.execute(f"copy moves to '{elsewhere}'")
+        connection.execute("drop table moves")
+        connection.execute(f'create schema "of"; create view "of".moves as from read_parquet(\'{elsewhere}\')')
+        connection.execute('create view moves as from "of".moves')
+    for table in ("moves", "MOVES", "of.moves"):
+        plant.write_text(PLANT.replace("moves", table), encoding="utf-8")
+        written(EVENTS, elsewhere)
+        more = len(stays(open_factory(plant)))
+        written(f"{EVENTS} limit 1200", elsewhere)
+        assert 0 < len(stays(open_factory(plant))) < more
+    assert not folder.exists()
+    assert len(derived) == 6
+
+
+def test_what_the_environment_names_is_not_mistaken_for_another(
+    plant: Path, derived: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(plant.with_name("events.duckdb"))) as connection:
+        connection.execute("create table fewer as from moves limit 1200")
+        connection.execute(f"copy fewer to '{plant.with_name('fewer.parquet')}'")
+        connection.execute(f"copy moves to '{plant.with_name('moves.parquet')}'")
+    for words in (
+        PLANT.replace('"moves"', '"${EVENTS}"'),
+        PLANT.replace('table = "moves"', "").replace("events.duckdb", "${EVENTS}.parquet"),
+    ):
+        plant.write_text(words, encoding="utf-8")
+        found = []
+        for name in ("moves", "fewer", "fewer"):
+            monkeypatch.setenv("EVENTS", name)
+            found.append(len(stays(open_factory(plant))))
+        assert found[0] > found[1] == found[2] > 0
+    assert len(derived) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not say when a file was touched")
+def test_a_file_written_in_place_under_its_old_time_is_another(plant: Path, derived: list[str]) -> None:
+    file = plant.with_name("moves.parquet")
+    written(EVENTS, file)
+    plant.write_text(PLANT.replace('table = "moves"', "").replace("events.duckdb", file.name), encoding="utf-8")
+    assert "Check" in open_factory(plant).store.stages()
+    then = file.stat()
+    with file.open("r+b") as same:
+        changed = file.read_bytes().replace(b"Check", b"Judge")
+        same.write(changed)
+    os.utime(file, ns=(then.st_atime_ns, then.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (then.st_size, then.st_mtime_ns)
+    assert "Judge" in open_factory(plant).store.stages()
+    assert len(derived) == 2
+
+
+def test_another_version_of_the_program_derives_anew(
+    plant: Path, derived: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_factory(plant)
+    for module, name in ((kept_files, "__version__"), (kept_files, "engine_version"), (np, "__version__")):
+        monkeypatch.setattr(module, name, "another")
+        kept_files.program.cache_clear()
+        before = len(derived)
+        for _ in range(2):
+            open_factory(plant)
+        assert len(derived) == before + 1
+    monkeypatch.undo()
+    kept_files.program.cache_clear()
 
 
 def test_few_stays_are_not_kept(plant: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

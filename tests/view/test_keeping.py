@@ -112,7 +112,10 @@ def test_what_is_damaged_or_cannot_be_written_is_as_if_it_were_not_kept(counted:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     kept = file.read_bytes()
-    for number, damaged in enumerate((b"", kept[:40], kept[:-64], kept.replace(b'"Plan"', b'"Plane'), b"x" + kept[1:])):
+    zeroed = kept[: len(kept) // 2] + bytes(len(kept) - len(kept) // 2)
+    flipped = [kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1 :] for at in (20, 25, 400, len(kept) - 1)]
+    torn = (b"", kept[:40], kept[:-64], kept + b"0", kept.replace(b'"Plan"', b'"Plane'), b"x" + kept[1:])
+    for number, damaged in enumerate((*torn, zeroed, *flipped)):
         file.write_bytes(damaged)
         assert told(Model(opened(small))) == told(first)
         assert len(counted) == 2 + number
