@@ -121,7 +121,11 @@ def _tell(path: Path, wanted: Workshop, at: str | None, output: Path, reading: I
     factory = open_input(path, reading)
     shown = presentation_of(factory, lang)
     language = shown.language
-    begin = foreseen_from(factory, at) if at is not None or wanted.at is None else micros(wanted.at, language)
+    first, last = factory.store.span()
+    if at is not None or wanted.at is None:
+        begin = foreseen_from(factory, at)
+    else:
+        begin = min(max(micros(wanted.at, language), first + 1), last)
     lab, seen = open_lab(factory.store, factory.plant, begin, wanted.days * wanted.rounds)
     scenarios = Scenarios(days=wanted.days * wanted.rounds, replications=_FUTURES, scenario=wanted.plans)
     with progress_bar() as progress:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from factoryview.errors import InputError, UsageError
+from factoryview.export.markdown import escaped
 from factoryview.export.notes_csv import Tracker, csv_of, notes_of_csv
 from factoryview.export.notes_ics import ics_of, notes_of_ics
 from factoryview.language import Language
@@ -16,7 +17,6 @@ from factoryview.plant.notes import Note, add_note, change_note, read_notes
 
 _MOST_BYTES = 16 * 2**20
 _SIGNS = {"open": " ", "begun": " ", "done": "x", "dropped": "x"}
-_SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]<>#|~"})
 
 
 def write_notes(
@@ -46,10 +46,10 @@ def markdown_of(notes: Sequence[Note], became: Mapping[str, str], language: Lang
     """A list to be ticked off, each with what belongs to it."""
     lines = [f"# {language.text('report.items')}", ""]
     for note in notes:
-        lines.append(f"- [{_SIGNS[note.state]}] {note.text.translate(_SPECIAL)}")
-        lines += [f"  - {part.translate(_SPECIAL)}" for part in parts_of(note, language)]
+        lines.append(f"- [{_SIGNS[note.state]}] {escaped(note.text)}")
+        lines += [f"  - {escaped(part)}" for part in parts_of(note, language)]
         if note.id in became:
-            lines.append(f"  - {became[note.id].translate(_SPECIAL)}")
+            lines.append(f"  - {escaped(became[note.id])}")
     return "\n".join([*lines, ""])
 
 

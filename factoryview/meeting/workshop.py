@@ -45,7 +45,7 @@ from factoryview.time import utc
 from factoryview.view.reel import Cut
 from factoryview.view.state import State
 from factoryview.wall.code import PhoneCode
-from factoryview.whatif.rounds import Game
+from factoryview.whatif.rounds import Game, playable
 
 GROUP = "group."
 """What the author of a card begins with that is the plan of a group."""
@@ -153,7 +153,7 @@ class WorkshopScreen(MeetingScreen):
         if not chosen.startswith("stage/"):
             return list(of_channel(None))
         choices, before = self._filtering.choices(model), self.group.plan
-        offers = of_stage(chosen.removeprefix("stage/"), model, choices, self._known, before)
+        offers = of_stage(chosen.removeprefix("stage/"), model, choices, self._known, before, self.workshop.days)
         return [each for each in offers if before is None or with_change(before, each.change, again=True) != before]
 
     def _key(self, key: str, letters: str) -> None:
@@ -194,6 +194,12 @@ class WorkshopScreen(MeetingScreen):
         """The round is played with what was chosen, or without a change."""
         number, place = self.place
         made = Round() if self._pending is None else round_of(self._pending)
+        if self._known is not None and self._known.lab is not None:
+            try:
+                playable(self._known.lab, [each.scenario for each in (*self.group.round[:number], made)])
+            except InputError as error:
+                self.say(error.inside(self.presentation.language.code))
+                return
         self.workshop, self._pending = self.workshop.with_round(place, number, made), None
         self.session = replace(self.session, selection="")
         self._save()

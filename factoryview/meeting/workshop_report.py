@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from factoryview.export.markdown import escaped
 from factoryview.export.notes_files import parts_of
 from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
@@ -25,12 +26,12 @@ def workshop_lines(
     left out; doubt: why nothing of it should be believed, empty where it may be.
     """
     language, say, plant = shown.language, shown.language.text, shown.model.factory.plant
-    yield f"# {say('workshop.title', plant=shown.facts.title)}"
+    yield f"# {say('workshop.title', plant=escaped(shown.facts.title))}"
     yield ""
     yield say("whatif.heading", at=found.at, days=language.number(found.days), n=language.number(found.futures))
-    yield limit_words(found.constraint, plant, language)
+    yield escaped(limit_words(found.constraint, plant, language))
     if doubt:
-        yield doubt
+        yield escaped(doubt)
     for group, game in zip(workshop.group, games, strict=True):
         yield from ("", *_rounds(group, game, shown))
     yield from ("", f"## {say('workshop.plans')}", "")
@@ -40,20 +41,25 @@ def workshop_lines(
         yield say("meeting.none_agreed")
     for note in agreed:
         stage = stage_label(note.stage, plant, language) if note.stage else None
-        yield f"- [{'x' if note.state == 'done' else ' '}] " + " · ".join([note.text, *parts_of(note, language, stage)])
+        yield f"- [{'x' if note.state == 'done' else ' '}] " + " · ".join(
+            map(escaped, [note.text, *parts_of(note, language, stage)])
+        )
 
 
 def _rounds(group: Group, game: Game, shown: Presentation) -> Iterator[str]:
     language, say = shown.language, shown.language.text
-    yield f"## {group.name}"
+    yield f"## {escaped(group.name)}"
     yield ""
+    if not group.round:
+        yield say("workshop.not_played")
+        return
     yield from _head(say("workshop.round"), say("workshop.change"), *(say(f"whatif.short.{name}") for name in FIGURES))
     for number, (made, figures) in enumerate(zip(group.round, game.figures, strict=True), start=1):
         cells = (_with_difference(name, figures[name], language) for name in FIGURES)
         yield _line(language.number(number), changes_words(made, shown), *cells)
     done, as_is = (language.number(round(float(curve[-1]))) for curve in (game.gone, game.gone_as_is))
     yield ""
-    yield say("workshop.done", n=done, as_is=as_is)
+    yield say("workshop.done", round=language.number(len(group.round)), n=done, as_is=as_is)
 
 
 def _with_difference(name: Name, figure: Measured, language: Language) -> str:
@@ -81,7 +87,8 @@ def _plans(workshop: Workshop, found: WhatIf, shown: Presentation) -> Iterator[s
         )
         yield _line(plan_words(group, shown), *figures, *money, language.number(group.votes))
         said += [
-            f"- {group.name}: {line.removeprefix('→ ')}" for line in verdict_lines(one, found, plant, language)[:1]
+            f"- {escaped(group.name)}: {escaped(line.removeprefix('→ '))}"
+            for line in verdict_lines(one, found, plant, language)[:1]
         ]
     if said:
         yield from ("", *said)
@@ -93,4 +100,4 @@ def _head(*names: str) -> Iterator[str]:
 
 
 def _line(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(escaped(cell) for cell in cells) + " |"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import tomli_w
@@ -63,6 +63,14 @@ def with_change(scenario: Scenario | None, change: PlantModel, *, again: bool = 
     added = change if like is None or (again and like == change and isinstance(change, _Rule)) else _added(like, change)
     kept = (added if each is like else each for each in before) if like is not None else (*before, added)
     return _with(scenario, kind, tuple(each for each in kept if each is not None))
+
+
+def together(changes: Iterable[PlantModel]) -> Scenario | None:
+    """Changes that are made one after the other, as a scenario: what is chosen again goes on holding; None: nothing."""
+    made: Scenario | None = None
+    for change in changes:
+        made = with_change(made, change, again=True)
+    return made
 
 
 def without_change(scenario: Scenario, change: PlantModel) -> Scenario | None:

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import tomli_w
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from factoryview.errors import InputError
 from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.plant.checks import Misfit, entries
 from factoryview.plant.files import read_model, read_text
-from factoryview.plant.scenario_edits import KIND_OF, with_change
+from factoryview.plant.scenario_edits import KIND_OF, together, with_change
 from factoryview.plant.scenario_file import MOST_SCENARIOS, Changes, Scenario
 from factoryview.plant.words import Moment, Name, PlantModel, Whole
 
@@ -58,13 +59,18 @@ class Group(PlantModel):
     votes: int = Field(default=0, ge=0, le=10_000, strict=True)
     """Votes that their plan was given."""
 
+    @field_validator("name")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        if any(category(letter) in ("Cc", "Zl", "Zp") for letter in name):
+            raise ValueError(said("error.name_one_line"), said("error.write_one_line"))
+        return name
+
     @property
     def plan(self) -> Scenario | None:
         """All that they have changed, as a scenario; None: nothing."""
         changes = (change for each in self.round for change in each.changes())
-        made: Scenario | None = None
-        for change in changes:
-            made = with_change(made, change, again=True)
+        made = together(changes)
         return None if made is None else made.model_copy(update={"name": self.name})
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from factoryview.plant.scenario_edits import together
 from factoryview.plant.scenario_file import Scenario, resolved
 from factoryview.whatif.document import NAMES, Measured, Name, band
 from factoryview.whatif.facts import Future
@@ -120,12 +121,20 @@ def play(lab: Lab, rounds: Sequence[Scenario | None], days: int, seed: int) -> P
     return Played(tuple(found), came, gone)
 
 
+def playable(lab: Lab, rounds: Sequence[Scenario | None]) -> list[Scenario | None]:
+    """The changes with the names of the log. Raises InputError for one that cannot be made, or not after the others."""
+    wanted = [None if each is None else resolved(each, lab.plant) for each in rounds]
+    for number, last in enumerate(wanted, start=1):
+        made = together(change for each in wanted[:number] if each is not None for change in each.changes())
+        for each in (last, made):
+            if each is not None:
+                check(each, lab.setting)
+    return wanted
+
+
 def play_all(lab: Lab, rounds: Sequence[Scenario | None], days: int, futures: int) -> list[Played]:
     """The futures of the first so many seeds, on all cores. Raises InputError for a change that cannot be made."""
-    wanted = [None if each is None else resolved(each, lab.plant) for each in rounds]
-    for each in wanted:
-        if each is not None:
-            check(each, lab.setting)
+    wanted = playable(lab, rounds)
     with ThreadPoolExecutor(cpu_count()) as threads:
         return list(threads.map(lambda seed: play(lab, wanted, days, seed), range(futures)))
 

@@ -19,7 +19,7 @@ from factoryview.language import Code, Language
 from factoryview.meeting.holding import Meeting
 from factoryview.meeting.workshop import WorkshopScreen
 from factoryview.plant.notes import add_note, read_notes
-from factoryview.plant.scenario_file import parse_set, read_scenarios
+from factoryview.plant.scenario_file import ChangeRetirements, parse_set, read_scenarios
 from factoryview.plant.workshop_file import Group, Round, Workshop, begun, load_workshop, round_of, save_workshop
 from factoryview.view.model import Model
 from factoryview.whatif.rounds import Game
@@ -307,3 +307,50 @@ def test_votes_of_before_stay_where_nobody_votes(tmp_path: Path) -> None:
             pilot.press("pagedown").wait(0.01)
         assert "Written" in pilot.label("meeting/title")
     assert load_workshop(file).group[0].votes == 5
+
+
+def test_the_page_says_after_which_round_and_of_which_moment(tmp_path: Path) -> None:
+    log, file = logged(tmp_path), tmp_path / "w.toml"
+    more = Round(people=parse_set(["Approval.people+=1"]).people)
+    made = begun(["A <b> | *c*", "B"], 3, 7).with_round(0, 1, more)
+    pages = []
+    for at in (None, datetime(2131, 1, 1, tzinfo=UTC)):
+        save_workshop(made.model_copy(update={"at": at}), file)
+        told = factoryview("workshop", str(log), str(file), "-o", str(tmp_path / "w.md"))
+        assert told.status == 0, told.err
+        pages.append((tmp_path / "w.md").read_text(encoding="utf-8"))
+    assert pages[0] == pages[1], "never later than the log"
+    assert "## A \\<b\\> \\| \\*c\\*\n" in pages[0]
+    assert "<b>" not in pages[0].replace("\\<b\\>", "")
+    assert pages[0].count("After round 2 ") == 1
+    assert "After round 3" not in pages[0]
+    assert "Nothing has been played yet." in pages[0]
+
+
+@pytest.mark.parametrize("letter", ["\\n", "\\u0000", "\\u001b", "\\u2028"])
+def test_a_name_has_one_line(tmp_path: Path, letter: str) -> None:
+    (tmp_path / "w.toml").write_text(f'[[group]]\nname = "A{letter}B"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="several lines"):
+        load_workshop(tmp_path / "w.toml")
+
+
+@pytest.mark.parametrize("days", [7, 14, 30, 120])
+def test_the_first_who_leaves_goes_in_the_first_half_of_a_round(tmp_path: Path, days: int) -> None:
+    log, file = logged(tmp_path), tmp_path / "w.toml"
+    save_workshop(begun(["A"], 1, days), file)
+    with chaired(log, file) as pilot:
+        pilot.press("pagedown").wait(0.01).press("pagedown").wait(0.01)
+        pilot.run("select", "stage/Approval")
+        [leave] = [each.change for each in pilot.workshop._offers() if isinstance(each.change, ChangeRetirements)]
+        assert 365.25 / leave.per_year / 2 <= days / 2
+
+
+def test_a_round_that_cannot_be_made_is_not_played(tmp_path: Path) -> None:
+    log, file = logged(tmp_path), tmp_path / "w.toml"
+    with chaired(log, file) as pilot:
+        pilot.press("pagedown").wait(0.01).press("pagedown").wait(0.01)
+        [pilot.workshop._pending] = parse_set(["Approval.people-=400"]).changes()
+        pilot.press("return").wait(0.01)
+        assert not pilot.workshop.is_played
+        assert not file.exists()
+        assert "Approval" in pilot.workshop._notice

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from factoryview.errors import InputError
 from factoryview.plant.models import Plant
 from factoryview.plant.scenario_file import Scenario, parse_set
 from factoryview.whatif.facts import Future, future_of
@@ -15,7 +16,7 @@ from factoryview.whatif.kernel import Run, simulate
 from factoryview.whatif.lab import Lab
 from factoryview.whatif.measures import ends_of
 from factoryview.whatif.replication import draw
-from factoryview.whatif.rounds import brought, going_on, play, play_all
+from factoryview.whatif.rounds import brought, going_on, play, play_all, playable
 from tests.kit.office_queue import OfficeQueue, office_queue
 
 CHANGES = ("", "Approval.people+=1", "Approval.people-=1", "Approval.limit=4", "Approval.batch=3",
@@ -142,3 +143,16 @@ def test_each_round_says_what_it_brought(lab: Lab) -> None:
     quicker = second["lead_time"].difference
     assert quicker is not None
     assert quicker.median < 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [("Approval.batch=10", "Approval.limit=3"), ("Approval.limit=3", "", "Approval.batch=10"),
+     ("Approval.people-=1", "Approval.people-=1", "Approval.people-=1")],
+)  # fmt: skip
+def test_rounds_that_cannot_be_made_one_after_the_other_are_refused(lab: Lab, said: tuple[str, ...]) -> None:
+    rounds = [parse_set([each]) if each else None for each in said]
+    for each in rounds:
+        playable(lab, [each])
+    with pytest.raises(InputError, match="Approval"):
+        playable(lab, rounds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import time
+from math import ceil
 from typing import NamedTuple
 
 from factoryview.desk.filtering import Choices
@@ -26,12 +27,13 @@ from factoryview.plant.scenario_file import (
 from factoryview.plant.words import PlantModel
 from factoryview.view.model import Model
 from factoryview.whatif.held import batched, feeding
+from factoryview.whatif.interventions import YEAR_H
 
 LESS_WORK, LESS_LOST, MORE_COME, LESS_COME = 0.8, 0.5, 1.25, 0.75
-LEAVE = 4
-"""A year: so many that the first one goes in the time that is simulated."""
 HELPED = 0.5
 """Share of the cases that others work on."""
+_YEAR = YEAR_H / 24
+"""Days."""
 _LONGER = 2
 """Hours by which a day is made longer."""
 _MANY_WAIT = 4
@@ -49,15 +51,20 @@ class Press(NamedTuple):
 
 
 def of_stage(
-    stage: str, model: Model, choices: Choices, known: Known | None, scenario: Scenario | None
+    stage: str,
+    model: Model,
+    choices: Choices,
+    known: Known | None,
+    scenario: Scenario | None,
+    days: float = _YEAR / 4,
 ) -> Iterator[Press]:
-    """At a machine. scenario: that the change goes to."""
+    """At a machine. scenario: that the change goes to; days: in whose first half the first of those goes who leave."""
     why = _why_not(stage, known)
     yield Press("person", ChangePeople(stage=stage, add=1), why)
     yield Press("robot", ChangePeople(stage=stage, add=1, kind="robot"), why)
     alone = why or _nobody_left(stage, known, scenario)
     yield Press("fewer", ChangePeople(stage=stage, add=-1), alone)
-    yield Press("retire", ChangeRetirements(stage=stage, per_year=LEAVE), alone)
+    yield Press("retire", ChangeRetirements(stage=stage, per_year=ceil(_YEAR / days)), alone)
     yield Press("work", ChangeWork(stage=stage, factor=LESS_WORK), why)
     hours = _longer(stage, model.factory.plant, scenario)
     if hours is not None:
