@@ -10,7 +10,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.sources import EventLog
-from factoryview.sources.columns.headers import is_change, is_field, names_stage
+from factoryview.sources.columns.change_headers import is_change, is_field, names_stage
 from tests.sources.conftest import events, findings
 
 Made = Callable[..., EventLog]

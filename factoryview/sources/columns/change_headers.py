@@ -35,6 +35,15 @@ def is_old(name: str) -> bool:
     return score(name, "from") >= 9 or fold(name) in _OLD
 
 
+def tells_before(name: str) -> bool:
+    """Whether a header is that of what was there before a change, of whatever.
+
+    >>> tells_before("previous_value"), tells_before("oldValue"), tells_before("from"), tells_before("value")
+    (True, True, True, False)
+    """
+    return is_old(name) or bool(_OLDER & set(fold(name).split()))
+
+
 def is_new(name: str) -> bool:
     """Whether a header is that of what a case came to."""
     return fold(name) in _NEW or score(name, "stage") >= 8

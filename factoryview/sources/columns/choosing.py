@@ -23,7 +23,10 @@ _FEW = 5
 _OF_OTHERS = -4
 """Score as the case of a header that is an id, but sounds like that of something else."""
 _BEGUN, _ENDED = frozenset(vocabulary.BEGUN), frozenset(vocabulary.ENDED)
-_LIFECYCLE = frozenset(vocabulary.LIFECYCLE) | _BEGUN | _ENDED
+_TRANSITIONS = frozenset(vocabulary.TRANSITIONS)
+_LIFECYCLE = _TRANSITIONS | frozenset(vocabulary.BREAKS) | _BEGUN | _ENDED
+_CALLED = 8
+"""Score as the stage from which on a column is called like one."""
 
 
 def choose(table: TextTable, profiles: list[Profile], wishes: Mapping[str, str]) -> Roles:
@@ -189,7 +192,7 @@ def _choose_stage(roles: Roles) -> None:
     free = [p for p in roles.free() if not p.is_time and not p.clock and p.filled > 0.3]
     scored = {p.index: headers.score(p.name, "stage") for p in free}
     scored = {index: points for index, points in scored.items() if points > -5}
-    scored = {i: s for i, s in scored.items() if not _is_lifecycle(roles, i)} or scored
+    scored = _without_lifecycle(roles, scored)
     best = max(scored.values(), default=0)
     near = [index for index, points in scored.items() if points >= best - 2]
     if best < 8 or len(near) > 1 or _is_constant(roles, near[0]):
@@ -209,6 +212,18 @@ def _choose_stage(roles: Roles) -> None:
     if (named := codes.names_beside(roles, free)) is not None:
         roles.coded = ranked[0]
         roles.index["stage"] = named.index
+
+
+def _without_lifecycle(roles: Roles, scored: dict[int, float]) -> dict[int, float]:
+    """Columns and their points as the stage, without those that tell how far each stage is.
+
+    A column called like a stage is one of the case, whatever its words, where no other is called so; only the words of
+    the transitions that logs write beside each stage are never stages.
+    """
+    others = {i: points for i, points in scored.items() if not _is_lifecycle(roles, i)}
+    if max(others.values(), default=0) < _CALLED:
+        others |= {i: p for i, p in scored.items() if p >= _CALLED and not _is_lifecycle(roles, i, _TRANSITIONS)}
+    return others or scored
 
 
 def _is_constant(roles: Roles, index: int) -> bool:
@@ -260,9 +275,9 @@ def _choose_other(roles: Roles, role: str) -> None:
         roles.named.add(role)
 
 
-def _is_lifecycle(roles: Roles, index: int) -> bool:
+def _is_lifecycle(roles: Roles, index: int, words: frozenset[str] = _LIFECYCLE) -> bool:
     filled = {v: n for v, n in Counter(roles.table.sample[index]).items() if v.strip()}
-    known = sum(n for v, n in filled.items() if v.strip().lower() in _LIFECYCLE)
+    known = sum(n for v, n in filled.items() if v.strip().lower() in words)
     return bool(filled) and known >= 0.9 * sum(filled.values())
 
 

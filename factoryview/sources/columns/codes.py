@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from factoryview.sources.columns import headers
 from factoryview.sources.columns.roles import Profile, Roles
 from factoryview.sources.table import RAW
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 """A name has some letters in a row, a code has none."""
 _NAMES = 0.9
+_PERSON = 3
+"""Score as the resource from which on a column may tell who works."""
 
 
 def are_codes(values: Iterable[str]) -> bool:
@@ -25,13 +28,16 @@ def are_codes(values: Iterable[str]) -> bool:
 def names_beside(roles: Roles, columns: Sequence[Profile]) -> Profile | None:
     """The column that has one name for each code in the column of the stage, and a code for each name.
 
-    columns: in which it may be. None where the stage has names itself, or nobody names its codes.
+    columns: in which it may be; those of who works name nothing. None where the stage has names itself, or nobody names
+    its codes.
     """
     coded = roles.index["stage"]
     values = {value.strip() for value in roles.table.sample[coded] if value.strip()}
     if len(values) < 2 or not are_codes(values):
         return None
     for p in columns:
+        if headers.score(p.name, "resource") >= _PERSON:
+            continue
         names = {value.strip() for value in roles.table.sample[p.index] if value.strip()}
         if len(names) != len(values) or sum(map(bool, map(_LETTERS.search, names))) < _NAMES * len(names):
             continue

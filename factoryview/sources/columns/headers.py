@@ -77,6 +77,7 @@ _ENTERED = folded(vocabulary.ENTERED)
 _EDITS = folded(vocabulary.EDITS)
 _SYNCS = folded(vocabulary.SYNCS)
 _LAST = folded(vocabulary.LAST)
+_MOVES = folded(vocabulary.MOVES)
 _BESIDE_EDITS = folded(
     (
         *vocabulary.BESIDE_EDITS, *vocabulary.PREFIXES, *vocabulary.WORKERS, *vocabulary.PERSONS, *vocabulary.PLANS,
@@ -281,9 +282,13 @@ def is_trace(name: str) -> bool:
     (True, True, False)
     >>> is_trace("Price last modified"), is_trace("Last price update"), is_trace("Status last changed")
     (True, True, False)
+    >>> is_trace("Last moved"), is_trace("Last transition date"), is_trace("Last change")
+    (False, False, True)
     """
     ways = set(words_of(name)), set(fold(name).replace(":", " ").split())
-    if any(_LAST & words and (_EDITS | _CHANGES) & words and not (STATES | _ENTERED) & words for words in ways):
+    if any(
+        _LAST & words and (_EDITS | _CHANGES) & words and not (STATES | _ENTERED | _MOVES) & words for words in ways
+    ):
         return True
     beside = _EDITS | _BESIDE_EDITS | _exact("resource").keys()
     return any(_SYNCS & words or (_EDITS & words and words <= beside) for words in ways)
@@ -321,7 +326,8 @@ def sounds_like_creation(name: str) -> bool:
 
 def is_own_stage_since(name: str) -> bool:
     """Whether a date says since when the present stage holds."""
-    return bool(_OWN_STAGE_SINCE.search(fold(name)))
+    words = set(words_of(name))
+    return bool(_OWN_STAGE_SINCE.search(fold(name)) or (_LAST & words and _MOVES & words and not _PLANS & words))
 
 
 def sounds_like_end(status: str) -> bool:

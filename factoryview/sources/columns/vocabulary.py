@@ -348,6 +348,12 @@ BESIDE_EDITS = (
 """),
 )
 """and words beside those of an edit; with any other they say that a thing was changed, which is a step of the work."""
+MOVES = _split("""
+    moved, move, movement, transition, transitioned, stage, verschoben, verschiebung, bewegt, bewegung, ubergang,
+    statuswechsel, phasenwechsel, stufenwechsel, deplace, deplacement, movido, movimiento, spostato, spostamento,
+    verplaatst, przeniesiono, flyttad, flyttet, presunuto, перемещено
+""")
+"""Words for a case that comes to its next stage."""
 STAGES_ELSEWHERE = _split("""
     etape, etapa, etap, steg, trin, stadiu, vaihe, asama, этап, стадия, σταδιο
 """)
@@ -378,11 +384,13 @@ ENDING_WORDS = _split("""
     abgelaufen, verweigert, verworfen, archiviert
 """)
 """A status that says that the case is over."""
-LIFECYCLE = _split("""
-    schedule, assign, reassign, resume, suspend, autoskip, manualskip, withdraw, ate_abort, pi_abort, unknown,
-    unterbrochen, unterbrechung, pause, paused
+TRANSITIONS = _split("""
+    schedule, assign, reassign, start, resume, suspend, autoskip, manualskip, withdraw, complete, ate_abort, pi_abort,
+    started, completed, begin, end, ended, finish, finished, beginn, ende, gestartet, beendet, unknown
 """)
-"""Values of a column with the transitions of an activity, beside those for"""
+"""Values of a column with the transitions of an activity, as logs of events write them,"""
+BREAKS = _split("unterbrochen, unterbrechung, pause, paused")
+"""words for breaks between them, those for"""
 BEGUN = _split("""
     start, started, begin, begun, beginn, begonnen, gestartet, anfang, anmelden, anmeldung, angemeldet, clock in, check
     in, début, debut, inicio, início, iniciado, inizio, iniziato, avvio, gestart, rozpoczęcie, rozpoczęto, początek,

@@ -22,6 +22,8 @@ from factoryview.sources.times import looks_like_time
 _SAMPLE = 100
 _HEADERS = ("columns", "fields", "header", "headers", "names", "cols", "schema.fields")
 """What the list is called that says what the cells of rows mean."""
+_STAGE = 8
+"""Score as the stage from which on a key tells it."""
 
 Row = dict[str, Any]
 
@@ -208,7 +210,7 @@ def _list_in(rows: list[Row]) -> tuple[str, ...]:
     for row in rows:
         for path, value in _inner(row):
             if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-                counts[path] = counts.get(path, 0) + (any(map(_has_times, value)) or any(map(_is_change, value)))
+                counts[path] = counts.get(path, 0) + (any(map(_has_times, value)) or _are_changes(value, row))
     best = max(counts, key=lambda path: counts[path], default=())
     return best if best and counts[best] >= 0.5 * len(rows) else ()
 
@@ -232,10 +234,30 @@ def _apart(row: Row, path: tuple[str, ...]) -> tuple[Row, list[Any]]:
     return {name: each for name, each in row.items() if name != key}, found
 
 
+def _are_changes(items: list[Row], around: Row) -> bool:
+    """Whether the objects of a list say which fields were changed, to what, and so are the events of the one around.
+
+    Fields with nothing but their values are what an event is told by, and so are changes of others than its stage where
+    it tells that itself.
+    """
+    changes = [item for item in items if _is_change(item)]
+    if not changes:
+        return False
+    if any(
+        change_headers.names_stage(str(item[name]))
+        for item in changes
+        for name in item
+        if change_headers.is_field(name)
+    ):
+        return True
+    outside = (path[-1] for path, value in _inner(around) if not isinstance(value, list))
+    return not any(headers.score(name, "stage") >= _STAGE for name in outside)
+
+
 def _is_change(item: Row) -> bool:
-    """Whether an object says which field was changed, and to what."""
-    named = any(change_headers.is_new(name) or headers.fold(name) == "value" for name in item)
-    return named and any(map(change_headers.is_field, item))
+    """Whether an object says which field was changed, from what or to what."""
+    valued = any(headers.fold(name) == "value" for name in item) and any(map(change_headers.tells_before, item))
+    return (valued or any(map(change_headers.is_new, item))) and any(map(change_headers.is_field, item))
 
 
 def _has_times(item: Any) -> bool:
