@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
-from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.queries import sql
 from factoryview.time import HOUR
 
@@ -57,8 +56,6 @@ class StayArrays:
 
 MANY = 300_000
 """Stays from which on they are sorted once, so that a window is found without looking at all; fewer are held."""
-_ALWAYS = -62_135_596_800_000_000, 253_402_300_800_000_000
-"""µs: the years 1 to 9999."""
 _OPEN = 127
 """The span of stays that still last."""
 _NUMBERS = count()
@@ -87,10 +84,6 @@ class Windows:
         self._searched = False
         self._version: int | None = None
         self._spans: list[int] = []
-        self._large = False
-        self._sought: int | None = None
-        """The version of the store whose window was asked for last."""
-        self._held: StayArrays | None = None
         self._turn = Lock()
 
     def prepare(self) -> None:
@@ -107,32 +100,8 @@ class Windows:
             return self._picked(self._among, since, until)
         if self._is_sorted():
             return self._arrays(since, until, self._looked_up(since, until))
-        held = self._whole()
-        if held is None:
-            return self._found(since, until)
-        rows = np.flatnonzero((held.entered < until) & (held.left > since))
-        return StayArrays(since, until, **{name: getattr(held, name)[rows] for name in _PARTS})
-
-    def _found(self, since: int, until: int) -> StayArrays:
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
         return self._arrays(since, until, self.store.ask("stays/window", **bounds, **self._codes))
-
-    def _whole(self) -> StayArrays | None:
-        """All stays of a log that is embedded and not large, from the second window on; None: it is searched.
-
-        Every scan leaves some hundred bytes in DuckDB's buffers, and every new model of a live plant asks for a window.
-        """
-        store = self.store
-        if store.selected or not isinstance(store.engine, DuckDB):
-            return None
-        with self._turn:
-            if self._large or self._sought != store.version:
-                self._sought, self._held = store.version, None
-            elif self._held is None:
-                held = self._found(*_ALWAYS)
-                self._large = len(held) >= MANY
-                self._held = None if self._large else held
-            return self._held
 
     def _arrays(self, since: int, until: int, columns: Columns) -> StayArrays:
         stage, place = (np.asarray(columns[name], np.int16) for name in ("stage", "place"))
@@ -161,8 +130,7 @@ class Windows:
                 return False
             if self._version is None:
                 [(stays,)] = store.rows("stays/number")
-                self._large = stays >= MANY
-                if self._large:
+                if stays >= MANY:
                     finalize(self, store.engine.drop, self._table).atexit = False
                     store.engine.keep(self._table, sql("stays/by_span"), {**self._codes, **_EDGES})
                     found = store.engine.rows(f"select distinct span from {self._table} order by 1", {})

@@ -13,6 +13,8 @@ import pytest
 
 from factoryview.cli.examples import EXAMPLES
 from factoryview.cli.words import VERBS
+from factoryview.plant.files import read_plant
+from factoryview.plant.wall_file import load_wall
 from tests.kit.command import factoryview
 from tests.kit.office import furnish
 
@@ -97,3 +99,17 @@ def test_the_commands_of_a_page_do_what_they_say(page: Path, tmp_path: Path, mon
 
 def test_the_pages_have_commands() -> None:
     assert sum(len(_commands(page)) for page in _pages()) > 14
+
+
+@pytest.mark.parametrize("page", _pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_plant_and_wall_that_a_page_shows_is_understood(page: Path, tmp_path: Path) -> None:
+    blocks = re.findall(r"^```(?:toml)?\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    furnish(tmp_path)
+    (tmp_path / "office.toml").write_text((tmp_path / "plant.toml").read_text("utf-8"), encoding="utf-8")
+    for block in blocks:
+        if "[[view]]" in block:
+            (tmp_path / "shown.toml").write_text(block, encoding="utf-8")
+            assert load_wall(tmp_path / "shown.toml").view
+        elif block.startswith(("name", "[log]")):
+            plant = read_plant(block if block.startswith("name") else f'name = "P"\n{block}')
+            assert plant.log or plant.warehouse or plant.feeds

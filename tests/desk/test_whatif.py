@@ -28,7 +28,7 @@ from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from factoryview.whatif.document import NAMES, WhatIf
 from factoryview.whatif.sentences import difference_words, written
-from factoryview.whatif.trust import Trust
+from factoryview.whatif.trust import Compared, Trust
 from tests.kit.command import factoryview
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.small_plants import FIRST, kept, piled, presentation_of, simulate, studied
@@ -233,7 +233,8 @@ def test_a_scenario_gets_its_name_by_the_palette() -> None:
     assert pilot.label("panel/scenario") == "One more"
 
 
-def test_what_cannot_be_tried_says_why() -> None:
+def test_what_cannot_be_tried_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(futures_module, "trusted", lambda _: Trust(Compared(1.0, 1.0, 2.0, 99), None, True))
     pilot = sits("calm")
     button = pilot.node("panel/try/person")
     assert button.action is None

@@ -65,10 +65,11 @@ def furnish(folder: Path) -> None:
 
 
 def _log(cases: int = 700, seed: int = 4) -> str:
-    """Deals of January to July 2025: one every seven hours, with a queue before the approval from May on."""
+    """Deals of January to July 2025: one every seven hours, with a queue before the approval from May to the end."""
     rng = random.Random(seed)
     lines = ["case,stage,entered,channel"]
     free = begin = datetime(2025, 1, 6, 8, tzinfo=UTC)
+    end = begin + timedelta(hours=7 * cases)
     for case in range(cases):
         moment = begin + timedelta(hours=7 * case + rng.random() * 5)
         offered = moment + timedelta(hours=rng.uniform(2, 40))
@@ -80,5 +81,6 @@ def _log(cases: int = 700, seed: int = 4) -> str:
             ("Approval", offered),
             ("Won" if rng.random() < 0.6 else "Lost", ended),
         ):
-            lines.append(f"D{case},{stage},{at:%Y-%m-%dT%H:%M:%SZ},{('web', 'phone')[case % 2]}")
+            if at <= end:
+                lines.append(f"D{case},{stage},{at:%Y-%m-%dT%H:%M:%SZ},{('web', 'phone')[case % 2]}")
     return "\n".join(lines) + "\n"

@@ -93,21 +93,6 @@ def test_when_stays_come_or_go_and_for_some_cases_the_log_is_searched(
     assert set(fewer.id.tolist()) == {stay for stay in whole.id.tolist() if stay < 100}
 
 
-def test_what_is_taken_out_of_all_that_is_held_is_what_is_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    spans = [(BEGIN + day * DAY, BEGIN + day * DAY + width)
-             for day, width in product((-3, 0, 1, 44, 89, 95, 200), (1, HOUR, 64 * HOUR, 30 * DAY))]  # fmt: skip
-    windows = Windows(store, NUMBERING)
-    found = [windows._found(*span) for span in spans]
-    asked: list[str] = []
-    real = store.ask
-    monkeypatch.setattr(store, "ask", lambda name, **more: asked.append(name) or real(name, **more))
-    assert [same(windows.fetch(*span), before) for span, before in zip(spans, found, strict=True)] == [True] * 28
-    assert asked == ["stays/window"] * 2, "a window, then all there is"
-    store.changed()
-    windows.fetch(*spans[0])
-    assert len(asked) == 3, "what was held is of before"
-
-
 def test_codes_are_those_of_way_stage_and_channel(store: Store) -> None:
     """Against a plain look-up: stages that are not on the floor are left out, ways that are not drawn have no belt."""
     numbering = Numbering(("B",), (("A", "B"),), ("", "web"))

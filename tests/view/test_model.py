@@ -53,9 +53,7 @@ def spied(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     return asked
 
 
-def test_once_made_a_model_asks_for_a_window_and_then_for_all_of_them_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_once_made_a_model_asks_for_windows_only_and_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
     model = presentation_of(sales()).model
     asked = spied(monkeypatch)
     pace = usual_pace(model.last - model.first)
@@ -65,8 +63,7 @@ def test_once_made_a_model_asks_for_a_window_and_then_for_all_of_them_at_once(
     assert queries.count("stays/number") == 1, "whether the log is a large one"
     assert set(queries) == {"stays/number", "stays/window"}
     windows = {(at - model.first) // model.windows._width for at in range(model.first, model.first + 4 * DAY, DAY // 8)}
-    assert len(windows) > 2
-    assert queries.count("stays/window") == 2
+    assert queries.count("stays/window") == len(windows) > 1
 
 
 def test_a_frame_asks_nothing_where_it_was_looked_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
