@@ -12,6 +12,10 @@ from factoryview.sources.table import RAW
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 """A name has some letters in a row, a code has none."""
 _NAMES = 0.9
+_ANSWERS = frozenset(
+    ("true", "false", "yes", "no", "ja", "nein", "wahr", "falsch", "oui", "non", "sì", "sí", "si", "tak", "nie", "nee")
+)
+"""A column of these answers a question, it names nothing."""
 _PERSON = 3
 """Score as the resource from which on a column may tell who works."""
 
@@ -39,7 +43,9 @@ def names_beside(roles: Roles, columns: Sequence[Profile]) -> Profile | None:
         if headers.score(p.name, "resource") >= _PERSON:
             continue
         names = {value.strip() for value in roles.table.sample[p.index] if value.strip()}
-        if len(names) != len(values) or sum(map(bool, map(_LETTERS.search, names))) < _NAMES * len(names):
+        if len(names) != len(values) or {name.casefold() for name in names} <= _ANSWERS:
+            continue
+        if sum(map(bool, map(_LETTERS.search, names))) < _NAMES * len(names):
             continue
         found = roles.table.connection.execute(
             f"SELECT count(DISTINCT c{coded}), count(DISTINCT c{p.index}), count(DISTINCT (c{coded}, c{p.index})), "
