@@ -116,6 +116,7 @@ class _Kept(DuckDB):
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         super().__init__(connection)
         self._path = path
+        self._damaged = False
 
     @contextmanager
     def _cursor(self, only: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -124,17 +125,22 @@ class _Kept(DuckDB):
             with super()._cursor(only) as cursor:
                 yield cursor
         except duckdb.Error as error:
-            if _is_whole(self._path):
-                raise
-            with suppress(OSError):
-                self._path.unlink(missing_ok=True)
+            if not self._damaged:
+                if _is_whole(self._path):
+                    raise
+                self._damaged = True
+                self.close()  # Windows lets go of no file that is open
+                with suppress(OSError):
+                    self._path.unlink(missing_ok=True)
             raise InputError(
                 said("error.kept_damaged"), where=str(self._path), cure=said("error.open_again")
             ) from error
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether all of the kept stays can be read."""
+    """Whether all of the kept stays can be read, or they have been let go of already."""
+    if not path.exists():
+        return True
     with connect() as connection:
         try:
             connection.execute(f"attach {_literal(path)} as kept (read_only)")

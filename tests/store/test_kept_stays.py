@@ -184,15 +184,28 @@ def test_a_damaged_block_is_told_once_and_the_stays_are_derived_anew(
         try:
             assert stays(open_factory(plant)) == whole
         except InputError as error:
-            told.append((error.what, file.exists()))
+            told.append((error.what, file.exists(), at))
         assert stays(open_factory(plant)) == whole
     assert told
-    assert all("removed" in what and not there for what, there in told)
+    assert all("removed" in what and not there for what, there, _ in told)
     before = len(derived)
     with pytest.raises(duckdb.BinderException):
         open_factory(plant).store.engine.rows("select nothing from stays", {})
     assert file.exists()
     assert len(derived) == before
+    store = open_factory(plant).store
+    file.unlink()
+    with pytest.raises(duckdb.BinderException):
+        store.engine.rows("select nothing from stays", {})
+    open_factory(plant)
+    _, _, at = told[0]
+    file.write_bytes(file.read_bytes()[:at] + b"0" * 64 + file.read_bytes()[at + 64 :])
+    store = open_factory(plant).store
+    for _ in range(2):
+        with pytest.raises(InputError, match="removed"):
+            store.rows("stays/fingerprint")
+        open_factory(plant)
+    assert file.exists()
 
 
 def test_a_view_is_looked_at_anew_as_what_it_shows_may_lie_in_other_files(
