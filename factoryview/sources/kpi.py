@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from duckdb import DuckDBPyConnection
+
 from factoryview.language.said import said
 from factoryview.sources import dates, names, numbers, times
 from factoryview.sources.columns import headers
@@ -71,9 +73,10 @@ def load(reading: Reading) -> EventLog:
     total = table.rows
     _name_stages(reading)
     _reject(reading)
+    parts = _parts_of_buckets(con)
     con.execute(
         "CREATE OR REPLACE TABLE kpi AS SELECT stage, bucket, bucket_end, sum(arrivals) AS arrivals, "
-        "sum(departures) AS departures, sum(losses) AS losses, max(wip) AS wip FROM factoryview_kpi "
+        f"sum(departures) AS departures, sum(losses) AS losses, {_WAITING[parts]} AS wip FROM factoryview_kpi "
         "GROUP BY stage, bucket, bucket_end ORDER BY min(row)"
     )
     kept = con.execute("SELECT (SELECT count(*) FROM factoryview_kpi), (SELECT count(*) FROM kpi)").fetchone()
@@ -84,6 +87,8 @@ def load(reading: Reading) -> EventLog:
         raise reading.unusable(said("error.no_row"), commonest(reading))
     if rows > groups:
         reading.note("warning", "", said("reading.repeated_buckets", n=rows - groups))
+        if parts in _TOLD:
+            reading.note("warning", "", _TOLD[parts])
     reading.note("info", "", said("reading.kpi_table"))
     report_rejects(reading)
     table.drop()
@@ -91,6 +96,45 @@ def load(reading: Reading) -> EventLog:
     rejects = reading.rejects
     read = total + sum(n for reason, n in rejects.reasons.items() if reason not in _REASONS)
     return EventLog(con, "kpi", used, reading.findings, read, rejects.count, rejects.file)
+
+
+_WAITING = {
+    "none": "max(wip)",
+    "groups": "CASE WHEN count(wip) = count(*) THEN sum(wip) END",
+    "forth": "arg_max(wip, row)",
+    "back": "arg_min(wip, row)",
+    "unknown": "CASE WHEN count(*) = 1 THEN max(wip) END",
+}
+"""What the rows of a bucket are → how many wait at its end."""
+_TOLD = {
+    "forth": said("reading.waiting_last"),
+    "back": said("reading.waiting_last"),
+    "unknown": said("reading.waiting_unclear"),
+}
+_BALANCED = 0.9
+
+
+def _parts_of_buckets(con: DuckDBPyConnection) -> str:
+    """What several rows of a stage and bucket are, by the balance of what waits: `groups` that keep one each, or shifts
+    that go on with what the one before left, the first of a bucket at the top (`forth`) or the bottom (`back`)."""
+    split, waiting = con.execute(
+        "SELECT count(*) > count(DISTINCT (stage, bucket)), count(wip) > 0 FROM factoryview_kpi"
+    ).fetchone() or (False, False)
+    if not split or not waiting:
+        return "none"
+    orders = {"groups": "stage, part ORDER BY bucket", "forth": "stage ORDER BY bucket, row",
+              "back": "stage ORDER BY bucket, row DESC"}  # fmt: skip
+    for parts, order in orders.items():
+        found = con.execute(
+            "SELECT avg(coalesce(gained IN (net, net - coalesce(losses, 0)), false)::INT) FROM (SELECT *, "
+            f"arrivals - departures AS net, wip - lag(wip) OVER (PARTITION BY {order}) AS gained, count(*) OVER "
+            "(PARTITION BY stage, bucket) AS rows, min(bucket) OVER (PARTITION BY stage) AS first FROM (SELECT *, "
+            "row_number() OVER (PARTITION BY stage, bucket ORDER BY row) AS part FROM factoryview_kpi)) "
+            "WHERE rows > 1 AND bucket > first"
+        ).fetchone()
+        if found and (found[0] or 0) >= _BALANCED:
+            return parts
+    return "unknown"
 
 
 def _leave_out_totals(reading: Reading, stage: int) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from factoryview.sources.columns import languages, vocabulary
 
@@ -238,6 +239,27 @@ def is_entering(name: str) -> bool:
 def is_leaving(name: str) -> bool:
     """Whether a header says when a place was left: `Date sortie`, `Abgang`."""
     return bool(_LEAVING & set(words_of(name)))
+
+
+def side_of(name: str) -> Literal["start", "end"] | None:
+    """Which end of an interval a header names; None where it says neither, or both.
+
+    >>> side_of("Start date"), side_of("Ende Uhrzeit"), side_of("End time"), side_of("Time")
+    ('start', 'end', 'end', None)
+    """
+    words = {*words_of(name), *fold(name).split()}
+    begins = bool(words & (_STARTS | _ENTERING) or {"from", "von"} & words)
+    ends = bool(words & (_COMPLETION_TIMES | _LEAVING) or {"to", "bis", "until"} & words)
+    return ("start" if begins else "end") if begins != ends else None
+
+
+def share_words(one: str, other: str) -> bool:
+    """Whether two headers have a word in common that is none for moments.
+
+    >>> share_words("Receipt date", "Receipt time"), share_words("Posting date", "Order date")
+    (True, False)
+    """
+    return bool(set(words_of(one)) & set(words_of(other)) - _DATE_WORDS)
 
 
 def is_activity(name: str) -> bool:

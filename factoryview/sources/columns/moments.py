@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations, permutations
+
 from factoryview.sources import times
 from factoryview.sources.columns import behaviour, headers
 from factoryview.sources.columns.roles import Profile, Roles, with_signs
@@ -13,6 +16,9 @@ _CHANGING = 0.5
 """A moment of the event changes in at least this part of the cases in which the most changing one does."""
 _HARDLY = 0.1
 """With fewer cases in which a moment changes it is one of the case; a column that sounds like a plan may be meant."""
+
+_MOST_DATES = 5
+"""More dates or clock times than these are not paired."""
 
 
 def of_events(roles: Roles) -> list[Profile]:
@@ -59,19 +65,52 @@ def choose_times(roles: Roles, moments: list[Profile]) -> None:
 
 
 def join_clocks(roles: Roles) -> None:
-    """A date without a clock time takes the column that has nothing but clock times, of several the one nearest to it;
-    of two that are as near the one behind it."""
-    for role in ("start", "time"):
-        style = roles.style(role)
-        clocks = [p for p in roles.free() if p.filled > 0.5 and p.clock]
-        if style is None or style.bare < 0.99 or not clocks:
+    """Dates without a clock time take the columns that have nothing but clock times, each its own: the one whose header
+    says beginning or end as well, else the nearest; of two that are as near the one behind it.
+
+    All are paired together, so that none takes what is another's. One clock for two dates is that of the event.
+    """
+    clocks = [p for p in roles.free() if p.filled > 0.5 and p.clock]
+    dated = {roles.index[role]: role for role in ("start", "time") if _is_bare(roles.style(role))}
+    if not clocks or not dated:
+        return
+    others = [p.index for p in roles.free() if p.is_time and _is_bare(p.style)]
+    for date, clock in _pairs(roles, [*dated, *others][:_MOST_DATES], clocks[:_MOST_DATES]):
+        if date not in dated:
             continue
-        date = roles.index[role]
-        clock = min(clocks, key=lambda p: (abs(p.index - date), p.index < date))
         both = zip(roles.table.sample[date], roles.table.sample[clock.index], strict=True)
         joined = times.detect(f"{day} {with_signs(hour)}" for day, hour in both if not times.is_blank(day))
         if joined is not None and joined.share > 0.9:
-            roles.clocks[role] = (clock.index, joined)
+            roles.clocks[dated[date]] = (clock.index, joined)
+
+
+def _is_bare(style: times.TimeStyle | None) -> bool:
+    return style is not None and style.bare >= 0.99
+
+
+def _pairs(roles: Roles, dates: list[int], clocks: list[Profile]) -> Sequence[tuple[int, Profile]]:
+    """Dates and their clock times: of all ways to pair them the one with the most pairs that goes together best."""
+    playing = {roles.index[role]: role for role in ("time", "start") if role in roles.index}
+
+    def cost(date: int, clock: Profile) -> tuple[int, ...]:
+        sides = headers.side_of(roles.table.names[date]), headers.side_of(clock.name)
+        other = date not in playing
+        early = len(clocks) == 1 and playing.get(date) == "start" and sides[1] != "start"
+        distance = abs(clock.index - date)
+        told = sides[0] == sides[1] is not None or headers.share_words(roles.table.names[date], clock.name)
+        return (-told, other, early, distance, clock.index < date)
+
+    def clash(date: int, clock: Profile) -> bool:
+        return {headers.side_of(roles.table.names[date]), headers.side_of(clock.name)} == {"start", "end"}
+
+    ways: list[tuple[int, list[int], int, list[tuple[int, Profile]]]] = []
+    size = min(len(dates), len(clocks))
+    for chosen in permutations(dates, size):
+        for taken in combinations(clocks, size):
+            way = [(d, c) for d, c in zip(chosen, taken, strict=True) if not clash(d, c)]
+            costs = [cost(d, c) for d, c in way]
+            ways.append((-len(way), [sum(each) for each in zip(*costs, strict=True)], len(ways), way))
+    return min(ways)[3]
 
 
 def choose_start(roles: Roles) -> None:
