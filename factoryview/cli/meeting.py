@@ -38,10 +38,7 @@ def meeting(
 ) -> None:
     """In a window; phones take part by the code on the screen, others at the keyboard in turn."""
     reading.check()
-    if not 0.1 <= minutes <= 120:
-        raise UsageError(said("error.minutes_range", minutes=minutes))
-    if not 0 <= port <= 65_535:
-        raise UsageError(said("error.port_range", port=port))
+    check_sitting(minutes, port)
     language = language_of(lang, None)
     source, size, place = named(path), picture.pixels, picture.place
     settings, _ = load(settings_file())
@@ -71,3 +68,11 @@ def meeting(
         return replace(found, stop=stop)
 
     show(opened, WindowOptions(size, fullscreen, "factoryview", language), theme)
+
+
+def check_sitting(minutes: float, port: int) -> None:
+    """Raise UsageError for a length of turns or a port that cannot be."""
+    if not 0.1 <= minutes <= 120:
+        raise UsageError(said("error.minutes_range", minutes=minutes))
+    if not 0 <= port <= 65_535:
+        raise UsageError(said("error.port_range", port=port))

@@ -15,6 +15,7 @@ from factoryview.app.display import WindowOptions
 from factoryview.app.loading import Opened, Progress
 from factoryview.app.settings import load, settings_file
 from factoryview.app.window import show
+from factoryview.cli.meeting import check_sitting
 from factoryview.cli.opening import check_all_free, foreseen_from, open_input, progress_bar, report_guesses
 from factoryview.cli.options import At, Input, InputOptions, Lang, Picture, Playing, language_of, named
 from factoryview.cli.play import check_screen
@@ -58,10 +59,7 @@ def workshop(
 ) -> None:
     """In a window; phones take part by the code on the screen."""
     reading.check()
-    if not 0.1 <= minutes <= 120:
-        raise UsageError(said("error.minutes_range", minutes=minutes))
-    if not 0 <= port <= 65_535:
-        raise UsageError(said("error.port_range", port=port))
+    check_sitting(minutes, port)
     wanted = _wanted(file, groups, rounds, days)
     if output is not None:
         if output.suffix.lower() != ".md":
