@@ -114,6 +114,15 @@ class Wand:
         self.kiosk.spare(spare)
         return self
 
+    def fetched(self) -> Wand:
+        """Until what the next view needs of the log is there: frames of a test pass faster than a log is read."""
+        limit = time.monotonic() + 60
+        while self.kiosk._next.waiting:
+            assert time.monotonic() < limit, "what the next view needs never came"
+            self.kiosk.spare(60.0)
+            time.sleep(0.002)
+        return self
+
     def wait(self, seconds: float, frame: float = 1.0) -> Wand:
         for _ in range(round(seconds / frame)):
             self.frame(frame)

@@ -40,7 +40,7 @@ def test_every_view_comes_in_turn_with_the_strip_and_never_a_blank_frame() -> No
         before = wand.kiosk.counts.changes
         seen: dict[str, int] = {}
         while len(seen) < 7 or wand.kiosk.view != "whole":
-            wand.frame(0.5)
+            wand.frame(0.5).fetched()
             view = wand.kiosk.view
             seen[view] = seen.get(view, 0) + 1
             if wand.kiosk._glide is None:
