@@ -14,7 +14,7 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.drawings import Value
 from factoryview.scene.art.motifs import motif, motif_of
-from factoryview.scene.art.raster import clear
+from factoryview.scene.art.raster import blurred, clear
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import render, stamp
@@ -165,4 +165,4 @@ def _lit(size: tuple[int, int], colour: Colour) -> pygame.Surface:
     """A soft light twice as large as what stands in it, premultiplied."""
     light = clear((2 * size[0], 2 * size[1]))
     pygame.draw.ellipse(light, (*colour, 120), light.get_rect().inflate(-size[0], -size[1]))
-    return pygame.transform.gaussian_blur(light.premul_alpha(), max(1, size[0] // 4))
+    return blurred(light.premul_alpha(), size[0] // 4)

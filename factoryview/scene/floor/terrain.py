@@ -17,7 +17,7 @@ import pygame
 from numpy.typing import NDArray
 
 from factoryview.layout.plan import BELT, Plan, Rect
-from factoryview.scene.art.raster import clear, opaque, ready
+from factoryview.scene.art.raster import blurred, clear, opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.districts import floor_parts
@@ -204,7 +204,7 @@ class Terrain:
             pygame.draw.rect(veil, ink, coarse(place(block.hall), drop), border_radius=max(1, round(10 * k / rough)))
         for sign in self.plan.signs:
             pygame.draw.rect(veil, ink, coarse(place(sign.rect), drop / 2), border_radius=max(1, round(8 * k / rough)))
-        soft = pygame.transform.gaussian_blur(veil, max(1, round(6 * k / rough)))
+        soft = blurred(veil, round(6 * k / rough))
         full = pygame.transform.smoothscale(soft, (side * rough, side * rough))
         chunk.blit(full, (-rim, -rim))
 
@@ -302,4 +302,4 @@ def hall_glow(size: tuple[int, int], reach: int, colour: Colour, opacity: int) -
     halo = clear((size[0] + 2 * reach, size[1] + 2 * reach))
     pygame.draw.rect(halo, (*colour, opacity), pygame.Rect((reach, reach), size).inflate(reach // 2, reach // 2),
                      border_radius=reach)  # fmt: skip
-    return pygame.transform.gaussian_blur(halo.premul_alpha(), max(1, reach // 2))
+    return blurred(halo.premul_alpha(), reach // 2)
