@@ -38,10 +38,10 @@ def test_one_that_is_larger_than_all_is_kept_alone_and_others_by_their_number() 
 
 def test_piles_of_all_kinds_take_no_more_than_their_share() -> None:
     """A pile whose first crate leaves is other pallets all along: for a wall that runs for months there is no end."""
-    wood = ((90, 70, 40), (60, 60, 60), (0, 0, 0))
+    wood = ((90, 70, 40), (0, 0, 0))
     hues = ((200, 0, 0), (0, 200, 0), (0, 0, 200))
     for number in range(3**8):
         channels = bytes(number // 3**place % 3 for place in range(10))
-        yards._stack((60, 60), channels, hues, wood)
-    assert yards._stacks.bytes <= yards._stacks.most_bytes
-    assert len(yards._stacks) < 3**8
+        yards._pallet((60, 60), channels, hues, wood)
+    assert yards._pallets.bytes <= yards._pallets.most_bytes
+    assert len(yards._pallets) < 3**8

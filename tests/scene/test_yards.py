@@ -12,6 +12,7 @@ from factoryview.scene.floor.yards import (
     HUNDRED,
     TEN,
     bin_of,
+    first_cell,
     marked,
     paint_pile,
     piles,
@@ -146,3 +147,25 @@ def test_the_frame_of_a_yard_holds_its_pile_and_little_else(right: bool) -> None
         assert all(frame.contains(spot) for spot in spots[:used])
         columns = {spot.x for spot in spots if frame.contains(spot)}
         assert columns == {spot.x for spot in spots[:used]}
+
+
+@pytest.mark.parametrize("size", [(24, 22), (48, 46), (61, 47), (12, 12)])
+def test_every_crate_of_every_rack_has_its_hue(size: tuple[int, int]) -> None:
+    """Four racks of a hundred and one with what is left, each crate looked for at its cell."""
+    each = [HUNDRED] * 4 + [132]
+    hues = bytes(number * number // 7 % 5 for number in range(sum(each)))
+    surface = pygame.Surface((400, 100), 0, 32)
+    places = [pygame.Rect(5 + 70 * i, 5, *size) for i in range(len(each))]
+    assert piles(len(hues), len(places)) == each
+    paint_pile(surface, places, hues, NIGHT, (0, 0, 0))
+    done = 0
+    for place, count in zip(places, each, strict=True):
+        edge, columns = max(1, size[0] // 20), 10 if count == HUNDRED else 15
+        inner, rows = place.inflate(-3 * edge, -3 * edge), -(-count // columns)
+        first = first_cell(inner, columns, rows, 1 if inner.w > 3 * columns else 0)
+        gap = 1 if inner.w > 3 * columns else 0
+        for i in range(count):
+            cell = first.move(i % columns * (first.w + gap), i // columns * (first.h + gap))
+            if place.contains(cell):
+                assert surface.get_at(cell.topleft)[:3] == NIGHT.hues[hues[done + i]]
+        done += count

@@ -49,7 +49,8 @@ class Lane:
         self.started = np.where(self.known, started, self.left)
         """When waiting ends: the start, or where it is unknown the end of the stay."""
         wrecked = np.where(given_up[chosen] < self.left, given_up[chosen], FOREVER)
-        self._waits_until = np.minimum(self.started, wrecked)
+        self.waits_until = np.minimum(self.started, wrecked)
+        """When who waits begins, leaves or is given up."""
         self.id = stays.id[chosen]
         self.hue = stays.hue[chosen]
         weight = stays.weight[chosen]
@@ -93,7 +94,7 @@ class Lane:
         for start in range(0, come, _CHUNK):
             if missing <= 0:
                 break
-            chunk = (self._waits_until[start : min(come, start + _CHUNK)] > at).nonzero()[0][:missing] + start
+            chunk = (self.waits_until[start : min(come, start + _CHUNK)] > at).nonzero()[0][:missing] + start
             found.append(chunk)
             missing -= len(chunk)
         return np.concatenate(found) if found else np.empty(0, dtype=np.intp)

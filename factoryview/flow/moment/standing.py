@@ -72,8 +72,10 @@ class _Quiet:
     wrecked: int
     inside: tuple[NDArray[np.intp], ...]
     """Of each lane, the stays of unknown start that are in the machine."""
+    outside: tuple[NDArray[np.intp], ...]
+    """Of each lane, the first who wait outside."""
     waiting: tuple[Waiting, ...]
-    """Of each lane."""
+    """Of each lane, the same."""
     settled: tuple[OnBelt | None, ...]
     """Of each lane without riders, its belt."""
     riding: tuple[int, ...]
@@ -107,6 +109,39 @@ class _Stood(NamedTuple):
     """The hues of its pile."""
 
 
+class _Arrivals:
+    """All who come to one stage in order of arrival, by whatever lane: who is in its pile is found by looking once."""
+
+    def __init__(self, lanes: Sequence[Lane]) -> None:
+        entered, self._hue, self._until = (
+            np.concatenate([np.empty(0, kind), *(getattr(lane, name) for lane in lanes)])
+            for name, kind in (("entered", np.int64), ("hue", np.int8), ("waits_until", np.int64))
+        )
+        order = entered.argsort(kind="stable")
+        self._entered, self._hue, self._until = entered[order], self._hue[order], self._until[order]
+        place = np.empty(len(order), np.intp)
+        place[order] = np.arange(len(order))
+        self._places = np.split(place, np.cumsum([len(lane.id) for lane in lanes], dtype=np.intp)[:-1])
+        """Of each lane, where its stays are in that order."""
+
+    def pile(
+        self,
+        at: int,
+        inside: Sequence[NDArray[np.intp]],
+        outside: Sequence[NDArray[np.intp]],
+        fits: Sequence[int],
+    ) -> NDArray[np.int8]:
+        """The hues of those who wait and find no room on a belt. Of each lane who is in the machine, who is first
+        outside, and how many of these stand on its belt.
+        """
+        come = int(self._entered.searchsorted(at, side="right"))
+        waits = self._until[:come] > at
+        for places, within, front, count in zip(self._places, inside, outside, fits, strict=True):
+            waits[places[within]] = False
+            waits[places[front[:count]]] = False
+        return np.asarray(self._hue[:come][waits])
+
+
 class _StageFloor:
     """One stage with the lanes that lead to it. Remembers its last quiet stretch; the answers do not depend on it."""
 
@@ -116,8 +151,7 @@ class _StageFloor:
         self._last: _Quiet | None = None
         self._stood: _Stood | None = None
         self._kept: list[_Kept | None] = [None] * len(lanes)
-        self._waiting: list[tuple[_Kept | None, NDArray[np.intp]] | None] = [None] * len(lanes)
-        """Of each lane all who wait there, and what was found of it then."""
+        self._arrivals = _Arrivals(lanes)
         self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
         """Of each lane, the lanes it shares a stretch with, as bits."""
 
@@ -156,21 +190,7 @@ class _StageFloor:
         riding = _exact(riding)
         pile = _exact(quiet.wip - riding - quiet.machine - quiet.wrecks)
         here = AtStage(quiet.wip, riding, pile, quiet.machine, quiet.wrecks, quiet.crates, quiet.wrecked)
-        return here, self._pile(quiet, fits, at) if pile else _NO_HUES
-
-    def _pile(self, quiet: _Quiet, fits: tuple[int, ...], at: int) -> NDArray[np.int8]:
-        """Who waits and finds no room on a belt, by arrival."""
-        left: list[NDArray[np.intp]] = []
-        for i, (inside, count) in enumerate(zip(quiet.inside, fits, strict=True)):
-            waiting = self._everybody(i, at)
-            if len(inside):
-                outside = np.ones(len(waiting), dtype=bool)
-                outside[waiting.searchsorted(inside)] = False
-                waiting = waiting[outside]
-            left.append(waiting[count:])
-        entered = np.concatenate([lane.entered[rest] for lane, rest in zip(self.lanes, left, strict=True)])
-        hues = np.concatenate([lane.hue[rest] for lane, rest in zip(self.lanes, left, strict=True)])
-        return np.asarray(hues[entered.argsort(kind="stable")])
+        return here, self._arrivals.pile(at, quiet.inside, quiet.outside, fits) if pile else _NO_HUES
 
     def _of_lane(self, i: int, at: int, pace: float, servers: int) -> _Kept:
         kept, lane = self._kept[i], self.lanes[i]
@@ -181,13 +201,6 @@ class _StageFloor:
             kept = self._kept[i] = _Kept(at, pace, most, counted, front, lane.reached(front, pace))
         return kept
 
-    def _everybody(self, i: int, at: int) -> NDArray[np.intp]:
-        """All who wait on a lane."""
-        kept, known = self._kept[i], self._waiting[i]
-        if known is None or known[0] is not kept:
-            known = self._waiting[i] = kept, self.lanes[i].waiting(at, len(self.lanes[i].id))
-        return known[1]
-
     def _stretch(self, at: int, pace: float, servers: int) -> _Quiet:
         kept = [self._of_lane(i, at, pace, servers) for i in range(len(self.lanes))]
         counts, fronts, reach = [k.counted for k in kept], [k.front for k in kept], [k.reach for k in kept]
@@ -195,10 +208,11 @@ class _StageFloor:
         until = min((counted.until for counted in counts), default=FOREVER)
         machine = sum(counted.at_work for counted in counts)
         riders = 0
-        admitted, waiting = [], []
+        admitted, left, waiting = [], [], []
         for i, lane in enumerate(self.lanes):
             if not len(fronts[i]):
                 admitted.append(_NOBODY)
+                left.append(_NOBODY)
                 waiting.append(_NOBODY_WAITS)
                 continue
             admitted.append(fronts[i][inside[i]])
@@ -207,7 +221,8 @@ class _StageFloor:
             if len(still_riding):
                 until = min(until, int(np.ceil(still_riding.min())))
             outside = ~inside[i]
-            waiting.append(Waiting.of(lane, fronts[i][outside], reach[i][outside]))
+            left.append(fronts[i][outside])
+            waiting.append(Waiting.of(lane, left[i], reach[i][outside]))
             riders |= bool(len(still_riding)) << i
         moving = [bool(riders & (1 << i | joined)) for i, joined in enumerate(self._joined)]
         riding = tuple([i for i, lane in enumerate(self.lanes) if moving[i] and lane.capacity and not lane.shared])
@@ -223,7 +238,7 @@ class _StageFloor:
         return _Quiet(
             at, until, pace, servers, wip, _exact(machine), wrecks,
             sum(counted.number for counted in counts), sum(counted.wrecked for counted in counts),
-            tuple(admitted), tuple(waiting), tuple(settled), riding,
+            tuple(admitted), tuple(left), tuple(waiting), tuple(settled), riding,
         )  # fmt: skip
 
     def _belts(self, waiting: Sequence[Waiting], at: int, known: Sequence[OnBelt | None]) -> list[OnBelt]:

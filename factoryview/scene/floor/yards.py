@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from math import ceil
 
+import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from factoryview.layout.plan import BELT, PALLET, SIDING, Block, Rect, Yard
 from factoryview.scene.art.crates import crate, quiet
@@ -73,14 +76,21 @@ def paint_pile(
     room_for: loose crates are so large that so many would find room on their place.
     """
     done, channels = 0, hues.translate(_channels(len(theme.hues)))
-    for spot, count in zip(places, piles(len(hues), len(places)), strict=False):
-        part = channels[done : done + count]
-        done += count
+    standing = zip(piles(len(hues), len(places)), places, strict=False)
+    for (count, size), group in groupby(standing, key=lambda each: (each[0], each[1].size)):
+        spots = [spot for _, spot in group]
+        part = channels[done : done + count * len(spots)]
+        done += len(part)
         if count < TEN:
-            _loose(surface, spot, part, theme, ground, room_for)
+            for spot in spots:
+                _loose(surface, spot, part, theme, ground, room_for)
+        elif count == TEN:
+            wood = theme.pallet, theme.shadow
+            for i, spot in enumerate(spots):
+                surface.blit(_pallet(size, part[TEN * i : TEN * (i + 1)], theme.hues, wood), spot)
         else:
-            wood = (theme.pallet, theme.steel_dark, theme.shadow)
-            surface.blit(_stack(spot.size, part, theme.hues, wood), spot)
+            racks = _racks(size, part, count, theme)
+            surface.blits([(racks, spot, (0, i * size[1], *size)) for i, spot in enumerate(spots)], False)
 
 
 @lru_cache
@@ -93,70 +103,68 @@ def _hue(theme: Theme, channel: int) -> Colour:
     return theme.hues[channel % len(theme.hues)]
 
 
-_stacks: Kept[tuple[object, ...]] = Kept(8 << 20)
-"""Pallets and racks: there are thousands of ways in which ten crates of some hues can lie on one."""
-
-
-def _stack(
-    size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], made_of: tuple[Colour, Colour, Colour]
-) -> pygame.Surface:
-    """A pallet of ten or a rack of more, by itself: piles change at their ends, most of a pile stays as it is.
-
-    made_of: wood, steel and shadow.
-    """
-    return _stacks.of((size, channels, hues, made_of), lambda: _stacked(size, channels, hues, made_of))
-
-
-def _stacked(
-    size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], made_of: tuple[Colour, Colour, Colour]
-) -> pygame.Surface:
-    surface = opaque(size)
-    colours = [hues[channel] for channel in channels]
-    wood, steel, shadow = made_of
-    if len(colours) == TEN:
-        _pallet(surface, surface.get_rect(), colours, wood, shadow)
-    else:
-        _rack(surface, surface.get_rect(), colours, steel, shadow)
-    return ready(surface)
+_pallets: Kept[tuple[object, ...]] = Kept(8 << 20)
+"""There are thousands of ways in which ten crates of some hues can lie on one."""
 
 
 def _pallet(
-    surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour], wood: Colour, shadow: Colour
-) -> None:
+    size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], made_of: tuple[Colour, Colour]
+) -> pygame.Surface:
+    """A pallet of ten: small piles change at their ends, most of one stays as it is. made_of: wood and shadow."""
+    return _pallets.of((size, channels, hues, made_of), lambda: _two_rows(size, channels, hues, *made_of))
+
+
+def _two_rows(
+    size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], wood: Colour, shadow: Colour
+) -> pygame.Surface:
     """Two rows of five on wood."""
+    surface = opaque(size)
+    spot = surface.get_rect()
     edge = max(1, spot.w // 24)
     surface.fill(mix(wood, shadow, 0.5), spot)
     surface.fill(wood, spot.inflate(-2 * edge, -2 * edge))
     inner = spot.inflate(-4 * edge, -4 * edge)
     gap = max(1, spot.w // 40)
-    blocks = zip(cells(inner, _COLUMNS, _ROWS, gap), colours, strict=False)
-    surface.fblits([(_block(cell.size, colour), cell) for cell, colour in blocks])
+    blocks = zip(cells(inner, _COLUMNS, _ROWS, gap), channels, strict=False)
+    surface.fblits([(_block(cell.size, hues[channel]), cell) for cell, channel in blocks])
+    return ready(surface)
 
 
-def _rack(surface: pygame.Surface, spot: pygame.Rect, colours: Sequence[Colour], steel: Colour, shadow: Colour) -> None:
-    """Steel shelves of ten by ten (or as many rows as it takes), every crate there."""
-    edge = max(1, spot.w // 20)
-    surface.fill(mix(steel, shadow, 0.4), spot)
-    surface.fill(steel, spot.inflate(-edge, -edge))
-    inner = spot.inflate(-3 * edge, -3 * edge)
+def _racks(size: tuple[int, int], channels: bytes, each: int, theme: Theme) -> pygame.Surface:
+    """Racks of so many crates each, one below the other: steel shelves of ten by ten (or as many rows as it takes),
+    every crate there. All at once: where cases come and go, no rack of a large pile stays as it is.
+    """
+    box = pygame.Rect(0, 0, *size)
+    edge = max(1, box.w // 20)
+    inner = box.inflate(-3 * edge, -3 * edge)
     columns = 10
-    while columns * columns < len(colours):
+    while columns * columns < each:
         columns += 5
-    gap, rows = 1 if inner.w > 3 * columns else 0, -(-len(colours) // columns)
+    gap, rows = 1 if inner.w > 3 * columns else 0, -(-each // columns)
     first = first_cell(inner, columns, rows, gap)
-    full, rest = divmod(len(colours), columns)
-    crates = b"".join(map(bytes, colours)) + bytes(steel) * (columns * rows - len(colours))
-    small = pygame.image.frombuffer(crates, (columns, rows), "RGB")
+    steel, frame = len(theme.hues), len(theme.hues) + 1
+    crates = np.full((len(channels) // each, rows * columns), steel, np.uint8)
+    crates[:, :each] = np.frombuffer(channels, np.uint8).reshape(-1, each)
     wide, high = first.w + gap, first.h + gap
-    shelves = pygame.transform.scale(small, (columns * wide, rows * high))
+    shelves = crates.reshape(-1, rows, columns).repeat(high, axis=1).repeat(wide, axis=2)
     if gap:
-        for column in range(columns):
-            shelves.fill(steel, (column * wide + first.w, 0, gap, shelves.height))
-        for row in range(rows):
-            shelves.fill(steel, (0, row * high + first.h, shelves.width, gap))
-    surface.blit(shelves, first, (0, 0, columns * wide - gap, full * high - gap))
-    if rest:
-        surface.blit(shelves, first.move(0, full * high), (0, full * high, rest * wide - gap, first.h))
+        shelves[:, first.h :: high] = shelves[:, :, first.w :: wide] = steel
+    racks = np.full((len(crates), *reversed(size)), frame, np.uint8)
+    _put(racks, steel, box.inflate(-edge, -edge))
+    _put(racks, shelves, pygame.Rect(first.topleft, (columns * wide - gap, rows * high - gap)))
+    surface = opaque((size[0], size[1] * len(crates)))
+    colours = (*theme.hues, theme.steel_dark, mix(theme.steel_dark, theme.shadow, 0.4))
+    pixels = np.array([surface.map_rgb(colour) for colour in colours], np.uint32)
+    surface.get_buffer().write(pixels[racks].tobytes())
+    return surface
+
+
+def _put(pictures: NDArray[np.uint8], what: NDArray[np.uint8] | int, rect: pygame.Rect) -> None:
+    """Put the same or one each into many pictures, as far as it lies inside."""
+    seen = rect.clip((0, 0, pictures.shape[2], pictures.shape[1]))
+    inside = slice(seen.top - rect.top, seen.bottom - rect.top), slice(seen.left - rect.left, seen.right - rect.left)
+    part = what if isinstance(what, int) else what[:, *inside]
+    pictures[:, seen.top : seen.bottom, seen.left : seen.right] = part
 
 
 def _loose(surface: pygame.Surface, spot: pygame.Rect, hues: Sequence[int], theme: Theme, ground: Colour,
