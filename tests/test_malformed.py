@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from factoryview.sources.limits import MEMORY as READING_MEMORY
 from tests.kit.command import write_log
 from tests.kit.malformed import KINDS, MEMORY, MUTATIONS, End, malformed
 
@@ -72,3 +73,25 @@ def test_a_small_log_is_explained_within_a_gigabyte_of_addresses(tmp_path: Path)
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout.count("\n") > 1) == (0, True), done.stderr
+
+
+_TAKEN = """
+import sys
+from factoryview.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+taken = next(line for line in open("/proc/self/status") if line.startswith("VmData"))
+print(int(taken.split()[1]) << 10)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what is taken")
+def test_what_reading_may_take_is_not_reserved_by_libraries(tmp_path: Path) -> None:
+    page = tmp_path / "page.xls"
+    page.write_bytes(KINDS["xls"](Random(1)))
+    done = subprocess.run(
+        [sys.executable, "-c", _TAKEN, "check", str(page)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout.splitlines()[-1]) < 800_000_000 < READING_MEMORY

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
+from factoryview.addresses import reserve_little
 from factoryview.errors import FactoryviewError
 from factoryview.terminal import Unwritten, into_nothing, plain_streams
 
@@ -15,26 +16,9 @@ from factoryview.terminal import Unwritten, into_nothing, plain_streams
 def main() -> NoReturn:
     """Run the command line; errors meant for people become one message and an exit status."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    _share_heaps()
+    reserve_little()
     with plain_streams():
         sys.exit(_status())
-
-
-def _share_heaps() -> None:
-    """Where it is bounded what a process may reserve, its threads share two heaps, instead of reserving one each.
-
-    A heap of glibc takes 64 MB or more of addresses, used or not, and one of Arrow's own 1 GB: it uses those of glibc
-    then. Sources: mallopt(3), M_ARENA_MAX; Arrow's environment variables.
-    """
-    if sys.platform == "linux":
-        import resource
-
-        if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
-            import ctypes
-
-            os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-            with suppress(OSError, AttributeError):  # another C library
-                ctypes.CDLL(None).mallopt(-8, 2)
 
 
 def _status() -> int:

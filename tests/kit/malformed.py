@@ -1,6 +1,7 @@
 """Inputs of every kind, damaged, each given to a command of its own process with little memory and time.
 
-The processes are forks of one that has imported everything, so that thousands of them take minutes.
+The processes are forks of one that has imported everything, so that thousands of them take minutes. It stays as small
+as one that has just begun: each input is made in a fork as well, whose libraries reserve what they like.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import json
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import sys
@@ -292,20 +294,36 @@ def end_of(arguments: list[str], folder: Path) -> End:
     return End("", os.waitstatus_to_exitcode(ended), said.read_text(encoding="utf-8", errors="replace"))
 
 
+def _write(number: int, seed: int, folder: Path) -> str:
+    """The name of an input that now lies in the folder, beside the log that a plant file names."""
+    file = folder / "name.txt"
+    child = os.fork()
+    if not child:
+        try:
+            name, data = malformed(number, seed)
+            (folder / name).write_bytes(data)
+            (folder / "log.csv").write_bytes(Dialect(delimiter=";").written(Dialect().rows(1)))
+            file.write_text(name, encoding="utf-8")
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    name = file.read_text(encoding="utf-8")
+    file.unlink()
+    return name
+
+
 def run(count: int, seed: int = 0, keep: Path | None = None) -> list[End]:
     """The ends of so many commands. keep: a folder for the inputs of which something is wrong."""
     ends = []
     for number in range(count):
         with TemporaryDirectory() as name:
             folder = Path(name)
-            file, data = malformed(number, seed)
-            (folder / file).write_bytes(data)
-            (folder / "log.csv").write_bytes(Dialect(delimiter=";").written(Dialect().rows(1)))
+            file = _write(number, seed, folder)
             command = list(Random(f"{seed}:{number}").choice(COMMANDS))
             found = end_of([*command, file, *(["-o", "out.toml"] if command[0] == "discover" else [])], folder)
             ends.append(End(f"{command[0]} {file}", found.status, found.said))
             if keep is not None and ends[-1].fault:
-                (keep / f"{seed}-{file}").write_bytes(data)
+                shutil.copyfile(folder / file, keep / f"{seed}-{file}")
                 print(f"{ends[-1].fault}: {ends[-1].name}: {found.said[-600:]}", flush=True)
     return ends
 
@@ -316,6 +334,9 @@ def summary(ends: list[End]) -> dict[str, int]:
 
 
 if __name__ == "__main__":
+    from factoryview.addresses import reserve_little
+
+    reserve_little()
     import factoryview.cli.check
     import factoryview.cli.discover
     import factoryview.cli.explain
