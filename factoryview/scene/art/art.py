@@ -64,6 +64,11 @@ class Art:
             found = self._latest[name] = key, ready(make())
         return found[1]
 
+    def has_latest(self, name: str, key: Hashable) -> bool:
+        """Whether that is what was last drawn under a name."""
+        found = self._latest.get(name)
+        return found is not None and found[0] == key
+
 
 def _rasterised(svg: str, size: Size) -> pygame.Surface:
     """The drawing in the middle of a surface of that size, as large as its proportions allow."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pygame
 
 
@@ -21,16 +23,15 @@ def ready(surface: pygame.Surface) -> pygame.Surface:
     return surface if surface.get_masks() == format_.get_masks() else surface.convert(format_)
 
 
-_SOFT = 8
+_SOFT = 6
 """Pixels of radius that are blurred as they are; softer ones smaller, where nobody sees the difference."""
 
 
-def blurred(surface: pygame.Surface, radius: int) -> pygame.Surface:
-    """The surface, out of focus; premultiplied stays so. A blur costs pixels times radius: a wide one, on a large
-    display that is looked at closely, would take seconds."""
-    part = max(1, radius // _SOFT)
-    if part == 1:
-        return pygame.transform.gaussian_blur(surface, max(1, radius))
-    width, height = surface.get_size()
-    small = pygame.transform.smoothscale(surface, (-(-width // part), -(-height // part)))
-    return pygame.transform.smoothscale(pygame.transform.gaussian_blur(small, round(radius / part)), (width, height))
+def soft(size: tuple[int, int], radius: int, draw: Callable[[pygame.Surface, float], None]) -> pygame.Surface:
+    """What `draw` paints on a clear surface at a scale, out of focus, premultiplied. A blur costs pixels times radius:
+    a wide one, on a large display that is looked at closely, would take seconds, so that it is made smaller."""
+    part = max(1, -(-radius // _SOFT))
+    small = clear((-(-size[0] // part), -(-size[1] // part)))
+    draw(small, small.get_width() / size[0])
+    found = pygame.transform.gaussian_blur(small.premul_alpha(), max(1, round(radius / part)))
+    return found if part == 1 else pygame.transform.smoothscale(found, size)

@@ -13,8 +13,8 @@ import pygame
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.drawings import Value
-from factoryview.scene.art.motifs import motif, motif_of
-from factoryview.scene.art.raster import blurred, clear
+from factoryview.scene.art.motifs import Drawn, motif, motif_of
+from factoryview.scene.art.raster import soft
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import render, stamp
@@ -78,11 +78,16 @@ def paint_machine(
     if now.dress != "depot":
         ring = art.drawn((now.dress, steps), "station/ring", size_at(_RING, _RING, k), lambda: _ring(look, steps))
         surface.blit(ring, spot_at(box, k, _TABLE[0] - _RING / 2, _TABLE[1] - _RING / 2))
-    picture, shadow = motif(art, motif_of(now.icon), size_at(_MACHINE[2], _MACHINE[3] * 1.0, k), now.dress, now.frame)
+    picture, shadow = machine(art, now, k)
     x, y = spot_at(box, k, _MACHINE[0], _MACHINE[1])
     drop = max(1, round(4 * k))
     surface.blit(shadow, (x + drop, y + drop))
     surface.blit(picture, (x, y))
+
+
+def machine(art: Art, now: StationNow, k: float) -> Drawn:
+    """What stands on the turntable, with its shadow."""
+    return motif(art, motif_of(now.icon), size_at(*_MACHINE[2:], k), now.dress, now.frame)
 
 
 def _ring(look: StationColours, steps: int) -> dict[str, Value]:
@@ -163,6 +168,9 @@ def paint_chair(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
 
 def _lit(size: tuple[int, int], colour: Colour) -> pygame.Surface:
     """A soft light twice as large as what stands in it, premultiplied."""
-    light = clear((2 * size[0], 2 * size[1]))
-    pygame.draw.ellipse(light, (*colour, 120), light.get_rect().inflate(-size[0], -size[1]))
-    return blurred(light.premul_alpha(), size[0] // 4)
+
+    def draw(surface: pygame.Surface, scale: float) -> None:
+        box = surface.get_rect().inflate(-round(scale * size[0]), -round(scale * size[1]))
+        pygame.draw.ellipse(surface, (*colour, 120), box)
+
+    return soft((2 * size[0], 2 * size[1]), size[0] // 4, draw)

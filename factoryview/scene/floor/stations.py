@@ -6,7 +6,7 @@ per u of the block, and nothing outside the rectangles that `layout.plan.Block` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from factoryview.scene.floor.station_parts import (
     PARTS,
     STEPS,
     colours_of,
+    machine,
     paint_chair,
     paint_lamps,
     paint_machine,
@@ -50,16 +51,20 @@ def paint_station(surface: pygame.Surface, box: pygame.Rect, now: StationNow, ar
 
 def _standing(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art, smallest: float) -> None:
     """What seldom changes: hall, people and words; of a depot all."""
-    k, look, depot = box.w / 236, art.theme.station.of(now.dress), now.dress == "depot"
+    k, look = box.w / 236, art.theme.station.of(now.dress)
     paint_people(surface, box, k, now, art)
-    name, parts = ("station/depot", DEPOT_PARTS) if depot else ("station/hall", PARTS)
-    hall = art.drawn(now.dress, name, size_at(260, 196, k), lambda: colours_of(look, parts))
-    surface.blit(hall, (box.x - round(AIR * k), box.y - round(AIR * k)))
-    if depot:
+    surface.blit(_hall(art, now, k), (box.x - round(AIR * k), box.y - round(AIR * k)))
+    if now.dress == "depot":
         paint_machine(surface, box, k, now, look, art)
         paint_depot_words(surface, box, k, now, look, smallest)
     else:
         paint_words(surface, box, k, now, look, smallest)
+
+
+def _hall(art: Art, now: StationNow, k: float) -> pygame.Surface:
+    """The drawing of a hall or of a depot, with air around it."""
+    name, parts = ("station/depot", DEPOT_PARTS) if now.dress == "depot" else ("station/hall", PARTS)
+    return art.drawn(now.dress, name, size_at(260, 196, k), lambda: colours_of(art.theme.station.of(now.dress), parts))
 
 
 def _living(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Art, smallest: float) -> None:
@@ -119,40 +124,64 @@ class StationLook(Look):
     def __hash__(self) -> int:
         return hash(self.now)
 
+    def prepare(self, art: Art, rect: pygame.Rect) -> Iterator[None]:
+        """Its largest drawings, then what stands still, the machine and the number, each on the one before."""
+        if art.has_latest(self._named("station"), self._key(rect, self.now)):
+            return
+        for draw in (_hall, machine):
+            draw(art, self.now, self.hall.w / 236)
+            yield
+        for draw_whole in (self._still, self._at_work, self._picture):
+            draw_whole(rect, art)
+            yield
+
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         """From a picture of the whole station, kept as long as it looks the same wherever it lies."""
         if is_recording():
             self._paint(on.surface, (0, 0), on.art)
             return
         if self._kept is None or self._kept[0] is not on.art:
-            name, key = f"station/{self.name}", self._key(rect, self.now)
-            picture = on.art.latest(name, key, lambda: self._baked(rect, on.art))
-            object.__setattr__(self, "_kept", (on.art, picture))
+            object.__setattr__(self, "_kept", (on.art, self._picture(rect, on.art)))
         assert self._kept is not None
         on.surface.blit(self._kept[1], rect)
 
-    def _baked(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
+    def _picture(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
         """The number on a picture of the machine, and that on one of the rest; each is kept for itself."""
-        x, y = rect.topleft
-        hall, now = self.hall.move(-x, -y), self.now
-        if now.dress == "depot":
-            return self._still(rect, art)
-        silent = replace(now, count="", dim=False)
-        surface = art.latest(f"working/{self.name}", self._key(rect, silent), lambda: self._at_work(rect, art)).copy()
-        paint_count(surface, hall, hall.w / 236, now, art.theme.station.of(now.dress), self.smallest)
-        return surface
+
+        def draw() -> pygame.Surface:
+            below, now = self._at_work(rect, art), self.now
+            if now.dress == "depot":
+                return below
+            hall, surface = self.hall.move(-rect.x, -rect.y), below.copy()
+            paint_count(surface, hall, hall.w / 236, now, art.theme.station.of(now.dress), self.smallest)
+            return surface
+
+        return art.latest(self._named("station"), self._key(rect, self.now), draw)
 
     def _at_work(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
-        """The machine on a picture of what stands still."""
-        still = replace(self.now, busy=0.0, frame=0, count="", dim=False)
-        surface = art.latest(f"standing/{self.name}", self._key(rect, still), lambda: self._still(rect, art)).copy()
-        _working(surface, self.hall.move(-rect.x, -rect.y), self.now, art, self.smallest)
-        return surface
+        """The machine on a picture of what stands still; of a depot all does."""
+
+        def draw() -> pygame.Surface:
+            surface = self._still(rect, art).copy()
+            _working(surface, self.hall.move(-rect.x, -rect.y), self.now, art, self.smallest)
+            return surface
+
+        if self.now.dress == "depot":
+            return self._still(rect, art)
+        return art.latest(self._named("working"), self._key(rect, replace(self.now, count="", dim=False)), draw)
 
     def _still(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
-        surface = clear(rect.size)
-        self._paint_standing(surface, rect.topleft, art)
-        return surface
+        def draw() -> pygame.Surface:
+            surface = clear(rect.size)
+            self._paint_standing(surface, rect.topleft, art)
+            return surface
+
+        now = self.now
+        still = now if now.dress == "depot" else replace(now, busy=0.0, frame=0, count="", dim=False)
+        return art.latest(self._named("standing"), self._key(rect, still), draw)
+
+    def _named(self, what: str) -> str:
+        return f"{what}/{self.name}"
 
     def _key(self, rect: pygame.Rect, now: StationNow) -> tuple[object, ...]:
         """All that a picture of it rests on, wherever it lies."""

@@ -17,7 +17,8 @@ import pygame
 from numpy.typing import NDArray
 
 from factoryview.layout.plan import BELT, Plan, Rect
-from factoryview.scene.art.raster import blurred, clear, opaque, ready
+from factoryview.scene.art.art import Art
+from factoryview.scene.art.raster import clear, opaque, ready, soft
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.districts import floor_parts
@@ -62,6 +63,22 @@ class Shine(NamedTuple):
         return hash((tuple(self.hall), self.level))
 
 
+class Halo(NamedTuple):
+    """Light around a box."""
+
+    box: pygame.Rect
+    reach: int
+    """Pixels."""
+    colour: Colour
+    opacity: int
+    """Of 255, at the box."""
+
+    def picture(self, art: Art) -> pygame.Surface:
+        """Larger than the box by its reach on every side."""
+        size = self.box.size
+        return art.keep(("glow", size, *self[1:]), partial(hall_glow, size, *self[1:]))
+
+
 _LEVELS: dict[Dress, Level] = {"slow": 1, "alarm": 2, "known": 3}
 
 
@@ -88,9 +105,12 @@ class Ground(Look):
     def opaque(self) -> bool:
         return True
 
-    def prepare(self) -> Iterator[None]:
+    def prepare(self, art: Art, rect: pygame.Rect) -> Iterator[None]:  # noqa: ARG002
         for place in self.terrain.places(self.camera, self.camera.view):
             self.terrain.bake(self.camera.k, *place)
+            yield
+        for halo in self._halos():
+            halo.picture(art)
             yield
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
@@ -98,19 +118,19 @@ class Ground(Look):
         on.surface.fill(self.terrain.theme.panel, rect)
         on.surface.set_clip(self.camera.view.clip(before))
         self.terrain.paint(on.surface, self.camera, self.camera.view)
-        for shine in self.glowing:
-            self._shine(on, shine.hall, shine.level, _POOL, 88)
-            if shine.yard is not None:
-                self._shine(on, shine.yard, shine.level, _POOL, 40)
-            self._shine(on, shine.hall, shine.level, _GLOW, 150)
+        for halo in self._halos():
+            pixels = halo.reach
+            on.surface.blit(
+                halo.picture(on.art), halo.box.move(-pixels, -pixels), special_flags=pygame.BLEND_PREMULTIPLIED
+            )
         on.surface.set_clip(before)
 
-    def _shine(self, on: Canvas, box: pygame.Rect, level: Level, reach: int, opacity: int) -> None:
-        """Light around a box. reach: u. opacity: of 255, at the box."""
-        colour, pixels = self.terrain.theme.signal[level], max(2, round(reach * self.camera.k))
-        halo = on.art.keep(("glow", box.size, pixels, level, opacity),
-                           partial(hall_glow, box.size, pixels, colour, opacity))  # fmt: skip
-        on.surface.blit(halo, (box.x - pixels, box.y - pixels), special_flags=pygame.BLEND_PREMULTIPLIED)
+    def _halos(self) -> Iterator[Halo]:
+        for hall, yard, level in self.glowing:
+            colour = self.terrain.theme.signal[level]
+            for box, reach, opacity in ((hall, _POOL, 88), (yard, _POOL, 40), (hall, _GLOW, 150)):
+                if box is not None:
+                    yield Halo(box, max(2, round(reach * self.camera.k)), colour, opacity)
 
 
 class Terrain:
@@ -204,8 +224,8 @@ class Terrain:
             pygame.draw.rect(veil, ink, coarse(place(block.hall), drop), border_radius=max(1, round(10 * k / rough)))
         for sign in self.plan.signs:
             pygame.draw.rect(veil, ink, coarse(place(sign.rect), drop / 2), border_radius=max(1, round(8 * k / rough)))
-        soft = blurred(veil, round(6 * k / rough))
-        full = pygame.transform.smoothscale(soft, (side * rough, side * rough))
+        veil = pygame.transform.gaussian_blur(veil, max(1, round(6 * k / rough)))
+        full = pygame.transform.smoothscale(veil, (side * rough, side * rough))
         chunk.blit(full, (-rim, -rim))
 
     def _lit(self, chunk: pygame.Surface, area: pygame.Rect, k: float) -> None:
@@ -299,7 +319,9 @@ def _noise(width: int, height: int) -> NDArray[np.float32]:
 def hall_glow(size: tuple[int, int], reach: int, colour: Colour, opacity: int) -> pygame.Surface:
     """A halo around a hall of `size` pixels, `reach` larger on every side; premultiplied, so that it never brightens
     more than its colour. Blit with BLEND_PREMULTIPLIED."""
-    halo = clear((size[0] + 2 * reach, size[1] + 2 * reach))
-    pygame.draw.rect(halo, (*colour, opacity), pygame.Rect((reach, reach), size).inflate(reach // 2, reach // 2),
-                     border_radius=reach)  # fmt: skip
-    return blurred(halo.premul_alpha(), reach // 2)
+
+    def draw(surface: pygame.Surface, scale: float) -> None:
+        rim, width, height = (round(scale * each) for each in (reach - reach // 4, *(n + reach // 2 for n in size)))
+        pygame.draw.rect(surface, (*colour, opacity), (rim, rim, width, height), border_radius=round(scale * reach))
+
+    return soft((size[0] + 2 * reach, size[1] + 2 * reach), reach // 2, draw)

@@ -108,16 +108,18 @@ class Compositor:
         return self.paint(surface, root, art)
 
     def paint_in_parts(self, surface: pygame.Surface, root: Node, art: Art, parts: tuple[int, int]) -> Iterator[None]:
-        """As `paint_anew`, in steps between which others may run: the ground, then columns × rows of the surface. Only
-        after the last does the surface show that tree.
+        """As `paint_anew`, in steps between which others may run: the ground, what looks make ahead, then columns ×
+        rows of the surface. Only after the last does the surface show that tree.
         """
         self.forget()
         self.root, ground = root, root.children[0]
         canvas = self._grounded(surface, art)
         if ground.key is not None:
-            yield from ground.key.prepare()
+            yield from ground.key.prepare(art, ground.rect)
             ground.key.paint(Canvas(canvas.ground, canvas.ground, art), ground.rect)
         yield
+        for node, look, _ in painted(root, surface.get_rect()):
+            yield from look.prepare(art, node.rect)
         (columns, rows), (width, height) = parts, surface.get_size()
         for place in range(columns * rows):
             x, y = place % columns, place // columns

@@ -47,8 +47,8 @@ class Look(ABC):
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         """Paint over what lies beneath, inside `rect` or not at all."""
 
-    def prepare(self) -> Iterator[None]:
-        """Make ahead, in steps, what `paint` would make and keep."""
+    def prepare(self, art: Art, rect: pygame.Rect) -> Iterator[None]:  # noqa: ARG002
+        """Make ahead, in steps, what `paint` in that place would make and keep."""
         return iter(())
 
     def places(self, rect: pygame.Rect) -> Sequence[pygame.Rect]:
