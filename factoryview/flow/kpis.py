@@ -58,7 +58,7 @@ def kpis(
     edges = _edges(*store.span(), bucket, timezone)
     starts = pd.DatetimeIndex(edges[:-1]).tz_convert(timezone)
     moments = edges.as_unit("us").asi8
-    counted = store.ask("counts/kpis", edges=moments[:-1].tolist())
+    counted = store.ask("counts/kpis", **_slots(moments))
     names = _names(store, stages)
     shape = (len(names), len(starts))
     asked, cell = _cells(counted, names)
@@ -83,6 +83,21 @@ def kpis(
             **{column: table[column].ravel() for column in order},
         }
     ).astype({"kind": "str", "stage": "str"})
+
+
+def _slots(moments: NDArray[np.int64]) -> dict[str, object]:
+    """How buckets with these edges (µs) are found by a division, as `counts/kpis` wants it. A bucket may be empty: of a
+    day that a clock leaves out.
+    """
+    spans = np.diff(moments)
+    origin, width = int(moments[0]), int(spans[spans > 0].min())
+    begins = origin + width * np.arange((moments[-1] - origin) // width + 1)
+    buckets = moments[:-1].searchsorted(begins, side="right") - 1
+    after = moments[buckets + 1]
+    later = moments[:-1].searchsorted(after, side="right") - 1
+    return {
+        "origin": origin, "width": width, "buckets": buckets.tolist(), "later": later.tolist(), "after": after.tolist(),
+    }  # fmt: skip
 
 
 def _cells(counted: Columns, names: list[tuple[str, str]]) -> tuple[NDArray[np.bool_], tuple[Indexes, Indexes]]:
@@ -118,6 +133,9 @@ def _edges(first: int, last: int, bucket: Bucket, timezone: str) -> pd.DatetimeI
     local = pd.date_range((day - opening).date(), until_day + timedelta(31), freq=_STEP[bucket])
     both = np.ones(len(local), dtype=bool)
     edges = local.tz_localize(timezone, ambiguous=both, nonexistent="shift_forward").tz_convert("UTC").as_unit("us")
+    # a day that a clock leaves out is empty: pandas lets that of 2011 in Apia end before it begins
+    moments = np.minimum.accumulate(edges.asi8[::-1])[::-1]
+    edges = pd.DatetimeIndex(moments.astype("datetime64[us]"), tz="UTC")
     return edges[: int(np.searchsorted(edges.asi8, last, side="right")) + 1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from threading import Lock
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
 from factoryview.store.queries import sql
+from factoryview.store.standing import Crowded, Rest, Wanted
 from factoryview.time import HOUR
 
 FOREVER = np.iinfo(np.int64).max
@@ -49,6 +50,8 @@ class StayArrays:
     weight: NDArray[np.float64]
     hue: NDArray[np.int8]
     """Index of the channel; 0 also where none is known."""
+    rest: tuple[Rest, ...] = ()
+    """Of every stage those who are counted alone; empty where all are in the arrays."""
 
     def __len__(self) -> int:
         return len(self.id)
@@ -85,6 +88,8 @@ class Windows:
         self._version: int | None = None
         self._spans: list[int] = []
         self._turn = Lock()
+        self._crowded = Crowded(store.engine, self._table, UNKNOWN)
+        self._one_by_one = Lock()
 
     def prepare(self) -> None:
         """Sort the stays of a large log at once, so that no window has to wait for that; any thread may."""
@@ -99,13 +104,29 @@ class Windows:
         if self._among is not None:
             return self._picked(self._among, since, until)
         if self._is_sorted():
-            return self._arrays(since, until, self._looked_up(since, until))
+            query, parameters = self._touching(since, until)
+            query = f"select * from ({query}) as touching order by entered, id"
+            return self._arrays(since, until, self.store.engine.columns(query, parameters))
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
         return self._arrays(since, until, self.store.ask("stays/window", **bounds, **self._codes))
 
-    def _arrays(self, since: int, until: int, columns: Columns) -> StayArrays:
+    def fetch_crowded(self, since: int, until: int, given_up: Mapping[int, int], wanted: Wanted) -> StayArrays:
+        """As `fetch`, but of those who stand there all along only what can be drawn is fetched, the rest is counted:
+        what is fetched does not grow with what stands. All are fetched where the log is not sorted.
+
+        given_up: id of a stay → since when (µs UTC) nobody works on it any more.
+        """
+        if self._among is not None or not self._is_sorted():
+            return self.fetch(since, until)
+        with self._one_by_one:
+            columns, rest = self._crowded.fetch(
+                self._touching(since, until), (since, until), len(self.numbering.stages), given_up, wanted
+            )
+        return self._arrays(since, until, columns, rest)
+
+    def _arrays(self, since: int, until: int, columns: Columns, rest: tuple[Rest, ...] = ()) -> StayArrays:
         stage, place = (np.asarray(columns[name], np.int16) for name in ("stage", "place"))
-        return StayArrays(since, until, **_typed(dict(columns) | {"belt": self._belts[place, stage]}))
+        return StayArrays(since, until, **_typed(dict(columns) | {"belt": self._belts[place, stage]}), rest=rest)
 
     def _picked(self, windows: Windows, since: int, until: int) -> StayArrays:
         every = windows.fetch(since, until)
@@ -141,30 +162,29 @@ class Windows:
                 self._spans = []
             return bool(self._spans)
 
-    def _looked_up(self, since: int, until: int) -> Columns:
-        if self.store.spans:
-            return self._of_kept(since, until)
-        part = sql("stays/of_span")
-        queries = (
-            part.format(
-                table=self._table, span=span, since=since, until=until,
-                earliest=UNKNOWN if span == _OPEN else since - 2**span * HOUR - 1,
+    def _touching(self, since: int, until: int) -> tuple[str, dict[str, Any]]:
+        """A query for the stays of a window in a table that is sorted, and its parameters."""
+        if not self.store.spans:
+            part = sql("stays/of_span")
+            queries = (
+                part.format(table=self._table, span=span, since=since, until=until, earliest=_earliest(span, since))
+                for span in self._spans
             )
-            for span in self._spans
-        )  # fmt: skip
-        query = f"select * from ({' union all '.join(queries)}) order by entered, id"
-        return self.store.engine.columns(query, {})
-
-    def _of_kept(self, since: int, until: int) -> Columns:
+            return " union all ".join(queries), {}
         parts = []
         for span in self.store.spans:
-            earliest = "" if span == _OPEN else f" and entered > make_timestamp({since - 2**span * HOUR - 1})"
+            earliest = "" if span == _OPEN else f" and entered > make_timestamp({_earliest(span, since)})"
             lasts = f'("left" is null or "left" > make_timestamp({since}))'
             parts.append(
                 f"select * from stays where span = {span} and entered < make_timestamp({until}){earliest} and {lasts}"
             )
         query = sql("stays/window_of_spans").format(parts=" union all ".join(parts))
-        return self.store.engine.columns(query, {**self._codes, **_EDGES})
+        return query, {**self._codes, **_EDGES}
+
+
+def _earliest(span: int, since: int) -> int:
+    """Before this moment (µs) nobody came who stayed for such a span and was still there."""
+    return UNKNOWN if span == _OPEN else since - 2**span * HOUR - 1
 
 
 _TYPES = {

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -15,13 +17,15 @@ from factoryview.errors import InputError
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import History, history
 from factoryview.flow.moment.judging import Judged, unjudged
+from factoryview.flow.moment.lane import capacity
 from factoryview.flow.moment.presence import Presence, presence
-from factoryview.flow.moment.standing import Lanes, Standing
+from factoryview.flow.moment.standing import SHOWN, Lanes, Standing
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.otherwise import otherwise
 from factoryview.flow.work import work_of
 from factoryview.store.selection import Selection, Through
-from factoryview.time import DAY, HOUR, SECOND
+from factoryview.store.standing import Wanted
+from factoryview.time import DAY, HOUR, SECOND, utc
 from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.keeping import Place
@@ -38,6 +42,8 @@ _PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
 """From where to where the last window of a live plant reaches: seen from now, and from the last moment of the log."""
 _MOST_STAYS = 15_000
 """A window is so short that about so many come in it at the busiest."""
+_CROWDED = 10_000
+"""Where more crates than this stand, only those are fetched that can be drawn."""
 
 
 _MOST_DOUBTED = 200_000
@@ -248,7 +254,7 @@ class Model:
 
     def _fetcher(self) -> Fetch:
         """Of the windows. It does not know the model, which is let go of with its windows once nobody shows it."""
-        return partial(_lanes, self.topology, self.counts.jams.wrecks.given_up)
+        return partial(_lanes, self.topology, self.counts)
 
     def _clipped(self, at: int) -> int:
         """Inside the log; a live plant goes on after its last event."""
@@ -286,5 +292,21 @@ def _numbered(topology: Topology, lost: Mapping[int, int], since: int, until: in
     return Lanes(places, topology.ways, len(topology.stages), lost)
 
 
-def _lanes(topology: Topology, lost: Mapping[int, int], since: int, until: int) -> Lanes:
-    return Lanes(topology.fetch(since, until), topology.ways, len(topology.stages), lost)
+def _lanes(topology: Topology, counts: Counts, since: int, until: int) -> Lanes:
+    given_up, past = counts.jams.wrecks.given_up, counts.history
+    if past.wip[:, past.index(since)].sum() > _CROWDED * counts.weight:
+        stays = topology.fetch_crowded(since, until, given_up, _wanted(topology, counts, since, until))
+    else:
+        stays = topology.fetch(since, until)
+    return Lanes(stays, topology.ways, len(topology.stages), given_up)
+
+
+def _wanted(topology: Topology, counts: Counts, since: int, until: int) -> Wanted:
+    """What can be drawn of a window in which many stand: who may come onto a belt or into a machine, and the pile."""
+    factory = counts.factory
+    zone = ZoneInfo(factory.plant.timezone)
+    first, last = (utc(moment).astimezone(zone).date() for moment in (since, until))
+    days = [first + timedelta(days) for days in range((last - first).days + 1)]
+    servers = max(factory.servers(stage, day) for stage in topology.stages for day in days)
+    belts = [capacity(way.length) for way in topology.ways]
+    return Wanted(max(belts, default=0) + servers, SHOWN + sum(belts) + servers)

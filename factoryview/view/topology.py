@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from factoryview.flow.moment.history import History
 from factoryview.flow.moment.standing import Way
 from factoryview.layout.plan import BeltSpec, Plan
 from factoryview.store.database import Store
+from factoryview.store.standing import Wanted
 from factoryview.store.windows import Numbering, StayArrays, Windows
 from factoryview.view.arrangement import arrange, ways_of
 from factoryview.view.connections import (
@@ -62,11 +64,14 @@ class Topology:
 
     def fetch(self, since: int, until: int) -> StayArrays:
         """The stays of a window, their belts numbered as on the plan."""
-        stays = self.windows.fetch(since, until)
-        return StayArrays(
-            since, until, stays.id, stays.stage, self._belt_of[stays.belt], stays.entered, stays.started,
-            stays.left, stays.weight, stays.hue,
-        )  # fmt: skip
+        return self._on_plan(self.windows.fetch(since, until))
+
+    def fetch_crowded(self, since: int, until: int, given_up: Mapping[int, int], wanted: Wanted) -> StayArrays:
+        """As `fetch`, of what can be drawn; see `Windows.fetch_crowded`."""
+        return self._on_plan(self.windows.fetch_crowded(since, until, given_up, wanted))
+
+    def _on_plan(self, stays: StayArrays) -> StayArrays:
+        return replace(stays, belt=self._belt_of[stays.belt])
 
 
 def stages_of(factory: Factory, before: Topology | None = None) -> tuple[str, ...]:

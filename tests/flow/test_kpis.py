@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from factoryview.errors import InputError, UsageError
 from factoryview.factory.privacy import Gate
+from factoryview.flow import kpis as kpis_module
 from factoryview.flow.kpis import Bucket, kpis
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
+from factoryview.time import DAY
 from tests.kit.event_logs import Event, event_log
 
 HOUR = 3_600_000_000
@@ -217,3 +219,20 @@ def test_waits_are_not_told_where_few_starts_are_known(connection: duckdb.DuckDB
     assert (few["departures"], np.isnan(few["stay_p50_h"]), np.isnan(few["wait_p50_h"])) == (7, False, True)
     assert np.isnan(few["work_mean_h"])
     assert (every["wait_p50_h"], every["work_mean_h"]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Apia", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("bucket", ["hour", "day", "week", "month"])
+def test_a_division_finds_the_bucket_that_a_search_finds(bucket: Bucket, zone: str) -> None:
+    """Around every edge, in years in which clocks were changed and, in Apia, a day was left out."""
+    first = round(pd.Timestamp("2011-06-15T11:20:30").timestamp() * 1e6)
+    edges = kpis_module._edges(first, first + 300 * DAY, bucket, zone).as_unit("us").asi8
+    cut = kpis_module._slots(edges)
+    rng = np.random.default_rng(1)
+    moments = np.concatenate([edges[:-1], edges[:-1] + 1, edges[1:] - 1, rng.integers(edges[0], edges[-1], 5_000)])
+    slot = (moments - cut["origin"]) // cut["width"]
+    before, later, after = (np.array(cut[name])[slot] for name in ("buckets", "later", "after"))
+    found = np.where(moments >= after, later, before)
+    assert len(edges) > 9
+    assert (np.diff(edges) >= 0).all()
+    assert np.array_equal(found, edges.searchsorted(moments, side="right") - 1)

@@ -31,17 +31,25 @@ class Counted(NamedTuple):
     """When any of this, or who waits, changes next."""
 
 
+def capacity(length: float) -> int:
+    """How many crates stand on a belt of that length between its `EDGE`s, in u."""
+    return int(length / SPACING + 1e-9) + 1
+
+
 class Lane:
     """The stays that came one way into one stage, in order of arrival, ready to be counted at any moment."""
 
     def __init__(
         self, stays: StayArrays, chosen: NDArray[np.intp], length: float, shown: bool, given_up: NDArray[np.int64]
     ) -> None:
-        """given_up: of each of the stays, when nobody works on it any more; `FOREVER` if that never is."""
+        """chosen: which of the stays. given_up: of each of the stays, when nobody works on it any more; `FOREVER` if
+        that never is.
+        """
+        self.chosen = chosen
         self.length = length
         self.shared: dict[int, float] = {}
         """Lane of the same stage → u of belt they share."""
-        self.capacity = int(length / SPACING + 1e-9) + 1 if shown else 0
+        self.capacity = capacity(length) if shown else 0
         self.entered = stays.entered[chosen]
         self.left = stays.left[chosen]
         started = stays.started[chosen]

@@ -18,7 +18,11 @@ from numpy.typing import NDArray
 from factoryview.flow.moment.lane import Counted, Lane
 from factoryview.flow.moment.lining import OnBelt, Waiting, line_up, merged, on_belt
 from factoryview.flow.moment.riding import Riding
+from factoryview.store.standing import Rest
 from factoryview.store.windows import FOREVER, StayArrays
+
+SHOWN = 10_000
+"""Crates of a pile that are known in order of arrival, at least: no more can be told apart in a picture."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +116,28 @@ class _Stood(NamedTuple):
 class _Arrivals:
     """All who come to one stage in order of arrival, by whatever lane: who is in its pile is found by looking once."""
 
-    def __init__(self, lanes: Sequence[Lane]) -> None:
-        entered, self._hue, self._until = (
-            np.concatenate([np.empty(0, kind), *(getattr(lane, name) for lane in lanes)])
-            for name, kind in (("entered", np.int64), ("hue", np.int8), ("waits_until", np.int64))
-        )
-        order = entered.argsort(kind="stable")
-        self._entered, self._hue, self._until = entered[order], self._hue[order], self._until[order]
-        place = np.empty(len(order), np.intp)
-        place[order] = np.arange(len(order))
-        self._places = np.split(place, np.cumsum([len(lane.id) for lane in lanes], dtype=np.intp)[:-1])
+    def __init__(self, stays: StayArrays, lanes: Sequence[Lane], rest: Rest | None) -> None:
+        """rest: those of the stage who are not in the window's arrays."""
+        here = np.concatenate([np.empty(0, np.intp), *(lane.chosen for lane in lanes)])
+        here.sort()
+        first = np.empty(0, np.int32) if rest is None else rest.first
+        rows = np.concatenate([first, np.setdiff1d(here, first[first >= 0], assume_unique=True)])
+        told = rows >= 0
+        self._first = len(first)
+        self._entered = np.full(len(rows), stays.since)
+        self._until = np.full(len(rows), FOREVER)
+        self._hue = np.where(told, 0, -1 - rows).astype(stays.hue.dtype)
+        self._entered[told], self._hue[told] = stays.entered[rows[told]], stays.hue[rows[told]]
+        place = np.full(len(stays), -1)
+        place[rows[told]] = np.flatnonzero(told)
+        self._places = [place[lane.chosen] for lane in lanes]
         """Of each lane, where its stays are in that order."""
+        for lane, places in zip(lanes, self._places, strict=True):
+            self._until[places] = lane.waits_until
+        self._others: NDArray[np.int64] | None = None
+        """By hue, how many more wait all along than are known in order; None where all are."""
+        if rest is not None and not rest.complete:
+            self._others = rest.waiting - np.bincount(self._hue[~told], minlength=len(rest.waiting))
 
     def pile(
         self,
@@ -133,25 +148,33 @@ class _Arrivals:
     ) -> NDArray[np.int8]:
         """The hues of those who wait and find no room on a belt. Of each lane who is in the machine, who is first
         outside, and how many of these stand on its belt.
+
+        In order of arrival, or where more stand than are known in order the first `SHOWN`, and the others by hue.
         """
-        come = int(self._entered.searchsorted(at, side="right"))
-        waits = self._until[:come] > at
+        waits = (self._entered <= at) & (self._until > at)
         for places, within, front, count in zip(self._places, inside, outside, fits, strict=True):
             waits[places[within]] = False
             waits[places[front[:count]]] = False
-        return np.asarray(self._hue[:come][waits])
+        if self._others is None:
+            return np.asarray(self._hue[waits])
+        first = self._hue[: self._first][waits[: self._first]][:SHOWN]
+        others = np.bincount(self._hue[waits], minlength=len(self._others))
+        others -= np.bincount(first, minlength=len(others))
+        others[: len(self._others)] += self._others
+        return np.concatenate([first, np.repeat(np.arange(len(others), dtype=first.dtype), others)])
 
 
 class _StageFloor:
     """One stage with the lanes that lead to it. Remembers its last quiet stretch; the answers do not depend on it."""
 
-    def __init__(self, lanes: list[Lane], riding: Riding, row: int) -> None:
-        """riding: the table in which its lanes have the rows from `row` on."""
-        self.lanes, self.riding, self.row = lanes, riding, row
+    def __init__(
+        self, lanes: list[Lane], riding: Riding, row: int, arrivals: _Arrivals, rest: Rest | None = None
+    ) -> None:
+        """riding: the table in which its lanes have the rows from `row` on. rest: who is on no lane."""
+        self.lanes, self.riding, self.row, self._arrivals, self._rest = lanes, riding, row, arrivals, rest
         self._last: _Quiet | None = None
         self._stood: _Stood | None = None
         self._kept: list[_Kept | None] = [None] * len(lanes)
-        self._arrivals = _Arrivals(lanes)
         self._joined = [sum(1 << other for other in lane.shared) for lane in lanes]
         """Of each lane, the lanes it shares a stretch with, as bits."""
 
@@ -233,11 +256,14 @@ class _StageFloor:
             belts = self._belts(waiting, at, settled)
             settled = [None if moves and lane.capacity else belt
                        for lane, moves, belt in zip(self.lanes, moving, belts, strict=True)]  # fmt: skip
-        wip = _exact(sum(counted.present for counted in counts))
-        wrecks = _exact(sum(counted.wrecks for counted in counts))
+        wip, wrecks = sum(counted.present for counted in counts), sum(counted.wrecks for counted in counts)
+        crates, wrecked = sum(counted.number for counted in counts), sum(counted.wrecked for counted in counts)
+        if self._rest is not None:
+            rest = self._rest
+            wip, wrecks, machine = wip + rest.weight, wrecks + rest.lying_weight, machine + rest.working_weight
+            crates, wrecked = crates + rest.number, wrecked + rest.lying
         return _Quiet(
-            at, until, pace, servers, wip, _exact(machine), wrecks,
-            sum(counted.number for counted in counts), sum(counted.wrecked for counted in counts),
+            at, until, pace, servers, _exact(wip), _exact(machine), _exact(wrecks), crates, wrecked,
             tuple(admitted), tuple(left), tuple(waiting), tuple(settled), riding,
         )  # fmt: skip
 
@@ -309,7 +335,10 @@ class Lanes:
                 lanes[stage].append(Lane(stays, other[chosen], 0.0, False, lost))
         self._riding = Riding([lane for found in lanes for lane in found])
         rows = np.cumsum([0, *(len(found) for found in lanes)]).tolist()
-        self._stages = [_StageFloor(found, self._riding, row) for found, row in zip(lanes, rows[:-1], strict=True)]
+        self._stages = [
+            _StageFloor(found, self._riding, row, _Arrivals(stays, found, rest), rest)
+            for found, row, rest in zip(lanes, rows[:-1], stays.rest or (None,) * stages, strict=True)
+        ]
         self._lock = Lock()
 
     def stand(self, at: int, pace: float, servers: Sequence[int]) -> Standing:

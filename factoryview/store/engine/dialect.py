@@ -17,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from factoryview.errors import FactoryviewError
-from factoryview.store.engine.in_postgres import asof_searched, in_postgres
+from factoryview.store.engine.in_postgres import in_postgres
 from factoryview.store.engine.in_spark import in_spark
 from factoryview.store.engine.trees import Node, changed, select
 
@@ -81,8 +81,7 @@ def translated(text: str, dialect: str, only: str | None = None) -> tuple[Statem
         query = tree.expression if makes else tree
         if only is not None:
             query = changed(query, lambda node: _of_these(node, only))
-        asof = asof_searched if dialect == "postgres" else _asof_joined
-        for change in (_without, _grouped, asof, _semi_joined, _named, _plain):
+        for change in (_without, _grouped, _semi_joined, _named, _plain):
             query = changed(query, change)
         if dialect in _OWN_WORDS:
             query = _OWN_WORDS[dialect](query)
@@ -130,20 +129,6 @@ def _grouped(node: Node) -> Node:
             if not column.find(exp.AggFunc) and not column.unalias().is_string
         ]
         node.set("group", exp.Group(expressions=plain) if plain else None)
-    return node
-
-
-def _asof_joined(node: Node) -> Node:
-    """`asof join edges on t >= since`: the last edge that is not later, which is the one before the next."""
-    if isinstance(node, exp.Join) and node.args.get("method") == "ASOF":
-        table, on = node.this, node.args["on"]
-        assert isinstance(on, exp.GTE)
-        edge = on.expression.name
-        lead = f'select *, lead({edge}) over (order by {edge}) as "until_edge" from {table.name}'
-        bounded = select(lead).subquery(table.alias_or_name)
-        later = sqlglot.parse_one('("until_edge" is null)', read="duckdb")
-        before = exp.LT(this=on.this.copy(), expression=exp.column("until_edge"))
-        return exp.Join(this=bounded, on=exp.and_(on.copy(), exp.or_(later, before)))
     return node
 
 

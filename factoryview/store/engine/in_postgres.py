@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlglot
 from sqlglot import exp
 
-from factoryview.store.engine.trees import Node, changed, known, select
+from factoryview.store.engine.trees import Node, changed, known
 
 _OWN = {"epoch_us", "make_timestamp", "list_position"}
 """Functions that every session is given under these names."""
@@ -14,22 +13,6 @@ _OWN = {"epoch_us", "make_timestamp", "list_position"}
 def in_postgres(tree: Node) -> Node:
     """A tree that is written in PostgreSQL's dialect next."""
     return changed(changed(tree, _nulls_ignored), _in_its_words)
-
-
-def asof_searched(node: Node) -> Node:
-    """`asof join edges on t >= since` by a binary search among the edges, which it does not think of by itself."""
-    if isinstance(node, exp.Join) and node.args.get("method") == "ASOF":
-        table, on = node.this, node.args["on"]
-        assert isinstance(on, exp.GTE)
-        edge = on.expression.name
-        numbered = f'select *, row_number() over (order by {edge}) as "edge_place" from {table.name}'
-        edges = sqlglot.parse_one(f"select list({edge} order by {edge}) from {table.name}", read="duckdb")
-        place = exp.Anonymous(this="width_bucket", expressions=[on.this.copy(), exp.Subquery(this=edges)])
-        return exp.Join(
-            this=select(numbered).subquery(table.alias_or_name),
-            on=exp.EQ(this=exp.column("edge_place"), expression=place),
-        )
-    return node
 
 
 def _nulls_ignored(node: Node) -> Node:

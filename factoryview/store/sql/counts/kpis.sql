@@ -1,12 +1,16 @@
--- Per stage and outcome, and per bucket (its place in $edges, µs): what came, what went, and how long it had stayed.
--- Durations in hours.
-with edges as (
-    select make_timestamp(unnest($edges::bigint[])) as since, unnest(range(len($edges::bigint[]))) as bucket
+-- Per stage and outcome, and per bucket: what came, what went, and how long it had stayed. Durations in hours.
+-- Time from $origin on is cut into slots of $width µs, so short that at most one bucket begins inside of each: $buckets has
+-- the bucket in which each slot begins, $later the one that it is from $after on. To sort all that happened would cost more.
+with slots as (
+    select unnest(range(len($buckets::bigint[]))) as slot, unnest($buckets::bigint[]) as before,
+        unnest($later::bigint[]) as later, unnest($after::bigint[]) as after
 ), came as (
-    select 'stage' as kind, stage, bucket, sum(weight) as arrivals
-    from stays asof join edges on entered >= since group by all
+    select 'stage' as kind, stage, case when epoch_us(entered) >= after then later else before end as bucket,
+        sum(weight) as arrivals
+    from stays join slots on slot = (epoch_us(entered) - $origin) // $width group by all
 ), gone as (
-    select 'stage' as kind, stage, bucket, sum(weight) as departures, sum(weight * stayed) / sum(weight) as stay_mean_h,
+    select 'stage' as kind, stage, case when epoch_us("left") >= after then later else before end as bucket,
+        sum(weight) as departures, sum(weight * stayed) / sum(weight) as stay_mean_h,
         quantile_cont(stayed, 0.5) as stay_p50_h, quantile_cont(stayed, 0.85) as stay_p85_h,
         quantile_cont(waited, 0.5) as wait_p50_h,
         sum(weight * worked) / sum(weight) filter (worked is not null) as work_mean_h,
@@ -16,16 +20,19 @@ with edges as (
             (epoch_us(started) - epoch_us(entered)) / 3.6e9 as waited,
             (epoch_us("left") - epoch_us(started)) / 3.6e9 as worked
         from stays where entered is not null
-    ) asof join edges on "left" >= since group by all
+    ) as went join slots on slot = (epoch_us("left") - $origin) // $width group by all
 ), ended as (
-    select 'stage' as kind, via as stage, bucket, sum(weight) as losses
-    from outcomes asof join edges on "at" >= since where via is not null group by all
+    select 'stage' as kind, via as stage, case when epoch_us("at") >= after then later else before end as bucket,
+        sum(weight) as losses
+    from outcomes join slots on slot = (epoch_us("at") - $origin) // $width where via is not null group by all
 ), reached as (
-    select 'outcome' as kind, outcome as stage, bucket, sum(weight) as arrivals
-    from outcomes asof join edges on "at" >= since group by all
+    select 'outcome' as kind, outcome as stage, case when epoch_us("at") >= after then later else before end as bucket,
+        sum(weight) as arrivals
+    from outcomes join slots on slot = (epoch_us("at") - $origin) // $width group by all
 ), reopened as (
-    select 'outcome' as kind, outcome as stage, bucket, sum(weight) as departures
-    from outcomes asof join edges on until >= since group by all
+    select 'outcome' as kind, outcome as stage, case when epoch_us(until) >= after then later else before end as bucket,
+        sum(weight) as departures
+    from outcomes join slots on slot = (epoch_us(until) - $origin) // $width group by all
 )
 select kind, stage, bucket, sum(arrivals) as arrivals, sum(departures) as departures, sum(losses) as losses,
     max(stay_mean_h) as stay_mean_h, max(stay_p50_h) as stay_p50_h, max(stay_p85_h) as stay_p85_h,

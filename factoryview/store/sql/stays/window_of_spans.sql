@@ -6,4 +6,3 @@ select id, (list_position($stages::varchar[], stage) - 1)::smallint as stage,
     (coalesce(list_position($channels::varchar[], channel), 1) - 1)::tinyint as hue
 from ({parts}) as stays
 where list_position($stages::varchar[], stage) is not null
-order by entered, id
