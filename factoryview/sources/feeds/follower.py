@@ -19,8 +19,9 @@ from factoryview.plant.secrets import filled, hidden
 from factoryview.sources.feeds import open_feed
 from factoryview.sources.feeds.feed import Batch, Feed, FeedError, Position
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""Seconds before a lost source is tried again: doubled each time, and jittered, so that not all come at once."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
+"""Seconds before a lost source is tried again: doubled each time, and jittered, so that not all come at once. However
+long a server was away, a wall is back within ten seconds."""
 
 Status = Literal["starting", "live", "retrying", "stopped"]
 
