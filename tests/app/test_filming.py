@@ -44,15 +44,17 @@ def looped(pilot: Pilot) -> Pilot:
 
 
 def finished(pilot: Pilot) -> list[str]:
-    """Wait for the film; what was said of it meanwhile."""
-    said = []
+    """Wait for the film, as long as it gets on; what was said of it meanwhile."""
+    said = [""]
     until = time.monotonic() + 60
     while pilot.session.filming:
         assert time.monotonic() < until, said[-1]
         pilot.wait(0.02)
         said.append(pilot.label("notice"))
+        if said[-1] != said[-2]:
+            until = time.monotonic() + 60
         time.sleep(0.002)
-    return said
+    return said[1:]
 
 
 def decoded(name: str) -> list[np.ndarray]:
