@@ -49,7 +49,7 @@ class Visits:
         """Moments of leaving, ascending."""
         return np.sort(self.left[np.isfinite(self.left)])
 
-    def only(self, chosen: NDArray[Any]) -> Visits:
+    def only(self, chosen: NDArray[Any] | slice) -> Visits:
         """Some of the visits."""
         return Visits(*(part[chosen] if len(part) else part for part in self._parts))
 
@@ -67,7 +67,8 @@ class Visits:
 
         hidden: the log shows a visit only when it begins or is over, and where a case goes only when it is seen there.
         """
-        part = self.only((self.seen if hidden else self.entered) <= at)
+        come = slice(int(np.searchsorted(self.entered, at, side="right")))
+        part = self.only(self.seen <= at if hidden else come)
         gone = part.left <= at
         told = gone if not len(part.known) else part.known <= at
         return replace(
@@ -163,7 +164,7 @@ def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidenc
     names = [name for (name,) in store.rows_for_each("verdict/stages")]
     gone = [name for name, _ in store.rows_for_each("counts/outcomes") if name not in names]
     hidden = store.meaning in ("completion", "interval")
-    columns = store.each("verdict/visits", by=("entered",), stages=names, ways=[*names, *gone], hidden=hidden)
+    columns = store.each("verdict/visits", by=("stage", "entered"), stages=names, ways=[*names, *gone], hidden=hidden)
     if not len(columns["stage"]):
         raise InputError(said("error.no_times"), cure=said("error.name_moment"))
     outcomes = sorted(name for name, _ in store.rows("counts/outcomes"))
@@ -185,14 +186,14 @@ def _sorted_out(
     until: float | None,
 ) -> Evidence:
     """names: what the codes of the columns mean, some of which are perhaps of no case here."""
+    columns = _in_order(columns)
+    stage = np.asarray(columns["stage"])
     entered, started, left, told = (
         np.asarray(columns[name], dtype=np.float64) for name in ("entered", "started", "left", "known")
     )
-    stage = np.asarray(columns["stage"])
-    order = np.argsort(stage, kind="stable")
-    edges = np.searchsorted(stage[order], np.arange(len(names) + 1))
-    rows = [order[begin:end] for begin, end in pairwise(edges.tolist())]
-    begun = {code: float(entered[here].min()) for code, here in enumerate(rows) if len(here)}
+    edges = np.searchsorted(stage, np.arange(len(names) + 1, dtype=stage.dtype)).tolist()
+    rows = [slice(begin, end) for begin, end in pairwise(edges)]
+    begun = {code: float(entered[here.start]) for code, here in enumerate(rows) if here.start < here.stop}
     codes = sorted(begun, key=lambda code: (begun[code], names[code]))
     stages = [names[code] for code in codes]
     ways = [*stages, *(name for name in outcomes if name not in stages)]
@@ -200,27 +201,41 @@ def _sorted_out(
     follow = np.array([*(place.get(name, -1) for name in names), -1])[np.asarray(columns["next"])]
     first = np.asarray(columns["first"])
     weight = float(np.mean(np.asarray(columns["weight"])))
-    known = left[np.isfinite(left)]
-    end = max(float(entered.max()), float(known.max()) if len(known) else -np.inf)
+    end = max(float(entered.max()), float(left.max(initial=-np.inf, where=np.isfinite(left))))
     good = np.array([True] * len(ways))
     good[: len(stages)] = [name in outcomes for name in stages]
     judged = [name for name in ways if name in outcomes]
     for name, value in zip(judged, good_outcomes(plant, judged), strict=True):
         good[ways.index(name)] = value
-    parts = []
-    for here in (rows[code] for code in codes):
-        if (np.diff(entered[here]) < 0).any():
-            here = here[stable_order(entered[here])]
-        parts.append(Visits(entered[here], started[here], left[here], follow[here], first[here], told[here]))
-    begin = min(float(part.entered[0]) for part in parts if len(part.entered))
+    parts = [
+        Visits(entered[here], started[here], left[here], follow[here], first[here], told[here])
+        for here in (rows[code] for code in codes)
+    ]
+    begin = min(begun.values())
     evidence = Evidence(plant, meaning, tuple(stages), tuple(ways), tuple(parts), good, begin, end, weight)
     return known_at(evidence, end if until is None else min(until, end))
+
+
+def _in_order(columns: Columns) -> Columns:
+    """The same rows by stage, those of a stage by entry."""
+    stage, entered = np.asarray(columns["stage"]), np.asarray(columns["entered"])
+    step, gap = np.diff(stage), np.diff(entered)
+    if not ((step < 0) | ((step == 0) & (gap < 0))).any():
+        return columns
+    order = np.argsort(stage, kind="stable")
+    ends = np.cumsum(np.bincount(stage)).tolist()
+    for begin, end in pairwise([0, *ends]):
+        here = order[begin:end]
+        order[begin:end] = here[stable_order(entered[here])]
+    return {name: np.asarray(values)[order] for name, values in columns.items()}
 
 
 def known_at(evidence: Evidence, until: float) -> Evidence:
     """The evidence as it was at an earlier hour."""
     if not evidence.hidden:
-        return replace(evidence, visits=tuple(part.until(until) for part in evidence.visits), end=until)
+        if until < evidence.end:
+            evidence = replace(evidence, visits=tuple(part.until(until) for part in evidence.visits))
+        return replace(evidence, end=until)
     stays = tuple(part.until(until, hidden=True) for part in evidence.shown)
     waiting = [np.isfinite(part.left) & (part.next < 0) for part in stays]
     pending = Pending(
