@@ -70,10 +70,12 @@ class Frames:
         return self.surface
 
     def taken(self, camera: Camera | None = None, stage: str = "") -> tuple[pygame.Rect, ...]:
-        """Where machines are seen, with all about them; that of a stage counts several times."""
-        seen = camera or self.camera
-        found = []
-        for name, block in self._presentation.facts.floor.plan.blocks.items():
+        """Where machines are seen, with all about them, signs of sources and boards; what is of a stage counts several
+        times.
+        """
+        seen, plan = camera or self.camera, self._presentation.facts.floor.plan
+        found = [seen.rect(part) for part in (*(sign.rect for sign in plan.signs), *plan.boards)]
+        for name, block in plan.blocks.items():
             parts = (block.room, *(part for part in (block.people, block.bin, block.siding) if part is not None))
             first, *others = (seen.rect(part) for part in parts)
             found += [first.unionall(others)] * (_ABOUT if name == stage else 1)

@@ -91,13 +91,19 @@ def test_a_caption_stands_where_it_covers_no_machine_if_there_is_such_a_place() 
     assert (foot.centerx, foot.bottom > floor.bottom - floor.h // 8) == (floor.centerx, True)
     below = pygame.Rect(floor.x, floor.centery, floor.w, floor.h // 2)
     left = pygame.Rect(floor.x, floor.y, floor.w // 2, floor.h)
-    for taken, corner in (((foot,), "bottomleft"), ((below,), "midtop"), ((below, left), "topright")):
+    edges = [pygame.Rect(floor.x, y, floor.w, floor.h // 4) for y in (floor.y, floor.bottom - floor.h // 4)]
+    for taken, corner in (
+        ((foot,), "bottomleft"), ((below,), "midtop"), ((below, left), "topright"), (edges, "between")
+    ):  # fmt: skip
         rect = caption_node("Approval jams", "99 cases", composition, taken).rect
         assert floor.contains(rect)
         assert not any(rect.colliderect(each) for each in taken), corner
     halls = frames.taken(stage="Approval")
     assert len(halls) == len(set(map(tuple, halls))) + 3
     assert all(floor.colliderect(hall) for hall in halls)
+    plan = presentation_of(jammed()).facts.floor.plan
+    assert plan.signs
+    assert all(frames.camera.rect(part) in halls for part in (*(sign.rect for sign in plan.signs), *plan.boards))
 
 
 def test_a_logo_stands_beside_the_header_and_covers_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a film says of what is seen: one caption at a time, at the foot of the floor."""
+"""What a film says of what is seen: one caption at a time, at the foot of the floor if it covers nothing there."""
 
 from __future__ import annotations
 
@@ -14,22 +14,28 @@ from factoryview.scene.ui.node import Node
 
 _TITLE, _DETAIL = 4.6, 3.0
 """Sizes of type in hundredths of the shorter side."""
-_CORNERS = ("midbottom", "bottomleft", "bottomright", "midtop", "topleft", "topright")
-"""Where a caption may stand; the first of equals is taken."""
+_ACROSS, _DOWN = (0.5, 0.0, 1.0, 0.25, 0.75), (1.0, 0.0, 0.75, 0.5, 0.25)
+"""Where a caption may stand, in shares of the room that it leaves free; the first of those that cover as much is taken."""
+_ALIKE = 0.1
+"""Places that cover so little more of things, as a share of the caption, are as good."""
 
 
 def caption_node(title: str, detail: str, composition: Composition, taken: Sequence[pygame.Rect] = ()) -> Node:
-    """Title and, under it, a detail, at the edge of the floor where least is `taken`: at its foot if it can be."""
+    """Title and, under it, a detail, where least of the floor is `taken`: at its foot if it can be, else at its top."""
     u, floor = composition.unit, composition.floor
     words = max(width(title, round(_TITLE * u), "Bold"), width(detail, round(_DETAIL * u), "Medium") if detail else 0)
     box = pygame.Rect(0, 0, min(floor.w, words + round(6 * u)), round((11.0 if detail else 7.0) * u))
     inner = floor.inflate(-round(3 * u), -round(3 * u))
-    places = []
-    for corner in _CORNERS:
-        place = box.copy()
-        setattr(place, corner, getattr(inner, corner))
-        places.append(place)
-    place = min(places, key=lambda place: sum(part.w * part.h for part in map(place.clip, taken)))
+    places = [
+        box.move(inner.x + round(x * (inner.w - box.w)), inner.y + round(y * (inner.h - box.h)))
+        for y in _DOWN
+        for x in _ACROSS
+    ]
+
+    def covered(place: pygame.Rect) -> int:
+        return round(sum(part.w * part.h for part in map(place.clip, taken)) / (_ALIKE * box.w * box.h))
+
+    place = min(places, key=covered)
     return Node("caption", place, Caption(title, detail, u), "status", " · ".join(filter(None, (title, detail))))
 
 
