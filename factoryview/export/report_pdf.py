@@ -16,7 +16,7 @@ from factoryview.time import utc
 
 _EDGE, _WIDE = 14.0, 182.0
 """mm: margin, and what is left of A4 between the margins."""
-_FOOT = 272.0
+_FOOT = 283.0
 """mm from the top where the last line of a page ends."""
 _INK, _QUIET, _RED, _RULE = (28, 34, 48), (85, 102, 102), (213, 68, 47), (216, 221, 230)
 _WAITING, _WORK = (139, 147, 163), (47, 127, 196)
@@ -35,6 +35,7 @@ def pdf_of(contents: Contents, made: int) -> bytes:
     pdf.set_title(f"{contents.title} · {contents.span}")
     pdf.set_lang(contents.language)
     pdf.set_margins(_EDGE, _EDGE, _EDGE)
+    pdf.c_margin = 0.0  # text begins where rules and pictures do
     pdf.set_auto_page_break(True, 297.0 - _FOOT)
     words = " ".join(_texts(contents))
     for style, weight in (("", "Regular"), ("B", "SemiBold")):
