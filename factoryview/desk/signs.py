@@ -13,7 +13,7 @@ from factoryview.desk.filtering import Conditions, Narrowed
 from factoryview.desk.lenses import hue_words, lens_words
 from factoryview.scene.chrome.card import ring_node
 from factoryview.scene.chrome.chips import filters_node, lens_node
-from factoryview.scene.chrome.tray import AlarmRow, arrow_node, map_node, map_width, tray_node
+from factoryview.scene.chrome.tray import AlarmRow, arrow_node, map_node, tray_node
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.node import Action, Node
 from factoryview.view.lens import CHANNEL
@@ -31,14 +31,17 @@ def chosen_ring(root: Node, session: Session, composition: Composition) -> Itera
 
 
 def corner(root: Node, state: State, session: Session, shown: Presentation, composition: Composition) -> Iterator[Node]:
-    """In the lower left corner: the plant in small while not all of it is seen, and alarms while they are open."""
+    """In the corners: the plant in small while not all of it is seen, and alarms while they are open."""
     plan, view, say, u = shown.facts.floor.plan, session.camera.view, shown.language.text, composition.u
     out = not all(view.contains(session.camera.rect(block.hall)) for block in plan.blocks.values())
+    left = 0
     if out:
-        yield map_node(plan, shown.wording.dresses(state), session.camera, say("map.title"), u)
+        small = map_node(plan, shown.wording.dresses(state), session.camera, say("map.title"), u)
+        left = small.rect.right - view.x if small.rect.bottom > view.centery and small.rect.x < view.centerx else 0
+        yield small
     if session.tray:
         rows = alarm_rows(state, shown, session.camera)
-        tray = tray_node(rows, say("tray.title"), view, map_width(u) if out else 0, u)
+        tray = tray_node(rows, say("tray.title"), view, left, u)
         yield tray
         yield from _towards(rows, root, session, shown, composition, tray.rect)
 

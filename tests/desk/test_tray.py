@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pygame
 import pytest
 
+from factoryview.scene.chrome.tray import map_node
+from factoryview.scene.floor.camera import Camera
 from tests.kit.desk_pilot import DeskPilot
 from tests.kit.small_plants import studied
 
@@ -84,3 +87,23 @@ def test_an_arrow_at_the_edge_points_to_the_machine_of_the_alarm_that_is_pointed
     assert pilot.tree.find("tray/arrow") is None
     pilot.click(f"tray/{place}").wait(1)
     assert pilot.session.camera.view.collidepoint(pilot.node("stage/Approval/hall").rect.center), "a press flies there"
+
+
+def test_the_plant_in_small_lies_where_it_covers_least() -> None:
+    plan, u = studied("piled").facts.floor.plan, 0.7
+    view, moved, gap = pygame.Rect(0, 60, 1366, 560), 0, round(12 * u)
+    inner = view.inflate(-2 * gap, -2 * gap)
+    k = 1.6 * Camera.fit(plan, view).k
+    for spot in ((120, 560), (120, 120), (1250, 560), (680, 330)):  # where the sign of a source is seen
+        x, y = plan.signs[0].rect.centre
+        camera = Camera(x + (view.centerx - spot[0]) / k, y + (view.centery - spot[1]) / k, k, view)
+        small = map_node(plan, {}, camera, "small", u).rect
+        things = [camera.rect(sign.rect) for sign in plan.signs]
+        things += [camera.rect(part) for block in plan.blocks.values() for part in block.parts()]
+        for corner in ("bottomleft", "bottomright", "topleft", "topright"):
+            other = small.copy()
+            setattr(other, corner, getattr(inner, corner))
+            here, there = (sum(box.clip(each).w * box.clip(each).h for each in things) for box in (small, other))
+            assert here <= there, (spot, corner)
+        moved += small.bottomleft != inner.bottomleft
+    assert moved

@@ -78,7 +78,7 @@ def _parts(board: Board, inner: pygame.Rect, u: float, code: CodeNodes | None) -
     low = inner.bottom - round(_GAP * u)
     if board.buttons:
         low -= round(_BUTTON * u)
-        share = inner.w // len(board.buttons)
+        share = (inner.w + round(_GAP * u)) // len(board.buttons)
         for k, (name, words, action) in enumerate(board.buttons):
             place = pygame.Rect(inner.x + k * share, low, share - round(_GAP * u), round(_BUTTON * u))
             yield Node(f"meeting/{name}", place, Button(words, u), "button", words, action)

@@ -1,4 +1,4 @@
-"""What lies in the lower left corner of the floor: the alarms one below the other, and the whole plant in small."""
+"""What lies in the corners of the floor: the alarms one below the other, and the whole plant in small."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _GAP = 12
 _ARROW = 64
 """u of the arrow towards what lies beyond the edge."""
 _CAPITALS_MIDDLE = 0.54
+_CORNERS = ("bottomleft", "bottomright", "topleft", "topright")
+"""Where the plant in small may lie."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,13 @@ class Arrow(Look):
 
 
 def map_node(plan: Plan, dresses: Mapping[str, Dress], camera: Camera, title: str, u: float) -> Node:
-    """The whole plant in small, with what the camera sees; a press shows all of it. dresses: of machines."""
-    gap = round(_GAP * u)
+    """The whole plant in small, with what the camera sees; a press shows all of it. dresses: of machines.
+
+    It lies in the lower left, or where it covers less of machines and signs of sources.
+    """
     wide = round(_MAP * u)
     high = max(1, round(wide * plan.height / max(1, plan.width)))
-    box = pygame.Rect(camera.view.x + gap, camera.view.bottom - gap - high, wide, high)
+    box = _corner((wide, high), plan, camera, u)
     k = wide / max(1, plan.width)
     blocks = tuple(
         (
@@ -122,9 +126,17 @@ def map_node(plan: Plan, dresses: Mapping[str, Dress], camera: Camera, title: st
     return Node("map", box, SmallPlant(blocks, seen, u), "button", title, Action("whole"))
 
 
-def map_width(u: float) -> int:
-    """Pixels that the plant in small takes, with the gap beside it."""
-    return round(_MAP * u) + round(_GAP * u)
+def _corner(size: tuple[int, int], plan: Plan, camera: Camera, u: float) -> pygame.Rect:
+    """Where the plant in small lies: the first of the corners that cover as little."""
+    inner = camera.view.inflate(-2 * round(_GAP * u), -2 * round(_GAP * u))
+    things = [*(part for block in plan.blocks.values() for part in block.parts()), *(sign.rect for sign in plan.signs)]
+    seen = [camera.rect(thing) for thing in things]
+    boxes = []
+    for corner in _CORNERS:
+        box = pygame.Rect((0, 0), size)
+        setattr(box, corner, getattr(inner, corner))
+        boxes.append(box)
+    return min(boxes, key=lambda box: sum(part.w * part.h for part in map(box.clip, seen)))
 
 
 @dataclass(frozen=True)
