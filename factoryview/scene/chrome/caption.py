@@ -15,7 +15,7 @@ from factoryview.scene.ui.node import Node
 _TITLE, _DETAIL = 4.6, 3.0
 """Sizes of type in hundredths of the shorter side."""
 _ACROSS, _DOWN = (0.5, 0.0, 1.0, 0.25, 0.75), (1.0, 0.0, 0.75, 0.5, 0.25)
-"""Where a caption may stand, in shares of the room that it leaves free; the first of those that cover as much is taken."""
+"""Where a caption may stand, in shares of the room it leaves free; the first of those that cover as much is taken."""
 _ALIKE = 0.1
 """Places that cover so little more of things, as a share of the caption, are as good."""
 
