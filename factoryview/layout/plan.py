@@ -25,6 +25,8 @@ HALL = (236, 172)
 """Width and height of a hall at factor 1."""
 PEOPLE = 28
 """Height of the strip directly above a hall in which its people stand."""
+RISING = (104, 40)
+"""Width and height of what a machine covers of the floor above the left of its hall."""
 BIN = (96, 32)
 """Width and height of the bin for losses at the hall's right lower edge."""
 SIDING = (96, 52)
@@ -198,6 +200,11 @@ class Block:
     ports: tuple[Port, ...]
     cell: tuple[int, int]
     """Column and row of the slot it stands in, as in `StageSpec.position`."""
+
+    @property
+    def rising(self) -> Rect | None:
+        """What the machine covers above the hall; belts may lie there, words may not. None of a depot."""
+        return Rect(self.hall.x, self.hall.y - RISING[1], *RISING) if self.kind == "stage" else None
 
     @property
     def room(self) -> Rect:

@@ -23,6 +23,7 @@ class Ground:
         self.columns, self.rows = self.mesh.columns, self.mesh.rows
         self.solid = [part for block in blocks.values() for part in block.parts()]
         self.solid += [yard.rect for yard in yards] + [sign.rect for sign in signs] + list(gates)
+        self.rising = [block.rising for block in blocks.values() if block.rising]
         self.upright: list[Rect] = []
         self.level: list[Rect] = []
         for belt in belts:
@@ -132,11 +133,12 @@ class Ground:
         """A free place along the upper edge, else further down, the first that is long enough; else the longest."""
         need = max(60, letters * _LETTER + 12)
         best = Rect(rects[0].x + 6, rects[0].y + 4, 0, _LABEL)
+        standing = (*self.upright, *self.level, *self.solid, *self.rising)
         for depth, rect in product((0, 1), rects):
             first, last = rect.y + 4 + 36 * depth, rect.y + (240 if depth else 40)
             for top in range(first, min(last, rect.bottom - _LABEL), 4):
                 row = Rect(rect.x + 6, top, rect.w - 12, _LABEL)
-                inside = [(o.x - 3, o.right + 3) for o in (*self.upright, *self.level, *self.solid) if o.meets(row)]
+                inside = [(o.x - 3, o.right + 3) for o in standing if o.meets(row)]
                 for a, b in _free(row.x, row.right, inside):
                     if b - a >= need:
                         return Rect(a, top, min(b - a, need), _LABEL)

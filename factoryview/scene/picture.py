@@ -124,6 +124,8 @@ class StationNow:
     """Crates in the machine."""
     frame: int = 0
     """Which of its machine's pictures; 0 stands still."""
+    low: bool = False
+    """A belt lies above the left of its roof: its machine stays below, so that no crate is hidden."""
 
 
 @dataclass(frozen=True)

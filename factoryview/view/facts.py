@@ -70,7 +70,7 @@ def _legend(counts: Counts, language: Language) -> tuple[tuple[str, str], ...]:
         "pallet": language.count("legend.heap", 10 * counts.weight),
         "rack": language.count("legend.heap", 100 * counts.weight),
         "siding": text("legend.siding"),
-        "ring": text("legend.ring"),
+        "lamps": text("legend.lamps"),
     }
     if plant.workers:
         meanings |= {sign: text(f"legend.{sign}") for sign in ("figure", "robot", "chair")}
@@ -104,13 +104,14 @@ def _notes(counts: Counts, language: Language) -> tuple[str, ...]:
 
 
 def _guessed(counts: Counts, language: Language) -> str:
-    """What had to be guessed of the reading, and the option that says otherwise; empty where nothing was."""
+    """What had to be guessed of the reading; empty where nothing was. `check` and the command line say which option
+    says otherwise: a picture is looked at where nobody types.
+    """
     guesses = [guess for guess in counts.factory.guesses if guess.what in _SHOWN_GUESSES]
     if not guesses:
         return ""
     taken = ", ".join(f"{language.text(f'guess.{guess.what}')} = {_short(guess.taken)}" for guess in guesses)
-    others = [guess.others[0] for guess in guesses if guess.others]
-    return language.text("note.guessed_or" if others else "note.guessed", taken=taken, others=_short(" ".join(others)))
+    return language.text("note.guessed", taken=taken)
 
 
 def _short(text: str) -> str:

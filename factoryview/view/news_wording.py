@@ -76,7 +76,7 @@ class NewsWording:
         if calm.lying_at:
             lying = say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying))
             if calm.abandoned:
-                said = [title, *parts] if calm.judged else parts
+                said = [say("news.calm_else"), *parts] if calm.judged else parts
                 title, parts = say("news.abandoned", lying=lying), [self.action(calm), *said]
             else:
                 parts.append(lying)
@@ -116,7 +116,8 @@ class NewsWording:
 
     def action(self, news: Jam | Constraint | Calm) -> str:
         """What to do about it: fill posts that nobody holds, else see why more comes or less goes than before, or why
-        cases wait longer though as much is done; take up what is left lying.
+        cases wait longer though as much is done; else, where it surely costs cases, let others take work off it. Take
+        up what is left lying.
 
         `verdict.sentences.what_first` says the same in more words.
         """
@@ -129,8 +130,12 @@ class NewsWording:
                 return self.language.text("news.more_come", share=self.language.percent(come / before - 1))
             case "output", Demand(go=go, before_go=float(before)):
                 return self.language.text("news.less_go", share=self.language.percent(1 - go / before))
-        longer = news.cost is not None and news.cost.case == "time"
-        return self.language.text("news.why_longer") if longer else ""
+        match news.cost.case if news.cost is not None else None:
+            case "time":
+                return self.language.text("news.why_longer")
+            case "sure" if news.demand is not None:  # else it lets batches go, or little is known of it
+                return self.language.text("news.relieve", stage=self.label(news.stage))
+        return ""
 
     def _left_lying(self, lost: LeftLying) -> list[str]:
         parts = [self.language.count("news.nobody_works", lost.cases), self._since(lost.since)]

@@ -323,10 +323,10 @@ class Wording:
         title, total = self.language.text("ladder.title"), self.language.duration(found.total)
         if found.work is None:
             return LadderPicture(title, total, "", rungs, per_case=self.language.text("ladder.a_case"))
-        share = self.language.percent(found.share or 0.0)
-        work = self.language.text("ladder.work", share=share)
+        hours = self.language.duration(found.work)
+        work = self.language.text("ladder.work", work=hours, share=self.language.percent(found.share or 0.0))
         return LadderPicture(
-            title, total, work, rungs, share, self.language.text("ladder.of_it"), self.language.text("ladder.per_case")
+            title, total, work, rungs, hours, self.language.text("ladder.of_it"), self.language.text("ladder.per_case")
         )
 
     def _speed(self, state: State) -> str:

@@ -15,7 +15,7 @@ from factoryview.flow.verdict.pricing import amount
 from factoryview.flow.verdict.sentences import sentences, what_first
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.language import Language
-from factoryview.plant.models import Plant
+from factoryview.plant.models import Plant, label_of
 from factoryview.time import micros_of, utc
 from factoryview.view.model import Model
 from factoryview.view.news import Constraint, Jam, LeftLying
@@ -167,4 +167,8 @@ def _action(said: Verdict, language: Language, vacancies: int, plant: Plant) -> 
         return language.text("news.more_come", share=language.percent(flow.come / flow.before_come - 1))
     if first == "output" and flow is not None and flow.before_go:
         return language.text("news.less_go", share=language.percent(1 - flow.go / flow.before_go))
-    return ""
+    case = said.cost.case if first == "stage" and said.cost is not None else ""
+    if case == "sure" and flow is not None:
+        stage = next(each for each in plant.stages if each.name == said.headline.stage)
+        return language.text("news.relieve", stage=label_of(stage, language.code))
+    return language.text("news.why_longer") if case == "time" else ""

@@ -138,6 +138,8 @@ PLANTED: list[tuple[str, Callable[[], Plan]]] = [
         replace(z, label=moved(z.label, 900, 0)) for z in good().zones))),
     ("name of department 0 has no room", lambda: replace(good(), zones=tuple(
         replace(z, label=Rect(*z.label[:2], 30, 22)) for z in good().zones))),
+    ("is behind the machine of Offer", lambda: replace(good(), zones=tuple(
+        replace(z, label=Rect(block("Offer").hall.x, block("Offer").hall.y - 30, 60, 22)) for z in good().zones))),
     ("a border runs through", lambda: replace(good(), borders=(
         (Point(block("Offer").hall.x + 9, 0), Point(block("Offer").hall.x + 9, good().height)),))),
     ("a border is slanted", lambda: replace(good(), borders=((Point(5, 5), Point(9, 9)),))),

@@ -43,10 +43,7 @@ def test_a_drawing_that_is_missing_is_named() -> None:
 
 
 def test_values_are_written_as_svg_wants_them() -> None:
-    svg = filled(
-        "station/ring", dict.fromkeys(placeholders("station/ring"), 1) | {"arc": "M0 0H9", "wall": (255, 128, 0)}
-    )
-    assert 'd="M0 0H9"' in svg
+    svg = filled("station/bay", dict.fromkeys(placeholders("station/bay"), 1) | {"ground": (255, 128, 0)})
     assert 'fill="#ff8000"' in svg
 
 

@@ -105,4 +105,24 @@ def test_as_many_lamps_or_windows_are_lit_as_places_are_taken(
     paint_station(surface, hall, replace(now, busy=busy), Art(NIGHT), smallest=25.0)
     row = [tuple(surface.get_at((x, 60 + below))[:3]) == NIGHT.lamp for x in range(60, 296)]
     panes = sum(after and not before for before, after in pairwise([False, *row]))
-    assert panes == (lit if now.dress == "slow" else 3 * lit)
+    assert panes == lit
+
+
+@pytest.mark.parametrize("low", [False, True])
+def test_a_machine_rises_above_its_roof_unless_a_belt_lies_there(low: bool) -> None:
+    surface, hall = opaque((400, 300)), pygame.Rect(60, 60, 236, 172)
+    paint_station(surface, hall, replace(NOW, people=0, vacancies=0, low=low), Art(NIGHT), smallest=25.0)
+    above = pygame.surfarray.array3d(surface)[60:296, :60]
+    assert (above.max() > 0) is not low
+
+
+def test_a_bay_is_lit_while_its_machine_has_work() -> None:
+    art, hall = Art(NIGHT), pygame.Rect(60, 60, 236, 172)
+
+    def brightness(busy: float) -> float:
+        surface = opaque((400, 300))
+        paint_station(surface, hall, replace(NOW, busy=busy, vacancies=0), art, smallest=25.0)
+        return float(pygame.surfarray.array3d(surface)[65:157, 65:130].mean())
+
+    assert brightness(0.25) > brightness(0.0)
+    assert brightness(1.0) == brightness(0.25)

@@ -29,12 +29,12 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         Calm(70, "Offer", 9, lying=50, lying_at="Offer", at_exit=4),
         (
             "50 liegen bei Angebot, niemand arbeitet daran",
-            "aufnehmen oder abschließen · Kein Stau · 70 in Arbeit · "
+            "aufnehmen oder abschließen · sonst kein Stau · 70 in Arbeit · "
             "am meisten bei Angebot: 9 · 4 ohne nächsten Schritt",
         ),
         (
             "50 left lying at Offer, nobody works on them",
-            "take them up or close them · No jam · 70 in progress · most at Offer: 9 · 4 with no next step",
+            "take them up or close them · otherwise no jam · 70 in progress · most at Offer: 9 · 4 with no next step",
         ),
     ),
     (
@@ -70,6 +70,22 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
             "BOTTLENECK Offer",
             "82 waiting · fill 1 vacant post · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
         ),
+    ),
+    (
+        Constraint("Offer", AMBER, 39, BEGUN, COST, 0, demand=Demand(0.0, 31.0, 31.0, 30.0, 31.0)),
+        (
+            "ENGPASS Angebot",
+            "39 warten · Angebot entlasten · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
+        ),
+        (
+            "BOTTLENECK Offer",
+            "39 waiting · take work off Offer · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+        ),
+    ),
+    (
+        Constraint("Offer", AMBER, 39, BEGUN, COST, 0),
+        ("ENGPASS Angebot", "39 warten · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb."),
+        ("BOTTLENECK Offer", "39 waiting · holds back 0.4 to 2.6 cases a working day · since 24 Feb"),
     ),
     (
         Jam("Offer", RED, 189, BEGUN, DAY, demand=Demand(0.0, 34.0, 31.0, 23.0, 23.0)),

@@ -37,6 +37,9 @@ def ground(plan: Plan, request: FloorRequest) -> Iterator[str]:
             yield f"name of department {zone.department} is not on its floor"
         if zone.label.w < 60 or zone.label.h < 20:
             yield f"name of department {zone.department} has no room"
+        for name, block in plan.blocks.items():
+            if block.rising and block.rising.meets(zone.label):
+                yield f"name of department {zone.department} is behind the machine of {name}"
     solid = [(name, rect) for owner, name, rect in things_of(plan)]
     for p, q in plan.borders:
         line = Rect(min(p.x, q.x), min(p.y, q.y), max(1, abs(p.x - q.x)), max(1, abs(p.y - q.y)))

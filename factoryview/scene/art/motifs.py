@@ -1,4 +1,4 @@
-"""The machine on a station's turntable: one silhouette per kind of work, in a few frames of movement.
+"""The machine in a station's bay: one silhouette per kind of work, in a few frames of movement.
 
 `assets/motif/NAME.svg` leaves open colours and a few lengths; `_MOVES` says what each of them is in every frame.
 Frame 0 is a machine at rest.

@@ -9,14 +9,14 @@ import pygame
 
 from factoryview.scene.chrome.banner import paint_banner
 from factoryview.scene.chrome.panel import Panel
-from factoryview.scene.colour import Colour, mix
+from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner, Facts, Moment
 from factoryview.scene.text import Weight, fit, render, stamp
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 
-_NAME, _CLOCK, _TAG = 56, 50, 30
+_NAME, _CLOCK = 56, 50
 """Em in u."""
 
 
@@ -34,7 +34,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
         words = ": ".join(part for part in (banner.title, banner.said) if part)
         look = BannerLook(banner, u, first=i == 0)
         yield Node(f"banner/{i}", box, look, "status" if banner.dress == "calm" else "alert", words, action)
-    title = TitleLook(facts.title, moment.clock, u, "" if moment.live or moment.feeds else facts.replay)
+    title = TitleLook(facts.title, moment.clock, u)
     yield Node("title", composition.title, title, "text", f"{facts.title} · {moment.clock}")
 
 
@@ -70,27 +70,10 @@ class TitleLook(Look):
     name: str
     clock: str
     u: float
-    replay: str
-    """What is said of a plant that is not live: else a date of long ago looks like a clock that has stopped."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, u, taken = on.art.theme, self.u, 0
-        if self.replay:
-            words = render(self.replay, max(4, round(_TAG * u)), theme.text_muted, "Medium")
-            tag = pygame.Rect(0, 0, words.get_width() + round(22 * u), round(40 * u))
-            tag.midright = rect.right, rect.y + round(rect.h * 0.27)
-            if tag.w < 0.4 * rect.w:
-                pygame.draw.rect(
-                    on.surface,
-                    mix(theme.text_muted, theme.panel, 0.5),
-                    tag,
-                    max(1, round(2 * u)),
-                    border_radius=tag.h // 2,
-                )
-                stamp(on.surface, words, (tag.x + round(11 * u), tag.centery - round(words.get_height() * 0.54)))
-                taken = tag.w + round(12 * u)
-        room = pygame.Rect(rect.x, rect.y, rect.w - taken, rect.h)
-        _line(on, room, self.name, round(_NAME * u), 0.27, theme.headline, "Bold")
+        theme, u = on.art.theme, self.u
+        _line(on, rect, self.name, round(_NAME * u), 0.27, theme.headline, "Bold")
         _line(on, rect, self.clock, round(_CLOCK * u), 0.77, theme.text, "Medium")
 
 

@@ -108,19 +108,23 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     yield from sign_nodes("timeline/sign", facts.signs, scale, bars, u)
     button = pygame.Rect(box.x, box.y, bars.x - box.x, composition.foot.y - box.y)
     back = facts.to_live if moment.feeds and not moment.live else ""
-    sign = Speed(moment.speed, moment.playing, moment.live, back, sign_at, u)
+    replay = "" if moment.live or moment.feeds else facts.replay
+    sign = Speed(moment.speed, moment.playing, moment.live, back, replay, sign_at, u)
     said = Node("timeline/speed", button, None, "status", moment.speed)
     yield Node("timeline/play", button, sign, "button", moment.speed, Action("play"), (said,))
 
 
 @dataclass(frozen=True)
 class Speed(Look):
-    """What a press would do and how fast it plays, or that it is live, or how to come back."""
+    """What a press would do and how fast it plays, or that it is live, or how to come back; at rest that it is a
+    replay, else a date of long ago looks like a clock that has stopped.
+    """
 
     speed: str
     playing: bool
     live: bool
     back: str
+    replay: str
     middle: int
     """Pixels from the upper edge."""
     u: float
@@ -138,7 +142,7 @@ class Speed(Look):
         elif self.back:
             back = render(self.back, max(4, round(_FOOT * u)), theme.signal_text.amber, "Medium")
             stamp(on.surface, back, (x, middle - back.get_height() // 2))
-        below = self.speed if self.playing else ""
+        below = self.speed if self.playing else self.replay
         if below and not self.live and not self.back:
             room = rect.w - round(26 * u)
             size = fit(below, (room, rect.h), max(4, round(_PACE * u)), 4, "Medium")

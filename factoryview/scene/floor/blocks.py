@@ -70,7 +70,7 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
                smallest: float) -> None:  # fmt: skip
     """A source: a dark panel with an edge in its channel's hue, one of its crates above the name; near by what
     comes below it. A name that finds no room as large as the viewers' distance asks for is whole for those who step
-    near rather than three letters for all.
+    near rather than three letters for all. label: empty on further signs of a source that feeds several machines.
     """
     theme = art.theme
     near = is_near(k, smallest)
@@ -80,7 +80,8 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     room, lines = (box.w - round(10 * k), box.h), []
     side = round(_CRATE * k)
     if not near and side >= 7:
-        surface.blit(crate(side, hue, theme.board), (box.centerx - side // 2, box.y + round(box.h * 0.28) - side // 2))
+        row = box.y + round(box.h * (0.27 if label else 0.5))
+        surface.blit(crate(side, hue, theme.board), (box.centerx - side // 2, row - side // 2))
     for text, em, ink in ((label, 34, theme.text), (rate if near else "", 28, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
         if size is not None and size >= smallest:
@@ -93,7 +94,7 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
         lines.append(render(label, size, theme.text, "SemiBold"))
     if not lines and label and width(label[:3] + "…", least) <= room[0] and least <= box.h:
         lines.append(render(cut(label, room[0], least), least, theme.text, "SemiBold"))
-    for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.5 if near else 0.72,), strict=False):
+    for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.5 if near else 0.69,), strict=False):
         stamp(surface, words, (box.centerx - words.get_width() // 2,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
 

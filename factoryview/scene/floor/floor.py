@@ -18,7 +18,7 @@ from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lane_painter import LanePainter
 from factoryview.scene.floor.lanes import CentreLines, Lane, Spots
 from factoryview.scene.floor.scaled import Scaled
-from factoryview.scene.floor.station_parts import OVERHANG, is_near
+from factoryview.scene.floor.station_parts import OVERHANG, ROOF, is_near
 from factoryview.scene.floor.stations import Mouth, StationLook, drawn
 from factoryview.scene.floor.yards import TRAY, PileLook, bin_of, siding_of
 from factoryview.scene.picture import BinNow, BoardPicture, FloorFacts, FloorNow, GoalRow, StationNow, WrecksNow
@@ -167,7 +167,8 @@ class FloorNodes:
             )
             for port, level in zip(block.ports, levels, strict=True)
         )
-        now = drawn(station, still=seeing.low_motion)
+        low = any(port.side == "top" and port.point.x - block.hall.x < ROOF for port in block.ports)
+        now = drawn(station, still=seeing.low_motion, low=low)
         look = StationLook(name, now, hall, ports, camera.k, seeing.smallest)
         action = Action("select", (f"stage/{name}",))
         parts = [
@@ -192,7 +193,8 @@ class FloorNodes:
         seeing = self.seeing
         for i, (sign, rate) in enumerate(zip(self._facts.plan.signs, now.signs, strict=True)):
             label, hue = self._facts.signs[i]
-            look = SignLook(label, rate, hue, seeing.camera.k, seeing.smallest)
+            again = any(before.source == sign.source for before in self._facts.plan.signs[:i])
+            look = SignLook("" if again else label, rate, hue, seeing.camera.k, seeing.smallest)
             name, words = f"source/{sign.source}/{sign.target}", " ".join(filter(None, (label, rate)))
             box = seeing.camera.rect(sign.rect)
             yield self._memo.node(name, look, partial(Node, name, box, look, "source", words))

@@ -1,4 +1,4 @@
-"""What a station is built of: the machine on its turntable, the lit windows, who works there, the empty chair.
+"""What a station is built of: the machine in its lit bay, the lit windows, who works there, the empty chair.
 
 All functions paint at a scale of `k` pixels per u of the block, from the upper left corner of its hall.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from math import ceil, cos, sin, tau
+from math import ceil
 
 import pygame
 
@@ -18,24 +18,28 @@ from factoryview.scene.art.raster import soft
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import render, stamp
-from factoryview.scene.theme import StationColours
+from factoryview.scene.theme import StationColours, Theme
 
 AIR = 12
 """u around the drawing of a hall."""
 OVERHANG = 46
 """u above a hall that its machine, its people and an empty chair may cover."""
-STEPS = 24
-"""Of the load ring."""
-_TABLE = (50, 39)
-"""Middle of the turntable."""
-_RING = 90
-_MACHINE = (11, -22, 78, 93)
-"""Where the machine stands: it rises above the roof."""
-_LAMPS, _WINDOWS = (102, 79.5, 124, 4.5), (16, 148, 213, 13)
+STEPS = 4
+"""Of the load that its lights show."""
+_BAY = (5, 5, 92, 76)
+_MACHINE = (-1, -45, 104, 124)
+"""Where the machine stands: it rises above the roof, so that each kind has an outline of its own."""
+_LOW_MACHINE = (20, 5, 62, 74)
+ROOF = 118
+"""u from a hall's left edge that its machine may cover of what lies above the roof."""
+_FLAG = (11, -22, 78, 93)
+"""On the roof of a depot."""
+_LAMPS, _WINDOWS = (102, 79.5, 124, 4.5), (16, 149, 213, 10)
 """The row of lamps below the display, that of windows below the sign, and how many there are."""
-_COUNT_OF_LAMPS = 4
 _FIGURE = (24, 40)
-_CHAIR = (46, 64)
+_CHAIR = (46, 61)
+_PEOPLE, _BESIDE_CHAIR, _CHAIR_AT = 132, 158, 108
+"""u from the left where people begin to stand, where beside an empty chair, and where that stands."""
 LINE = 28
 """Em in u of small print."""
 DEPOT_PARTS = ("roof_light", "roof", "roof_dark", "wall", "rib", "edge_light", "contour")
@@ -73,58 +77,50 @@ def area_at(box: pygame.Rect, k: float, part: tuple[float, float, float, float])
 def paint_machine(
     surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours, art: Art
 ) -> None:
-    """Turntable with the load ring, and the machine on it with its shadow; on a depot's roof stands its flag alone."""
-    steps = round(min(max(now.busy, 0.0), 1.0) * STEPS)
+    """The bay, lit while there is work, and the machine in it with its shadow; a depot's roof has its flag alone."""
     if now.dress != "depot":
-        ring = art.drawn((now.dress, steps), "station/ring", size_at(_RING, _RING, k), lambda: _ring(look, steps))
-        surface.blit(ring, spot_at(box, k, _TABLE[0] - _RING / 2, _TABLE[1] - _RING / 2))
+        lit = now.busy > 0
+        bay = art.drawn((now.dress, lit), "station/bay", size_at(*_BAY[2:], k), lambda: _bay(look, art.theme, lit=lit))
+        surface.blit(bay, spot_at(box, k, _BAY[0], _BAY[1]))
     picture, shadow = machine(art, now, k)
-    x, y = spot_at(box, k, _MACHINE[0], _MACHINE[1])
+    x, y = spot_at(box, k, *_place(now)[:2])
     drop = max(1, round(4 * k))
     surface.blit(shadow, (x + drop, y + drop))
     surface.blit(picture, (x, y))
 
 
 def machine(art: Art, now: StationNow, k: float) -> Drawn:
-    """What stands on the turntable, with its shadow."""
-    return motif(art, motif_of(now.icon), size_at(*_MACHINE[2:], k), now.dress, now.frame)
+    """What stands in the bay, with its shadow."""
+    return motif(art, motif_of(now.icon), size_at(*_place(now)[2:], k), now.dress, now.frame)
 
 
-def _ring(look: StationColours, steps: int) -> dict[str, Value]:
+def _place(now: StationNow) -> tuple[int, int, int, int]:
+    """Where a machine stands, or a depot's flag."""
+    return _FLAG if now.dress == "depot" else _LOW_MACHINE if now.low else _MACHINE
+
+
+def _bay(look: StationColours, theme: Theme, *, lit: bool) -> dict[str, Value]:
+    back = mix(look.wall, look.contour, 0.25)
     return {
-        "arc": _arc(steps / STEPS), "arc_colour": mix(look.edge_light, look.digits, 0.6),
-        "track": mix(look.contour, look.roof, 0.55),
-        "contour": look.contour, "roof_dark": look.roof_dark, "wall": look.wall,
+        "back": back, "lit": mix(look.roof, theme.lamp, 0.5) if lit else look.wall,
+        "ground": mix(back, theme.lamp, 0.2) if lit else mix(back, look.contour, 0.4),
+        "edge": look.edge_light, "contour": look.contour,
     }  # fmt: skip
 
 
 def paint_lamps(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
                 art: Art, *, windows: bool) -> None:  # fmt: skip
-    """The ring once more, as lights: as many burn as places are taken, one where any is. windows: those of the hall's
-    front, not only a row of lamps below the display.
+    """Of four lights as many burn as places are taken, one where any is. windows: those of the hall's front, not only
+    a row of lamps below the display.
     """
     row = area_at(box, k, _WINDOWS if windows else _LAMPS)
     if row.h < 3:
         return
-    lit, step = ceil(min(max(now.busy, 0.0), 1.0) * _COUNT_OF_LAMPS), row.w / _COUNT_OF_LAMPS
+    lit, step = ceil(min(max(now.busy, 0.0), 1.0) * STEPS), row.w / STEPS
     dark = mix(look.wall, look.contour, 0.5)
-    for i in range(_COUNT_OF_LAMPS):
+    for i in range(STEPS):
         lamp = pygame.Rect(row.x + round(i * step), row.y, round(step * 0.8), row.h)
-        surface.fill(art.theme.lamp if i < lit else dark, lamp)
-        if windows and row.h >= 5:
-            line = max(1, round(2 * k))
-            for share in (1 / 3, 2 / 3):
-                surface.fill(look.contour, (lamp.x + round(lamp.w * share) - line // 2, lamp.y, line, lamp.h))
-            surface.fill(mix(look.wall, look.edge_light, 0.4), (lamp.x, lamp.bottom, lamp.w, line))
-
-
-def _arc(share: float) -> str:
-    """Clockwise from noon over a share of the ring; nothing for none."""
-    if share <= 0:
-        return "M0 0"
-    ends = (share / 2, share) if share > 0.4 else (share,)
-    steps = [f"A38.5 38.5 0 0 1 {38.5 * sin(tau * end):.2f} {-38.5 * cos(tau * end):.2f}" for end in ends]
-    return f"M0 -38.5{''.join(steps)}"
+        pygame.draw.rect(surface, art.theme.lamp if i < lit else dark, lamp, border_radius=row.h // 3)
 
 
 def paint_people(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, art: Art) -> None:
@@ -136,7 +132,8 @@ def paint_people(surface: pygame.Surface, box: pygame.Rect, k: float, now: Stati
         return
     theme = art.theme
     most, count = 6, now.people + now.robots
-    step = min(25, (100 - _FIGURE[0]) / max(1, count - 1))
+    first = _BESIDE_CHAIR if now.vacancies else _PEOPLE
+    step = min(25, (232 - first - _FIGURE[0]) / max(1, count - 1))
     kinds = ["person"] * min(now.people, most) + ["robot"] * min(now.robots, most)
     shown = kinds if count <= most else kinds[:1]
     for i, kind in enumerate(shown):
@@ -146,10 +143,10 @@ def paint_people(surface: pygame.Surface, box: pygame.Rect, k: float, now: Stati
         shine = mix(body, (255, 255, 255), 0.6 if works else 0.15)
         values = partial(dict[str, Value], body=body, shine=shine, contour=theme.contour.calm)
         figure = art.drawn(works, f"figure/{kind}", size, values)
-        surface.blit(figure, spot_at(box, k, 132 + step * i, -27))
+        surface.blit(figure, spot_at(box, k, first + step * i, -27))
     if count > most:
         number = render(f"{now.at_work}/{count}", max(6, round(LINE * k)), theme.text, "SemiBold")
-        stamp(surface, number, spot_at(box, k, 160, -28))
+        stamp(surface, number, spot_at(box, k, first + 28, -28))
 
 
 def paint_chair(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, art: Art) -> None:
@@ -159,7 +156,7 @@ def paint_chair(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
     seat = theme.vacancy if now.dress in ("alarm", "slow", "known") else theme.chair
     chair = art.sprite("figure/chair", size, body=seat, shine=mix(seat, (255, 255, 255), 0.6),
                        dark=mix(seat, (0, 0, 0), 0.72), contour=theme.contour.calm)  # fmt: skip
-    x, y = spot_at(box, k, 82, -OVERHANG)
+    x, y = spot_at(box, k, _CHAIR_AT, -OVERHANG)
     if now.leading:
         light = art.keep(("vacancy", size), partial(_lit, size, seat))
         surface.blit(light, (x - size[0] // 2, y - size[1] // 2), special_flags=pygame.BLEND_PREMULTIPLIED)

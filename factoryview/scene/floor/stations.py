@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import ceil
 from typing import NamedTuple
 
 import pygame
@@ -85,10 +86,12 @@ def _working(surface: pygame.Surface, box: pygame.Rect, now: StationNow, art: Ar
         paint_chair(surface, box, k, now, art)
 
 
-def drawn(now: StationNow, *, still: bool) -> StationNow:
-    """As much of a station as can be seen: the ring has so many steps. still: the machine does not move."""
-    busy = round(min(max(now.busy, 0.0), 1.0) * STEPS) / STEPS
-    return replace(now, busy=busy, inside=0, frame=0 if still else now.frame)
+def drawn(now: StationNow, *, still: bool, low: bool = False) -> StationNow:
+    """As much of a station as can be seen: so many lights. still: the machine does not move. low: it does not rise
+    above the roof.
+    """
+    busy = ceil(min(max(now.busy, 0.0), 1.0) * STEPS) / STEPS
+    return replace(now, busy=busy, inside=0, frame=0 if still else now.frame, low=low)
 
 
 class Mouth(NamedTuple):
