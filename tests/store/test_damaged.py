@@ -79,7 +79,7 @@ def ends_in(use: Callable[[Path], object], path: Path) -> str:
 def look_at_all_of(path: Path) -> None:
     with closing(Journal.read(path)) as journal:
         read_recorded(journal)
-        journal.last_arrival  # noqa: B018
+        journal.clock  # noqa: B018
         read_plant(journal.plant)
 
 

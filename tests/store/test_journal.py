@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Count, Event, Interpreted, Rejected
+from factoryview.store.journal.clock import Clock
 from factoryview.store.journal.journal import (
     COUNT_COLUMNS,
     Journal,
@@ -234,13 +235,31 @@ def test_text_that_is_no_utf_8_comes_back_as_a_position_and_can_be_read_as_troub
 
 def test_the_last_arrival_is_that_of_news_and_the_beginning_where_there_are_none(journal: Journal) -> None:
     began = journal.created
-    assert journal.last_arrival == began
+    assert journal.clock == Clock(began)
     news = Interpreted([event(1)])
     for k, (feed, reading) in enumerate([("crm", Interpreted()), ("crm", news), ("kpi", news), ("kpi", Interpreted())]):
         journal.commit(feed, reading, "p", began + k)
-        assert journal.last_arrival == began + min(k, 1)
+        assert journal.clock == Clock(began + min(k, 1))
     journal.commit("kpi", Interpreted([], [count(1, 5)]), "p", began + 9)
-    assert journal.last_arrival == began + 9
+    assert journal.clock == Clock(began + 9)
+
+
+def test_a_clock_that_leapt_is_believed_once_it_has_gone_on_for_a_week(journal: Journal) -> None:
+    day, began = 86_400_000_000, journal.created
+    for passed in range(6):
+        journal.commit("crm", Interpreted([event(passed)]), "p", began + (30 + passed) * day)
+        assert journal.clock == Clock(began, (began + 30 * day, began + (30 + passed) * day))
+    assert journal.see_clock(began + 36 * day).leapt
+    assert journal.see_clock(began + 37 * day) == journal.clock == Clock(began + 37 * day)
+    assert journal.see_clock(began + 60 * day).leapt
+    assert journal.see_clock(began + 38 * day) == journal.clock == Clock(began + 37 * day)
+
+
+def test_by_a_clock_that_leapt_nothing_is_too_old(journal: Journal) -> None:
+    day, began = 86_400_000_000, journal.created
+    old = Interpreted([], [count((began - 2 * day) // HOUR, 5)])
+    assert journal.commit("kpi", old, "p", began, day).duplicates == 1
+    assert journal.commit("kpi", old, "p", began + 365 * day, day).accepted == 1
 
 
 def test_reading_goes_on_through_large_stores_in_pieces(journal: Journal) -> None:

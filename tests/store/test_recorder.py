@@ -202,6 +202,7 @@ def test_a_file_whose_name_is_no_utf_8_is_recorded_like_any_other(
 
 
 MINUTE, DAY = 60_000_000, 86_400_000_000
+KEEPING = '[record]\nkeep = "30 d"\ncompact = "1 s"\nends = ["Won"]\n'
 
 
 def test_while_this_computers_clock_is_behind_nothing_is_recorded_or_set_aside(
@@ -241,14 +242,57 @@ def test_after_a_week_without_news_the_clock_is_not_trusted_to_forget(
             con.execute("update about set value = ? where key = 'created'", (str(now - 50 * DAY),))
         journal.commit("two", read_events(line(1, "done", "Won", "2020-01-01T10:00Z")), "", now - 8 * DAY)
         note_upkeep(journal, now + noted)
-    recorder = recorder_of(PLANT + '[record]\nkeep = "30 d"\ncompact = "1 s"\nends = ["Won"]\n')
+    recorder = recorder_of(PLANT + KEEPING)
     journal = recorder.journal
     wait(lambda: now <= last_upkeep(journal) < now + DAY)
+    add(tmp_path / "one.jsonl", line(2, "new"))
+    wait(lambda: accepted(recorder) == 1)
     again = last_upkeep(journal)
     wait(lambda: last_upkeep(journal) > again)
-    assert journal.last_row == len(journal.events_after(0)["row"]) == 1
-    add(tmp_path / "one.jsonl", line(2, "new"))
-    wait(lambda: set(journal.events_after(0)["case"]) == {"new"})
+    assert set(journal.events_after(0)["case"]) == {"done", "new"}
+
+
+def test_a_clock_that_leaps_ahead_while_news_come_costs_nothing(
+    recorder_of: Callable[..., Recorder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what is kept, nor what comes once the clock is right again."""
+    plant = PLANT + KEEPING
+    lately = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    add(tmp_path / "one.jsonl", line(1, "done", "Won", lately))
+    recorder = recorder_of(plant)
+    wait(lambda: accepted(recorder) == 1)
+    recorder.stop()
+    leapt = time.time_ns() // 1_000 + 365 * DAY
+    with monkeypatch.context() as clock:
+        for module in ("store.journal.recorder", "sources.feeds.follower"):
+            clock.setattr(f"factoryview.{module}.now_micros", lambda: time.time_ns() // 1_000 + 365 * DAY)
+        recorder = recorder_of(plant)
+        add(tmp_path / "two.jsonl", line(2, "meanwhile"))
+        wait(lambda: accepted(recorder) == 2)
+        since = last_upkeep(recorder.journal)
+        wait(lambda: last_upkeep(recorder.journal) > max(since, leapt))
+        assert set(recorder.journal.events_after(0)["case"]) == {"done", "meanwhile"}
+        recorder.stop()
+    recorder = recorder_of(plant)
+    add(tmp_path / "two.jsonl", line(3, "after"))
+    wait(lambda: accepted(recorder) == 3)
+    assert not recorder.trouble
+    assert set(recorder.journal.events_after(0)["case"]) == {"done", "meanwhile", "after"}
+
+
+def test_what_waited_for_the_clock_is_recorded_once_it_is_set(
+    recorder_of: Callable[..., Recorder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time_ns() // 1_000
+    with Journal.create_or_open(tmp_path / "werk.store", PLANT, "entry") as journal:
+        journal.commit("two", read_events(line(1)), "", now)
+    add(tmp_path / "one.jsonl", line(2))
+    with monkeypatch.context() as clock:
+        clock.setattr("factoryview.sources.feeds.follower.now_micros", lambda: now - DAY)
+        recorder = recorder_of()
+        wait(lambda: "clock is wrong" in recorder.states()[0].trouble)
+    wait(lambda: recorder.states()[0].accepted == 1)
+    assert not recorder.trouble
 
 
 def test_a_message_that_ends_the_interpreter_is_set_aside_and_stops_nothing(

@@ -75,9 +75,10 @@ def now_micros() -> int:
 class Follower:
     """Runs one feed on a thread of its own.
 
-    take: called with every batch that has messages, and the moment it arrived (µs UTC); it returns when the batch is
-    on disk. If it raises a FactoryviewError, the batch is kept and tried again, so nothing is lost and the source
-    waits. position: where the store says the feed stands.
+    take: called with every batch that has messages, and the moment it arrived (µs UTC, by the clock as it is now, for
+    it may have been set right since); it returns when the batch is on disk. If it raises a FactoryviewError, the
+    batch is kept and tried again, so nothing is lost and the source waits. position: where the store says the feed
+    stands.
     """
 
     def __init__(
@@ -136,17 +137,17 @@ class Follower:
             now = now_micros()
             self.state = replace(self.state, heard=now)
             if batch.messages:
-                self._keep(batch, now)
+                self._keep(batch)
             if self._stopping.is_set():
                 return
         if not self._stopping.is_set():
             raise FeedError(said("trouble.source_ended"))
 
-    def _keep(self, batch: Batch, arrived: int) -> None:
-        failures = 0
+    def _keep(self, batch: Batch) -> None:
+        failures, came = 0, time.monotonic_ns()
         while True:
             try:
-                taken = self._take(batch, arrived)
+                taken = self._take(batch, now_micros() - (time.monotonic_ns() - came) // 1_000)
                 break
             except FactoryviewError as error:
                 failures += 1

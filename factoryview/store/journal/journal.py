@@ -21,6 +21,8 @@ from factoryview.plant.words import Times
 from factoryview.sources.feeds.follower import FeedState
 from factoryview.sources.feeds.records import Interpreted, Rejected
 from factoryview.store.journal.access import Access
+from factoryview.store.journal.clock import Clock
+from factoryview.store.journal.clock import unpacked as clock_of
 from factoryview.store.journal.editions import against_before
 from factoryview.store.journal.file import HOME, Damaged, StoreTrouble, exact, has_attributes, is_journal, text_of
 from factoryview.store.journal.lock import StoreInUse
@@ -159,10 +161,18 @@ class Journal:
         return self._one("select coalesce(max(row), 0) from counts")
 
     @property
-    def last_arrival(self) -> int:
-        """When news came last by the clock of whoever recorded it, µs UTC; when the store was begun if none has."""
-        with self.reading():
-            return max(self.created, self._one("select coalesce(max(newest), 0) from feeds"))
+    def clock(self) -> Clock:
+        """What is known of the clock of whoever recorded: when news came last by it, whether it leapt since."""
+        with self.reading() as con:
+            return self._clock(con)
+
+    def see_clock(self, now: int) -> Clock:
+        """The same after one more look at it. now: what it says, µs UTC. Raises StoreTrouble."""
+        before = self.clock
+        if before.seen(now, news=False) == before:
+            return before
+        with self.writing() as con:
+            return self._note_clock(con, self._clock(con).seen(now, news=False))
 
     def events_after(self, row: int, limit: int = 100_000) -> Columns:
         """The events with row numbers above `row`, at most `limit`, in their order; `EVENT_COLUMNS`."""
@@ -242,7 +252,8 @@ class Journal:
         An event whose identity is known is a duplicate. Work that begins (a start without an end) is a duplicate if
         work of that case, stage and start is known; work that ends takes the place of its beginning. A count takes
         the place of an earlier one of its feed, stage and bucket. What comes of a case that was forgotten, from
-        more than `keep` (µs) before it arrived, is set aside; such counts are old news, like duplicates.
+        more than `keep` (µs) before it arrived, is set aside; such counts are old news, like duplicates. By a clock
+        that leapt nothing is.
         Of a new edition of a file what was said before is known, and what says something else takes its place.
         Raises StoreTrouble; nothing has been written then.
         """
@@ -305,6 +316,8 @@ class Journal:
     def _commit(self, feed: str, reading: Interpreted, position: str, arrived: int, keep: int | None) -> Committed:
         with self.writing() as con:
             place = feed_id(con, feed)
+            clock = self._clock(con).seen(arrived, news=True)
+            keep = None if clock.leapt else keep
             self._stages = self._stages or {stage for (stage,) in con.execute(_STAGES)}
             reading = without_surplus(with_known_spelling(reading, self._stages), self._stages)
             horizon = arrived - keep if keep else 0
@@ -322,8 +335,23 @@ class Journal:
             duplicates = len(events) + len(reading.counts) - accepted
             told = (accepted > 0, arrived, accepted, duplicates, len(rejected), place)
             con.execute(_PUT_POSITION, (exact(position), arrived, *told))
+            if accepted:
+                self._note_clock(con, clock)
         self._stages.update(stages_of(events, counts))
         return Committed(accepted, duplicates, replaced + len(corrected) + recounted, len(rejected))
+
+    def _clock(self, con: sqlite3.Connection) -> Clock:
+        found = con.execute("select value from about where key = 'clock'").fetchone()
+        if found is None:  # nothing came yet, or it was recorded before this was known
+            return Clock(max(self.created, self._one("select coalesce(max(newest), 0) from feeds")))
+        try:
+            return clock_of(found[0])
+        except (AttributeError, ValueError):
+            raise Damaged(said("trouble.part_unreadable", name="clock")) from None
+
+    def _note_clock(self, con: sqlite3.Connection, clock: Clock) -> Clock:
+        con.execute("insert or replace into about values ('clock', ?)", (clock.packed(),))
+        return clock
 
     def _about(self, key: str) -> str:
         with self.reading() as con:

@@ -28,8 +28,6 @@ STATES_EVERY = 1.0
 _TRY_AGAIN = 60.0
 """Seconds after which upkeep that failed, or was not due, is looked at again."""
 _STATES, _UPKEEP = "\0states", "\0upkeep"
-_CLOCK_MAY_GO_BACK = timedelta(minutes=10)
-_NEWS_WITHIN = timedelta(days=7)
 
 
 def ends_of(plant: Plant) -> tuple[str, ...]:
@@ -118,10 +116,10 @@ class Recorder:
         """Raises StoreTrouble while this computer's clock is before what came last: then nothing can be dated, what
         comes would be taken for the future's and set aside; it waits at its source instead.
         """
-        last = self.journal.last_arrival
-        if now < last - _micros(_CLOCK_MAY_GO_BACK):
+        clock = self.journal.clock
+        if clock.is_behind(now):
             raise StoreTrouble(
-                said("error.wrong_clock", now=_utc(now), last=_utc(last)),
+                said("error.wrong_clock", now=_utc(now), last=_utc(clock.last)),
                 where=str(self.journal.path),
                 cure=said("error.set_clock"),
             )
@@ -142,14 +140,14 @@ class Recorder:
     def _put_in_order(self) -> None:
         """Forget and compact if it is time.
 
-        Nothing is forgotten while the last news are more than a week old by this computer's clock: either nothing
-        comes, and nothing needs room; or the clock has leapt ahead, and all that is kept would be old by it. An
-        upkeep that was noted in the future, by a clock that was wrong, is due.
+        Nothing is forgotten by a clock that leapt ahead, for all that is kept would be old by it. An upkeep that was
+        noted in the future, by a clock that was wrong, is due.
         """
         now = now_micros()
+        clock = self.journal.see_clock(now)
         if 0 <= now - last_upkeep(self.journal) < self._compact:
             return
-        if self._keep and self._ends and now - self.journal.last_arrival <= _micros(_NEWS_WITHIN):
+        if self._keep and self._ends and not clock.leapt:
             forget(self.journal, self._ends, now - self._keep)
         compact(self.journal)
         note_upkeep(self.journal, now)
