@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from math import ceil
 
 import numpy as np
@@ -76,21 +75,19 @@ def paint_pile(
     room_for: loose crates are so large that so many would find room on their place.
     """
     done, channels = 0, hues.translate(_channels(len(theme.hues)))
-    standing = zip(piles(len(hues), len(places)), places, strict=False)
-    for (count, size), group in groupby(standing, key=lambda each: (each[0], each[1].size)):
-        spots = [spot for _, spot in group]
-        part = channels[done : done + count * len(spots)]
-        done += len(part)
+    racks: dict[tuple[int, tuple[int, int]], list[tuple[pygame.Rect, bytes]]] = {}
+    for spot, count in zip(places, piles(len(hues), len(places)), strict=False):
+        part = channels[done : done + count]
+        done += count
         if count < TEN:
-            for spot in spots:
-                _loose(surface, spot, part, theme, ground, room_for)
+            _loose(surface, spot, part, theme, ground, room_for)
         elif count == TEN:
-            wood = theme.pallet, theme.shadow
-            for i, spot in enumerate(spots):
-                surface.blit(_pallet(size, part[TEN * i : TEN * (i + 1)], theme.hues, wood), spot)
+            surface.blit(_pallet(spot.size, part, theme.hues, (theme.pallet, theme.shadow)), spot)
         else:
-            racks = _racks(size, part, count, theme)
-            surface.blits([(racks, spot, (0, i * size[1], *size)) for i, spot in enumerate(spots)], False)
+            racks.setdefault((count, spot.size), []).append((spot, part))
+    for (count, size), group in racks.items():
+        picture = _racks(size, b"".join([part for _, part in group]), count, theme)
+        surface.blits([(picture, spot, (0, i * size[1], *size)) for i, (spot, _) in enumerate(group)], False)
 
 
 @lru_cache
