@@ -25,6 +25,7 @@ from factoryview.plant.models import Plant, Source, Stage, Warehouse
 from factoryview.plant.notes import Answer, Notes, notes_path, read_notes
 from factoryview.plant.secrets import filled
 from factoryview.sources import memory, read, read_tables
+from factoryview.sources.engine import watched
 from factoryview.sources.events import AttributeColumn, EventLog, Finding, Guess, ReadOptions
 from factoryview.sources.times import Order
 from factoryview.store.attributes import AttributeSource
@@ -196,7 +197,8 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
             files_as = digest(state_of(log_path), opening, base and base.model_dump_json())
         log = read(log_path, options, progress=reading)
     progress(0.6, "stays")
-    found = _build(log, log_path, base, opening)
+    with watched(log.connection, _rising(progress, 0.6, 0.9, "stays")):
+        found = _build(log, log_path, base, opening)
     found.store.files_as = files_as
     return found
 
@@ -216,16 +218,33 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
     log = open_warehouse(warehouse, timezone, path.parent)
     if place is not None and is_view(log.connection, asked.table):
         place = None
-    progress(0.6, "stays")
+    progress(0.1, "stays")
     try:
-        found = _build(log, path, base, opening)
+        with watched(log.connection, _rising(progress, 0.1, 0.6, "stays")):
+            found = _build(log, path, base, opening)
     except FactoryviewError:
         log.connection.close()
         raise
     if place is not None and not found.guesses and found.read_otherwise is None:
         parts = {each.name: getattr(found, each.name) for each in fields(kept.Opened)}
-        kept.keep(place, kept.Opened(**parts))
+        kept.keep(place, kept.Opened(**parts), _rising(progress, 0.6, 0.9, "stays"))
     return found
+
+
+def _rising(progress: Progress, since: float, until: float, doing: str) -> Callable[[float], None]:
+    """Tells progress between two shares, of statements of which nobody knows how many will come: each takes a third of
+    what is left.
+    """
+    before = 1.0
+
+    def tell(share: float) -> None:
+        nonlocal since, before
+        if share < before < 1.0:
+            since += (until - since) / 3
+        before = share
+        progress(since + (until - since) / 3 * share, doing)
+
+    return tell
 
 
 def store_of(path: Path, plant: Plant) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,8 +46,8 @@ def found(place: KeptStays) -> Opened | None:
         return None
 
 
-def keep(place: KeptStays, opened: Opened) -> None:
-    """Keep it, if it is large and can be kept as it is."""
+def keep(place: KeptStays, opened: Opened, tell: Callable[[float], None]) -> None:
+    """Keep it, if it is large and can be kept as it is. tell: see `KeptStays.keep`."""
     plant = opened.plant.model_dump_json()
     if opened.store.attributes() or Plant.model_validate_json(plant) != opened.plant:
         return
@@ -57,4 +58,4 @@ def keep(place: KeptStays, opened: Opened) -> None:
             [each.severity, packed(each.place), packed(each.text), packed(each.cure)] for each in opened.findings
         ],
     }  # fmt: skip
-    place.keep(opened.store, about)
+    place.keep(opened.store, about, tell)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+
 import duckdb
 
+from factoryview import background
 from factoryview.addresses import are_bounded
 from factoryview.sources.limits import ENGINE_MEMORY
 from factoryview.sources.scratch import scratch_folder
@@ -24,3 +29,42 @@ def connect(**settings: str | int) -> duckdb.DuckDBPyConnection:
         **settings,
     }
     return duckdb.connect(config=config)
+
+
+_EVERY = 0.1
+"""Seconds after which somebody is told again."""
+
+
+@contextmanager
+def watched(connection: object, tell: Callable[[float], None]) -> Iterator[None]:
+    """While statements run on a connection, `tell` is told on another thread which share of the present one is done.
+
+    What it raises ends the statement, and comes out here. Of a session on a server nothing is told, nor where there
+    may be no thread for it (see `connect`).
+    """
+    if are_bounded() or not isinstance(connection, duckdb.DuckDBPyConnection):
+        yield
+        return
+    over, raised = Event(), list[BaseException]()
+
+    def watch() -> None:
+        while not over.wait(_EVERY):
+            if raised:
+                connection.interrupt()  # again and again: between two statements nothing hears it
+                continue
+            try:
+                tell(max(0.0, connection.query_progress()) / 100)
+            except BaseException as error:  # noqa: BLE001  (raised by whoever waits)
+                raised.append(error)
+
+    thread = background.begin(watch, "watching", stop=over.set)
+    try:
+        yield
+    except duckdb.InterruptException:
+        if not raised:
+            raise
+    finally:
+        over.set()
+        thread.join()
+    if raised:
+        raise raised[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import duckdb
 
 from factoryview.errors import InputError
 from factoryview.language.said import said
-from factoryview.sources.engine import connect
+from factoryview.sources.engine import connect, watched
 from factoryview.store.database import Store
 from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.kept import cache_folder, digest, state_of
@@ -61,9 +61,11 @@ class KeptStays:
         store.files_as, store.spans = self._key, tuple(told["spans"])
         return store, told["about"]
 
-    def keep(self, store: Store, about: Any) -> None:
+    def keep(self, store: Store, about: Any, tell: Callable[[float], None] = lambda _share: None) -> None:
         """Keep the stays of a large store of all cases, and what is to be known about it (as JSON has it); the store
         then looks them up there. Nothing happens where there is no room for them.
+
+        tell: told meanwhile which share of a step is done, on another thread; what it raises ends it.
         """
         [(stays,)] = store.rows("stays/number")
         if stays < FEWEST or not isinstance(store.engine, DuckDB):
@@ -71,7 +73,7 @@ class KeptStays:
         new = self._path.with_suffix(f".{os.getpid()}")
         with suppress(duckdb.Error, OSError):
             new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with store.engine.connection.cursor() as cursor:
+            with store.engine.connection.cursor() as cursor, watched(cursor, tell):
                 try:
                     cursor.execute(f"attach {_literal(new)} as keeping")
                     new.chmod(0o600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,11 @@ from factoryview.factory.factory import Factory
 from factoryview.flow.kpis import kpis
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.resources import data_file
+from factoryview.store import windows as windows_module
 from factoryview.store.selection import ChannelIn, Through
+from factoryview.store.standing import Rest, Wanted
 from factoryview.store.windows import Numbering, StayArrays, Windows
-from factoryview.time import DAY
+from factoryview.time import DAY, HOUR
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 LOGS = (
@@ -43,6 +46,19 @@ def windows(factory: Factory) -> StayArrays:
     return Windows(factory.store, Numbering(stages, belts, channels)).fetch(middle - 10 * DAY, middle + 10 * DAY)
 
 
+def crowded(factory: Factory) -> StayArrays:
+    """The day in the middle of the log as if next to nothing could be drawn; every fifth stay was given up."""
+    every = windows(factory)
+    since = every.since + 10 * DAY
+    given_up = dict(zip(every.id[::5].tolist(), (every.entered[::5] + HOUR).tolist(), strict=True))
+    stages = tuple(factory.store.stages())
+    belts = tuple((via, stage) for via, stage, _ in factory.store.rows("stays/flows"))
+    with patch.object(windows_module, "MANY", 1):
+        found = Windows(factory.store, Numbering(stages, belts, ("",)))
+        found.prepare()
+        return found.fetch_crowded(since, since + DAY, given_up, Wanted(front=1, shown=2))
+
+
 def assert_equal(one: Factory, other: Factory, *, buckets: tuple[str, ...] = ("week", "month")) -> None:
     """Stays, windows, key figures, ribbon and verdict are the same."""
     for name in ("stays", "outcomes"):
@@ -53,6 +69,14 @@ def assert_equal(one: Factory, other: Factory, *, buckets: tuple[str, ...] = ("w
     assert len(here) > 10
     for field in fields(StayArrays):
         assert np.array_equal(getattr(here, field.name), getattr(there, field.name)), field.name
+    here, there = crowded(one), crowded(other)
+    assert sum(rest.number for rest in here.rest) > 2, "who is counted alone"
+    for field in fields(StayArrays):
+        if field.name != "rest":
+            assert np.array_equal(getattr(here, field.name), getattr(there, field.name)), field.name
+    for of_stage, also in zip(here.rest, there.rest, strict=True):
+        for part in fields(Rest):
+            assert np.array_equal(getattr(of_stage, part.name), getattr(also, part.name)), part.name
     for bucket in buckets:
         counted = [
             kpis(each.store, bucket=bucket, timezone=each.plant.timezone, gate=each.gate)  # type: ignore[arg-type]

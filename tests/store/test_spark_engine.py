@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,25 @@ def test_what_is_not_there_is_said_in_one_sentence(
     with pytest.raises(InputError, match=said) as caught:
         open_factory(file)
     assert "\n" not in str(caught.value)
+
+
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing_but_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with spark_cluster() as cluster:
+        one, other = beside(cluster, LOGS[2], tmp_path, monkeypatch)
+        try:
+            with ThreadPoolExecutor(1) as pool:
+                before = cluster.done(1)
+                asked = pool.submit(assert_equal, one, other, buckets=("month",))
+                while cluster.done(1) < before + 10:
+                    assert not asked.done(), "it was to be killed in the middle"
+                    time.sleep(0.05)
+                assert not asked.done()
+                cluster.lose_worker(1)
+                alone = cluster.done(2)
+                asked.result()
+            assert cluster.done(2) > alone, "the other one has gone on"
+            assert_selects_alike(one, other)
+        finally:
+            other.store.close()

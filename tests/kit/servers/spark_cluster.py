@@ -75,6 +75,17 @@ class SparkCluster:
             "--webui-port", str(free_port()), "--work-dir", str(self._folder / f"work-{number}"), self.url,
         )  # fmt: skip
 
+    def lose_worker(self, number: int) -> None:
+        """Kill a worker and whatever it runs, as if its machine lost its power."""
+        process = self._processes.pop(f"worker-{number}")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+    def done(self, number: int) -> int:
+        """How many tasks a worker has done for anybody."""
+        logs = (self._folder / f"work-{number}").glob("app-*/*/stderr")
+        return sum(log.read_text(encoding="utf-8", errors="replace").count("Finished task") for log in logs)
+
     def stop(self) -> None:
         """End all of it."""
         for name in sorted(self._processes, reverse=True):
