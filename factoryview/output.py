@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,14 +59,30 @@ def check_output(path: Path, inputs: Iterable[Path] = (), *, fresh: bool = False
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside `path` with the same ending, to write to; it takes the place of `path` when all went well.
 
-    A link at `path` is replaced, never followed. Raises OSError where the folder cannot be written to.
+    It is on disk then, whole also after a power cut. A link at `path` is replaced, never followed. Raises OSError where
+    the folder cannot be written to.
     """
     beside = path.with_name(f".{path.stem[:60]}.{os.getpid()}{path.suffix}")
     try:
         yield beside
+        with beside.open("r+b") as written:
+            os.fsync(written.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """The names in a folder are on disk, where its system can be asked for that (not on Windows)."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):  # some network drives cannot: the file is in its place all the same
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,26 @@ def test_a_formula_is_defused_wherever_a_line_may_be_split(separator: str, formu
 @pytest.mark.parametrize("text", ["a - b", "c1;-5", "c1,+3.5;x", "a=b", "Müller-Lüdenscheid", "2024-01-01;x"])
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
     assert defused(text) == text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are not synced elsewhere")
+def test_what_is_written_is_on_disk_before_it_takes_its_place_and_so_is_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[object] = []
+    sync, replace = os.fsync, os.replace
+
+    def synced(opened: int) -> None:
+        found = os.fstat(opened)
+        done.append("folder" if stat.S_ISDIR(found.st_mode) else found.st_size)
+        sync(opened)
+
+    def replaced(before: Path, after: Path) -> None:
+        done.append("replaced")
+        replace(before, after)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    with replacing(tmp_path / "x.txt") as beside:
+        beside.write_bytes(b"12345")
+    assert done == [5, "replaced", "folder"]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from factoryview.cli.opening import language_for, open_input
-from factoryview.cli.options import At, Input, InputOptions, Lang, named
+from factoryview.cli.options import At, Input, InputOptions, Lang, check_length, named
 from factoryview.errors import UsageError
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.life import AlarmState, alarms_at
@@ -16,7 +16,7 @@ from factoryview.flow.verdict.findings import findings_of
 from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.plant.models import label_of
-from factoryview.plant.notes import Answer, Answered, add_answer, notes_path
+from factoryview.plant.notes import LONGEST_MEASURE, LONGEST_ROLE, Answer, Answered, add_answer, notes_path
 from factoryview.time import utc
 from factoryview.view.moments import parse_moment
 
@@ -36,6 +36,8 @@ def answer(
 ) -> None:
     """Of now, unless --at says so."""
     state = _state(stage, until, seen=seen, mended=mended)
+    check_length("--role", role, LONGEST_ROLE)
+    check_length("--measure", measure, LONGEST_MEASURE)
     factory = open_input(path, reading)
     language = language_for(factory.plant, lang)
     first, last = factory.store.span()

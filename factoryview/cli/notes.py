@@ -9,7 +9,7 @@ from typing import Annotated, get_args
 import typer
 
 from factoryview.cli.opening import check_free, language_for, open_input, report_guesses
-from factoryview.cli.options import At, Input, InputOptions, Lang, named
+from factoryview.cli.options import At, Input, InputOptions, Lang, check_length, named
 from factoryview.errors import UsageError
 from factoryview.export.notes_csv import Tracker
 from factoryview.export.notes_files import parts_of, read_file, take_in, write_notes
@@ -20,7 +20,19 @@ from factoryview.flow.change.sentences import became_sentences, stage_label
 from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.plant.checks import near
-from factoryview.plant.notes import Note, NoteMeasure, NoteState, add_note, change_note, notes_path, parsed, read_notes
+from factoryview.plant.notes import (
+    LONGEST_EXPECTED,
+    LONGEST_TEXT,
+    LONGEST_WHO,
+    Note,
+    NoteMeasure,
+    NoteState,
+    add_note,
+    change_note,
+    notes_path,
+    parsed,
+    read_notes,
+)
 from factoryview.time import utc
 from factoryview.view.moments import parse_moment
 
@@ -49,6 +61,9 @@ def notes(
     """Each on a line, with what became of what was due."""
     if add is None and (who or expect or stage is not None or due is not None or measure is not None):
         raise UsageError(said("error.needs_add"))
+    check_length("--add", add and add.strip(), LONGEST_TEXT)
+    check_length("--who", who.strip(), LONGEST_WHO)
+    check_length("--expect", expect.strip(), LONGEST_EXPECTED)
     if tracker not in get_args(Tracker):
         raise UsageError(said("error.tracker_choice", tracker=tracker))
     if output is not None and output.suffix.lower() not in (".md", ".csv", ".ics"):

@@ -233,6 +233,12 @@ def language_of(asked: str | None, usual: str | None) -> Code:
     return "de" if code == "de" else "en"
 
 
+def check_length(option: str, text: str | None, most: int) -> None:
+    """Raise UsageError for a text that is longer than what is kept of it."""
+    if text is not None and len(text) > most:
+        raise UsageError(said("error.option_long", option=option, most=most, length=len(text)))
+
+
 def parse_map(text: str | None) -> dict[str, str]:
     """`case=Ticket,time=Changed` as role → column; a column's name may hold a comma."""
     found: dict[str, str] = {}

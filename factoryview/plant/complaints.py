@@ -64,6 +64,9 @@ def _told(model: type[BaseModel], place: Path, details: ErrorDetails) -> tuple[s
         case "value_error":
             found, *cure = context["error"].args
             return found, cure[0] if cure else ""
+        case "string_too_long":
+            found = said("error.text_long", key=key, length=len(value))
+            return found, said("error.text_most", most=context["max_length"])
         case "string_too_short":
             return said("error.key_empty", key=key), said("error.write_between")
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":

@@ -29,6 +29,10 @@ from factoryview.plant.words import Day, Moment, Name, PlantModel
 
 MOST_NOTES = 5_000
 """Notes of a plant at most."""
+LONGEST_ROLE, LONGEST_MEASURE = 80, 120
+"""Characters of an answer to an alarm."""
+LONGEST_TEXT, LONGEST_WHO, LONGEST_EXPECTED = 240, 80, 120
+"""Characters of a note."""
 _WRITING = threading.Lock()
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -41,6 +45,12 @@ def _one_line(text: str) -> str:
     if _UNSEEN.search(text):
         raise ValueError(said("error.note_line"), said("error.no_breaks"))
     return text
+
+
+def _file_name(name: str) -> str:
+    if name and not re.fullmatch(r"[\w.+-]+", name):
+        raise ValueError(said("error.no_note_name", name=name), said("error.note_letters"))
+    return name
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
@@ -57,9 +67,9 @@ class Answer(PlantModel):
     """What is done about it."""
     said: Moment
     """When, in the time of the log: a picture of an earlier moment does not know it."""
-    role: str = Field(default="", max_length=80)
+    role: str = Field(default="", max_length=LONGEST_ROLE)
     """Who works on it: a role, never a person."""
-    measure: str = Field(default="", max_length=120)
+    measure: str = Field(default="", max_length=LONGEST_MEASURE)
     """What is done."""
     until: Day | None = None
     """The last day on which it is being worked on; after it the alarm is overdue."""
@@ -87,19 +97,19 @@ class HourReason(PlantModel):
 class Note(PlantModel):
     """Something noted at a moment of the log; an action item, where it says who does it or until when."""
 
-    id: str = Field(default="", max_length=80)
-    """What it is called; the name of its file, if left out."""
+    id: Annotated[str, AfterValidator(_file_name)] = Field(default="", max_length=80)
+    """What it is called, in letters, digits, `-`, `_`, `.` and `+`; the name of its file, if left out."""
     at: Moment
     """The moment in the log to which it is pinned."""
     stage: Line = Field(default="", max_length=200)
     """The stage to which it is pinned; empty: the whole plant."""
-    text: Line = Field(min_length=1, max_length=240)
+    text: Line = Field(min_length=1, max_length=LONGEST_TEXT)
     """What is noted, or to be done."""
-    who: Line = Field(default="", max_length=80)
+    who: Line = Field(default="", max_length=LONGEST_WHO)
     """Who does it: a role or a name."""
     due: Day | None = None
     """Until when, in the plant's time zone: what became of it is told from the day after."""
-    expected: Line = Field(default="", max_length=120)
+    expected: Line = Field(default="", max_length=LONGEST_EXPECTED)
     """What is to come of it, in words."""
     measure: NoteMeasure | None = None
     """By which figure of the stage it is judged; left out: by each."""
@@ -175,21 +185,27 @@ def add_reason(folder: Path, reason: HourReason) -> Notes:
 
 def add_note(folder: Path, note: Note) -> Notes:
     """Write one more note, its file whole or not at all; where it has no name, it gets one. Raises InputError."""
-    if note.id and not re.fullmatch(r"[\w.+-]+", note.id):
-        raise InputError(said("error.no_note_name", name=note.id), cure=said("error.note_letters"))
-    return _add(folder, Notes(note=(note.model_copy(update={"id": ""}),)), note.id)
+    try:
+        name = _file_name(note.id)
+    except ValueError as error:
+        what, cure = error.args
+        raise InputError(what, cure=cure) from None
+    return _add(folder, Notes(note=(note.model_copy(update={"id": ""}),)), name)
 
 
 def change_note(folder: Path, note: Note) -> Notes:
-    """Write a note that is there already as it is now. Raises InputError if its file is not there."""
-    path = folder / f"{note.id}.toml"
+    """Write a note that is there already as it is now, into the file it was read from; what else stands there stays.
+
+    Raises InputError if it has no file of its own in the folder.
+    """
     with _WRITING:
-        if not path.is_file():
-            raise InputError(
-                said("error.note_without_file"), where=str(folder), cure=said("error.change_there", name=note.id)
-            )
-        _write(path, Notes(note=(note.model_copy(update={"id": ""}),)))
-    return read_notes(folder)
+        for file in _files(folder):
+            part = _read(file)
+            if [each.id for each in _named(part, file).note] == [note.id]:
+                now = note.model_copy(update={"id": part.note[0].id})
+                _write(file, part.model_copy(update={"note": (now,)}))
+                return read_notes(folder)
+    raise InputError(said("error.note_without_file"), where=str(folder), cure=said("error.change_there", name=note.id))
 
 
 def _add(folder: Path, more: Notes, name: str = "") -> Notes:
@@ -260,6 +276,8 @@ def _read(path: Path) -> Notes:
         raise InputError(
             said("error.notes_not_read", why=error), where=str(path), cure=said("error.save_utf")
         ) from None
+    if not text:  # nobody writes such a file: a disk lost what stood there, and no note may vanish unsaid
+        raise InputError(said("error.note_lost"), where=str(path), cure=said("error.restore_note"))
     try:
         return parsed(tomllib.loads(text), str(path))
     except (ValueError, RecursionError) as error:

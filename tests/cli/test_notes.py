@@ -48,6 +48,9 @@ def test_from_the_first_word_to_what_became_of_it(office: Path, tmp_path: Path) 
         (("--add", " "), 3, "--add"),
         (("--state", "zz", "done"), 3, "no note"),
         (("--for", "paper"), 2, "jira"),
+        (("--add", "x" * 241), 2, "--add may have 240 characters at most; these are 241"),
+        (("--add", "x", "--who", "x" * 81), 2, "--who may have 80"),
+        (("--add", "x", "--expect", "x" * 121), 2, "--expect may have 120"),
         (("-o", "a.doc"), 2, ".ics"),
         (("--import", "gone.csv"), 3, "no such file"),
     ],
@@ -56,3 +59,11 @@ def test_what_cannot_be_is_said(office: Path, arguments: tuple[str, ...], status
     told = factoryview("notes", office, *arguments)
     assert (told.status, words in told.err, "Traceback" in told.err) == (status, True, False), told.err
     assert read_notes(notes_path(office)).note == ()
+
+
+@pytest.mark.parametrize(("option", "most"), [("--role", 80), ("--measure", 120)])
+def test_an_answer_that_is_too_long_is_said_by_its_option(office: Path, option: str, most: int) -> None:
+    told = factoryview("answer", office, "--stage", "Approval", "--seen", option, "x" * (most + 1))
+    assert told.status == 2
+    assert f"{option} may have {most} characters at most; these are {most + 1}." in told.err
+    assert len(told.err.splitlines()) == 1

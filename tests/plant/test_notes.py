@@ -120,6 +120,39 @@ def test_a_note_gets_a_name_and_its_state_is_changed_in_its_file(tmp_path: Path)
         add_note(path, NOTE.model_copy(update={"id": "../../x"}))
 
 
+def test_a_note_is_written_where_it_was_read_and_its_name_leads_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "plant.notes"
+    path.mkdir()
+    plant = tmp_path / "plant.toml"
+    plant.write_text('name = "P"\n', encoding="utf-8")
+    rows = 'at = 2025-05-20T09:00:00Z\nsaid = 2025-05-20T09:00:00Z\ntext = "a"\n'
+    for name in ("../plant", "/tmp/x", "a b"):
+        (path / "mine.toml").write_text(f'[[note]]\nid = "{name}"\n{rows}', encoding="utf-8")
+        with pytest.raises(InputError, match="no name"):
+            read_notes(path)
+    (path / "mine.toml").unlink()
+    with pytest.raises(InputError, match="no file"):
+        change_note(path, NOTE.model_copy(update={"id": "../plant"}))
+    answered = '[[alarm]]\nsaid = 2025-05-20T09:00:00Z\nstate = "seen"\nstage = "Offer"\n'
+    (path / "mine.toml").write_text(f'[[note]]\nid = "other"\n{rows}{answered}', encoding="utf-8")
+    [note] = read_notes(path).note
+    changed = change_note(path, note.model_copy(update={"state": "done"}))
+    assert [(each.id, each.state) for each in changed.note] == [("other", "done")]
+    assert [answer.stage for answer in changed.alarm] == ["Offer"]
+    assert [file.name for file in path.iterdir()] == ["mine.toml"]
+    assert plant.read_text(encoding="utf-8") == 'name = "P"\n'
+
+
+def test_a_file_of_notes_that_a_disk_emptied_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "plant.notes"
+    add_answer(path, ANSWERS[0])
+    [file] = path.iterdir()
+    file.write_bytes(b"")
+    with pytest.raises(InputError, match="was lost") as caught:
+        read_notes(path)
+    assert file.name in str(caught.value)
+
+
 @pytest.mark.parametrize("text", ["two\nlines", "", "\x1b[31m", "x" * 241])
 def test_a_note_is_one_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "plant.notes"
