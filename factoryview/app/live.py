@@ -64,6 +64,7 @@ class Live:
         self._uncounted, self._counted, self._count_rest = False, 0.0, 0.0
         self._lacking, self._rebuilt, self._rebuild_rest = False, 0.0, 0.0
         self._recorder = self._recording()
+        self._gave_way, self._handing = False, threading.Lock()
         try:
             self._journal = Journal.read(store_of(path, self.plant))
         except BaseException:
@@ -93,8 +94,9 @@ class Live:
 
     def health(self) -> FeedHealth:
         if time.monotonic() - self._checked >= _FRESH:
+            recorder = self._recorder
             trouble, since = self._trouble()
-            recorded = self._recorder is None or not self._recorder.trouble
+            recorded = recorder is None or not recorder.trouble
             self._health = FeedHealth(
                 now_micros(), tuple(self._states()), self._settings, self._following.feeds_of, trouble, since, recorded
             )
@@ -111,9 +113,26 @@ class Live:
         self._journal.close()
         gc.unfreeze()
 
-    def _end_recording(self) -> None:
-        if self._recorder is not None:
+    def give_way(self) -> None:
+        """Record no more, so that another can; what is shown goes on as the store does."""
+        with self._handing:
+            if self._recorder is None:
+                return
             self._recorder.stop()
+            self._told = self._recorder.states()
+            self._recorder, self._gave_way = None, True
+
+    def go_on(self) -> None:
+        """Record again, where it gave way and nobody else does. Raises InputError as at the beginning."""
+        with self._handing:
+            if self._gave_way and not self._stopping.is_set():
+                self._recorder = self._recording()
+                self._gave_way = False
+
+    def _end_recording(self) -> None:
+        with self._handing:
+            if self._recorder is not None:
+                self._recorder.stop()
 
     def _recording(self) -> Recorder | None:
         """Our own recorder, or None where another program records into the store."""
@@ -199,11 +218,13 @@ class Live:
 
     def _states(self) -> list[FeedState]:
         """Of the plant's feeds; the store may know others, which it once had."""
-        states = self._recorder.states() if self._recorder is not None else self._told
+        recorder = self._recorder
+        states = recorder.states() if recorder is not None else self._told
         return [state for state in states if state.name in self._settings]
 
     def _trouble(self) -> tuple[str, int]:
         """Why nothing can be recorded or read, and since when."""
-        if self._recorder is not None and self._recorder.trouble:
-            return self._recorder.trouble, self._recorder.trouble_since
+        recorder = self._recorder
+        if recorder is not None and recorder.trouble:
+            return recorder.trouble, recorder.trouble_since
         return self._unreadable

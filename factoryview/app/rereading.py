@@ -20,6 +20,8 @@ LOOK_EVERY = 2.0
 """Seconds between two looks at the files; between two that see the same, nobody is taken to write in them."""
 ASK_EVERY = 300.0
 """Seconds between two times that a warehouse is asked for what is new: twelve times an hour."""
+TRY_AGAIN = 300.0
+"""Seconds after which what could not be read is tried again, changed or not: a server or a drive may be back."""
 _LONGEST_END = 2.0
 """Seconds that a reading nobody wants any more is waited for."""
 
@@ -87,7 +89,7 @@ class Rereading:
         """files: of which the model was made. reopen: reads them anew, may raise; aspect: of the floor."""
         self.model, self.language = model, language
         self._files, self._reopen, self._aspect = files, reopen, aspect
-        self._trouble = ""
+        self._trouble, self._again = "", 0.0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -111,20 +113,32 @@ class Rereading:
             self._thread.join(_LONGEST_END)
 
     def _run(self) -> None:
+        undone = self._tried(self._study)
+        while not self._stopping.wait(LOOK_EVERY):
+            if self._files.replaced():
+                undone = self._tried(self._renew)
+            elif undone is not None and time.monotonic() >= self._again:
+                undone = self._tried(undone)
+
+    def _study(self) -> None:
         self.model.study()
         if not background.ending():
             self.model.look_back()
-        while not self._stopping.wait(LOOK_EVERY):
-            if self._files.replaced():
-                self._renew()
 
     def _renew(self) -> None:
+        model = Model(self._reopen(), aspect=self._aspect, before=self.model)
+        model.study()
+        model.look_back()
+        self.model = model
+
+    def _tried(self, work: Callable[[], None]) -> Callable[[], None] | None:
+        """What has to be tried again, after a while: the work, if it could not be done, which is reported."""
         try:
-            model = Model(self._reopen(), aspect=self._aspect, before=self.model)
-            model.study()
-            model.look_back()
+            work()
         except Exception as error:  # noqa: BLE001  (whatever it is, a picture that stands still must say so)
             why = also([type(error).__name__, because(error)], ": ")
             self._trouble = error.words if isinstance(error, FactoryviewError) else why
-        else:
-            self.model, self._trouble = model, ""
+            self._again = time.monotonic() + TRY_AGAIN
+            return work
+        self._trouble = ""
+        return None

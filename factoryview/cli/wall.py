@@ -63,7 +63,8 @@ def wall(
         elif test_card:
             _show_card(known, windowed=windowed, size=size, seconds=seconds)
         else:
-            _show(file, known, windowed=windowed, size=size, view=view, seconds=seconds)
+            chosen = None if lang is None else code
+            _show(file, known, chosen, windowed=windowed, size=size, view=view, seconds=seconds)
 
 
 _INSTEAD = ("--status", "--install", "--uninstall", "--privacy", "--test-card")
@@ -79,7 +80,10 @@ def _read(given: list[str], lang: str | None) -> tuple[Path, Wall]:
     return file, known
 
 
-def _show(file: Path, wall: Wall, *, windowed: bool, size: str | None, view: str | None, seconds: float | None) -> None:
+def _show(
+    file: Path, wall: Wall, lang: Code | None, *, windowed: bool, size: str | None, view: str | None,
+    seconds: float | None,
+) -> None:  # fmt: skip
     """On a full screen for ever it is supervised: this process is then the parent of the one that shows it."""
     from factoryview.wall.keeping.pulse import SUPERVISED
 
@@ -97,7 +101,7 @@ def _show(file: Path, wall: Wall, *, windowed: bool, size: str | None, view: str
     code = wall.language or system_language()
     window = WindowOptions(pixels, not windowed, wall.title or "factoryview", code)
     options = LoopOptions(window, "night" if wall.theme == "auto" else wall.theme, seconds)
-    ended = run_wall(WallProgram(file, wall, code, view or ""), options, os.environ)
+    ended = run_wall(WallProgram(file, wall, code, view or "", lang), options, os.environ)
     if ended:
         raise typer.Exit(ended)
 

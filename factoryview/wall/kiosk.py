@@ -34,13 +34,15 @@ from factoryview.wall.control import (
 from factoryview.wall.director import Shot, shots_of, subject_of
 from factoryview.wall.layout import wall_layout
 from factoryview.wall.panel import Glide, Panel, darken
-from factoryview.wall.plants import Open, PlantOnWall, Speaking, aspect_for, open_playback
+from factoryview.wall.plants import Closing, Open, PlantOnWall, Speaking, aspect_for, open_playback, path_of
 from factoryview.wall.reload import Watch
 from factoryview.wall.rotation import adopted, first_turn, left, names_of, steered, turned, upcoming
 from factoryview.wall.screen_care import drift_at, is_dark, theme_at
 from factoryview.wall.telling import Meeting, Telling
 from factoryview.wall.views import Now, Scene
 
+_LONGEST_END = 10.0
+"""Seconds that the end of the wall waits for its plants together."""
 LEAD = 3.0
 """Seconds before a change in which the next view is drawn."""
 
@@ -67,9 +69,11 @@ class Kiosk:
 
     def __init__(
         self, path: Path, wall: Wall, system: Code, *, clock: WallClock | None = None, remote: Meeting | None = None,
-        view: str = "", open_it: Open = open_playback,
+        view: str = "", lang: Code | None = None, open_it: Open = open_playback,
     ) -> None:  # fmt: skip
-        """path: of the wall file. system: the language where nobody says one. view: to begin with, by its name."""
+        """path: of the wall file. system: the language where nobody says one. view: to begin with, by its name. lang:
+        which holds whatever the wall file says.
+        """
         self.path, self.wall, self.system = path, wall, system
         self.clock = clock or WallClock(ZoneInfo(wall.timezone) if wall.timezone else None)
         self.remote = remote or Meeting(Steering(), Health(), Picture())
@@ -77,7 +81,8 @@ class Kiosk:
         self.turn = first_turn(wall, self.clock.local(), self.clock.seconds(), view)
         self.brightness = wall.display.brightness
         self.plants: dict[str, PlantOnWall] = {}
-        self._open = open_it
+        self._closing: list[Closing] = []
+        self._open, self._lang = open_it, lang
         self._watch = Watch(path, wall)
         self._size = (0, 0)
         self._shown, self._next = Buffer(), Buffer()
@@ -116,8 +121,10 @@ class Kiosk:
 
     def stop(self) -> None:
         self._watch.stop()
-        for plant in self.plants.values():
-            plant.stop()
+        closing = [*self._closing, *(plant.stop() for plant in self.plants.values())]
+        until = time.monotonic() + _LONGEST_END
+        for each in closing:
+            each.is_over(max(0.0, until - time.monotonic()))
 
     def frame(self, surface: pygame.Surface, seconds: float) -> list[pygame.Rect]:
         """The next frame, so many seconds of display after the last; the rectangles that changed."""
@@ -164,11 +171,16 @@ class Kiosk:
         if seconds < self._code_until and self._size != (0, 0):
             layout = wall_layout(self._size, self.wall.screen, self.wall.distance_of(self.wall.view[self.turn.view]))
             over = self.remote.code(layout, self._language())
-        corner = self._watch.said(self._language()) or self._told
+        corner = self._watch.said(self._language()) or self._told or self._not_opened()
         return Now(seconds, self.clock.micros(), corner, over)
 
     def _language(self) -> Language:
         return next((plant.language for plant in self.plants.values()), Language(self.wall.language or self.system))
+
+    def _not_opened(self) -> str:
+        """What is wrong with a plant of which a picture stands all the same; empty: nothing."""
+        broken = (plant.broken for plant in self.plants.values() if plant.presentation is not None)
+        return next((each.said(self._language()) for each in broken if each is not None), "")
 
     def _theme(self) -> ThemeName:
         return theme_at(self.wall.theme, self.clock.local())
@@ -189,32 +201,39 @@ class Kiosk:
             self._make_plants()
 
     def _make_plants(self) -> None:
-        """Those that the wall file names; those that were there and are the same stay."""
+        """Those that the wall file names; those that were there and are the same stay. Whoever recorded what is opened
+        now ends before.
+        """
         wall, old = self.wall, self.plants
-        alone = len(wall.plant) == 1
+        speaking = Speaking(wall.language, self.system, wall.title if len(wall.plant) == 1 else None)
         self.plants = {}
         for said in wall.plant:
-            speaking = Speaking(wall.language, self.system, wall.title if alone else None)
-            before = old.pop(said.name, None)
+            before = old.get(said.name)
             if before is not None and before.same(said, speaking, low_motion=wall.low_motion):
-                self.plants[said.name] = before
-                continue
-            if before is not None:
-                before.stop()
-            plant = PlantOnWall(
-                said, self.path.parent, speaking, self._theme(), low_motion=wall.low_motion, now=self.clock.micros(),
-                aspect=aspect_for(wall, said, self._size), open_it=self._open,
-            )  # fmt: skip
-            self.plants[said.name] = plant
-            plant.begin()
-        for plant in old.values():
-            plant.stop()
+                self.plants[said.name] = old.pop(said.name)
+        self._closing = [each for each in self._closing if not each.is_over()]
+        self._closing += [plant.stop() for plant in old.values()]
+        for said in wall.plant:
+            if said.name not in self.plants:
+                path = path_of(said, self.path.parent)
+                plant = PlantOnWall(
+                    said, self.path.parent, speaking, self._theme(), low_motion=wall.low_motion,
+                    now=self.clock.micros(), aspect=aspect_for(wall, said, self._size), open_it=self._open,
+                    after=[each for each in self._closing if each.recorded or each.path == path],
+                )  # fmt: skip
+                plant.begin()
+                self.plants[said.name] = plant
+        self.plants = {said.name: self.plants[said.name] for said in wall.plant}
         self._watch.follow(wall, {plant.name: plant.path for plant in self.plants.values()})
 
     def _reload(self, now: Now) -> None:
         """Take what has changed in the files of wall and plants."""
         fresh, changed = self._watch.take()
+        if fresh is not None and self._lang is not None:
+            fresh = fresh.model_copy(update={"language": self._lang})
         if fresh is not None and fresh != self.wall:
+            if fresh.timezone != self.wall.timezone:
+                self.clock.zone = ZoneInfo(fresh.timezone) if fresh.timezone else None
             self.turn = adopted(self.wall, fresh, self.turn, self.clock.local(), now.seconds)
             self.wall, self.brightness = fresh, fresh.display.brightness
             self.counts.reloads += 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from factoryview import background
@@ -31,15 +32,33 @@ from factoryview.view.model import Model
 from factoryview.view.playhead import Playhead, usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.wall.layout import wall_layout
+from factoryview.wall.reload import BrokenFile
 
 _PAUSES = (1.0, 2.0, 5.0, 10.0)
 """Seconds between two tries to open a plant; the last again and again."""
+_RARELY = 300.0
+"""Seconds between two tries where the last good one goes on meanwhile: for each try it has to stop recording."""
 _BEFORE_END = 30 * DAY
 """How long before the end of a log its replay begins, where the wall file does not say."""
 
 
 class _NotShown(Exception):
     """The plant is not shown any more."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The end of a plant that is not shown any more."""
+
+    path: Path
+    """Of its file."""
+    recorded: bool
+    _thread: threading.Thread
+
+    def is_over(self, seconds: float = 0.0) -> bool:
+        """Whether all it opened is closed; waits for that so long at most."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
 
 @dataclass(frozen=True)
@@ -88,14 +107,18 @@ class PlantOnWall:
 
     def __init__(
         self, said: WallPlant, folder: Path, speaking: Speaking, theme: ThemeName, *, low_motion: bool, now: int,
-        aspect: float = 2.1, open_it: Open = open_playback,
+        aspect: float = 2.1, open_it: Open = open_playback, after: Sequence[Closing] = (),
     ) -> None:  # fmt: skip
-        """folder: of the wall file. now: µs UTC. aspect: width ÷ height of its floor."""
+        """folder: of the wall file. now: µs UTC. aspect: width ÷ height of its floor. after: what has to end before, as
+        only one may record into a store.
+        """
         self.said, self.name, self.since = said, said.name, now
         self.path = path_of(said, folder)
         self.edition = 0
         """Another number whenever what was laid out of it does not hold any more."""
-        self.trouble, self.doing = "", ""
+        self.broken: BrokenFile | None = None
+        """Why it cannot be opened as it is now."""
+        self.doing = ""
         self.presentation: Presentation | None = None
         self.painter: Painter | None = None
         self.playback: Playback | None = None
@@ -104,8 +127,12 @@ class PlantOnWall:
         self.head = Playhead(0, 1.0, 0, 0)
         self._plain = Art(THEMES[theme])
         self._speaking, self._aspect, self._theme, self._low_motion = speaking, aspect, theme, low_motion
-        self._open, self._wanted, self._wake = open_it, True, threading.Event()
+        self._open, self._after, self._wanted, self._wake = open_it, after, True, threading.Event()
         self._fresh: Playback | None = None
+        self._good: Playback | None = None
+        """Opened last."""
+        self._older: list[threading.Thread] = []
+        """They close what was shown before."""
         self._relaying: Relaying | None = None
         self._resized = False
         self._lock = threading.Lock()
@@ -126,15 +153,27 @@ class PlantOnWall:
         else:
             self._wake.set()
 
-    def stop(self) -> None:
-        """Nobody looks any more."""
-        self._want_no_more()
-        if self._thread is not None:
-            self._thread.join()
-        for playback in (self.playback, self._fresh):
-            if playback is not None:
+    def stop(self) -> Closing:
+        """Nobody looks any more. What it opened is closed on a thread, as a disk or a server may be slow."""
+        with self._lock:
+            recorded = self.live
+            self._want_no_more()
+            playbacks = [each for each in (self.playback, self._fresh) if each is not None]
+            self.playback = self._fresh = None
+            ending = [*self._older, *([self._thread] if self._thread is not None else [])]
+
+        def close() -> None:
+            for playback in playbacks:
                 playback.stop()
-        self.playback = self._fresh = None
+            for thread in ending:
+                thread.join()
+
+        return Closing(self.path, recorded, background.begin(close, f"close {self.name}"))
+
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be opened as it is now; empty: nothing is known against it."""
+        return self.broken.why if self.broken is not None else ""
 
     def fit(self, aspect: float) -> None:
         """The display has another shape now: where that is much, the floor is laid out anew. aspect: of the floor."""
@@ -219,32 +258,57 @@ class PlantOnWall:
         self._wake.set()
 
     def _run(self) -> None:
+        for closing in self._after:
+            while self._wanted and not closing.is_over(0.1):
+                self.doing = closing.path.name
         tries = 0
-        while self._wanted:
+        while True:
             self._wake.clear()
+            if not self._wanted:
+                return
             try:
                 self._make_way()
                 opened = self._open(self.path, self._speaking, self._aspect, self._tell)
             except _NotShown:
                 return
             except Exception as error:  # noqa: BLE001  (whatever it is, the wall says so and tries again)
-                self.trouble = error.words if isinstance(error, FactoryviewError) else _last_line(error)
-                self._wake.wait(_PAUSES[min(tries, len(_PAUSES) - 1)])
+                self._say(error)
+                goes_on = self._go_on()
+                self._wake.wait(_RARELY if goes_on else _PAUSES[min(tries, len(_PAUSES) - 1)])
                 tries += 1
                 continue
             with self._lock:
-                older, self._fresh, self.trouble = self._fresh, opened, ""
-            if older is not None:
-                older.stop()
+                unseen = self._fresh if self._wanted else opened
+                if self._wanted:
+                    self._fresh = self._good = opened
+                    self.broken = None
+            if unseen is not None:
+                unseen.stop()
             if not self._wake.is_set():
                 return
 
     def _make_way(self) -> None:
-        """Only one may record into a store: the one so far ends as soon as the changed file can be read. Its picture
-        stays until the new one is there.
+        """Only one may record into a store: the one so far ends as soon as the changed file can be read. It goes on to
+        show what is in its store until the new one is there.
         """
-        if self.playback is not None and self.playback.now() is not None and is_live(self.path):
-            self.playback.stop()
+        if isinstance(self._good, Live) and is_live(self.path):
+            self._good.give_way()
+
+    def _go_on(self) -> bool:
+        """The last good one records again, as the changed one cannot be opened; whether there is one that does."""
+        if not isinstance(self._good, Live):
+            return False
+        try:
+            self._good.go_on()
+        except Exception as error:  # noqa: BLE001  (as for one that cannot be opened)
+            self._say(error)
+            return False
+        return True
+
+    def _say(self, error: Exception) -> None:
+        why = error.words if isinstance(error, FactoryviewError) else _last_line(error)
+        since = self.broken.since if self.broken is not None else datetime.now().astimezone()
+        self.broken = BrokenFile(self.path.name, since, why)
 
     def _tell(self, _share: float, doing: str) -> None:
         self.doing = doing
@@ -260,8 +324,9 @@ class PlantOnWall:
         self.presentation, self.head = presentation, self._first_head(playback.model, old)
         self._new_painter(presentation)
         self.read_notes()
-        if before is not None and before.now() is None:
-            before.stop()
+        if before is not None:
+            closing = background.begin(before.stop, f"close {self.name}")
+            self._older = [thread for thread in (*self._older, closing) if thread.is_alive()]
 
     def _first_head(self, model: Model, old: Playhead | None) -> Playhead:
         first, last = model.first, model.last
@@ -283,7 +348,7 @@ class PlantOnWall:
         assert self.painter is not None
         same = model.topology.plan is self.presentation.model.topology.plan
         self.presentation = self.presentation.of(model)
-        self.head = self.head.extended(min(self.head.first, model.last), model.last)
+        self.head = self._first_head(model, self.head)
         if same:
             self.painter.renew(self.presentation.facts)
         else:

@@ -14,6 +14,7 @@ from factoryview import background
 from factoryview.app.rereading import Files
 from factoryview.errors import InputError, PlantError
 from factoryview.language import Language
+from factoryview.language.said import because, in_language
 from factoryview.plant.files import load_plant
 from factoryview.plant.wall_file import Wall, load_wall
 
@@ -30,6 +31,13 @@ class BrokenFile:
     why: str
     """Empty: it is gone."""
 
+    def said(self, language: Language) -> str:
+        """What is wrong with it, since when; and that the last good one holds."""
+        time = self.since.strftime("%H:%M")
+        if not self.why:
+            return language.text("kiosk.file_gone", name=self.name, time=time)
+        return language.text("kiosk.file_broken", name=self.name, time=time, why=in_language(self.why, language.code))
+
 
 class _Watched:
     """One file, how it was when it could last be used, and what is wrong with it now."""
@@ -37,27 +45,45 @@ class _Watched:
     def __init__(self, path: Path, load: Callable[[Path], object]) -> None:
         self.path, self._load = path, load
         self._files = Files([path])
-        self.broken: BrokenFile | None = None
+        self._broken: BrokenFile | None = None
+        self._unreached: BrokenFile | None = None
+        """The drive did not even say how it is; what was read of it stands."""
+        self._again = False
+        """To be read as soon as it can be, changed or not."""
+
+    @property
+    def broken(self) -> BrokenFile | None:
+        """What is wrong with it."""
+        return self._unreached or self._broken
 
     def look(self) -> object | None:
         """What can be read of it anew; None: nothing has changed, or it is broken."""
-        if not self.path.exists():
-            self._say("")
+        try:
+            self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            self._say("", again=True)
             return None
-        if not self._files.replaced() and (self.broken is None or self.broken.why):
+        except OSError as error:
+            self._unreached = self._unreached or BrokenFile(self.path.name, _now(), because(error))
+            return None
+        self._unreached = None
+        if not self._files.replaced() and not self._again:
             return None
         try:
             loaded = self._load(self.path)
-        except InputError as error:
-            problem = error.problems[0] if isinstance(error, PlantError) else None
-            self._say(f"{_line_of(problem.place)}{problem.found}" if problem else error.what)
+        except PlantError as error:
+            problem = error.problems[0]
+            self._say(f"{_line_of(problem.place)}{problem.found}")
             return None
-        self.broken = None
+        except Exception as error:  # noqa: BLE001  (a drive far away fails in many ways: said, and tried again)
+            self._say(error.what if isinstance(error, InputError) else because(error), again=True)
+            return None
+        self._broken, self._again = None, False
         return loaded
 
-    def _say(self, why: str) -> None:
-        since = self.broken.since if self.broken is not None else datetime.now().astimezone()
-        self.broken = BrokenFile(self.path.name, since, why)
+    def _say(self, why: str, *, again: bool = False) -> None:
+        since = self._broken.since if self._broken is not None else _now()
+        self._broken, self._again = BrokenFile(self.path.name, since, why), again
 
 
 class Watch:
@@ -114,16 +140,15 @@ class Watch:
         """What is wrong with which file, since when; empty: nothing."""
         with self._lock:
             broken = next((file.broken for file in (self._wall, *self._plants.values()) if file.broken), None)
-        if broken is None:
-            return ""
-        time = broken.since.strftime("%H:%M")
-        if not broken.why:
-            return language.text("kiosk.file_gone", name=broken.name, time=time)
-        return language.text("kiosk.file_broken", name=broken.name, time=time, why=broken.why)
+        return broken.said(language) if broken is not None else ""
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_EVERY):
             self.look()
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _line_of(place: str) -> str:

@@ -45,6 +45,8 @@ class WallProgram:
     """The language where nobody says one."""
     view: str
     """To begin with, by its name; empty: the first."""
+    lang: Code | None = None
+    """Which holds whatever the wall file says."""
 
 
 def run_wall(program: WallProgram, options: LoopOptions, environment: MutableMapping[str, str]) -> int:
@@ -79,7 +81,7 @@ def run_wall(program: WallProgram, options: LoopOptions, environment: MutableMap
             from factoryview.wall.telling import Meeting
 
             meeting = Meeting(steering, health, picture, lambda layout, language: _code(remote, layout, language))
-            kiosk = Kiosk(path, wall, program.code, clock=clock, remote=meeting, view=program.view)
+            kiosk = Kiosk(path, wall, program.code, clock=clock, remote=meeting, view=program.view, lang=program.lang)
             kiosk.show_code(CODE_AT_START)
             kiosks.append(kiosk)
             return kiosk

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +19,8 @@ from factoryview.plant.wall_file import KINDS, Remote
 from factoryview.time import micros_of
 
 PORT: int = Remote().port
+HTTPS_PORT = 443
+"""Where an address with https is, unless it says so itself."""
 LONGEST = 5.0
 """Seconds that a wall may take to answer."""
 _LARGEST = 1_000_000
@@ -34,6 +36,8 @@ class Asked:
     host: str
     port: int
     token: str
+    tls: bool = False
+    """Whether it is asked through TLS, as behind a reverse proxy."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,12 @@ def asked_of(given: str, token: str) -> Asked:
     """
     url = urlsplit(given if "://" in given else f"http://{given}")
     try:
-        host, port = url.hostname, url.port or PORT
+        host, port = url.hostname, url.port or (HTTPS_PORT if url.scheme == "https" else PORT)
     except ValueError:
         host, port = None, 0
-    if not host or url.scheme != "http" or url.path not in ("", "/") or url.query or url.username:
+    if not host or url.scheme not in ("http", "https") or url.path not in ("", "/") or url.query or url.username:
         raise UsageError(said("error.status_form", text=given.partition("#")[0]))
-    return Asked(given.partition("#")[0], host, port, unquote(url.fragment) or token)
+    return Asked(given.partition("#")[0], host, port, unquote(url.fragment) or token, url.scheme == "https")
 
 
 def kept_token() -> str:
@@ -75,7 +79,7 @@ def status_of(walls: Sequence[Asked], language: Language) -> list[Told]:
 
 
 def _told(wall: Asked, language: Language) -> Told:
-    connection = HTTPConnection(wall.host, wall.port, timeout=LONGEST)
+    connection = (HTTPSConnection if wall.tls else HTTPConnection)(wall.host, wall.port, timeout=LONGEST)
     try:
         connection.request("GET", "/health", headers={"Authorization": f"Bearer {wall.token}"})
         answer = connection.getresponse()

@@ -95,6 +95,39 @@ def test_what_cannot_be_read_leaves_the_picture_and_is_told(log: Path, playback:
     assert not playback.health().alarms(playback.model.last)
 
 
+@pytest.mark.parametrize("broken", ["study", "look_back"])
+def test_a_verdict_that_cannot_be_found_is_told_tried_again_and_ends_no_watching(
+    log: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """A warehouse that restarts just then."""
+    monkeypatch.setattr(rereading, "LOOK_EVERY", 0.02)
+    tries, whole = [0], getattr(Model, broken)
+
+    def fails_twice(model: Model) -> object:
+        tries[0] += 1
+        if tries[0] < 3:
+            raise OSError("away")
+        return whole(model)
+
+    monkeypatch.setattr(Model, broken, fails_twice)
+    opening = Opening(ends=("Won",))
+    playback = Rereading(
+        Model(open_factory(log, opening)), Language("en"), Files([log]), lambda: open_factory(log, opening), 2.1
+    )
+    playback.begin()
+    try:
+        wait(lambda: "away" in playback.health().trouble)
+        assert tries == [1]
+        monkeypatch.setattr(rereading, "TRY_AGAIN", 0.0)
+        replace(log, text_of(6))
+        first = playback.model
+        wait(lambda: playback.model is not first)
+        assert tries == [3]
+        wait(lambda: not playback.health().trouble)
+    finally:
+        playback.stop()
+
+
 def test_a_file_that_is_gone_for_a_while_is_waited_for(log: Path, playback: Rereading) -> None:
     first = playback.model
     log.unlink()

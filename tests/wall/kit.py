@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pygame
 
 from factoryview.app.playback import Playback
-from factoryview.language import Language
+from factoryview.language import Code, Language
 from factoryview.plant.wall_file import Wall, read_wall
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.ui.node import Node
@@ -87,6 +87,7 @@ class Wand:
     def __init__(
         self, opens: Callable[[], Playback], text: str | None = None, *, size: tuple[int, int] = (640, 360),
         folder: Path | None = None, at: datetime = datetime(2026, 3, 2, 10), view: str = "",
+        lang: Code | None = None,
     ) -> None:  # fmt: skip
         pygame.display.init()
         self.hands = Hands(at)
@@ -100,7 +101,7 @@ class Wand:
         def open_it(_path: Path, _speaking: Speaking, _aspect: float, _tell: object) -> Playback:
             return opens()
 
-        self.kiosk = Kiosk(path, self.wall, "en", clock=self.hands, open_it=open_it, view=view)
+        self.kiosk = Kiosk(path, self.wall, "en", clock=self.hands, open_it=open_it, view=view, lang=lang)
         self.painted: list[pygame.Rect] = []
 
     @property

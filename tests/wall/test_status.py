@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -20,7 +21,9 @@ def test_where_a_wall_is_may_be_said_in_three_ways() -> None:
     assert asked_of("wall.example", "t") == Asked("wall.example", "wall.example", PORT, "t")
     assert asked_of("10.0.0.7:80", "t") == Asked("10.0.0.7:80", "10.0.0.7", 80, "t")
     assert asked_of("http://[fd00::1]:9/#a%2Fb", "t") == Asked("http://[fd00::1]:9/", "fd00::1", 9, "a/b")
-    for wrong in ("", "https://a", "http://a/b", "a:port", "a:99999", "http://:80", "http://me@a"):
+    assert asked_of("https://wall.example/#t", "") == Asked("https://wall.example/", "wall.example", 443, "t", True)
+    assert asked_of("https://wall.example:8443", "t").port == 8443
+    for wrong in ("", "http://a/b", "a:port", "a:99999", "http://:80", "http://me@a"):
         with pytest.raises(UsageError, match="write HOST"):
             asked_of(wrong, "t")
 
@@ -43,6 +46,21 @@ def test_each_wall_is_one_line_in_the_order_given(tmp_path: Path, monkeypatch: p
     assert "the token does not fit" in told[1].line
     assert told[3].line.startswith("127.0.0.1:9: cannot be reached (")
     assert not any(TOKEN in each.line for each in told)
+
+
+def test_a_wall_behind_a_reverse_proxy_is_asked_through_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def proxied(host: str, port: int, timeout: float) -> HTTPConnection:
+        asked.append((host, port))
+        return HTTPConnection("127.0.0.1", phone.remote.port, timeout=timeout)
+
+    monkeypatch.setattr(status, "HTTPSConnection", proxied)
+    with opened(tmp_path) as phone:
+        phone.beat(events={})
+        (told,) = status_of([asked_of("https://wall.example", TOKEN)], Language("en"))
+    assert asked == [("wall.example", 443)]
+    assert told.well
 
 
 def test_a_wall_that_has_not_begun_is_not_well(tmp_path: Path) -> None:
