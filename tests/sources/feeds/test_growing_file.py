@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from factoryview.plant.feeds import FileFeed
 from factoryview.sources.feeds import open_feed
 from factoryview.sources.feeds.feed import Batch, FeedError
+from factoryview.sources.feeds.file import growing_file
 from factoryview.sources.feeds.file.growing_file import GrowingFile
 from factoryview.sources.feeds.file.lines import LONGEST_LINE
 from tests.kit.growing import Reader, append, ids, lines
@@ -35,6 +36,42 @@ def test_a_line_is_given_when_its_end_is_written(tmp_path: Path) -> None:
     append(log, b": 2}\n")
     assert ids(reader.look()) == [2]
     assert reader.look() == []
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("last", [b"2,b", b'2,"b"', b'2,"b\n c"'])
+def test_the_last_row_of_a_file_that_is_still_needs_no_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: bytes
+) -> None:
+    """As many exports and editors write them; where the line goes on after all, that is told."""
+    monkeypatch.setattr(growing_file, "STILL", 0.0)
+    reader, log = Reader(tmp_path, "log.csv"), tmp_path / "log.csv"
+    append(log, b"id,stage\n1,a\n" + last)
+    assert ids(reader.look()) == ["1"]
+    assert [ids(reader.look()), ids(reader.look()), reader.look()] == [[], ["2"], []]
+    reader.restart()
+    assert ids(reader.look()) == []
+    append(log, b"\n3,c\n")
+    assert ids(reader.look()) == ["3"]
+    append(log, b"4,d")
+    assert [ids(reader.look()), ids(reader.look()), ids(reader.look())] == [[], [], ["4"]]
+    append(log, b"e\n5,f\n")
+    [rest, row] = reader.look()
+    assert rest.trouble
+    assert row.fields == {"id": "5", "stage": "f"}
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize(("last", "rest"), [(b"2", b",b\n"), (b'2,"b', b'"\n'), (b'"2', b'",b\n')])
+def test_the_last_row_waits_while_it_has_not_all_its_fields(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: bytes, rest: bytes
+) -> None:
+    monkeypatch.setattr(growing_file, "STILL", 0.0)
+    reader, log = Reader(tmp_path, "log.csv"), tmp_path / "log.csv"
+    append(log, b"id,stage\n1,a\n" + last)
+    assert [ids(reader.look()) for _ in range(4)] == [["1"], [], [], []]
+    append(log, rest)
+    assert ids(reader.look()) == ["2"]
 
 
 def test_the_folder_must_be_there(tmp_path: Path) -> None:

@@ -37,6 +37,10 @@ LARGEST_READ = 4 << 20
 """Bytes of a batch, about."""
 QUIET = 5.0
 """Seconds without a change after which nobody is taken to be writing in a file."""
+STILL = 60.0
+"""Seconds without a change after which a last row that has all its fields is taken without the end of its line: many
+programs write none behind the last, and one that writes in pieces goes on sooner.
+"""
 FORGOTTEN = 3_600.0
 """Seconds after which a file that is gone, or has been rotated away and is quiet, is forgotten."""
 
@@ -57,8 +61,8 @@ class _Followed:
     """Size, time of change and inode when it was last looked at."""
     since: float = 0.0
     """When it began to look so, or was found to be gone; of the monotonic clock."""
-    calm: bool = False
-    """Whether its last line has been looked at since it became quiet."""
+    calm: int = 0
+    """How often its last line has been looked at since it became quiet: once then, and once more when it is still."""
     _text: tuple[Progress, str] | None = None
 
     def text(self) -> str:
@@ -208,9 +212,9 @@ class GrowingFile:
             status = there.get(name)
             looks = () if status is None else (status.st_size, status.st_mtime_ns, status.st_ino)
             if looks != file.looks or not file.since:
-                file.looks, file.since, file.calm = looks, now, False
-            elif not file.calm and now - file.since >= QUIET:
-                file.calm = True
+                file.looks, file.since, file.calm = looks, now, 0
+            elif file.calm < 2 and now - file.since >= (QUIET, STILL)[file.calm]:
+                file.calm += 1
             else:
                 if now - file.since > FORGOTTEN and (not looks or not self._asked_for(name)):
                     del self._files[name]
@@ -229,7 +233,7 @@ class GrowingFile:
                 now_called[name] = name
             elif elsewhere is not None and file.progress.offset and self._fits(elsewhere, file.progress):
                 now_called[name] = elsewhere
-                file.since, file.calm = time.monotonic(), False
+                file.since, file.calm = time.monotonic(), 0
         taken = set(now_called.values())
         for name in self._files:
             if name not in now_called and name not in taken:
@@ -271,8 +275,8 @@ class GrowingFile:
             progress = copy(file.progress) if file.progress.fits(raw, packed) else file.progress.replaced(shown(name))
             raw.seek(0)
             content = GzipFile(fileobj=raw) if packed else raw
-            settled = packed or (file.calm and (self._pattern is not None or not self._asked_for(name)))
-            lines = Lines(content, progress, quiet=file.calm or packed, settled=settled)
+            settled = packed or (file.calm > 0 and (self._pattern is not None or not self._asked_for(name)))
+            lines = Lines(content, progress, quiet=packed or file.calm > 0, still=file.calm > 1, settled=settled)
             while not lines.ended:
                 begin = progress.offset
                 found = lines.take(LARGEST_BATCH // 2 - 1, LARGEST_READ // 4)

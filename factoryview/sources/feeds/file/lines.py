@@ -39,13 +39,13 @@ class Lines:
     """Reads on in one open file and moves its progress.
 
     quiet: it has not changed for a while, so a last line that is a whole JSON text is taken without its end.
-    settled: besides nobody is expected to write on, so a whole CSV row is, too, and a quoted field that is open at
-    the end stays open.
+    still: that has been so for long, so a CSV row with all its fields is, too. settled: besides nobody is expected to
+    write on, and a quoted field that is open at the end stays open.
     """
 
-    def __init__(self, file: ByteFile, progress: Progress, *, quiet: bool, settled: bool) -> None:
+    def __init__(self, file: ByteFile, progress: Progress, *, quiet: bool, still: bool, settled: bool) -> None:
         self._file, self.progress = file, progress
-        self._quiet, self._settled = quiet, settled
+        self._quiet, self._still, self._settled = quiet, still or settled, settled
         csv.field_size_limit(_FIELD_LIMIT)
         self.ended = False
         """Whether all that can be read now has been given."""
@@ -155,7 +155,7 @@ class Lines:
             yield text
             while len(taken) < _RECORD_LINES and sum(map(len, taken)) <= LONGEST_LINE:
                 more = self._file.readline(LONGEST_LINE + 1)
-                if not more or (not more.endswith(b"\n") and not self._settled):
+                if not more or (not more.endswith(b"\n") and not self._still):
                     cut = "end"
                     return
                 taken.append(more)
@@ -200,7 +200,7 @@ class Lines:
             return False
         if here.layout == "json" or (not here.layout and self._is_json(raw)):
             return raw.rstrip().endswith((b"}", b"]")) and not messages_of(raw)[0].trouble
-        return self._settled and bool(here.header)
+        return self._still and bool(here.header)
 
     def _rest(self, raw: bytes) -> list[Message]:
         """The rest of a line of which something was given before."""
