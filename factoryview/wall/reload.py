@@ -61,6 +61,7 @@ class _Watched:
         try:
             self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
+            self._unreached = None
             self._say("", again=True)
             return None
         except OSError as error:
