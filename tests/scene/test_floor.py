@@ -16,6 +16,7 @@ from factoryview.layout.plan import Belt, Point
 from factoryview.resources import data_file
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.floor.belts import Belts, side_roads
+from factoryview.scene.floor.blocks import SignLook
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.lane_painter import LanePainter
 from factoryview.scene.floor.lanes import Lane, width_of
@@ -188,6 +189,20 @@ def test_what_is_drawn_at_a_stage_is_what_stands_there(name: str) -> None:
                 assert shown[name_].count == presentation.language.number(total)
                 checked += 1
     assert checked or weight != 1
+
+
+def test_a_source_that_feeds_several_machines_is_named_once() -> None:
+    presentation = kept("tangled")
+    floor = presentation.facts.floor
+    first, *rest = floor.plan.signs
+    twice = replace(floor.plan, signs=(first, *(replace(sign, source=first.source) for sign in rest)))
+    facts = replace(presentation.facts, floor=replace(floor, plan=twice))
+    assert rest
+    moment = presentation.moment(presentation.model.worst_moment(), 3600e6)
+    tree = Painter(facts, NIGHT).tree(moment, Camera.fit(twice, composed((1920, 1080)).view), composed((1920, 1080)))
+    signs = [node for node in tree.walk() if isinstance(node.key, SignLook)]
+    assert [bool(node.key.label) for node in signs if isinstance(node.key, SignLook)] == [True] + [False] * len(rest)
+    assert all(node.label for node in signs), "whoever points at it is told"
 
 
 @pytest.mark.parametrize("name", ["tangled", "reworked"])

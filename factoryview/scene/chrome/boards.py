@@ -63,12 +63,14 @@ def told_in(wide: int, board: BoardPicture, u: float) -> bool:
 
 
 def named_in(wide: int, board: BoardPicture, u: float) -> bool:
-    """Whether a board of that width (pixels) says of any loss where it is, in letters as small as they may become."""
+    """Whether a board of that width (pixels) says of the first losses where they are, in letters as small as they may
+    become.
+    """
     room = wide - 2 * round(_PAD * u) - round(12 * u)
     losses = [row for row in board.rows if isinstance(row, LossRow)]
-    return not losses or any(
+    return all(
         width(row.label, max(6, round(_SMALLEST * 36 * u))) + width(row.share, round(44 * u), "Bold") <= room
-        for row in losses
+        for row in losses[:2]
     )
 
 
