@@ -196,7 +196,7 @@ def _large(sample: Samples, since: int, day: int, until: int) -> bool:
 
 def _seasoned(values: Floats, days: Ints, records: Records) -> Floats:
     """Without what is usual on each weekday."""
-    weekday = (records.days[days] // (24 * HOUR) + 4) % 7
+    weekday = records.weekdays[days]
     mean = np.bincount(weekday, values, minlength=7) / np.maximum(np.bincount(weekday, minlength=7), 1)
     return np.asarray(values - mean[weekday])
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from factoryview.flow.change.points import LEAST as SHORTEST
 from factoryview.flow.change.points import change_points
 from factoryview.flow.change.records import Records
 from factoryview.flow.office_hours import is_working_day
+from factoryview.language.dates import local
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -61,7 +62,7 @@ class Forecast:
     days: int
     """Working days that are left of it."""
     so_far: float
-    """Cases that ended well in it."""
+    """Cases that ended well in it, on free days, too."""
     by_month_end: Mapping[float, float]
     """At least so many in the whole month."""
     month_tested: Mapping[float, Tested]
@@ -74,19 +75,19 @@ class Forecast:
 
 def forecast(records: Records) -> Forecast | None:
     """At the end of the records; None where too few cases ended lately to say anything."""
-    days, over = _local_days(records), records.over
+    days, over = list(records.dates), records.over
     won, ended = records.won[:over], records.ended[:over]
     if not _enough(won) or not _enough(ended):
         return None
     rng = np.random.default_rng(0)
-    today = datetime.fromtimestamp(records.end // 1_000_000, UTC).astimezone(ZoneInfo(records.plant.timezone)).date()
+    today = local(records.end, ZoneInfo(records.plant.timezone)).date()
     ahead = _ahead(records, days, today)
     left = sum(_month(day) == _month(today) for day in ahead)
     week = np.array([day.weekday() for day in (*days[:over], *ahead)])
-    so_far = float(sum(count for count, day in zip(won.tolist(), days, strict=False) if _month(day) == _month(today)))
-    begun_today = float(records.won[over:].sum())
+    so_far = sum(count for day, count in records.won_on.items() if _month(day) == _month(today))
+    begun = sum(count for day, count in records.won_on.items() if day > days[over - 1])  # of the first day to come
     sums = _paths(won, week, left, _DRAWS, rng)[:, -1] if left else np.zeros(_DRAWS)
-    total = so_far + np.maximum(sums, begun_today)
+    total = so_far + np.maximum(sums - begun, 0.0)
     in_progress = max(0.0, float(records.begun.sum() - records.ended.sum()))
     taken = _days_until(ended, week, in_progress, _DRAWS, rng)
     month, done = _month_tests(won, week, days), _done_tests(records.begun[:over], ended, week)
@@ -94,18 +95,13 @@ def forecast(records: Records) -> Forecast | None:
         at=records.end,
         month_end=(today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1),
         days=left,
-        so_far=so_far + begun_today,
+        so_far=so_far,
         by_month_end={chance: _at_least(total, careful.level) for chance, careful in month.items()},
         month_tested={chance: careful.tested for chance, careful in month.items()},
         open=in_progress,
         done={chance: _day(ahead, _within(taken, careful.level)) for chance, careful in done.items()},
         done_tested={chance: careful.tested for chance, careful in done.items()},
     )
-
-
-def _local_days(records: Records) -> list[date]:
-    zone = ZoneInfo(records.plant.timezone)
-    return [datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(zone).date() for at in records.days.tolist()]
 
 
 def _ahead(records: Records, days: list[date], today: date) -> list[date]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from factoryview.flow.change.capacity import Queue
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.flow.verdict.evidence import Evidence, Visits, gather, good_outcomes
 from factoryview.flow.verdict.stations import Kind, Station, stations
+from factoryview.language.dates import local
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
@@ -94,12 +96,25 @@ class Records:
     """Cases that ended on each."""
     won: Floats
     """Of these, those that ended well."""
+    won_on: Mapping[date, float]
+    """Those again, by the local date on which they ended: `won` has those of free days on the next working day."""
     end: int
     """µs UTC."""
 
     @cached_property
     def by_name(self) -> dict[str, Record]:
         return {record.stage: record for record in self.stages}
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The local date of each working day."""
+        zone = ZoneInfo(self.plant.timezone)
+        return tuple(local(at, zone).date() for at in self.days.tolist())
+
+    @cached_property
+    def weekdays(self) -> Ints:
+        """The weekday of each working day, 0 = Monday."""
+        return np.array([day.weekday() for day in self.dates], dtype=np.int64)
 
     def day_of(self, at: int) -> int:
         """The working day that is going on at a moment (µs UTC), or the next one."""
@@ -126,6 +141,7 @@ def records_from(evidence: Evidence, store: Store) -> Records:
     outcomes = np.asarray(cases["outcome"]).astype(str)
     kinds = sorted(set(outcomes.tolist()))
     well = [name for name, good in zip(kinds, good_outcomes(plant, kinds), strict=True) if good]
+    ended_well = np.isin(outcomes, well)
     begun = store.ask("change/begun", until=end)
     return Records(
         plant=plant,
@@ -137,7 +153,8 @@ def records_from(evidence: Evidence, store: Store) -> Records:
         ),
         begun=calendar.sum(begun),
         ended=calendar.sum(cases),
-        won=calendar.sum(cases, np.isin(outcomes, well)),
+        won=calendar.sum(cases, ended_well),
+        won_on=calendar.by_date(cases, ended_well, ZoneInfo(plant.timezone)),
         end=end,
     )
 
@@ -161,9 +178,12 @@ class _Calendar:
 
     def days(self, hours: Floats) -> Ints:
         """The working day of each moment (hours since 1970 UTC); what happens on a free day is of the next one."""
-        at = np.round(hours * HOUR).astype(np.int64)
-        slot = np.clip(np.searchsorted(self._edges, at, side="right") - 1, 0, len(self._total) - 2)
+        slot = self._slots(np.round(hours * HOUR).astype(np.int64))
         return np.asarray(np.minimum(self._total[slot], max(self.number - 1, 0)), dtype=np.int64)
+
+    def _slots(self, at: Ints) -> Ints:
+        """The slot of time, working or free, of each moment (µs UTC)."""
+        return np.clip(np.searchsorted(self._edges, at, side="right") - 1, 0, len(self._edges) - 2)
 
     def count(self, hours: Floats) -> Ints:
         """How many of the moments fall on each working day."""
@@ -174,6 +194,16 @@ class _Calendar:
         at = np.asarray(columns["at"], dtype=np.int64) / HOUR
         weight = np.asarray(columns["weight"], dtype=float) * (1.0 if chosen is None else chosen)
         return np.bincount(self.days(at), weight, minlength=self.number)[: self.number].astype(float)
+
+    def by_date(self, columns: Columns, chosen: NDArray[np.bool_], zone: ZoneInfo) -> dict[date, float]:
+        """The weights of what happened on each local date, be it a working day or not."""
+        slots = self._slots(np.asarray(columns["at"], dtype=np.int64)[chosen])
+        weights = np.bincount(slots, np.asarray(columns["weight"], dtype=float)[chosen])
+        found: dict[date, float] = {}
+        for slot in np.flatnonzero(weights).tolist():
+            day = local(int(self._edges[slot]), zone).date()
+            found[day] = found.get(day, 0.0) + float(weights[slot])
+        return found
 
 
 def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Calendar, people: Ints | None) -> Record:
@@ -289,12 +319,12 @@ def _people(store: Store, plant: Plant, calendar: _Calendar, end: int) -> dict[s
     stage = np.asarray(columns["stage"]).astype(str)
     day = np.asarray(columns["day"], dtype=np.int64)
     count = np.asarray(columns["people"], dtype=np.int64)
-    local = (calendar.begins + offset + DAY // 8) // DAY
+    days = (calendar.begins + offset + DAY // 8) // DAY
     found: dict[str, Ints] = {}
     for name in dict.fromkeys(stage.tolist()):
         here = stage == name
-        place = np.searchsorted(local, day[here])
-        same = (place < len(local)) & (local[np.minimum(place, len(local) - 1)] == day[here])
+        place = np.searchsorted(days, day[here])
+        same = (place < len(days)) & (days[np.minimum(place, len(days) - 1)] == day[here])
         row = np.zeros(calendar.number, np.int64)
         row[place[same]] = count[here][same]
         found[name] = row

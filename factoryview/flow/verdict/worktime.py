@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from factoryview.flow.verdict.clock import hours_of_log
 from factoryview.flow.verdict.evidence import Evidence
 from factoryview.plant.words import WEEKDAYS
 
@@ -33,10 +34,10 @@ def working_days(evidence: Evidence, since: float, until: float) -> float:
 
 
 def _busy_weekdays(evidence: Evidence) -> set[str]:
-    """Weekdays with at least 2 % of all departures."""
+    """Local weekdays with at least 2 % of all departures."""
     moments = np.concatenate([part.departures for part in evidence.visits])
     if not len(moments):
         return set(WEEKDAYS)
-    weekday = (np.floor(moments / 24).astype(np.int64) + 3) % 7
-    share = np.bincount(weekday, minlength=7) / len(moments)
+    hours = hours_of_log(evidence)
+    share = np.bincount(hours.weekday[hours.index(moments)], minlength=7) / len(moments)
     return {WEEKDAYS[day] for day in range(7) if share[day] >= RARE}

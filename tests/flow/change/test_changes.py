@@ -1,5 +1,6 @@
 from dataclasses import replace
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -77,6 +78,21 @@ def test_effects_are_the_means_before_and_after_counted_plainly() -> None:
 
 def test_a_still_year_shows_nothing() -> None:
     assert [found(seed, "still")[2] for seed in (1, 2, 3, 5)] == [[]] * 4
+
+
+@pytest.mark.parametrize("timezone", ["UTC", "Europe/Berlin", "Europe/London", "America/New_York", "Asia/Tokyo"])
+def test_a_clock_change_is_no_change(timezone: str) -> None:
+    """Each weekday brings its own number, the same all year: nothing changed, wherever the plant stands."""
+    records = records_of(plant(1, "still", "entry")[1], Plant(name="shifts", timezone=timezone))
+    local = [utc(at).astimezone(ZoneInfo(timezone)).weekday() for at in records.days.tolist()]
+    assert set(local) >= {0, 1, 2, 3, 4}
+    usual = np.array([40.0, 16.0, 12.0, 10.0, 4.0, 4.0, 4.0])[local]
+    came = usual.astype(np.int64) + np.random.default_rng(1).integers(0, 3, len(usual))
+    door = next(record for record in records.stages if record.entrance)
+    told = changes(replace(records, stages=(replace(door, arrivals=came),)))
+
+    assert records.weekdays.tolist() == local
+    assert not [each for each in told if each.cause == "arrivals"]
 
 
 def test_people_are_the_cause_where_the_plant_file_says_that_they_changed() -> None:

@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -9,8 +10,11 @@ from factoryview.flow.change.records import records_of
 from factoryview.flow.change.sentences import forecast_sentences
 from factoryview.language import CODES, Language
 from factoryview.plant.models import Calendar, Plant
-from factoryview.time import DAY, utc
+from factoryview.store.database import Store
+from factoryview.time import DAY, micros_of, utc
 from tests.flow.change.test_changes import BEGIN, PLANT, plant
+from tests.kit.plants.logs import store_of, tables
+from tests.kit.plants.simulate import simulate
 
 
 def asked(day: int, plant_: Plant = PLANT) -> Forecast:
@@ -20,11 +24,61 @@ def asked(day: int, plant_: Plant = PLANT) -> Forecast:
     return found
 
 
-def ends() -> list[int]:
-    rows = plant(1, "still", "entry")[1].engine.rows(
+def ends(store: Store | None = None) -> list[int]:
+    rows = (store or plant(1, "still", "entry")[1]).engine.rows(
         """select epoch_us("at") from outcomes where outcome = 'Won'""", {}
     )
     return sorted(at for (at,) in rows)
+
+
+SATURDAY = date(2024, 6, 29)
+"""The last working day of that June was the day before."""
+
+
+@cache
+def weekend() -> Store:
+    """The still plant, but what ended well on that Friday and on the Monday after ended on the days between."""
+    spec = plant(1, "still", "entry")[0].spec
+    stays, outcomes = tables(spec, simulate(spec), "entry")
+    ended = outcomes["at"].dt.date
+    well = outcomes["outcome"] == "Won"
+    for day, by in ((SATURDAY - timedelta(days=1), 1), (SATURDAY + timedelta(days=2), -1)):
+        moved = well & (ended == day)
+        assert moved.sum() >= 3
+        last = stays["last"] & stays["case"].isin(outcomes["case"][moved])
+        outcomes.loc[moved, "at"] += timedelta(days=by)
+        stays.loc[last, "left"] += timedelta(days=by)
+    return store_of(stays, outcomes, "entry")
+
+
+@pytest.mark.parametrize("days", [0, 1, 2, 4])
+def test_what_ends_on_a_free_day_is_of_the_month_of_that_day(days: int) -> None:
+    """On the Saturday and the Sunday themselves, and in the month that follows."""
+    moment = datetime.combine(SATURDAY + timedelta(days=days), datetime.min.time(), UTC) + timedelta(hours=23)
+    found = forecast(records_of(weekend(), PLANT, micros_of(moment)))
+    assert found is not None
+    month = micros_of(moment.replace(day=1, hour=0))
+    plain = sum(month <= at <= micros_of(moment) for at in ends(weekend()))
+
+    assert found.so_far == plain
+    assert found.days == (0 if days < 2 else found.days)
+    assert all(least == plain for least in found.by_month_end.values()) or found.days
+
+
+def test_what_ended_since_the_last_working_day_is_not_counted_twice() -> None:
+    """20 on each working day, those of the weekend before it among them: at the end of the first Sunday, with its 20,
+    the month is to bring 20 for each of its working days.
+    """
+    sunday = micros_of(datetime(2024, 9, 1, 23, tzinfo=UTC))
+    records = records_of(plant(1, "still", "entry")[1], PLANT, sunday)
+    records = replace(records, end=sunday)
+    daily = np.full(len(records.days), 20.0)
+    on = {**dict.fromkeys(records.dates, 20.0), date(2024, 9, 1): 20.0}
+    found = forecast(replace(records, won=daily, ended=daily, won_on=on))
+
+    assert found is not None
+    assert (found.so_far, found.days) == (20, 21)
+    assert set(found.by_month_end.values()) == {20.0 * 21}
 
 
 def test_what_has_come_is_counted_and_what_is_to_come_is_more() -> None:
@@ -63,7 +117,8 @@ def test_what_each_weekday_brings_is_known() -> None:
     """All come on Mondays: on the last Thursday of May, with a Friday to come, hardly any are to be expected."""
     records = records_of(plant(1, "still", "entry")[1], PLANT, BEGIN + 150 * DAY)
     mondays = np.where((records.days // DAY + 3) % 7 == 0, 20.0, 0.0)
-    found = forecast(replace(records, won=mondays, ended=mondays))
+    on = dict(zip(records.dates, mondays.tolist(), strict=True))
+    found = forecast(replace(records, won=mondays, ended=mondays, won_on=on))
 
     assert found is not None
     assert (found.month_end, found.days) == (date(2024, 5, 31), 2)

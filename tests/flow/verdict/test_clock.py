@@ -69,6 +69,16 @@ def test_local_time_keeps_office_hours_through_the_change_to_summer() -> None:
     assert discover(local, hours_of_log(unaware)).share > 48 / 168
 
 
+@pytest.mark.parametrize(("timezone", "opens"), [("Asia/Tokyo", 23), ("Pacific/Honolulu", 18), ("UTC", 8)])
+def test_a_week_has_five_working_days_wherever_the_plant_stands(timezone: str, opens: int) -> None:
+    """Monday 8 o'clock in Tokyo is Sunday in UTC, Friday afternoon in Honolulu is Saturday. opens: 8 there, in UTC."""
+    ahead = (8 - opens + 12) % 24 - 12
+    log = evidence(office(offset=-ahead), Plant(name="x", timezone=timezone))
+    since = MONDAY + 168 - ahead
+    assert working_days(log, since, since + 168) == pytest.approx(5.0)
+    assert working_days(log, since, since + 5 * 24) == pytest.approx(5.0)
+
+
 def test_too_few_departures_say_nothing() -> None:
     log = evidence(office(20)[::40], Plant(name="x"))
     assert discover(log.visits[0].departures, hours_of_log(log)).share == 1.0
