@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -16,6 +16,7 @@ from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.plant.notes import Note, Notes, NoteState, add_note, change_note, parsed
+from factoryview.plant.words import day_of
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.ui.node import Action
 from factoryview.time import utc
@@ -44,7 +45,7 @@ def note_of(line: str, at: int, stage: str, now: datetime) -> Note:
     fields = typed_note(line)
     if "due" in fields:
         try:
-            date.fromisoformat(fields["due"])
+            day_of(fields["due"])
         except ValueError:
             raise InputError(said("error.no_day", day=fields["due"]), cure=said("error.due_like")) from None
     tables = {**fields, "at": utc(at), "stage": stage, "said": now}

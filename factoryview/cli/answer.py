@@ -17,6 +17,7 @@ from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.plant.models import label_of
 from factoryview.plant.notes import LONGEST_MEASURE, LONGEST_ROLE, Answer, Answered, add_answer, notes_path
+from factoryview.plant.words import day_of
 from factoryview.time import utc
 from factoryview.view.moments import parse_moment
 
@@ -73,7 +74,7 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise UsageError(said("error.until_day", text=text)) from None
 

@@ -33,6 +33,7 @@ from factoryview.plant.notes import (
     parsed,
     read_notes,
 )
+from factoryview.plant.words import day_of
 from factoryview.time import utc
 from factoryview.view.moments import parse_moment
 
@@ -132,7 +133,7 @@ def _stage(typed: str | None, factory: Factory) -> str:
 
 def _day(typed: str | None) -> date | None:
     try:
-        return None if typed is None else date.fromisoformat(typed)
+        return None if typed is None else day_of(typed)
     except ValueError:
         raise UsageError(said("error.due_day", typed=typed)) from None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
@@ -22,6 +22,9 @@ WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 _LONGEST = timedelta(days=36500)
+_YEARS = 1900, 2199
+"""Of dates in a file: nothing that is reckoned from them leaves what Python can say, in any time zone."""
+_Dated = TypeVar("_Dated", bound=date)
 
 
 def parse_duration(value: object) -> timedelta:
@@ -66,6 +69,22 @@ def _written_out(value: object) -> object:
     if isinstance(value, int | float):
         raise ValueError(said("error.no_date_or_time", value=_shown(value)), said("error.write_out"))
     return value
+
+
+def _in_years(value: _Dated) -> _Dated:
+    first, last = _YEARS
+    if not first <= value.year <= last:
+        raise ValueError(said("error.far_year", value=str(value), first=first, last=last), said("error.check_year"))
+    return value
+
+
+def day_of(text: str) -> date:
+    """A day as people type it, 2026-07-31; ValueError for anything else, and for what no file may say.
+
+    >>> day_of("2026-07-31")
+    datetime.date(2026, 7, 31)
+    """
+    return _in_years(date.fromisoformat(text))
 
 
 def _of_the_plant(value: time) -> time:
@@ -115,9 +134,9 @@ Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Duration = Annotated[
     timedelta, BeforeValidator(parse_duration), AfterValidator(_some_time), PlainSerializer(write_duration)
 ]
-Day = Annotated[date, BeforeValidator(_written_out)]
+Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_in_years)]
 Hour = Annotated[time, BeforeValidator(_written_out), AfterValidator(_of_the_plant)]
-Moment = Annotated[datetime, BeforeValidator(_written_out)]
+Moment = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_in_years)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 

@@ -44,6 +44,7 @@ def test_from_the_first_word_to_what_became_of_it(office: Path, tmp_path: Path) 
         (("--who", "Eva"), 2, "--add"),
         (("--add", "x", "--stage", "Aproval"), 2, 'Did you mean "Approval"?'),
         (("--add", "x", "--due", "soon"), 2, "2026-07-31"),
+        (("--add", "x", "--due", "9999-12-31"), 2, "1900 to 2199"),
         (("--add", "x", "--measure", "fun"), 2, "throughput"),
         (("--add", " "), 3, "--add"),
         (("--state", "zz", "done"), 3, "no note"),

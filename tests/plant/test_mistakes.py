@@ -57,6 +57,13 @@ MISTAKES = [
         ),
     ),
     (
+        'name = "x"\n' + STAGES + '[[workers]]\nstage = "Offer"\nuntil = 9999-12-31',
+        (
+            'p.toml, line 8, workers[1] "Offer", until: 9999-12-31 is outside the years 1900 to 2199. '
+            "Check the year; leave out an end that there is not."
+        ),
+    ),
+    (
         'name = "x"\n' + STAGES + 'target_wait = "2 days"',
         (
             'p.toml, line 6, stages[2] "Approval", target_wait: "2 days" is no duration. Write a '

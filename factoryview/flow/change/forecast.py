@@ -177,10 +177,10 @@ def _days_until(past: Floats, week: Ints, wanted: float, draws: int, rng: np.ran
 
 
 def _at_least(totals: Floats, chance: float) -> float:
-    """The whole number that is reached with a chance nearest to that one."""
+    """The whole number that is reached with a chance nearest to that one; none that is never reached."""
     low = float(np.floor(np.quantile(totals, 1 - chance)))
-    shares = [abs(float((totals >= number - 1e-9).mean()) - chance) for number in (low, low + 1)]
-    return low + float(shares[1] < shares[0])
+    shares = [float((totals >= number - 1e-9).mean()) for number in (low, low + 1)]
+    return low + float(shares[1] > 0 and abs(shares[1] - chance) < abs(shares[0] - chance))
 
 
 def _within(days: Floats, chance: float) -> float:

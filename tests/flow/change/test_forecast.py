@@ -31,6 +31,7 @@ def ends(store: Store | None = None) -> list[int]:
     return sorted(at for (at,) in rows)
 
 
+OFFICE = Plant(name="shifts", calendar=Calendar(days=("mon", "tue", "wed", "thu", "fri")))
 SATURDAY = date(2024, 6, 29)
 """The last working day of that June was the day before."""
 
@@ -55,14 +56,15 @@ def weekend() -> Store:
 def test_what_ends_on_a_free_day_is_of_the_month_of_that_day(days: int) -> None:
     """On the Saturday and the Sunday themselves, and in the month that follows."""
     moment = datetime.combine(SATURDAY + timedelta(days=days), datetime.min.time(), UTC) + timedelta(hours=23)
-    found = forecast(records_of(weekend(), PLANT, micros_of(moment)))
+    found = forecast(records_of(weekend(), OFFICE, micros_of(moment)))
     assert found is not None
     month = micros_of(moment.replace(day=1, hour=0))
     plain = sum(month <= at <= micros_of(moment) for at in ends(weekend()))
 
     assert found.so_far == plain
-    assert found.days == (0 if days < 2 else found.days)
-    assert all(least == plain for least in found.by_month_end.values()) or found.days
+    assert (found.days == 0) is (days < 2)
+    if days < 2:
+        assert set(found.by_month_end.values()) == {plain}
 
 
 def test_what_ended_since_the_last_working_day_is_not_counted_twice() -> None:
@@ -70,8 +72,7 @@ def test_what_ended_since_the_last_working_day_is_not_counted_twice() -> None:
     the month is to bring 20 for each of its working days.
     """
     sunday = micros_of(datetime(2024, 9, 1, 23, tzinfo=UTC))
-    records = records_of(plant(1, "still", "entry")[1], PLANT, sunday)
-    records = replace(records, end=sunday)
+    records = records_of(plant(1, "still", "entry")[1], OFFICE, sunday)
     daily = np.full(len(records.days), 20.0)
     on = {**dict.fromkeys(records.dates, 20.0), date(2024, 9, 1): 20.0}
     found = forecast(replace(records, won=daily, ended=daily, won_on=on))
