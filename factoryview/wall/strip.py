@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import pygame
 
@@ -15,6 +16,9 @@ from factoryview.wall.layout import WallLayout
 
 ALTERNATE = 6.0
 """Seconds for which each of two headlines stands that find no room beside each other."""
+
+_REACH = 0.59
+"""em from the middle of a row of words to the end of what hangs below it, and of the dots above capitals."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +67,18 @@ def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
     ]
     age = Phrase(strip.age, "slow" if strip.old else None)
     right, em = Phrase(strip.wall_clock), layout.em
+    upper, lower = (_whole_letters(each, em) for each in _halves(layout.line))
+    line = _whole_letters(layout.line, em)
     if layout.upright:
-        upper, lower = _halves(layout.line)
         parts.append(Node("strip/clock", upper, LineLook((Phrase(strip.clock, strong=True),), Phrase(""), em), "text",
                           strip.clock))  # fmt: skip
         parts.append(Node("strip/age", lower, LineLook((age,), right, em), "status", strip.age))
         parts.append(Node("strip/wall_clock", lower, None, "text", strip.wall_clock))
     else:
         words = (Phrase(strip.clock, strong=True), age, Phrase(strip.title))
-        parts.append(Node("strip/clock", layout.line, LineLook(words, right, em), "text", strip.clock))
-        parts.append(Node("strip/age", layout.line, None, "status", strip.age))
-        parts.append(Node("strip/wall_clock", layout.line, None, "text", strip.wall_clock))
+        parts.append(Node("strip/clock", line, LineLook(words, right, em), "text", strip.clock))
+        parts.append(Node("strip/age", line, None, "status", strip.age))
+        parts.append(Node("strip/wall_clock", line, None, "text", strip.wall_clock))
     return Node("strip", layout.strip, Veil(), children=tuple(parts))
 
 
@@ -91,6 +96,11 @@ def headline_boxes(
 def _halves(rect: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
     upper = pygame.Rect(rect.x, rect.y, rect.w, rect.h // 2)
     return upper, pygame.Rect(rect.x, upper.bottom, rect.w, rect.h - upper.h)
+
+
+def _whole_letters(row: pygame.Rect, em: int) -> pygame.Rect:
+    """With what of letters reaches beyond a row that is hardly higher than they are."""
+    return row.inflate(0, max(0, 2 * ceil(_REACH * em) - row.h))
 
 
 def _role(banner: Banner) -> Role:

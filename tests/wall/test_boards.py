@@ -13,13 +13,25 @@ from factoryview.plant.wall_file import WallScreen
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.chrome.boards import named_in, told_in
-from factoryview.scene.chrome.large import CalmNotice, GoalBar, GoalLine, Headline, LossLine, goal_columns
+from factoryview.scene.chrome.large import (
+    CalmNotice,
+    GoalBar,
+    GoalLine,
+    Headline,
+    LossLine,
+    Veil,
+    goal_columns,
+    loss_width,
+)
 from factoryview.scene.picture import BoardPicture, GoalRow, GoalScale, LossRow
 from factoryview.scene.text import recording
 from factoryview.scene.themes import NIGHT
+from factoryview.scene.ui.compositor import Compositor
 from factoryview.scene.ui.look import Canvas
+from factoryview.scene.ui.node import Node
 from factoryview.wall.boards import BOARDS, Board, departments_of, empty_boards
-from factoryview.wall.layout import least_em
+from factoryview.wall.layout import least_em, wall_layout
+from factoryview.wall.strip import Strip, strip_node
 from tests.kit.small_plants import studied
 from tests.wall.kit import Played, Wand, wall_text
 
@@ -139,6 +151,34 @@ def test_few_rows_are_set_wide_apart_and_a_share_that_is_lost_stands_to_scale() 
     line = [tuple(surface.get_at((x, 98)))[:3] for x in range(400)]
     assert line.count(art.theme.loss_text) == 100
     assert line.count(art.theme.rung) == 300
+
+
+@pytest.mark.parametrize(("width", "stacked"), [(1100, False), (560, True)])
+def test_where_a_loss_has_two_lines_its_name_has_the_first_for_itself(width: int, stacked: bool) -> None:
+    row, em = LossRow("Qualification", "68 of 100 lost", "competitor", 0.68), 50
+    assert loss_width(row, em, stacked=False) > 560
+    assert loss_width(row, em, stacked=stacked) <= width
+    surface, art = opaque((width, 140 if stacked else 70)), Art(NIGHT)
+    with recording() as page:
+        LossLine(row, em).paint(Canvas(surface, surface, art), surface.get_rect())
+    assert {line.text for line in page.written} == {row.label, row.share, row.reason}
+    assert not page.left_out
+    ink = {line.text: line.ink for line in page.written}
+    assert (ink[row.share].top > ink[row.label].bottom) == stacked
+    assert not ink[row.reason].colliderect(ink[row.share])
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (3840, 2160)])
+@pytest.mark.parametrize("metres", [4.0, 8.0])
+def test_no_letter_of_the_strip_is_cut(size: tuple[int, int], metres: float) -> None:
+    layout = wall_layout(size, WallScreen(inches=55, distance_m=8), metres)
+    strip = Strip((), "Änderung (gj) 14:45", "Aufzeichnung", False, "Überlandjagd", "14:45 Àj")
+    root = Node("screen", layout.whole, children=(Node("ground", layout.whole, Veil()), strip_node(strip, layout, 0.0)))
+    with recording() as page:
+        Compositor().paint(opaque(layout.whole.size), root, Art(NIGHT))
+    assert len(page.written) >= 3
+    for line in page.written:
+        assert line.clip.contains(line.ink), f"{line.text} is cut"
 
 
 def test_names_too_long_to_stand_beside_their_bars_stand_above_them() -> None:

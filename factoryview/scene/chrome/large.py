@@ -31,7 +31,7 @@ STACKED = 15
 _TAKT = 0.5
 """The most of a row that words of the takt take."""
 _REASON = 6
-"""em of room from which a loss says its reason."""
+"""em of room from which a loss says its reason, though cut."""
 _SHARE = 10
 """A share that is lost stands to scale under its words, in a line of an em ÷ so many."""
 
@@ -289,11 +289,11 @@ class LossLine(Look):
         theme, em, row = on.art.theme, self.em, self.row
         stacked = rect.h > 2 * em
         top, low = _halves(rect) if stacked else (rect, rect)
-        share = say(on, row.share, top, em, theme.loss_text, "Bold", "right", largest=round(_LARGER * em))
-        room = pygame.Rect(top.x, top.y, top.w - share - em, top.h)
+        share = say(on, row.share, low, em, theme.loss_text, "Bold", "right", largest=round(_LARGER * em))
+        room = top if stacked else pygame.Rect(top.x, top.y, top.w - share - em, top.h)
         wide = say(on, row.label, room, em, theme.text)
-        rest = low if stacked else pygame.Rect(room.x + wide + em, room.y, room.w - wide - em, room.h)
-        if row.reason and rest.w > _REASON * em:
+        rest = pygame.Rect(room.x + wide + em, room.y, room.w - wide - em, room.h)
+        if row.reason and rest.w >= min(_REASON * em, width(row.reason, em, "Medium")):
             say(on, row.reason, rest, em, theme.text_muted, "Medium")
         high = max(3, em // _SHARE)
         track = pygame.Rect(rect.x, rect.bottom - high, rect.w, high)
@@ -303,9 +303,9 @@ class LossLine(Look):
 
 def loss_width(row: LossRow, em: int, *, stacked: bool) -> int:
     """Pixels in which a loss with its reason finds room."""
-    first = width(row.share, round(_LARGER * em), "Bold") + width(row.label, em) + em
-    reason = width(row.reason, em, "Medium")
-    return max(first, reason) if stacked else first + reason + em
+    share = width(row.share, round(_LARGER * em), "Bold")
+    words = width(row.label, em) + (width(row.reason, em, "Medium") + em if row.reason else 0)
+    return max(share, words) if stacked else share + em + words
 
 
 @dataclass(frozen=True)

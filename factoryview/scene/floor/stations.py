@@ -129,7 +129,7 @@ class StationLook(Look):
 
     def prepare(self, art: Art, rect: pygame.Rect) -> Iterator[None]:
         """Its largest drawings, then what stands still, the machine and the number, each on the one before."""
-        if art.has_latest(self._named("station"), self._key(rect, self.now)):
+        if is_recording() or art.has_latest(self._named("station"), self._key(rect, self.now)):
             return
         for draw in (_hall, machine):
             draw(art, self.now, self.hall.w / 236)
