@@ -6,15 +6,22 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command as command_of
 
 from factoryview import __version__
 from factoryview.cli.examples import shown
 from factoryview.cli.options import Lang, flattened, said_language
-from factoryview.cli.words import PROGRAM, VERBS, help_in
+from factoryview.cli.words import PROGRAM, VERBS, help_in, help_page
 
 _LANGUAGE = "factoryview.language"
+
+
+class _Verb(TyperCommand):
+    """One verb, whose help is in the language asked for."""
+
+    def get_help(self, ctx: Any) -> str:
+        return help_page(ctx.meta.get(_LANGUAGE, "en"), super().get_help(ctx))
 
 
 class _Verbs(TyperGroup):
@@ -41,12 +48,15 @@ class _Verbs(TyperGroup):
         verb = getattr(import_module(f"factoryview.cli.{cmd_name}"), cmd_name)
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         told, examples = VERBS[cmd_name][code != "de"], shown(cmd_name, code == "de")
-        alone.command(cmd_name, help=told, epilog=examples)(flattened(verb, code))
+        alone.command(cmd_name, cls=_Verb, help=told, epilog=examples)(flattened(verb, code))
         return command_of(alone)
+
+    def get_help(self, ctx: Any) -> str:
+        return help_page(ctx.meta.get(_LANGUAGE, "en"), super().get_help(ctx))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         code = ctx.meta.get(_LANGUAGE, "en")
-        with formatter.section("Befehle" if code == "de" else "Commands"):
+        with formatter.section("Commands"):
             formatter.write_dl([(name, words[code != "de"]) for name, words in VERBS.items()])
 
 

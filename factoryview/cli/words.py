@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -235,6 +236,16 @@ _COUNTS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 
 
+_OF_THE_PARSER = (
+    ("^Usage:", "Aufruf:"),
+    ("^Arguments:", "Argumente:"),
+    ("^Options:", "Optionen:"),
+    ("^Commands:", "Befehle:"),
+    (r"\[required\]", "[nötig]"),
+    (r"Show this message and exit\.", "Zeigt diese Hilfe und endet."),
+)
+
+
 def text(code: str, key: str, **values: object) -> str:
     """The text of that key in a language, its gaps filled."""
     return _TEXTS[key][code != "de"].format(**values)
@@ -243,6 +254,15 @@ def text(code: str, key: str, **values: object) -> str:
 def help_in(code: str, english: str) -> str:
     """A help in a language."""
     return _HELPS[english] if code == "de" else english
+
+
+def help_page(code: str, english: str) -> str:
+    """The parser's page of help in a language: what we say stands there already, this is what it says itself."""
+    if code != "de":
+        return english
+    for known, german in _OF_THE_PARSER:
+        english = re.sub(known, german, english, flags=re.MULTILINE)
+    return english
 
 
 def summary(code: str, remarks: Iterable[Remark], usable: bool) -> str:

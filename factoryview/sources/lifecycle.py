@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from factoryview.language.said import said
 from factoryview.sources.columns.roles import Roles
-from factoryview.sources.meaning import ENDS, STARTS
+from factoryview.sources.meaning import turns
 from factoryview.sources.reading import Reading
 from factoryview.sources.table import RAW
 
@@ -18,10 +18,11 @@ def pair(reading: Reading, roles: Roles, newest_first: bool = False) -> None:
     of rows of one moment the lower one came first.
     """
     con = reading.connection
+    begun, ended = turns(roles)
     instance = f"coalesce({roles.column('instance')}, '')" if "instance" in roles.index else "''"
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE factoryview_steps AS SELECT e.*, {instance} AS instance, "
-        f"CASE WHEN l IN {STARTS} THEN 's' WHEN l IN {ENDS} THEN 'c' ELSE 'o' END AS kind, "
+        f"CASE WHEN l IN {begun} THEN 's' WHEN l IN {ended} THEN 'c' ELSE 'o' END AS kind, "
         'max(time) OVER (PARTITION BY "case") AS last FROM events AS e JOIN '
         f"(SELECT rowid AS raw_row, *, lower(trim({roles.column('lifecycle')})) AS l FROM {RAW}) ON raw_row = e.row"
     )

@@ -98,9 +98,10 @@ def _spans(roles: Roles) -> tuple[int, int, int]:
 
 def _lifecycle(roles: Roles) -> MeaningChoice | None:
     column = roles.column("lifecycle")
+    begun, ended = turns(roles)
     found = roles.table.connection.execute(
-        f"SELECT count(*), count(*) FILTER (WHERE l IN {STARTS}), count(*) FILTER (WHERE l = 'schedule'), "
-        f"count(*) FILTER (WHERE l IN {ENDS}) FROM (SELECT lower(trim({column})) AS l FROM {RAW})"
+        f"SELECT count(*), count(*) FILTER (WHERE l IN {begun}), count(*) FILTER (WHERE l = 'schedule'), "
+        f"count(*) FILTER (WHERE l IN {ended}) FROM (SELECT lower(trim({column})) AS l FROM {RAW})"
     ).fetchone()
     total, starts, schedules, ends = found or (0, 0, 0, 0)
     if total and starts and starts + schedules > 0.05 * total:
@@ -111,6 +112,12 @@ def _lifecycle(roles: Roles) -> MeaningChoice | None:
     return None
 
 
-STARTS = f"({', '.join(map(repr, vocabulary.BEGUN))})"
-ENDS = f"({', '.join(map(repr, vocabulary.ENDED))})"
-"""Lists in SQL of the words for beginning and for ending an activity."""
+def turns(roles: Roles) -> tuple[str, str]:
+    """Lists in SQL of the words for beginning and for ending an activity."""
+    begin, end = ([], []) if roles.turns is None else ([roles.turns[0]], [roles.turns[1]])
+    return _listed([*vocabulary.BEGUN, *begin]), _listed([*vocabulary.ENDED, *end])
+
+
+def _listed(words: list[str]) -> str:
+    quoted = ("'" + word.replace("'", "''") + "'" for word in words)
+    return f"({', '.join(quoted)})"

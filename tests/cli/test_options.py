@@ -46,6 +46,7 @@ def test_every_verb_has_its_groups_of_options(verb: str) -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_helps_are_there_in_both_languages_and_name_the_same_options(verb: str) -> None:
     german, english = (factoryview("--lang", code, verb, "--help").out for code in ("de", "en"))
+    assert not {"Usage", "Options", "Arguments", "required", "message"} & set(re.findall(r"\w+", german))
     assert german != english
     assert options(verb, "--lang", "de") == options(verb)
     assert VERBS[verb][0].split()[0] in german

@@ -32,6 +32,7 @@ class StagePart(Part):
     """How one stage stands at the moment."""
 
     standing: float = Field(description="Cases that stand there: entered ≤ at < left.")
+    gone: float = Field(description="Cases that have left it so far.")
     level: Level
     since: datetime | None = Field(description="Since when it has that level, or a worse one; null: nothing jams.")
     late: float = Field(description="Cases that wait longer than the target, or than nine of ten used to.")

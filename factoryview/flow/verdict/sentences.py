@@ -122,7 +122,9 @@ def _calm(verdict: Verdict, speech: Speech) -> Iterator[str]:
     yield speech.say("unjudged" if not judged and why in ("unjudged", "idle") else why, stage=speech.stage(first))
     name = max(verdict.stages, key=lambda each: verdict.stages[each].standing, default=None)
     if name is not None and verdict.stages[name].standing:
-        yield speech.say("most", stage=speech.stage(name), n=speech.count(verdict.stages[name].standing))
+        stage = verdict.stages[name]
+        key = "most" if stage.gone or stage.standing < _PILE else "most_none_gone"
+        yield speech.say(key, stage=speech.stage(name), n=speech.count(stage.standing))
 
 
 def _why(verdict: Verdict, speech: Speech) -> Iterator[str]:

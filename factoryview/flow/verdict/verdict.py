@@ -168,10 +168,12 @@ class _Judge:
 
     def _standing(self, levels: tuple[StageLevel, ...]) -> dict[str, StagePart]:
         counts = dict(self.store.rows("verdict/standing", at=_plain(self.moment)))
+        gone = dict(self.store.rows("verdict/left", at=_plain(self.moment)))
         held = {stage.name: (stage.hides, stage.hides_more) for stage in self.basis.evidence.plant.stages}
         return {
             each.stage: StagePart(
                 standing=float(counts.get(each.stage) or 0.0),
+                gone=float(gone.get(each.stage) or 0.0),
                 level=LEVELS[each.level],
                 since=None if each.since is None else utc(max(each.since, self.past.first)),
                 late=each.late,

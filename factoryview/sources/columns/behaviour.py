@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from factoryview.sources import times
 from factoryview.sources.columns.roles import Profile, Roles
 from factoryview.sources.table import RAW
 
@@ -24,14 +25,15 @@ def distinct(roles: Roles, p: Profile) -> int:
 def togetherness(roles: Roles, p: Profile, when: Profile | None) -> float:
     """0 to 1: how much shorter the rows of one value last than as many rows picked by chance.
 
-    k moments picked by chance from a span of 1 lie (k - 1) / (k + 1) apart on average.
+    k moments picked by chance from a span of 1 lie (k - 1) / (k + 1) apart on average. Far ones mean "still open".
     """
     if when is None or when.style is None:
         return 0.0
     moment = when.style.sql(f"c{when.index}")
     step = max(1, roles.table.rows // (4 * _ENOUGH))
     found = roles.table.connection.execute(
-        f"WITH times AS (SELECT c{p.index} AS g, epoch({moment}) AS t FROM {RAW} WHERE hash(c{p.index}) % {step} = 0), "
+        f"WITH times AS (SELECT c{p.index} AS g, epoch({moment}) AS t FROM {RAW} WHERE hash(c{p.index}) % {step} = 0 "
+        f"AND year({moment}) < {times.OPEN_YEAR}), "
         "whole AS (SELECT quantile_cont(t, 0.995) - quantile_cont(t, 0.005) AS span FROM times) "
         "SELECT median(spread * (k + 1) / (k - 1)) / nullif((SELECT span FROM whole), 0), count(*) FROM "
         "(SELECT max(t) - min(t) AS spread, count(t) AS k FROM times WHERE trim(g) <> '' GROUP BY g HAVING k > 1)"

@@ -11,13 +11,17 @@ from collections.abc import Iterator, Mapping
 from factoryview.errors import InputError
 from factoryview.language.said import also, said
 from factoryview.sources import times
-from factoryview.sources.columns import behaviour, change_headers, codes, groups, headers, moments, vocabulary
+from factoryview.sources.columns import behaviour, change_headers, codes, groups, headers, moments, progress, vocabulary
 from factoryview.sources.columns.moments import MOST_ROWS_PER_CASE
 from factoryview.sources.columns.roles import Profile, Roles, listed, resolve
 from factoryview.sources.table import TextTable
 
 _TOGETHER = 0.3
 """Rows that hold together less than this are those of no case."""
+_CLOSE = 0.5
+"""Rows that hold together more than this are those of cases, where another column goes through stages in them,"""
+_STAGES = 2.0
+"""as one does that has so many points for it."""
 _FEW = 5
 """Fewer values than this are hardly cases."""
 _OF_OTHERS = -4
@@ -123,7 +127,10 @@ def _choose_case(roles: Roles, found: list[Profile]) -> None:
             scores[p.index] = name - 1.0 + whole * (5 if name >= 9 else 2)
             if changed and per[p.index] <= MOST_ROWS_PER_CASE:
                 scores[p.index] = -6.0
-    _by_stages(roles, when, scores)
+    single = {index for index, rows_of_one in per.items() if rows_of_one <= MOST_ROWS_PER_CASE}
+    _by_stages(roles, when, scores, single)
+    if max(scores.values(), default=0) <= 0:
+        scores |= {p.index: 0.5 for p in free if p.index not in single and _acts_as_case(roles, p, when)}
     if max(scores.values(), default=0) <= 0 and len(found) > 2:  # a table of cases by the one id that it has
         own = [p.index for p in free if names[p.index] >= -8 and per.get(p.index, 9) <= MOST_ROWS_PER_CASE]
         ids = [index for index in own if names[index] >= _OF_OTHERS] or own
@@ -147,8 +154,23 @@ def _choose_case(roles: Roles, found: list[Profile]) -> None:
         roles.named.add("case")
 
 
-def _by_stages(roles: Roles, when: Profile | None, scores: dict[int, float]) -> None:
-    """Where several columns may be the case: points for those in whose rows another column goes through stages."""
+def _acts_as_case(roles: Roles, p: Profile, when: Profile | None) -> bool:
+    """Whether a column behaves like a case, whatever it is called: ids whose rows hold together, in which another
+    column goes through stages.
+    """
+    filled = [text for text in roles.table.sample[p.index] if text.strip()]
+    ids = sum(any(map(str.isdigit, text)) for text in filled) >= 0.9 * len(filled) and p.wordy < 0.1
+    if not ids or headers.is_other(p.name) or behaviour.togetherness(roles, p, when) <= _CLOSE:
+        return False
+    columns = [q for q in roles.free() if not q.is_time and q is not p and q.filled > 0.3 and q.distinct > 1]
+    return max(behaviour.like_stages(roles, p.index, when, columns).values(), default=0.0) >= _STAGES
+
+
+def _by_stages(roles: Roles, when: Profile | None, scores: dict[int, float], single: set[int]) -> None:
+    """Where several columns may be the case: points for those in whose rows another column goes through stages.
+
+    single: those that are different in every row: ids of the events, where another column behaves like the case.
+    """
     ranked = sorted((index for index in scores if scores[index] > 0), key=lambda index: -scores[index])
     if len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] > 6:
         return
@@ -160,6 +182,10 @@ def _by_stages(roles: Roles, when: Profile | None, scores: dict[int, float]) -> 
             default=0,
         )
         scores[index] += min(max(stages, -2.0), 5.0)
+        cases = index not in single and max(found.values(), default=0.0) >= _STAGES
+        if cases and behaviour.togetherness(roles, roles.profiles[index], when) > _CLOSE:
+            best = scores[index]
+            scores |= {i: min(scores[i], best - 0.5) for i in single & scores.keys()}
 
 
 def _choose_change(roles: Roles) -> None:
@@ -188,6 +214,13 @@ def _changes(roles: Roles) -> Iterator[tuple[Profile, Profile]]:
 
 def _choose_stage(roles: Roles) -> None:
     if "stage" in roles.index:
+        return
+    if (found := progress.find(roles, _time_profile(roles))) is not None:
+        roles.index |= {"stage": found.stage.index, "lifecycle": found.lifecycle.index}
+        roles.others["stage"] = [found.lifecycle.name]
+        roles.turns = (found.begin, found.end)
+        if headers.score(found.stage.name, "stage") >= _CALLED:
+            roles.named.add("stage")
         return
     free = [p for p in roles.free() if not p.is_time and not p.clock and p.filled > 0.3]
     scored = {p.index: headers.score(p.name, "stage") for p in free}

@@ -83,6 +83,8 @@ class Roles:
     """Columns with moments that do not change within a case."""
     clocks: dict[str, tuple[int, TimeStyle]] = field(default_factory=dict)
     """Role of a date → the column with the clock time that belongs to it, and the style of both together."""
+    turns: tuple[str, str] | None = None
+    """Words of the lifecycle's column for beginning and for ending, beside those that are known."""
     coded: int | None = None
     """A column whose codes the column of the stage names."""
 

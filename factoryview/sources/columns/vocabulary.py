@@ -389,7 +389,14 @@ TRANSITIONS = _split("""
     started, completed, begin, end, ended, finish, finished, beginn, ende, gestartet, beendet, unknown
 """)
 """Values of a column with the transitions of an activity, as logs of events write them,"""
-BREAKS = _split("unterbrochen, unterbrechung, pause, paused")
+BREAKS = _split("""
+    assigned, zugewiesen, unterbrochen, unterbrechung, fortgesetzt, fortsetzung, wiederaufnahme, wieder aufgenommen,
+    angehalten, pausiert,
+    pause, paused, resumed, continued, continue, suspended, interrupted, interruption, hold, on hold, held, break,
+    en pause, repris, reprise, suspendu, pausa, pausado, reanudado, reanudación, sospeso, ripreso, ripresa, retomado,
+    gepauzeerd, hervat, wstrzymano, wznowiono, přerušeno, obnoveno, pausad, återupptagen, genoptaget, пауза,
+    возобновлено
+""")
 """words for breaks between them, those for"""
 BEGUN = _split("""
     start, started, begin, begun, beginn, begonnen, gestartet, anfang, anmelden, anmeldung, angemeldet, clock in, check
@@ -399,8 +406,9 @@ BEGUN = _split("""
 """)
 """beginning it"""
 ENDED = _split("""
-    complete, completed, end, ended, finish, finished, ende, beendet, abmelden, abmeldung, abgemeldet, stop, stopp,
-    stopped, clock out, check out, fin, terminé, final, finalizado, fine, finito, terminato, fim, concluído, einde,
+    complete, completed, done, end, ended, finish, finished, ende, beendet, erledigt, fertig, abmelden, abmeldung,
+    abgemeldet, stop, stopp, stopped, clock out, check out, fin, terminé, final, finalizado, fine, finito, terminato,
+    fim, concluído, einde,
     beëindigd, koniec, zakończenie, zakończono, konec, ukončení, ukončeno, slut, avslutad, afsluttet, avsluttet,
     lopetus, valmis, vége, befejezés, sfârșit, bitiş, конец, окончание, завершено, завершение
 """)

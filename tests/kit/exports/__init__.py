@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.kit.exports import by_hand, engines, histories, offices, shapes, tickets, trade
+from tests.kit.exports import by_hand, engines, histories, offices, shapes, states, tickets, trade
 from tests.kit.reading_inputs import Input
 
 KINDS: dict[str, Callable[[Random], Input]] = {
     kind.__name__: kind
-    for module in (tickets, trade, offices, shapes, engines, histories, by_hand)
+    for module in (tickets, trade, offices, shapes, engines, histories, by_hand, states)
     for kind in module.KINDS
 }
