@@ -20,6 +20,7 @@ SURE = frozenset(KINDS) - {
     "zendesk_audits", "trello_actions", "sparse_cases", "sparse_once", "far_moments", "forms_of_dates", "codings",
     "mixed_forms", "call_queue", "ward_transfers", "amounts_beside", "ocel_json", "sqlite_file", "plain_log",
     "present_state", "time_in_status", "bank_statement", "order_positions", "shifts", "shortened_ids",
+    "cases_called_tasks",
 }  # fmt: skip
 """Kinds of which every input tells all that has to be known."""
 
