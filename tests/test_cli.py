@@ -73,6 +73,7 @@ WRONG: list[tuple[tuple[str, ...], int, tuple[str, ...]]] = [
     (("snapshot", "LOG", "--at", "7"), 2, ('"7"', "0.54")),
     (("snapshot", "LOG", "--times", "sometimes"), 2, ("sometimes", "completion")),
     (("snapshot", "LOG", "--stages", "-1"), 2, ("-1", "do not fold")),
+    (("discover", "LOG", "-o", "x.toml", "--sheet", ""), 2, ("--sheet", "1 for the first")),
     (("snapshot", "LOG", "--map", "stage"), 2, ("stage", "ROLE=COLUMN")),
     (("snapshot", "LOG", "--map", "hat=stage"), 2, ("hat", "case", "stage", "time")),
     (("snapshot", "LOG", "--map", "stage=Phase"), 3, ("office.csv", "Phase", "entered", "channel")),

@@ -75,6 +75,8 @@ class InputOptions:
             raise UsageError(said("error.times_choice", times=self.times))
         if self.stages is not None and self.stages < 0:
             raise UsageError(said("error.stages_choice", stages=self.stages))
+        if self.sheet == "":
+            raise UsageError(said("error.sheet_choice"))
         parse_map(self.map)
         parse_dates(self.dates)
 

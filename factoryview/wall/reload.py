@@ -20,6 +20,8 @@ from factoryview.plant.wall_file import Wall, load_wall
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the files; one that is still being written looks otherwise at the next."""
+_LONGEST_END = 2.0
+"""Seconds that a look at a drive which does not answer is waited for in the end."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Watch:
     def stop(self) -> None:
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_LONGEST_END)
 
     def follow(self, wall: Wall, plants: Mapping[str, Path]) -> None:
         """These are the wall's plants now. Logs and stores are followed by whoever plays them."""
