@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -68,6 +69,27 @@ def replacing(path: Path) -> Iterator[Path]:
         with beside.open("r+b") as written:
             os.fsync(written.fileno())
         beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _keep_names(path.parent)
+
+
+@contextmanager
+def creating(path: Path) -> Iterator[Path]:
+    """As `replacing`, but never in the place of a file. Raises FileExistsError where one is there by then."""
+    beside = path.with_name(f".{path.stem[:60]}.{os.getpid()}{path.suffix}")
+    try:
+        yield beside
+        with beside.open("r+b") as written:
+            os.fsync(written.fileno())
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a drive that knows no links
+            if os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+            beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     _keep_names(path.parent)

@@ -15,7 +15,8 @@ from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.plant.models import Plant
-from factoryview.plant.notes import Note, Notes, NoteState, add_note, change_note, parsed
+from factoryview.plant.notes import Note, Notes, NoteState, parsed
+from factoryview.plant.noting import add_note, change_note
 from factoryview.plant.words import day_of
 from factoryview.scene.chrome.dialog import Row
 from factoryview.scene.ui.node import Action

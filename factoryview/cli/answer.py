@@ -16,7 +16,8 @@ from factoryview.flow.verdict.findings import findings_of
 from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.plant.models import label_of
-from factoryview.plant.notes import LONGEST_MEASURE, LONGEST_ROLE, Answer, Answered, add_answer, notes_path
+from factoryview.plant.notes import LONGEST_MEASURE, LONGEST_ROLE, Answer, Answered, notes_path
+from factoryview.plant.noting import add_answer
 from factoryview.plant.words import day_of
 from factoryview.time import utc
 from factoryview.view.moments import parse_moment

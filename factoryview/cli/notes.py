@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, get_args
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,7 +13,7 @@ from factoryview.cli.opening import check_free, language_for, open_input, report
 from factoryview.cli.options import At, Input, InputOptions, Lang, check_length, named
 from factoryview.errors import UsageError
 from factoryview.export.notes_csv import Tracker
-from factoryview.export.notes_files import parts_of, read_file, take_in, write_notes
+from factoryview.export.notes_files import parts_of, read_file, write_notes
 from factoryview.factory.factory import Factory
 from factoryview.flow.change.became import became_of
 from factoryview.flow.change.records import records_of
@@ -27,12 +28,11 @@ from factoryview.plant.notes import (
     Note,
     NoteMeasure,
     NoteState,
-    add_note,
-    change_note,
     notes_path,
     parsed,
     read_notes,
 )
+from factoryview.plant.noting import add_note, change_note, take_notes
 from factoryview.plant.words import day_of
 from factoryview.time import utc
 from factoryview.view.moments import parse_moment
@@ -85,7 +85,8 @@ def notes(
         changed = read_notes(folder).found(state[0])
         change_note(folder, changed.model_copy(update={"state": _state(state[1]), "changed": _now()}))
     if take is not None:
-        new, other, same = take_in(folder, read_file(take, read_notes(folder).note, utc(moment)))
+        read = read_file(take, read_notes(folder).note, utc(moment), ZoneInfo(factory.plant.timezone))
+        new, other, same = take_notes(folder, read)
         print(language.text("notes.taken", new=new, changed=other, same=same))
     report_guesses(factory, lang)
     _tell(read_notes(folder).note, factory, language, output, tracker)  # type: ignore[arg-type]  # checked above

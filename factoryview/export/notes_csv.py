@@ -91,6 +91,7 @@ def notes_of_csv(text: str, place: str, known: Mapping[str, Note], at: datetime,
     head = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     found: list[Note] = []
+    taken: set[str] = set()
     try:
         names = [cell.strip().lower() for cell in next(rows, [])]
         if not any(name in names for name in _CALLED["text"]):
@@ -99,7 +100,8 @@ def notes_of_csv(text: str, place: str, known: Mapping[str, Note], at: datetime,
             if any(row):
                 cells = {name: unguarded(cell) for name, cell in zip(names, row, strict=False)}
                 where = said("error.place_line", place=place, line=rows.line_num)
-                found += parsed({"note": [_tables(cells, known, at, now)]}, where).note
+                found += parsed({"note": [_tables(cells, known, at, now, taken)]}, where).note
+                check_once(found[-1], taken, where)
             if len(found) > MOST_NOTES:
                 raise InputError(
                     said("error.too_many_notes", most=MOST_NOTES), where=place, cure=said("error.split_it")
@@ -110,8 +112,32 @@ def notes_of_csv(text: str, place: str, known: Mapping[str, Note], at: datetime,
     return found
 
 
-def _tables(cells: Mapping[str, str], known: Mapping[str, Note], at: datetime, now: datetime) -> dict[str, Any]:
-    """A note as its file has it."""
+def drawn_name(text: str, taken: Container[str]) -> str:
+    """What a note from elsewhere is called, by what tells it from others; the second that has the same, otherwise.
+
+    >>> drawn_name("Fix it", ()) == drawn_name("Fix it", ())
+    True
+    """
+    number = 1
+    while True:
+        told = text if number == 1 else f"{text}\n{number}"
+        name = f"imported-{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:12]}"
+        if name not in taken:
+            return name
+        number += 1
+
+
+def check_once(note: Note, taken: set[str], where: str) -> None:
+    """Keep the name of a note in `taken`. Raises InputError if another one of the file has it."""
+    if note.id in taken:
+        raise InputError(said("error.note_twice", name=note.id), where=where, cure=said("error.one_of_each"))
+    taken |= {note.id} - {""}
+
+
+def _tables(
+    cells: Mapping[str, str], known: Mapping[str, Note], at: datetime, now: datetime, taken: Container[str]
+) -> dict[str, Any]:
+    """A note as its file has it. taken: names of others in the file."""
 
     def first(key: str) -> str:
         return next((cells[name] for name in _CALLED[key] if name in cells), "")
@@ -120,9 +146,8 @@ def _tables(cells: Mapping[str, str], known: Mapping[str, Note], at: datetime, n
     own = _READ.get(cells.get("progress", ""))
     state = own if own is not None and (said is None or (said in _OVER) == (own in _OVER)) else said
     text = first("text")
-    drawn = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
     tables = {
-        "id": cells.get("id", "") if "progress" in cells else f"imported-{drawn}",
+        "id": cells.get("id", "") if "progress" in cells else drawn_name(text, taken),
         "text": text,
         "state": state,
         "votes": int(cells["votes"]) if re.fullmatch(r"[0-9]{1,9}", cells.get("votes", "")) else None,

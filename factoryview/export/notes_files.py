@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from factoryview.errors import InputError, UsageError
@@ -13,7 +13,7 @@ from factoryview.export.notes_ics import ics_of, notes_of_ics
 from factoryview.language import Language
 from factoryview.language.said import said
 from factoryview.output import replacing
-from factoryview.plant.notes import Note, add_note, change_note, read_notes
+from factoryview.plant.notes import Note
 
 _MOST_BYTES = 16 * 2**20
 _SIGNS = {"open": " ", "begun": " ", "done": "x", "dropped": "x"}
@@ -75,15 +75,14 @@ def parts_of(note: Note, language: Language, stage: str | None = None) -> list[s
     return parts
 
 
-def read_file(path: Path, known: Sequence[Note], at: datetime) -> list[Note]:
+def read_file(path: Path, known: Sequence[Note], at: datetime, zone: tzinfo = UTC) -> list[Note]:
     """The notes of a .csv or .ics. known: those of the plant, of which the file need not say everything. at: where
-    others are pinned of which it does not say it.
+    others are pinned of which it does not say it. zone: whose days are meant.
 
     Raises UsageError for another ending, InputError with the first mistake.
     """
-    readers = {".csv": notes_of_csv, ".ics": notes_of_ics}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".ics"):
         raise UsageError(said("error.notes_import", name=path.name))
     try:
         if not path.is_file():
@@ -94,21 +93,7 @@ def read_file(path: Path, known: Sequence[Note], at: datetime) -> list[Note]:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(said("error.notes_unread", why=error), where=str(path), cure=said("error.save_utf")) from None
     now = datetime.now(UTC).replace(microsecond=0)
-    return reader(text, str(path), {note.id: note for note in known}, at, now)
-
-
-def take_in(folder: Path, notes: Sequence[Note]) -> tuple[int, int, int]:
-    """Add those that are new and change those that are otherwise now; how many were new, changed, and as they are.
-
-    folder: of the plant's notes. Raises InputError.
-    """
-    known = {note.id: note for note in read_notes(folder).note}
-    new = changed = 0
-    for note in notes:
-        if note.id not in known:
-            add_note(folder, note)
-            new += 1
-        elif note != known[note.id]:
-            change_note(folder, note)
-            changed += 1
-    return new, changed, len(notes) - new - changed
+    before = {note.id: note for note in known}
+    if kind == ".csv":
+        return notes_of_csv(text, str(path), before, at, now)
+    return notes_of_ics(text, str(path), before, at, now, zone)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from factoryview.errors import InputError
-from factoryview.export.notes_csv import completed
+from factoryview.export.notes_csv import check_once, completed, drawn_name
 from factoryview.language import Language
 from factoryview.language.said import said
-from factoryview.plant.notes import MOST_NOTES, Note, NoteState, parsed
+from factoryview.plant.notes import MOST_NOTES, Note, NoteState, is_name, parsed
 
 _STATUS: dict[NoteState, str] = {
     "open": "NEEDS-ACTION", "begun": "IN-PROCESS", "done": "COMPLETED", "dropped": "CANCELLED",
@@ -21,6 +21,8 @@ _STATES = {status: state for state, status in _STATUS.items()}
 _OWN = "X-FACTORYVIEW-"
 _EXTRA = ("at", "stage", "expected", "measure", "said", "changed", "votes")
 _PLACES = ("text", "who", "due", "state")
+_DUE_ZONE = "DUE;TZID"
+"""Where the time zone of a due day is kept; no property is called like that."""
 _LONGEST = 75
 """Octets of a line."""
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^":;]+(?:"[^"]*"[^":;]*)*)*):(.*)', re.S)
@@ -56,9 +58,15 @@ def _todo(note: Note, language: Language) -> Iterator[str]:
     yield "END:VTODO"
 
 
-def notes_of_ics(text: str, place: str, known: Mapping[str, Note], at: datetime, now: datetime) -> list[Note]:
-    """The to-dos of a calendar; appointments in it are passed over. Otherwise as `notes_of_csv`. Raises InputError."""
+def notes_of_ics(
+    text: str, place: str, known: Mapping[str, Note], at: datetime, now: datetime, zone: tzinfo = UTC
+) -> list[Note]:
+    """The to-dos of a calendar; appointments in it are passed over. zone: in which a moment falls on a day.
+
+    Otherwise as `notes_of_csv`. Raises InputError with the number of the to-do.
+    """
     found: list[Note] = []
+    taken: set[str] = set()
     todo: dict[str, str] | None = None
     depth = 0
     lines = re.sub(r"\r?\n[ \t]", "", text).splitlines()
@@ -78,9 +86,10 @@ def notes_of_ics(text: str, place: str, known: Mapping[str, Note], at: datetime,
         elif name == "END" and depth:
             depth -= 1
         elif name == "END":
-            found += parsed(
-                {"note": [_tables(todo, known, at, now)]}, said("error.place_todo", place=place, number=len(found) + 1)
-            ).note
+            where = said("error.place_todo", place=place, number=len(found) + 1)
+            tables = completed(*_tables(todo, taken, zone), known, at, now)
+            found += parsed({"note": [tables]}, where).note
+            check_once(found[-1], taken, where)
             todo = None
             if len(found) > MOST_NOTES:
                 raise InputError(
@@ -88,34 +97,54 @@ def notes_of_ics(text: str, place: str, known: Mapping[str, Note], at: datetime,
                 )
         elif not depth:
             todo.setdefault(name, value)
+            if name == "DUE":
+                todo.setdefault(_DUE_ZONE, _zone_named(match[2]))
     return found
 
 
-def _tables(todo: dict[str, str], known: Mapping[str, Note], at: datetime, now: datetime) -> dict[str, Any]:
-    """A note as its file has it."""
-    uid = _plain(todo.get("UID", ""))
+def _tables(todo: dict[str, str], taken: Container[str], zone: tzinfo) -> tuple[dict[str, Any], Sequence[str]]:
+    """A note as its file has it, and what there is a place for. taken: names of others in the file.
+
+    A task that comes again and again is several, of one UID: each but the first has a RECURRENCE-ID.
+    """
+    uid, again = _plain(todo.get("UID", "")), todo.get("RECURRENCE-ID", "")
     own = {name: _plain(todo.get(f"{_OWN}{name.upper()}", "")) for name in _EXTRA}
-    text = re.sub(r"\s+", " ", _plain(todo.get("SUMMARY", ""))).strip() if not own["said"] else _plain(todo["SUMMARY"])
+    summary = _plain(todo.get("SUMMARY", ""))
+    text = summary if own["said"] else re.sub(r"\s+", " ", summary).strip()
+    is_ours = is_name(uid) and not again and (bool(own["said"]) or uid not in taken)
     tables = {
-        "id": uid if re.fullmatch(r"[\w.+-]{1,80}", uid) else _drawn(uid or text),
-        "text": text, "who": _plain(todo.get("CONTACT", "")) or None, "due": _day(todo.get("DUE", "")),
+        "id": uid if is_ours else drawn_name(f"{uid or text}\n{again}" if again else uid or text, taken),
+        "text": text, "who": _plain(todo.get("CONTACT", "")) or None,
+        "due": _day(todo.get("DUE", ""), todo.get(_DUE_ZONE, ""), zone),
         "state": _STATES.get(todo.get("STATUS", "").strip().upper()),
         **{name: value or None for name, value in own.items() if name != "votes"},
         "stage": own["stage"] or _plain(todo.get("CATEGORIES", "")) or None,
         "votes": int(own["votes"]) if re.fullmatch(r"[0-9]{1,9}", own["votes"]) else None,
     }  # fmt: skip
     there = _PLACES if not own["said"] else (*_PLACES, *_EXTRA)
-    return completed(tables, there, known, at, now)
+    return tables, there
 
 
-def _drawn(text: str) -> str:
-    return f"imported-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:12]}"
+def _zone_named(parameters: str) -> str:
+    """The time zone in the parameters of a line, `;TZID=Europe/Berlin`."""
+    match = re.search(r';TZID="?([^";]*)', parameters, re.I)
+    return match[1] if match else ""
 
 
-def _day(value: str) -> date | str | None:
-    """`20260731`, or the day of `20260731T160000Z`."""
-    match = re.match(r"(\d{4})(\d{2})(\d{2})", value)
-    return f"{match[1]}-{match[2]}-{match[3]}" if match else value or None
+def _day(value: str, name: str, zone: tzinfo) -> date | str | None:
+    """`20260731`; or the day on which `20260731T220000Z`, or that time in the zone of that name, is in the plant's."""
+    match = re.match(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?", value)
+    if match is None:
+        return value or None
+    written = f"{match[1]}-{match[2]}-{match[3]}"
+    if match[4] is None or not (match[7] or name):
+        return written
+    try:
+        there = UTC if match[7] else ZoneInfo(name)
+        moment = datetime.fromisoformat(f"{written}T{match[4]}:{match[5]}:{match[6]}").replace(tzinfo=there)
+        return moment.astimezone(zone).date()
+    except (ZoneInfoNotFoundError, ValueError, OverflowError, OSError):  # a zone that its calendar describes itself
+        return written
 
 
 def _stamp(moment: datetime, language: Language) -> str:

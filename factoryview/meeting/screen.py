@@ -23,7 +23,8 @@ from factoryview.language.said import said
 from factoryview.meeting.course import Card, Course
 from factoryview.meeting.room import Room
 from factoryview.meeting.words import Typing, board_of, told
-from factoryview.plant.notes import Note, add_note, read_notes
+from factoryview.plant.notes import Note, read_notes
+from factoryview.plant.noting import add_note
 from factoryview.scene.chrome.board_panel import Board, CodeNodes, board_node
 from factoryview.scene.floor.camera import eased
 from factoryview.scene.text import drawable

@@ -1,4 +1,4 @@
-"""What people wrote of a plant: notes and action items, answers to alarms, reasons of hours.
+"""What people wrote of a plant: notes and action items, answers to alarms, reasons of hours; `noting` writes them.
 
 Each stands in a small file of its own in a folder beside the plant, `PLANT.notes/`, so that what two people write apart
 merges in git unless both touch the same one. A file `PLANT.notes.toml` with many is read, too.
@@ -7,23 +7,18 @@ merges in git unless both touch the same one. A file `PLANT.notes.toml` with man
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import stat
-import threading
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import tomli_w
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from factoryview.errors import InputError
 from factoryview.language.said import also, said
-from factoryview.output import replacing
 from factoryview.plant.complaints import complaint
 from factoryview.plant.words import Day, Moment, Name, PlantModel
 
@@ -33,7 +28,6 @@ LONGEST_ROLE, LONGEST_MEASURE = 80, 120
 """Characters of an answer to an alarm."""
 LONGEST_TEXT, LONGEST_WHO, LONGEST_EXPECTED = 240, 80, 120
 """Characters of a note."""
-_WRITING = threading.Lock()
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 Answered = Literal["seen", "worked on", "mended"]
@@ -47,8 +41,13 @@ def _one_line(text: str) -> str:
     return text
 
 
+def is_name(text: str) -> bool:
+    """Whether a note can be called that: it names a file, and one that is seen."""
+    return re.fullmatch(r"(?!\.)[\w.+-]{1,80}", text) is not None
+
+
 def _file_name(name: str) -> str:
-    if name and not re.fullmatch(r"[\w.+-]+", name):
+    if name and not is_name(name):
         raise ValueError(said("error.no_note_name", name=name), said("error.note_letters"))
     return name
 
@@ -98,7 +97,7 @@ class Note(PlantModel):
     """Something noted at a moment of the log; an action item, where it says who does it or until when."""
 
     id: Annotated[str, AfterValidator(_file_name)] = Field(default="", max_length=80)
-    """What it is called, in letters, digits, `-`, `_`, `.` and `+`; the name of its file, if left out."""
+    """Its name, in letters, digits, `-`, `_`, `.` and `+`, with no `.` first; that of its file, if left out."""
     at: Moment
     """The moment in the log to which it is pinned."""
     stage: Line = Field(default="", max_length=200)
@@ -165,7 +164,7 @@ def read_notes(folder: Path) -> Notes:
     """The notes of a folder, and of the file beside it, in the order in which they were written; none where there is
     neither. Raises InputError with the first mistake.
     """
-    parts = [_named(_read(file), file) for file in (together_path(folder), *_files(folder))]
+    parts = [named(notes_in(file), file) for file in (together_path(folder), *files_of(folder))]
     return Notes(
         note=tuple(note for part in parts for note in part.note),
         alarm=tuple(answer for part in parts for answer in part.alarm),
@@ -173,82 +172,8 @@ def read_notes(folder: Path) -> Notes:
     )
 
 
-def add_answer(folder: Path, answer: Answer) -> Notes:
-    """Write one more answer, its file whole or not at all. Raises InputError."""
-    return _add(folder, Notes(alarm=(answer,)))
-
-
-def add_reason(folder: Path, reason: HourReason) -> Notes:
-    """Write one more reason, its file whole or not at all. Raises InputError."""
-    return _add(folder, Notes(reason=(reason,)))
-
-
-def add_note(folder: Path, note: Note) -> Notes:
-    """Write one more note, its file whole or not at all; where it has no name, it gets one. Raises InputError."""
-    try:
-        name = _file_name(note.id)
-    except ValueError as error:
-        what, cure = error.args
-        raise InputError(what, cure=cure) from None
-    return _add(folder, Notes(note=(note.model_copy(update={"id": ""}),)), name)
-
-
-def change_note(folder: Path, note: Note) -> Notes:
-    """Write a note that is there already as it is now, into the file it was read from; what else stands there stays.
-
-    Raises InputError if it has no file of its own in the folder.
-    """
-    with _WRITING:
-        for file in _files(folder):
-            part = _read(file)
-            if [each.id for each in _named(part, file).note] == [note.id]:
-                now = note.model_copy(update={"id": part.note[0].id})
-                _write(file, part.model_copy(update={"note": (now,)}))
-                return read_notes(folder)
-    raise InputError(said("error.note_without_file"), where=str(folder), cure=said("error.change_there", name=note.id))
-
-
-def _add(folder: Path, more: Notes, name: str = "") -> Notes:
-    with _WRITING:
-        before = read_notes(folder)
-        if len(before.note) + len(before.alarm) + len(before.reason) >= MOST_NOTES:
-            raise InputError(said("error.notes_full", most=MOST_NOTES), where=str(folder), cure=said("error.move_old"))
-        path = folder / f"{name or _name_of(more)}.toml"
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise _unwritten(folder, error) from error
-        _write(path, more)
-    return read_notes(folder)
-
-
-def _write(path: Path, notes: Notes) -> None:
-    try:
-        with replacing(path) as beside:
-            beside.write_bytes(_bytes(notes))
-    except OSError as error:
-        raise _unwritten(path, error) from error
-
-
-def _unwritten(path: Path, error: OSError) -> InputError:
-    return InputError(
-        said("error.notes_not_written", why=error),
-        where=str(path),
-        cure=said("error.other_writable"),
-    )
-
-
-def _bytes(notes: Notes) -> bytes:
-    return tomli_w.dumps(notes.model_dump(exclude_defaults=True)).encode()
-
-
-def _name_of(notes: Notes) -> str:
-    """Day and time of writing, so that the names are in order, and a hash, so that two people's are two."""
-    now, drawn = datetime.now(UTC), hashlib.sha256(_bytes(notes) + os.urandom(8)).hexdigest()
-    return f"{now:%Y-%m-%d-%H%M%S%f}-{drawn[:6]}"
-
-
-def _files(folder: Path) -> Iterator[Path]:
+def files_of(folder: Path) -> Iterator[Path]:
+    """The files of a folder of notes, in the order of their names; none where there is no folder. Raises InputError."""
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
@@ -264,8 +189,8 @@ def _files(folder: Path) -> Iterator[Path]:
             yield folder / name
 
 
-def _read(path: Path) -> Notes:
-    """The notes of a file; none where there is no such file."""
+def notes_in(path: Path) -> Notes:
+    """The notes of a file as they stand there; none where there is no such file. Raises InputError."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError(said("error.not_ordinary"), where=str(path), cure=said("error.remove_it"))
@@ -297,7 +222,7 @@ def parsed(tables: dict[str, Any], place: str) -> Notes:
         raise InputError(misfit.found, where=also([place, inside]), cure=misfit.cure) from None
 
 
-def _named(notes: Notes, file: Path) -> Notes:
+def named(notes: Notes, file: Path) -> Notes:
     """The same, each note with its name."""
     if all(note.id for note in notes.note):
         return notes

@@ -8,6 +8,7 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -15,11 +16,13 @@ from hypothesis import strategies as st
 
 from factoryview.errors import InputError, UsageError
 from factoryview.export.notes_csv import Tracker, csv_of, guarded, notes_of_csv, unguarded
-from factoryview.export.notes_files import markdown_of, read_file, take_in, write_notes
+from factoryview.export.notes_files import markdown_of, read_file, write_notes
 from factoryview.export.notes_ics import ics_of, notes_of_ics
 from factoryview.language import Language
 from factoryview.output import defused
-from factoryview.plant.notes import Note, NoteMeasure, NoteState, add_note, read_notes
+from factoryview.plant import noting
+from factoryview.plant.notes import Note, NoteMeasure, Notes, NoteState, read_notes
+from factoryview.plant.noting import add_note, take_notes
 
 EN = Language("en", "Europe/Berlin")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -81,10 +84,96 @@ def test_what_was_done_there_is_known_here(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("Issue ID,Title,State,Due Date\n7,Call them,Open,2026-02-03\n", encoding="utf-8")
     for name, counts in (("a.csv", (0, 1, 0)), ("b.csv", (1, 0, 0)), ("b.csv", (0, 0, 1)), ("a.csv", (0, 0, 1))):
         notes = read_file(tmp_path / name, read_notes(folder).note, NOW)
-        assert take_in(folder, notes) == counts, name
+        assert take_notes(folder, notes) == counts, name
     other, mine = sorted(read_notes(folder).note, key=lambda note: note.text != "Call them")
     assert mine == ITEM.model_copy(update={"state": "done"})
     assert (other.due, other.at, other.state) == (date(2026, 2, 3), NOW, "open")
+
+
+SAME = "title,description,state\nFix form,a,open\nFix form,b,closed\nFix form,c,open\n"
+TASK = "BEGIN:VTODO\nUID:weekly\nSUMMARY:Tidy up\n{again}STATUS:{state}\nEND:VTODO\n"
+AGAIN = "BEGIN:VCALENDAR\n" + "".join(
+    TASK.format(again=again, state=state)
+    for again, state in (
+        ("RRULE:FREQ=WEEKLY\n", "NEEDS-ACTION"), ("RECURRENCE-ID:20260105\n", "COMPLETED"),
+        ("RECURRENCE-ID:20260112\n", "NEEDS-ACTION"),
+    )
+) + "END:VCALENDAR\n"  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "of_each"), [
+    ("a.csv", SAME, ["done", "open", "open"]),
+    ("a.ics", AGAIN, ["done", "open", "open"]),
+    ("a.ics", AGAIN.replace("RECURRENCE-ID", "X-ID"), ["done", "open", "open"]),
+    ("a.ics", AGAIN.replace("UID:weekly\n", ""), ["done", "open", "open"]),
+])  # fmt: skip
+def test_rows_that_are_called_the_same_are_each_kept(tmp_path: Path, name: str, text: str, of_each: list[str]) -> None:
+    folder = tmp_path / "plant.notes"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    for counts in ((3, 0, 0), (0, 0, 3)):
+        assert take_notes(folder, read_file(tmp_path / name, read_notes(folder).note, NOW)) == counts
+        assert sorted(note.state for note in read_notes(folder).note) == of_each
+
+
+@pytest.mark.parametrize(("ending", "place"), [("csv", "line 7"), ("ics", "to-do 2")])
+def test_a_note_of_ours_that_is_there_twice_is_refused_with_its_place(tmp_path: Path, ending: str, place: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    twice = [ITEM.model_copy(update={"text": text}) for text in ("one", "two")]
+    write_notes(twice, {}, path, "gitlab", EN)
+    with pytest.raises(InputError, match=f"{place}.*twice"):
+        read_file(path, (), NOW)
+    with pytest.raises(InputError, match="twice"):
+        take_notes(tmp_path / "plant.notes", twice)
+    assert read_notes(tmp_path / "plant.notes").note == ()
+
+
+def test_no_note_is_called_what_is_never_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(csv_of([ITEM], "gitlab", EN).replace(ITEM.id, ".hidden"), encoding="utf-8", newline="")
+    with pytest.raises(InputError, match="no name"):
+        read_file(path, (), NOW)
+    calendar = ics_of([ITEM], EN).replace(ITEM.id, ".hidden")
+    [note] = notes_of_ics(calendar, "x.ics", {}, NOW, NOW)
+    assert note.id.startswith("imported-")
+
+
+def test_many_are_taken_in_with_each_file_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "plant.notes"
+    notes = [ITEM.model_copy(update={"id": f"n{k}", "text": f"item {k}"}) for k in range(30)]
+    assert take_notes(folder, notes) == (30, 0, 0)
+    read: list[Path] = []
+    real = noting.notes_in
+
+    def counted(path: Path) -> Notes:
+        read.append(path)
+        return real(path)
+
+    monkeypatch.setattr(noting, "notes_in", counted)
+    more = [ITEM.model_copy(update={"id": f"m{k}"}) for k in range(10)]
+    done = [note.model_copy(update={"state": "done"}) for note in notes[:5]]
+    assert take_notes(folder, [*more, *done, *notes[5:]]) == (10, 5, 25)
+    assert len(read) == 31 + 5, "all and the file beside, and each that changes before it is written"
+    assert {note.id: note.state for note in read_notes(folder).note if note.state == "done"} == {
+        note.id: "done" for note in done
+    }
+
+
+@pytest.mark.parametrize(
+    ("due", "zone", "day"),
+    [
+        ("DUE:20260731T220000Z", "Europe/Berlin", date(2026, 8, 1)),
+        ("DUE:20260731T220000Z", "UTC", date(2026, 7, 31)),
+        ("DUE:20260801T030000Z", "America/New_York", date(2026, 7, 31)),
+        ("DUE;TZID=America/New_York:20260731T220000", "Europe/Berlin", date(2026, 8, 1)),
+        ("DUE;TZID=Somewhere:20260731T220000", "Europe/Berlin", date(2026, 7, 31)),
+        ("DUE:20260731T235900", "Asia/Tokyo", date(2026, 7, 31)),
+        ("DUE;VALUE=DATE:20260731", "Asia/Tokyo", date(2026, 7, 31)),
+    ],
+)
+def test_a_due_moment_is_a_day_of_the_plant(due: str, zone: str, day: date) -> None:
+    text = f"BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\n{due}\nEND:VTODO\nEND:VCALENDAR\n"
+    [note] = notes_of_ics(text, "x.ics", {}, NOW, NOW, ZoneInfo(zone))
+    assert note.due == day
 
 
 def test_a_calendar_is_as_the_standard_has_it() -> None:

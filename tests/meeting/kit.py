@@ -13,7 +13,8 @@ from factoryview.language import Code, Language
 from factoryview.meeting.holding import Meeting
 from factoryview.meeting.screen import MeetingScreen
 from factoryview.plant.models import Mark
-from factoryview.plant.notes import Note, add_note, read_notes
+from factoryview.plant.notes import Note, read_notes
+from factoryview.plant.noting import add_note
 from factoryview.view.model import Model
 from tests.kit.halved import BEGIN, DUE, halved
 from tests.kit.pilot import Pilot

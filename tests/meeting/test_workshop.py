@@ -18,7 +18,8 @@ from factoryview.factory.factory import open_factory
 from factoryview.language import Code, Language
 from factoryview.meeting.holding import Meeting
 from factoryview.meeting.workshop import WorkshopScreen
-from factoryview.plant.notes import add_note, read_notes
+from factoryview.plant.notes import read_notes
+from factoryview.plant.noting import add_note
 from factoryview.plant.scenario_file import ChangeRetirements, parse_set, read_scenarios
 from factoryview.plant.workshop_file import Group, Round, Workshop, begun, load_workshop, round_of, save_workshop
 from factoryview.view.model import Model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -12,20 +13,9 @@ import pytest
 import tomli_w
 
 from factoryview.errors import InputError
-from factoryview.plant import notes as notes_module
-from factoryview.plant.notes import (
-    Answer,
-    HourReason,
-    Note,
-    Notes,
-    add_answer,
-    add_note,
-    add_reason,
-    change_note,
-    notes_path,
-    read_notes,
-    together_path,
-)
+from factoryview.plant import noting
+from factoryview.plant.notes import Answer, HourReason, Note, Notes, notes_path, read_notes, together_path
+from factoryview.plant.noting import add_answer, add_note, add_reason, change_note
 
 SAID = datetime(2025, 5, 20, 9, tzinfo=UTC)
 ANSWERS = (
@@ -118,6 +108,46 @@ def test_a_note_gets_a_name_and_its_state_is_changed_in_its_file(tmp_path: Path)
         read_notes(path).found(note.id[:4])
     with pytest.raises(InputError, match="no name"):
         add_note(path, NOTE.model_copy(update={"id": "../../x"}))
+    with pytest.raises(InputError, match="no name"):
+        add_note(path, NOTE.model_copy(update={"id": ".x"}))
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_no_note_takes_the_place_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    """Also on a drive that knows no links."""
+
+    def unknown(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", unknown)
+    path = tmp_path / "plant.notes"
+    mine, other = (NOTE.model_copy(update={"id": "a", "text": text}) for text in ("mine", "other"))
+    assert add_note(path, mine).note == (mine,)
+    with pytest.raises(InputError, match="already"):
+        add_note(path, other)
+    assert read_notes(path).note == (mine,)
+    assert [file.name for file in path.iterdir()] == ["a.toml"]
+
+
+def test_a_note_among_others_in_its_file_is_changed_alone(tmp_path: Path) -> None:
+    path = tmp_path / "plant.notes"
+    path.mkdir()
+    row = {"at": SAID, "said": SAID}
+    tables = {
+        "note": [{**row, "text": "one"}, {**row, "text": "two", "id": "second"}, {**row, "text": "three"}],
+        "alarm": [ANSWERS[0].model_dump(exclude_defaults=True)],
+        "reason": [{"day": date(2025, 5, 20), "hour": 14, "text": "why", "said": SAID}],
+    }
+    (path / "all.toml").write_text(tomli_w.dumps(tables), encoding="utf-8")
+    before = read_notes(path)
+    assert [note.id for note in before.note] == ["all-1", "second", "all-3"]
+    for note in before.note:
+        change_note(path, note.model_copy(update={"state": "done"}))
+    after = read_notes(path)
+    assert after.note == tuple(note.model_copy(update={"state": "done"}) for note in before.note)
+    assert (after.alarm, after.reason) == (before.alarm, before.reason) == (ANSWERS[:1], before.reason)
+    assert len(after.reason) == 1
 
 
 def test_a_note_is_written_where_it_was_read_and_its_name_leads_nowhere(tmp_path: Path) -> None:
@@ -204,7 +234,7 @@ def test_what_two_people_wrote_merges_in_git_unless_they_touch_the_same_note(tmp
 
 def test_a_file_of_notes_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "plant.notes"
-    monkeypatch.setattr(notes_module, "MOST_NOTES", 1)
+    monkeypatch.setattr(noting, "MOST_NOTES", 1)
     add_answer(path, ANSWERS[0])
     with pytest.raises(InputError, match="1 notes already"):
         add_answer(path, ANSWERS[0])

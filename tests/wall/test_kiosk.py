@@ -12,7 +12,8 @@ import pytest
 
 from factoryview.flow.hours import goal_hours
 from factoryview.flow.ratios import GoalRatio
-from factoryview.plant.notes import HourReason, add_reason
+from factoryview.plant.notes import HourReason
+from factoryview.plant.noting import add_reason
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.chrome.large import LineLook
 from factoryview.scene.ui.node import Node

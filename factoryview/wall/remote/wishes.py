@@ -6,7 +6,8 @@ import logging
 from datetime import timedelta
 
 from factoryview.plant.notes import Answer as AlarmAnswer
-from factoryview.plant.notes import HourReason, add_answer, add_reason
+from factoryview.plant.notes import HourReason
+from factoryview.plant.noting import add_answer, add_reason
 from factoryview.serving.bodies import Refused
 from factoryview.time import utc
 from factoryview.wall import control
