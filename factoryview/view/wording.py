@@ -194,7 +194,7 @@ class Wording:
         frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
         now = 0 if stage.stale_since is None else state.now
         told = told_of(state.news)
-        leading, quiet = told == stage.id[1], bool(told) and dress == "calm"
+        leading, quiet = told == stage.id[1], bool(told) and told != stage.id[1]
         of = stage, dress, leading, quiet, frame, state.figures.flows[stage.id[1]], state.rate, now
         return self._said_before.of(
             stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet)
@@ -210,7 +210,7 @@ class Wording:
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
             leading=leading,
-            quiet=quiet and not leading,
+            quiet=quiet,
             count=self.language.number(stage.here.wip),
             rates=rates,
             rates_in_short=rates_in_short,

@@ -128,6 +128,7 @@ def test_crates_call_only_where_the_headline_speaks_of() -> None:
     moment = presentation.moment(model.worst_moment(), 86_400e6)
     leading = {now.label for now in moment.floor.stations if now.leading}
     assert leading == {presentation.wording.label(moment.banners[0].stage)}
+    assert all(now.quiet is not now.leading for now in moment.floor.stations if now.dress != "depot")
     tree = Painter(presentation.facts, NIGHT).tree(
         moment, Camera.fit(model.topology.plan, composed((1920, 1080)).view), composed((1920, 1080))
     )

@@ -35,7 +35,7 @@ ROOF = 118
 _FLAG = (11, -22, 78, 93)
 """On the roof of a depot."""
 _LAMPS, _WINDOWS = (102, 79.5, 124, 4.5), (16, 149, 213, 10)
-"""The row of lamps below the display, that of windows below the sign, and how many there are."""
+"""The row of lamps below the display, and that of windows below the sign."""
 _FIGURE = (24, 40)
 _CHAIR = (46, 61)
 _PEOPLE, _BESIDE_CHAIR, _CHAIR_AT = 132, 158, 108

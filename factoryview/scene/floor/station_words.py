@@ -44,7 +44,8 @@ def paint_count(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
     if size < smallest:
         leave_out(now.count, display)
         return
-    ink = look.dim if now.dim else mix(look.digits, look.dim, 0.6) if now.quiet else look.digits
+    sunk = 0.0 if not now.quiet else 0.6 if now.dress == "calm" else 0.35
+    ink = look.dim if now.dim else mix(look.digits, look.dim, sunk)
     line = render(now.count, size, ink, "Bold")
     room = display.w - round(10 * k)
     if line.get_width() > room:

@@ -40,7 +40,7 @@ _SLAB = 60
 """u of a slab of floor."""
 _ROUGH, _RIM = 4, 64
 """Shadows are blurred at a quarter of the resolution, with so many pixels of their surroundings."""
-_GLOW, _POOL = 12, 72
+_GLOW, _POOL = 12, 110
 """u that the constraint shines around itself, and that its light reaches on the floor."""
 _DEPTH = 12
 """u a hall's shadow falls to the lower right."""
