@@ -222,7 +222,7 @@ class Desk(PlantScreen):
             return self._ahead.ask(whole, known, scenario, self._whatif.first) or before
         except FactoryviewError as error:
             self.say(error.inside(self.session.language))
-            self.session = into_future(self.session)
+            self._become(into_future(self.session))
             return whole
 
     def _selected(self) -> Model:
@@ -244,7 +244,7 @@ class Desk(PlantScreen):
             return self._narrowed.model
         self.say(error.inside(self.presentation.language.code))
         self._filtering.forget(whole, wanted)
-        self.session = replace(self.session, filters=self._held if self._held != wanted else ())
+        self._become(replace(self.session, filters=self._held if self._held != wanted else ()))
         return self._narrowed.model if self._narrowed is not None else whole
 
     def _counted(self) -> Model:

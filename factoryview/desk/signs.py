@@ -31,17 +31,17 @@ def chosen_ring(root: Node, session: Session, composition: Composition) -> Itera
 
 
 def corner(root: Node, state: State, session: Session, shown: Presentation, composition: Composition) -> Iterator[Node]:
-    """In the corners: the plant in small while not all of it is seen, and alarms while they are open."""
+    """At the edges: the plant in small while not all of it is seen, and alarms while they are open."""
     plan, view, say, u = shown.facts.floor.plan, session.camera.view, shown.language.text, composition.u
     out = not all(view.contains(session.camera.rect(block.hall)) for block in plan.blocks.values())
-    left = 0
-    if out:
-        small = map_node(plan, shown.wording.dresses(state), session.camera, say("map.title"), u)
-        left = small.rect.right - view.x if small.rect.bottom > view.centery and small.rect.x < view.centerx else 0
+    small = map_node(plan, shown.wording.dresses(state), session.camera, say("map.title"), u) if out else None
+    if small is not None:
         yield small
     if session.tray:
-        rows = alarm_rows(state, shown, session.camera)
-        tray = tray_node(rows, say("tray.title"), view, left, u)
+        rows, title = alarm_rows(state, shown, session.camera), say("tray.title")
+        tray = tray_node(rows, title, view, 0, u)
+        if small is not None and tray.rect.colliderect(small.rect):
+            tray = tray_node(rows, title, view, small.rect.right - view.x, u)
         yield tray
         yield from _towards(rows, root, session, shown, composition, tray.rect)
 

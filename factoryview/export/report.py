@@ -115,7 +115,8 @@ def contents_of(presentation: Presentation, since: int, until: int, progress: Ca
     model.study(until)
     frames = Frames(presentation, SIZE, BY_DAY, smallest_text=_LEAST_TEXT)
     pace = usual_pace(model.last - model.first)
-    told = [cut for cut in cuts(presentation, since, until) if cut.stage or cut.title]
+    marked = presentation.facts.marks  # of a span in which nothing stands out, its beginning is no moment to be told
+    told = [cut for cut in cuts(presentation, since, until) if cut.stage or (cut.title and marked)]
     told = sorted(sorted(told, key=lambda cut: not cut.stage)[:MOST_PICTURES], key=lambda cut: cut.caption_at)
     shown = []
     for k, cut in enumerate(told):

@@ -247,3 +247,13 @@ def test_a_plant_that_goes_on_makes_no_queue_of_filters_and_logs(monkeypatch: py
     logs.get("Offer")
     logs.settle()
     assert logs.get("Offer") is not first
+
+
+def test_a_filter_that_no_case_fits_is_given_back_with_its_row() -> None:
+    pilot = DeskPilot(studied("jammed"), (960, 540), paused=True)
+    home = pilot.session.camera
+    pilot.run("filter", ChannelIn(("nobody",))).wait(0)
+    assert pilot.session.filters == ()
+    assert "fits" in pilot.label("notice")
+    assert pilot.session.camera == home
+    assert pilot.tree.find("filters") is None

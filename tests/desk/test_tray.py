@@ -105,5 +105,6 @@ def test_the_plant_in_small_lies_where_it_covers_least() -> None:
             setattr(other, corner, getattr(inner, corner))
             here, there = (sum(box.clip(each).w * box.clip(each).h for each in things) for box in (small, other))
             assert here <= there, (spot, corner)
+        assert view.contains(small)
         moved += small.bottomleft != inner.bottomleft
     assert moved

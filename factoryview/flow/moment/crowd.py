@@ -146,7 +146,8 @@ class Crowd:
         A wreck is old, overtaken by what came later, and of an age at which nobody leaves.
         """
         least = max(LONG * usual, LONGEST)
-        unmarked = chosen[(self.wrecked[chosen] == NEVER) & (self.entered[chosen] < until - 1 - least)]
+        entered, left = self.entered[chosen], self.left[chosen]
+        unmarked = chosen[(entered < until - 1 - least) & (left - entered > least) & (self.wrecked[chosen] == NEVER)]
         if not len(unmarked):
             return
         limit = self._nobody_leaves_at(chosen, first, until, least)

@@ -94,8 +94,6 @@ class _Cohort:
 
     def read(self, at: float) -> None:
         """Look again at those that have left by then, and whether it is known how long one stays."""
-        if self.settled:
-            return
         if not np.isfinite(self.known):
             stay = self.quantile(at, _LEFT, of_all=True)
             if at < self.entered[-1] + 2 * stay:
@@ -128,14 +126,16 @@ class Cohorts:
     def __init__(self, crowd: Crowd, block: int) -> None:
         self._crowd, self._block = crowd, block
         self._closed: list[_Cohort] = []
+        self._unsettled: list[_Cohort] = []
         self._next, self._from, self._to = block, 0, 0
         """End of the block to be looked at next; members before it that are in no cohort yet."""
 
     def usual(self, at: float) -> Usual | None:
         """What is usual as known at the end of a working day; None where history is missing."""
         self._close(at)
-        for cohort in self._closed:
+        for cohort in self._unsettled:
             cohort.read(at)
+        self._unsettled = [cohort for cohort in self._unsettled if not cohort.settled]
         known = [cohort for cohort in self._closed if np.isfinite(cohort.known)]
         if len(known) < _KNOWN:
             return None
@@ -169,5 +169,6 @@ class Cohorts:
                     cohort.usual = cohort.quantile(at, _LATE)
                     if cohort.entered[-1] - cohort.entered[0] >= max(cohort.usual, self._middle()):
                         self._closed.append(cohort)
+                        self._unsettled.append(cohort)
                         self._from = self._to
             self._next += self._block

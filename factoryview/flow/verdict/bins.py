@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from factoryview.flow.verdict.evidence import Evidence, Floats, Visits
+from factoryview.flow.verdict.evidence import Evidence, Floats, Ints, Visits
 from factoryview.flow.verdict.stations import Station, count_servers
 from factoryview.time import DAY_H
 
@@ -134,10 +134,19 @@ def impatience(lost: Floats, departures: Floats, waiting: Floats) -> Floats:
 
 def _moves(visits: Visits, edges: Floats, ways: int) -> Floats:
     known = visits.next >= 0
-    where = np.clip(np.searchsorted(edges, visits.left[known], side="right") - 1, 0, len(edges) - 2)
+    where = _bins_of(visits.left[known], edges)
     counts = np.bincount(where * ways + visits.next[known], minlength=(len(edges) - 1) * ways)
     table = counts.reshape(len(edges) - 1, ways).cumsum(axis=0).astype(float)
     return np.concatenate([np.zeros((1, ways)), table])
+
+
+def _bins_of(moments: Floats, edges: Floats) -> Ints:
+    """The bin of each moment, clipped to the log: as bins are alike, found by division and put right at the edges."""
+    last = len(edges) - 2
+    where = np.clip((moments - edges[0]) * ((last + 1) / (edges[-1] - edges[0])), 0, last).astype(np.int64)
+    where -= (where > 0) & (moments < edges[where])
+    where += (where < last) & (moments >= edges[where + 1])
+    return where
 
 
 def _servers_around(station: Station, evidence: Evidence, since: float, until: float, length: float) -> int:

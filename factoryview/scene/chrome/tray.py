@@ -1,4 +1,4 @@
-"""What lies in the corners of the floor: the alarms one below the other, and the whole plant in small."""
+"""What lies at the edges of the floor: the alarms one below the other, and the whole plant in small."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _GAP = 12
 _ARROW = 64
 """u of the arrow towards what lies beyond the edge."""
 _CAPITALS_MIDDLE = 0.54
-_CORNERS = ("bottomleft", "bottomright", "topleft", "topright")
-"""Where the plant in small may lie."""
+_ACROSS, _DOWN = (0.0, 1.0, 0.25, 0.5, 0.75), (1.0, 0.0)
+"""Where the plant in small may lie, at the foot and at the top, in shares of the room that it leaves free."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def map_node(plan: Plan, dresses: Mapping[str, Dress], camera: Camera, title: st
     """
     wide = round(_MAP * u)
     high = max(1, round(wide * plan.height / max(1, plan.width)))
-    box = _corner((wide, high), plan, camera, u)
+    box = _place((wide, high), plan, camera, u)
     k = wide / max(1, plan.width)
     blocks = tuple(
         (
@@ -126,16 +126,15 @@ def map_node(plan: Plan, dresses: Mapping[str, Dress], camera: Camera, title: st
     return Node("map", box, SmallPlant(blocks, seen, u), "button", title, Action("whole"))
 
 
-def _corner(size: tuple[int, int], plan: Plan, camera: Camera, u: float) -> pygame.Rect:
-    """Where the plant in small lies: the first of the corners that cover as little."""
+def _place(size: tuple[int, int], plan: Plan, camera: Camera, u: float) -> pygame.Rect:
+    """Where the plant in small lies: the first of the places that cover as little."""
     inner = camera.view.inflate(-2 * round(_GAP * u), -2 * round(_GAP * u))
+    free_x, free_y = inner.w - size[0], inner.h - size[1]
     things = [*(part for block in plan.blocks.values() for part in block.parts()), *(sign.rect for sign in plan.signs)]
     seen = [camera.rect(thing) for thing in things]
-    boxes = []
-    for corner in _CORNERS:
-        box = pygame.Rect((0, 0), size)
-        setattr(box, corner, getattr(inner, corner))
-        boxes.append(box)
+    boxes = [
+        pygame.Rect((inner.x + round(x * free_x), inner.y + round(y * free_y)), size) for y in _DOWN for x in _ACROSS
+    ]
     return min(boxes, key=lambda box: sum(part.w * part.h for part in map(box.clip, seen)))
 
 
