@@ -143,7 +143,7 @@ def _moves(visits: Visits, edges: Floats, ways: int) -> Floats:
 def _bins_of(moments: Floats, edges: Floats) -> Ints:
     """The bin of each moment, clipped to the log: as bins are alike, found by division and put right at the edges."""
     last = len(edges) - 2
-    where = np.clip((moments - edges[0]) * ((last + 1) / (edges[-1] - edges[0])), 0, last).astype(np.int64)
+    where: Ints = np.clip((moments - edges[0]) * ((last + 1) / (edges[-1] - edges[0])), 0, last).astype(np.int64)
     where -= (where > 0) & (moments < edges[where])
     where += (where < last) & (moments >= edges[where + 1])
     return where
