@@ -79,7 +79,7 @@ def ends_in(use: Callable[[Path], object], path: Path) -> str:
 def look_at_all_of(path: Path) -> None:
     with closing(Journal.read(path)) as journal:
         read_recorded(journal)
-        journal.clock  # noqa: B018
+        journal.created, journal.clock  # noqa: B018
         read_plant(journal.plant)
 
 
@@ -116,6 +116,8 @@ def test_random_damage(sound: Path, tmp_path: Path, damage: Callable[[bytes, ran
         """update about set value = 'sometimes' where key = 'times'""",
         """update about set value = 'one' where key = 'generation'""",
         """update about set value = 'once' where key = 'created'""",
+        """update about set value = 'once' where key = 'clock'""",
+        """update about set value = '1 2' where key = 'clock'""",
         """delete from about""",
         """update feeds set accepted = 'many'""",
         """update feeds set since = 'ever', trouble = x'ff'""",

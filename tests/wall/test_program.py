@@ -29,7 +29,7 @@ def wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("WALL", "WALL"), "name one wall file"),
         (("WALL", "--status", "--privacy"), "give one of"),
         (("--status",), "name at least one wall"),
-        (("--status", "https://a"), "write HOST"),
+        (("--status", "ftp://a"), "write HOST"),
         (("WALL", "--size", "big"), "1920x1080"),
     ],
 )
