@@ -47,9 +47,27 @@ def test_the_first_place_is_the_one_nearest_the_intake() -> None:
     rect = Rect(0, 0, 300, 240)
     for x, y in ((0, 0), (240, 0), (0, 190), (240, 190)):
         yard = Yard("a", rect, (Rect(x + 4, y + 2, 48, 46),), None)
-        first = yard_places(yard, 60)[0]
-        assert abs(first.centre.x - (x + 28)) < 40
-        assert abs(first.centre.y - (y + 25)) < 40
+        first, *others = yard_places(yard, 60)
+        corner = Point(300 if x else 0, 240 if y else 0)
+        assert all(_far(first, corner) < _far(place, corner) for place in others)
+
+
+def _far(place: Rect, corner: Point) -> int:
+    return abs(place.centre.x - corner.x) + abs(place.centre.y - corner.y)
+
+
+def test_a_pile_fills_its_yard_with_crates_like_those_on_a_belt() -> None:
+    yard = Yard("a", Rect(0, 0, 300, 240), (Rect(242, 190, 48, 46),), None)
+    for count in (60, 140, 200, 300, 400):
+        places = yard_places(yard, count)
+        used = places[: -(-count // TEN)]
+        assert sum(place.w * place.h for place in used) > 0.35 * 300 * 240
+        assert all(2 <= place.w / place.h <= 3 for place in used), "five by two crates, each about square"
+
+
+def test_pallets_stay_where_they_are_while_a_few_come() -> None:
+    yard = Yard("a", Rect(0, 0, 300, 240), (Rect(242, 190, 48, 46),), None)
+    assert len({tuple(yard_places(yard, count)) for count in range(1, 401)}) <= 9
 
 
 @pytest.mark.parametrize("count", [3, 10, 27, HUNDRED, 234])

@@ -117,7 +117,7 @@ def _two_rows(
     """Two rows of five on wood."""
     surface = opaque(size)
     spot = surface.get_rect()
-    edge = max(1, spot.w // 24)
+    edge = max(1, min(spot.size) // 20)
     surface.fill(mix(wood, shadow, 0.5), spot)
     surface.fill(wood, spot.inflate(-2 * edge, -2 * edge))
     inner = spot.inflate(-4 * edge, -4 * edge)
@@ -220,7 +220,11 @@ def first_cell(area: pygame.Rect, columns: int, rows: int, gap: int) -> pygame.R
 
 _GAP = 8
 """u between places."""
+_LARGEST_CRATE = 24
+"""u of a crate on a pallet in a yard, at the most: about as large as on a belt."""
 _SMALLEST_PLACE = 20
+_STEPS = (4, 6, 9, 12, 15, 20, 25, 30, 40)
+"""Pallets that a yard is divided for: not anew for each that comes."""
 _RACKS_FROM = 400
 TRAY = 100
 """u from a hall's left edge that crates before it take, at the most."""
@@ -231,17 +235,24 @@ _ROW = SIDING[1] // 2
 
 
 def yard_places(yard: Yard, count: int) -> list[Rect]:
-    """Places for a pile of so many crates, the one nearest the intake first: as large as there is room for pallets of
-    ten; above four hundred crates as large as there is room for racks.
+    """Places for a pile of so many crates, the one nearest the intake first: as large as the yard allows, so that a
+    pile fills it, with crates no larger than on a belt; above four hundred there are racks as well, which are square.
     """
-    needed = -(-count // (TEN if count <= _RACKS_FROM else HUNDRED)) + (1 if count > _RACKS_FROM else 0)
-    inner = yard.rect.grown(-10)
-    wide, high = PALLET
-    while True:
-        columns, rows = (inner.w + _GAP) // (wide + _GAP), (inner.h + _GAP) // (high + _GAP)
-        if columns * rows >= needed or wide <= _SMALLEST_PLACE:
-            break
-        wide, high = wide - 2, high - 2
+    inner, racks = yard.rect.grown(-10), count > _RACKS_FROM
+    if racks:
+        needed, across, down = -(-count // HUNDRED) + 1, TEN, TEN
+    else:
+        needed, across, down = next((step for step in _STEPS if TEN * step >= count), _STEPS[-1]), _COLUMNS, _ROWS
+
+    def side(columns: int, rows: int) -> float:
+        """Of a crate, in u."""
+        wide, high = ((inner.w + _GAP) / columns - _GAP) / across, ((inner.h + _GAP) / rows - _GAP) / down
+        return min(wide, high, _LARGEST_CRATE)
+
+    columns, rows = max(((n, -(-needed // n)) for n in range(1, needed + 1)), key=lambda grid: side(*grid))
+    wide = max(_SMALLEST_PLACE, int(side(columns, rows) * across))
+    high = max(_SMALLEST_PLACE * down // across, int(side(columns, rows) * down))
+    columns, rows = (inner.w + _GAP) // (wide + _GAP), (inner.h + _GAP) // (high + _GAP)
     first = yard.places[0].centre if yard.places else yard.rect.centre
     from_right, from_below = first.x > yard.rect.centre.x, first.y > yard.rect.centre.y
     found = []
