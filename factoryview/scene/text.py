@@ -37,6 +37,9 @@ _DOT = "·"
 """What no line begins with at all."""
 _LINE_STEP = 0.86
 """From line to line, as a share of a line's height."""
+_MOST_FACES = 96
+"""Faces at a size that are held open: more than any view has. Each keeps all that was ever drawn of it, half a megabyte
+of a large one, and on a wall a number that is fitted into its place finds another size now and then, for weeks."""
 _MOST_WORDS = 2048
 """What is kept of measured and broken texts: more than any picture has. On a wall, whose clock writes other texts all
 the time, what is kept is full after an hour or two, and memory is flat from then on.
@@ -86,7 +89,7 @@ def font(size: int, weight: Weight = "SemiBold", text: str = "", *, leftward: bo
     return _font(faces.path_for(text, weight), max(4, size), leftward)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MOST_FACES)
 def _font(path: str, size: int, leftward: bool) -> pygame.Font:
     found = faces.opened(path, size)
     if leftward:

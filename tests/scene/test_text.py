@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import weakref
 from pathlib import Path
 
+import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from factoryview.language import Language
-from factoryview.scene import text
+from factoryview.scene import faces, text
 from tests.kit.command import factoryview
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "faults"
@@ -73,6 +75,26 @@ def test_files_of_strangers_can_be_drawn(name: str, tmp_path: Path) -> None:
     log = shutil.copyfile(path, tmp_path / path.name)  # rows that are rejected are written beside it
     said = factoryview("render", log, "-o", tmp_path / "x.png", "-640x360")
     assert said.status == 0, said.err
+
+
+def test_faces_of_few_sizes_are_held_open_and_those_used_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = faces.opened
+    made: list[weakref.ref[pygame.Font]] = []
+
+    def counted(path: str, size: int) -> pygame.Font:
+        found = opened(path, size)
+        made.append(weakref.ref(found))
+        return found
+
+    monkeypatch.setattr(faces, "opened", counted)
+    text._font.cache_clear()
+    usual = range(20, 60)
+    for size in range(100, 500):
+        text.font(size).size("193")
+        for often in usual:
+            text.font(often)
+    assert len(made) == 400 + len(usual), "those in use are not opened again"
+    assert sum(each() is not None for each in made) <= 96
 
 
 def test_what_is_kept_of_rendered_lines_is_bounded_by_its_bytes() -> None:
