@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import sqlglot
@@ -54,7 +54,7 @@ class Statement(NamedTuple):
     """The query, with parameters; nothing of `drop`."""
 
 
-@cache
+@lru_cache(maxsize=1_000)  # bounds and thresholds of windows are written into their queries
 def translated(text: str, dialect: str, only: str | None = None) -> tuple[Statement, ...]:
     """The statements of a query of DuckDB's dialect in another: `postgres`, `spark` or any that sqlglot knows.
 

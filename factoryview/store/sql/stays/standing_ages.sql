@@ -2,5 +2,5 @@
 -- of whom the last came then, µs.
 select stage, place, count(*) as number, max(entered) as latest
 from {table} where stands = 1
-group by stage, place, ceil(4 * log2(greatest(($since - entered) / 1e6, 1)))
+group by stage, place, ceil(8 * log2(greatest(($since - entered) / 1e6, 1)))
 order by latest
