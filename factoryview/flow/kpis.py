@@ -24,6 +24,9 @@ _TIMES = ("stay_mean_h", "stay_p50_h", "stay_p85_h", "wait_p50_h", "work_mean_h"
 _SIZES = dict.fromkeys(_TIMES, "departures") | {"wait_p50_h": "waited_for", "work_mean_h": "waited_for"}
 """Which count says of how many cases a time was taken."""
 
+_AT_ONCE = 8_000_000
+"""About so many stays are counted at once: beyond that the percentiles of their times do not fit into memory."""
+
 Indexes = NDArray[np.intp]
 
 
@@ -58,7 +61,7 @@ def kpis(
     edges = _edges(*store.span(), bucket, timezone)
     starts = pd.DatetimeIndex(edges[:-1]).tz_convert(timezone)
     moments = edges.as_unit("us").asi8
-    counted = store.ask("counts/kpis", **_slots(moments))
+    counted = _counted(store, moments)
     names = _names(store, stages)
     shape = (len(names), len(starts))
     asked, cell = _cells(counted, names)
@@ -85,16 +88,30 @@ def kpis(
     ).astype({"kind": "str", "stage": "str"})
 
 
+def _counted(store: Store, moments: NDArray[np.int64]) -> Columns:
+    """What `counts/kpis` counts in buckets with these edges (µs); of a large log part by part."""
+    [(stays,)] = store.rows("stays/number")
+    size = max(1, (len(moments) - 1) * _AT_ONCE // max(stays, 1))
+    parts = []
+    for first in range(0, len(moments) - 1, size):
+        edges = moments[first : first + size + 1]
+        found = store.ask("counts/kpis", **_slots(edges))
+        inside = np.asarray(found["bucket"]) < len(edges) - 1
+        part = {name: values[inside] for name, values in found.items()}
+        parts.append(part | {"bucket": part["bucket"] + first})
+    return {name: np.ma.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
 def _slots(moments: NDArray[np.int64]) -> dict[str, object]:
     """How buckets with these edges (µs) are found by a division, as `counts/kpis` wants it. A bucket may be empty: of a
-    day that a clock leaves out.
+    day that a clock leaves out. What is after the last edge has a bucket beyond the last.
     """
     spans = np.diff(moments)
-    origin, width = int(moments[0]), int(spans[spans > 0].min())
-    begins = origin + width * np.arange((moments[-1] - origin) // width + 1)
-    buckets = moments[:-1].searchsorted(begins, side="right") - 1
+    origin, width = int(moments[0]), min(spans[spans > 0].tolist(), default=1)
+    begins = origin + width * np.arange(max(-((origin - int(moments[-1])) // width), 1))
+    buckets = np.minimum(moments.searchsorted(begins, side="right") - 1, len(moments) - 2)
     after = moments[buckets + 1]
-    later = moments[:-1].searchsorted(after, side="right") - 1
+    later = moments.searchsorted(after, side="right") - 1
     return {
         "origin": origin, "width": width, "buckets": buckets.tolist(), "later": later.tolist(), "after": after.tolist(),
     }  # fmt: skip

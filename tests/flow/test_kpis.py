@@ -21,6 +21,7 @@ from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
 from factoryview.time import DAY
 from tests.kit.event_logs import Event, event_log
+from tests.kit.small_plants import jammed, simulate
 
 HOUR = 3_600_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -236,3 +237,17 @@ def test_a_division_finds_the_bucket_that_a_search_finds(bucket: Bucket, zone: s
     assert len(edges) > 9
     assert (np.diff(edges) >= 0).all()
     assert np.array_equal(found, edges.searchsorted(moments, side="right") - 1)
+
+
+@pytest.mark.parametrize("bucket", ["day", "week", "month"])
+def test_a_large_log_is_counted_part_by_part(
+    connection: duckdb.DuckDBPyConnection, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = simulate(jammed().line)
+    store = Store.build(event_log(connection, "entry", events), ends=jammed().ends)
+    whole = kpis(store, bucket=bucket, timezone="Europe/Berlin", gate=OPEN)
+    for most in (1, len(events) // 3):
+        monkeypatch.setattr(kpis_module, "_AT_ONCE", most)
+        before = store.engine.fetched.queries
+        pd.testing.assert_frame_equal(kpis(store, bucket=bucket, timezone="Europe/Berlin", gate=OPEN), whole)
+        assert store.engine.fetched.queries > before + 5, "more than a query for all, and those for names and span"
