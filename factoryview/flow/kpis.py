@@ -21,6 +21,7 @@ Bucket = Literal["hour", "day", "week", "month"]
 _STEP = {"day": "D", "week": "W-MON", "month": "MS"}
 _COUNTS = ("arrivals", "departures", "losses")
 _TIMES = ("stay_mean_h", "stay_p50_h", "stay_p85_h", "wait_p50_h", "work_mean_h")
+_NUMBERS = (*_COUNTS, *_TIMES, "waited_for")
 _SIZES = dict.fromkeys(_TIMES, "departures") | {"wait_p50_h": "waited_for", "work_mean_h": "waited_for"}
 """Which count says of how many cases a time was taken."""
 
@@ -66,9 +67,9 @@ def kpis(
     shape = (len(names), len(starts))
     asked, cell = _cells(counted, names)
     table = {}
-    for column in (*_COUNTS, *_TIMES, "waited_for"):
+    for column in _NUMBERS:
         grid = np.full(shape, 0.0 if column not in _TIMES else np.nan)
-        grid[cell] = np.ma.filled(np.ma.asarray(counted[column]).astype(float), np.nan)[asked]
+        grid[cell] = counted[column][asked]
         table[column] = grid if column in _TIMES else np.nan_to_num(grid)
     for column in _TIMES:
         table[column][table[_SIZES[column]] < gate.smallest] = np.nan
@@ -97,9 +98,11 @@ def _counted(store: Store, moments: NDArray[np.int64]) -> Columns:
         edges = moments[first : first + size + 1]
         found = store.ask("counts/kpis", **_slots(edges))
         inside = np.asarray(found["bucket"]) < len(edges) - 1
-        part = {name: values[inside] for name, values in found.items()}
-        parts.append(part | {"bucket": part["bucket"] + first})
-    return {name: np.ma.concatenate([part[name] for part in parts]) for name in parts[0]}
+        numbers = {name: np.ma.filled(np.ma.asarray(found[name]).astype(float), np.nan) for name in _NUMBERS}
+        names = {name: np.asarray(found[name]) for name in ("kind", "stage")}
+        part = numbers | names | {"bucket": np.asarray(found["bucket"]) + first}
+        parts.append({name: values[inside] for name, values in part.items()})
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _slots(moments: NDArray[np.int64]) -> dict[str, object]:
