@@ -69,9 +69,11 @@ class Course:
         """The cards that were put under one."""
         return tuple(card for card in self.cards if card.onto == number)
 
-    def votes_of(self, number: int) -> int:
-        """How many votes a group has."""
-        return sum(chosen.count(number) for chosen in self.votes.values())
+    def votes_of(self, number: int, author: str | None = None) -> int:
+        """How many votes a group has, those for the cards under it among them. author: only those of somebody."""
+        group = {number, *(card.number for card in self.under(number))}
+        all_chosen = self.votes.values() if author is None else [self.votes.get(author, ())]
+        return sum(each in group for chosen in all_chosen for each in chosen)
 
     def left_of(self, author: str) -> int:
         """How many votes somebody has left."""
@@ -106,8 +108,8 @@ class Course:
             return self
         mine = next((card for card in self.cards if card.author == author), None)
         if mine is not None:
-            return self._with(mine.number, text=text[:LONGEST], expected=expected)
-        return replace(self, cards=(*self.cards, Card(len(self.cards) + 1, author, text[:LONGEST], expected=expected)))
+            return self._with(mine.number, text=text, expected=expected)
+        return replace(self, cards=(*self.cards, Card(len(self.cards) + 1, author, text, expected=expected)))
 
     def grouped(self, number: int, onto: int) -> Course:
         """With a card, and all under it, put under another; onto itself: taken out again."""
@@ -138,11 +140,17 @@ class Course:
             return self
         return replace(self, votes={name: chosen for name, chosen in self.votes.items() if name != author})
 
-    def agreed(self, number: int, fields: Mapping[str, str]) -> Course:
-        """With who, until when and what is expected; an empty text leaves the card's own."""
+    def agreed(self, number: int | None, fields: Mapping[str, str], author: str = "") -> Course:
+        """With who, until when and what is expected; an empty text leaves the card's own.
+
+        number: of a card; None: a new one, written by `author`.
+        """
         if self.step != "agree":
             return self
         kept = {name: fields[name] for name in ("text", "who", "due", "expected") if fields.get(name)}
+        if number is None:
+            number = len(self.cards) + 1
+            return replace(self, cards=(*self.cards, Card(number, author, "")))._with(number, **kept)
         return self._with(number, **kept)
 
     def _with(self, number: int, **changed: object) -> Course:

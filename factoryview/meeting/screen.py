@@ -22,14 +22,15 @@ from factoryview.flow.change.sentences import became_sentences
 from factoryview.language.said import said
 from factoryview.meeting.course import Card, Course
 from factoryview.meeting.room import Room
-from factoryview.meeting.words import Typing, board_of, told
-from factoryview.plant.notes import Note, read_notes
-from factoryview.plant.noting import add_note
+from factoryview.meeting.words import Typing, board_of, packed, told
+from factoryview.plant.notes import Note, parsed, read_notes
+from factoryview.plant.noting import new_name, take_notes
 from factoryview.scene.chrome.board_panel import Board, CodeNodes, board_node
 from factoryview.scene.floor.camera import eased
 from factoryview.scene.text import drawable
 from factoryview.scene.ui.composition import Composition, with_panel
 from factoryview.scene.ui.node import Action, Node
+from factoryview.time import utc
 from factoryview.view.reel import Cut, cuts
 from factoryview.view.state import State
 from factoryview.wall.code import PhoneCode
@@ -51,6 +52,8 @@ class MeetingScreen(PlantScreen):
         self._typing = Typing()
         self._shown: tuple[str, int] = ("", -1)
         self._glided = 0.0
+        self._names: dict[tuple[int, int], tuple[str, datetime]] = {}
+        """What the notes of a card are called, and when they were first to be written."""
         super().__init__(playback, size, options)
         self.cuts = self._moments(since, until)
         room.titles = tuple(cut.title for cut in self.cuts)
@@ -193,14 +196,15 @@ class MeetingScreen(PlantScreen):
         self._typing = typing
 
     def _agree(self, course: Course, typing: Typing, line: str) -> None:
-        fields, chosen = typed_note(line), self._chosen(course)
+        """What was typed belongs to the chosen card; where there is none, it is a new one."""
+        fields, number = typed_note(line), self._chosen(course).number if course.heads else None
         try:
-            note_of(line if fields["text"] else f"x {line}", self.model.last, "", datetime.now(UTC))
+            note_of(line if fields["text"] or number is None else f"x {line}", self.model.last, "", datetime.now(UTC))
         except InputError as error:
             self.say(error.inside(self.presentation.language.code))
             return
-        self.room.change(lambda now: now.agreed(chosen.number, fields))
-        self._typing = replace(typing, typed="", row=min(typing.row + 1, len(course.heads) - 1))
+        self.room.change(lambda now: now.agreed(number, fields, typing.author))
+        self._typing = replace(typing, typed="", row=max(0, min(typing.row + 1, len(course.heads) - 1)))
 
     def _chosen(self, course: Course) -> Card:
         return course.heads[min(self._typing.row, len(course.heads) - 1)]
@@ -211,14 +215,14 @@ class MeetingScreen(PlantScreen):
         self.room.change(lambda course: course.moved(by))
 
     def _write(self) -> bool:
-        """Write what was agreed beside the plant; whether that could be done."""
+        """Write what was agreed beside the plant; whether that could be done. A second try adds what is missing."""
         folder = self.model.factory.notes_folder
         try:
-            for note in self._agreed():
-                if folder is None:
-                    raise InputError(said("error.no_place_for_notes"))
-                add_note(folder, note)
+            notes = self._agreed()
+            if folder is None and notes:
+                raise InputError(said("error.no_place_for_notes"))
             if folder is not None:
+                take_notes(folder, notes)
                 self._take(read_notes(folder))
         except InputError as error:
             self.say(error.inside(self.presentation.language.code))
@@ -226,20 +230,24 @@ class MeetingScreen(PlantScreen):
         return True
 
     def _agreed(self) -> list[Note]:
-        """The groups that somebody voted for or takes on; without any votes, all."""
-        course, now = self.course, datetime.now(UTC).replace(microsecond=0)
-        heads = course.heads
+        """The groups that somebody voted for or takes on; without any votes, all. Raises InputError.
+
+        What has no room in one note is said in further ones.
+        """
+        course, heads = self.course, self.course.heads
         voted = any(course.votes_of(card.number) for card in heads)
-        found = []
+        found: list[Note] = []
         for card in heads:
             votes = course.votes_of(card.number)
             if voted and not votes and not card.who and not card.due:
                 continue
-            words = " · ".join([card.text, *(each.text for each in course.under(card.number))])
-            note = note_of("x", *self._pinned(card), now)
-            fields = {"text": words[:_LONGEST], "who": card.who, "expected": card.expected, "votes": votes}
-            due = {"due": datetime.fromisoformat(card.due).date()} if card.due else {}
-            found.append(note.model_copy(update={**fields, **due}))
+            at, stage = self._pinned(card)
+            texts = packed([card.text, *(each.text for each in course.under(card.number))])
+            fields = {"who": card.who, "due": card.due or None, "expected": card.expected, "votes": votes}
+            for place, text in enumerate(texts):
+                name, now = self._names.setdefault((card.number, place), (new_name(), datetime.now(UTC)))
+                tables = {"id": name, "at": utc(at), "stage": stage, "text": text, "said": now.replace(microsecond=0)}
+                found += parsed({"note": [tables if place else {**tables, **fields}]}, "").note
         return found
 
     def _pinned(self, card: Card) -> tuple[int, str]:

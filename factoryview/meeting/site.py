@@ -79,10 +79,9 @@ def seen_by(author: str, room: Room) -> dict[str, object]:
         "mine": mine, "count": len(course.cards), "left": course.left_of(author), "votes": VOTES,
     }  # fmt: skip
     if course.revealed:
-        own = course.votes.get(author, ())
         seen["groups"] = [
             {"number": card.number, "text": card.text, "more": [each.text for each in course.under(card.number)],
-             "mine": own.count(card.number),
+             "mine": course.votes_of(card.number, author),
              "votes": course.votes_of(card.number) if course.step in ("agree", "written") else None}
             for card in course.heads
         ]  # fmt: skip

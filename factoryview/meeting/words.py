@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from factoryview.export.notes_files import parts_of
 from factoryview.flow.change.sentences import stage_label
 from factoryview.language import Language
 from factoryview.meeting.course import VOTES, Card, Course
 from factoryview.plant.models import Plant
-from factoryview.plant.notes import Note
+from factoryview.plant.notes import LONGEST_TEXT, Note
 from factoryview.scene.chrome.board_panel import Board, Item
 from factoryview.scene.ui.node import Action
 from factoryview.view.reel import Cut
 
-_HIDDEN = "•"
+_HIDDEN, _BETWEEN = "•", " · "
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,21 @@ def board_of(
                  tuple(buttons))  # fmt: skip
 
 
+def packed(texts: Sequence[str]) -> list[str]:
+    """The texts of a group as those of notes, as many together as have room in one.
+
+    >>> packed(["Hire one", "Shorter form"])
+    ['Hire one · Shorter form']
+    """
+    found: list[str] = []
+    for part in (line for text in texts for line in wrap(text, LONGEST_TEXT)):
+        if found and len(found[-1]) + len(_BETWEEN) + len(part) <= LONGEST_TEXT:
+            found[-1] += _BETWEEN + part
+        else:
+            found.append(part)
+    return found
+
+
 def _item(note: Note, told: str, plant: Plant, language: Language) -> Item:
     stage = stage_label(note.stage, plant, language) if note.stage else None
     more = " · ".join(parts_of(note, language, stage))
@@ -81,7 +97,7 @@ def _card(card: Card, course: Course, typing: Typing, place: int) -> Item:
     agreed = " · ".join(part for part in (card.who, card.due, card.expected) if part)
     sign = ""
     if course.step == "vote":
-        sign = "●" * course.votes.get(typing.author, ()).count(card.number)
+        sign = "●" * course.votes_of(card.number, typing.author)
     elif course.step == "agree":
         sign = str(course.votes_of(card.number) or "")
     elif typing.held == card.number:

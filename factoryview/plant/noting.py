@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
+import secrets
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -111,7 +110,7 @@ def _make_room(folder: Path, more: int) -> None:
 
 
 def _create(folder: Path, notes: Notes, name: str) -> None:
-    path = folder / f"{name or _name_of(notes)}.toml"
+    path = folder / f"{name or new_name()}.toml"
     try:
         with creating(path) as beside:
             beside.write_bytes(_bytes(notes))
@@ -147,7 +146,6 @@ def _bytes(notes: Notes) -> bytes:
     return tomli_w.dumps(notes.model_dump(exclude_defaults=True)).encode()
 
 
-def _name_of(notes: Notes) -> str:
-    """Day and time of writing, so that the names are in order, and a hash, so that two people's are two."""
-    now, drawn = datetime.now(UTC), hashlib.sha256(_bytes(notes) + os.urandom(8)).hexdigest()
-    return f"{now:%Y-%m-%d-%H%M%S%f}-{drawn[:6]}"
+def new_name() -> str:
+    """Day and time of writing, so that the names are in order, and something drawn, so that two people's are two."""
+    return f"{datetime.now(UTC):%Y-%m-%d-%H%M%S%f}-{secrets.token_hex(3)}"

@@ -75,6 +75,24 @@ def test_nobody_has_more_than_three_votes_and_none_is_lost(wishes: list[tuple[st
     assert course.unvoted("a").left_of("a") == VOTES
 
 
+def test_votes_follow_cards_that_are_put_under_others() -> None:
+    course = reduce(lambda course, _: course.voted("a", 2), range(VOTES), at("vote")).voted("b", 1)
+    regrouped = course.moved(-1).grouped(2, 1).moved(1)
+    assert (regrouped.votes_of(1), regrouped.votes_of(1, "a"), regrouped.votes_of(3)) == (VOTES + 1, VOTES, 0)
+    assert [card.number for card in regrouped.moved(1).heads] == [1, 3]
+    assert regrouped.left_of("a") == 0
+    apart = regrouped.moved(-1).grouped(2, 2).moved(1)
+    assert (apart.votes_of(1), apart.votes_of(2)) == (1, VOTES)
+
+
+def test_what_is_agreed_without_a_card_is_a_new_one() -> None:
+    course = at("agree", 0).agreed(None, {"text": "Hire one", "who": "sales"}, "keyboard1")
+    assert [(card.number, card.text, card.who, card.author) for card in course.heads] == [
+        (1, "Hire one", "sales", "keyboard1")
+    ]
+    assert at("vote", 0).agreed(None, {"text": "x"}) == at("vote", 0)
+
+
 def test_what_is_agreed_keeps_what_is_not_typed() -> None:
     course = at("agree").agreed(2, {"text": "", "who": "sales", "due": "2026-07-31"})
     card = next(card for card in course.cards if card.number == 2)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
+from factoryview.meeting.course import Card
 from factoryview.meeting.holding import Meeting
+from factoryview.meeting.screen import MeetingScreen
+from factoryview.output import creating
+from factoryview.plant import noting
 from factoryview.plant.notes import Note, read_notes
+from factoryview.scene.ui.node import Action
 from factoryview.view.model import Model
 from tests.kit.pilot import Pilot
 from tests.meeting.kit import LAST_TIME, TOKEN, made, meeting
@@ -102,6 +110,63 @@ def test_a_day_that_is_none_is_said_and_nothing_is_written(room: Room, model: Mo
     assert "no day" in pilot.label("notice")
     assert held.room.course.step == "agree"
     assert set(kept(model)) == {LAST_TIME.text}
+
+
+def test_an_item_without_a_card_is_one_of_its_own(room: Room, model: Model) -> None:
+    pilot, held = room
+    while held.room.course.step != "agree":
+        pilot.press("pagedown").wait(0.02)
+    pilot.type("@sales").press("return")
+    assert held.room.course.cards == ()
+    assert pilot.label("notice")
+    pilot.press("escape").type("Hire one @sales").press("return").wait(0.02)
+    assert "Hire one" in items(pilot)[0]
+    pilot.press("pagedown").wait(0.02)
+    assert {text: note.who for text, note in kept(model).items() if text != LAST_TIME.text} == {"Hire one": "sales"}
+
+
+def test_no_word_of_a_group_is_lost(room: Room, model: Model) -> None:
+    _, held = room
+    texts = [f"Idea {k}: " + "long words of a person in the room " * 5 for k in range(4)]
+    held.room.change(lambda course: replace(course, step="write"))
+    for text in texts:
+        held.room.change(lambda course, text=text: course.noted("phone0000001", text))  # type: ignore[misc]
+    held.room.change(lambda course: replace(course, step="group"))
+    for number in (2, 3, 4):
+        held.room.change(lambda course, number=number: course.grouped(number, 1))  # type: ignore[misc]
+    held.room.change(lambda course: replace(course, step="agree").agreed(1, {"who": "sales"}))
+    screen = room[0].screen
+    assert isinstance(screen, MeetingScreen)
+    screen.run(Action("meeting", (1,)), room[0].tree)
+    assert held.room.course.step == "written"
+    notes = [note for text, note in kept(model).items() if text != LAST_TIME.text]
+    assert [" ".join(text.split()) for text in texts] == sorted(note.text for note in notes)
+    assert [note.who for note in sorted(notes, key=lambda note: note.text)] == ["sales", "", "", ""]
+
+
+def test_a_second_try_writes_nothing_twice(room: Room, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full after the first note."""
+    pilot, held = room
+    cards = tuple(Card(k, "phone0000001", f"Idea {k}", who="sales") for k in (1, 2, 3))
+    held.room.change(lambda course: replace(course, step="agree", cards=cards))
+    written = []
+
+    def full(path: Path) -> AbstractContextManager[Path]:
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(path)
+        return creating(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(noting, "creating", full)
+        pilot.press("pagedown").wait(0.02)
+    assert held.room.course.step == "agree"
+    assert "no space left" in pilot.label("notice")
+    pilot.press("pagedown").wait(0.02)
+    assert held.room.course.step == "written"
+    assert model.factory.notes_folder is not None
+    notes = read_notes(model.factory.notes_folder).note
+    assert sorted(note.text for note in notes if note.id != LAST_TIME.id) == ["Idea 1", "Idea 2", "Idea 3"]
 
 
 def test_the_buttons_go_on_and_back(room: Room) -> None:
