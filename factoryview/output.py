@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from factoryview.errors import UsageError
+from factoryview.errors import InputError, UsageError
 from factoryview.language.said import said
 
 _STORE = b"SQLite format 3\0"
@@ -54,6 +54,14 @@ def check_output(path: Path, inputs: Iterable[Path] = (), *, fresh: bool = False
         raise UsageError(said("error.output_store", path=path))
     if fresh:
         raise UsageError(said("error.output_exists", path=path))
+
+
+def check_folder(path: Path) -> None:
+    """Raise InputError where a file cannot be written because of its folder, before work is done for it."""
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise InputError(
+            said("error.no_such_folder", folder=path.parent), where=str(path), cure=said("error.writable_folder")
+        )
 
 
 @contextmanager

@@ -102,6 +102,21 @@ def test_a_table_or_picture_of_before_is_replaced(log: Path) -> None:
     assert sorted(os.listdir()) == ["log.csv", "t.csv", "t.png"]
 
 
+@pytest.mark.parametrize(
+    ("verb", "name", "more"),
+    [("kpis", "t.csv", ()), ("report", "t.html", ()), ("whatif", "t.png", ("--set", "F.people+=1")),
+     ("notes", "t.md", ()), ("render", "t.png", SMALL), ("workshop", "t.md", ("--groups", "A"))],
+)  # fmt: skip
+def test_a_folder_that_is_not_there_is_said_before_anything_is_read(
+    verb: str, name: str, more: tuple[str, ...], log: Path
+) -> None:
+    log.write_text("nothing that could be read", encoding="utf-8")
+    file = (log.with_name("w.toml"),) if verb == "workshop" else ()
+    told = factoryview(verb, log, *file, "-o", str(Path("gone") / name), *more)
+    assert (told.status, "Traceback" in told.err) == (3, False), told.err
+    assert "no folder gone" in told.err
+
+
 def test_what_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
     place = tmp_path / "t.csv"
     place.write_text("old", encoding="utf-8")

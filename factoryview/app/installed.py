@@ -78,14 +78,14 @@ class Installed:
     def _known(self) -> dict[str, str]:
         """File → checksum of what was written. Raises InputError for a list that cannot be read."""
         try:
-            found = json.loads(self._record.read_text(encoding="utf-8"))
+            found = dict(json.loads(self._record.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise InputError(
                 said("error.installed_unreadable", why=error), where=str(self._record), cure=said("error.remove_file")
             ) from None
-        return {str(path): str(checksum) for path, checksum in dict(found).items() if path in self._places}
+        return {str(path): str(checksum) for path, checksum in found.items() if path in self._places}
 
 
 def own_command() -> list[str]:

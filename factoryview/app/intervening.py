@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from factoryview.app.session import Session
-from factoryview.plant.scenario_edits import with_change, with_scenario, without_change
+from factoryview.plant.scenario_edits import apart, with_change, with_scenario, without_change
 from factoryview.plant.scenario_file import Scenario
 from factoryview.plant.words import PlantModel
 from factoryview.view.lens import CHANNEL
@@ -65,6 +65,8 @@ def dropped(session: Session, name: str) -> Session:
 
 
 def _become(session: Session, new: Scenario | None) -> Session:
+    if new is not None:
+        new = apart(session.scenarios, session.scenario, new)
     scenarios = with_scenario(session.scenarios, session.scenario, new)
     if new is not None and new not in scenarios:
         return session

@@ -14,7 +14,7 @@ from factoryview.factory.inputs import inputs_of
 from factoryview.factory.remark import Remark
 from factoryview.language import Language
 from factoryview.language.said import said
-from factoryview.output import check_output
+from factoryview.output import check_folder, check_output
 from factoryview.plant.models import Plant
 from factoryview.terminal import plain, steered
 from factoryview.view.moments import parse_moment
@@ -44,8 +44,9 @@ def open_input(path: Path, reading: InputOptions) -> Factory:
 
 
 def check_free(output: Path, path: Path, reading: InputOptions, *, fresh: bool = False) -> None:
-    """That writing `output` harms no file that opening `path` reads: see `check_output`."""
+    """That `output` can be written, and harms no file that opening `path` reads: see `check_output`, `check_folder`."""
     check_output(output, inputs_of(named(path), reading.plant), fresh=fresh)
+    check_folder(output)
 
 
 def check_all_free(outputs: Iterable[Path], path: Path, reading: InputOptions, others: Iterable[Path] = ()) -> None:
@@ -53,6 +54,7 @@ def check_all_free(outputs: Iterable[Path], path: Path, reading: InputOptions, o
     inputs = [*inputs_of(named(path), reading.plant), *others]
     for output in outputs:
         check_output(output, inputs)
+        check_folder(output)
 
 
 def foreseen_from(factory: Factory, at: str | None) -> int:

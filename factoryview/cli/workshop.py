@@ -140,5 +140,8 @@ def _tell(path: Path, wanted: Workshop, at: str | None, output: Path, reading: I
     kept = read_notes(notes_path(named(path))).note  # what was agreed in this workshop is pinned to its moment
     agreed = [note for note in kept if micros(note.at, language) == begin and (note.is_item or note.votes)]
     lines = workshop_lines(wanted, games, found, doubt_in(trust, language), agreed, shown)
-    with replacing(output) as beside:
-        beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        with replacing(output) as beside:
+            beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(said("error.page_not_written", why=error), where=str(output)) from error

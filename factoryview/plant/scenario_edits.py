@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import tomli_w
@@ -12,6 +13,7 @@ from factoryview.language.said import said
 from factoryview.output import replacing
 from factoryview.plant.scenario_file import (
     KINDS,
+    MOST_PEOPLE,
     MOST_SCENARIOS,
     ChangeArrivals,
     ChangeBatch,
@@ -46,9 +48,9 @@ KIND_OF: dict[type[PlantModel], str] = {
 _Rule = ChangeHours | ChangePriority | ChangeSkip | ChangeRoute | ChangeBatch | ChangeLimit
 """Takes the place of one before, instead of adding up with it."""
 _LEAST_TIMES, _MOST_TIMES = 0.01, 20.0
-"""Bounds of factors that multiply."""
-_LONGEST = 80
-"""Letters of a scenario's name."""
+"""Bounds of factors that multiply; one that is beyond them already goes no further."""
+_LONGEST, _DRAWN = 80, 6
+"""Letters of a scenario's name; of those drawn from what has no room in it."""
 
 
 def with_change(scenario: Scenario | None, change: PlantModel, *, again: bool = False) -> Scenario | None:
@@ -100,13 +102,15 @@ def _place(change: PlantModel) -> object:
 def _added(one: PlantModel, other: PlantModel) -> PlantModel | None:
     """Both together; None: as if there were none."""
     if isinstance(one, ChangePeople) and isinstance(other, ChangePeople):
-        add = one.add + other.add
+        add = max(-MOST_PEOPLE, min(MOST_PEOPLE, one.add + other.add))
         return one.model_copy(update={"add": add}) if add else None
     if isinstance(one, ChangeRetirements) and isinstance(other, ChangeRetirements):
-        return one.model_copy(update={"per_year": one.per_year + other.per_year})
+        return one.model_copy(update={"per_year": min(MOST_PEOPLE, one.per_year + other.per_year)})
     if isinstance(one, ChangeWork | ChangeArrivals | ChangeLosses):
-        factor = round(one.factor * getattr(other, "factor", 1.0), 6)
-        return None if factor == 1 else one.model_copy(update={"factor": min(_MOST_TIMES, max(_LEAST_TIMES, factor))})
+        more = getattr(other, "factor", 1.0)
+        low, high = min(_LEAST_TIMES, one.factor, more), max(_MOST_TIMES, one.factor, more)
+        factor = min(high, max(low, round(one.factor * more, 6)))
+        return None if factor == 1 else one.model_copy(update={"factor": factor})
     return None if one == other else other
 
 
@@ -116,12 +120,16 @@ def is_named(scenario: Scenario) -> bool:
 
 
 def notation(changes: Sequence[PlantModel]) -> str:
-    """Changes as `--set` of the command line takes them.
+    """Changes as `--set` of the command line takes them; of many the first, and letters that tell them from others.
 
     >>> notation([ChangePeople(stage="Approval", add=1), ChangeWork(stage="Offer", factor=0.8)])
     'Approval.people+=1, Offer.work*=0.8'
     """
-    return ", ".join(each for change in changes for each in _said(change))[:_LONGEST]
+    text = ", ".join(each for change in changes for each in _said(change))
+    if len(text) <= _LONGEST:
+        return text
+    drawn = sha256(text.encode("utf-8", "replace")).hexdigest()[:_DRAWN]
+    return f"{text[: _LONGEST - _DRAWN - 2]}… {drawn}"
 
 
 def _said(change: PlantModel) -> Iterator[str]:
@@ -151,12 +159,23 @@ def _said(change: PlantModel) -> Iterator[str]:
             yield f"{f'{channel}.' if channel else ''}arrivals*={factor:g}"
 
 
+def apart(scenarios: Iterable[Scenario], name: str, new: Scenario) -> Scenario:
+    """A scenario under a name that no other one has. name: of the one whose place it takes."""
+    taken = {each.name for each in scenarios if each.name != name and each != new}
+    called, number = new.name, 2
+    while called in taken:
+        end = f" ({number})"
+        called, number = new.name[: _LONGEST - len(end)] + end, number + 1
+    return new if called == new.name else new.model_copy(update={"name": called})
+
+
 def with_scenario(scenarios: tuple[Scenario, ...], name: str, new: Scenario | None) -> tuple[Scenario, ...]:
     """The list with a scenario in the place of the one of that name, or behind the others; None: it is taken out.
 
-    Another one that is called as the new one is called is gone. What is too much for one front stays away.
+    The same once more is gone; another one that is called as the new one stays, see `apart`. What is too much for one
+    front stays away.
     """
-    kept = [each for each in scenarios if new is None or each.name == name or each.name != new.name]
+    kept = [each for each in scenarios if each.name == name or each != new]
     if all(each.name != name for each in kept):
         return tuple(kept if new is None else [*kept, new][:MOST_SCENARIOS])
     made = [new if each.name == name else each for each in kept]

@@ -18,6 +18,8 @@ from factoryview.plant.files import read_model, read_text
 from factoryview.plant.models import Plant
 from factoryview.plant.words import Day, Hour, Name, Number, PlantModel, Weekday, Whole
 
+MOST_PEOPLE = 500
+"""Who come or go at a stage at most."""
 MOST_SCENARIOS = 12
 """More cannot be told apart on a front."""
 Rule = Literal["first come", "shortest first", "highest value first", "random"]
@@ -28,7 +30,7 @@ class ChangePeople(PlantModel):
 
     stage: Name
     """Where they work."""
-    add: Whole = Field(ge=-500, le=500)
+    add: Whole = Field(ge=-MOST_PEOPLE, le=MOST_PEOPLE)
     """How many more; negative: fewer. They finish what they have begun."""
     kind: Literal["person", "robot"] = "person"
     """A robot costs and works like one more person here: say what it costs, and its pace with `work`."""
@@ -45,7 +47,7 @@ class ChangeRetirements(PlantModel):
 
     stage: Name
     """Where they work."""
-    per_year: Number = Field(gt=0, le=500)
+    per_year: Number = Field(gt=0, le=MOST_PEOPLE)
     """How many a year, evenly; the first one leaves half an interval after the begin."""
 
 
