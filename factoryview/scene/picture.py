@@ -235,6 +235,11 @@ class RungPicture:
     work: float
     text: str = ""
     dress: Dress = "calm"
+    stage: str = ""
+    change: str = ""
+    """How much longer or shorter cases stay since when, where that has changed lately."""
+    longer: int = 0
+    """1: longer, −1: shorter, 0: nothing has changed."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from factoryview.language import Language
@@ -11,7 +12,7 @@ from factoryview.view.facts import facts_of
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.lookback import Lookback
 from factoryview.view.model import Model
-from factoryview.view.ribbon import ribbon_of
+from factoryview.view.ribbon import marked, ribbon_of
 from factoryview.view.wording import Wording
 
 
@@ -40,6 +41,13 @@ class Presentation:
     def moment(self, at: int, pace: float, *, playing: bool = False, health: FeedHealth = SILENT) -> Moment:
         """What is drawn at a moment; see `Model.state`."""
         return self.wording.moment(self.model.state(at, pace, playing=playing, health=health))
+
+    def marked(self, moment: Moment) -> Moment:
+        """With marks on the ladder of a live plant for what has changed lately; in a replay nobody knew that yet."""
+        ladder, lookback = moment.ladder, self.model.lookback
+        if ladder is None or lookback is None or not self.model.live:
+            return moment
+        return replace(moment, ladder=marked(ladder, lookback.changes, moment.at, self.language))
 
     def of(self, model: Model) -> Presentation:
         """Another model in the same words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,8 @@ from factoryview.flow.moment.levels import NEUTRAL
 from factoryview.flow.verdict.spans import ConstraintSpan
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
-from factoryview.scene.picture import Bar, Facts, Limit, Sign
+from factoryview.scene.picture import Bar, Facts, LadderPicture, Limit, RungPicture, Sign
+from factoryview.time import DAY
 from factoryview.view.counts import Counts
 from factoryview.view.lookback import Lookback
 from factoryview.view.ticks import micros, tick_levels
@@ -23,6 +24,8 @@ from factoryview.view.ticks import micros, tick_levels
 MOST_BARS = 180
 _WORSE = {"waiting": 1, "work": 1, "losses": 1, "throughput": 0}
 """Whether more of it is worse; 0: neither."""
+_LATELY = 28 * DAY
+"""Of what has changed longer ago nobody has to be reminded."""
 _LONGEST = 44
 """Letters of a note on the timeline."""
 
@@ -100,6 +103,26 @@ def change_sign(change: Change, plant: Plant, language: Language) -> Sign:
         size = 1 + (relative > 0.4) + (relative > 0.8)
         worse = _WORSE[measure] if difference > 0 else -_WORSE[measure]
     return Sign(change.at, said, "change", size, worse, change_sentence(change, plant, language))
+
+
+def marked(ladder: LadderPicture, changes: Iterable[Change], at: int, language: Language) -> LadderPicture:
+    """The ladder, with a mark on each stage at which cases stay longer or shorter since a day of the last weeks."""
+    lately = {
+        change.stage: change for change in sorted(changes, key=lambda change: change.at)
+        if at - _LATELY <= change.at <= at and change.main in ("waiting", "work")
+    }  # fmt: skip
+    return replace(ladder, rungs=tuple(
+        _marked(rung, lately[rung.stage], language) if rung.stage in lately else rung for rung in ladder.rungs
+    ))  # fmt: skip
+
+
+def _marked(rung: RungPicture, change: Change, language: Language) -> RungPicture:
+    measure = change.main
+    assert measure is not None, "it is waiting or work"
+    difference = change.effects[measure].difference
+    size = f"{'+' if difference > 0 else '−'}{written(measure, abs(difference), language)}"
+    said = language.text("ladder.since", size=size, date=language.date(change.at, "date.day"))
+    return replace(rung, change=said, longer=1 if difference > 0 else -1)
 
 
 def _worse_since(became: Became | None) -> int:

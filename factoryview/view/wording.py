@@ -317,7 +317,7 @@ class Wording:
     def _said_of_ladder(self, found: Ladder, dresses: dict[str, Dress]) -> LadderPicture:
         rungs = tuple(
             RungPicture(self.label(rung.stage), (rung.stay - (rung.work or 0.0)) / HOUR, (rung.work or 0.0) / HOUR,
-                 self.language.duration(rung.stay), dresses.get(rung.stage, "calm"))
+                 self.language.duration(rung.stay), dresses.get(rung.stage, "calm"), rung.stage)
             for rung in found.rungs
         )  # fmt: skip
         title, total = self.language.text("ladder.title"), self.language.duration(found.total)

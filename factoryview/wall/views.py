@@ -152,7 +152,7 @@ class Scene:
         at, pace, playing, lapse = self._moment_of(elapsed)
         health = self.plant.health()
         state = presentation.model.state(at, pace, playing=playing, health=health)
-        moment, language = presentation.wording.moment(state), presentation.language
+        moment, language = presentation.marked(presentation.wording.moment(state)), presentation.language
         self.moment = moment
         cheers = () if lapse else cheers_at(presentation, at, pace)
         strip = strip_of(

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import pygame
 import pytest
 
+from factoryview.flow.change.changes import Change, Effect
 from factoryview.language import Language
 from factoryview.plant.notes import Note, Notes
+from factoryview.scene.art.art import Art
+from factoryview.scene.art.raster import opaque
+from factoryview.scene.chrome.ladder import paint_ladder
+from factoryview.scene.picture import LadderPicture, RungPicture
+from factoryview.scene.text import recording
+from factoryview.scene.themes import NIGHT
 from factoryview.time import DAY, utc
-from factoryview.view.lookback import look_back
+from factoryview.view.lookback import Lookback, look_back
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from factoryview.view.ribbon import bars_between
 from tests.kit.halved import BEGIN, DUE, halved
-from tests.kit.small_plants import kept
+from tests.kit.small_plants import kept, studied
 
 NOTE = Note(
     id="a", at=BEGIN + timedelta(days=40), stage="Check", text="Half of it", who="sales", due=DUE, said=BEGIN,
@@ -93,3 +102,49 @@ def test_what_the_verdict_has_gathered_is_not_gathered_again(
     assert found.changes == alone.changes
     assert found.spans == alone.spans
     assert len(found.changes) == 1
+
+
+def test_what_has_changed_lately_is_marked_on_the_ladder_of_a_live_plant_alone() -> None:
+    model, hour = copy(studied("piled").model), 3_600_000_000
+    at, here = model.last - DAY, Language("en")
+
+    def change(stage: str, days_ago: int, before: float, after: float) -> Change:
+        day, difference = at - days_ago * DAY, (after - before) * hour
+        effect = Effect(before * hour, after * hour, difference - 1, difference + 1)
+        return Change(stage, day, day, day, "contention", {"waiting": effect}, None, waits=True)
+
+    slower, quicker, before = change("Approval", 3, 10, 14), change("Offer", 9, 5, 3), change("Offer", 20, 4, 5)
+    early, late = change("Enquiry", 40, 1, 9), change("Enquiry", -1, 1, 9)
+    model.lookback = Lookback((early, before, quicker, slower, late), {})
+    for model.live in (False, True):
+        presentation = Presentation(model, here)
+        moment = presentation.moment(at, 1e6)
+        names = {rung.stage for rung in moment.ladder.rungs}
+        assert {"Approval", "Offer"} <= names, names
+        found = {rung.stage: (rung.longer, rung.change) for rung in presentation.marked(moment).ladder.rungs}
+        wanted = dict.fromkeys(names, (0, ""))
+        if model.live:
+            days = [here.date(each.at, "date.day") for each in (slower, quicker)]
+            wanted |= {"Approval": (1, f"+4 h since {days[0]}"), "Offer": (-1, f"−2 h since {days[1]}")}
+        assert found == wanted
+
+
+def test_a_mark_stands_on_its_rung_and_is_said_where_there_is_room() -> None:
+    rungs = (
+        RungPicture("Offer", 5.0, 0.1),
+        RungPicture("Approval", 90.0, 0.1, "3.8 d", "slow", "", "+4 h since 3 Jun", 1),
+        RungPicture("Order", 8.0, 0.1, "8 h", "calm", "", "−2 h since 3 Jun", -1),
+    )
+    surface, art = opaque((900, 76)), Art(NIGHT)
+    arrows = []
+    for shown in (rungs, tuple(replace(rung, change="", longer=0) for rung in rungs)):
+        surface.fill((0, 0, 0))
+        with recording() as page:
+            paint_ladder(surface, surface.get_rect(), LadderPicture("Lead time", "4 d", "1 h", shown), art, 1.0, 200)
+        arrows.append(surface.copy())
+        said = {line.text for line in page.written}
+        assert ("Approval 3.8 d · +4 h since 3 Jun" in said) == (shown is rungs)
+    marked, plain = (pygame.surfarray.array3d(each).astype(int) for each in arrows)
+    different = (marked != plain).any(axis=2).any(axis=1)
+    assert different[200:].any()
+    assert not different[:200].any(), "nothing but the rungs"

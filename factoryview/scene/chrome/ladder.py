@@ -12,7 +12,7 @@ import pygame
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import mix
-from factoryview.scene.picture import LadderPicture
+from factoryview.scene.picture import LadderPicture, RungPicture
 from factoryview.scene.text import leave_out, render, stamp, width
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.composition import Composition
@@ -117,13 +117,27 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
         )
         first = pygame.Rect(round(x), upper.y, max(1, round(x + wait) - round(x)), upper.h)
         surface.fill(colour, first)
-        for text in (f"{rung.label} {rung.text}", rung.label):
+        side = _mark(surface, first, rung, theme, u)
+        inside = pygame.Rect(first.x + side, first.y, first.w - side, first.h)
+        said = f"{rung.label} {rung.text}"
+        for text in ((f"{said} · {rung.change}",) if rung.change else ()) + (said, rung.label):
             line = render(text, round(26 * u), theme.on_rung, "SemiBold")
-            if line.get_width() + round(12 * u) <= first.w:
-                stamp(surface, line, line.get_rect(center=first.center))
+            if line.get_width() + round(12 * u) <= inside.w:
+                stamp(surface, line, line.get_rect(center=inside.center))
                 break
         x += wait + gap
         if not ladder.work:
             continue
         surface.fill(theme.work, (round(x), lower.y, max(max(1, round(3 * u)), round(work)), lower.h))
         x += work + gap
+
+
+def _mark(surface: pygame.Surface, box: pygame.Rect, rung: RungPicture, theme: Theme, u: float) -> int:
+    """An arrow at the left of a rung whose stage has become slower (up) or faster; the pixels that it takes."""
+    side, rim = round(16 * u), round(8 * u)
+    if not rung.longer or box.w < side + 2 * rim:
+        return 0
+    left, right, middle = box.x + rim, box.x + rim + side, box.x + rim + side // 2
+    foot, tip = (box.centery + side // 2, box.centery - side // 2)[:: rung.longer]
+    pygame.draw.polygon(surface, theme.on_rung, [(left, foot), (right, foot), (middle, tip)])
+    return side + rim
