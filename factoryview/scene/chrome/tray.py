@@ -22,7 +22,7 @@ _GAP = 12
 _ARROW = 64
 """u of the arrow towards what lies beyond the edge."""
 _CAPITALS_MIDDLE = 0.54
-_ACROSS, _DOWN = (0.0, 1.0, 0.25, 0.5, 0.75), (1.0, 0.0)
+_ACROSS, _DOWN = (0.0, 1.0, *(part / 8 for part in range(1, 8))), (1.0, 0.0)
 """Where the plant in small may lie, at the foot and at the top, in shares of the room that it leaves free."""
 
 
