@@ -63,12 +63,16 @@ class Reading:
         return InputError(what, where=self.source.name, cure=also([*filter(None, [cure]), *told], " "))
 
 
+_DAYS, _BY_CHANCE = 0.05, 3
+"""From this share on midnights mean days, where that is so many times as often as full hours are midnight by chance."""
+
+
 def report_style(reading: Reading, style: times.TimeStyle, name: str) -> None:
     """Says what a person should know of a column's moments before they become UTC."""
     zone = reading.options.timezone
     if style.bare >= 0.99:
         reading.note("info", name, said("reading.days_only"))
-    elif style.midnight >= 0.05:
+    elif style.midnight >= max(_DAYS, _BY_CHANCE * style.full_hours / 24):
         reading.note("warning", name, said("reading.midnight", midnight=style.midnight))
     if style.offset == 0 and "epoch" not in style.shapes:
         reading.note("info", name, said("reading.no_offset", zone=zone), said("reading.say_zone"))

@@ -135,6 +135,13 @@ def test_local_midnight_is_reported(log_of: Callable[..., EventLog]) -> None:
     assert "50% of the times are midnight" in findings(log_of(table("case,activity,timestamp", *rows)), "warning")
 
 
+def test_full_hours_are_midnight_as_often_as_chance_has_it(log_of: Callable[..., EventLog]) -> None:
+    rows = [f"{i // 3},A{i % 3},2024-07-{1 + i // 24:02}T{i * 5 % 24:02}:00:00" for i in range(0, 240, 2)]
+    midnights = sum("T00:00:00" in row for row in rows)
+    assert midnights / len(rows) > 0.05
+    assert "midnight" not in findings(log_of(table("case,activity,timestamp", *rows)), "warning")
+
+
 def test_naive_times_are_in_the_zone_said(log_of: Callable[..., EventLog]) -> None:
     log = log_of(table("case,activity,completed at", "1,A,2024-07-01 10:00"), timezone="Europe/Berlin")
     assert events(log)[0][2] == datetime(2024, 7, 1, 8)

@@ -162,7 +162,12 @@ class Match:
     @property
     def midnight(self) -> bool:
         """Whether it is 00:00 as written, or has no clock."""
-        return not self.hour and not int(self["mi"] or 0) and not int(self["s"] or 0)
+        return not self.hour and self.full_hour
+
+    @property
+    def full_hour(self) -> bool:
+        """Whether it is a full hour as written, or has no clock."""
+        return not int(self["mi"] or 0) and not int(self["s"] or 0)
 
     @property
     def layout(self) -> str | None:

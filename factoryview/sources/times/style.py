@@ -35,6 +35,8 @@ class TimeStyle:
     """iso, epoch, serial, or a shape of the grammar; the commonest first."""
     midnight: float = 0.0
     """Part of the moments that stand at 00:00 as written, the ones without a clock included."""
+    full_hours: float = 0.0
+    """Part of the moments that stand at a full hour as written, those at midnight included."""
     bare: float = 0.0
     """Part of the moments without a clock."""
     offset: float = 0.0
@@ -109,7 +111,7 @@ class _Tally:
         self.shapes: Counter[str] = Counter()
         self.fields: dict[str, Counter[tuple[str, str, str]]] = {}
         self.words: dict[str, set[str]] = {part: set() for part in ("mon", "w", "w2", "zone", "region")}
-        self.midnight = self.bare = self.offset = 0
+        self.midnight = self.full_hours = self.bare = self.offset = 0
         self.layouts: Counter[str] = Counter()
         self.unclean = self.early = False
         self.letters: set[str] = set()
@@ -123,6 +125,7 @@ class _Tally:
             self.shapes["iso"] += n
             self.bare += n * (iso["clock"] is None)
             self.midnight += n * (not (iso["clock"] or "").strip("0:."))
+            self.full_hours += n * (not (iso["clock"] or "")[2:].strip("0:."))
             self.offset += n * (iso["zone"] is not None)
             return
         plain = prepare(text)
@@ -136,6 +139,7 @@ class _Tally:
                 self.shapes["serial"] += n
                 self.bare += n * (not found_digits[2])
                 self.midnight += n * (not found_digits[2])
+                self.full_hours += n * (not found_digits[2])
             else:
                 return
         else:
@@ -147,6 +151,7 @@ class _Tally:
     def _match(self, found: Match, n: int) -> None:
         self.bare += n * (found.hour is None)
         self.midnight += n * found.midnight
+        self.full_hours += n * found.full_hour
         self.offset += n * found.placed
         self.early |= bool(found["early"])
         for part, seen in self.words.items():
@@ -181,6 +186,7 @@ class _Tally:
             known / total,
             tuple(name for name, _ in self.shapes.most_common()),
             self.midnight / known,
+            self.full_hours / known,
             self.bare / known,
             self.offset / known,
             orders,
