@@ -124,3 +124,9 @@ def test_what_a_list_does_not_have_is_unknown_in_spark_too() -> None:
     """Spark's own array_position says 0 there."""
     [said] = translated("select list_position($names::varchar[], stage) as place from stays", "spark")
     assert "NULLIF(ARRAY_POSITION(" in said.text.upper()
+
+
+def test_a_logarithm_to_a_base_is_one_of_exact_numbers_in_postgresql() -> None:
+    """It knows no other: windows of three hundred thousand stays and more are sorted by one."""
+    [statement] = translated("select ceil(log2(x / 3.6e9)) as span from stays", "postgres")
+    assert re.search(r"LOG\(2, CAST\(.* AS (DECIMAL|NUMERIC)\)\)", statement.text)

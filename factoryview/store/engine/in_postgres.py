@@ -36,6 +36,9 @@ def _in_its_words(node: Node) -> Node:
     if isinstance(node, exp.Explode) and isinstance(node.this, exp.GenerateSeries):  # places of a list
         last = exp.Sub(this=node.this.args["end"], expression=exp.Literal.number(1))
         return exp.Anonymous(this="generate_series", expressions=[exp.Literal.number(0), last])
+    if isinstance(node, exp.Log) and node.expression:  # to a base, of exact numbers alone
+        node.set("expression", exp.cast(node.expression, exp.DType.DECIMAL))
+        return node
     if isinstance(node, exp.Length):
         return exp.Anonymous(this="cardinality", expressions=[node.this])
     if isinstance(node, exp.IntDiv):  # of whole numbers
