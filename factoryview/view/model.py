@@ -20,6 +20,7 @@ from factoryview.flow.moment.judging import Judged, unjudged
 from factoryview.flow.moment.lane import capacity
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.standing import SHOWN, Lanes, Standing
+from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.otherwise import otherwise
 from factoryview.flow.work import work_of
@@ -120,10 +121,11 @@ class Model:
         return self.counted(selection).judged()
 
     def prepare(self) -> None:
-        """Fetch what makes `counted` fast; any thread may."""
+        """Fetch what makes `counted` and the verdict of some cases fast; any thread may."""
         self.factory.store.prepare()
         with suppress(InputError):  # nobody may look at so few cases
-            self.counted(~Through(""))
+            part = self.counted(~Through(""))
+            gather(part.model.factory.store, self.factory.plant)
 
     def counted(self, selection: Selection) -> Part:
         """As `where`, but nobody has judged yet who is late, which takes longest."""
