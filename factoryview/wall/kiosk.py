@@ -33,6 +33,7 @@ from factoryview.wall.control import (
 )
 from factoryview.wall.director import Shot, shots_of, subject_of
 from factoryview.wall.layout import wall_layout
+from factoryview.wall.memory import trim
 from factoryview.wall.panel import Glide, Panel, darken
 from factoryview.wall.plants import Closing, Open, PlantOnWall, Speaking, aspect_for, open_playback, path_of
 from factoryview.wall.reload import Watch
@@ -46,6 +47,9 @@ _LONGEST_END = 10.0
 LEAD = 3.0
 """Seconds before a change in which the next view is drawn."""
 
+_TRIM = 600.0
+"""Seconds after which memory that is free is given back, when nothing is to be drawn ahead."""
+
 
 @dataclass
 class WallCounts:
@@ -56,6 +60,8 @@ class WallCounts:
     reloads: int = 0
     late_changes: int = 0
     """Changes of view whose first frame came later than `LATE` after the frame before."""
+    trims: int = 0
+    """How often memory that was free was given back."""
     longest_change: float = 0.0
     """Seconds from the last frame of a view to the first of the next."""
 
@@ -95,6 +101,7 @@ class Kiosk:
         self._panel = Panel()
         self._telling = Telling(self.remote)
         self._code_until = 0.0
+        self._trimmed = self.clock.seconds()
         self._told = ""
         self._told_of: dict[str, str] = {}
         """Plant → the machine that its last story told of."""
@@ -158,6 +165,10 @@ class Kiosk:
         if self._due_now and self._next.ready and not self._refreshed:
             self._next.paint(self._now())
             self._refreshed = True
+        if self._next.scene is None and self.clock.seconds() - self._trimmed >= _TRIM:
+            self._trimmed = self.clock.seconds()
+            trim()
+            self.counts.trims += 1
 
     def forget(self) -> None:
         """What was painted on the display is gone."""

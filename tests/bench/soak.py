@@ -9,7 +9,8 @@ What keeps memory flat: whatever is kept is bounded by number or bytes (rendered
 measured texts, windows and findings by number), and what is bounded is full after the warm-up: a clock writes other
 texts all day, so the caches of texts take an hour or two. Faces of all sizes share one open file (`scene/faces.py`).
 A plant that is read anew takes the one before with it, with all its pictures. Large arrays that come and go on threads
-are mapped and given back (`wall/memory.py`), else the allocator keeps room for them in every thread. Of every scan,
+are mapped and given back (`wall/memory.py`), else the allocator keeps room for them in every thread; what is free in
+the midst of the heap is given back every ten minutes. Of every scan,
 and more of every join, DuckDB keeps something in its buffers until these are full at some 40 MB: windows, of which a
 fast replay wants thirty a second, are taken out of arrays (`store/windows.py`). What remains wavers by some MB
 while the heap in use stands.

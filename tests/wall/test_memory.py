@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from factoryview.wall.memory import give_back, resident_mb
+from tests.kit.small_plants import studied
+from tests.wall.kit import Played, Wand, wall_text
 
 ARRAYS = """
 import threading
@@ -42,3 +44,30 @@ def held_after(*, told: bool) -> float:
 def test_arrays_that_came_and_went_on_threads_leave_nothing() -> None:
     assert resident_mb() > 10
     assert held_after(told=True) < min(30, 0.6 * held_after(told=False))
+
+
+HOLES = """
+from factoryview.wall.memory import resident_mb, trim
+blocks = [bytes(3000) for _ in range(30_000)]
+full = resident_mb()
+kept = blocks[::20]
+del blocks
+before = resident_mb()
+assert trim()
+print(full - before, full - resident_mb())
+"""
+
+
+@pytest.mark.skipif(not give_back(), reason="no allocator that can be told to give memory back")
+def test_what_is_free_between_what_is_kept_is_given_back() -> None:
+    done = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, check=True, timeout=60)
+    of_itself, told = map(float, done.stdout.split())
+    assert told > 60 > of_itself
+
+
+def test_a_wall_gives_back_what_is_free_every_ten_minutes() -> None:
+    with Wand(lambda: Played(studied("calm")), wall_text("whole", plant="")) as wand:
+        wand.until_open()
+        for minutes, times in ((9, 0), (2, 1), (5, 1), (6, 2)):
+            wand.wait(60 * minutes, 60.0)
+            assert wand.kiosk.counts.trims == times
