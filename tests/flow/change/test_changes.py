@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from factoryview.flow.change.changes import Change, changes
+from factoryview.flow.change.changes import Change, _seasoned, changes
 from factoryview.flow.change.records import Records, Samples, most_of_days, paced, records_of
 from factoryview.flow.change.sentences import change_sentences
 from factoryview.language import CODES, Language
-from factoryview.plant.models import Plant, Worker
+from factoryview.plant.models import Calendar, Plant, Worker
 from factoryview.store.database import Store
 from factoryview.time import DAY, HOUR, utc
 from tests.kit.plants.logs import EPOCH, store_of, tables
@@ -17,6 +17,7 @@ from tests.kit.plants.shifts import Shift, generate
 from tests.kit.plants.simulate import simulate
 
 PLANT = Plant(name="shifts")
+WEEK = Calendar(days=("mon", "tue", "wed", "thu", "fri"))
 BEGIN = round(EPOCH.timestamp() * 1e6)
 
 
@@ -81,18 +82,23 @@ def test_a_still_year_shows_nothing() -> None:
 
 
 @pytest.mark.parametrize("timezone", ["UTC", "Europe/Berlin", "Europe/London", "America/New_York", "Asia/Tokyo"])
-def test_a_clock_change_is_no_change(timezone: str) -> None:
-    """Each weekday brings its own number, the same all year: nothing changed, wherever the plant stands."""
-    records = records_of(plant(1, "still", "entry")[1], Plant(name="shifts", timezone=timezone))
-    local = [utc(at).astimezone(ZoneInfo(timezone)).weekday() for at in records.days.tolist()]
-    assert set(local) >= {0, 1, 2, 3, 4}
-    usual = np.array([40.0, 16.0, 12.0, 10.0, 4.0, 4.0, 4.0])[local]
-    came = usual.astype(np.int64) + np.random.default_rng(1).integers(0, 3, len(usual))
+def test_a_change_of_the_clocks_hides_no_other(timezone: str) -> None:
+    """Each weekday brings its own number; in May a quarter more begins to come: that day is found wherever it is."""
+    records = records_of(
+        plant(1, "still", "entry")[1], Plant(name="shifts", timezone=timezone, calendar=WEEK), BEGIN + 270 * DAY
+    )
+    local = [utc(at).astimezone(ZoneInfo(timezone)) for at in records.days.tolist()]
+    weekdays = [day.weekday() for day in local]
+    assert set(weekdays) == {0, 1, 2, 3, 4}
+    more = np.array([1.25 if (day.month, day.day) >= (5, 13) else 1.0 for day in local])
+    usual = np.array([40.0, 16.0, 12.0, 10.0, 4.0])[weekdays]
+    came = np.round(usual * more).astype(np.int64) + np.random.default_rng(1).integers(0, 3, len(usual))
+    assert _seasoned(usual, np.arange(len(usual)), records) == pytest.approx(0.0), "nothing is left of a usual week"
     door = next(record for record in records.stages if record.entrance)
     told = changes(replace(records, stages=(replace(door, arrivals=came),)))
+    [change] = [each for each in told if each.cause == "arrivals"]
 
-    assert records.weekdays.tolist() == local
-    assert not [each for each in told if each.cause == "arrivals"]
+    assert abs(records.day_of(change.at) - int(np.argmax(more > 1))) <= 5
 
 
 def test_people_are_the_cause_where_the_plant_file_says_that_they_changed() -> None:
