@@ -66,7 +66,7 @@ WRONG: list[tuple[tuple[str, ...], int, tuple[str, ...]]] = [
     (("render", "LOG", "-o", "x.png", "--at", "someday"), 2, ("someday", "2025-06-18 14:20")),
     (("render", "LOG", "-o", "x.png", "--look-at", "Nowhere"), 2, ("Nowhere", "Enquiry", "Offer")),
     (("render", "LOG", "-o", "x.png", "--lang", "fr"), 2, ("fr", '"de"')),
-    (("render", "LOG", "-o", "none/x.png"), 3, ("none/x.png", "-o")),
+    (("render", "LOG", "-o", "none/x.png"), 3, ("none/x.png", "Choose a folder that exists")),
     (("render", "none.csv", "-o", "x.png"), 3, ("none.csv", "does not exist", "Check the name")),
     (("render", ".", "-o", "x.png"), 3, ("is a folder", "Name the file")),
     (("snapshot",), 2, ("--schema",)),

@@ -40,7 +40,8 @@ named = texts.filter(bool)
 labels = st.dictionaries(texts, texts, max_size=2)
 
 
-days = st.dates()
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+days = st.dates(FIRST, LAST)
 
 
 spans = st.timedeltas(timedelta(microseconds=1), timedelta(days=36500))
@@ -51,7 +52,7 @@ offsets = st.sampled_from(
 )
 
 
-moments = st.datetimes() | st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=offsets)
+moments = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.none() | offsets)
 
 
 numbers = st.floats(min_value=0, exclude_min=True, allow_infinity=False)
@@ -110,7 +111,7 @@ def plants(draw: st.DrawFn) -> Plant:
                 count=draw(st.integers(1, 9)),
                 cost_per_hour=draw(maybe(numbers)),
                 since=since,
-                until=draw(maybe(st.dates(min_value=since))) if since else None,
+                until=draw(maybe(st.dates(since, LAST))) if since else None,
             )
             for name in stages[:2]
         ],
