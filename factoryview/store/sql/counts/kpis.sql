@@ -2,6 +2,7 @@
 -- Time from $origin on is cut into slots of $width µs, so short that at most one bucket begins inside of each: $buckets has
 -- the bucket in which each slot begins, $later the one that it is from $after on. To sort all that happened would cost more.
 -- What is after the last slot is left out; what is in it but not asked for has a bucket beyond the last.
+-- Means are taken of whole µs, as their sum is the same in any order.
 with slots as (
     select unnest(range(len($buckets::bigint[]))) as slot, unnest($buckets::bigint[]) as before,
         unnest($later::bigint[]) as later, unnest($after::bigint[]) as after
@@ -12,15 +13,16 @@ with slots as (
     where epoch_us(entered) >= $origin group by all
 ), gone as (
     select 'stage' as kind, stage, case when epoch_us("left") >= after then later else before end as bucket,
-        sum(weight) as departures, sum(weight * stayed) / sum(weight) as stay_mean_h,
+        sum(weight) as departures, sum(weight * micros) / sum(weight) / 3.6e9 as stay_mean_h,
         quantile_cont(stayed, 0.5) as stay_p50_h, quantile_cont(stayed, 0.85) as stay_p85_h,
         quantile_cont(waited, 0.5) as wait_p50_h,
-        sum(weight * worked) / sum(weight) filter (worked is not null) as work_mean_h,
+        sum(weight * worked) / sum(weight) filter (worked is not null) / 3.6e9 as work_mean_h,
         sum(weight) filter (waited is not null) as waited_for
     from (
-        select stage, "left", weight, (epoch_us("left") - epoch_us(entered)) / 3.6e9 as stayed,
+        select stage, "left", weight, epoch_us("left") - epoch_us(entered) as micros,
+            (epoch_us("left") - epoch_us(entered)) / 3.6e9 as stayed,
             (epoch_us(started) - epoch_us(entered)) / 3.6e9 as waited,
-            (epoch_us("left") - epoch_us(started)) / 3.6e9 as worked
+            epoch_us("left") - epoch_us(started) as worked
         from stays where entered is not null
     ) as went join slots on slot = (epoch_us("left") - $origin) // $width
     where epoch_us("left") >= $origin group by all
