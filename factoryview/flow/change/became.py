@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from factoryview.factory.privacy import Gate
@@ -33,8 +33,7 @@ def due_end(note: Note, timezone: str) -> int | None:
     """When the day after the due one begins, µs UTC."""
     if note.due is None:
         return None
-    last = min(note.due, date.max - timedelta(days=1))
-    return micros_of(datetime.combine(last + timedelta(days=1), time(), ZoneInfo(timezone)))
+    return micros_of(datetime.combine(note.due + timedelta(days=1), time(), ZoneInfo(timezone)))
 
 
 def became_of(note: Note, records: Records, gate: Gate) -> Became | None:

@@ -65,7 +65,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     if facts.limits:
         bars = pygame.Rect(bars.x, bars.y, bars.w, max(1, bars.h - round(_LIMITS * u)))
     count = len(facts.bars)
-    past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * i // count)
+    past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * (i + 1) // count)
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
     first = moment.banners[0] if moment.banners else None
     if first is not None and first.begun is not None:
@@ -161,7 +161,7 @@ class Bars(Look):
 
     bars: tuple[Bar, ...]
     past: int
-    """How many of them have begun."""
+    """How many of them are over: what is in the others is not known yet."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, count = on.art.theme, len(self.bars)

@@ -254,7 +254,7 @@ class Terrain:
             if not words or not box.colliderect(chunk.get_rect()):
                 continue
             line = render(between.join(words), size, self.theme.zone_names[i % len(self.theme.zone_names)], "SemiBold")
-            chunk.blit(line, (box.x + round(8 * k), box.centery + round(6 * k) - line.get_height() // 2))
+            chunk.blit(line, (box.x + round(8 * k), box.centery + round(3 * k) - line.get_height() // 2))
 
 
 def _slabs(chunk: pygame.Surface, area: pygame.Rect, k: float, theme: Theme) -> None:

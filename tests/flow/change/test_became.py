@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory
 from factoryview.factory.privacy import Gate
-from factoryview.flow.change.became import Became, became_of, due_end
+from factoryview.flow.change.became import Became, became_of
 from factoryview.flow.change.records import records_of
 from factoryview.flow.change.sentences import became_sentences
 from factoryview.language import Language
 from factoryview.plant.notes import Note
-from factoryview.time import micros_of
 from tests.kit.halved import BEGIN, DUE, halved
 
 
@@ -48,14 +47,6 @@ def test_what_became_of_it_is_what_the_log_says(works: tuple[Factory, list[tuple
     words = became_sentences(found, factory.plant, Language("en"))
     assert words[0].startswith("Check: shorter")
     assert "(60 working days before the day it was due, 60 after it)" in words
-
-
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Pacific/Niue"])
-def test_a_day_at_the_end_of_all_dates_is_never_over(zone: str) -> None:
-    for due in (date.max, date.max - timedelta(days=1)):
-        end = due_end(note().model_copy(update={"due": due}), zone)
-        assert end is not None
-        assert end > micros_of(datetime(9999, 12, 30, tzinfo=UTC))
 
 
 def test_what_is_noise_is_said_to_be_none(works: tuple[Factory, list[tuple[datetime, float]]]) -> None:

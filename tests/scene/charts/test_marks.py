@@ -13,6 +13,7 @@ from factoryview.resources import data_file
 from factoryview.scene.charts.axes import TimeAxis, time_axis
 from factoryview.scene.charts.marks import ROW, MarkLook, Placed, Strokes, mark_nodes, placed
 from factoryview.scene.charts.scale import TimeScale
+from factoryview.scene.chrome.timeline import Bars
 from factoryview.scene.text import width
 from factoryview.scene.ui.node import Action
 from tests.kit.pilot import Pilot, present
@@ -139,3 +140,20 @@ def test_of_a_level_that_never_fits_those_that_do_are_left() -> None:
     empty = time_axis("axis", (), TimeScale(0, 1, 0, 9), pygame.Rect(0, 0, 9, 9), U).key
     assert isinstance(empty, TimeAxis)
     assert empty.ticks == ()
+
+
+def test_a_bar_has_its_colour_once_it_is_over_and_nothing_of_it_is_later_than_the_playhead() -> None:
+    presentation = present(data_file("umsatzwerk.toml"))
+    pilot, first, last = (
+        Pilot(presentation, (1280, 720), paused=True),
+        presentation.facts.first,
+        presentation.facts.last,
+    )
+    for share in (0.0, 0.1, 0.303, 0.5, 0.777, 1.0):
+        pilot.run("to", first + round(share * (last - first)))
+        node, playhead = pilot.node("timeline/bars"), pilot.node("timeline/playhead").rect.centerx
+        look = node.key
+        assert isinstance(look, Bars)
+        ends = [node.rect.x + node.rect.w * (i + 1) // len(look.bars) for i in range(len(look.bars))]
+        assert look.past == sum(end <= playhead for end in ends)
+    assert look.past == len(look.bars), "at the end all are over"
