@@ -167,8 +167,7 @@ def _action(said: Verdict, language: Language, vacancies: int, plant: Plant) -> 
         return language.text("news.more_come", share=language.percent(flow.come / flow.before_come - 1))
     if first == "output" and flow is not None and flow.before_go:
         return language.text("news.less_go", share=language.percent(1 - flow.go / flow.before_go))
-    case = said.cost.case if first == "stage" and said.cost is not None else ""
-    if case == "sure" and flow is not None:
+    if first == "stage" and said.cost is not None and said.cost.case == "sure" and flow is not None:
         stage = next(each for each in plant.stages if each.name == said.headline.stage)
         return language.text("news.relieve", stage=label_of(stage, language.code))
-    return language.text("news.why_longer") if case == "time" else ""
+    return language.text("news.why_longer") if first == "longer" else ""

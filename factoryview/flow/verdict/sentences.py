@@ -27,7 +27,7 @@ _PILE = 5
 _HARDLY = 0.05
 """Cases per working day that are none when written with one decimal."""
 
-First = Literal["vacant", "batch", "demand", "output", "lying", "stage", "leak", ""]
+First = Literal["vacant", "batch", "demand", "output", "longer", "lying", "stage", "leak", ""]
 """What to look at first."""
 
 
@@ -242,7 +242,9 @@ def what_first(verdict: Verdict, plant: Plant) -> First:
         return "vacant"
     if verdict.stages[part.stage].next_release is not None:
         return "batch"
-    return changed(verdict.demand) or "stage"
+    if flow := changed(verdict.demand):
+        return flow
+    return "longer" if verdict.cost is not None and verdict.cost.case == "time" else "stage"
 
 
 def _first(verdict: Verdict, speech: Speech) -> Iterator[str]:
