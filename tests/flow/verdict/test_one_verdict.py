@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from factoryview.factory.factory import Factory, open_factory
+from factoryview.flow.verdict.sentences import sentences, what_first
+from factoryview.flow.verdict.verdict import verdict
 from factoryview.resources import data_file
 from tests.kit.one_verdict import Voices
 from tests.kit.small_plants import kept
@@ -30,6 +33,16 @@ def test_nothing_contradicts_anything_at_random_moments(name: str) -> None:
     voice = voices(name)
     moments = [*voice.moments(3, name), voice.model.last]
     assert {at: voice.differences(at) for at in moments} == {at: [] for at in moments}
+
+
+def test_where_waiting_costs_time_only_both_ask_why_it_lasts_longer() -> None:
+    factory = voices("umsatzwerk.toml").model.factory
+    said = verdict(factory.store, factory.plant, at=datetime(2025, 3, 11, 9, tzinfo=UTC))
+    assert said.cost is not None
+    assert (said.cost.case, what_first(said, factory.plant)) == ("sure", "stage")
+    slower = said.model_copy(update={"cost": said.cost.model_copy(update={"case": "time"})})
+    assert what_first(slower, factory.plant) == "longer"
+    assert "Look first at why cases wait longer at Offer." in sentences(slower, factory.plant, "en")
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real logs (../shared/data) are not here")
