@@ -47,7 +47,7 @@ _LONGEST_END = 10.0
 LEAD = 3.0
 """Seconds before a change in which the next view is drawn."""
 
-_TRIM = 600.0
+_TRIM = 60.0
 """Seconds after which memory that is free is given back, when nothing is to be drawn ahead."""
 
 

@@ -45,3 +45,7 @@ def test_piles_of_all_kinds_take_no_more_than_their_share() -> None:
         yards._pallet((60, 60), channels, hues, wood)
     assert yards._pallets.bytes <= yards._pallets.most_bytes
     assert len(yards._pallets) < 3**8
+    for number in range(3**7):
+        channels = bytes(number // 3**place % 3 for place in range(10))
+        yards._pallet((6, 6), channels, hues, wood)
+    assert len(yards._pallets) <= 1000  # small ones, whose bytes alone would allow them all

@@ -100,8 +100,9 @@ def _hue(theme: Theme, channel: int) -> Colour:
     return theme.hues[channel % len(theme.hues)]
 
 
-_pallets: Kept[tuple[object, ...]] = Kept(8 << 20)
-"""There are thousands of ways in which ten crates of some hues can lie on one."""
+_pallets: Kept[tuple[object, ...]] = Kept(8 << 20, 1000)
+"""There are thousands of ways in which ten crates of some hues can lie on one. Small ones are bounded by their number:
+each is a kilobyte beside its pixels, and a fast replay fills its bytes only after hours."""
 
 
 def _pallet(
