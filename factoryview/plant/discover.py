@@ -89,10 +89,13 @@ def discover(
     folds = len(places) < len(profile.activities)
     hidden = hidden_in(profile, _kept(places, no_machines | {""}), meaning) if folds else {}
     said["stages"] = tuple(_holding(stage, hidden.get(stage.name, ())) for stage in said["stages"])
+    shown = {stage.name: stage.label for stage in said["stages"]}
+    for name, label in short_labels((*places, *sorted(no_machines.difference(places))), {}).items():
+        shown.setdefault(name, dict.fromkeys(("de", "en"), label))
     rest = {
         "sources": _sources(profile),
         "outcomes": tuple(
-            Outcome(name=end.name, kind=end.kind)
+            Outcome(name=end.name, kind=end.kind, label=shown.get(end.name, {}))
             for end in ends.ends
             if end.name and (no_machines or end.name in places)
         ),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from factoryview.flow.moment.levels import RED
 from factoryview.flow.verdict.demand import Demand, changed
-from factoryview.flow.verdict.pricing import amount
+from factoryview.flow.verdict.pricing import amount, money
 from factoryview.language import Language
 from factoryview.language.said import in_language
 from factoryview.time import DAY
@@ -90,10 +90,9 @@ class NewsWording:
     def _jam(self, jam: Jam) -> list[str]:
         """How many wait, what to do about it where that is known, what it costs, when they will be gone, since when."""
         say, clears = self.language.text, jam.clears_in
-        cost = "" if jam.cost is None else amount(jam.cost, self.language)
         return [
             say("news.waiting", n=self.language.number(jam.waiting)),
-            *(part for part in (self.action(jam), cost) if part),
+            *(part for part in (self.action(jam), *self._costs(jam)) if part),
             say("news.stuck") if clears is None else say("news.clears_in", span=self.language.duration(clears)),
             *self._elsewhere(jam),
             self._since(jam.since),
@@ -101,10 +100,13 @@ class NewsWording:
 
     def _constraint(self, limit: Constraint) -> list[str]:
         """How many wait, what to do about it where that is known, what it costs, since when."""
-        cost = "" if limit.cost is None else amount(limit.cost, self.language)
         waiting = self.language.text("news.waiting", n=self.language.number(limit.waiting))
-        parts = (waiting, self.action(limit), cost, *self._elsewhere(limit))
+        parts = (waiting, self.action(limit), *self._costs(limit), *self._elsewhere(limit))
         return [*(part for part in parts if part), self._since(limit.since)]
+
+    def _costs(self, news: Jam | Constraint) -> list[str]:
+        """Money where that is known, and cases a working day."""
+        return [] if news.cost is None else [said(news.cost, self.language) for said in (money, amount)]
 
     def _elsewhere(self, news: Jam | Constraint) -> list[str]:
         """Where more wait, and whether that is usual."""

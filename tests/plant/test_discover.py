@@ -175,3 +175,11 @@ def test_what_a_machine_holds_is_named() -> None:
     base = Plant(name="x", stages=(Stage(name="A", label={"de": "Erstes"}), Stage(name="B")))
     said = found(count(traces(*walks)), most=2, ends=("C",), base=base).stages
     assert (said[0].label, said[0].hides, said[1].hides) == ({"de": "Erstes"}, first.hides, ())
+
+
+def test_the_end_of_a_case_is_called_as_short_as_its_machine() -> None:
+    coded = count(traces(*["A10_Enquiry A20_Offer A30_Won"] * 9))
+    for meaning in ("entry", "completion"):
+        plant = found(coded, meaning, ends=("A30_Won",))
+        assert [outcome.label for outcome in plant.outcomes] == [{"de": "Won", "en": "Won"}]
+        assert {stage.label["en"] for stage in plant.stages} - {"Won"} == {"Enquiry", "Offer"}

@@ -192,7 +192,7 @@ def test_what_is_drawn_at_a_stage_is_what_stands_there(name: str) -> None:
     assert checked or weight != 1
 
 
-def test_a_source_that_feeds_several_machines_is_named_once() -> None:
+def test_a_source_that_feeds_several_machines_is_named_at_each() -> None:
     presentation = kept("tangled")
     floor = presentation.facts.floor
     first, *rest = floor.plan.signs
@@ -202,7 +202,7 @@ def test_a_source_that_feeds_several_machines_is_named_once() -> None:
     moment = presentation.moment(presentation.model.worst_moment(), 3600e6)
     tree = Painter(facts, NIGHT).tree(moment, Camera.fit(twice, composed((1920, 1080)).view), composed((1920, 1080)))
     signs = [node for node in tree.walk() if isinstance(node.key, SignLook)]
-    assert [bool(node.key.label) for node in signs if isinstance(node.key, SignLook)] == [True] + [False] * len(rest)
+    assert [bool(node.key.label) for node in signs if isinstance(node.key, SignLook)] == [True] * (1 + len(rest))
     assert all(node.label for node in signs), "whoever points at it is told"
 
 

@@ -43,6 +43,17 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         ("No jam", "70 in progress · 6 left lying at Offer"),
     ),
     (
+        Constraint("Offer", AMBER, 39, BEGUN, replace(COST, held=replace(HELD, lost=0.5)), 0),
+        (
+            "ENGPASS Angebot",
+            "39 warten · 2.400 € je Arbeitstag verloren · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
+        ),
+        (
+            "BOTTLENECK Offer",
+            "39 waiting · loses 2,400 € a working day · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+        ),
+    ),
+    (
         JAM,
         ("STAU Angebot", "189 warten · Abbau in 9,7 d · seit 24. Feb."),
         ("JAM Offer", "189 waiting · clears in 9.7 d · since 24 Feb"),
@@ -51,41 +62,50 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         Jam("Offer", AMBER, 7, BEGUN, None, replace(COST, held=replace(HELD, case="time"))),
         (
             "Langsam: Angebot",
-            "7 warten · Klären, warum Fälle länger warten · kostet Wartezeit, keine Fälle · "
+            "7 warten · Klären, warum Fälle länger warten · längere Wartezeit, gleicher Durchsatz · "
             "nichts geht ab · seit 24. Feb.",
         ),
         (
             "Slow: Offer",
-            "7 waiting · find out why cases wait longer · costs waiting time, not output · "
-            "nothing leaves · since 24 Feb",
+            "7 waiting · find out why cases wait longer · longer waits, same output · nothing leaves · since 24 Feb",
         ),
     ),
     (
         Constraint("Offer", RED, 82, BEGUN, COST, 1),
         (
             "ENGPASS Angebot",
-            "82 warten · 1 freie Stelle besetzen · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
+            "82 warten · 1 freie Stelle besetzen · 290.000 € stecken fest · "
+            "hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
         ),
         (
             "BOTTLENECK Offer",
-            "82 waiting · fill 1 vacant post · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+            "82 waiting · fill 1 vacant post · 290,000 € tied up · "
+            "holds back 0.4 to 2.6 cases a working day · since 24 Feb",
         ),
     ),
     (
         Constraint("Offer", AMBER, 39, BEGUN, COST, 0, demand=Demand(0.0, 31.0, 31.0, 30.0, 31.0)),
         (
             "ENGPASS Angebot",
-            "39 warten · Angebot entlasten · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
+            "39 warten · Angebot entlasten · 290.000 € stecken fest · "
+            "hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
         ),
         (
             "BOTTLENECK Offer",
-            "39 waiting · take work off Offer · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+            "39 waiting · take work off Offer · 290,000 € tied up · "
+            "holds back 0.4 to 2.6 cases a working day · since 24 Feb",
         ),
     ),
     (
         Constraint("Offer", AMBER, 39, BEGUN, COST, 0),
-        ("ENGPASS Angebot", "39 warten · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb."),
-        ("BOTTLENECK Offer", "39 waiting · holds back 0.4 to 2.6 cases a working day · since 24 Feb"),
+        (
+            "ENGPASS Angebot",
+            "39 warten · 290.000 € stecken fest · hält 0,4 bis 2,6 Fälle je Arbeitstag zurück · seit 24. Feb.",
+        ),
+        (
+            "BOTTLENECK Offer",
+            "39 waiting · 290,000 € tied up · holds back 0.4 to 2.6 cases a working day · since 24 Feb",
+        ),
     ),
     (
         Jam("Offer", RED, 189, BEGUN, DAY, demand=Demand(0.0, 34.0, 31.0, 23.0, 23.0)),
@@ -146,7 +166,7 @@ def test_news_are_said_in_both_languages(news: News, german: tuple[str, str], en
 
 def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
     assert ENGLISH.headline(JAM, NOON, NOON - 20 * MINUTE).detail == "as of 13:40 · 189 waiting"
-    assert GERMAN.headline(SAID[5][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
+    assert GERMAN.headline(SAID[6][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
 
 
 def test_data_of_another_day_is_written_with_its_date() -> None:

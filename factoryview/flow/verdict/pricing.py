@@ -34,6 +34,19 @@ def amount(cost: Cost, language: Language) -> str:
             return language.text("cost.time") if held.standing >= 1 else ""
 
 
+def money(cost: Cost, language: Language) -> str:
+    """What of it is money, in the short form: what is lost for good a working day, else what is tied up; "" where no
+    case has a value, or where it is not sure that any is held back.
+    """
+    if cost.case != "sure":
+        return ""
+    if cost.lost_per_day is not None and cost.held.lost >= _SAID:
+        return language.text("cost.money_lost", money=_money(cost.lost_per_day, language))
+    if cost.tied_up and cost.held.standing >= 1:
+        return language.text("cost.money_tied_up", money=_money(cost.tied_up, language))
+    return ""
+
+
 def sentences(part: CostPart, stage: str, language: Language) -> Iterator[str]:
     """What a stage costs, in full sentences. stage: its label."""
     say = language.text

@@ -16,7 +16,7 @@ _MOST_SIDES = 64
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 
-_SUNK = 0.5
+_SUNK = 0.6
 """How far crates sink into the floor while the headline speaks of another machine."""
 
 

@@ -24,6 +24,8 @@ _LEAST = 0.7
 
 _SMALLEST = 0.66
 """Share of its size below which words are cut instead."""
+_LARGE = 0.9
+"""Share of its size below which only the first of the details is said."""
 
 
 def paint_banner(
@@ -81,13 +83,14 @@ def paint_banner(
 
 def _beside_action(banner: Banner, room: int, u: float) -> tuple[float, str]:
     """The largest share of its size at which what is to be done leaves room for the details, and these: as many as find
-    room, the first ones. 1 and all of them where not even one does.
+    room while all of it stays large, else the first. 1 and all of them where not even one does.
     """
     parts = banner.detail.split(" · ")
     for count in range(len(parts), 0, -1):
         detail = " · ".join(parts[:count])
-        least = width(detail, max(6, round(DETAIL * u * _SMALLEST)), "SemiBold") + round(_APART * u)
-        for share in (1.0, 0.9, 0.8, 0.7, 0.6):
+        smallest, shares = (_LARGE, (1.0, _LARGE)) if count > 1 else (_SMALLEST, (1.0, 0.9, 0.8, 0.7, 0.6))
+        least = width(detail, max(6, round(DETAIL * u * smallest)), "SemiBold") + round(_APART * u)
+        for share in shares:
             if width(banner.action, round(round(ACTION * share) * u), "Bold") + least <= room:
                 return share, detail
     return 1.0, banner.detail

@@ -70,7 +70,7 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
                smallest: float) -> None:  # fmt: skip
     """A source: a dark panel with an edge in its channel's hue, one of its crates above the name; near by what
     comes below it. A name that finds no room as large as the viewers' distance asks for is whole for those who step
-    near rather than three letters for all. label: empty on further signs of a source that feeds several machines.
+    near rather than three letters for all.
     """
     theme = art.theme
     near = is_near(k, smallest)
@@ -80,7 +80,7 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     room, lines = (box.w - round(10 * k), box.h), []
     side = round(_CRATE * k)
     if not near and side >= 7:
-        row = box.y + round(box.h * (0.27 if label else 0.5))
+        row = box.y + round(box.h * 0.27)
         surface.blit(crate(side, hue, theme.board), (box.centerx - side // 2, row - side // 2))
     for text, em, ink in ((label, 34, theme.text), (rate if near else "", 28, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None

@@ -193,8 +193,7 @@ class FloorNodes:
         seeing = self.seeing
         for i, (sign, rate) in enumerate(zip(self._facts.plan.signs, now.signs, strict=True)):
             label, hue = self._facts.signs[i]
-            again = any(before.source == sign.source for before in self._facts.plan.signs[:i])
-            look = SignLook("" if again else label, rate, hue, seeing.camera.k, seeing.smallest)
+            look = SignLook(label, rate, hue, seeing.camera.k, seeing.smallest)
             name, words = f"source/{sign.source}/{sign.target}", " ".join(filter(None, (label, rate)))
             box = seeing.camera.rect(sign.rect)
             yield self._memo.node(name, look, partial(Node, name, box, look, "source", words))
