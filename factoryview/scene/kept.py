@@ -41,6 +41,11 @@ class Kept(Generic[Key]):
             self.bytes -= weight(self._kept.popitem(last=False)[1])
         return found
 
+    def clear(self) -> None:
+        """Keep none of them any more."""
+        self._kept.clear()
+        self.bytes = 0
+
     def key_of(self, picture: pygame.Surface) -> Key:
         """What a kept picture shows. Raises LookupError for any other."""
         for key, kept in self._kept.items():

@@ -19,7 +19,6 @@ days a second grew by 2 to 14 MB, as luck had it, of which thousands of small pa
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import sys
@@ -42,7 +41,7 @@ from factoryview.view.health import FeedHealth
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 from factoryview.wall.memory import give_back
-from tests.kit.memory import resident
+from tests.kit.memory import heap, resident
 from tests.wall.kit import VIEWS, Played, Wand, wall_text
 
 _PER_FRAME = 0.27
@@ -180,7 +179,7 @@ def _soak(
                 tracemalloc.start(8)
                 snapshot = tracemalloc.take_snapshot()
         if frame % 500 == 0:
-            curve.append(Held(frame, round(resident(), 1), round(_heap(), 1), sys.getallocatedblocks()))
+            curve.append(Held(frame, round(resident(), 1), round(heap(), 1), sys.getallocatedblocks()))
         if told and frame % told == 0:
             print(
                 curve[-1], counts, f"losses={demo.losses} blank={blank} late={late} files={_open_files()}", flush=True
@@ -248,26 +247,6 @@ def _growth(curve: Sequence[tuple[int, float]], warm: int) -> float | None:
     held = [value for frame, value in curve if frame > warm]
     third = len(held) // 3
     return round(median(held[-third:]) - median(held[:third]), 2) if third else None
-
-
-class _Mallinfo(ctypes.Structure):
-    """What glibc says of its heap."""
-
-    _fields_ = [
-        (name, ctypes.c_size_t)
-        for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "k")
-    ]
-
-
-def _heap() -> float:
-    """MB in use of the C library's heap; 0 where it does not say."""
-    library = ctypes.CDLL(None) if sys.platform == "linux" else None
-    ask = getattr(library, "mallinfo2", None)
-    if ask is None:
-        return 0.0
-    ask.restype = _Mallinfo
-    found = ask()
-    return float(found.uordblks + found.hblkhd) / 1e6
 
 
 def _open_files() -> int:

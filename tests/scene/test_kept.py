@@ -34,6 +34,8 @@ def test_one_that_is_larger_than_all_is_kept_alone_and_others_by_their_number() 
     assert len(few) == 2
     with pytest.raises(LookupError):
         few.key_of(pygame.Surface((1, 1)))
+    few.clear()
+    assert (len(few), few.bytes) == (0, 0)
 
 
 def test_piles_of_all_kinds_take_no_more_than_their_share() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import NamedTuple
 
+import pygame
 import pytest
 
 from factoryview.wall.memory import give_back, resident_mb
+from tests.kit.memory import empty_bounded_caches, heap
 from tests.kit.small_plants import studied
-from tests.wall.kit import Played, Wand, wall_text
+from tests.wall.kit import VIEWS, Played, Wand, wall_text
 
 ARRAYS = """
 import threading
@@ -97,3 +101,49 @@ def test_a_wall_gives_back_what_is_free_every_minute() -> None:
         for seconds, times in ((50, 0), (20, 1), (20, 1), (50, 2)):
             wand.wait(seconds, 10.0)
             assert wand.kiosk.counts.trims == times
+
+
+class Growth(NamedTuple):
+    """By what is held more at the end of some rounds of all views than before, for each frame; caches emptied."""
+
+    blocks: float
+    """Of Python's allocator: an object is one or two."""
+    kilobytes: float
+    """Of the C library's, where pictures and arrays lie."""
+
+
+def growth(rounds: int, each_frame: Callable[[], object] = lambda: None) -> Growth:
+    """Of a wall that replays a plant again and again, after a round of all views."""
+    kinds = (*VIEWS, "hours", "timelapse")
+    presentation = studied("calm")
+    model = presentation.model
+    text = wall_text(
+        *[f'kind = "{kind}"\nseconds = 3' for kind in kinds],
+        plant=f"start = 2020-01-01T00:00:00\nseconds_per_day = {4 * 86_400e6 / (model.last - model.first)}",
+    )
+    held: list[tuple[int, int, float]] = []
+    with Wand(lambda: Played(presentation), text, size=(320, 180)) as wand:
+        wand.until_open()
+        at, counts = wand.hands.at, wand.kiosk.counts
+        while counts.changes <= len(kinds) * (1 + rounds):
+            wand.frame(0.1, spare=0.0)
+            each_frame()
+            while wand.kiosk._next.scene is not None and not wand.kiosk._next.ready:
+                wand.kiosk.spare(0.0)
+            if counts.changes == len(kinds) * (1 + len(held)) + 1:
+                empty_bounded_caches()
+                held.append((counts.frames, sys.getallocatedblocks(), heap()))
+                wand.hands.at = at
+    frames, blocks, megabytes = (last - first for first, last in zip(held[0], held[-1], strict=True))
+    return Growth(blocks / frames, 1000 * megabytes / frames)
+
+
+def test_nothing_but_bounded_caches_grows_while_a_wall_runs() -> None:
+    found = growth(4)
+    assert (found.blocks < 1, found.kilobytes < 2) == (True, True), found
+
+
+def test_an_object_or_a_small_picture_kept_of_each_frame_would_be_seen() -> None:
+    kept: list[object] = []
+    assert growth(1, lambda: kept.append([object()])).blocks > 2
+    assert growth(1, lambda: kept.append(pygame.Surface((32, 32), depth=32))).kilobytes > (3 if heap() else -1)
