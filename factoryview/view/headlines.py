@@ -89,6 +89,7 @@ class Headlines:
             waiting=most,
             lying=lying.wrecks if lying else 0.0,
             lying_at=self._stages[standing.stages.index(lying)] if lying and lying.wrecks else "",
+            lying_among=lying.wip if lying and lying.wrecks else 0.0,
             at_exit=max(0.0, self.counts.totals.in_progress(at) - shown),
             judged=any(stage.judged for stage in levels),
             usual=bool(most) and levels[place].judged,

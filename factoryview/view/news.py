@@ -26,6 +26,8 @@ class Calm:
     lying: float = 0.0
     """How many are left lying, where most are."""
     lying_at: str = ""
+    lying_among: float = 0.0
+    """How many its machine shows in all."""
     at_exit: float = 0.0
     """Cases begun and not ended that stand at no machine: done at their last stage, the next step not known. Fewer
     where cases stand at several machines at once."""

@@ -74,7 +74,9 @@ class NewsWording:
         in_progress = say("news.in_progress", n=number(calm.in_progress))
         title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [say("news.unjudged")])
         if calm.lying_at:
-            lying = say("news.lying", stage=self.label(calm.lying_at), n=number(calm.lying))
+            among = number(max(calm.lying, calm.lying_among))
+            key = "news.lying" if among == number(calm.lying) else "news.lying_among"
+            lying = say(key, stage=self.label(calm.lying_at), n=number(calm.lying), among=among)
             if calm.abandoned:
                 said = [say("news.calm_else"), *parts] if calm.judged else parts
                 title, parts = say("news.abandoned", lying=lying), [self.action(calm), *said]

@@ -38,6 +38,17 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         ),
     ),
     (
+        Calm(70, "Offer", 9, lying=50, lying_at="Offer", lying_among=59),
+        (
+            "50 von 59 liegen bei Angebot, niemand arbeitet daran",
+            "aufnehmen oder abschließen · sonst kein Stau · 70 in Arbeit · am meisten bei Angebot: 9",
+        ),
+        (
+            "50 of 59 left lying at Offer, nobody works on them",
+            "take them up or close them · otherwise no jam · 70 in progress · most at Offer: 9",
+        ),
+    ),
+    (
         Calm(70, lying=6, lying_at="Offer"),
         ("Kein Stau", "70 in Arbeit · 6 liegen bei Angebot"),
         ("No jam", "70 in progress · 6 left lying at Offer"),
@@ -166,7 +177,7 @@ def test_news_are_said_in_both_languages(news: News, german: tuple[str, str], en
 
 def test_the_headline_of_a_stage_says_of_when_its_data_is() -> None:
     assert ENGLISH.headline(JAM, NOON, NOON - 20 * MINUTE).detail == "as of 13:40 · 189 waiting"
-    assert GERMAN.headline(SAID[6][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
+    assert GERMAN.headline(SAID[7][0], NOON, NOON - 20 * MINUTE).detail == "Stand 13:40 · 82 warten"
 
 
 def test_data_of_another_day_is_written_with_its_date() -> None:

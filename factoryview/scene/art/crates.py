@@ -16,14 +16,15 @@ _MOST_SIDES = 64
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 
-_SUNK = 0.6
-"""How far crates sink into the floor while the headline speaks of another machine."""
+MOVING, STANDING = 0.3, 0.6
+"""How far crates on belts and in piles sink into the floor while the headline speaks of another machine: work that
+flows is seen to flow, a pile does not call."""
 
 
-def quiet(theme: Theme) -> Theme:
+def quiet(theme: Theme, sunk: float) -> Theme:
     """The same with crates and wood that do not call."""
-    hues = tuple(mix(hue, theme.floor, _SUNK) for hue in theme.hues)
-    return replace(theme, hues=hues, pallet=mix(theme.pallet, theme.floor, _SUNK))
+    hues = tuple(mix(hue, theme.floor, sunk) for hue in theme.hues)
+    return replace(theme, hues=hues, pallet=mix(theme.pallet, theme.floor, sunk))
 
 
 class Crates:

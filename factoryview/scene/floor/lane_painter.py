@@ -11,13 +11,13 @@ from dataclasses import replace
 
 import pygame
 
-from factoryview.scene.art.crates import Crates, quiet
+from factoryview.scene.art.crates import MOVING, Crates, quiet
 from factoryview.scene.art.raster import clear, opaque, ready
 from factoryview.scene.colour import mix
 from factoryview.scene.floor.lanes import Corner, Heading, Lane, Mouth, Run
 from factoryview.scene.theme import ByLevel, Level, Theme
 
-_SUNK = 0.6
+_SUNK = 0.45
 """How far a side road sinks into the floor."""
 _SHADE = 0.75
 """How much darker a lane is at the edge of a belt that passes over it."""
@@ -34,7 +34,7 @@ class LanePainter:
 
     def __init__(self, theme: Theme) -> None:
         self._themes = theme, _faint(theme)
-        self._crates = tuple((Crates(each), Crates(quiet(each))) for each in self._themes)
+        self._crates = tuple((Crates(each), Crates(quiet(each, MOVING))) for each in self._themes)
         self._strips: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
         self._turns: OrderedDict[tuple[object, ...], pygame.Surface] = OrderedDict()
 

@@ -16,7 +16,7 @@ import pygame
 from numpy.typing import NDArray
 
 from factoryview.layout.plan import BELT, PALLET, SIDING, Block, Rect, Yard
-from factoryview.scene.art.crates import crate, quiet
+from factoryview.scene.art.crates import STANDING, crate, quiet
 from factoryview.scene.art.raster import opaque, ready
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.kept import Kept
@@ -43,7 +43,7 @@ class PileLook(Look):
         return hash(self.hues)
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme = quiet(on.art.theme) if self.quiet else on.art.theme
+        theme = quiet(on.art.theme, STANDING) if self.quiet else on.art.theme
         if self.in_yard:
             mark_yard(on.surface, rect, self.k, mix(theme.floor, theme.marking, 0.25 if self.quiet else 0.7))
         few = len(self.hues) < TEN and not self.in_yard
