@@ -118,7 +118,7 @@ class Factory:
 
     def sources(self) -> tuple[Source, ...]:
         """The channels that may stand by name, those of most cases first; the cases of all others stand together."""
-        cases = dict(self.store.rows("counts/channels"))
+        cases = self.store.cases_by("counts/came_by") if self.plant.sources else {}
         return tuple(
             source for source in self.plant.sources if source.name not in cases or self.gate.enough(cases[source.name])
         )

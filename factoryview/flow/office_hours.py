@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -48,6 +48,7 @@ class OfficeHours:
         return None if found < 0 else (int(self.begins[found]), int(self.closes[found]))
 
 
+@lru_cache(32)
 def office_hours(calendar: Calendar, timezone: str, first: int, last: int) -> OfficeHours:
     """The working days that touch [first, last] (µs UTC), whole ones at both ends."""
     zone = ZoneInfo(timezone)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from factoryview.store.queries import sql
 
 _NUMBERED = "numbered"
 """The table of all cases with their places."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ class Answers:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._turn = Lock()
+        self._turn = RLock()
         self._version: int | None = None
         self._kept: dict[str, tuple[Columns, NDArray[np.int32]]] = {}
         self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        self._made: dict[str, object] = {}
         self._cases = 0
 
     def begin(self, version: int) -> None:
@@ -60,30 +62,40 @@ class Answers:
             if self._version != version:
                 self._engine.keep(_NUMBERED, sql("stays/numbered"), {})
                 [(self._cases,)] = self._engine.rows(f"select count(*) from {_NUMBERED}", {})
-                self._kept, self._rows, self._version = {}, {}, version
+                self._kept, self._rows, self._made, self._version = {}, {}, {}, version
 
     def know(self, version: int) -> bool:
         """Whether answers are kept for that version."""
         return self._version == version
 
-    def members(self, table: str) -> NDArray[np.bool_]:
-        """By the place of a case: whether it is in a table of cases."""
+    def members(self, query: str, parameters: Mapping[str, object]) -> NDArray[np.bool_]:
+        """By the place of a case: whether a query names it."""
         found = np.zeros(self._cases, dtype=np.bool_)
-        query = f'select number from {_NUMBERED} where "case" in (select "case" from {table})'
-        found[np.asarray(self._engine.columns(query, {})["number"])] = True
+        chosen = f'select number from {_NUMBERED} where "case" in ({query})'
+        found[np.asarray(self._engine.columns(chosen, parameters)["number"])] = True
         return found
 
     def each(self, name: str, parameters: dict[str, object], by: Sequence[str]) -> tuple[Columns, NDArray[np.int32]]:
-        """The answer for all cases, ordered by some of its columns, and the place of the case of each row."""
+        """The answer for all cases, ordered by some of its columns, and the place of the case of each row; kept."""
         with self._turn:
             key = repr((name, sorted(parameters.items()), by))
             if key not in self._kept:
-                order = f" order by {', '.join(by)}" if by else ""
-                each = f'select each.* exclude ("case"), number from ({sql(name)}\n) as each'
-                query = f'{each} join {_NUMBERED} using ("case"){order}'
-                columns = self._engine.columns(query, parameters)
-                self._kept[key] = columns, np.asarray(columns.pop("number"))
+                self._kept[key] = self.fetched(name, parameters, by)
             return self._kept[key]
+
+    def fetched(self, name: str, parameters: dict[str, object], by: Sequence[str]) -> tuple[Columns, NDArray[np.int32]]:
+        """As `each`, but not kept."""
+        order = " order by " + ", ".join(f'"{column}"' for column in by) if by else ""
+        each = f'select each.* exclude ("case"), number from ({sql(name)}\n) as each'
+        columns = self._engine.columns(f'{each} join {_NUMBERED} using ("case"){order}', parameters)
+        return columns, np.asarray(columns.pop("number"))
+
+    def made(self, name: str, make: Callable[[], T]) -> T:
+        """What is made of all cases, once."""
+        with self._turn:
+            if name not in self._made:
+                self._made[name] = make()
+            return cast(T, self._made[name])
 
     def rows(self, name: str) -> list[tuple[Any, ...]]:
         """The answer for all cases together."""

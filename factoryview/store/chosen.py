@@ -42,8 +42,7 @@ class Chosen:
 
     def members(self, version: int, answers: Answers) -> NDArray[np.bool_]:
         """By the place of a case: whether it is selected, as of that version of the store."""
-        table = self.table(version)
         with self._turn:
             if self._members is None or self._members[0] != version:
-                self._members = version, answers.members(table)
+                self._members = version, answers.members(*compiled(self.selection, self._attribute, self._now))
             return self._members[1]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import duckdb
 import numpy as np
@@ -26,6 +26,7 @@ from factoryview.store.selection import Selection, attributes_of
 
 Meaning = Literal["entry", "completion", "interval", "kpi"]
 """What the times of a log mean; kpi: it has counts instead of events."""
+T = TypeVar("T")
 
 
 @dataclass
@@ -162,16 +163,31 @@ class Store:
 
         Of some cases it is picked from what was answered for all, after `prepare`, and ordered by the columns `by`.
         """
-        members = self._members()
+        members = self.members()
         if members is None:
             return self.engine.columns(f'select * exclude ("case") from ({sql(name)}\n)', parameters, self._only())
         columns, places = self._answers.each(name, parameters, by)
         rows = np.flatnonzero(members[places])
         return {column: values[rows] for column, values in columns.items()}
 
+    def each_with_case(
+        self, name: str, /, *, by: Sequence[str] = (), **parameters: object
+    ) -> tuple[Columns, NDArray[np.int32]]:
+        """As `each` of all cases, and of every row the place of its case; after `prepare`, else that is empty."""
+        if self._chosen is None and self.prepared:
+            return self._answers.fetched(name, parameters, by)
+        return self.each(name, by=by, **parameters), np.zeros(0, np.int32)
+
+    def of_all(self, name: str, make: Callable[[Store], T], /) -> T:
+        """What is made of the store of all cases, once after `prepare`; `name` tells it from what else is."""
+        assert self.prepared, "kept until stays come or go"
+        whole = copy(self)
+        whole._chosen = None
+        return self._answers.made(name, lambda: make(whole))
+
     def rows_for_each(self, name: str, /) -> list[tuple[Any, ...]]:
         """As `rows`, but after `prepare` of all cases: what `each` is told of them is the same for any selection."""
-        return self.rows(name) if self._members() is None else self._answers.rows(name)
+        return self.rows(name) if self.members() is None else self._answers.rows(name)
 
     def prepare(self) -> None:
         """Be ready to answer fast for some cases, until stays come or go: costs memory of the size of the stays."""
@@ -184,7 +200,7 @@ class Store:
 
     def holds(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Of stays of all cases, by their ids: which of them it has. Only where it is `prepared`."""
-        members = self._members()
+        members = self.members()
         assert members is not None, "asked for of some cases"
         columns, numbers = self._answers.each("stays/ids", {}, ("id",))
         known = np.asarray(columns["id"])
@@ -193,7 +209,7 @@ class Store:
 
     def ways(self) -> Ways:
         """How the cases went; after `prepare` without a query for some of them."""
-        if self._members() is None:
+        if self.members() is None:
             version, known = self._state.version, self._state.ways
             if self._chosen is None and known is not None and known[0] == version:
                 return known[1]
@@ -206,15 +222,33 @@ class Store:
             return ways
         return Ways.picked(self._answers.rows("stays/flows"), lambda **ways: self.each("counts/ways", **ways))
 
+    def cases_by(self, name: str) -> dict[str, float]:
+        """How many cases a query names in each way, the most first. It has the columns "case", name and weight."""
+        members = self.members()
+        if members is None:
+            query = f"select name, sum(weight) from ({sql(name)}\n) as each group by name order by 2 desc, 1"
+            return {said: float(cases) for said, cases in self.engine.rows(query, {}, self._only())}
+        names, codes, weights, places = self.of_all(name, lambda whole: whole._named(name))
+        chosen = members[places]
+        sums, there = (np.bincount(codes[chosen], by, len(names)) for by in (weights[chosen], None))
+        found = {str(names[code]): float(sums[code]) for code in np.flatnonzero(there).tolist()}
+        return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+    def _named(self, name: str) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.float64], NDArray[np.int32]]:
+        """What `cases_by` is counted from: names, and by row which of them, the weight, and the place of the case."""
+        columns, places = self._answers.fetched(name, {}, ())
+        names, codes = np.unique(np.asarray(columns["name"], dtype=object), return_inverse=True)
+        return names, codes, np.asarray(columns["weight"], dtype=np.float64), places
+
     def cases(self) -> int:
         """How many cases there are."""
-        members = self._members()
+        members = self.members()
         if members is None:
             [(cases,)] = self.rows("stays/cases")
             return int(cases)
         return int(members.sum())
 
-    def _members(self) -> NDArray[np.bool_] | None:
+    def members(self) -> NDArray[np.bool_] | None:
         """By the place of a case, whether it is selected; None: all are, or nothing was prepared."""
         if self._chosen is None or not self.prepared:
             return None
@@ -323,7 +357,7 @@ class Store:
 
     def seen(self) -> tuple[int, int] | None:
         """As `span`; None if no event has a time."""
-        if self._members() is None:
+        if self.members() is None:
             [(first, last)] = self.rows("stays/span")
             return None if first is None else (int(first), int(last))
         spans = self.each("stays/spans")

@@ -231,13 +231,13 @@ class Totals:
         departed = None
         if store.counted_after is not None:
             departed = _tally(store.each("counts/departed", after=store.counted_after))
-        exits = store.each("counts/exits", stages=list(stages))
-        ended, again = (store.each(f"counts/{name}", by=("outcome",)) for name in ("endings", "reopenings"))
+        exits = store.each("counts/exits", by=("at",), stages=list(stages))
+        ended, again = (store.each(f"counts/{name}", by=("outcome", "at")) for name in ("endings", "reopenings"))
         names, code = np.unique(np.asarray(ended["outcome"], dtype=str), return_inverse=True)
         reached = sorted((int(ended["at"][code == i].min()), str(name)) for i, name in enumerate(names))
         names_of = list(dict.fromkeys([*store.ends, *(name for _, name in reached)]))
         return cls(
-            _tally(store.each("counts/beginnings")),
+            _tally(store.each("counts/beginnings", by=("at",))),
             departed,
             {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)},
             {name: _tally(ended, ended["outcome"] == name) for name in names_of},

@@ -140,7 +140,7 @@ def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> 
 
 
 def _goal(factory: Factory, target: Target) -> Goal:
-    arrivals = _tally(factory.store.each("counts/arrivals_of", name=target.of))
+    arrivals = _tally(factory.store.each("counts/arrivals_of", by=("at",), name=target.of))
     return Goal(arrivals, target.per_day, factory.plant.timezone, factory.plant.calendar)
 
 
@@ -176,7 +176,7 @@ def _tally(columns: dict[str, NDArray[Any]], chosen: NDArray[np.bool_] | slice =
 
 def _entrances(factory: Factory, topology: Topology) -> dict[tuple[str, str], Tally]:
     channels, rest = topology.channels_of_sources()
-    columns = factory.store.each("counts/entrances", channels=channels, stages=list(topology.stages))
+    columns = factory.store.each("counts/entrances", by=("at",), channels=channels, stages=list(topology.stages))
     place = np.where(columns["channel"] == 0, rest, columns["channel"])
     number = {name: source for source, name in enumerate(topology.sources, start=1)}
     code = {name: stage for stage, name in enumerate(topology.stages, start=1)}

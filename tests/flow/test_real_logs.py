@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from factoryview.factory.factory import Factory, open_factory
 from factoryview.flow.moment.levels import RED
-from factoryview.flow.verdict.evidence import Visits, gather
+from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.findings import findings_of
 from factoryview.flow.verdict.law import balance
 from factoryview.flow.verdict.verdict import verdict
+from factoryview.flow.verdict.visits import Visits
 from factoryview.time import hours_of
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"

@@ -40,7 +40,7 @@ def windows(factory: Factory) -> StayArrays:
     """Twenty days in the middle of the log."""
     stages = tuple(factory.store.stages())
     belts = tuple((via, stage) for via, stage, _ in factory.store.rows("stays/flows"))
-    channels = tuple(name for name, _ in factory.store.rows("counts/channels"))
+    channels = tuple(factory.store.cases_by("counts/came_by"))
     first, last = factory.store.span()
     middle = (first + last) // 2
     return Windows(factory.store, Numbering(stages, belts, channels)).fetch(middle - 10 * DAY, middle + 10 * DAY)

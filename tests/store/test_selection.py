@@ -106,7 +106,12 @@ def ways(store: Store) -> tuple[object, ...]:
         way: (sorted(zip(each.at.tolist(), each.hue.tolist(), strict=True)), each.reasons, each.tally.total[-1])
         for way, each in endings(store, ("", "web")).items()
     }
-    return [(*way, round(flow, 9)) for *way, flow in found.flows], found.weight, found.undated, store.cases(), ended
+    by = [
+        {said: round(cases, 9) for said, cases in store.cases_by(f"counts/{name}").items()}
+        for name in ("came_by", "ended_in")
+    ]
+    flows = [(*way, round(flow, 9)) for *way, flow in found.flows]
+    return flows, found.weight, found.undated, store.cases(), ended, by
 
 
 def tables(store: Store) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
@@ -278,6 +283,18 @@ def test_an_attribute_is_of_the_case_or_of_the_event_and_a_text_or_a_number(
     same = Store.build(with_attribute(connection, "entry", events, dict.fromkeys(range(6), "R-3")))
     found = same.attribute("region")
     assert (found.scope, found.kind, found.cases, found.distinct, found.workers) == ("case", "text", 3, 1, 0.0)
+
+
+def test_cases_are_counted_by_the_channel_they_came_by(connection: duckdb.DuckDBPyConnection) -> None:
+    channels = ["web", "Check", None, "web", "shop", "web"]
+    events = [Event(k, f"case {k}", "Ask", k * SECOND, channel=name) for k, name in enumerate(channels)]
+    events.append(Event(6, "case 0", "Offer", 9 * SECOND, channel="shop"))
+    store = Store.build(event_log(connection, "entry", events), ends=ENDS)
+    for _ in range(2):
+        assert list(store.cases_by("counts/came_by").items()) == [("web", 3.0), ("Check", 1.0), ("shop", 1.0)]
+        part = store.where(~ChannelIn(("Check",)) & ~Through("Offer"))
+        assert list(part.cases_by("counts/came_by").items()) == [("web", 2.0), ("shop", 1.0)]
+        store.prepare()
 
 
 def test_an_attribute_that_is_not_there_is_named(connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from factoryview.flow.change.points import LEAST, NEARLY, Point, normal_scores, step_likelihood
 from factoryview.flow.verdict.clock import Clock
-from factoryview.flow.verdict.evidence import Visits
 from factoryview.flow.verdict.stations import is_queue
+from factoryview.flow.verdict.visits import Visits
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

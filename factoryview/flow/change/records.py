@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from factoryview.factory.staff import Staff
 from factoryview.flow.change.capacity import Queue
 from factoryview.flow.moment.workdays import Workdays, workdays
-from factoryview.flow.verdict.evidence import Evidence, Visits, gather, good_outcomes
+from factoryview.flow.verdict.evidence import Evidence, gather, good_outcomes
 from factoryview.flow.verdict.stations import Kind, Station, stations
+from factoryview.flow.verdict.visits import Visits
 from factoryview.language.dates import local
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store

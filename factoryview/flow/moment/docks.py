@@ -55,7 +55,7 @@ NO_ENDING = Ending(_NEVER, np.empty(0, np.int8), Tally.of(_NEVER, np.empty(0, np
 
 def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
     """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
-    found = store.each("counts/deliveries", channels=list(channels))
+    found = store.each("counts/deliveries", by=("at", "place"), channels=list(channels))
     order = np.lexsort((found["place"], found["at"]))
     at, hue, weight, way, why = (np.asarray(found[name])[order] for name in ("at", "hue", "weight", "way", "why"))
     ended = []

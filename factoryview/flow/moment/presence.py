@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,19 +36,46 @@ class Presence:
         return slice(begin, end)
 
 
+@dataclass(frozen=True)
+class _Every:
+    """The stays of all cases, and the place of the case of each."""
+
+    stays: Presence
+    case: NDArray[np.int32]
+
+
 def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     """Fetch all of a log."""
-    columns = store.each("counts/presence", by=("entered", "id"), stages=list(stages), forever=FOREVER)
-    parts = {name: np.asarray(columns.pop(name)) for name in ("stage", "id", "entered", "left", "weight", "value")}
+    members = store.members()
+    if members is None:
+        columns = store.each("counts/presence", stages=list(stages), forever=FOREVER)
+        return Presence(stages, store.seen(), **_in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS}))
+    every = store.of_all(f"presence of {stages}", lambda whole: _every(whole, stages))
+    here = members[every.case]
+    return Presence(stages, store.seen(), **{name: getattr(every.stays, name)[here] for name in _COLUMNS})
+
+
+_COLUMNS = ("stage", "id", "entered", "left", "weight", "value")
+
+
+def _every(store: Store, stages: tuple[str, ...]) -> _Every:
+    columns, case = store.each_with_case("counts/presence", stages=list(stages), forever=FOREVER)
+    parts = _in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS} | {"case": case})
+    case = parts.pop("case")
+    return _Every(Presence(stages, None, **parts), case)
+
+
+def _in_order(parts: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The same rows, those of each stage together, in order of entry."""
     entered, number = parts["entered"], parts["id"]
     order = np.argsort(parts["stage"], kind="stable")
     gap = np.diff(entered)
     if (gap < 0).any() or (np.diff(number)[gap == 0] < 0).any():
-        ends = np.cumsum(np.bincount(parts["stage"], minlength=len(stages))).tolist()
+        ends = np.cumsum(np.bincount(parts["stage"])).tolist()
         for begin, end in zip([0, *ends], ends, strict=False):
             here = order[begin:end]
             order[begin:end] = here[order_by(entered[here], number[here])]
     del entered, number, gap
     for name in parts:  # one after the other: of a large log there is no room for all of them twice
         parts[name] = parts[name][order]
-    return Presence(stages, store.seen(), **parts)
+    return parts

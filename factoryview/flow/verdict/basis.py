@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from factoryview.flow.verdict.bins import Bins, cut
-from factoryview.flow.verdict.evidence import Evidence, Floats, Ints
+from factoryview.flow.verdict.evidence import Evidence
 from factoryview.flow.verdict.stations import Station, stations
+from factoryview.flow.verdict.visits import Floats, Ints
 
 UNKNOWN = -2
 """The winner of a bin that nobody has looked at yet."""

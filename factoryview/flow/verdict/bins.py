@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from factoryview.flow.verdict.evidence import Evidence, Floats, Ints, Visits
-from factoryview.flow.verdict.stations import Station, count_servers
+from factoryview.flow.verdict.evidence import Evidence
+from factoryview.flow.verdict.stations import Station, count_servers_between
+from factoryview.flow.verdict.visits import Floats, Ints, Visits
 from factoryview.time import DAY_H
 
 WINDOW = 30 * DAY_H
@@ -37,7 +38,9 @@ class Bins:
     offered: Floats
     """Server hours within working time."""
     moves: Floats
-    """bins + 1 × stages × ways: departures so far by where they went."""
+    """bins + 1 × `pairs`: departures so far by where they went."""
+    pairs: tuple[Ints, Ints]
+    """From which stage on which way anybody went: columns of `moves`."""
     servers: Floats
     given_up: Floats
     """Departures of cases that were not served but lost patience."""
@@ -65,17 +68,19 @@ def cut(evidence: Evidence, stations: list[Station]) -> Bins:
     n = len(stations)
     standing, departures, used, offered, servers, given_up = (np.zeros((bins, n)) for _ in range(6))
     waiting = np.zeros((bins, n))
-    moves = np.zeros((bins + 1, n, len(evidence.ways)))
+    moves: list[Floats] = []
+    pairs: list[tuple[int, int]] = []
     bad = ~evidence.good
     bad[:n] = False
     blocks = np.unique(np.append(np.arange(0, bins, per_window), bins))
     for s, station in enumerate(stations):
         visits = station.visits
-        gone = visits.departures
-        level = np.searchsorted(visits.entered, edges, side="left") - np.searchsorted(gone, edges, side="left")
-        departures[:, s] = np.diff(np.searchsorted(gone, edges, side="left"))
-        standing[:, s] = level[1:]
-        moves[:, s] = _moves(visits, edges, len(evidence.ways))
+        come, gone = (np.searchsorted(moments, edges, side="left") for moments in (visits.entered, visits.departures))
+        departures[:, s] = np.diff(gone)
+        standing[:, s] = (come - gone)[1:]
+        ways = _moves(visits, edges)
+        moves += ways.values()
+        pairs += [(s, way) for way in ways]
         if station.kind != "queue":
             continue
         if station.staff is not None:
@@ -85,7 +90,7 @@ def cut(evidence: Evidence, stations: list[Station]) -> Bins:
                 servers[low:high, s] = _servers_around(station, evidence, edges[low], edges[high], length)
         worked = np.diff(station.clock.worked(edges))
         offered[:, s] = servers[:, s] * worked
-        used[:, s] = _used(visits, gone, station, edges, servers[:, s])
+        used[:, s] = _used(visits, station, edges, servers[:, s])
         waiting[:, s] = np.maximum(standing[:, s] - servers[:, s], 0.0)
         if station.blind and evidence.meaning == "interval":
             day = max(1, round(DAY_H / float(edges[1] - edges[0])))
@@ -99,9 +104,13 @@ def cut(evidence: Evidence, stations: list[Station]) -> Bins:
                 full = np.zeros(bins, bool)
             waiting[:, s] = np.where(full, HIDDEN, 0.0)
         else:
-            lost = np.diff(moves[:, s, bad], axis=0).sum(axis=1)
+            lost = sum((np.diff(column) for way, column in ways.items() if bad[way]), np.zeros(bins))
             given_up[:, s] = impatience(lost, departures[:, s], waiting[:, s] * worked)
-    return Bins(edges, standing, waiting, departures, used, offered, moves, servers, given_up, per_window)
+    columns = np.stack(moves, axis=1) if moves else np.zeros((bins + 1, 0))
+    origins, ends = (np.array([pair[part] for pair in pairs], dtype=np.int64) for part in (0, 1))
+    return Bins(
+        edges, standing, waiting, departures, used, offered, columns, (origins, ends), servers, given_up, per_window
+    )
 
 
 def impatience(lost: Floats, departures: Floats, waiting: Floats) -> Floats:
@@ -132,48 +141,33 @@ def impatience(lost: Floats, departures: Floats, waiting: Floats) -> Floats:
     return np.divide(lost * by_waiting, total, out=np.zeros(len(lost)), where=total > 0)
 
 
-def _moves(visits: Visits, edges: Floats, ways: int) -> Floats:
-    known = visits.next >= 0
-    where = _bins_of(visits.left[known], edges)
-    counts = np.bincount(where * ways + visits.next[known], minlength=(len(edges) - 1) * ways)
-    table = counts.reshape(len(edges) - 1, ways).cumsum(axis=0).astype(float)
-    return np.concatenate([np.zeros((1, ways)), table])
-
-
-def _bins_of(moments: Floats, edges: Floats) -> Ints:
-    """The bin of each moment, clipped to the log: as bins are alike, found by division and put right at the edges."""
-    last = len(edges) - 2
-    where: Ints = np.clip((moments - edges[0]) * ((last + 1) / (edges[-1] - edges[0])), 0, last).astype(np.int64)
-    where -= (where > 0) & (moments < edges[where])
-    where += (where < last) & (moments >= edges[where + 1])
-    return where
+def _moves(visits: Visits, edges: Floats) -> dict[int, Floats]:
+    """By way: how many had gone there by each edge; all by the last, whatever was before the first in the first bin."""
+    next_, gone = visits.next[visits.leaving], visits.departures
+    found = {}
+    for way in np.flatnonzero(np.bincount(next_[next_ >= 0])).tolist():
+        so_far = np.searchsorted(gone[next_ == way], edges, side="left").astype(float)
+        so_far[0], so_far[-1] = 0.0, np.count_nonzero(next_ == way)
+        found[way] = so_far
+    return found
 
 
 def _servers_around(station: Station, evidence: Evidence, since: float, until: float, length: float) -> int:
     """Servers in a stretch of the log, from it and half a window on each side."""
     if evidence.meaning == "interval":
         return station.servers
-    visits = station.visits
-    low = int(np.searchsorted(visits.entered, since - length / 2))
-    high = int(np.searchsorted(visits.entered, until + length / 2))
-    inside = visits.left[:high] >= since - length / 2
-    inside[low:] = True
-    if inside.sum() < 60:
-        return station.servers
-    part = visits.only(np.append(inside, np.zeros(len(visits.left) - high, bool)))
-    return count_servers(part, station.clock, since - length / 2, until + length / 2, before=station.servers,
-                         lost=evidence.lost)  # fmt: skip
+    around = since - length / 2, until + length / 2
+    return count_servers_between(station.visits, station.clock, *around, before=station.servers, lost=evidence.lost)
 
 
-def _used(visits: Visits, gone: Floats, station: Station, edges: Floats, servers: Floats) -> Floats:
+def _used(visits: Visits, station: Station, edges: Floats, servers: Floats) -> Floats:
     """Server hours at work per bin: the working time at each level of WIP × min(level, servers)."""
-    moments = np.concatenate([edges, visits.entered, gone])
-    steps = np.concatenate([np.zeros(len(edges)), np.ones(len(visits.entered)), -np.ones(len(gone))])
-    order = np.argsort(moments, kind="stable")
-    moments = moments[order]
-    level: Floats = np.cumsum(steps[order]).astype(np.float64)
+    steps = visits.steps
+    places = np.searchsorted(steps.moments, edges, side="left")
+    moments = np.insert(steps.moments, places, edges)
+    level = np.insert(steps.level, places, np.concatenate([[0], steps.level])[places])
     spans = np.diff(station.clock.worked(moments))
-    where = np.searchsorted(edges, moments[:-1], side="right") - 1
+    where = np.repeat(np.arange(-1, len(edges)), np.diff(places, prepend=0, append=len(steps.moments)) + 1)[1:-1]
     inside = (where >= 0) & (where < len(servers)) & (spans > 0)
     where = where[inside]
     using = np.minimum(np.maximum(level[:-1][inside], 0), servers[where])

@@ -15,9 +15,9 @@ import numpy as np
 
 from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bins import HIDDEN, Bins
-from factoryview.flow.verdict.evidence import Floats
 from factoryview.flow.verdict.lift import Gain, lift
 from factoryview.flow.verdict.ribbon import QUARTER, USED, Phase, matters, ribbon, winners
+from factoryview.flow.verdict.visits import Floats
 
 __all__ = ["Basis", "Bottleneck", "Phase", "basis_of", "find_bottleneck", "ribbon"]
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from factoryview.flow.verdict.basis import Basis
 from factoryview.flow.verdict.bins import HIDDEN
-from factoryview.flow.verdict.clock import Clock, discover, hours_of_log
-from factoryview.flow.verdict.evidence import Floats
+from factoryview.flow.verdict.clock import Clock, discover
 from factoryview.flow.verdict.stations import Station
+from factoryview.flow.verdict.visits import Floats
 from factoryview.store.database import Store
 from factoryview.time import HOUR, moment_of
 
@@ -80,7 +80,7 @@ def _taken_apart(store: Store, basis: Basis, station: Station, window: tuple[flo
     moments = {"since": moment_of(before).replace(tzinfo=None), "until": moment_of(until).replace(tzinfo=None)}
     columns = store.ask("verdict/work", stage=station.name, **moments)
     enabled, begun, done = (np.asarray(columns[name]).astype(float) / HOUR for name in ("entered", "started", "left"))
-    hours = hours_of_log(basis.evidence)
+    hours = basis.evidence.hours
     people, who = np.unique(np.asarray(columns["resource"]).astype(str), return_inverse=True)
     chosen = np.flatnonzero(np.asarray(columns["here"]).astype(bool) & (begun >= since))[-SAMPLE:]
     if not len(chosen):

@@ -6,14 +6,16 @@ departures is free time. Source of the idea: Lashkevich et al. 2023, doi 10.1007
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.verdict.evidence import Evidence, Floats
+from factoryview.flow.verdict.evidence import Evidence
+from factoryview.flow.verdict.visits import Floats
 from factoryview.plant.models import Plant
 from factoryview.plant.words import WEEKDAYS
 
@@ -41,13 +43,28 @@ class Clock:
         """Working time ÷ time."""
         return float(self.total[-1]) / max(len(self.open_hours), 1)
 
+    @cached_property
+    def rests(self) -> bool:
+        return not bool(self.open_hours.all())
+
     def worked(self, moments: Floats) -> Floats:
         """Working hours from `begin` to each moment; infinite moments stay infinite."""
         since = moments - self.begin
         finite = np.isfinite(since)
-        hour = np.clip(np.where(finite, since, 0), 0, len(self.open_hours) - 1).astype(np.int64)
-        part = np.clip(np.where(finite, since, 0) - hour, 0, 1)
-        return np.where(finite, self.total[hour] + part * self.open_hours[hour], np.inf)
+        never = None if finite.all() else ~finite
+        if never is not None:
+            since[never] = 0.0
+        if self.rests:
+            hour = np.clip(since, 0, len(self.open_hours) - 1).astype(np.intp)
+            since -= hour
+            np.clip(since, 0, 1, out=since)
+            since *= self.open_hours[hour]
+            since += self.total[hour]
+        else:
+            np.clip(since, 0, len(self.open_hours), out=since)
+        if never is not None:
+            since[never] = np.inf
+        return since
 
 
 @dataclass(frozen=True)
@@ -67,35 +84,45 @@ class Hours:
     def index(self, moments: Floats) -> NDArray[np.int64]:
         return np.clip(np.floor(moments).astype(np.int64) - self.first, 0, len(self.of_day) - 1)
 
+    def counts(self, moments: Floats) -> NDArray[np.int64]:
+        """How many moments are in each hour."""
+        return np.asarray(np.bincount(self.index(moments), minlength=len(self.of_day)))
+
     def clock(self, open_hours: NDArray[np.bool_]) -> Clock:
         return Clock(float(self.first), open_hours, np.concatenate([[0.0], np.cumsum(open_hours)]))
 
 
 def hours_of_log(evidence: Evidence) -> Hours:
     """The wall clock of a log, from its first to its last moment."""
-    plant, departures = evidence.plant, np.concatenate([part.departures for part in evidence.visits])
+    plant = evidence.plant
     first = int(np.floor(evidence.begin))
     hours = np.arange(first, int(np.ceil(evidence.end)) + 2)
     local = hours + _offsets(plant.timezone, hours)
     day = local // 24
     weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
-    counts = np.bincount(day[np.clip(np.floor(departures).astype(np.int64) - first, 0, len(day) - 1)] - day[0],
-                         minlength=int(day[-1] - day[0]) + 1)  # fmt: skip
+    found = Hours(first, local % 24, weekday, np.zeros(len(day), bool), _planned(plant, day, local % 24, weekday))
+    gone = sum((found.counts(part.departures) for part in evidence.visits), np.zeros(len(day), np.int64))
+    counts = np.bincount(day - day[0], gone)
     of_weekday = (np.arange(len(counts)) + day[0] + 3) % 7
     usual = np.array(
         [np.median(counts[of_weekday == which]) if (of_weekday == which).any() else 0 for which in range(7)]
     )
     off = (counts == 0) & (usual[of_weekday] >= SURELY)
-    return Hours(first, local % 24, weekday, off[day - day[0]], _planned(plant, day, local % 24, weekday))
+    return replace(found, closed=off[day - day[0]])
 
 
 def _offsets(timezone: str, hours: NDArray[np.int64]) -> NDArray[np.int64]:
     """Whole hours that local time is ahead of UTC, looked up once a day."""
-    zone = ZoneInfo(timezone)
-    days = np.unique(hours // 24)
-    noons = (datetime.fromtimestamp(int(day) * 86400 + 43200, UTC).astimezone(zone) for day in days)
-    ahead = [round((noon.utcoffset() or timedelta()) / HOUR) for noon in noons]
-    return np.array(ahead, dtype=np.int64)[np.searchsorted(days, hours // 24)]
+    days = np.arange(hours[0] // 24, hours[-1] // 24 + 1)
+    ahead = np.array([_ahead(timezone, day) for day in days.tolist()], dtype=np.int64)
+    return np.asarray(ahead[hours // 24 - days[0]])
+
+
+@lru_cache(200_000)
+def _ahead(timezone: str, day: int) -> int:
+    """As `_offsets`, at noon of a day since 1970."""
+    noon = datetime.fromtimestamp(day * 86400 + 43200, UTC).astimezone(ZoneInfo(timezone))
+    return round((noon.utcoffset() or timedelta()) / HOUR)
 
 
 def _planned(
@@ -120,11 +147,11 @@ def discover(departures: Floats, hours: Hours) -> Clock:
     never_rests = hours.clock(np.ones(len(hours.of_day), bool))
     if not len(departures):
         return never_rests
-    at = hours.index(departures)
-    if hours.planned is not None and hours.planned[at].mean() >= KEPT:
+    gone, every = hours.counts(departures), len(departures)
+    if hours.planned is not None and gone[hours.planned].sum() / every >= KEPT:
         return hours.clock(hours.planned)
-    if len(departures) < ENOUGH or len(hours.of_day) < 14 * 24:
+    if every < ENOUGH or len(hours.of_day) < 14 * 24:
         return never_rests
-    day = np.bincount(hours.of_day[at], minlength=24) / len(at) >= RARE_HOUR
-    week = np.bincount(hours.weekday[at], minlength=7) / len(at) >= RARE_DAY
+    day = np.bincount(hours.of_day, gone, minlength=24) / every >= RARE_HOUR
+    week = np.bincount(hours.weekday, gone, minlength=7) / every >= RARE_DAY
     return hours.clock(day[hours.of_day] & week[hours.weekday] & ~hours.closed)

@@ -8,85 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.errors import InputError
 from factoryview.flow.order import stable_order
+from factoryview.flow.verdict.visits import Floats, Ints, Visits
 from factoryview.language.said import said
 from factoryview.plant.models import Plant
 from factoryview.store.database import Meaning, Store
 from factoryview.store.engine import Columns
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    from factoryview.flow.verdict.clock import Hours
 
 FAR = 3.0
 """Times the 99th percentile of the usual waits."""
 LATELY = 300
 """Visits that say how long one waits at a stage now."""
-
-
-@dataclass(frozen=True)
-class Visits:
-    """The dated stays at one stage, ordered by entry. `next` is a code of `Evidence.ways`, −1 unknown or open."""
-
-    entered: Floats
-    started: Floats
-    """NaN where unknown."""
-    left: Floats
-    """+inf while open."""
-    next: Ints
-    first: NDArray[np.bool_]
-    """The case was first seen here, so nobody knows how long it had waited."""
-    known: Floats = field(default_factory=lambda: np.zeros(0))
-    """When `next` was seen; in logs that show a stay only when it is over, later than `left`. Empty: when it left."""
-
-    @cached_property
-    def departures(self) -> Floats:
-        """Moments of leaving, ascending."""
-        return np.sort(self.left[np.isfinite(self.left)])
-
-    def only(self, chosen: NDArray[Any] | slice) -> Visits:
-        """Some of the visits."""
-        return Visits(*(part[chosen] if len(part) else part for part in self._parts))
-
-    @property
-    def _parts(self) -> tuple[NDArray[Any], ...]:
-        return self.entered, self.started, self.left, self.next, self.first, self.known
-
-    @property
-    def seen(self) -> Floats:
-        """When the log first shows each visit, where it shows none before it begins or, without starts, is over."""
-        return np.where(np.isfinite(self.started), self.started, self.left)
-
-    def until(self, at: float, *, hidden: bool = False) -> Visits:
-        """What was known at that moment: later entries are gone, later departures open.
-
-        hidden: the log shows a visit only when it begins or is over, and where a case goes only when it is seen there.
-        """
-        come = slice(int(np.searchsorted(self.entered, at, side="right")))
-        part = self.only(self.seen <= at if hidden else come)
-        gone = part.left <= at
-        told = gone if not len(part.known) else part.known <= at
-        return replace(
-            part,
-            started=np.where(part.started <= at, part.started, np.nan),
-            left=np.where(gone, part.left, np.inf),
-            next=np.where(told, part.next, -1),
-        )
-
-    def joined(self, entered: Floats) -> Visits:
-        """With open visits that began at these moments."""
-        if not len(entered):
-            return self
-        n = len(entered)
-        order = stable_order(np.concatenate([self.entered, entered]))
-        more = (entered, np.full(n, np.nan), np.full(n, np.inf), np.full(n, -1), np.zeros(n, bool), np.full(n, np.inf))
-        both = zip(self._parts, more, strict=True)
-        return Visits(*(np.concatenate([part, new])[order] if len(part) else part for part, new in both))
 
 
 @dataclass(frozen=True)
@@ -143,6 +84,13 @@ class Evidence:
         shown = [name for name in self.stages if name in said]
         return [*(self.ways[way] for way in ends if not self.good[way]), *shown]
 
+    @cached_property
+    def hours(self) -> Hours:
+        """The wall clock of the log."""
+        from factoryview.flow.verdict.clock import hours_of_log  # which knows evidence
+
+        return hours_of_log(self)
+
     def index(self, stage: str) -> int:
         return self.stages.index(stage)
 
@@ -156,63 +104,119 @@ def good_outcomes(plant: Plant, outcomes: list[str]) -> list[bool]:
     return [kinds.get(name, "neutral") != "lost" and name.lower() not in words for name in outcomes]
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What a log says of the visits to each stage, as the codes of names; those of all cases are fetched once."""
+
+    names: tuple[str, ...]
+    """The stages, then the outcomes that are none."""
+    visits: tuple[Visits, ...]
+    cases: tuple[NDArray[np.int32], ...]
+    """Of each visit the place of its case; empty where all cases are asked for."""
+    origins: tuple[NDArray[np.int32], ...]
+    """Of each visit the channel like which the stage is called that its case came from, else −1."""
+    weights: tuple[Floats, ...]
+
+    def only(self, members: NDArray[np.bool_]) -> _Seen:
+        """Of some cases. members: by the place of a case whether it is among them."""
+        here = [members[cases] for cases in self.cases]
+
+        def some(columns: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
+            return tuple(_chosen(column, chosen) for column, chosen in zip(columns, here, strict=True))
+
+        visits = tuple(part.only(chosen) for part, chosen in zip(self.visits, here, strict=True))
+        return replace(self, visits=visits, cases=(), origins=some(self.origins), weights=some(self.weights))
+
+
+def _chosen(column: NDArray[Any], chosen: NDArray[np.bool_]) -> NDArray[Any]:
+    """Some of a column; one that says the same everywhere takes no room."""
+    return column[chosen] if any(column.strides) else column[: np.count_nonzero(chosen)]
+
+
+def _narrow(column: NDArray[Any]) -> NDArray[Any]:
+    """A column that says the same everywhere takes no room."""
+    first = column[:1]
+    same = len(column) > 0 and bool(((column == first) | ((column != column) & (first != first))).all())
+    return np.broadcast_to(first[0], len(column)) if same else column
+
+
+def _joined(columns: tuple[NDArray[Any], ...]) -> NDArray[Any]:
+    """Columns one after the other."""
+    said = {float(column[0]) for column in columns if len(column)}
+    if len(said) == 1 and not any(any(column.strides) for column in columns if len(column)):
+        return np.broadcast_to(said.pop(), sum(map(len, columns)))
+    return np.concatenate(columns)
+
+
+def _seen(store: Store) -> _Seen:
+    """Fetch the visits of a store. Each stage's are ordered by entry."""
+    names = [name for (name,) in store.rows_for_each("verdict/stages")]
+    gone = [name for name, _ in store.rows_for_each("counts/outcomes") if name not in names]
+    hidden = store.meaning in ("completion", "interval")
+    columns, cases = store.each_with_case(
+        "verdict/visits", by=("stage", "entered"), stages=names, ways=[*names, *gone], hidden=hidden
+    )
+    if len(cases):
+        columns["case"] = cases
+    columns = _in_order(columns)
+    stage = np.asarray(columns.pop("stage"))
+    edges = np.searchsorted(stage, np.arange(len(names) + 1, dtype=stage.dtype)).tolist()
+    rows = [slice(begin, end) for begin, end in pairwise(edges)]
+
+    def parted(name: str, kind: Any) -> tuple[NDArray[Any], ...]:
+        values = np.asarray(columns.pop(name), dtype=kind)
+        return tuple(_narrow(values[here]) for here in rows)
+
+    origin = np.asarray(columns.pop("origin"), dtype=np.int32)
+    columns["first"], columns["origin"] = origin == -2, np.maximum(origin, -1)
+    known = parted("known", np.float64) if hidden else (np.zeros(0),) * len(rows)
+    kinds = {"entered": np.float64, "started": np.float64, "left": np.float64, "next": np.int16, "first": np.bool_}
+    parts = zip(*(parted(name, kind) for name, kind in kinds.items()), known, strict=True)
+    visits = tuple(Visits(*part) for part in parts)
+    place = parted("case", np.int32) if len(cases) else ()
+    return _Seen((*names, *gone), visits, place, parted("origin", np.int32), parted("weight", np.float64))
+
+
 def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidence:
     """Reads `stays` and `outcomes`. `until`: pretend that it is this hour and nothing later is known.
 
     Raises InputError when no stay has a time.
     """
-    names = [name for (name,) in store.rows_for_each("verdict/stages")]
-    gone = [name for name, _ in store.rows_for_each("counts/outcomes") if name not in names]
-    hidden = store.meaning in ("completion", "interval")
-    columns = store.each("verdict/visits", by=("stage", "entered"), stages=names, ways=[*names, *gone], hidden=hidden)
-    if not len(columns["stage"]):
+    members = store.members()
+    seen = _seen(store) if members is None else store.of_all("visits", _seen).only(members)
+    if not any(len(part.entered) for part in seen.visits):
         raise InputError(said("error.no_times"), cure=said("error.name_moment"))
-    outcomes = sorted(name for name, _ in store.rows("counts/outcomes"))
-    origin = np.asarray(columns["origin"])
-    columns["first"] = origin == -2
-    if (origin >= 0).any():  # a stage that is called like a channel: of a case here, or of another one
+    outcomes = sorted(store.cases_by("counts/ended_in"))
+    visits = seen.visits
+    if any((origin >= 0).any() for origin in seen.origins):
+        # a stage that is called like a channel: of a case here, or of another one
         here = set(store.rows("verdict/channels"))
-        known = [channel in here for channel in store.rows_for_each("verdict/channels")]
-        columns["first"] |= np.array([*known, False])[np.maximum(origin, -1)]
-    return _sorted_out(columns, plant, store.meaning, [*names, *gone], outcomes, until)
+        known = np.array([*(channel in here for channel in store.rows_for_each("verdict/channels")), False])
+        visits = tuple(
+            replace(part, first=part.first | known[origin]) for part, origin in zip(visits, seen.origins, strict=True)
+        )
+    return _sorted_out(replace(seen, visits=visits), plant, store.meaning, outcomes, until)
 
 
-def _sorted_out(
-    columns: Columns,
-    plant: Plant,
-    meaning: Meaning,
-    names: list[str],
-    outcomes: list[str],
-    until: float | None,
-) -> Evidence:
-    """names: what the codes of the columns mean, some of which are perhaps of no case here."""
-    columns = _in_order(columns)
-    stage = np.asarray(columns["stage"])
-    entered, started, left, told = (
-        np.asarray(columns[name], dtype=np.float64) for name in ("entered", "started", "left", "known")
-    )
-    edges = np.searchsorted(stage, np.arange(len(names) + 1, dtype=stage.dtype)).tolist()
-    rows = [slice(begin, end) for begin, end in pairwise(edges)]
-    begun = {code: float(entered[here.start]) for code, here in enumerate(rows) if here.start < here.stop}
+def _sorted_out(seen: _Seen, plant: Plant, meaning: Meaning, outcomes: list[str], until: float | None) -> Evidence:
+    """seen: of which some names are perhaps of no case here."""
+    names = seen.names
+    begun = {code: float(part.entered[0]) for code, part in enumerate(seen.visits) if len(part.entered)}
     codes = sorted(begun, key=lambda code: (begun[code], names[code]))
     stages = [names[code] for code in codes]
     ways = [*stages, *(name for name in outcomes if name not in stages)]
     place = {name: code for code, name in enumerate(ways)}
-    follow = np.array([*(place.get(name, -1) for name in names), -1])[np.asarray(columns["next"])]
-    first = np.asarray(columns["first"])
-    weight = float(np.mean(np.asarray(columns["weight"])))
-    end = max(float(entered.max()), float(left.max(initial=-np.inf, where=np.isfinite(left))))
+    follow = np.array([*(place.get(name, -1) for name in names), -1], dtype=np.int16)
+    parts = tuple(replace(seen.visits[code], next=follow[seen.visits[code].next]) for code in codes)
+    weight = float(np.mean(_joined(seen.weights)))
+    end = max(max(float(part.entered[-1]), float(part.departures[-1:].max(initial=-np.inf))) for part in parts)
     good = np.array([True] * len(ways))
     good[: len(stages)] = [name in outcomes for name in stages]
     judged = [name for name in ways if name in outcomes]
     for name, value in zip(judged, good_outcomes(plant, judged), strict=True):
         good[ways.index(name)] = value
-    parts = [
-        Visits(entered[here], started[here], left[here], follow[here], first[here], told[here])
-        for here in (rows[code] for code in codes)
-    ]
     begin = min(begun.values())
-    evidence = Evidence(plant, meaning, tuple(stages), tuple(ways), tuple(parts), good, begin, end, weight)
+    evidence = Evidence(plant, meaning, tuple(stages), tuple(ways), parts, good, begin, end, weight)
     return known_at(evidence, end if until is None else min(until, end))
 
 

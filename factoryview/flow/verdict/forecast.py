@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from factoryview.flow.verdict.basis import Basis
-from factoryview.flow.verdict.evidence import Floats, Visits
 from factoryview.flow.verdict.stations import Station
 from factoryview.flow.verdict.survival import Survival, kaplan_meier
+from factoryview.flow.verdict.visits import Floats, Visits
 
 PERCENTILES = (0.5, 0.85, 0.95)
 FEWEST = 20

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.verdict.clock import Clock
-from factoryview.flow.verdict.evidence import Visits
+from factoryview.flow.verdict.visits import Visits
 
 FAR = 3.0
 """Times the 99th percentile of the usual stay."""

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.verdict.basis import Basis
-from factoryview.flow.verdict.evidence import Floats, Visits
 from factoryview.flow.verdict.losses import out_of_turn, with_the_wait
 from factoryview.flow.verdict.stations import Station
+from factoryview.flow.verdict.visits import Floats, Visits
 from factoryview.flow.verdict.ways import Settled, Ways, counted, ways_of
 from factoryview.flow.verdict.worktime import working_days
 from factoryview.store.database import Store

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from factoryview.flow.verdict.basis import Basis
-from factoryview.flow.verdict.evidence import Visits
+from factoryview.flow.verdict.visits import Visits
 
 TOLERANCE = 0.02
 FEWEST = 30

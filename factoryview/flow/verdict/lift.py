@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.verdict.bins import Bins
-from factoryview.flow.verdict.evidence import Evidence, Floats, Ints
+from factoryview.flow.verdict.evidence import Evidence
 from factoryview.flow.verdict.stations import Station
+from factoryview.flow.verdict.visits import Floats, Ints
 
 FEW_MOVES = 20
 CHANCE = 9.0
@@ -39,8 +40,8 @@ class Gain:
 def routing(bins: Bins, evidence: Evidence, first: Ints, length: int) -> tuple[Floats, Floats]:
     """Per window: stages × stages shares of where departures go, and the share that is then well done."""
     n = bins.departures.shape[1]
-    counts = bins.moves[first + length] - bins.moves[first]
-    whole = np.broadcast_to(bins.moves[-1], counts.shape)
+    counts = _by_way(bins, evidence, bins.moves[first + length] - bins.moves[first])
+    whole = np.broadcast_to(_by_way(bins, evidence, bins.moves[-1]), counts.shape)
     bad = ~evidence.good
     bad[:n] = False
     patience = np.concatenate([np.zeros((1, n)), bins.given_up.cumsum(axis=0)])
@@ -62,6 +63,13 @@ def routing(bins: Bins, evidence: Evidence, first: Ints, length: int) -> tuple[F
     if evidence.meaning == "kpi":
         good = good + 1 - share.sum(axis=2)
     return ways, good
+
+
+def _by_way(bins: Bins, evidence: Evidence, moves: Floats) -> Floats:
+    """Departures by stage and way, of what `Bins.moves` has of it."""
+    found = np.zeros((*moves.shape[:-1], bins.departures.shape[1], len(evidence.ways)))
+    found[..., bins.pairs[0], bins.pairs[1]] = moves
+    return found
 
 
 def _served(counts: Floats, given_up: Floats, bad: NDArray[np.bool_]) -> Floats:
@@ -93,9 +101,10 @@ def lift(
     ways, good = routing(bins, evidence, first, length)
     completed = np.einsum("ws,ws->w", let_out, good)
     own, direct = np.flatnonzero(queue), np.flatnonzero(~queue)  # only a queue can be faster, and that by itself
-    extra, coming, done = np.zeros((windows, n, n)), np.zeros((windows, n, n)), np.zeros((windows, n))
-    summed = np.zeros((windows, n))
-    for b in range(length):
+    each = np.arange(len(own))
+    done, summed = np.zeros((windows, len(own))), np.zeros((windows, len(own)))
+    extra, coming = np.zeros((windows, len(own), n)), np.zeros((windows, len(own), n))
+    for b in range(length if len(own) else 0):
         at = first + b
         idle = np.maximum(bins.offered[at] - bins.used[at], 0.0) * speed
         waiting, given_up = bins.waiting[at], bins.given_up[at][:, None, :]
@@ -106,14 +115,16 @@ def lift(
         extra += coming
         leaving = np.minimum(idle[:, None, :], extra)
         could = (factor - 1) * served[at][:, own] + factor * idle[:, own]
-        leaving[:, own, own] = np.minimum(could, extra[:, own, own] + waiting[:, own])
+        leaving[:, each, own] = np.minimum(could, extra[:, each, own] + waiting[:, own])
         leaving[:, :, direct] = coming[:, :, direct]
         extra -= leaving
         coming = leaving @ ways
-        done = done + np.einsum("wcs,ws->wc", leaving, good)
+        done += np.einsum("wcs,ws->wc", leaving, good)
         if b >= length // 2:
             summed += done
+    final, mean = np.zeros((windows, n)), np.zeros((windows, n))
+    final[:, own], mean[:, own] = done, summed
     share = np.divide(used, offered, out=np.zeros_like(used), where=offered > 0)
     late = length - length // 2
     weight = evidence.weight
-    return Gain(done * weight, summed / late * weight, np.minimum(share, 1.0), completed * weight)
+    return Gain(final * weight, mean / late * weight, np.minimum(share, 1.0), completed * weight)

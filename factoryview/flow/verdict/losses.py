@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.verdict.evidence import Evidence, Floats, Visits
+from factoryview.flow.verdict.evidence import Evidence
+from factoryview.flow.verdict.visits import Floats, Visits
 from factoryview.flow.verdict.ways import Settled
 
 FEWEST = 20

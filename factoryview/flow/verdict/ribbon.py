@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.verdict.basis import UNKNOWN, Basis
-from factoryview.flow.verdict.evidence import Floats, Ints
 from factoryview.flow.verdict.lift import Gain, lift
+from factoryview.flow.verdict.visits import Floats, Ints
 from factoryview.time import DAY_H, WEEK_H
 
 QUARTER = 1.25

@@ -9,15 +9,17 @@ departure (Newell's cumulative curves). Own: a queue gives about 1, a delay 0. P
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.factory.staff import Staff, staff_of
-from factoryview.flow.verdict.clock import Clock, Hours, discover, hours_of_log
-from factoryview.flow.verdict.evidence import Evidence, Floats, Ints, Visits
+from factoryview.flow.verdict.clock import Clock, Hours, discover
+from factoryview.flow.verdict.evidence import Evidence
 from factoryview.flow.verdict.handovers import forgotten
+from factoryview.flow.verdict.visits import Floats, Ints, Visits
 
 Kind = Literal["queue", "delay", "batch"]
 
@@ -25,6 +27,8 @@ OWN_SLOPE, PAIRED_SLOPE = 0.3, 0.67
 BURSTS, BURSTS_COUNTED = 0.03, 0.25
 FEW = 30
 """Arrivals below which nothing is said about a stage."""
+FEW_THERE = 60
+"""Visits in a stretch below which its servers are not counted anew."""
 FULL = 0.1
 """Share of the working time with all servers at work, above which there are only so many (pure delays: ≤ 1 %)."""
 DOUBT = 6.0
@@ -50,7 +54,7 @@ class Station:
 
 def stations(evidence: Evidence) -> list[Station]:
     """All stages of a log, in its order; kinds the plant names are believed."""
-    hours = hours_of_log(evidence)
+    hours = evidence.hours
     return [_station(evidence, index, hours) for index in range(len(evidence.stages))]
 
 
@@ -59,15 +63,15 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
     clock = discover(every.departures, hours)
     lost = forgotten(every, clock, evidence.end) if evidence.meaning != "kpi" else np.zeros(len(every.left), bool)
     visits = every.only(~lost) if lost.any() else every
-    known = evidence.plant.stage(name)
+    recent, known = newest(visits), evidence.plant.stage(name)
     counted = evidence.meaning == "kpi"
     burst = burstiness(visits.departures)
-    own, paired = slopes(visits, clock, evidence.end)
     if known is not None and known.kind is not None:
         kind: Kind = known.kind
     elif counted:
+        paired = slopes(recent, clock, evidence.end)[1]
         kind = "batch" if burst < BURSTS_COUNTED else "queue" if paired >= PAIRED_SLOPE else "delay"
-    elif _queues(own, paired):
+    elif is_queue(recent, clock, evidence.end):
         kind = "queue"
     else:
         kind = "batch" if burst < BURSTS else "delay"
@@ -85,20 +89,17 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
             elif kind != "batch":
                 kind = "delay"
     else:
-        servers = count_servers(visits, clock, lost=evidence.lost)
+        servers = count_servers(recent, clock, lost=evidence.lost)
     staff = staff_of(evidence.plant, name) if kind == "queue" else None
     if staff is not None:
         servers = max(1, round(float(staff.at(np.array([evidence.end]))[0])))
     return Station(name, kind, servers, clock, blind, visits, staff)
 
 
-def _queues(own: float, paired: float) -> bool:
-    return paired >= PAIRED_SLOPE or own >= OWN_SLOPE
-
-
 def is_queue(visits: Visits, clock: Clock, end: float) -> bool:
     """Whether cases stay the longer, the more work they meet on arrival. end: hours since 1970 UTC, of the log."""
-    return _queues(*slopes(visits, clock, end))
+    own, paired = slopes(visits, clock, end)
+    return paired >= PAIRED_SLOPE or own >= OWN_SLOPE
 
 
 def _waits(visits: Visits, end: float) -> bool:
@@ -116,27 +117,32 @@ def burstiness(departures: Floats) -> float:
 
 def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
     """Growth of the stay with the work met on arrival, in departures' worth of time: own stays, paired stays."""
-    entered, left = visits.entered[-SAMPLE:], visits.left[-SAMPLE:]
-    if len(entered) < FEW:
+    visits = newest(visits)
+    entered, leaving = visits.entered, visits.leaving
+    if len(entered) < FEW or len(leaving) < FEW:
         return 0.0, 0.0
-    still = ~np.isfinite(left)
+    still = ~np.isfinite(visits.left)
     settled = len(entered) - _open_tail(still)
     own, paired = np.inf, np.inf
+    pairs = len(leaving)
     weeks = ((entered - entered[0]) // 168).astype(np.int64)
-    for time in (clock.worked, lambda moments: moments):
-        arrived, gone = time(entered), time(left)
-        departed = np.sort(gone[~still])
-        if len(departed) < FEW or departed[-1] <= departed[0]:
+    counts = np.bincount(weeks[:pairs])
+    full = counts > 0
+    for worked in (True, False):
+        arrived, departed, now = (
+            clock.worked(moments) if worked else moments for moments in (entered, visits.departures, np.array([end]))
+        )
+        if departed[-1] <= departed[0]:
             return 0.0, 0.0
-        met = np.arange(len(arrived)) - np.searchsorted(departed, arrived, side="right").astype(float)
+        shut = worked and clock.rests  # those that left and came while nobody worked did so at once
+        before = np.searchsorted(departed, arrived, side="right") if shut else visits.gone_before
+        met = np.arange(len(arrived)) - before.astype(float)
         rate = len(departed) / (departed[-1] - departed[0])
-        stay = np.where(still, time(np.array([end]))[0] - arrived, gone - arrived)
+        stay = now[0] - arrived
+        stay[leaving] = departed - arrived[leaving]
         own = min(own, _slope(met[:settled], stay[:settled]) * rate)
-        pairs = len(departed)
         virtual = np.maximum(departed - arrived[:pairs], 0.0)
         paired = min(paired, _slope(met[:pairs], virtual) * rate)
-        counts = np.bincount(weeks[:pairs])
-        full = counts > 0
         means = [np.bincount(weeks[:pairs], values[:pairs])[full] / counts[full] for values in (met, virtual)]
         if full.sum() >= 6:
             paired = min(paired, _slope(*means) * rate)
@@ -166,36 +172,23 @@ def presence(
 
     lost: per way; departures that go there are left out, for some of them may never have been served.
     """
-    gone = np.isfinite(visits.left)
-    moments = np.concatenate([visits.entered, visits.left[gone]])
-    steps = np.concatenate(
-        [np.ones(len(visits.entered), np.int64), -np.ones(len(moments) - len(visits.entered), np.int64)]
-    )
-    served = steps < 0
-    if lost is not None:
-        served[len(visits.entered) :] = ~(lost[np.maximum(visits.next[gone], 0)] & (visits.next[gone] >= 0))
-    order = np.lexsort((steps, moments))
-    moments, steps, served = moments[order], steps[order], served[order]
-    level: Ints = np.cumsum(steps).astype(np.int64)
-    inside = (moments >= since) & (moments < until)
-    before = level - steps
-    edges = np.concatenate([[since], moments[inside], [until]])
-    start = int(np.searchsorted(moments, since))
-    first = int(level[start - 1]) if start else 0
-    levels = np.concatenate([[first], level[inside]])
+    steps = visits.steps
+    low, high = (int(place) for place in np.searchsorted(steps.moments, [since, until]))
+    high = max(low, high)
+    edges = np.concatenate([[since], steps.moments[low:high], [until]])
+    levels = np.concatenate([[int(steps.level[low - 1]) if low else 0], steps.level[low:high]])
     worked = np.diff(clock.worked(edges))
     time = np.bincount(np.maximum(levels, 0), worked).astype(np.float64)
-    return time, before[inside & served]
+    before = steps.level[low:high][steps.away[low:high]] + 1
+    if lost is not None:
+        first = int(np.searchsorted(visits.departures, since))
+        way = visits.next[visits.leaving[first : first + len(before)]]
+        before = before[~(lost[np.maximum(way, 0)] & (way >= 0))]
+    return time, before
 
 
 def count_servers(
-    visits: Visits,
-    clock: Clock,
-    since: float = -np.inf,
-    until: float = np.inf,
-    *,
-    before: int | None = None,
-    lost: NDArray[np.bool_] | None = None,
+    visits: Visits, clock: Clock, *, before: int | None = None, lost: NDArray[np.bool_] | None = None
 ) -> int:
     """How many cases the stage works on at once: the c that best explains departures at rate ∝ min(WIP, c).
 
@@ -203,28 +196,57 @@ def count_servers(
     departures from it. `before`: what was counted over a longer time, kept unless this stretch speaks against it
     (a stage that always has a queue says nothing about its servers). `lost`: ways of cases that may have left unserved.
     """
-    recent = visits.only(np.arange(max(0, len(visits.entered) - SAMPLE), len(visits.entered)))
-    if not len(recent.entered):
+    visits = newest(visits)
+    if not len(visits.entered):
         return before or 1
-    begin = max(since, float(recent.entered[0]))
-    finite = recent.left[np.isfinite(recent.left)]
-    end = min(until, float(max(recent.entered[-1], finite.max() if len(finite) else -np.inf)))
-    time, leaving = presence(recent, clock, begin, end, lost)
+    begin = float(visits.entered[0])
+    end = float(max(visits.entered[-1], visits.latest[-1]))
+    return _most_likely(*presence(visits, clock, begin, end, lost), before)
+
+
+def count_servers_between(
+    visits: Visits, clock: Clock, since: float, until: float, *, before: int, lost: NDArray[np.bool_]
+) -> int:
+    """As `count_servers`, of those that were there in a stretch of time, as long as they were."""
+    low, high = np.searchsorted(visits.entered, [since, until]).tolist()
+    over = int(np.searchsorted(visits.departures, since))
+    if high - over < FEW_THERE:
+        return before
+    begin = since if low > over else float(visits.entered[low])
+    if high - over > SAMPLE:
+        there = visits.left[:high] >= since
+        there[low:] = True
+        visits = newest(visits.only(slice(high)).only(there))
+        begin, high = max(since, float(visits.entered[0])), len(visits.entered)
+    end = min(until, float(max(visits.entered[high - 1], visits.latest[high - 1])))
+    return _most_likely(*presence(visits, clock, begin, end, lost), before)
+
+
+def newest(visits: Visits) -> Visits:
+    """So many as are enough to tell what a stage is."""
+    return visits.only(slice(len(visits.entered) - SAMPLE, None)) if len(visits.entered) > SAMPLE else visits
+
+
+def _most_likely(time: Floats, leaving: Ints, before: int | None) -> int:
+    """See `count_servers`. time, leaving: of `presence`."""
     top = len(time) - 1
     if top < 1 or not len(leaving):
         return before or 1
     counts = np.bincount(np.clip(leaving, 1, None), minlength=len(time))[: len(time)]
-    level = np.arange(len(time), dtype=float)
-    choices = np.unique(
-        np.concatenate([np.arange(1, min(top, 20) + 1), np.geomspace(1, top, 40).round(), [before or 1]])
-    )
-    busy = np.minimum(level, choices[:, None])
+    choices = _choices(top, before or 1)
+    busy = np.minimum(np.arange(len(time), dtype=float), choices[:, None])
     work = np.maximum(busy @ time, 1e-12)
     likelihood = np.log(busy[:, 1:]) @ counts[1:] - counts[1:].sum() * np.log(work)
     best = int(np.argmax(likelihood))
     if before is not None and likelihood[best] - likelihood[int(np.searchsorted(choices, before))] < DOUBT:
         return before
     return int(choices[best])
+
+
+@lru_cache(4_000)
+def _choices(top: int, before: int) -> Floats:
+    """Numbers of servers that are tried."""
+    return np.unique(np.concatenate([np.arange(1, min(top, 20) + 1), np.geomspace(1, top, 40).round(), [before]]))
 
 
 def concurrency(visits: Visits) -> tuple[int, float]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.order import stable_order
-from factoryview.flow.verdict.evidence import Floats
+from factoryview.flow.verdict.visits import Floats
 
 
 @dataclass(frozen=True)

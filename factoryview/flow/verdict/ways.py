@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from factoryview.flow.verdict.clock import Clock
-from factoryview.flow.verdict.evidence import Evidence, Floats, Ints
+from factoryview.flow.verdict.evidence import Evidence
+from factoryview.flow.verdict.visits import Floats, Ints
 
 STAYS, SETTLED, FEW = 200, 400, 50
 """The newest stays at a stage, and the newest settled completions of it, that count; fewer settled ones are too few."""

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from factoryview.flow.verdict.clock import hours_of_log
 from factoryview.flow.verdict.evidence import Evidence
 from factoryview.plant.words import WEEKDAYS
 
@@ -35,9 +34,9 @@ def working_days(evidence: Evidence, since: float, until: float) -> float:
 
 def _busy_weekdays(evidence: Evidence) -> set[str]:
     """Local weekdays with at least 2 % of all departures."""
-    moments = np.concatenate([part.departures for part in evidence.visits])
-    if not len(moments):
+    hours = evidence.hours
+    gone = sum((hours.counts(part.departures) for part in evidence.visits), np.zeros(len(hours.of_day), np.int64))
+    if not gone.any():
         return set(WEEKDAYS)
-    hours = hours_of_log(evidence)
-    share = np.bincount(hours.weekday[hours.index(moments)], minlength=7) / len(moments)
+    share = np.bincount(hours.weekday, gone, minlength=7) / gone.sum()
     return {WEEKDAYS[day] for day in range(7) if share[day] >= RARE}

@@ -10,7 +10,7 @@ import pytest
 from factoryview.flow.change.capacity import Queue, likelihood, placed
 from factoryview.flow.change.points import Point
 from factoryview.flow.verdict.clock import Clock
-from factoryview.flow.verdict.evidence import Visits
+from factoryview.flow.verdict.visits import Visits
 from factoryview.time import HOUR
 from tests.flow.change.test_changes import BEGIN
 from tests.flow.change.test_changes import found as told

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from factoryview.flow.verdict.clock import discover, hours_of_log
-from factoryview.flow.verdict.evidence import Evidence, Visits
+from factoryview.flow.verdict.evidence import Evidence
+from factoryview.flow.verdict.visits import Visits
 from factoryview.flow.verdict.worktime import working_days
 from factoryview.plant.models import Calendar, Plant
 from factoryview.time import hours_of, moment_of

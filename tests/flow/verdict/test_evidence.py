@@ -10,6 +10,7 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.flow.verdict.evidence import Evidence, gather
+from factoryview.flow.verdict.visits import Visits
 from factoryview.plant.models import Plant
 from factoryview.sources.events import Meaning
 from factoryview.store.database import Store
@@ -83,3 +84,27 @@ def test_where_no_stay_has_a_time_there_is_no_verdict() -> None:
     store = store_of([Event(0, "a", "Ask", None)], "entry")
     with pytest.raises(InputError):
         gather(store, PLANT)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_left_when_is_known_of_any_part_without_sorting_again(seed: int) -> None:
+    """Whole hours, so that many leave at once: those in the order in which they came."""
+    random, size = np.random.default_rng(seed), 200
+    entered = np.sort(random.integers(0, 90, size)).astype(float)
+    left = np.where(random.random(size) < 0.2, np.inf, entered + random.integers(0, 30, size))
+    started = np.where(random.random(size) < 0.3, np.nan, np.minimum(entered + 1, left))
+    follow = np.where(np.isfinite(left), random.integers(-1, 3, size), -1).astype(np.int16)
+    visits = Visits(entered, started, left, follow, random.random(size) < 0.5, left + random.integers(0, 9, size))
+    chosen = random.random(size) < 0.6
+    parts = [
+        visits, visits.only(chosen), visits.only(slice(30, 170)), visits.only(chosen).only(slice(20, None)),
+        visits.until(60.0), visits.until(45.0, hidden=True), visits.until(60.0).joined(np.array([3.0, 59.0, 3.0])),
+    ]  # fmt: skip
+    for part in parts:
+        over = [place for place, moment in enumerate(part.left.tolist()) if moment < np.inf]
+        assert part.leaving.tolist() == sorted(over, key=lambda place: part.left[place])
+        assert part.departures.tolist() == sorted(moment for moment in part.left.tolist() if moment < np.inf)
+        before = [sum(gone <= moment for gone in part.left.tolist()) for moment in part.entered.tolist()]
+        assert part.gone_before.tolist() == before
+        assert len(over) > 20
+    assert [len(part.entered) for part in parts[:4]] == [size, chosen.sum(), 140, chosen.sum() - 20]

@@ -9,9 +9,10 @@ import pytest
 
 from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bins import impatience
-from factoryview.flow.verdict.evidence import Evidence, Visits
+from factoryview.flow.verdict.evidence import Evidence
 from factoryview.flow.verdict.law import balance
 from factoryview.flow.verdict.lift import lift, routing
+from factoryview.flow.verdict.visits import Visits
 from factoryview.plant.models import Plant, Stage
 
 DAYS = 90

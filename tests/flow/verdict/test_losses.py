@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.flow.verdict.evidence import Visits
 from factoryview.flow.verdict.losses import FEWEST, _still_ahead, out_of_turn
+from factoryview.flow.verdict.visits import Visits
 
 BAD = np.array([False, True])
 

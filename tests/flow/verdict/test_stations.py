@@ -8,8 +8,16 @@ import pytest
 from factoryview.flow.verdict.basis import basis_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.clock import Clock
-from factoryview.flow.verdict.evidence import Visits, gather, known_at
-from factoryview.flow.verdict.stations import Station, count_servers, presence, stations
+from factoryview.flow.verdict.evidence import gather, known_at
+from factoryview.flow.verdict.stations import (
+    DOUBT,
+    Station,
+    count_servers,
+    count_servers_between,
+    presence,
+    stations,
+)
+from factoryview.flow.verdict.visits import Visits
 from factoryview.plant.models import Plant, Stage, Worker
 from tests.kit.plants.generate import generate
 from tests.kit.plants.logs import Meaning, store_of, tables
@@ -120,3 +128,38 @@ def test_work_in_progress_is_that_of_a_count_step_by_step(size: int) -> None:
         assert time.tolist() == pytest.approx(spent)
         assert sorted(leaving.tolist()) == sorted(before)
         assert len(before) > 10
+
+
+@pytest.mark.parametrize("stretch", [(0.0, 500.0), (700.0, 1_900.0), (3_000.0, 9_000.0)])
+def test_servers_in_a_stretch_are_those_of_its_visits_alone(stretch: tuple[float, float]) -> None:
+    """More servers later on; a case that nobody picks up stands there from the beginning."""
+    rng = np.random.default_rng(4)
+    entered = np.cumsum(rng.exponential(1.0, 6_000))
+    free, ends = [0.0] * 3, []
+    for number, arrival in enumerate(entered):
+        server = int(np.argmin(free[: 1 if number < 600 else 3]))
+        free[server] = max(arrival, free[server]) + rng.exponential(0.9 if number < 600 else 2.4)
+        ends.append(free[server])
+    left = np.array(ends)
+    left[[0, 5]] = np.inf
+    follow = np.where(np.isfinite(left), rng.integers(0, 3, len(left)), -1)
+    visits = Visits(entered, np.full(len(left), np.nan), left, follow, np.zeros(len(left), bool))
+    clock = Clock(0.0, np.ones(20_000, bool), np.arange(20_001.0))
+    lost, (since, until) = np.array([False, False, True]), stretch
+    there = (left >= since) & (entered < until)
+    end = min(until, max(left[np.isfinite(left)].max(), entered.max()))
+    moments = sorted({since, end, *entered[there & (entered >= since)], *left[there & (left < until)]})
+    level = [int((there & (entered <= at) & (left > at)).sum()) for at in moments[:-1]]
+    time = np.bincount(level, np.diff(moments))
+    gone = np.flatnonzero(there & (left >= since) & (left < until) & (follow != 2))
+    before = np.array([int((there & (entered < left[i]) & (left >= left[i])).sum()) for i in gone])
+    choices = range(1, len(time))
+    likelihood = [
+        np.log(np.minimum(before, c)).sum() - len(before) * np.log(np.minimum(np.arange(len(time)), c) @ time)
+        for c in choices
+    ]
+    best = choices[int(np.argmax(likelihood))]
+    found = count_servers_between(visits, clock, since, until, before=best + 1, lost=lost)
+    clear = likelihood[best - 1] - (likelihood[best] if best < len(likelihood) else -np.inf) >= DOUBT
+    assert found == (best if clear else best + 1)
+    assert count_servers_between(visits, clock, 20_000.0, 20_010.0, before=7, lost=lost) == 7

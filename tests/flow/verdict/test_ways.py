@@ -7,7 +7,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from factoryview.flow.verdict.evidence import Evidence, Visits
+from factoryview.flow.verdict.evidence import Evidence
+from factoryview.flow.verdict.visits import Visits
 from factoryview.flow.verdict.ways import counted, ways_of
 from factoryview.plant.models import Plant
 
