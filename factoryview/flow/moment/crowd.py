@@ -28,8 +28,34 @@ _LONGEST_LOOK = 250.0
 """Working days over which departures are counted at most."""
 _LOOKED_BACK = 20_000
 """Later arrivals that are looked at at most."""
+_TOGETHER = 4_000
+"""About so many departures are looked at together for the steps that they lie behind."""
 FEW_GONE, LATELY = 5.0, 10.0
 """Fewer departures than this in the last working days say nothing of how late they were."""
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """The departures behind each of some steps, counted over as long as they stayed."""
+
+    first: int
+    """The first of the steps."""
+    bounds: Indexes
+    """Where they begin and where they end among all, in order of leaving, as two rows."""
+    days: Floats
+    """Working days over which they are counted."""
+    slow: Floats
+    """The stay that only the slowest tenth exceed."""
+    above: Floats
+    """By how much they do, times weight."""
+
+    def part(self, chosen: slice) -> _Behind:
+        return _Behind(
+            self.first + chosen.start, self.bounds[:, chosen], self.days[chosen], self.slow[chosen], self.above[chosen]
+        )
+
+
+_NOTHING = _Behind(0, np.zeros((2, 0), np.intp), np.zeros(0), np.zeros(0), np.zeros(0))
 
 
 @dataclass
@@ -56,6 +82,7 @@ class Crowd:
         """Of each stay the step from which on nobody works on it any more, until it leaves."""
         self._there: tuple[int, int, Indexes] = (0, 0, np.zeros(0, np.intp))
         """The step that was asked for last, how many had come by the last step of those, and who was there."""
+        self._looked = _NOTHING
         self._come = np.concatenate([[0.0], np.cumsum(self.weight)])
         self._went = np.concatenate([[0.0], np.cumsum(self._gone_weight)])
 
@@ -113,20 +140,39 @@ class Crowd:
 
         The slowest tenth of the stays is taken as the next slowest, so that a single old case does not stand for many.
         """
+        behind = self._behind(first, until)
+        bounds = behind.bounds
+        low = int(bounds[0].min())
+        gone = slice(low, int(bounds[1, -1]))
+        stays, weight = self._stayed[gone], self._gone_weight[gone]
+        bounds = bounds - low
+        live = over(stays * weight, bounds) - behind.above
+        late = over(np.maximum(stays - beyond, 0.0) * weight, bounds) - behind.above
+        late = np.where(behind.slow > beyond, late, 0.0)
+        return (live / behind.days).round(9) + 0.0, (late / behind.days).round(9) + 0.0  # no zero below zero
+
+    def _behind(self, first: int, until: int) -> _Behind:
+        """What lies behind each step of [first, until). It is found for many steps at once, as they are asked for in
+        turn, of few at a time."""
+        since = self._looked.first
+        if not since <= first < until <= since + len(self._looked.days):
+            many = max(1, _TOGETHER // max(1, int(self.departed(np.array([float(until)]))[0]) // max(1, until)))
+            last = int(np.ceil(self._gone[-1])) + 1 if len(self._gone) else until
+            self._looked = self._look_behind(first, max(until, min(first + many, last)))
+            since = first
+        return self._looked.part(slice(first - since, until - since))
+
+    def _look_behind(self, first: int, until: int) -> _Behind:
         steps = np.arange(first, until)
         lately, ends = np.searchsorted(self._gone, np.stack([steps - LATELY, steps]), side="right")
         mean = (self._stays[ends] - self._stays[lately]) / np.maximum(ends - lately, 1)
         within = np.clip(mean, LATELY, _LONGEST_LOOK)
         begins = np.where(ends > lately, np.searchsorted(self._gone, steps - within, side="right"), ends)
+        bounds = np.stack([begins, ends])
         low = int(begins.min())
         gone = slice(low, int(ends[-1]))
-        stays, weight = self._stayed[gone], self._gone_weight[gone]
-        bounds = np.stack([begins, ends]) - low
-        slow, above = slowest_tenth(stays, weight, bounds)
-        live = over(stays * weight, bounds) - above
-        late = np.where(slow > beyond, over(np.maximum(stays - beyond, 0.0) * weight, bounds) - above, 0.0)
-        days = np.minimum(within, steps)
-        return (live / days).round(9), (late / days).round(9)
+        slow, above = slowest_tenth(self._stayed[gone], self._gone_weight[gone], bounds - low)
+        return _Behind(first, bounds, np.minimum(within, steps), slow, above)
 
     def leaving_late(self, first: int, until: int, beyond: float, within: float) -> tuple[Floats, Floats]:
         """Of each step of [first, until): departures of the last `within` days, and of them those that had stayed

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.moment.ride import SPACING, lined_up, ride_time
+from factoryview.flow.order import order_by
 from factoryview.store.database import Store
 from factoryview.store.windows import Tally
 
@@ -56,14 +57,21 @@ NO_ENDING = Ending(_NEVER, np.empty(0, np.int8), Tally.of(_NEVER, np.empty(0, np
 def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
     """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
     found = store.each("counts/deliveries", by=("at", "place"), channels=list(channels))
-    order = np.lexsort((found["place"], found["at"]))
+    order = order_by(np.asarray(found["at"]), np.asarray(found["place"]))
     at, hue, weight, way, why = (np.asarray(found[name])[order] for name in ("at", "hue", "weight", "way", "why"))
     ended = []
     for number in np.unique(way):
         rows = np.flatnonzero(way == number)
         [via], [outcome] = (found[name][order[rows[:1]]].tolist() for name in ("via", "outcome"))
-        _, one, reason = np.unique(why[rows], return_index=True, return_inverse=True)
+        _, one, reason = _told_apart(why[rows])
         reasons = tuple(found["reason"][order[rows[one]]].tolist())
         parts = at[rows], hue[rows].astype(np.int8), Tally.of(at[rows], weight[rows]), reason.astype(np.int32), reasons
         ended.append(((via, outcome), Ending(*parts)))
     return dict(sorted(ended, key=lambda each: int(each[1].at[0])))
+
+
+def _told_apart(codes: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
+    """The codes that there are, of each the first place, and which of them stands at each place."""
+    if (codes == codes[0]).all():
+        return codes[:1], np.zeros(1, np.intp), np.zeros(len(codes), np.intp)
+    return np.unique(codes, return_index=True, return_inverse=True)

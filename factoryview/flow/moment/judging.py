@@ -172,7 +172,7 @@ def judge(
     first, last = (until, until) if stays.span is None and until else stays.span or store.span()
     last = max(last, until)
     rows = [stays.of(code) for code in range(len(stages))]
-    orders = [np.argsort(stays.left[here]).astype(np.int32) for here in rows]
+    orders = [np.argsort(stays.left[here], kind="stable").astype(np.int32) for here in rows]
     gone_from = []
     for here, order in zip(rows, orders, strict=True):
         left = stays.left[here][order]

@@ -76,6 +76,12 @@ def _in_order(parts: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
             here = order[begin:end]
             order[begin:end] = here[order_by(entered[here], number[here])]
     del entered, number, gap
-    for name in parts:  # one after the other: of a large log there is no room for all of them twice
-        parts[name] = parts[name][order]
+    for name, values in parts.items():  # one after the other: of a large log there is no room for all of them twice
+        if not _alike(values):
+            parts[name] = values[order]
     return parts
+
+
+def _alike(values: NDArray[Any]) -> bool:
+    """Whether all are the same, as weights and unknown values mostly are: their order is any."""
+    return len(values) > 0 and bool((values == values[0]).all() if values[0] == values[0] else (values != values).all())

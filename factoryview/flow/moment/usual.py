@@ -45,8 +45,10 @@ class _Cohort:
     longest: float = np.inf
     settled: bool = False
     """All have left and been read."""
-    _gone: tuple[int, Floats] = (0, np.zeros(0))
-    """So many had left when it was looked at last, and how long they had stayed."""
+    _gone: tuple[int, Floats, Floats] = (0, np.zeros(0), np.zeros(0))
+    """So many had left when it was looked at last, how long they had stayed, and what they count."""
+    _read: int = -1
+    """So many had left when it was read last."""
 
     def __post_init__(self) -> None:
         self._stays = self.left - self.entered
@@ -66,41 +68,48 @@ class _Cohort:
         gone = self.left <= at
         return float(self.weight[gone].sum()) if self._each is None else self._each * int(np.count_nonzero(gone))
 
-    def quantile(self, at: float, share: float, *, of_all: bool = False) -> float:
-        """Of the stays of those that had left by then; of_all: of all members, infinite where too few had left."""
+    def _gone_by(self, at: float) -> tuple[int, Floats, Floats]:
+        """How many had left by then, how long they had stayed, and what they count."""
         gone = self.left <= at
         number = int(np.count_nonzero(gone))
+        if self._gone[0] != number:
+            self._gone = number, self._stays[gone], self.weight[gone]
+        return self._gone
+
+    def quantile(self, at: float, share: float, *, of_all: bool = False) -> float:
+        """Of the stays of those that had left by then; of_all: of all members, infinite where too few had left."""
+        number, stays, weight = self._gone_by(at)
         if not number:
             return np.inf
-        if self._gone[0] != number:
-            self._gone = number, self._stays[gone]
-        stays = self._gone[1]
-        left = float(self.weight[gone].sum()) if self._each is None else self._each * number
+        left = float(weight.sum()) if self._each is None else self._each * number
         goal = share * (self._size if of_all and not self.hidden else left) * (1 - 1e-12)
         if self._each is not None:  # nothing has to be put in order
             place = max(0, ceil(goal / self._each) - 1)
             return nth(stays, place) if place < number else np.inf
         order = stable_order(stays)
-        place = int(np.searchsorted(np.cumsum(self.weight[gone][order]), goal))
+        place = int(np.searchsorted(np.cumsum(weight[order]), goal))
         return float(stays[order[place]]) if place < number else np.inf
 
     def tail(self, at: float, beyond: float) -> tuple[float, float]:
         """Days beyond so many that those that had left by then stayed in all, and their number."""
         if self.usual <= beyond and self.settled and self.longest <= beyond:
             return 0.0, self._size
-        gone = self.left <= at
-        stays, weight = self._stays[gone], self.weight[gone]
+        _, stays, weight = self._gone_by(at)
         return float(np.maximum(stays - beyond, 0.0) @ weight), float(weight.sum())
 
     def read(self, at: float) -> None:
         """Look again at those that have left by then, and whether it is known how long one stays."""
+        number = self._gone_by(at)[0]
         if not np.isfinite(self.known):
             stay = self.quantile(at, _LEFT, of_all=True)
             if at < self.entered[-1] + 2 * stay:
                 return
             self.known = at
+        elif number == self._read:  # nobody has left since
+            return
+        self._read = number
         self.usual = self.quantile(at, _LATE)
-        self.settled = bool((self.left <= at).all())
+        self.settled = number == len(self.left)
         self.longest = float(self._stays.max()) if self.settled else np.inf
 
 

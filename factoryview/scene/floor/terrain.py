@@ -237,7 +237,13 @@ class Terrain:
         pixels = pygame.surfarray.pixels3d(chunk).transpose(1, 0, 2)
         middle, warmth = sum(self.theme.light[:2]) / 2 + 0.2, self.theme.warmth
         for channel, warm in enumerate((warmth, 0.0, -warmth)):
-            lit = pixels[..., channel] * (light * (1 + warm * (light - middle)))
+            lit = light.copy()
+            if warm:
+                lit -= middle
+                lit *= warm
+                lit += 1
+                lit *= light
+            lit *= pixels[..., channel]
             lit += grain
             pixels[..., channel] = np.clip(lit, 0, 255, out=lit)
         del pixels
