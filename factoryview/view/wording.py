@@ -298,13 +298,15 @@ class Wording:
             words, difference = self.language.text("goal.of_day", n=self.language.rate(now.per_day)), ""
         forecast = ""
         if now.low is not None and now.high is not None:
-            forecast = self.language.text("goal.forecast", low=number(now.low), high=number(now.high))
+            low, high = number(now.low), number(now.high)
+            one = low == high
+            forecast = self.language.text("goal.forecast_one" if one else "goal.forecast", low=low, high=high)
         takt = ""
         if now.takt is not None and now.pace is not None:
             spans = {"takt": self.language.duration(now.takt), "pace": self.language.duration(now.pace)}
             takt = self.language.text("goal.takt", **spans)
-        low, high = (now.actual if end is None else end for end in (now.low, now.high))
-        scale = GoalScale(now.actual, now.plan, now.per_day, low, high)
+        least, most = (now.actual if end is None else end for end in (now.low, now.high))
+        scale = GoalScale(now.actual, now.plan, now.per_day, least, most)
         return GoalRow(label, actual, words, difference, off >= 0, forecast, takt, scale)
 
     def _ladder(self, state: State, dresses: dict[str, Dress]) -> LadderPicture | None:

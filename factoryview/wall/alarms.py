@@ -98,7 +98,9 @@ def alarm_nodes(lines: tuple[AlarmLine, ...], composition: Composition, layout: 
         name, label = Phrase(line.label, line.dress, strong=True), f"{line.label}: {line.text}"
         rect = pygame.Rect(inner.x, inner.y + i * high * _lines(layout), inner.w, high)
         beside, below = ((), others) if layout.upright else (others, ())
-        words = (name, Phrase(first), *map(Phrase, beside))
+        if layout.upright and not LineLook((name, Phrase(first)), rest, em).finds_room(inner.w):
+            first, below = "", [first, *others]
+        words = (name, *map(Phrase, filter(None, (first, *beside))))
         nodes.append(Node(f"alarm/{i}", rect, LineLook(words, rest, em), "alert", label))
         if below:
             life = LineLook(tuple(map(Phrase, below)), Phrase(""), em)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 import pygame
 
@@ -123,7 +124,9 @@ def _hours(board: Board, moment: Moment, presentation: Presentation) -> Iterator
     stacked = _stacked(board.layout)
     room = _room_for(board.layout, row_height(board.layout.em, stacked=stacked))
     goal = counts.goals[target.of]
-    hours, coming = goal_hours(goal, moment.at), hours_to_come(goal, moment.at)
+    hours, coming = goal_hours(goal, moment.at), list(hours_to_come(goal, moment.at))
+    if not hours:  # where work begins, the first tells
+        coming = list(dropwhile(lambda hour: round(hour.plan, 1) == 0, coming)) or coming
     coming = coming[: max(room - len(hours), room // 3)]
     hours = hours[-max(1, room - len(coming)) :]
     why = {(one.day, one.hour): one.text for one in board.reasons if micros(one.said, language) <= moment.at}
@@ -199,7 +202,7 @@ def _ladder(board: Board, moment: Moment, presentation: Presentation) -> Iterato
     heads = len(_heads(board, title, ladder.work))
     rungs = rungs_shown(ladder, _room_for(layout, row_height(layout.em, stacked=stacked), heads))
     hidden = len(ladder.rungs) - len(rungs)
-    more = presentation.language.text("kiosk.shorter", n=hidden) if hidden else ""
+    more = (presentation.language.text("kiosk.shorter", n=hidden), f"+{hidden}") if hidden else ()
     em = _board_em(layout, len(rungs), lambda _size: 0, stacked=stacked, most=1.3, heads=heads)
     longest = max(rung.waiting + rung.work for rung in rungs)
     label = min(round(wide * _LABEL), max(width(rung.label, em) for rung in rungs))
@@ -253,26 +256,35 @@ def _board_em(
 
 def _heads(board: Board, title: str, beside: str) -> list[list[str]]:
     """The lines of a title: one, or where that finds no room two."""
-    said, em = [words for words in (title, beside) if words], board.layout.em
-    wide = sum(width(words, em, "Medium") for words in said) + em * (len(said) - 1)
-    return [said] if wide <= _inner(board.layout).w else [[words] for words in said]
+    said = [words for words in (title, beside) if words]
+    return [said] if _wide(said, board.layout.em) <= _inner(board.layout).w else [[words] for words in said]
+
+
+def _wide(said: list[str], em: int) -> int:
+    """Pixels of words beside each other."""
+    return sum(width(words, em, "Medium") for words in said) + em * (len(said) - 1)
 
 
 def _rows(
-    board: Board, title: str, looks: list[tuple[str, Look, str]], high: int, beside: str = "", more: str = ""
-) -> Iterator[Node]:
+    board: Board, title: str, looks: list[tuple[str, Look, str]], high: int, beside: str = "",
+    more: tuple[str, ...] = (),
+) -> Iterator[Node]:  # fmt: skip
     """A title and as many rows as find room, few of them wider apart; how many are left is said beside the title, as is
-    what belongs to it. Without rows what it says stands large in the middle."""
+    what belongs to it. Without rows what it says stands large in the middle. more: what is left already, in as many
+    words as find room, the most first."""
     layout, inner, lines = board.layout, _inner(board.layout), _heads(board, title, beside)
     if not looks:
         words = " · ".join(filter(None, (title, beside)))
         yield Node("board/title", inner, CalmNotice(title, beside, layout.head), "status", words)
         return
     most = _room_for(layout, high, len(lines))
-    more = f"+{len(looks) - most}" if len(looks) > most else more
+    more = (f"+{len(looks) - most}",) if len(looks) > most else more
     top, line = inner.y, row_height(layout.em)
+    ways = [(words, said) for words in more for said in reversed(lines)]
+    fitting = (way for way in ways if _wide([*way[1], way[0]], layout.em) <= inner.w)
+    left_off, where = next(fitting, (more[-1] if more else "", lines[-1]))
     for node, said in zip(("board/title", "board/beside"), lines, strict=False):
-        last = more if said is lines[-1] else ""
+        last = left_off if said is where else ""
         head = LineLook(tuple(Phrase(part, muted=True) for part in said), Phrase(last, muted=True), layout.em)
         words = " · ".join(part for part in (*said, last) if part)
         yield Node(node, pygame.Rect(inner.x, top, inner.w, line), head, "text", words)

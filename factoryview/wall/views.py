@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pygame
 
 from factoryview.language.said import in_language
-from factoryview.layout.plan import Block, Rect
+from factoryview.layout.plan import Block, Plan, Rect
 from factoryview.plant.wall_file import View, Wall
 from factoryview.scene.art.art import Art
+from factoryview.scene.chrome.boards import LEAST_TEXT, board_box
 from factoryview.scene.chrome.confetti import Confetti
 from factoryview.scene.chrome.ladder import ladder_node
 from factoryview.scene.chrome.large import (
@@ -213,7 +214,8 @@ class Scene:
         rim = round(12 * layout.u)
         chrome.append(Node("foot", composition.timeline, Veil(), children=(
             Node("foot/sources", composition.timeline.inflate(-2 * rim, 0), foot, "text", words),)))  # fmt: skip
-        return painter.tree(moment, camera, composition, overlay, chrome=tuple(chrome), smallest=layout.least)
+        seen = _without_cut_boards(moment, camera, plan, layout.least)
+        return painter.tree(seen, camera, composition, overlay, chrome=tuple(chrome), smallest=layout.least)
 
     def _waiting(self, now: Now) -> Node:
         """Before there is anything to show: since when, and what is known of why."""
@@ -275,6 +277,21 @@ class Scene:
         empty = group("floor", whole, ())
         return Node("screen", whole, children=(ground, empty, group("chrome", whole, chrome),
                                                group("overlay", whole, overlay)))  # fmt: skip
+
+
+def _without_cut_boards(moment: Moment, camera: Camera, plan: Plan, smallest: int) -> Moment:
+    """Without the boards at the edge of what the camera sees, of which half a word would be left. smallest: as the
+    painter's."""
+    u, view = max(camera.k, smallest / LEAST_TEXT), camera.view.inflate(2, 2)
+    whole = [
+        view.contains(board_box(camera.rect(room), board, u))
+        for board, room in zip(moment.floor.boards, plan.boards, strict=False)
+    ]
+    if all(whole):
+        return moment
+    shown = zip(moment.floor.boards, whole, strict=False)
+    boards = tuple(board if seen else replace(board, rows=()) for board, seen in shown)
+    return replace(moment, floor=replace(moment.floor, boards=boards))
 
 
 def _fullest(moment: Moment, blocks: Mapping[str, Block]) -> str:

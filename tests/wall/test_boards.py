@@ -8,6 +8,7 @@ import pygame
 import pytest
 
 from factoryview.flow.ratios import GoalRatio
+from factoryview.language import Code, Language
 from factoryview.plant.models import Department, Plant, Stage, Target
 from factoryview.plant.wall_file import WallScreen
 from factoryview.scene.art.art import Art
@@ -29,9 +30,11 @@ from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.compositor import Compositor
 from factoryview.scene.ui.look import Canvas
 from factoryview.scene.ui.node import Node
+from factoryview.wall.alarms import AlarmLine, alarm_nodes
 from factoryview.wall.boards import BOARDS, Board, departments_of, empty_boards
 from factoryview.wall.layout import least_em, wall_layout
 from factoryview.wall.strip import Strip, strip_node
+from factoryview.wall.views import Scene
 from tests.kit.small_plants import studied
 from tests.wall.kit import Played, Wand, wall_text
 
@@ -88,9 +91,52 @@ def test_rungs_that_find_no_room_are_counted() -> None:
     with upright("ladder", metres=11) as wand:
         ladder = wand.until_open().kiosk._shown.scene.moment.ladder
         shown = sum(node.id.startswith("rung/") for node in wand.kiosk.tree.walk())
-        beside = wand.says("board/beside")
-        assert (f"+{len(ladder.rungs) - shown} shorter" in beside) == (shown < len(ladder.rungs))
+        said = wand.says("board/title") + wand.says("board/beside")
+        assert (f"+{len(ladder.rungs) - shown}" in said) == (shown < len(ladder.rungs))
         assert shown
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize("metres", [9, 10])
+def test_how_many_rungs_are_hidden_stands_where_no_word_is_cut_for_it(code: Code, metres: int) -> None:
+    text = wall_text("ladder").replace("[[plant]]", f"[screen]\ninches = 55\ndistance_m = {metres}\n[[plant]]", 1)
+    with Wand(lambda: Played(studied("piled", code)), text, size=(1080, 1920)) as wand:
+        wand.until_open()
+        heads = [node for name in ("board/title", "board/beside") if (node := wand.node(name)) is not None]
+        assert any("+1" in node.label for node in heads)
+        with recording() as page:
+            for node in heads:
+                node.key.paint(Canvas(wand.surface, wand.surface, wand.kiosk._shown.scene.art), node.rect)
+        said = [part for node in heads for part in node.label.split(" · ")]
+        assert sorted(line.text for line in page.written) == sorted(said)
+
+
+def test_on_an_upright_screen_what_an_alarm_is_of_stands_below_a_long_name() -> None:
+    layout = wall_layout((1080, 1920), WallScreen(inches=55, distance_m=8), 8)
+    text = "lies since 12 Sept. · not answered"
+    for name, first in (("Offer", "lies since 12 Sept."), ("Qualification anew", "")):
+        line = AlarmLine("offer", name, text, "slow")
+        nodes = alarm_nodes((line,), layout.floor(ladder=False, below=300), layout, Language("en", "UTC"))
+        above, below = nodes.children
+        assert [phrase.text for phrase in above.key.left] == [name, *filter(None, [first])]
+        assert below.key.left[0].text == ("not answered" if first else "lies since 12 Sept.")
+
+
+def test_a_board_of_which_half_would_be_seen_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    department = 'kind = "department"\ndepartment = "Sales"'
+    with Wand(lambda: Played(studied("piled")), wall_text(department), size=(960, 540)) as wand:
+        wand.until_open()
+        scene, plan = wand.kiosk._shown.scene, wand.plant.presentation.facts.floor.plan
+        assert wand.node("board/0") is not None
+        assert scene.seen_by.view.contains(wand.node("board/0").rect)
+        cut = replace(
+            scene.seen_by, x=plan.boards[0].x + plan.boards[0].w / 3 + scene.seen_by.view.w / scene.seen_by.k / 2
+        )
+        assert cut.rect(plan.boards[0]).clip(cut.view).w > 50
+        monkeypatch.setattr(Scene, "camera", lambda *_: cut)
+        wand.frame()
+        assert wand.kiosk._shown.scene.seen_by is cut
+        assert wand.node("board/0") is None
 
 
 def test_beside_a_department_all_is_covered() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pygame
 import pytest
 
+from factoryview.flow.hours import PlannedHour
 from factoryview.plant.models import Calendar
 from factoryview.scene.art.art import Art
 from factoryview.scene.art.raster import opaque
@@ -17,7 +18,9 @@ from factoryview.scene.chrome.large import GoalBar
 from factoryview.scene.picture import GoalRow, GoalScale
 from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.look import Canvas
+from factoryview.time import HOUR, micros_of
 from factoryview.view.presentation import Presentation
+from factoryview.wall import boards
 from factoryview.wall.cheers import SECONDS, cheers_at
 from tests.kit.small_plants import studied
 from tests.wall.kit import Played, Wand, wall_text
@@ -112,3 +115,37 @@ def test_the_takt_is_said_where_working_hours_are_known() -> None:
     assert row.scale == GoalScale(goal.actual, goal.plan, 10.0, goal.low or goal.actual, goal.high or goal.actual)
     assert shown.model.factory.plant.calendar == Calendar()
     assert row.takt == "", "no hours are named in this plant"
+
+
+def test_once_the_day_can_end_in_one_way_only_one_number_is_its_forecast() -> None:
+    shown = presentation()
+    paid = next(paid for paid in paid_by_day().values() if len(paid) >= 5)
+    late = datetime.fromtimestamp(paid[4] / 1e6, ZONE).replace(hour=23, minute=59)
+    forecasts = set()
+    for at in (paid[4], round(late.timestamp() * 1e6)):
+        state = shown.model.state(at, 1e6)
+        (goal,) = state.figures.goals.values()
+        row = next(row for board in shown.wording.moment(state).floor.boards for row in board.rows
+                   if isinstance(row, GoalRow))  # fmt: skip
+        ends = dict.fromkeys(f"{end:.0f}" for end in (goal.low, goal.high))
+        assert row.forecast == f"today {'–'.join(ends)}"
+        forecasts.add(len(ends))
+    assert forecasts == {1, 2}
+
+
+def test_before_work_begins_hours_in_which_next_to_nothing_is_planned_take_no_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = micros_of(datetime(2025, 4, 8, 5, tzinfo=ZONE))
+    plans = (0.0, 0.04, 0.7, 0.0, 1.2)
+    hours = [PlannedHour(at + i * HOUR, at + (i + 1) * HOUR, plan) for i, plan in enumerate(plans)]
+    monkeypatch.setattr(boards, "goal_hours", lambda *_: ())
+    monkeypatch.setattr(boards, "hours_to_come", lambda *_: tuple(hours))
+    with Wand(lambda: Played(presentation()), wall_text("hours", plant=""), size=(1080, 1920)) as wand:
+        wand.until_open()
+        shown = [node.label for node in wand.kiosk.tree.walk() if node.id.startswith("ahead/")]
+        assert [words.split()[0] for words in shown] == ["7:00–8:00", "8:00–9:00", "9:00–10:00"]
+        assert [words.split()[-1] for words in shown] == ["0.7", "0", "1.2"]
+        del hours[2:]
+        wand.frame(1.0)
+        assert wand.node("ahead/1") is not None, "where nothing else is planned, that little is"

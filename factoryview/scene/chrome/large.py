@@ -146,6 +146,12 @@ class LineLook(Look):
     rows: int = 1
     """Lines into which a phrase may be broken."""
 
+    def finds_room(self, wide: int) -> bool:
+        """Whether all of it stands in a line of so many pixels."""
+        phrases = [words for words in (*self.left, self.right) if words.text]
+        gaps = round(0.7 * self.em) * (len(phrases) - 1)
+        return sum(width(words.text, self.em, _weight(words)) for words in phrases) + gaps <= wide
+
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, gap = on.art.theme, round(0.7 * self.em)
         end, x = rect.right, rect.x
