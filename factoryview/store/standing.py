@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,9 @@ from factoryview.store.queries import sql
 
 _MOVES, _WAITS, _WORKS, _LIES = range(4)
 """How a stay stands in a window; see `stays/standing`."""
+_COUNTED, _FIRST = 10, 20
+"""What is added to it where stays are counted; a row that says who waits first."""
+_PARTS = ("id", "stage", "place", "entered", "started", "left", "weight", "hue", "stands")
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,15 @@ class Wanted:
 
 
 class Crowded:
-    """Asks an engine for windows in which more stands than can be drawn; one window at a time."""
+    """Asks an engine for windows in which more stands than can be drawn; any thread may."""
 
-    def __init__(self, engine: Engine, name: str, unknown: int) -> None:
-        """name: of the tables that it keeps meanwhile. unknown: `started` where nobody wrote it down."""
-        self._engine, self._table, self._fallen, self._unknown = engine, f"{name}_standing", f"{name}_fallen", unknown
+    def __init__(self, engine: Engine, name: str, edges: Mapping[str, int]) -> None:
+        """name: of what it keeps meanwhile. edges: `started` where nobody wrote it down (unknown), the end of what has
+        none (forever).
+        """
+        self._engine, self._fallen, self._edges = engine, f"{name}_fallen", edges
         self._given_up: Mapping[int, int] = {}
+        self._turn = Lock()
 
     def fetch(
         self,
@@ -77,89 +85,65 @@ class Crowded:
         stay → since when nobody works on it any more, µs.
         """
         since, until = bounds
-        self._make(touching, since, until, given_up)
-        try:
-            counts = self._ask("counts")
-            latest, lanes = _early(self._ask("ages", since=since), stages, wanted)
-            cases = "".join(f" when {stage} then {moment}" for stage, moment in enumerate(latest) if moment is not None)
-            early = f"entered <= case stage{cases} else {since} end" if cases else "1 = 1"
-            ways = "".join(f" or (stage = {stage} and place = {place})" for stage, place in lanes)
-            told = self._ask("each", early + ways, front=wanted.front)
-            first = self._ask("first", early, front=wanted.front, since=since)
-        finally:
-            self._engine.drop(self._table)
-        complete = [moment is None for moment in latest]
-        return told, tuple(_rest(stage, complete[stage], counts, told, first, since) for stage in range(stages))
+        query = sql("stays/standing").format(touching=self._judged(touching[0], until, given_up))
+        edges = {name: value for name, value in self._edges.items() if f"${name}" in query}
+        asked = {"since": since, "until": until, "front": wanted.front, "shown": wanted.shown}
+        found = self._engine.columns(query, {**touching[1], **edges, **asked})
+        stands = np.asarray(found["stands"])
+        told = _rows(found, np.flatnonzero(stands < _COUNTED))
+        order = np.lexsort((told["id"], told["entered"]))
+        told = {name: values[order] for name, values in told.items()}
+        counted = _rows(found, np.flatnonzero((stands > _COUNTED) & (stands < _FIRST)))
+        rows = np.flatnonzero(stands == _FIRST).tolist()
+        first = {int(found["stage"][row]): np.asarray(found["codes"][row], np.int32) for row in rows}
+        nobody = np.empty(0, np.int32)
+        every = [_rest(stage, counted, told, first.get(stage, nobody), since, wanted) for stage in range(stages)]
+        return told, tuple(every)
 
-    def forget(self) -> None:
-        """Let go of what is kept."""
-        self._engine.drop(self._fallen)
-
-    def _make(
-        self, touching: tuple[str, Mapping[str, Any]], since: int, until: int, given_up: Mapping[int, int]
-    ) -> None:
-        if given_up is not self._given_up:
-            known = {"ids": list(given_up), "moments": list(given_up.values())}
-            query = "select unnest($ids::bigint[]) as id, unnest($moments::bigint[]) as moment"
-            self._engine.keep(self._fallen, query, known)
-            self._given_up = given_up
-        lies, fallen = (
-            f"id in (select id from {self._fallen} where moment {bound})" if given_up else "1 = 0"
-            for bound in ("<= $since", "< $until")
+    def _judged(self, touching: str, until: int, given_up: Mapping[int, int]) -> str:
+        """The stays of a window with the moment from which on nobody works on one any more."""
+        if not given_up:
+            return f"select *, $forever::bigint as moment from ({touching}) as every"
+        with self._turn:
+            if given_up is not self._given_up:
+                known = {"ids": list(given_up), "moments": list(given_up.values())}
+                query = "select unnest($ids::bigint[]) as stay, unnest($moments::bigint[]) as since"
+                if not self._given_up:
+                    finalize(self, self._engine.drop, self._fallen).atexit = False
+                self._engine.keep(self._fallen, query, known)
+                self._given_up = given_up
+        lost = f"select stay, since from {self._fallen} where since < {until}"
+        return (
+            "select every.*, coalesce(lost.since, $forever) as moment "
+            f"from ({touching}) as every left join ({lost}) as lost on every.id = lost.stay"
         )
-        query = sql("stays/standing").format(touching=touching[0], lies=lies, fallen=fallen)
-        bounds = {"since": since, "until": until, "unknown": self._unknown}
-        self._engine.keep(self._table, query, {**touching[1], **bounds})
-
-    def _ask(self, name: str, early: str = "", **parameters: object) -> Columns:
-        return self._engine.columns(sql(f"stays/standing_{name}").format(table=self._table, early=early), parameters)
 
 
-def _early(ages: Columns, stages: int, wanted: Wanted) -> tuple[list[int | None], list[tuple[int, int]]]:
-    """Of each stage a moment until which enough of those who wait had come, None where all are wanted; and the ways
-    (stage and place) of which too few had come until then. ages: the oldest first.
-    """
-    stage, place, number, latest = (np.asarray(ages[name]) for name in ("stage", "place", "number", "latest"))
-    moments: list[int | None] = []
-    lanes = []
-    for code in range(stages):
-        here = stage == code
-        come = np.cumsum(number[here])
-        if not len(come) or come[-1] <= wanted.shown:
-            moments.append(None)
-            continue
-        moment = int(latest[here][come.searchsorted(wanted.shown)])
-        moments.append(moment)
-        for way in np.unique(place[here]).tolist():
-            of_way = here & (place == way)
-            so_far = number[of_way & (latest <= moment)].sum()
-            if so_far < min(wanted.front, number[of_way].sum()):
-                lanes.append((code, way))
-    return moments, lanes
+def _rows(columns: Columns, rows: NDArray[np.intp]) -> Columns:
+    return {name: np.asarray(columns[name])[rows] for name in _PARTS}
 
 
-def _rest(stage: int, complete: bool, counts: Columns, told: Columns, first: Columns, since: int) -> Rest:
-    here = np.asarray(told["stage"]) == stage
-    stands, entered = np.asarray(told["stands"]), np.asarray(told["entered"])
-    front = here & (stands == _WAITS)
-    known = np.flatnonzero(here & ((stands == _MOVES) | (stands == _WAITS)) & (entered < since))
-    of_stage = np.asarray(first["stage"]) == stage
-    is_told = np.asarray(first["told"])[of_stage] == 1
-    rows = -1 - np.asarray(first["hue"])[of_stage].astype(np.int32)
+def _rest(stage: int, counted: Columns, told: Columns, first: NDArray[np.int32], since: int, wanted: Wanted) -> Rest:
+    here = told["stage"] == stage
+    front = here & (told["stands"] == _WAITS)
+    known = np.flatnonzero(here & (told["stands"] <= _WAITS) & (told["entered"] < since))
+    is_told = first % 2 == 1
+    rows = -1 - first // 2
     rows[is_told] = known[: np.count_nonzero(is_told)]
-    counted = np.asarray(counts["stage"]) == stage
-    number, weight = np.asarray(counts["number"], np.int64), np.asarray(counts["weight"], np.float64)
-    as_they_stand = {kind: counted & (np.asarray(counts["stands"]) == kind) for kind in (_WAITS, _WORKS, _LIES)}
-    waits = as_they_stand[_WAITS]
-    waiting = np.bincount(np.asarray(counts["hue"])[waits], number[waits]).astype(np.int64)
-    waiting -= np.bincount(np.asarray(told["hue"])[front], minlength=len(waiting))
+    of_stage = counted["stage"] == stage
+    waits, works, lies = (
+        _rows(counted, np.flatnonzero(of_stage & (counted["stands"] == _COUNTED + kind)))
+        for kind in (_WAITS, _WORKS, _LIES)
+    )
+    waiting = np.bincount(waits["hue"], waits["id"]).astype(np.int64)
+    waiting -= np.bincount(told["hue"][front], minlength=len(waiting))
     return Rest(
         rows,
-        complete,
+        int(waits["id"].sum()) <= wanted.shown,
         waiting,
-        float(weight[waits].sum() - np.asarray(told["weight"])[front].sum()),
-        int(number[as_they_stand[_WORKS]].sum()),
-        float(weight[as_they_stand[_WORKS]].sum()),
-        int(number[as_they_stand[_LIES]].sum()),
-        float(weight[as_they_stand[_LIES]].sum()),
+        float(waits["weight"].sum() - told["weight"][front].sum()),
+        int(works["id"].sum()),
+        float(works["weight"].sum()),
+        int(lies["id"].sum()),
+        float(lies["weight"].sum()),
     )

@@ -88,8 +88,7 @@ class Windows:
         self._version: int | None = None
         self._spans: list[int] = []
         self._turn = Lock()
-        self._crowded = Crowded(store.engine, self._table, UNKNOWN)
-        self._one_by_one = Lock()
+        self._crowded = Crowded(store.engine, self._table, _EDGES)
 
     def prepare(self) -> None:
         """Sort the stays of a large log at once, so that no window has to wait for that; any thread may."""
@@ -118,10 +117,8 @@ class Windows:
         """
         if self._among is not None or not self._is_sorted():
             return self.fetch(since, until)
-        with self._one_by_one:
-            columns, rest = self._crowded.fetch(
-                self._touching(since, until), (since, until), len(self.numbering.stages), given_up, wanted
-            )
+        touching, stages = self._touching(since, until), len(self.numbering.stages)
+        columns, rest = self._crowded.fetch(touching, (since, until), stages, given_up, wanted)
         return self._arrays(since, until, columns, rest)
 
     def _arrays(self, since: int, until: int, columns: Columns, rest: tuple[Rest, ...] = ()) -> StayArrays:

@@ -41,7 +41,7 @@ _WINDOWS = 24
 """The log is fetched in about so many windows."""
 _PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
 """From where to where the last window of a live plant reaches: seen from now, and from the last moment of the log."""
-_MOST_STAYS = 15_000
+_MOST_STAYS = 10_000
 """A window is so short that about so many come in it at the busiest."""
 _CROWDED = 10_000
 """Where more crates than this stand, only those are fetched that can be drawn."""

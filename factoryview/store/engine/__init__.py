@@ -54,6 +54,8 @@ def _size(value: object) -> int:
     """Bytes of a value: a letter is one, a number eight."""
     if isinstance(value, str):
         return len(value.encode())
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return value.nbytes
     if isinstance(value, np.ndarray | list):
         return sum(map(_size, value))
     return 0 if value is None else 8

@@ -11,6 +11,7 @@ from factoryview.flow.moment.lane import capacity
 from factoryview.flow.moment.standing import Lanes, Way
 from factoryview.store import windows as windows_module
 from factoryview.store.database import Store
+from factoryview.store.engine import Parameters
 from factoryview.store.standing import Wanted
 from factoryview.store.windows import Numbering, Windows
 from factoryview.time import DAY, HOUR
@@ -83,3 +84,32 @@ def test_of_a_log_that_is_not_sorted_all_are_fetched() -> None:
     found = windows.fetch_crowded(BEGIN + 9 * DAY, BEGIN + 10 * DAY, given_up, Wanted(1, 1))
     assert found.rest == ()
     assert len(found) == len(windows.fetch(BEGIN + 9 * DAY, BEGIN + 10 * DAY)) > 100
+
+
+def test_a_window_leaves_nothing_in_the_engine_but_once_who_was_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that come and go with every window make an engine in memory write all that it holds anew, for seconds."""
+    monkeypatch.setattr(windows_module, "MANY", 1)
+    store, given_up = log(0)
+    windows = Windows(store, NUMBERING)
+    windows.prepare()
+    made: list[str] = []
+    keep = store.engine.keep
+
+    def noted(name: str, query: str, parameters: Parameters) -> None:
+        made.append(name)
+        keep(name, query, parameters)
+
+    monkeypatch.setattr(store.engine, "keep", noted)
+    for day in (6, 9, 12):
+        few = windows.fetch_crowded(BEGIN + day * DAY, BEGIN + (day + 1) * DAY, {}, Wanted(1, 1))
+        assert sum(rest.number for rest in few.rest) > 10
+    assert made == []
+    lying = [
+        sum(rest.lying for rest in windows.fetch_crowded(since, since + DAY, given_up, Wanted(1, 1)).rest)
+        for since in (BEGIN + 9 * DAY, BEGIN + 12 * DAY)
+    ]
+    assert min(lying) > 0
+    assert len(made) == 1
+    before = len(store.engine.rows("select table_name from duckdb_tables()", {}))
+    del windows
+    assert len(store.engine.rows("select table_name from duckdb_tables()", {})) == before - 2
