@@ -9,7 +9,7 @@ import numpy as np
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL
 from factoryview.flow.moment.standing import Standing
-from factoryview.flow.verdict.findings import Conclusion, Lead, lead
+from factoryview.flow.verdict.lead import Conclusion, Lead, lead
 from factoryview.time import micros_of_hours
 from factoryview.view.counts import Counts
 from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, News

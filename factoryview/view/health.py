@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from factoryview.plant.feeds import FeedSettings
-from factoryview.sources.feeds.follower import FeedState
 from factoryview.view.news import Late, News, Standstill
+
+if TYPE_CHECKING:
+    from factoryview.sources.feeds.follower import FeedState
 
 
 @dataclass(frozen=True)

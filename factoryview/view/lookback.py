@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from factoryview.errors import FactoryviewError
-from factoryview.flow.change.became import Became, became_of
-from factoryview.flow.change.changes import Change, changes
-from factoryview.flow.change.records import Records, records_from
-from factoryview.flow.verdict.basis import basis_of
-from factoryview.flow.verdict.evidence import Evidence, gather
-from factoryview.flow.verdict.findings import Findings
-from factoryview.flow.verdict.ribbon import ribbon
-from factoryview.flow.verdict.spans import ConstraintSpan, constraint_spans
 from factoryview.view.counts import Counts
+
+if TYPE_CHECKING:
+    from factoryview.flow.change.became import Became
+    from factoryview.flow.change.changes import Change
+    from factoryview.flow.change.records import Records
+    from factoryview.flow.verdict.evidence import Evidence
+    from factoryview.flow.verdict.findings import Findings
+    from factoryview.flow.verdict.spans import ConstraintSpan
 
 MOST_ROWS = 20_000_000
 """Rows of a log that is looked back at while it plays, on a worker thread: about two seconds for each million."""
@@ -40,6 +41,9 @@ def look_back(counts: Counts, findings: Findings | None = None) -> Lookback:
 
     findings: of the same log, whose evidence need not be gathered again.
     """
+    from factoryview.flow.change.records import records_from  # a first picture does not wait for it
+    from factoryview.flow.verdict.evidence import gather
+
     factory = counts.factory
     if factory.log_rows > MOST_ROWS:
         return NOTHING
@@ -53,6 +57,12 @@ def look_back(counts: Counts, findings: Findings | None = None) -> Lookback:
 
 def seen_in(counts: Counts, evidence: Evidence, records: Records) -> Lookback:
     """What there is to say of the part of a log that is known, seen from its end. records: of that evidence."""
+    from factoryview.flow.change.became import became_of
+    from factoryview.flow.change.changes import changes
+    from factoryview.flow.verdict.basis import basis_of
+    from factoryview.flow.verdict.ribbon import ribbon
+    from factoryview.flow.verdict.spans import constraint_spans
+
     factory = counts.factory
     became = {note.id: became_of(note, records, factory.gate) for note in factory.notes.note}
     return Lookback(

@@ -20,9 +20,6 @@ from factoryview.flow.moment.judging import Judged, unjudged
 from factoryview.flow.moment.lane import capacity
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.standing import SHOWN, Lanes, Standing
-from factoryview.flow.verdict.evidence import gather
-from factoryview.flow.verdict.findings import Findings
-from factoryview.flow.verdict.otherwise import otherwise
 from factoryview.flow.work import work_of
 from factoryview.store.selection import Selection, Through
 from factoryview.store.standing import Wanted
@@ -122,6 +119,8 @@ class Model:
 
     def prepare(self) -> None:
         """Fetch what makes `counted` and the verdict of some cases fast; any thread may."""
+        from factoryview.flow.verdict.evidence import gather  # here as in `study`: a first picture does not wait for it
+
         self.factory.store.prepare()
         with suppress(InputError):  # nobody may look at so few cases
             part = self.counted(~Through(""))
@@ -237,6 +236,9 @@ class Model:
         """Measure the time at work and be ready to find out what limits the plant, so that headlines say what that
         costs and the ladder stands; may run on another thread. at: a moment that is found out about at once (µs).
         """
+        from factoryview.flow.verdict.findings import Findings
+        from factoryview.flow.verdict.otherwise import otherwise
+
         store, plant, past = self.factory.store, self.factory.plant, self.counts.history
         findings = Findings(store, plant, self.counts.jams)
         moment = self.last if at is None else self._clipped(at)

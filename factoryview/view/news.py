@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
-from factoryview.flow.verdict.costs import Cost
-from factoryview.flow.verdict.demand import Demand
+
+if TYPE_CHECKING:
+    from factoryview.flow.verdict.costs import Cost
+    from factoryview.flow.verdict.demand import Demand
 
 _MANY = 0.1
 """Share of the cases in progress from which on those left lying are many."""

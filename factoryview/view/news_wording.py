@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from factoryview.flow.moment.levels import RED
-from factoryview.flow.verdict.demand import Demand, changed
-from factoryview.flow.verdict.pricing import amount, money
 from factoryview.language import Language
 from factoryview.language.said import in_language
 from factoryview.time import DAY
@@ -108,7 +106,14 @@ class NewsWording:
 
     def _costs(self, news: Jam | Constraint) -> list[str]:
         """Money where that is known, and cases a working day."""
-        return [] if news.cost is None else [said(news.cost, self.language) for said in (money, amount)]
+        if news.cost is None:
+            return []
+        from factoryview.flow.verdict.pricing import (
+            amount,
+            money,
+        )  # a first picture does not wait for it
+
+        return [said(news.cost, self.language) for said in (money, amount)]
 
     def _elsewhere(self, news: Jam | Constraint) -> list[str]:
         """Where more wait, and whether that is usual."""
@@ -129,11 +134,14 @@ class NewsWording:
             return self.language.text("news.take_up") if news.abandoned else ""
         if news.vacancies:
             return self.language.count("news.vacant", news.vacancies)
-        match changed(news.demand), news.demand:
-            case "demand", Demand(come=come, before_come=float(before)):
-                return self.language.text("news.more_come", share=self.language.percent(come / before - 1))
-            case "output", Demand(go=go, before_go=float(before)):
-                return self.language.text("news.less_go", share=self.language.percent(1 - go / before))
+        if news.demand is not None:
+            from factoryview.flow.verdict.demand import Demand, changed
+
+            match changed(news.demand), news.demand:
+                case "demand", Demand(come=come, before_come=float(before)):
+                    return self.language.text("news.more_come", share=self.language.percent(come / before - 1))
+                case "output", Demand(go=go, before_go=float(before)):
+                    return self.language.text("news.less_go", share=self.language.percent(1 - go / before))
         match news.cost.case if news.cost is not None else None:
             case "time":
                 return self.language.text("news.why_longer")

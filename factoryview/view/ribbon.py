@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from factoryview.flow.change.became import Became, due_end
-from factoryview.flow.change.changes import Change
-from factoryview.flow.change.sentences import became_sentences, change_sentence, stage_label, written
 from factoryview.flow.moment.levels import NEUTRAL
-from factoryview.flow.verdict.spans import ConstraintSpan
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
 from factoryview.scene.picture import Bar, Facts, LadderPicture, Limit, RungPicture, Sign
@@ -20,6 +17,11 @@ from factoryview.time import DAY
 from factoryview.view.counts import Counts
 from factoryview.view.lookback import Lookback
 from factoryview.view.ticks import micros, tick_levels
+
+if TYPE_CHECKING:
+    from factoryview.flow.change.became import Became
+    from factoryview.flow.change.changes import Change
+    from factoryview.flow.verdict.spans import ConstraintSpan
 
 MOST_BARS = 180
 _WORSE = {"waiting": 1, "work": 1, "losses": 1, "throughput": 0}
@@ -66,6 +68,8 @@ def ribbon_of(
 
 def _limit(span: ConstraintSpan, plant: Plant, language: Language) -> Limit:
     """How it began, spread and went, in words."""
+    from factoryview.flow.change.sentences import stage_label  # here as below: a first picture does not wait for it
+
     dates = {"since": language.date(span.since, "date.long"), "until": language.date(span.until, "date.long")}
     parts = [language.text("ribbon.limits", stage=stage_label(span.stage, plant, language), **dates)]
     if span.late is not None and span.peak is not None:
@@ -78,6 +82,11 @@ def _signs(counts: Counts, language: Language, lookback: Lookback | None) -> Ite
     plant = counts.factory.plant
     for change in lookback.changes if lookback is not None else ():
         yield change_sign(change, plant, language)
+    if not counts.factory.notes.note:
+        return
+    from factoryview.flow.change.became import due_end
+    from factoryview.flow.change.sentences import became_sentences
+
     for note in counts.factory.notes.note:
         said = _short(note.text)
         yield Sign(micros(note.at, language), said, "note", said=note.text)
@@ -92,6 +101,8 @@ def _signs(counts: Counts, language: Language, lookback: Lookback | None) -> Ite
 
 def change_sign(change: Change, plant: Plant, language: Language) -> Sign:
     """A change with its size: as short as it can be said, and whole."""
+    from factoryview.flow.change.sentences import change_sentence, written
+
     known = plant.stage(change.stage)
     label = label_of(known, language.code) if known is not None else change.stage
     said, size, worse, measure = label, 1, 0, change.main
@@ -117,6 +128,8 @@ def marked(ladder: LadderPicture, changes: Iterable[Change], at: int, language: 
 
 
 def _marked(rung: RungPicture, change: Change, language: Language) -> RungPicture:
+    from factoryview.flow.change.sentences import written
+
     measure = change.main
     assert measure is not None, "it is waiting or work"
     difference = change.effects[measure].difference

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from factoryview.factory.factory import Factory
 from factoryview.flow.ladder import Work
 from factoryview.flow.moment.history import History
-from factoryview.flow.verdict.experiences import hourly_cost
 from factoryview.flow.work import work_of
 from factoryview.time import HOUR, utc
 from factoryview.view.counts import Counts
@@ -37,6 +36,8 @@ class Spent:
         """What a visit to each stage costs: time at work × the mean hourly cost of those who work there that day, over
         the window of a moment (µs UTC). NaN where one of them is not known, or too few cases left to say so.
         """
+        from factoryview.flow.verdict.experiences import hourly_cost  # a first picture does not wait for it
+
         window, gate = self.past.window(at), self.factory.gate
         places = [self.past.stages.index(stage) for stage in self.stages]
         hours = self.work.per_visit(window)[places] / HOUR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
@@ -13,14 +14,16 @@ from factoryview.flow.moment.life import AlarmState, alarms_at
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.moment.ride import BELT_SPEED, EDGE
 from factoryview.flow.moment.standing import Standing
-from factoryview.flow.verdict.findings import Findings
-from factoryview.flow.verdict.otherwise import Doubt, Otherwise
 from factoryview.view.counts import Counts
 from factoryview.view.figures import Figures, figures_of
 from factoryview.view.headlines import Headlines
 from factoryview.view.health import FeedAge, FeedHealth
 from factoryview.view.news import News
 from factoryview.view.stages import StageState, stages_at
+
+if TYPE_CHECKING:
+    from factoryview.flow.verdict.findings import Findings
+    from factoryview.flow.verdict.otherwise import Doubt, Otherwise
 
 Id = tuple[str, ...]
 """("stage", name), ("outcome", name), ("belt", origin, target), ("source", name), ("goal", of)."""

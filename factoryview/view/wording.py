@@ -10,7 +10,6 @@ from factoryview.flow.ladder import Ladder
 from factoryview.flow.moment.history import Rate, Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
-from factoryview.flow.verdict.otherwise import sentence
 from factoryview.language import Language
 from factoryview.layout.plan import CRATE
 from factoryview.plant.icons import icon_for
@@ -93,8 +92,16 @@ class Wording:
             ladder=self._ladder(state, dresses),
             feeds=tuple(self.feed(feed, state.now) for feed in state.feeds),
             live=state.live,
-            notes=() if state.doubt is None else (sentence(state.doubt, self.plant, self.language),),
+            notes=self._doubt(state),
         )
+
+    def _doubt(self, state: State) -> tuple[str, ...]:
+        """What would be said if the times meant something else."""
+        if state.doubt is None:
+            return ()
+        from factoryview.flow.verdict.otherwise import sentence  # a first picture does not wait for it
+
+        return (sentence(state.doubt, self.plant, self.language),)
 
     def _floor(self, state: State, dresses: dict[str, Dress]) -> FloorNow:
         stations = {stage.id[1]: self._station(stage, state, dresses[stage.id[1]]) for stage in state.stages}

@@ -20,8 +20,9 @@ from factoryview.flow.moment.standing import AtStage, Standing
 from factoryview.flow.verdict.bottleneck import Bottleneck
 from factoryview.flow.verdict.costs import Cost
 from factoryview.flow.verdict.document import HandoverPart
-from factoryview.flow.verdict.findings import Conclusion, Findings, findings_of
+from factoryview.flow.verdict.findings import Findings, findings_of
 from factoryview.flow.verdict.heldback import Case, Held
+from factoryview.flow.verdict.lead import Conclusion
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.plant.models import Plant
 from factoryview.resources import data_file

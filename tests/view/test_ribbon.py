@@ -97,7 +97,7 @@ def test_what_the_verdict_has_gathered_is_not_gathered_again(
     model = Model(shown.model.factory)
     alone = model.look_back()
     model.study()
-    monkeypatch.setattr("factoryview.view.lookback.gather", lambda *_: pytest.fail("gathered again"))
+    monkeypatch.setattr("factoryview.flow.verdict.evidence.gather", lambda *_: pytest.fail("gathered again"))
     found = model.look_back()
     assert found.changes == alone.changes
     assert found.spans == alone.spans

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from factoryview.factory.factory import Factory
-from factoryview.flow.verdict.findings import findings_of, lead
+from factoryview.flow.verdict.findings import findings_of
+from factoryview.flow.verdict.lead import lead
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
 

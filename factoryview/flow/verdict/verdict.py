@@ -40,9 +40,10 @@ from factoryview.flow.verdict.document import (
     Verdict,
 )
 from factoryview.flow.verdict.experiences import Worth, experiences
-from factoryview.flow.verdict.findings import Conclusion, Findings, Lead, lead
+from factoryview.flow.verdict.findings import Findings
 from factoryview.flow.verdict.forecast import Outlook, outlook
 from factoryview.flow.verdict.law import balances
+from factoryview.flow.verdict.lead import Conclusion, Lead, lead
 from factoryview.flow.verdict.leaks import Loss, largest, leaks
 from factoryview.flow.verdict.ribbon import ribbon
 from factoryview.language.said import said
