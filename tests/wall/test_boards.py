@@ -24,7 +24,7 @@ from factoryview.scene.chrome.large import (
     goal_columns,
     loss_width,
 )
-from factoryview.scene.picture import BoardPicture, GoalRow, GoalScale, LossRow
+from factoryview.scene.picture import Banner, BoardPicture, GoalRow, GoalScale, LossRow
 from factoryview.scene.text import recording
 from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.compositor import Compositor
@@ -109,6 +109,22 @@ def test_how_many_rungs_are_hidden_stands_where_no_word_is_cut_for_it(code: Code
                 node.key.paint(Canvas(wand.surface, wand.surface, wand.kiosk._shown.scene.art), node.rect)
         said = [part for node in heads for part in node.label.split(" · ")]
         assert sorted(line.text for line in page.written) == sorted(said)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("190 lie at Qualify, nobody works", "190 lie at Qualify, nobody works"),
+        ("189 of 190 lie at Qualification, nobody works on them", "189 of 190 lie at Qualification"),
+        ("Something very long that nobody has shortened before it came here", "Something very long that nobody has …"),
+    ],
+)
+def test_a_headline_for_which_there_is_no_room_ends_at_its_comma(title: str, said: str) -> None:
+    surface = opaque((1000, 240))
+    with recording() as page:
+        Headline(Banner("slow", title), 100, 2).paint(Canvas(surface, surface, Art(NIGHT)), surface.get_rect())
+    assert " ".join(line.text for line in page.written) == said
+    assert bool(page.left_out) == said.endswith("…")
 
 
 def test_on_an_upright_screen_what_an_alarm_is_of_stands_below_a_long_name() -> None:

@@ -104,19 +104,27 @@ class Headline(Look):
             x += em + em // 4
         room = pygame.Rect(x, rect.y, rect.right - em // 5 - x, rect.h)
         rest = room
-        below = self._below(room.w) if self.rows > 1 else ""
+        title = self._title(room.w)
+        below = self._below(title, room.w) if self.rows > 1 else ""
         if below:
             room, rest = _halves(room)
         ink = theme.good if banner.glad else theme.headline
-        wide = say(on, banner.title, room, em, ink, "Bold", rows=1 if below else self.rows)
+        wide = say(on, title, room, em, ink, "Bold", rows=1 if below else self.rows)
         if self.rows == 1:
             rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
             below = self._said_in(rest.w)
         say(on, below, rest, em, soft_of(theme, banner.dress), "Medium", "right" if self.rows == 1 else "left")
 
-    def _below(self, room: int) -> str:
+    def _title(self, room: int) -> str:
+        """The sentence, or where it finds no room what stands before its last comma, if that does."""
+        whole = self.banner.title
+        main = whole.rpartition(", ")[0] or whole
+        fit = (words for words in (whole, main) if lines_for(words, room, self.em, self.rows, "Bold") is not None)
+        return next(fit, whole)
+
+    def _below(self, title: str, room: int) -> str:
         """What stands under a sentence of one line; empty: nothing, or the sentence needs both lines."""
-        return self._said_in(room) if width(self.banner.title, self.em, "Bold") <= room else ""
+        return self._said_in(room) if width(title, self.em, "Bold") <= room else ""
 
     def _said_in(self, room: int) -> str:
         """What else is said, as far as it finds room."""
