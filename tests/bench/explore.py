@@ -98,7 +98,7 @@ def _filter(shown: Presentation) -> dict[str, float]:
         found = narrowed(model, (condition,))
         spent.append(time.perf_counter() - begun)
     begun = time.perf_counter()
-    done = judged(found)
+    done = judged(found, found.model.last)
     levels = time.perf_counter() - begun
     begun = time.perf_counter()
     done.model.study()

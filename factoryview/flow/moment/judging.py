@@ -16,7 +16,6 @@ from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.flow.order import equals_in_order
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
-from factoryview.store.windows import FOREVER
 
 
 @dataclass(frozen=True)
@@ -171,12 +170,8 @@ def judge(
     stays = known or presence(store, stages)
     first, last = (until, until) if stays.span is None and until else stays.span or store.span()
     last = max(last, until)
-    rows = [stays.of(code) for code in range(len(stages))]
-    orders = [np.argsort(stays.left[here], kind="stable").astype(np.int32) for here in rows]
-    gone_from = []
-    for here, order in zip(rows, orders, strict=True):
-        left = stays.left[here][order]
-        gone_from.append(left[: left.searchsorted(FOREVER)])
+    rows, orders = [stays.of(code) for code in range(len(stages))], stays.leaving
+    gone_from = [stays.ends(code) for code in range(len(stages))]
     clock = workdays(gone_from, first, last, plant.timezone, plant.calendar)
     hidden = store.meaning in ("completion", "interval")
     counted = set(store.counted())
@@ -191,6 +186,13 @@ def judge(
 
     found = levels(((name, crowd(code, name)) for code, name in enumerate(stages)), clock, _natures(plant, clock))
     return Judged(replace(found, wrecked=()), _wrecks(found, rows, stays))
+
+
+def workdays_of(stays: Presence, plant: Plant, until: int) -> Workdays:
+    """The clock by which `judge` judges them."""
+    first, last = stays.span or (until, until)
+    ends = [stays.ends(code) for code in range(len(stays.stages))]
+    return workdays(ends, first, max(last, until), plant.timezone, plant.calendar)
 
 
 def unjudged(like: Judged) -> Judged:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.order import order_by
+from factoryview.flow.order import order_by, stable_order
 from factoryview.store.database import Store
 from factoryview.store.windows import FOREVER
+
+_COLUMNS = ("stage", "id", "entered", "left", "weight", "value")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,32 @@ class Presence:
     weight: NDArray[np.float64]
     value: NDArray[np.float64]
     """NaN where unknown."""
+    sorted: tuple[NDArray[np.int32], ...] | None = None
+    """`leaving`, where somebody knows it."""
+
+    @cached_property
+    def leaving(self) -> tuple[NDArray[np.int32], ...]:
+        """Of the stays of each stage, as `of` has them, in which order they end: those that last come last."""
+        if self.sorted is not None:
+            return self.sorted
+        each = (self.left[self.of(code)] for code in range(len(self.stages)))
+        return tuple(stable_order(left).astype(np.int32) for left in each)
+
+    def ends(self, code: int) -> NDArray[np.int64]:
+        """When the stays of a stage that are over ended, ascending."""
+        left = self.left[self.of(code)][self.leaving[code]]
+        return left[: left.searchsorted(FOREVER)]
+
+    def only(self, chosen: NDArray[np.bool_], span: tuple[int, int] | None) -> Presence:
+        """Some of the stays. span: of the log that has no others."""
+        orders = []
+        for code in range(len(self.stages)):
+            here, order = chosen[self.of(code)], self.leaving[code]
+            place = np.cumsum(here, dtype=np.int32) - 1
+            orders.append(place[order[here[order]]])
+        parts: list[Any] = [getattr(self, name)[chosen] for name in _COLUMNS]
+        found = Presence(self.stages, span, *parts)
+        return replace(found, sorted=tuple(orders))
 
     def of(self, code: int) -> slice:
         """Where the stays of a stage are."""
@@ -49,13 +78,10 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     members = store.members()
     if members is None:
         columns = store.each("counts/presence", stages=list(stages), forever=FOREVER)
-        return Presence(stages, store.seen(), **_in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS}))
+        parts = _in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS})
+        return Presence(stages, store.seen(), **parts)
     every = store.of_all(f"presence of {stages}", lambda whole: _every(whole, stages))
-    here = members[every.case]
-    return Presence(stages, store.seen(), **{name: getattr(every.stays, name)[here] for name in _COLUMNS})
-
-
-_COLUMNS = ("stage", "id", "entered", "left", "weight", "value")
+    return every.stays.only(members[every.case], store.seen())
 
 
 def _every(store: Store, stages: tuple[str, ...]) -> _Every:
@@ -65,7 +91,7 @@ def _every(store: Store, stages: tuple[str, ...]) -> _Every:
     return _Every(Presence(stages, None, **parts), case)
 
 
-def _in_order(parts: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def _in_order(parts: dict[str, Any]) -> dict[str, Any]:
     """The same rows, those of each stage together, in order of entry."""
     entered, number = parts["entered"], parts["id"]
     order = np.argsort(parts["stage"], kind="stable")

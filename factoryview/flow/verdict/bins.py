@@ -145,10 +145,11 @@ def _moves(visits: Visits, edges: Floats) -> dict[int, Floats]:
     """By way: how many had gone there by each edge; all by the last, whatever was before the first in the first bin."""
     next_, gone = visits.next[visits.leaving], visits.departures
     found = {}
-    for way in np.flatnonzero(np.bincount(next_[next_ >= 0])).tolist():
-        so_far = np.searchsorted(gone[next_ == way], edges, side="left").astype(float)
-        so_far[0], so_far[-1] = 0.0, np.count_nonzero(next_ == way)
-        found[way] = so_far
+    for way, size in enumerate(np.bincount(next_[next_ >= 0]).tolist()):
+        if size:
+            there = gone if size == len(gone) else gone[next_ == way]
+            found[way] = np.searchsorted(there, edges, side="left").astype(float)
+            found[way][[0, -1]] = 0.0, size
     return found
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.factory.staff import Staff, staff_of
+from factoryview.flow.order import nth
 from factoryview.flow.verdict.clock import Clock, Hours, discover
 from factoryview.flow.verdict.evidence import Evidence
 from factoryview.flow.verdict.handovers import forgotten
@@ -65,7 +66,7 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
     visits = every.only(~lost) if lost.any() else every
     recent, known = newest(visits), evidence.plant.stage(name)
     counted = evidence.meaning == "kpi"
-    burst = burstiness(visits.departures)
+    burst = 1.0 if known is not None and known.kind is not None else burstiness(visits.departures)
     if known is not None and known.kind is not None:
         kind: Kind = known.kind
     elif counted:
@@ -112,7 +113,10 @@ def _waits(visits: Visits, end: float) -> bool:
 def burstiness(departures: Floats) -> float:
     """Median ÷ mean gap between departures: about 0.7 for a steady trickle, 0 when many leave at once."""
     gaps = np.diff(departures)
-    return float(np.median(gaps) / gaps.mean()) if len(gaps) >= 10 and gaps.mean() > 0 else 1.0
+    if len(gaps) < 10 or gaps.mean() <= 0:
+        return 1.0
+    middle = (nth(gaps, (len(gaps) - 1) // 2) + nth(gaps, len(gaps) // 2)) / 2
+    return float(middle / gaps.mean())
 
 
 def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
@@ -128,14 +132,14 @@ def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
     weeks = ((entered - entered[0]) // 168).astype(np.int64)
     counts = np.bincount(weeks[:pairs])
     full = counts > 0
-    for worked in (True, False):
+    for worked in (True, False) if clock.rests else (False,):
         arrived, departed, now = (
             clock.worked(moments) if worked else moments for moments in (entered, visits.departures, np.array([end]))
         )
         if departed[-1] <= departed[0]:
             return 0.0, 0.0
-        shut = worked and clock.rests  # those that left and came while nobody worked did so at once
-        before = np.searchsorted(departed, arrived, side="right") if shut else visits.gone_before
+        # those that left and came while nobody worked did so at once
+        before = np.searchsorted(departed, arrived, side="right") if worked else visits.gone_before
         met = np.arange(len(arrived)) - before.astype(float)
         rate = len(departed) / (departed[-1] - departed[0])
         stay = now[0] - arrived
