@@ -1,7 +1,8 @@
-"""Sorting long arrays of numbers."""
+"""Sorting long arrays of numbers, and looking them up."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -79,3 +80,20 @@ def nth(values: NDArray[np.float64], place: int) -> float:
         if before <= place < before + len(among):
             values, place = among, place - before
     return float(np.partition(values, place)[place])
+
+
+def looked_up(known: Mapping[int, int], keys: NDArray[np.int64], otherwise: int) -> NDArray[np.int64]:
+    """What is known of each of many keys, and `otherwise` of those of which nothing is.
+
+    >>> looked_up({3: 30, 1: 10}, np.array([1, 2, 3]), 0).tolist()
+    [10, 0, 30]
+    """
+    found = np.full(len(keys), otherwise, np.int64)
+    if known:
+        names, values = (np.fromiter(part, np.int64, len(known)) for part in (known.keys(), known.values()))
+        order = np.argsort(names)
+        names, values = names[order], values[order]
+        places = np.minimum(np.searchsorted(names, keys), len(names) - 1)
+        there = names[places] == keys
+        found[there] = values[places[there]]
+    return found

@@ -11,6 +11,7 @@ from factoryview.flow.moment.history import History
 from factoryview.flow.moment.judging import Wrecks
 from factoryview.flow.moment.presence import presence
 from factoryview.flow.office_hours import OfficeHours, office_hours
+from factoryview.flow.order import looked_up
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.store.windows import FOREVER
@@ -50,8 +51,7 @@ def work_of(store: Store, plant: Plant, history: History, wrecks: Wrecks | None 
         hours = office_hours(plant.calendar, plant.timezone, history.first, history.last)
         entered, left = stays.entered, stays.left
         if wrecks is not None:
-            until = np.array([wrecks.given_up.get(stay, FOREVER) for stay in stays.id.tolist()], dtype=np.int64)
-            left = np.minimum(left, np.maximum(until, entered))
+            left = np.minimum(left, np.maximum(looked_up(wrecks.given_up, stays.id, FOREVER), entered))
         for number, (name, staff) in enumerate(staffed.items()):
             here, spot = stays.of(number), history.stages.index(name)
             worked[spot] = busy(entered[here], left[here], stays.weight[here], staff, hours, history)

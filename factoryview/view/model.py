@@ -24,6 +24,7 @@ from factoryview.flow.moment.standing import SHOWN, Lanes, Standing
 from factoryview.flow.work import work_of
 from factoryview.store.selection import Selection, Through
 from factoryview.store.standing import Wanted
+from factoryview.store.windows import MANY
 from factoryview.time import DAY, HOUR, SECOND, utc
 from factoryview.view.counts import Counts, count, judged
 from factoryview.view.health import SILENT, FeedHealth
@@ -43,7 +44,8 @@ _WINDOWS = 24
 _PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
 """From where to where the last window of a live plant reaches: seen from now, and from the last moment of the log."""
 _MOST_STAYS = 10_000
-"""A window is so short that about so many come in it at the busiest."""
+"""A window is so short that about so many come in it at the busiest, or as many as are fetched with each since they
+stand there."""
 _CROWDED = 10_000
 """Where more crates than this stand, only those are fetched that can be drawn."""
 
@@ -99,7 +101,8 @@ class Model:
         """What the hues of crates say; None: by which channel they came."""
         past = self.counts.history
         busiest = past.arrivals.sum(axis=0).max() / past.width
-        short = max(SECOND, round(_MOST_STAYS / max(busiest, 1 / DAY)))
+        standing = past.wip.sum(axis=0).max() if past.arrivals.sum() < MANY else 0.0  # else they are not all fetched
+        short = max(SECOND, round(max(_MOST_STAYS, standing) / max(busiest, 1 / DAY)))
         width = min(max(HOUR, (self.last - self.first) // _WINDOWS), short)
         tail = None
         if now is not None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.flow.order import nth, order_by, stable_order
+from factoryview.flow.order import looked_up, nth, order_by, stable_order
 
 FEW = st.one_of(st.integers(-2, 2).map(float), st.just(float("inf")), st.just(float("nan")), st.floats(width=16))
 
@@ -39,3 +39,9 @@ def test_the_number_at_a_place_of_many(distinct: int) -> None:
     assert [nth(numbers, place) for place in places] == ordered[places].tolist()
     rising = np.arange(9_000.0)
     assert [nth(rising, place) for place in places] == places
+
+
+@given(st.dictionaries(st.integers(-9, 9), st.integers(-99, 99), max_size=12), st.lists(st.integers(-12, 12)))
+def test_what_is_known_of_many_keys(known: dict[int, int], keys: list[int]) -> None:
+    expected = [known.get(key, 777) for key in keys]
+    assert looked_up(known, np.array(keys, dtype=np.int64), 777).tolist() == expected

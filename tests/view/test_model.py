@@ -17,7 +17,7 @@ from factoryview.flow.moment.levels import RED
 from factoryview.plant.models import Calendar
 from factoryview.store.database import Store
 from factoryview.store.selection import Through
-from factoryview.time import DAY, HOUR
+from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.model import Model
 from factoryview.view.playhead import REAL_TIME, usual_pace
 from tests.kit.small_plants import kept, presentation_of, sales
@@ -51,6 +51,26 @@ def spied(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     spy("ask")
     spy("rows")
     return asked
+
+
+def test_windows_are_no_shorter_than_what_is_fetched_with_each_is_worth(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Two hundred come within ten minutes and stand for days: each window holds them all, so few windows are better."""
+    monkeypatch.setattr("factoryview.view.model._MOST_STAYS", 1)
+    rows = [f"{case},Ask,2026-03-02T08:{case // 20:02d}:{case % 20:02d}Z" for case in range(200)]
+    rows += [f"{case},Done,2026-03-{3 + case // 10:02d}T{8 + case % 10:02d}:00:00Z" for case in range(200)]
+    (tmp_path / "log.csv").write_text("\n".join(["case,stage,time", *rows]) + "\n", encoding="utf-8")
+    factory = open_factory(tmp_path / "log.csv", Opening(ends=("Done",), times="entry"))
+
+    def held_around(model: Model) -> int:
+        at = model.first + DAY
+        model.prefetch(at)
+        return sum(model.has_window(at + half_minutes * 30 * SECOND) for half_minutes in range(-20, 21))
+
+    assert held_around(Model(factory)) > 15
+    monkeypatch.setattr("factoryview.view.model.MANY", 0)
+    assert held_around(Model(factory)) <= 2, "of a large log what stands is not fetched with each"
 
 
 def test_once_made_a_model_asks_for_windows_only_and_each_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from factoryview.flow.moment.lane import Counted, Lane
 from factoryview.flow.moment.lining import OnBelt, Waiting, line_up, merged, on_belt
 from factoryview.flow.moment.riding import Riding
+from factoryview.flow.order import looked_up
 from factoryview.store.standing import Rest
 from factoryview.store.windows import FOREVER, StayArrays
 
@@ -317,9 +318,7 @@ class Lanes:
         self, stays: StayArrays, ways: Sequence[Way], stages: int, given_up: Mapping[int, int] | None = None
     ) -> None:
         """given_up: id of a stay → since when (µs UTC) it is known that nobody works on it any more."""
-        lost = np.full(len(stays), FOREVER)
-        if given_up:
-            lost = np.fromiter((given_up.get(stay, FOREVER) for stay in stays.id.tolist()), np.int64, len(stays))
+        lost = looked_up(given_up or {}, stays.id, FOREVER)
         self.since, self.until, self.stays = stays.since, stays.until, stays
         lanes: list[list[Lane]] = [[] for _ in range(stages)]
         self._places: list[tuple[int, int]] = []
