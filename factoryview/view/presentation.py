@@ -50,5 +50,8 @@ class Presentation:
         return replace(moment, ladder=marked(ladder, lookback.changes, moment.at, self.language))
 
     def of(self, model: Model) -> Presentation:
-        """Another model in the same words."""
-        return Presentation(model, self.language, title=self.title)
+        """Another model in the same words. What is said of the same counts is not put into words again."""
+        found = Presentation(model, self.language, title=self.title)
+        if model.counts is self.model.counts:
+            found.facts, found.wording, found._ribbon = self.facts, self.wording, self._ribbon
+        return found

@@ -40,10 +40,13 @@ def bars_between(counts: Counts, since: int, until: int) -> tuple[Bar, ...]:
     low = max(0, (since - past.origin) // past.width)
     high = min(len(wip), max(low + 1, math.ceil((until - past.origin) / past.width)))
     step = max(1, math.ceil((high - low) / MOST_BARS))
-    return tuple(
-        Bar(float(np.mean(wip[i : i + step])), int(levels[i : i + step].max()), bool(news[i : i + step].any()))
-        for i in range(low, high, step)
-    )
+    if low >= high:
+        return ()
+    begins = np.arange(low, high, step)
+    here, parts = slice(low, min(len(wip), low + step * len(begins))), begins - low
+    standing = np.add.reduceat(wip[here], parts) / np.diff(parts, append=here.stop - low)
+    worst, new = np.maximum.reduceat(levels[here], parts), np.logical_or.reduceat(news[here], parts)
+    return tuple(map(Bar, standing.tolist(), worst.tolist(), new.tolist()))
 
 
 def ribbon_of(

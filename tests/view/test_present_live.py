@@ -6,6 +6,7 @@ from pathlib import Path
 
 from factoryview.factory.factory import Opening, open_factory
 from factoryview.language import Language
+from factoryview.time import DAY
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 
@@ -14,6 +15,20 @@ LOG = "case,stage,time\n" + "".join(
     for case in range(40)
     for day, stage in ((1, "Ask"), (2, "Check"), (3, "Done"))
 )
+
+
+def test_what_is_said_of_the_same_counts_is_said_once(tmp_path: Path) -> None:
+    """Only what stands there differs between a live plant and itself a moment later, until all is counted anew."""
+    (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
+    factory = open_factory(tmp_path / "log.csv", Opening(ends=("Done",)))
+    now = factory.store.span()[1] + 1
+    before = Presentation(Model(factory, now=now), Language("en"), title="Works")
+    latest = before.of(before.model.with_latest(now + DAY))
+    assert latest.facts is before.facts
+    assert latest.moment(now + DAY, 1e6, playing=True).clock != before.moment(now, 1e6).clock
+    counted = before.of(Model(factory, now=now + DAY, before=before.model))
+    assert (counted.facts.title, counted.facts.last) == ("Works", now + DAY)
+    assert before.facts.last == now
 
 
 def test_when_all_is_forgotten_the_floor_stands_empty(tmp_path: Path) -> None:

@@ -56,7 +56,14 @@ def test_a_stretch_has_the_bars_of_that_stretch() -> None:
     assert [bar.height for bar in part.bars] == pytest.approx(
         [sum(inside[i : i + per]) / len(inside[i : i + per]) for i in range(0, len(inside), per)]
     )
+    level, news = model.counts.levels_of_buckets, model.counts.jams.news[model.counts.steps_of_buckets]
+    first = (since - past.origin) // past.width
+    groups = [range(first + i, first + min(i + per, len(inside))) for i in range(0, len(inside), per)]
+    assert [bar.level for bar in part.bars] == [max(int(level[:, i].max()) for i in group) for group in groups]
+    assert [bar.fresh for bar in part.bars] == [any(news[i] for i in group) for group in groups]
+    assert {bar.level for bar in whole.bars} > {0}
     assert bars_between(model.counts, since, until) == part.bars
+    assert bars_between(model.counts, model.last + 9 * DAY, model.last + 10 * DAY) == ()
     assert all(since <= at <= until for level in part.ticks for at, _ in level)
 
 
