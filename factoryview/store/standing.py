@@ -86,8 +86,8 @@ class Crowded:
         """
         since, until = bounds
         query = sql("stays/standing").format(touching=self._judged(touching[0], until, given_up))
-        edges = {name: value for name, value in self._edges.items() if f"${name}" in query}
         asked = {"since": since, "until": until, "front": wanted.front, "shown": wanted.shown}
+        edges = {name: value for name, value in self._edges.items() if f"${name}" in query}
         found = self._engine.columns(query, {**touching[1], **edges, **asked})
         stands = np.asarray(found["stands"])
         told = _rows(found, np.flatnonzero(stands < _COUNTED))

@@ -66,6 +66,35 @@ _EDGES = {"unknown": UNKNOWN, "forever": FOREVER}
 
 
 _PARTS = ("id", "stage", "belt", "entered", "started", "left", "weight", "hue")
+_ALWAYS = ("id", "stage", "place", "entered", '"left"', "hue")
+"""Columns of a window in which stays differ; `started` and `weight` are asked for only where these do."""
+_TOLD = {"started": "coalesce(epoch_us(started), $unknown) as started", "weight": "weight"}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """How wide the rows of windows are."""
+
+    whole: str
+    """The type of ids."""
+    alike: dict[str, float | int]
+    """Columns in which all say the same, and what."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of a row."""
+        return 45 - (4 if self.whole == "int" else 0) - 8 * len(self.alike)
+
+    @property
+    def also(self) -> str:
+        """What a query says besides what it always does."""
+        return "".join(f", {text}" for name, text in _TOLD.items() if name not in self.alike)
+
+    def columns(self, *, every: bool) -> str:
+        """Those that are asked for. every: also where all say the same."""
+        told = [name for name in _TOLD if name not in self.alike]
+        alike = {"started": "$unknown::bigint as started", "weight": f"{self.alike.get('weight')}::double as weight"}
+        return ", ".join([*_ALWAYS, *told, *(alike[name] for name in self.alike if every)])
 
 
 class Windows:
@@ -87,6 +116,7 @@ class Windows:
         self._searched = False
         self._version: int | None = None
         self._spans: list[int] = []
+        self._rows = _Rows("bigint", {})
         self._turn = Lock()
         self._crowded = Crowded(store.engine, self._table, _EDGES)
 
@@ -103,9 +133,10 @@ class Windows:
         if self._among is not None:
             return self._picked(self._among, since, until)
         if self._is_sorted():
-            query, parameters = self._touching(since, until)
-            query = f"select * from ({query}) as touching order by entered, id"
-            return self._arrays(since, until, self.store.engine.columns(query, parameters))
+            query, parameters = self._touching(since, until, every=False)
+            columns = self.store.engine.columns(query, parameters)
+            columns |= {name: np.full(len(columns["id"]), value) for name, value in self._rows.alike.items()}
+            return self._arrays(since, until, _in_order(columns))
         bounds = {"since": since, "until": until, "unknown": UNKNOWN, "forever": FOREVER}
         return self._arrays(since, until, self.store.ask("stays/window", **bounds, **self._codes))
 
@@ -117,9 +148,14 @@ class Windows:
         """
         if self._among is not None or not self._is_sorted():
             return self.fetch(since, until)
-        touching, stages = self._touching(since, until), len(self.numbering.stages)
+        touching, stages = self._touching(since, until, every=True), len(self.numbering.stages)
         columns, rest = self._crowded.fetch(touching, (since, until), stages, given_up, wanted)
         return self._arrays(since, until, columns, rest)
+
+    @property
+    def row_bytes(self) -> int:
+        """What a stay of a window costs to fetch."""
+        return self._rows.size
 
     def _arrays(self, since: int, until: int, columns: Columns, rest: tuple[Rest, ...] = ()) -> StayArrays:
         stage, place = (np.asarray(columns[name], np.int16) for name in ("stage", "place"))
@@ -140,17 +176,23 @@ class Windows:
         it spares.
         """
         store = self.store
-        if store.selected or store.spans:
-            return bool(store.spans) and not store.selected
+        if store.selected:
+            return False
         with self._turn:
+            if store.spans:
+                if self._version is None:
+                    self._rows, self._version = self._measured(), store.version
+                return True
             if not self._searched:
                 self._searched = True
                 return False
             if self._version is None:
                 [(stays,)] = store.rows("stays/number")
                 if stays >= MANY:
+                    self._rows = rows = self._measured()
                     finalize(self, store.engine.drop, self._table).atexit = False
-                    store.engine.keep(self._table, sql("stays/by_span"), {**self._codes, **_EDGES})
+                    query = sql("stays/by_span").format(whole=rows.whole, also=rows.also)
+                    store.engine.keep(self._table, query, self._codes | _named(query))
                     found = store.engine.rows(f"select distinct span from {self._table} order by 1", {})
                     self._spans = [span for (span,) in found]
                 self._version = store.version
@@ -159,15 +201,24 @@ class Windows:
                 self._spans = []
             return bool(self._spans)
 
-    def _touching(self, since: int, until: int) -> tuple[str, dict[str, Any]]:
-        """A query for the stays of a window in a table that is sorted, and its parameters."""
+    def _measured(self) -> _Rows:
+        [(started, lightest, heaviest, most)] = self.store.rows("stays/extent")
+        alike: dict[str, float | int] = {} if started else {"started": UNKNOWN}
+        if lightest == heaviest and lightest is not None:
+            alike["weight"] = float(lightest)
+        return _Rows("int" if most is not None and most < 2**31 else "bigint", alike)
+
+    def _touching(self, since: int, until: int, *, every: bool) -> tuple[str, dict[str, Any]]:
+        """A query for the stays of a window in a table that is sorted, and its parameters. every: with all columns."""
+        columns = self._rows.columns(every=every)
         if not self.store.spans:
             part = sql("stays/of_span")
-            queries = (
-                part.format(table=self._table, span=span, since=since, until=until, earliest=_earliest(span, since))
+            query = " union all ".join(
+                part.format(columns=columns, table=self._table, span=span, since=since, until=until,
+                            earliest=_earliest(span, since))
                 for span in self._spans
-            )
-            return " union all ".join(queries), {}
+            )  # fmt: skip
+            return query, _named(query)
         parts = []
         for span in self.store.spans:
             earliest = "" if span == _OPEN else f" and entered > make_timestamp({_earliest(span, since)})"
@@ -175,8 +226,27 @@ class Windows:
             parts.append(
                 f"select * from stays where span = {span} and entered < make_timestamp({until}){earliest} and {lasts}"
             )
-        query = sql("stays/window_of_spans").format(parts=" union all ".join(parts))
-        return query, {**self._codes, **_EDGES}
+        query = sql("stays/window_of_spans").format(
+            columns=columns, parts=" union all ".join(parts), whole=self._rows.whole, also=self._rows.also
+        )
+        return query, self._codes | _named(query)
+
+
+def _named(query: str) -> dict[str, Any]:
+    """The edges of time that a query asks for."""
+    return {name: value for name, value in _EDGES.items() if f"${name}" in query}
+
+
+def _in_order(columns: Columns) -> Columns:
+    """In order of arrival, of equals by id. Parts that are in order are merged, which is fast."""
+    entered, number = columns["entered"], columns["id"]
+    order = np.argsort(entered, kind="stable")
+    alike = np.flatnonzero(np.diff(entered[order]) == 0)
+    if len(alike):
+        tied = np.union1d(alike, alike + 1)
+        rows = order[tied]
+        order[tied] = rows[np.lexsort((number[rows], entered[rows]))]
+    return {name: values[order] for name, values in columns.items()}
 
 
 def _earliest(span: int, since: int) -> int:

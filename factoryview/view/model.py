@@ -46,8 +46,8 @@ _PRESENT, _FUTURE = 2 * SECOND, 365 * DAY
 _MOST_STAYS = 10_000
 """A window is so short that about so many come in it at the busiest, or as many as are fetched with each since they
 stand there."""
-_CROWDED = 10_000
-"""Where more crates than this stand, only those are fetched that can be drawn."""
+_MOST_BYTES = 1_900_000
+"""A window that is larger is fetched as far as it can be drawn."""
 
 
 _MOST_DOUBTED = 200_000
@@ -326,11 +326,12 @@ def _numbered(topology: Topology, lost: Mapping[int, int], since: int, until: in
 
 def _lanes(topology: Topology, counts: Counts, since: int, until: int) -> Lanes:
     given_up, past = counts.jams.wrecks.given_up, counts.history
-    if past.wip[:, past.index(since)].sum() > _CROWDED * counts.weight:
-        stays = topology.fetch_crowded(since, until, given_up, _wanted(topology, counts, since, until))
+    stays = past.wip[:, past.index(since)].sum() / counts.weight + _MOST_STAYS
+    if stays * topology.windows.row_bytes > _MOST_BYTES:
+        found = topology.fetch_crowded(since, until, given_up, _wanted(topology, counts, since, until))
     else:
-        stays = topology.fetch(since, until)
-    return Lanes(stays, topology.ways, len(topology.stages), given_up)
+        found = topology.fetch(since, until)
+    return Lanes(found, topology.ways, len(topology.stages), given_up)
 
 
 def _wanted(topology: Topology, counts: Counts, since: int, until: int) -> Wanted:

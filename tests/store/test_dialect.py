@@ -18,8 +18,7 @@ ELSEWHERE = ("journal/", "counts/crates", "counts/curves", "selection/views", "s
 """Queries of SQLite, of counts that are in DuckDB anyhow, and pieces of queries."""
 GAPS = {"{events}": "events", "{table} {prefix}": "temp table ", "{prefix}": "", "{order}": "time",
         "{attribute}": 'select "case", text, number from said', "{touching}": "select * from sorted",
-        "{lies}": "id in (select id from fallen where moment <= $since)", "{fallen}": "1 = 0",
-        "from {table}": "from standing", "{early}": "entered <= case stage when 0 then 1 else 2 end"}  # fmt: skip
+        "{whole}": "int", "{also}": ", coalesce(epoch_us(started), $unknown) as started, weight"}  # fmt: skip
 NOT_RUN = ("snowflake", "bigquery", "databricks", "tsql", "trino", "clickhouse")
 """Dialects in which nothing was ever run: the queries are written in them and read again, and that is all."""
 

@@ -105,3 +105,30 @@ def test_codes_are_those_of_way_stage_and_channel(store: Store) -> None:
     assert found.hue.tolist() == [1 if rows[n][2] == "web" else 0 for n in found.id.tolist()]
     other = Windows(store, Numbering(("A", "B"), ((None, "A"),), ("web",))).fetch(BEGIN, BEGIN + 400 * DAY)
     assert other.belt.tolist() == [0 if rows[n][:2] == ("A", None) else -1 for n in other.id.tolist()]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_what_all_stays_say_alike_is_not_fetched(alike: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    number = 300
+    at = pd.to_datetime(BEGIN + rng.integers(0, 40, number) * DAY, unit="us")
+    stays = pd.DataFrame({
+        "id": np.arange(number) + (0 if alike else 2**31), "case": [str(k) for k in range(number)], "stage": "A",
+        "entered": at, "started": pd.Series([pd.NaT] * number, dtype="datetime64[us]") if alike else pd.Series(at),
+        "left": at + pd.to_timedelta(rng.integers(0, 60, number), unit="h"), "next": None, "via": None,
+        "channel": "web", "weight": 2.5 if alike else rng.choice([1.0, 2.0], number), "resource": None,
+        "value": np.nan, "reason": None, "last": False,
+    })  # fmt: skip
+    store = store_of(stays, pd.DataFrame(columns=["case"]), "entry")
+    span = BEGIN + 5 * DAY, BEGIN + 25 * DAY
+    plain = Windows(store, NUMBERING).fetch(*span)
+    monkeypatch.setattr(module, "MANY", 1)
+    windows = Windows(store, NUMBERING)
+    windows.prepare()
+    before = store.engine.fetched.bytes
+    found = windows.fetch(*span)
+
+    assert same(found, plain)
+    assert len(found) > 100
+    assert store.engine.fetched.bytes - before == len(found) * windows.row_bytes
+    assert windows.row_bytes == (25 if alike else 45)
