@@ -225,3 +225,31 @@ def test_how_often_forecasts_came_true(name: str, monkeypatch: pytest.MonkeyPatc
         for chance, each in tested.items():
             assert (each.hits, each.tries) == (sum(hits[what, chance]), len(hits[what, chance])), (what, chance)
     assert sum(map(len, hits.values())) > 10
+
+
+def test_what_is_lost_at_a_stage_by_reason_share_and_money() -> None:
+    """Of the pipeline alone cases are lost for a reason, one and the same."""
+    known, seen = real(LOGS[0]), 0
+    for kinds in ((), (AttributeIn,), (Through,)):
+        condition, cases = one_of(known, *kinds) if kinds else (None, known.cases)
+        pilot = at_desk(known, 0.7, *([condition] if condition is not None else []))
+        model, english = pilot.screen.model, pilot.screen.presentation.language
+        window = model.state(pilot.session.playhead.at, pilot.session.playhead.shown_pace).window
+        for stage, outcomes in model.topology.losing.items():
+            pilot.run("select", f"stage/{stage}").run("page", "why")
+            ends = [end for end in known.ends if end.case in cases and end.via == stage and end.at is not None]
+            lost = [end for end in ends if end.outcome in outcomes and window.since <= (end.at or 0) < window.until]
+            mine = [stay for stay in known.dated if stay.case in cases and stay.stage == stage]
+            gone = sum(stay.gone(window.since, window.until) for stay in mine)
+            row = pilot.tree.find("panel/lost/0")
+            if len(lost) < model.factory.gate.smallest:
+                assert row is None
+                continue
+            money = sum(end.value for end in lost if end.value is not None)
+            assert len({end.reason for end in lost}) == 1
+            assert row is not None
+            worth = english.money(money) if money else english.number(len(lost))
+            assert row.label.endswith(f" · {english.percent(len(lost) / gone)} · {worth}")
+            assert pilot.tree.find("panel/lost/1") is None
+            seen += 1
+    assert seen > 1
