@@ -106,6 +106,8 @@ def _losses(asked: Question, stage: StageState, log: StageLog, sheet: Sheet) -> 
         return
     plant, gate = asked.presentation.model.factory.plant, asked.presentation.model.factory.gate
     box, language = bin_box(asked.state, log, lost.left, gate), asked.language
+    if not box.rows:  # of too few to be told
+        return
     period = language.since(asked.state.window.until - asked.state.window.since)
     yield _head(sheet, "panel/lost", language.text("chart.lost"), language.text("bin.period", span=period))
     for k, (reason, cases, share, money) in enumerate(box.rows[:_MOST_ROWS]):
@@ -119,8 +121,8 @@ def _losses(asked: Question, stage: StageState, log: StageLog, sheet: Sheet) -> 
 def _list(
     asked: Question, sheet: Sheet, name: str, title: str, rows: Sequence[Part], label: Callable[[str], str]
 ) -> Iterator[Node]:
-    """Parts of a whole as bars under a title; nothing where there are none."""
-    if not rows:
+    """Parts of a whole as bars under a title; nothing where there are none, or all are put together."""
+    if all(part.name == REST for part in rows):
         return
     yield _head(sheet, name, title, "")
     language = asked.language

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pygame
 
 from factoryview.desk.sheet import Question, Sheet
-from factoryview.scene.chrome.tabs import HeadLine, WayRow
+from factoryview.scene.chrome.tabs import HeadLine, WayHead, WayRow
 from factoryview.scene.ui.node import Action, Node
 from factoryview.store.selection import RouteIs
 from factoryview.view.routes import Route
@@ -15,7 +15,7 @@ from factoryview.view.wording import Wording
 
 ROUTES = "plant/routes"
 """What is chosen while the list is open."""
-_HEAD, _ROW, _GAP = 40, 44, 6
+_HEAD, _TOP, _ROW, _GAP = 40, 34, 44, 6
 _LEAST = 0.005
 """Smaller shares are not told apart."""
 
@@ -27,6 +27,9 @@ def routes_list(asked: Question, sheet: Sheet) -> Iterator[Node]:
         words = say("routes.counting" if asked.routes is None else "routes.none")
         yield Node("panel/routes/none", sheet.row(_HEAD), HeadLine(words, 28, sheet.u, "text_muted"), "text", words)
         return
+    head = WayHead((say("routes.share"), say("routes.cases"), say("routes.time")), say("routes.way"), sheet.u)
+    words = " · ".join((*head.numbers, head.words))
+    yield Node("panel/routes/head", sheet.row(_TOP), head, "text", words)
     for k, route in enumerate(asked.routes):
         if sheet.left < _ROW:
             return
@@ -50,8 +53,8 @@ def route_names(route: Route, wording: Wording) -> list[str]:
 
 
 def ways_said(names: list[str]) -> Iterator[str]:
-    """A way with all its stages, then with two and with one at each end."""
+    """A way with all its stages, then with fewer and fewer at its ends."""
     yield " › ".join(names)
-    for ends in (2, 1):
-        if len(names) > 2 * ends + 1:
-            yield " › ".join([*names[:ends], f"… {len(names) - 2 * ends} …", *names[-ends:]])
+    for begin, end in ((3, 2), (2, 2), (2, 1), (1, 1)):
+        if len(names) > begin + end + 1:
+            yield " › ".join([*names[:begin], f"… {len(names) - begin - end} …", *names[-end:]])

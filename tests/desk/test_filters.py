@@ -38,7 +38,7 @@ def pilot() -> DeskPilot:
 
 def cases(pilot: DeskPilot) -> tuple[int, int]:
     """Of the line beside the chips."""
-    few, all_of = pilot.label("filters/count").split(" of ")
+    few, all_of = pilot.label("filters/count").removesuffix(" cases").split(" of ")
     return int(few.replace(",", "")), int(all_of.replace(",", ""))
 
 

@@ -72,7 +72,7 @@ class Sight:
         for visit in sorted(self.known, key=lambda each: each.entered):
             paths.setdefault(visit.case, []).append(visit)
         number = self.pilot.screen.presentation.language.number
-        return f"{number(sum(map(fits, paths.values())))} of {number(len(paths))}"
+        return f"{number(sum(map(fits, paths.values())))} of {number(len(paths))} cases"
 
 
 def share(part: float, whole: float) -> str:

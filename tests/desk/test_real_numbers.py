@@ -165,7 +165,7 @@ def test_machines_bins_signs_and_ladder(name: str, kinds: tuple[type[Selection],
     english, model = pilot.screen.presentation.language, pilot.screen.model
     number, rate = english.number, english.rate
     if condition is not None:
-        assert pilot.label("filters/count") == f"{number(len(cases))} of {number(len(known.cases))}"
+        assert pilot.label("filters/count") == f"{number(len(cases))} of {number(len(known.cases))} cases"
     stays = [stay for stay in known.dated if stay.case in cases]
     ends = [end for end in known.ends if end.case in cases]
     stages, depots, smallest = model.topology.stages, model.topology.depots, model.factory.gate.smallest

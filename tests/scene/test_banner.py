@@ -35,3 +35,17 @@ def test_beside_what_is_to_be_done_stand_as_many_details_as_find_room(wide: int,
     said = " ".join(line.text for line in page.written)
     assert "check inflow" in said
     assert [part for part in banner.detail.split(" · ") if part in said] == shown
+
+
+@pytest.mark.parametrize("high", [60, 79, 104, 208])
+def test_descenders_stand_on_the_banner_and_not_in_the_row_below(high: int) -> None:
+    """Of `gjpqy` in both rows."""
+    surface = pygame.display.set_mode((1920, 1080))
+    banner = Banner("slow", "gypsy jungle", "", action="why gypsies jog quickly")
+    u = high / 104
+    with recording() as page:
+        paint_banner(surface, pygame.Rect(10, 10, 1400, high), banner, Art(NIGHT), u)
+    title, action = (line.ink for line in page.written)
+    assert action.bottom <= 10 + high
+    assert title.top > 10
+    assert title.bottom <= action.bottom - 20 * u

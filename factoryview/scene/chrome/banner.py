@@ -10,14 +10,15 @@ from factoryview.scene.picture import Banner
 from factoryview.scene.text import Weight, cut, fit, leave_out, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
-TITLE, ACTION, DETAIL = 67, 47, 36
-"""Em in u: cap heights of 47, 33 and 25 u."""
+TITLE, ACTION, DETAIL = 67, 44, 36
+"""Em in u: cap heights of 47, 31 and 25 u."""
 _BESIDES = 46
 """Em in u of the sentence of a second headline."""
 _APART = 26
 """u between what is to be done and what else there is to say."""
-_ROWS = (0.3, 0.8)
-"""Middles of two rows, as shares of the height: descenders of the upper one stay clear of the lower."""
+_ROWS = (0.27, 0.764)
+"""Middles of two rows, as shares of the height: descenders of the upper one stay clear of the lower, and those of the
+lower one on the banner."""
 _LEAST = 0.7
 """Share of its size below which the sentence takes the room of what stands beside it."""
 

@@ -85,6 +85,31 @@ class Toggle(Look):
         put(on.surface, self.words, inner, ink, largest=size, smallest=smallest, weight="Medium", align="left")
 
 
+def _columns(on: Canvas, rect: pygame.Rect, words: Sequence[str], inks: Sequence[Colour], u: float) -> int:
+    """Write them below each other in columns; the pixel at which what follows begins."""
+    x, step, size = rect.x + round(8 * u), round(_NUMBER * u), max(4, round(24 * u))
+    for each, ink in zip(words, inks, strict=True):
+        box = pygame.Rect(x, rect.y, step - round(10 * u), rect.h)
+        put(on.surface, each, box, ink, largest=size, smallest=round(0.6 * size), weight="Medium", align="right")
+        x += step
+    return x + round(8 * u)
+
+
+@dataclass(frozen=True)
+class WayHead(Look):
+    """What the numbers of `WayRow`s are, and the ways."""
+
+    numbers: tuple[str, ...]
+    words: str
+    u: float
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        ink, size = on.art.theme.text_muted, max(4, round(24 * self.u))
+        x = _columns(on, rect, self.numbers, [ink] * len(self.numbers), self.u)
+        put(on.surface, self.words, pygame.Rect(x, rect.y, max(1, rect.right - x), rect.h), ink,
+            largest=size, smallest=round(0.6 * size), weight="Medium", align="left")  # fmt: skip
+
+
 @dataclass(frozen=True)
 class WayRow(Look):
     """A button that stays pressed, with numbers below each other in columns, and the way that they are of."""
@@ -98,13 +123,8 @@ class WayRow(Look):
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, size = on.art.theme, max(4, round(24 * self.u))
         _pressable(on, rect, self.pressed, self.u)
-        x, step = rect.x + round(8 * self.u), round(_NUMBER * self.u)
-        for k, number in enumerate(self.numbers):
-            box = pygame.Rect(x, rect.y, step - round(10 * self.u), rect.h)
-            ink = theme.text_muted if k else theme.headline
-            put(on.surface, number, box, ink, largest=size, smallest=round(0.6 * size), weight="Medium", align="right")
-            x += step
-        x += round(8 * self.u)
+        inks = [theme.text_muted if k else theme.headline for k in range(len(self.numbers))]
+        x = _columns(on, rect, self.numbers, inks, self.u)
         room = rect.right - round(10 * self.u) - x
         words = next((each for each in self.ways if width(each, size, "Medium") <= room), self.ways[-1])
         least = round(0.75 * size)
