@@ -300,15 +300,15 @@ class Totals:
             departed = _tally(store.each("counts/departed", after=store.counted_after))
         exits = store.each("counts/exits", by=("at",), stages=list(stages))
         ended, again = (store.each(f"counts/{name}", by=("outcome", "at")) for name in ("endings", "reopenings"))
-        names, code = np.unique(np.asarray(ended["outcome"], dtype=str), return_inverse=True)
-        reached = sorted((int(ended["at"][code == i].min()), str(name)) for i, name in enumerate(names))
-        names_of = list(dict.fromkeys([*store.ends, *(name for _, name in reached)]))
+        reached, again_by = _by_outcome(ended), _by_outcome(again)
+        first = sorted((int(tally.at[0]), name) for name, tally in reached.items())
+        names_of = list(dict.fromkeys([*store.ends, *(name for _, name in first)]))
         return cls(
             _tally(store.each("counts/beginnings", by=("at",))),
             departed,
             {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)},
-            {name: _tally(ended, ended["outcome"] == name) for name in names_of},
-            {name: _tally(again, again["outcome"] == name) for name in names_of},
+            {name: reached.get(name, _NEVER) for name in names_of},
+            {name: again_by.get(name, _NEVER) for name in names_of},
         )
 
     def begun(self, moment: int) -> float:
@@ -333,3 +333,14 @@ def _tally(columns: Columns, chosen: NDArray[np.bool_] | slice = slice(None)) ->
     return Tally.of(
         np.asarray(columns["at"], dtype=np.int64)[chosen], np.asarray(columns["weight"], dtype=float)[chosen]
     )
+
+
+_NEVER = Tally(np.empty(0, np.int64), np.zeros(1))
+
+
+def _by_outcome(columns: Columns) -> dict[str, Tally]:
+    """Outcome → when cases came there."""
+    said = np.asarray(columns["outcome"]).tolist()
+    names = {name: code for code, name in enumerate(dict.fromkeys(said))}
+    code = np.fromiter(map(names.__getitem__, said), np.intp, len(said))
+    return {name: _tally(columns, code == number) for name, number in names.items()}
