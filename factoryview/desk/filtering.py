@@ -15,7 +15,7 @@ from factoryview.view.model import Model, Part
 from factoryview.view.state import Studied
 
 _LARGE = 100_000
-"""Of a log with so many stays some cases are shown before they are judged, which takes longest."""
+"""Of a log with so many stays some cases, however few, are shown before they are judged, which takes longest."""
 _MOST = 4
 """Models that are kept: whoever takes a condition back finds the picture at hand."""
 Conditions = tuple[Selection, ...]
@@ -172,7 +172,7 @@ def without_routes(conditions: Conditions) -> Conditions:
 
 
 def narrowed(whole: Model, conditions: Conditions) -> Narrowed:
-    """The model of the cases that fulfil all conditions, judged unless there are many.
+    """The model of the cases that fulfil all conditions, judged unless the log is large.
 
     Raises InputError where it cannot be shown.
     """
@@ -182,7 +182,8 @@ def narrowed(whole: Model, conditions: Conditions) -> Narrowed:
     part = whole.counted(reduce(and_, conditions))
     of = whole.counts.remembered.of("cases", None, store.cases)
     found = Narrowed(part.model, part.model.factory.store.cases(), of, part)
-    return found if not whole.live and len(part.stays.id) >= _LARGE else judged(found)
+    stays = float(whole.counts.history.arrivals.sum()) / whole.counts.weight
+    return found if not whole.live and stays >= _LARGE else judged(found)
 
 
 def judged(found: Narrowed, at: int | None = None) -> Narrowed:

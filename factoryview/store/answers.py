@@ -29,19 +29,51 @@ class Ways:
     undated: int
     """Stays whose moment nobody wrote down."""
 
+
+@dataclass(frozen=True)
+class Went:
+    """By which way every stay of all cases came, in any order: what `Ways` of some cases are added up from."""
+
+    ways: list[tuple[str | None, str]]
+    way: NDArray[np.int32]
+    weight: NDArray[np.float64]
+    undated: NDArray[np.bool_]
+    """Empty where all have their moments."""
+    case: NDArray[np.int32]
+    """The place of the case."""
+    each: float | None
+    """What every one weighs, where that is a whole number."""
+
     @classmethod
-    def picked(cls, every: list[tuple[Any, ...]], each: Callable[..., Columns]) -> Ways:
-        """Of some cases. every: the flows of all; each: answers `counts/ways` for some."""
-        ways = [(via, stage) for via, stage, _ in every]
-        vias, stages = ([way[part] for way in ways] for part in (0, 1))
-        stays = each(vias=vias, stages=stages)
-        flow, number = (np.bincount(stays["way"], by, minlength=len(ways)) for by in (stays["weight"], None))
-        found = [(*ways[way], float(flow[way])) for way in np.flatnonzero(number).tolist()]
+    def of(cls, every: list[tuple[Any, ...]], stays: Columns, case: NDArray[np.int32]) -> Went:
+        """every: the flows of all cases; stays: the answer of `counts/ways` for them."""
+        weight, undated = (np.asarray(stays[name]) for name in ("weight", "undated"))
+        whole = len(weight) > 0 and weight.min() == weight.max() and float(weight[0]).is_integer()
+        return cls(
+            [(via, stage) for via, stage, _ in every], np.asarray(stays["way"], dtype=np.int32), weight,
+            undated if undated.any() else undated[:0], case, float(weight[0]) if whole else None,
+        )  # fmt: skip
+
+    def only(self, members: NDArray[np.bool_]) -> Ways:
+        """Of some cases. members: by the place of a case whether it is among them."""
+        chosen = members[self.case]
+        way = self.way[chosen]
+        number = np.bincount(way, minlength=len(self.ways))
+        if self.each is not None:
+            flow, weight = number * self.each, self.each
+        else:
+            weights = self.weight[chosen]
+            flow, weight = np.bincount(way, weights, minlength=len(self.ways)).astype(float), _usual(weights)
+        found = [(*self.ways[k], float(flow[k])) for k in np.flatnonzero(number).tolist()]
         found.sort(key=lambda each: (-each[2], each[0] is None, each[0] or "", each[1]))
-        weights = stays["weight"]
-        even = len(weights) and weights.min() == weights.max()
-        weight = float(weights[0] if even else np.median(weights)) if len(weights) else 1.0
-        return cls(found, weight, int(np.count_nonzero(stays["undated"])))
+        undated = int(np.count_nonzero(self.undated[chosen])) if len(self.undated) else 0
+        return Ways(found, weight if len(way) else 1.0, undated)
+
+
+def _usual(weights: NDArray[np.float64]) -> float:
+    """The median."""
+    even = len(weights) and weights.min() == weights.max()
+    return float(weights[0] if even else np.median(weights)) if len(weights) else 1.0
 
 
 class Answers:

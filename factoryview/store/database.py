@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from factoryview.errors import InputError
 from factoryview.language.said import said
 from factoryview.sources.events import EventLog
-from factoryview.store.answers import Answers, Ways
+from factoryview.store.answers import Answers, Ways, Went
 from factoryview.store.attributes import Attribute, AttributeSource, FileAttributes, described
 from factoryview.store.chosen import Chosen
 from factoryview.store.cumulative import BESIDE, stays_from_counts
@@ -209,7 +209,8 @@ class Store:
 
     def ways(self) -> Ways:
         """How the cases went; after `prepare` without a query for some of them."""
-        if self.members() is None:
+        members = self.members()
+        if members is None:
             version, known = self._state.version, self._state.ways
             if self._chosen is None and known is not None and known[0] == version:
                 return known[1]
@@ -220,7 +221,12 @@ class Store:
             if self._chosen is None:
                 self._state.ways = version, ways
             return ways
-        return Ways.picked(self._answers.rows("stays/flows"), lambda **ways: self.each("counts/ways", **ways))
+        return self.of_all("ways", lambda whole: whole._went()).only(members)
+
+    def _went(self) -> Went:
+        every = self._answers.rows("stays/flows")
+        vias, stages = ([way[part] for way in every] for part in (0, 1))
+        return Went.of(every, *self._answers.fetched("counts/ways", {"vias": vias, "stages": stages}, ()))
 
     def cases_by(self, name: str) -> dict[str, float]:
         """How many cases a query names in each way, the most first. It has the columns "case", name and weight."""

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from factoryview.app.window import FRAMES
 from factoryview.desk.filtering import judged, narrowed
 from factoryview.scene.ui.node import Action
 from factoryview.store.selection import First, Through
@@ -59,14 +60,15 @@ def _answers(shown: Presentation) -> dict[str, dict[str, float]]:
         "page": lambda _: Action("page_next"),
         "span": lambda _: Action("span_next"),
         "seek": lambda k: Action("seek", (0.2 + 0.005 * (k % 100),)),
-        "close": lambda k: Action("select", ("" if k % 2 else f"stage/{STAGES[k % 20]}",)),
+        "panel": lambda k: Action("select", ("" if k % 2 else f"stage/{STAGES[k % 20]}",)),
     }
     return {name: _timed(pilot, act) for name, act in kinds.items()}
 
 
 def _timed(pilot: DeskPilot, act: Callable[[int], Action], count: int = 120) -> dict[str, float]:
     """ms from an input to the picture that it changes, and `later` until all has come that workers add to it; of the
-    first also the time that the processor worked on it, which a busy machine does not lengthen.
+    first also the time that the processor worked on it, which a busy machine does not lengthen, and how many took
+    longer than a frame of the window.
     """
     spent, worked, later = [], [], []
     for k in range(count):
@@ -82,6 +84,8 @@ def _timed(pilot: DeskPilot, act: Callable[[int], Action], count: int = 120) -> 
         "median": round(float(np.median(spent)), 2), "p99": round(float(np.quantile(spent, 0.99)), 2),
         "cpu_median": round(float(np.median(worked)), 2), "cpu_p99": round(float(np.quantile(worked, 0.99)), 2),
         "later_p99": round(float(np.quantile(later, 0.99)), 2),
+        "over_a_frame": sum(each > 1e3 / FRAMES for each in spent),
+        "cpu_over_a_frame": sum(each > 1e3 / FRAMES for each in worked),
     }  # fmt: skip
 
 
