@@ -65,8 +65,9 @@ class Painter:
             return
         if facts.floor.departments != self.facts.floor.departments:
             self._terrain = Terrain(facts.floor.plan, self.art.theme, facts.floor.departments)
+        if facts.floor != self.facts.floor:
+            self._floor = None
         self.facts = facts
-        self._floor = None
         self._memo = Memo()
 
     def tree(

@@ -67,6 +67,29 @@ def test_frames_that_follow_each_other_are_frames_drawn_anew(name: str, theme: T
             assert np.array_equal(pixels(ongoing), pixels(anew))
 
 
+def test_with_other_facts_what_stands_on_the_same_floor_stays() -> None:
+    presentation = kept("jammed")
+    model, size = presentation.model, SIZES["small"]
+    camera, facts = Camera.fit(model.topology.plan, composed(size).view), presentation.facts
+    painter, on, anew = Painter(facts, NIGHT), pygame.display.set_mode(size), pygame.Surface(size).convert()
+    moment = presentation.moment(model.worst_moment(), 86_400e6)
+    painter.paint(on, moment, camera)
+    floor = painter.tree(moment, camera, composed(size)).children[1]
+    titled = replace(facts, title="Other works", floor=replace(facts.floor))
+    painter.renew(titled)
+    assert painter.tree(moment, camera, composed(size)).children[1] is floor
+    painter.paint(on, moment, camera)
+    Painter(titled, NIGHT).paint_anew(anew, moment, camera)
+    assert np.array_equal(pixels(on), pixels(anew))
+    signs = tuple((f"{label}!", hue) for label, hue in facts.floor.signs)
+    renamed = replace(facts, floor=replace(facts.floor, signs=signs))
+    painter.renew(renamed)
+    painter.paint(on, moment, camera)
+    Painter(renamed, NIGHT).paint_anew(anew, moment, camera)
+    assert signs
+    assert np.array_equal(pixels(on), pixels(anew))
+
+
 def test_a_belt_whose_source_falls_silent_and_speaks_again() -> None:
     presentation = kept("jammed")
     model = presentation.model
