@@ -85,15 +85,15 @@ class Filtering:
             self._made.move_to_end(key)
             if found.done():
                 self._latest = {conditions: found}
-                self._judge(key, found, at)
+                self._judge(key, found)
         return self._latest.get(conditions)
 
-    def _judge(self, key: tuple[int, Conditions], made: Future[Narrowed], at: int) -> None:
-        """Have what is shown judged, if it is not, and found out meanwhile what limits it at a moment."""
+    def _judge(self, key: tuple[int, Conditions], made: Future[Narrowed]) -> None:
+        """Have what is shown judged, if it is not."""
         if made.exception() is not None or made.result().part is None:
             return
         if self._judging is None or (self._judging[0] != key and self._judging[1].cancel()):
-            self._judging = key, self._students.submit(judged, made.result(), at)
+            self._judging = key, self._students.submit(judged, made.result())
 
     def _study(self, made: Future[Narrowed], at: int) -> None:
         """Have what takes longer found out about what was made, once it is shown: its verdict, and the time at work."""
@@ -186,9 +186,9 @@ def narrowed(whole: Model, conditions: Conditions) -> Narrowed:
     return found if not whole.live and stays >= _LARGE else judged(found)
 
 
-def judged(found: Narrowed, at: int | None = None) -> Narrowed:
-    """The same with its stages judged. at: see `Part.judged`."""
-    return found if found.part is None else replace(found, model=found.part.judged(at), part=None)
+def judged(found: Narrowed) -> Narrowed:
+    """The same with its stages judged."""
+    return found if found.part is None else replace(found, model=found.part.judged(), part=None)
 
 
 def choices_of(whole: Model) -> Choices:

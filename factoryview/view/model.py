@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +16,7 @@ import numpy as np
 from factoryview.errors import InputError
 from factoryview.factory.factory import Factory
 from factoryview.flow.moment.history import History, history
-from factoryview.flow.moment.judging import Judged, unjudged, workdays_of
+from factoryview.flow.moment.judging import Judged, unjudged
 from factoryview.flow.moment.lane import capacity
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.standing import SHOWN, Lanes, Standing
@@ -35,9 +34,6 @@ from factoryview.view.playhead import REAL_TIME
 from factoryview.view.state import Asked, State, Studied, state_of
 from factoryview.view.topology import Topology, narrowed, stages_of, topology_of
 from factoryview.view.windows import Fetch, WindowCache
-
-if TYPE_CHECKING:
-    from factoryview.flow.verdict.limits import Limits
 
 _WINDOWS = 24
 """The log is fetched in about so many windows."""
@@ -93,8 +89,6 @@ class Model:
         """What `study` has found out."""
         self.lookback: Lookback | None = before.lookback if before is not None else None
         """What `look_back` has seen."""
-        self._limits: Future[Limits] | None = None
-        """What limits the plant, as far as that has been found out while it was judged."""
         self.within: Model | None = None
         """The model of all cases, where this is of some."""
         self.lens: Lens | None = None
@@ -139,7 +133,7 @@ class Model:
         """As `where`, but nobody has judged yet who is late, which takes longest."""
         whole = self.within or self
         found = copy(whole)
-        found.within, found.studied, found.lookback, found._limits = whole, None, None, None
+        found.within, found.studied, found.lookback = whole, None, None
         found.factory = factory = whole.factory.where(selection)
         stays = presence(factory.store, whole.topology.stages)
         past = history(factory.store, stays.stages, along=whole.counts.history, known=stays)
@@ -155,7 +149,6 @@ class Model:
         """
         found, store = copy(self), factory.store
         found.factory, found.within, found.studied, found.lookback, found.live = factory, None, None, None, False
-        found._limits = None
         stays = presence(store, self.topology.stages)
         past = history(store, stays.stages, known=stays)
         found.topology = narrowed(self.topology, factory)
@@ -250,7 +243,7 @@ class Model:
         from factoryview.flow.verdict.otherwise import otherwise
 
         store, plant, past = self.factory.store, self.factory.plant, self.counts.history
-        findings = Findings(store, plant, self.counts.jams, self._limits.result() if self._limits else None)
+        findings = Findings(store, plant, self.counts.jams)
         moment = self.last if at is None else self._clipped(at)
         findings.at(moment)
         other = otherwise(self.factory) if self.factory.log_rows <= _MOST_DOUBTED else None
@@ -283,30 +276,12 @@ class Part:
     """Its stages are not judged."""
     stays: Presence
 
-    def judged(self, at: int | None = None) -> Model:
-        """The same with its stages judged; any thread may.
-
-        at: a moment (µs UTC) about which another thread meanwhile finds out what limits the plant; `study` goes on
-        from there.
-        """
+    def judged(self) -> Model:
+        """The same with its stages judged; any thread may."""
         found = copy(self.model)
-        if at is not None:
-            with_others = ThreadPoolExecutor(1, "limits")
-            found._limits = with_others.submit(self._limits, at)
-            with_others.shutdown(wait=False)
         jams = judged(found.factory, found.counts.history, known=self.stays)
         found.counts = replace(found.counts, jams=jams)
         found.windows = WindowCache(found._fetcher(), found.first, found.last, *found._cut)
-        return found
-
-    def _limits(self, at: int) -> Limits:
-        from factoryview.flow.verdict.limits import Limits, concluded
-
-        store, plant = self.model.factory.store, self.model.factory.plant
-        found = Limits(store, plant)
-        hour = concluded(workdays_of(self.stays, plant, self.model.counts.history.last).ends, at)
-        if hour is not None:
-            found.bottleneck(hour)
         return found
 
 

@@ -102,7 +102,7 @@ def _filter(shown: Presentation) -> dict[str, float]:
         found = narrowed(model, (condition,))
         spent.append(time.perf_counter() - begun)
     begun = time.perf_counter()
-    done = judged(found, found.model.last)
+    done = judged(found)
     levels = time.perf_counter() - begun
     begun = time.perf_counter()
     done.model.study()

@@ -188,13 +188,6 @@ def judge(
     return Judged(replace(found, wrecked=()), _wrecks(found, rows, stays))
 
 
-def workdays_of(stays: Presence, plant: Plant, until: int) -> Workdays:
-    """The clock by which `judge` judges them."""
-    first, last = stays.span or (until, until)
-    ends = [stays.ends(code) for code in range(len(stays.stages))]
-    return workdays(ends, first, max(last, until), plant.timezone, plant.calendar)
-
-
 def unjudged(like: Judged) -> Judged:
     """What is known of some cases of a plant before they have been judged: nothing, along the same working days."""
     whole = like.levels

@@ -8,23 +8,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import replace
+from functools import cached_property
 from threading import Lock
 
 from factoryview.flow.moment.judging import Judged, judge
 from factoryview.flow.moment.levels import NEUTRAL
-from factoryview.flow.verdict.basis import Basis
-from factoryview.flow.verdict.bottleneck import Bottleneck, find_bottleneck
+from factoryview.flow.verdict.basis import Basis, basis_of
+from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.costs import cost_of
 from factoryview.flow.verdict.demand import demand_of
-from factoryview.flow.verdict.evidence import Evidence
+from factoryview.flow.verdict.evidence import Evidence, gather, known_at
 from factoryview.flow.verdict.lead import Conclusion
-from factoryview.flow.verdict.limits import Limits, grid
 from factoryview.flow.verdict.ribbon import last_phases
 from factoryview.plant.models import Plant
 from factoryview.prefetch import Prefetcher
 from factoryview.store.database import Store
 from factoryview.time import HOUR
 
+_FIRST, _RARELY, _SHARE = 5, 5, 40
+"""The first finding is after so many working days; the next ones every 40th of the time so far, at most every five."""
 _KEPT = 400
 """Findings kept in the cache."""
 _AHEAD = 3.0
@@ -34,13 +36,14 @@ _AHEAD = 3.0
 class Findings:
     """The findings of one log by moment. Any thread may ask; each is made once, when it is first asked for."""
 
-    def __init__(self, store: Store, plant: Plant, jams: Judged, limits: Limits | None = None) -> None:
-        """jams: of the same log, with the clock of its working days. limits: what has been found out of it before."""
+    def __init__(self, store: Store, plant: Plant, jams: Judged) -> None:
+        """jams: of the same log, with the clock of its working days."""
         self.store, self.plant, self.jams = store, plant, jams
-        self._limits = limits or Limits(store, plant)
-        self._steps = grid(jams.levels.steps)
+        self._steps = _grid(jams.levels.steps)
         self._kept: OrderedDict[int, Conclusion] = OrderedDict()
         self._lock, self._making = Lock(), Lock()
+        self._latest: tuple[float, Basis] | None = None
+        """The last evidence cut, and until when it goes: a finding is asked for together with its basis."""
         self._prefetcher: Prefetcher[int] = Prefetcher("findings", self._kept.__contains__)
 
     def at(self, moment: int) -> Conclusion | None:
@@ -71,18 +74,17 @@ class Findings:
     def basis(self, moment: int) -> Basis:
         """The evidence that the finding of a moment is taken from; of the first days, all that is known then."""
         step = self._step(moment)
-        return self._limits.basis(moment / HOUR if step is None else self._hours(step))
+        return self._basis(moment / HOUR if step is None else self._hours(step))
 
     def over(self, since: float, until: float) -> tuple[Conclusion, Basis]:
         """The finding of a span (hours since 1970 UTC), as known at its end, and the evidence it is taken from."""
-        basis, span = self._limits.basis(until), (since, until)
-        found = find_bottleneck(basis, span, phases=last_phases(basis))
-        return self._found(basis, found, self.jams.levels.at(round(until * HOUR)), span), basis
+        basis = self._basis(until)
+        return self._found(basis, self.jams.levels.at(round(until * HOUR)), (since, until)), basis
 
-    @property
+    @cached_property
     def evidence(self) -> Evidence:
         """Of the whole log."""
-        return self._limits.evidence
+        return gather(self.store, self.plant)
 
     def _step(self, moment: int) -> int | None:
         place = bisect_right(self._steps, self.jams.levels.at(moment))
@@ -90,6 +92,13 @@ class Findings:
 
     def _hours(self, step: int) -> float:
         return int(self.jams.levels.moments[step]) / HOUR
+
+    def _basis(self, until: float) -> Basis:
+        evidence, latest = self.evidence, self._latest
+        until = min(until, evidence.end)
+        if latest is None or latest[0] != until:
+            latest = self._latest = until, basis_of(known_at(evidence, until))
+        return latest[1]
 
     def _made(self, step: int) -> Conclusion:
         with self._making:
@@ -104,10 +113,10 @@ class Findings:
             return found
 
     def _find(self, step: int) -> Conclusion:
-        hour = self._hours(step)
-        return self._found(self._limits.basis(hour), self._limits.bottleneck(hour), step, None)
+        return self._found(self._basis(self._hours(step)), step, None)
 
-    def _found(self, basis: Basis, found: Bottleneck, step: int, span: tuple[float, float] | None) -> Conclusion:
+    def _found(self, basis: Basis, step: int, span: tuple[float, float] | None) -> Conclusion:
+        found = find_bottleneck(basis, span, phases=last_phases(basis))
         levels = self.jams.levels
         onsets = {
             name: int(levels.moments[levels.since(i, step)]) / HOUR
@@ -130,3 +139,16 @@ class Findings:
 def findings_of(store: Store, plant: Plant) -> Findings:
     """The findings of a log."""
     return Findings(store, plant, judge(store, plant, tuple(store.stages())))
+
+
+def _grid(steps: int) -> list[int]:
+    """The steps at whose ends something is concluded; a longer log has the same at its beginning.
+
+    >>> _grid(10), _grid(500)[-2:]
+    ([5, 6, 7, 8, 9], [492, 497])
+    """
+    found, step = [], _FIRST
+    while step < steps:
+        found.append(step)
+        step += max(1, min(_RARELY, step // _SHARE))
+    return found
