@@ -17,6 +17,7 @@ from factoryview.flow.moment.levels import RED
 from factoryview.plant.models import Calendar
 from factoryview.store.database import Store
 from factoryview.store.selection import Through
+from factoryview.store.standing import Wanted
 from factoryview.time import DAY, HOUR, SECOND
 from factoryview.view.model import Model
 from factoryview.view.playhead import REAL_TIME, usual_pace
@@ -71,6 +72,29 @@ def test_windows_are_no_shorter_than_what_is_fetched_with_each_is_worth(
     assert held_around(Model(factory)) > 15
     monkeypatch.setattr("factoryview.view.model.MANY", 0)
     assert held_around(Model(factory)) <= 2, "of a large log what stands is not fetched with each"
+
+
+def test_a_window_is_fetched_whole_as_long_as_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands where is the same either way; a crowded window holds fewer stays."""
+    monkeypatch.setattr("factoryview.store.windows.MANY", 1)
+    monkeypatch.setattr("factoryview.flow.moment.standing.SHOWN", 1)
+    monkeypatch.setattr("factoryview.view.model.SHOWN", 1)
+    monkeypatch.setattr("factoryview.view.model._wanted", lambda *_where: Wanted(front=60, shown=200))
+    model = presentation_of(sales()).model
+    model.prepare_windows()
+    moments = [model.worst_moment(), (model.first + model.last) // 2]
+    whole = [model.standing(at, DAY) for at in moments]
+    held = [len(model.windows.at(at).stays) for at in moments]
+    monkeypatch.setattr("factoryview.view.model._MOST_BYTES", 0)
+    model.windows = model.windows.another()
+
+    for at, found, many in zip(moments, whole, held, strict=True):
+        crowded = model.standing(at, DAY)
+        assert crowded.stages == found.stages
+        assert [belt.id.tolist() for belt in crowded.belts] == [belt.id.tolist() for belt in found.belts]
+        assert [sorted(pile.tolist()) for pile in crowded.piles] == [sorted(pile.tolist()) for pile in found.piles]
+        assert model.windows.at(at).stays.rest
+        assert len(model.windows.at(at).stays) <= many
 
 
 def test_once_made_a_model_asks_for_windows_only_and_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
