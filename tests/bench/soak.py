@@ -14,7 +14,9 @@ fast replay wants thirty a second, leave nothing in DuckDB since they are search
 What the heap holds is more than what is in use: all threads share two arenas, since what is free in one no other uses;
 large arrays that come and go are mapped and given back; what is free in the midst of the heap is given back every
 minute (`wall/memory.py`). What remains wavers by some MB while the heap in use stands: before, 18,000 frames at 400
-days a second grew by 2 to 14 MB, as luck had it, of which thousands of small pallets were in use for 3.
+days a second grew by 2 to 14 MB, as luck had it, of which thousands of small pallets were in use for 3; now by less
+than one. A million frames live, 75 hours of the wall's time, grew by 2 MB from the median of their first third to that
+of their last, 0.6 of them in use.
 """
 
 from __future__ import annotations
