@@ -219,9 +219,10 @@ class _Encoder(Thread):
         stream.pix_fmt = "yuv420p"
         # what players assume of pictures of that height: ITU-R BT.709
         stream.codec_context.colorspace = stream.codec_context.color_primaries = stream.codec_context.color_trc = 1
+        convert = av.video.reformatter.VideoReformatter().reformat  # one for all: each makes tables of its own
         for number, pixels in enumerate(self._received()):
-            frame = av.VideoFrame.from_ndarray(pixels, format="bgra").reformat(
-                format="yuv420p", dst_colorspace="itu709"
+            frame = convert(
+                av.VideoFrame.from_numpy_buffer(pixels, format="bgra"), format="yuv420p", dst_colorspace="itu709"
             )
             frame.pts, frame.time_base = number, 1 / self._rate
             container.mux(stream.encode(frame))

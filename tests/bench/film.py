@@ -19,7 +19,7 @@ from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
 
 SIZE, FPS = (1920, 1080), 30
-FRAMES, ROUNDS = 60, 3
+FRAMES, ROUNDS = 150, 3
 _PACE = 86_400e6 * 6
 
 
