@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -169,3 +170,14 @@ def test_names_of_films() -> None:
     assert is_film(Path("a.MP4"))
     assert is_film(Path("a-%d.png"))
     assert not is_film(Path("100%.png"))
+
+
+def test_threads_take_turns_as_before_once_a_film_is_made_or_given_up(tmp_path: Path) -> None:
+    before = sys.getswitchinterval()
+    for path, wrong in ((tmp_path / "a.mp4", False), (tmp_path / "b.mp4", True)):
+        with suppress(ZeroDivisionError), film_writer(path, (64, 48), 10.0) as write:
+            assert sys.getswitchinterval() < before
+            write(pygame.Surface((64, 48), depth=32))
+            if wrong:
+                raise ZeroDivisionError
+        assert sys.getswitchinterval() == before
