@@ -1,4 +1,8 @@
-"""A period simulated as a log of it would show it, to be held beside what happened: cases begun and ended within it."""
+"""A period simulated as a log of it would show it, to be held beside what happened: cases begun and ended within it.
+
+Of a log that is an excerpt, cut in the midst of its cases, what comes is one, too: what was done by the end of the
+period, whatever was still to do.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,9 @@ def simulated(
     calibration: Calibration, seed: int, begin: float, end: float, *, known: Calibration | None = None,
     today: Today | None = None,
 ) -> Happened:  # fmt: skip
-    """One run over [begin, end]: cases that came in it and were done by its end. Stages as in the calibration's log.
+    """One run over [begin, end]: cases that came in it and were done by its end; of an excerpt, what was done by then.
+
+    Stages as in the calibration's log.
 
     known, today: what was known at its begin, with the cases then in progress; absent, the plant is empty then.
     """
@@ -34,7 +40,8 @@ def simulated(
     never = left[made.steps.case] & ~np.isfinite(run.ready)  # what would have come after a case left
     last = np.full(len(made.arrived), -np.inf)
     np.maximum.at(last, made.steps.case[~never], run.end[~never])
-    kept = ((last <= end) & ~made.open)[made.steps.case] & ~never
+    done = run.end <= end if calibration.log.excerpt else (last <= end)[made.steps.case]
+    kept = done & ~made.open[made.steps.case] & ~never
     start = run.start
     if calibration.log.entered is not None:  # what such a log shows of a step is when its case came
         parent = made.steps.parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+WEEK_H = 168.0
+CROWDED, OTHERS, SURE = 1.5, 0.1, 0.95
+"""A log begins in the midst of its cases if in its first week so many times as many begin as would of whole cases, and
+so large a share of them more than by chance with other stages than later ones; both with this confidence."""
 
 
 class Waiting(NamedTuple):
@@ -79,6 +85,30 @@ class Log:
         """
         length = (self.closed - self.arrived)[np.isfinite(self.closed)]
         return self.since + min(float(np.quantile(length, 0.98)) if len(length) else 0.0, self.span_h / 3)
+
+    @cached_property
+    def excerpt(self) -> bool:
+        """Whether it is what was done in a span, begun and ended in the midst of cases, instead of whole cases.
+
+        Of cases that began and ended in the span, one that takes d hours began at any time of its first span − d hours
+        alike. Where those in progress are cut off at its begin, they seem to begin in its first week, too, with what
+        they came to then. (A demand that falls has more of the first week, too, but they begin as all do.)
+        """
+        early = self.arrived - self.since < WEEK_H
+        if self.open_seen or self.span_h < 4 * WEEK_H or early.all():
+            return False
+        room = self.span_h - (self.closed - self.arrived)
+        chance = np.minimum(WEEK_H / np.maximum(room, WEEK_H), 1.0)
+        fair, spread = chance.sum(), np.sqrt((chance * (1 - chance)).sum())
+        if early.sum() < max(CROWDED * fair, fair + NormalDist().inv_cdf(SURE) * spread):
+            return False
+        begun = self.stage[self.first[:-1]]
+        every = np.bincount(begun, minlength=len(self.stages))
+        dealt = np.random.default_rng(0).multivariate_hypergeometric(every, int(early.sum()), size=1000)
+        mine = np.bincount(begun[early], minlength=len(self.stages))
+        shares = np.vstack([mine, dealt])
+        apart = np.abs(shares / early.sum() - (every - shares) / (~early).sum()).sum(axis=1) / 2
+        return bool(apart[0] > max(np.quantile(apart[1:], SURE), apart[1:].mean() + OTHERS))
 
     @property
     def over(self) -> NDArray[np.bool_]:

@@ -3,7 +3,9 @@
 Distances of the literature (`factoryview.whatif.distances`), the mean of ten runs; one variant for all logs. A log with
 more cases is nearer to any other by chance alone, so a copy of as many cases as were simulated stands there, too. With
 `check=1` one run of each is measured with `log-distance-measures`, too, by the Python named in
-FACTORYVIEW_DISTANCES_PYTHON (an environment of its own where that is installed).
+FACTORYVIEW_DISTANCES_PYTHON (an environment of its own where that is installed). With `published=1` so many runs of
+Simod, installed there, too, stand beside it; it is told how many cases come. `last` names the measures in which the
+model is farthest off of all that stand there.
 """
 
 from __future__ import annotations
@@ -25,9 +27,12 @@ from factoryview.whatif.delays import turnbull
 from factoryview.whatif.distances import Happened, distances
 from factoryview.whatif.fidelity import happened, shifted, simulated
 from factoryview.whatif.kernel import prepare, simulate
+from factoryview.whatif.log import Log
 from factoryview.whatif.replication import draw
 from tests.kit.fidelity_logs import DATA, MONDAY, fidelity_logs, means, timers
+from tests.kit.simod import simod
 
+ALIKE = "copy of as many cases as were simulated"
 _CHECK = """
 import json, sys
 import pandas as pd
@@ -50,17 +55,17 @@ print(json.dumps({"CTD": ctd(one, ids, other, ids, bin_size=timedelta(hours=1)),
 """
 
 
-def run(runs: int = 10, check: int = 0) -> dict[str, Any]:
+def run(runs: int = 10, check: int = 0, published: int = 0) -> dict[str, Any]:
     if not DATA.exists():
         return {"skipped": f"there are no logs in {DATA}"}
     prepare()
     return {
-        "logs": {name: _log(past, future, runs, check) for name, past, future in fidelity_logs()},
+        "logs": {name: _log(past, future, runs, check, published) for name, past, future in fidelity_logs()},
         "timers": _timers(),
     }
 
 
-def _log(past: Any, future: Any, runs: int, check: int) -> dict[str, Any]:
+def _log(past: Log, future: Log, runs: int, check: int, published: int) -> dict[str, Any]:
     begin, end = float(future.arrived.min()), float(future.end.max())
     true = happened(future, begin, end)
     halves = []
@@ -78,9 +83,12 @@ def _log(past: Any, future: Any, runs: int, check: int) -> dict[str, Any]:
     copy, alike = distances(true, whole), []
     number = round(float(np.mean([_cases(one) for one in made])))
     for seed in range(10):
-        some = np.random.default_rng(seed).permutation(np.unique(whole.case))[:number]
-        alike.append(distances(true, _part(whole, np.isin(whole.case, some))))
+        alike.append(distances(true, copies(whole, number, np.random.default_rng(seed))))
     rows = means([distances(true, one) for one in made])
+    others = {"copy": copy, ALIKE: {name: mean for name, (mean, _) in means(alike).items()}}
+    if published:
+        theirs = [distances(true, one) for one in _published(past, future.cases, begin, runs)]
+        others["Simod"] = {name: mean for name, (mean, _) in means(theirs).items()}
     found: dict[str, Any] = {
         "cases": {
             "past": past.cases,
@@ -88,8 +96,8 @@ def _log(past: Any, future: Any, runs: int, check: int) -> dict[str, Any]:
             "simulated": number,
         },
         "model": {name: f"{mean:.3f} ± {spread:.3f}" for name, (mean, spread) in rows.items()},
-        "copy": {name: round(value, 3) for name, value in copy.items()},
-        "copy of as many cases as were simulated": {name: f"{mean:.3f}" for name, (mean, _) in means(alike).items()},
+        **{other: {name: f"{value:.3f}" for name, value in row.items()} for other, row in others.items()},
+        "last": [name for name, (mean, _) in rows.items() if all(mean > row[name] for row in others.values())],
         "two halves of the future": {name: f"{mean:.3f}" for name, (mean, _) in means(halves).items()},
         "seconds": {"calibration": round(ready - began, 2), "runs": round(done - ready, 2)},
         "capacity visible": calibration.capacity_visible,
@@ -102,6 +110,23 @@ def _log(past: Any, future: Any, runs: int, check: int) -> dict[str, Any]:
 
 def _cases(one: Happened) -> int:
     return len(np.unique(one.case))
+
+
+def _published(past: Log, cases: int, begin: float, runs: int) -> list[Happened]:
+    python = os.environ.get("FACTORYVIEW_DISTANCES_PYTHON")
+    assert python, "FACTORYVIEW_DISTANCES_PYTHON names no Python"
+    return simod(Path(python).parent, past, cases, begin, runs)
+
+
+def copies(log: Happened, number: int, rng: np.random.Generator) -> Happened:
+    """So many of its cases, none more than once more often than another."""
+    cases = np.unique(log.case)
+    times = np.zeros(int(cases.max()) + 1, dtype=np.int64)
+    times[cases] = number // len(cases)
+    times[rng.permutation(cases)[: number % len(cases)]] += 1
+    place = np.repeat(np.arange(len(log.case)), times[log.case])
+    again = np.arange(len(place)) - np.searchsorted(place, place)
+    return Happened(log.case[place] + len(times) * again, log.stage[place], log.start[place], log.end[place])
 
 
 def _part(log: Happened, chosen: Any) -> Happened:
