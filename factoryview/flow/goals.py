@@ -100,6 +100,10 @@ class Goal:
             pace=elapsed / actual if known and actual else None,
         )
 
+    def of_day(self, day: date) -> GoalByNow:
+        """How it stood when a local day was over."""
+        return self.by_now(_midnight(day + timedelta(days=1), self.timezone) - 1)
+
     def _past(self, today: date) -> _Past:
         last = self._last
         if last is None or last[0] != today:

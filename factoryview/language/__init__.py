@@ -85,6 +85,10 @@ class Language:
         """`Mo`, `Mon`."""
         return dates.written(datetime.combine(day, time()), self.text("date.weekday"), self.code)
 
+    def weekday_and_day(self, day: Day) -> str:
+        """`Fr. 18. Juli`, `Fri 18 Jul`."""
+        return dates.written(datetime.combine(day, time()), self.text("date.weekday_and_day"), self.code)
+
     def duration(self, span: float) -> str:
         """µs in the unit that fits: `6,2 d`."""
         unit, count = durations.fitting(span)

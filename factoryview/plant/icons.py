@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import cycle
 
 FALLBACK = "gear"
 """The icon of a stage whose name says nothing to us."""
+OF_ANY_KIND = (FALLBACK, "boiler", "piston", "rotor")
+"""Icons of such stages where several stand on one floor, so that they can be told apart."""
 
 _DEEDS = {
     "archive": "archiv ablag ablegen _filing aufbewahr zu_den_akten",
@@ -216,9 +220,20 @@ def icon_for(name: str) -> str:
     return FALLBACK
 
 
+def icons_for(names: Iterable[str]) -> dict[str, str]:
+    """Name → icon for all stages of a floor: those whose names say nothing to us wear different ones in turn.
+
+    >>> icons_for(["Abc", "Send invoice", "Xyz 12"])
+    {'Abc': 'gear', 'Send invoice': 'receipt', 'Xyz 12': 'boiler'}
+    """
+    turn = cycle(OF_ANY_KIND)
+    found = {name: icon_for(name) for name in names}
+    return {name: next(turn) if icon == FALLBACK else icon for name, icon in found.items()}
+
+
 def icons() -> frozenset[str]:
-    """Every icon that `icon_for` may choose."""
-    return frozenset({FALLBACK, *_DEEDS, *_THINGS})
+    """Every icon that a name may bring."""
+    return frozenset({*OF_ANY_KIND, *_DEEDS, *_THINGS})
 
 
 def stems() -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -35,6 +36,10 @@ class Figures:
     """Per stage."""
     goals: dict[str, GoalByNow]
     """Per target, by the stage or outcome it is of."""
+    before: tuple[date, dict[str, GoalByNow]] | None
+    """The last working day and how its goals stood when it was over, while nothing is planned or done today: at night
+    and on a Sunday a row of zeros says nothing. None on a working day, or where there is no such day in a week.
+    """
     ladder: Ladder | None
     """None until the time at work has been measured (`Model.study`)."""
 
@@ -45,7 +50,19 @@ def figures_of(counts: Counts, at: int, day: date, measured: tuple[History, Work
     key = counts.history.window(at).until, day, id(measured)
     flows, steps = counts.remembered.of("flows", key, lambda: _passing(counts, at, day, measured))
     window = counts.history.window(at)
-    return Figures(window, counts.hours.days(window.since, window.until), flows, goals, steps)
+    begun = any(round(goal.actual) or round(goal.plan) for goal in goals.values())
+    before = None if begun else counts.remembered.of("day_before", day, lambda: _before(counts, day))
+    return Figures(window, counts.hours.days(window.since, window.until), flows, goals, before, steps)
+
+
+def _before(counts: Counts, day: date) -> tuple[date, dict[str, GoalByNow]] | None:
+    for past in (day - timedelta(days=n) for n in range(1, 8)):
+        found = {of: goal.of_day(past) for of, goal in counts.goals.items()}
+        if any(goal.open for goal in found.values()):
+            zone = ZoneInfo(counts.factory.plant.timezone)
+            whole = counts.history.first <= datetime(past.year, past.month, past.day, tzinfo=zone).timestamp() * 1e6
+            return (past, found) if whole else None
+    return None
 
 
 def _passing(

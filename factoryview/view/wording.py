@@ -12,7 +12,7 @@ from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.life import AlarmState
 from factoryview.language import Language
 from factoryview.layout.plan import CRATE
-from factoryview.plant.icons import icon_for
+from factoryview.plant.icons import icons_for
 from factoryview.plant.labels import code_of
 from factoryview.plant.models import Plant, label_of, reason_label
 from factoryview.scene.picture import (
@@ -67,13 +67,13 @@ class Wording:
                        name.removeprefix(ENTRANCE) or language.text("source.others"))
             for name in topology.sources
         }  # fmt: skip
+        self._outside = frozenset(stage.name for stage in plant.stages if stage.kind == "delay")
         self._goals = {target.of: label_of(target, language.code) for target in plant.targets}
         self._codes = {stage.name: code_of(stage.name, self._labels[stage.name]) for stage in plant.stages}
-        icons = {stage.name: stage.icon for stage in plant.stages}
-        self._icons = {
-            name: icons.get(name) or ("flag" if name in topology.depots else icon_for(name))
-            for name in (*topology.stages, *topology.docks)
-        }
+        given = {stage.name: stage.icon for stage in plant.stages if stage.icon}
+        depots = dict.fromkeys(topology.depots, "flag")
+        self._icons = {**icons_for(name for name in (*topology.stages, *topology.docks) if name not in depots),
+                       **depots, **given}  # fmt: skip
         self.news = NewsWording(language, self.label)
         self._said_before = Remembered()
         self._queues = [max(1.0, _QUEUE * belt.length / CRATE) for belt in topology.plan.belts]
@@ -125,6 +125,10 @@ class Wording:
         )  # fmt: skip
 
     def _goal_board(self, state: State) -> BoardPicture:
+        if state.figures.before is not None:
+            day, goals = state.figures.before
+            title = self.language.text("board.day_over", day=self.language.weekday_and_day(day).upper())
+            return BoardPicture(title, tuple(self._goal(of, now, over=True) for of, now in goals.items()))
         title = self.language.text("board.today", time=self.language.date(state.at, "date.time"))
         return BoardPicture(title, tuple(self._goal(of, now) for of, now in state.figures.goals.items()))
 
@@ -223,6 +227,7 @@ class Wording:
             rates_in_short=rates_in_short,
             code=self._codes.get(stage.id[1], ""),
             dim=stage.here.wip < 2 and dress == "calm",
+            outside=stage.id[1] in self._outside,
             old=old,
             busy=stage.busy,
             people=stage.people,
@@ -257,6 +262,9 @@ class Wording:
         """`24 come · 20 go` where demand and throughput differ, else how many pass of how many could; a working day.
         Then the same in fewer letters.
         """
+        if stage.id[1] in self._outside and stage.mean_stay is not None:
+            said = self.language.text("machine.outside", span=self.language.duration(stage.mean_stay))
+            return said, said
         flow = state.figures.flows[stage.id[1]]
         if flow.come is not None and flow.go is not None:
             come, go = self.language.rate(flow.come), self.language.rate(flow.go)
@@ -290,8 +298,8 @@ class Wording:
             old=old,
         )
 
-    def _goal(self, of: str, now: GoalByNow) -> GoalRow:
-        """How many, how many it should be by now, and what the day will bring."""
+    def _goal(self, of: str, now: GoalByNow, *, over: bool = False) -> GoalRow:
+        """How many, how many it should be by now, and what the day will bring. over: that of a day that is past."""
         number = self.language.number
         label, actual = self._goals[of], number(now.actual)
         if not now.open:
@@ -304,12 +312,12 @@ class Wording:
         if not plan and not off:  # the day has not begun: that nothing is done is no news
             words, difference = self.language.text("goal.of_day", n=self.language.rate(now.per_day)), ""
         forecast = ""
-        if now.low is not None and now.high is not None:
+        if now.low is not None and now.high is not None and not over:
             low, high = number(now.low), number(now.high)
             one = low == high
             forecast = self.language.text("goal.forecast_one" if one else "goal.forecast", low=low, high=high)
         takt = ""
-        if now.takt is not None and now.pace is not None:
+        if now.takt is not None and now.pace is not None and not over:
             spans = {"takt": self.language.duration(now.takt), "pace": self.language.duration(now.pace)}
             takt = self.language.text("goal.takt", **spans)
         least, most = (now.actual if end is None else end for end in (now.low, now.high))

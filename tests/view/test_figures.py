@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from random import Random
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -112,6 +113,30 @@ def test_goals_are_those_of_the_plant_and_of_the_moment() -> None:
         found = figures(at)
         assert set(found.goals) == {"Paid"}
         assert found.goals["Paid"].plan == pytest.approx(10 * found.goals["Paid"].passed)
+
+
+def test_while_nothing_is_planned_or_done_the_goals_of_the_last_working_day_stand_there() -> None:
+    """Against a plain count of the stays that ended as paid on that local day."""
+    zone, past, seen = ZoneInfo("Europe/Berlin"), model().counts.history, 0
+    paid = [
+        datetime.fromtimestamp(s.left / 1e6, UTC).astimezone(zone).date() for s in STAYS if s.to == "Paid" and s.left
+    ]
+    for at in range(past.first + 9 * DAY, past.last, 5 * HOUR):
+        found, today = figures(at), datetime.fromtimestamp(at / 1e6, UTC).astimezone(zone).date()
+        goal = found.goals["Paid"]
+        if round(goal.actual) or round(goal.plan):
+            assert found.before is None
+            continue
+        if found.before is None:
+            continue
+        day, goals = found.before
+        assert day < today
+        assert day.weekday() != 6
+        assert sum((day + timedelta(days=n)).weekday() != 6 for n in range(1, (today - day).days)) == 0
+        assert goals["Paid"].actual == paid.count(day)
+        assert goals["Paid"].plan == pytest.approx(10.0, abs=0.2)
+        seen += 1
+    assert seen > 5
 
 
 def test_until_it_is_studied_nothing_is_said_of_work() -> None:

@@ -95,6 +95,28 @@ def test_a_goal_is_held_against_the_plan_once_the_day_has_begun(
     assert (row.actual, row.plan, row.difference) == said
 
 
+def test_of_a_day_that_is_over_nothing_is_foretold() -> None:
+    wording = Wording(kept("calm").model.topology, SOLD, Language("de", "Europe/Berlin"))
+    over = GoalByNow(8.0, 5.0, True, 1.0, 8.0, 5.0, 5.0, 5.0, 3.6e9, 5.8e9)
+    row = wording._goal("Paid", over, over=True)
+    assert (row.actual, row.plan, row.difference, row.forecast, row.takt) == ("5", "Plan 8", "−3", "", "")
+    assert wording._goal("Paid", over).forecast, "while it lasts it is"
+
+
+def test_where_others_are_waited_for_the_machine_says_so_instead_of_how_busy_it_is() -> None:
+    model = kept("jammed").model
+    stage = model.factory.plant.stages[-1]
+    stages = (*model.factory.plant.stages[:-1], stage.model_copy(update={"kind": "delay"}))
+    wording = Wording(model.topology, model.factory.plant.model_copy(update={"stages": stages}), ENGLISH.language)
+    at = model.worst_moment()
+    state = model.state(at, 86_400e6)
+    stay = next(one.mean_stay for one in state.stages if one.id[1] == stage.name)
+    assert stay is not None
+    said = dict(zip(model.topology.plan.blocks, wording.moment(state).floor.stations, strict=True))
+    assert said[stage.name].rates == f"external · {ENGLISH.language.duration(stay)}"
+    assert [name for name, one in said.items() if one.outside] == [stage.name]
+
+
 @pytest.mark.parametrize("name", ["jammed", "piled", "tangled"])
 def test_only_a_belt_on_which_crates_wait_wears_the_colour_of_its_machine(name: str) -> None:
     presentation = kept(name)

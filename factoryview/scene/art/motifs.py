@@ -32,17 +32,18 @@ _MOVES: dict[str, tuple[float, float, float, float]] = {
 
 
 _OF_ICON = {
-    "archive": "cabinet", "assembly": "arm", "box": "packer", "bulb": "lectern", "calendar": "planner",
-    "camera": "tripod", "cart": "till", "chart": "plotter", "chat": "counter", "check": "tester",
-    "checklist": "scanner", "clock": "hourglass", "cross": "cabinet", "database": "drums", "document": "writer",
-    "envelope": "hopper", "euro": "vault", "factory": "furnace", "flag": "mast", "flame": "furnace",
-    "flask": "flasks", "funnel": "sieve", "gear": "gears", "globe": "dish", "graduation": "lectern",
-    "grinder": "grinder", "handshake": "seal", "heart": "counter", "hourglass": "hourglass", "house": "gate",
-    "inbox": "hopper", "key": "gate", "laser": "laser", "lock": "gate", "machining": "lathe", "magnifier": "lens",
-    "meeting": "table", "megaphone": "horn", "paint": "sprayer", "pen": "writer", "person": "counter",
-    "phone": "switchboard", "printer": "writer", "receipt": "till", "rework": "gears", "robot": "arm",
-    "scales": "scales", "scan": "scanner", "shield": "tester", "split": "sieve", "stage": "gears", "stamp": "press",
-    "star": "mast", "target": "mast", "truck": "truck", "warning": "lens", "welding": "arm",
+    "archive": "cabinet", "assembly": "arm", "boiler": "boiler", "box": "packer", "bulb": "lectern",
+    "calendar": "planner", "camera": "tripod", "cart": "till", "chart": "plotter", "chat": "counter",
+    "check": "tester", "checklist": "scanner", "clock": "hourglass", "cross": "cabinet", "database": "drums",
+    "document": "writer", "envelope": "hopper", "euro": "vault", "factory": "furnace", "flag": "mast",
+    "flame": "furnace", "flask": "flasks", "funnel": "sieve", "gear": "gears", "globe": "dish",
+    "graduation": "lectern", "grinder": "grinder", "handshake": "seal", "heart": "counter", "hourglass": "hourglass",
+    "house": "gate", "inbox": "hopper", "key": "gate", "laser": "laser", "lock": "gate", "machining": "lathe",
+    "magnifier": "lens", "meeting": "table", "megaphone": "horn", "paint": "sprayer", "pen": "writer",
+    "person": "counter", "phone": "switchboard", "piston": "piston", "printer": "writer", "receipt": "till",
+    "rework": "gears", "robot": "arm", "rotor": "rotor", "scales": "scales", "scan": "scanner", "shield": "tester",
+    "split": "sieve", "stage": "gears", "stamp": "press", "star": "mast", "target": "mast", "truck": "truck",
+    "warning": "lens", "welding": "arm",
 }  # fmt: skip
 
 

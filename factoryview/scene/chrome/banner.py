@@ -10,13 +10,13 @@ from factoryview.scene.picture import Banner
 from factoryview.scene.text import Weight, cut, fit, leave_out, render, shortened, stamp, width
 from factoryview.scene.theme import Dress, Level, Theme
 
-TITLE, ACTION, DETAIL = 67, 44, 36
-"""Em in u: cap heights of 47, 31 and 25 u."""
+TITLE, ACTION, DETAIL, _LASTS = 63, 47, 42, 36
+"""Em in u: cap heights of 44, 33, 29 and 25 u."""
 _BESIDES = 46
 """Em in u of the sentence of a second headline."""
 _APART = 26
 """u between what is to be done and what else there is to say."""
-_ROWS = (0.27, 0.764)
+_ROWS = (0.255, 0.737)
 """Middles of two rows, as shares of the height: descenders of the upper one stay clear of the lower, and those of the
 lower one on the banner."""
 _LEAST = 0.7
@@ -25,8 +25,9 @@ _LEAST = 0.7
 
 _SMALLEST = 0.66
 """Share of its size below which words are cut instead."""
-_LARGE = 0.9
-"""Share of its size below which only the first of the details is said."""
+_LARGE = 0.97
+"""Share of its size below which only the first of the details is said: one thing that is read in passing says more than
+two that are not."""
 
 
 def paint_banner(
@@ -89,7 +90,7 @@ def _beside_action(banner: Banner, room: int, u: float) -> tuple[float, str]:
     parts = banner.detail.split(" · ")
     for count in range(len(parts), 0, -1):
         detail = " · ".join(parts[:count])
-        smallest, shares = (_LARGE, (1.0, _LARGE)) if count > 1 else (_SMALLEST, (1.0, 0.9, 0.8, 0.7, 0.6))
+        smallest, shares = (_LARGE, (1.0,)) if count > 1 else (_SMALLEST, (1.0, 0.9, 0.8, 0.7, 0.6))
         least = width(detail, max(6, round(DETAIL * u * smallest)), "SemiBold") + round(_APART * u)
         for share in shares:
             if width(banner.action, round(round(ACTION * share) * u), "Bold") + least <= room:
@@ -133,7 +134,7 @@ def _in_one_row(banner: Banner, art: Art, u: float) -> pygame.Surface | None:
     """Since when, in one line: beside the sentence, so that the row below is free."""
     if not banner.lasts:
         return None
-    return render(banner.lasts, round(DETAIL * u), mix(art.theme.text_muted, art.theme.text, 0.3), "SemiBold")
+    return render(banner.lasts, round(_LASTS * u), mix(art.theme.text_muted, art.theme.text, 0.3), "SemiBold")
 
 
 def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, float]]:
@@ -142,8 +143,8 @@ def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, fl
     return [
         (render(text, round(em * u), ink, "SemiBold"), middle if both else 0.5)
         for text, em, ink, middle in (
-            (banner.begins, DETAIL - 6, theme.text_muted, 0.36),
-            (banner.since, DETAIL - 3, mix(theme.text_muted, theme.text, 0.5), 0.7),
+            (banner.begins, _LASTS - 6, theme.text_muted, 0.36),
+            (banner.since, _LASTS - 3, mix(theme.text_muted, theme.text, 0.5), 0.7),
         )
         if text
     ]

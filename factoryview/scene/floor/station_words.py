@@ -122,7 +122,7 @@ def _rates(now: StationNow) -> str:
 
 def _speaks(now: StationNow, k: float, smallest: float) -> bool:
     """Whether it says more than name and number: what is well says that only to those who step near."""
-    return now.dress != "calm" or bool(now.old) or is_near(k, smallest)
+    return now.dress != "calm" or bool(now.old) or now.outside or is_near(k, smallest)
 
 
 def _shorter(now: StationNow, *, near: bool) -> Iterator[str]:
