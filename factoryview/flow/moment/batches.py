@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from factoryview.flow.moment.crowd import Crowd, Floats
+from factoryview.flow.moment.crowd import Crowd, Floats, Ints
 
 _MOST_OF_IT = 0.8
 """The busiest days that hold this share of the departures are the releases."""
@@ -26,12 +27,22 @@ def next_release(crowd: Crowd, steps: int) -> Floats:
     A day in the past means that the release is overdue.
     """
     due = np.full(steps + 1, np.nan)
-    edges = np.arange(steps + 1, dtype=float)
-    gone, days = np.diff(crowd.departed(edges)), crowd.arrival_days(steps)
-    for step in range(_LOOKED_AT, steps + 1, _LOOKED_AT):
+    gone, days = np.diff(crowd.known(steps)[1]), crowd.arrival_days(steps)
+    looked = np.arange(_LOOKED_AT, steps + 1, _LOOKED_AT)
+    for step in looked[_perhaps(gone, days, looked)].tolist():
         low = max(0, step - _LOOKED_BACK)
         due[step : step + _LOOKED_AT] = _due(gone[low:step], int(days[step] - days[low])) + low
     return due
+
+
+def _perhaps(gone: Floats, days: Ints, steps: Ints) -> NDArray[np.bool_]:
+    """At which steps the busiest days may hold enough of the departures: at most, whoever looks closer."""
+    total = np.concatenate([[0.0], np.cumsum(gone)])
+    begins = np.maximum(steps - _LOOKED_BACK, 0)
+    most = np.minimum(_OF_DAYS * (steps - begins), _OF_ARRIVALS * (days[steps] - days[begins]))
+    busiest, every = np.maximum.accumulate(gone)[steps - 1], total[steps] - total[begins]
+    enough = busiest * most >= (1 - 1e-6) * _MOST_OF_IT * every
+    return np.asarray((every >= _DEPARTURES - 1e-6) & enough)
 
 
 def _due(gone: Floats, days_with_arrivals: int) -> float:

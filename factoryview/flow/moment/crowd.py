@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,28 +68,55 @@ class Crowd:
     weight: Floats
     hidden: bool = False
     """The log shows a stay only when it is over: with completions nobody knows before where a case waits."""
-    order: InitVar[Indexes | None] = None
-    """Those that left, in order of `left`, equals as they stand; None: not known yet."""
+    leaving: InitVar[tuple[Indexes, Floats] | None] = None
+    """Those that left, in order of `left`, equals as they stand, and when they did; None: not known yet."""
 
-    def __post_init__(self, order: Indexes | None) -> None:
-        if order is None:
+    def __post_init__(self, leaving: tuple[Indexes, Floats] | None) -> None:
+        if leaving is None:
             order = stable_order(self.left)
             order = order[np.isfinite(self.left[order])]
-        self._gone = self.left[order]
-        self._stayed = self._gone - self.entered[order]
-        self._gone_weight = self.weight[order]
-        self._stays = np.concatenate([[0.0], np.cumsum(self._stayed)])
+            leaving = order, self.left[order]
+        self._order, self._gone = leaving
         self.wrecked: Ints = np.full(len(self.entered), NEVER)
         """Of each stay the step from which on nobody works on it any more, until it leaves."""
-        self._there: tuple[int, int, Indexes] = (0, 0, np.zeros(0, np.intp))
-        """The step that was asked for last, how many had come by the last step of those, and who was there."""
+        same = len(self.weight) > 0 and self.weight.min() == self.weight.max()
+        self.each = float(self.weight[0]) if same else None
+        """What every stay counts, if that is the same."""
+        self._known: tuple[Floats, Floats] | None = None
         self._looked = _NOTHING
-        self._come = np.concatenate([[0.0], np.cumsum(self.weight)])
-        self._went = np.concatenate([[0.0], np.cumsum(self._gone_weight)])
+
+    @cached_property
+    def lasting(self) -> Floats:
+        """How long each stay is."""
+        return self.left - self.entered
+
+    @cached_property
+    def _stayed(self) -> Floats:
+        """How long those that left had stayed, in order of leaving."""
+        return self._gone - self.entered[self._order]
+
+    @cached_property
+    def _gone_weight(self) -> Floats:
+        return self.weight[self._order]
+
+    @cached_property
+    def _stays(self) -> Floats:
+        return np.concatenate([[0.0], np.cumsum(self._stayed)])
+
+    @cached_property
+    def _come(self) -> Floats:
+        return np.concatenate([[0.0], np.cumsum(self.weight)])
+
+    @cached_property
+    def _went(self) -> Floats:
+        return np.concatenate([[0.0], np.cumsum(self._gone_weight)])
 
     def arrival_days(self, steps: int) -> Ints:
         """Of each step up to `steps` how many days had arrivals, as far as was known then."""
-        seen = np.ceil(self.left if self.hidden else self.entered)
+        if not self.hidden:
+            some = np.diff(np.searchsorted(self.entered, np.arange(steps + 1.0))) > 0
+            return np.concatenate([[0], np.cumsum(some)])
+        seen = np.ceil(self.left)
         day = np.floor(self.entered[seen <= steps]).astype(np.int64)
         seen = np.maximum(seen[seen <= steps], day + 1).astype(np.int64)
         earliest = np.full(steps + 1, steps + 1)
@@ -97,37 +125,55 @@ class Crowd:
 
     def arrived(self, moments: Floats) -> Floats:
         """Cases known to have come by each moment."""
-        if self.hidden:
-            return self.departed(moments)
-        return self._come[np.searchsorted(self.entered, moments, side="right")]
+        return self.departed(moments) if self.hidden else self._by(self.entered, moments)
 
     def departed(self, moments: Floats) -> Floats:
         """Cases that had left by each moment."""
-        return self._went[np.searchsorted(self._gone, moments, side="right")]
+        return self._by(self._gone, moments)
 
-    def there(self, first: int, until: int) -> Indexes:
-        """Stays present at one of the steps [first, until)."""
-        come = int(np.searchsorted(self.entered, until - 1, side="right"))
-        since, seen, stayed = self._there
-        if first < since or come < seen:
-            since, seen, stayed = first, 0, stayed[:0]
-        still = stayed if first == since else stayed[self.left[stayed] > first]
-        found = np.concatenate([still, seen + np.flatnonzero(self.left[seen:come] > first)])
-        self._there = first, come, found
-        return found
+    def _by(self, events: Floats, moments: Floats) -> Floats:
+        number = np.searchsorted(events, moments, side="right")
+        if self.each is not None:
+            return np.asarray(number * self.each, dtype=np.float64)
+        return (self._went if events is self._gone else self._come)[number]
 
-    def standing(self, chosen: Indexes, first: int, until: int, older: float = -1.0, *, wrecks: bool = True) -> Floats:
+    def known(self, steps: int) -> tuple[Floats, Floats]:
+        """Cases known to have come, and to have left, by each step up to `steps`; the last answer is kept."""
+        if self._known is None or len(self._known[0]) != steps + 1:
+            moments = np.arange(steps + 1.0)
+            self._known = self.arrived(moments), self.departed(moments)
+        return self._known
+
+    def present(self, steps: int) -> Floats:
+        """Cases that stand there at each step up to `steps`, wrecks among them."""
+        if self.each is not None:
+            come, gone = self.known(steps)
+            return np.asarray((come - gone).round(9))
+        begins, ends = (
+            np.minimum(np.ceil(moments), steps + 1).astype(np.intp) for moments in (self.entered, self.left)
+        )
+        change = np.bincount(begins, self.weight, minlength=steps + 2)
+        change -= np.bincount(ends, self.weight, minlength=steps + 2)
+        return np.asarray(np.cumsum(change[: steps + 1]).round(9))
+
+    def wrecks(self, steps: int) -> Floats:
+        """Cases that are wrecks at each step up to `steps`."""
+        marked = np.flatnonzero(self.wrecked <= steps)
+        if not len(marked):
+            return np.zeros(steps + 1)
+        begins = self.wrecked[marked]
+        ends = np.clip(np.ceil(self.left[marked]), 0, steps + 1).astype(np.int64)
+        change = np.bincount(begins, self.weight[marked], minlength=steps + 2)
+        change -= np.bincount(np.maximum(ends, begins), self.weight[marked], minlength=steps + 2)
+        return np.asarray(np.cumsum(change)[: steps + 1].round(9))
+
+    def standing(self, chosen: Indexes, first: int, until: int, older: float) -> Floats:
         """Cases (of the chosen stays) that stand there at each step of [first, until) and are older than that."""
-        if older > 0:  # who came later is not so old at any of the steps
-            before = np.searchsorted(self.entered, until - older, side="right")
-            chosen = chosen[: np.searchsorted(chosen, before)]
-        begins = np.floor(self.entered[chosen] + older) + 1 if older >= 0 else np.ceil(self.entered[chosen])
-        ends = np.ceil(self.left[chosen])
-        if not wrecks:
-            ends = np.minimum(ends, self.wrecked[chosen])
+        before = np.searchsorted(self.entered, until - older, side="right")  # who came later is not so old at any step
+        chosen = chosen[: np.searchsorted(chosen, before)]
         steps = until - first
-        begin = np.clip(begins - first, 0, steps).astype(np.intp)
-        end = np.clip(ends - first, 0, steps).astype(np.intp)
+        begin = np.clip(np.floor(self.entered[chosen] + older) + 1 - first, 0, steps).astype(np.intp)
+        end = np.clip(np.ceil(self.left[chosen]) - first, 0, steps).astype(np.intp)
         real = end > begin
         weight = self.weight[chosen][real]
         change = np.bincount(begin[real], weight, minlength=steps + 1)
@@ -186,17 +232,37 @@ class Crowd:
         begin, end = (np.searchsorted(gone, moments, side="right") for moments in (steps - within, steps))
         return every[end] - every[begin], late[end] - late[begin]
 
-    def mark_wrecks(self, chosen: Indexes, first: int, until: int, usual: float) -> None:
-        """Find those of the chosen stays on which nobody works any more at some step of [first, until).
+    def mark_wrecks(self, edges: Ints, usual: Floats) -> None:
+        """Find those on which nobody works any more at some step of some stretches.
 
+        edges: the first step of each stretch, and the end of the last; usual: what is usual in each, 0: nobody knows.
         A wreck is old, overtaken by what came later, and of an age at which nobody leaves.
         """
-        least = max(LONG * usual, LONGEST)
+        least = np.where(usual > 0, np.maximum(LONG * usual, LONGEST), np.inf)
+        shortest = float(least.min(initial=np.inf))
+        come = int(np.searchsorted(self.entered, edges[-1] - 1 - shortest)) if np.isfinite(shortest) else 0
+        old = np.flatnonzero((self.lasting[:come] > shortest) & (self.left[:come] > edges[0]))
+        new = old[self.wrecked[old] == NEVER]
+        begun = np.searchsorted(edges[1:] - 1 - shortest, self.entered[new], side="right")
+        over = np.searchsorted(edges[:-1], self.left[new])
+        many = len(usual) + 1
+        some = np.cumsum(np.bincount(begun, minlength=many) - np.bincount(np.maximum(over, begun), minlength=many)) > 0
+        for place in np.flatnonzero(some[:-1] & (usual > 0)).tolist():
+            first, until = edges[place : place + 2].tolist()
+            there = old[: np.searchsorted(self.entered[old], until - 1, side="right")]
+            there = there[self.left[there] > first]
+            if self._mark_wrecks(there, first, until, float(usual[place]), float(least[place])):
+                new = new[self.wrecked[new] == NEVER]
+                if not len(new):
+                    return
+
+    def _mark_wrecks(self, chosen: Indexes, first: int, until: int, usual: float, least: float) -> bool:
+        """Find those of the chosen stays that become wrecks at a step of [first, until); whether there are any."""
         entered, left = self.entered[chosen], self.left[chosen]
         unmarked = chosen[(entered < until - 1 - least) & (left - entered > least) & (self.wrecked[chosen] == NEVER)]
         if not len(unmarked):
-            return
-        limit = self._nobody_leaves_at(chosen, first, until, least)
+            return False
+        limit, found = self._nobody_leaves_at(chosen, first, until, least), False
         oldest = float(self.entered[unmarked[0]])
         for step in (np.flatnonzero(limit < np.arange(first, until) - oldest) + first).tolist():
             waiting = unmarked[(self.entered[unmarked] < step - limit[step - first]) & (self.left[unmarked] > step)]
@@ -204,9 +270,11 @@ class Crowd:
                 lost = waiting[self._overtaken(waiting, step, usual)]
                 self.wrecked[lost] = step
                 if len(lost):
+                    found = True
                     unmarked = unmarked[self.wrecked[unmarked] == NEVER]
             if not len(unmarked):
-                return
+                break
+        return found
 
     def _nobody_leaves_at(self, chosen: Indexes, first: int, until: int, least: float) -> Floats:
         """Of each step the least age from which on nobody leaves; infinite where even the oldest do."""

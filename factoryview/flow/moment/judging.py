@@ -182,7 +182,7 @@ def judge(
         left = np.full(here.stop - here.start, np.inf)
         left[order] = gone
         known = hidden and name not in counted
-        return Crowd(clock.passed_in_order(stays.entered[here]), left, stays.weight[here], known, order)
+        return Crowd(clock.passed_in_order(stays.entered[here]), left, stays.weight[here], known, (order, gone))
 
     found = levels(((name, crowd(code, name)) for code, name in enumerate(stages)), clock, _natures(plant, clock))
     return Judged(replace(found, wrecked=()), _wrecks(found, rows, stays))

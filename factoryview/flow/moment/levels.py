@@ -29,7 +29,7 @@ _TRUST = 3.0
 """The excess is more than so many standard errors of what is always late."""
 _PLANT_DAYS = 20
 """The plant is at least as large as in the middle of the last so many days."""
-_OLD, _FEW_OLD, _GOES = 60.0, 20.0, 0.2
+_OLD, _FEW_OLD, _GOES = 60, 20.0, 0.2
 """Fewer than this share of the cases older than so many working days (at least so many) has left: an outcome."""
 
 
@@ -153,7 +153,7 @@ def levels(
         if limit is not None:
             target[name] = against_target(crowd, steps, limit)
         outcome[name] = _outcome_like(crowd, steps) & (name not in target)
-        wrecks.append(_wrecks(crowd, steps))
+        wrecks.append(crowd.wrecks(steps))
         due.append(next_release(crowd, steps))
         wrecked.append(crowd.wrecked)
     size = _plant_size(own, outcome, steps)
@@ -181,20 +181,11 @@ def levels(
     )
 
 
-def _wrecks(crowd: Crowd, steps: int) -> Floats:
-    marked = np.flatnonzero(crowd.wrecked <= steps)
-    begins = crowd.wrecked[marked]
-    ends = np.clip(np.ceil(crowd.left[marked]), 0, steps + 1).astype(np.int64)
-    change = np.bincount(begins, crowd.weight[marked], minlength=steps + 2)
-    change -= np.bincount(np.maximum(ends, begins), crowd.weight[marked], minlength=steps + 2)
-    return np.asarray(np.cumsum(change)[: steps + 1].round(9))
-
-
 def _outcome_like(crowd: Crowd, steps: int) -> NDArray[np.bool_]:
     """Per step: cases come and hardly ever leave."""
-    moments = np.arange(steps + 1, dtype=float)
-    old = crowd.arrived(moments - _OLD)
-    return np.asarray((old >= _FEW_OLD) & (crowd.departed(moments) < _GOES * old))
+    come, gone = crowd.known(steps)
+    old = np.concatenate([np.zeros(min(_OLD, steps + 1)), come])[: steps + 1]
+    return np.asarray((old >= _FEW_OLD) & (gone < _GOES * old))
 
 
 def _plant_size(own: Mapping[str, Lateness], outcome: Mapping[str, NDArray[np.bool_]], steps: int) -> Floats:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -71,13 +70,13 @@ class Workdays:
     def passed_in_order(self, moments: Ints) -> Floats:
         """As `passed`, of moments in ascending order, which takes a fraction of the time."""
         number = np.diff(np.searchsorted(moments, self.edges[1:-1]), prepend=0, append=len(moments))
-
-        def of_each(values: Ints | Flags) -> NDArray[Any]:
-            return np.repeat(values, number)
-
-        part = np.clip((moments - of_each(self.begins)) / of_each(self.closes - self.begins), 0.0, 1.0)
-        before = np.concatenate([[0], np.cumsum(self.open[:-1])])
-        return np.asarray(of_each(before) + part * of_each(self.open), dtype=float)
+        spans = np.where(self.open, (self.closes - self.begins).astype(np.float64), np.inf)
+        before = np.concatenate([[0.0], np.cumsum(self.open[:-1])])
+        passed = (moments - np.repeat(self.begins, number)).astype(np.float64)
+        passed /= np.repeat(spans, number)
+        np.clip(passed, 0.0, 1.0, out=passed)
+        passed += np.repeat(before, number)
+        return passed
 
     def length(self, span: float) -> float:
         """How many slots a span (µs) is meant to be: "2 d" are two working days, "4 h" are four hours of one."""
@@ -147,14 +146,26 @@ def _slots(unit: int, first: int, last: int, zone: ZoneInfo) -> tuple[Ints, Ints
 def _office_hours(departures: list[Ints], edges: Ints) -> tuple[Ints, Ints]:
     """When work begins and ends on each day, by the hours at which so far something left; at first the whole day."""
     hours = np.minimum(edges[:-1, None] + HOUR * np.arange(24), edges[1:, None]).ravel()
-    gone = sum((np.searchsorted(each, hours) for each in departures), np.zeros(len(hours), np.int64))
     every = sum(map(len, departures))
-    counts = np.diff(gone, append=every).reshape(-1, 24).cumsum(axis=0)
+    counts = np.diff(_gone_by(departures, hours), append=every).reshape(-1, 24).cumsum(axis=0)
     common = counts >= _RARE * counts.max(axis=1, keepdims=True)
     known = counts.sum(axis=1) >= _ENOUGH
     begin = np.where(known, common.argmax(axis=1), 0)
     end = np.where(known, 24 - common[:, ::-1].argmax(axis=1), 24)
     return edges[:-1] + begin * HOUR, np.where(end == 24, edges[1:], edges[:-1] + end * HOUR)
+
+
+def _gone_by(departures: list[Ints], hours: Ints) -> Ints:
+    """How many of all departures were before each of these moments, which are whole hours from one another."""
+    origin, many = int(hours[0]), int((hours[-1] - hours[0]) // HOUR) + 1
+    if ((hours - origin) % HOUR).any():  # a clock that is changed by half an hour
+        return sum((np.searchsorted(each, hours) for each in departures), np.zeros(len(hours), np.int64))
+    counts = np.zeros(many + 1, np.int64)
+    for each in departures:
+        begin, end = each.searchsorted([origin, origin + many * HOUR]).tolist()
+        counts[0] += begin
+        counts[1:] += np.bincount((each[begin:end] - origin) // HOUR, minlength=many)
+    return np.asarray(counts.cumsum()[(hours - origin) // HOUR])
 
 
 def _planned(calendar: Calendar, unit: int, day: Ints, hour: Ints) -> Flags:

@@ -133,22 +133,3 @@ def test_how_cases_went_is_asked_again_only_after_a_change() -> None:
     store.changed()
     assert store.ways() == known
     assert store.engine.fetched.queries > before
-
-
-def test_who_is_there_is_the_same_whatever_was_asked_before() -> None:
-    random = np.random.default_rng(9)
-    entered = np.sort(random.random(2_000) * 300)
-    left = np.where(random.random(2_000) < 0.1, np.inf, entered + random.exponential(9, 2_000))
-    crowd = Crowd(entered, left, np.ones(2_000))
-    spans = [(first, first + 20) for first in (1, 1, 21, 30, 61, 61, 10, 200)] + [(210, 215), (210, 212), (250, 300)]
-    for first, until in spans:
-        plain = [n for n in range(2_000) if entered[n] <= until - 1 and left[n] > first]
-        found = crowd.there(first, until)
-        assert found.tolist() == plain
-        assert plain
-        for older in (1.0, 7.5, 40.0):
-            ages = [
-                sum(int(np.floor(entered[n] + older)) + 1 <= step < np.ceil(left[n]) for n in plain)
-                for step in range(first, until)
-            ]
-            assert crowd.standing(found, first, until, older).tolist() == ages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
@@ -64,6 +65,24 @@ def test_what_is_usual_does_not_rise_while_a_stage_jams() -> None:
     found = against_past(crowd([*calm, *jammed]), 150)
     assert found.usual[150] < 4.0
     assert found.excess[150] > 30
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_found_is_the_same_whether_stretches_are_measured_at_once_or_one_by_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    come = np.sort(rng.uniform(0, 400, 2_000))
+    stay = rng.exponential(3.0, 2_000)
+    jam = (come > 150) & (come < 300)
+    stay = np.where(jam, stay + (come - 150) / rng.choice([4.0, 8.0]), stay)
+    left = np.where(rng.random(2_000) < 0.02, INF, come + stay)
+    crowds = [Crowd(come, left, np.ones(2_000), seed % 3 == 2) for _ in range(2)]
+    at_once, one_by_one = (
+        against_past(crowd, 400, together=together) for crowd, together in zip(crowds, (None, 1), strict=True)
+    )
+    for field in fields(Lateness):
+        assert np.array_equal(getattr(at_once, field.name), getattr(one_by_one, field.name), equal_nan=True), field.name
+    assert np.array_equal(crowds[0].wrecked, crowds[1].wrecked)
+    assert at_once.hot(slice(0, 401)).any(), "it jams, so that what is usual may not rise"
 
 
 @pytest.mark.parametrize("steps", [1, 7, 99, 101, 250])

@@ -40,19 +40,36 @@ STAYS = st.lists(
 @settings(deadline=None)
 @given(STAYS, st.integers(1, 20), st.integers(1, 30), st.floats(0, 20))
 def test_who_stands_there_is_counted_as_in_plain_python(
-    stays: list[tuple[float, float]], first: int, length: int, older: float
+    stays: list[tuple[float, float]], first: int, length: int, longer: float
 ) -> None:
-    found = crowd(stays)
+    found, stays = crowd(stays), sorted(stays)
     until = first + length
-    there = found.there(first, until)
-    present = [sum(a <= k < b for a, b in stays) for k in range(first, until)]
-    old = [sum(a <= k < b and k - a > older for a, b in stays) for k in range(first, until)]
-    assert found.standing(there, first, until).tolist() == present
-    assert found.standing(there, first, until, older).tolist() == old
-    gone, late = found.leaving_late(first, until, older, 10.0)
+    there = np.array([i for i, (a, b) in enumerate(stays) if a <= until - 1 and b > first], dtype=np.intp)
+    old = [sum(a <= k < b and k - a > longer for a, b in stays) for k in range(first, until)]
+    assert found.present(until).tolist() == [sum(a <= k < b for a, b in stays) for k in range(until + 1)]
+    assert found.standing(there, first, until, longer).tolist() == old
+    gone, late = found.leaving_late(first, until, longer, 10.0)
     for i, k in enumerate(range(first, until)):
         left = [b - a for a, b in stays if k - 10 < b <= k]
-        assert (gone[i], late[i]) == (len(left), sum(stay > older for stay in left))
+        assert (gone[i], late[i]) == (len(left), sum(stay > longer for stay in left))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([1.0, 3.0, None]))
+def test_weights_are_counted_whether_they_are_alike_or_not(seed: int, each: float | None) -> None:
+    rng = np.random.default_rng(seed)
+    come, weight = np.sort(rng.uniform(0, 30, 60)), np.full(60, each) if each else rng.integers(1, 5, 60).astype(float)
+    left = np.where(rng.random(60) < 0.2, INF, come + rng.exponential(5, 60))
+    found = Crowd(come, left, weight)
+    stays = list(zip(come.tolist(), left.tolist(), weight.tolist(), strict=True))
+    found.wrecked[::7] = np.ceil(come[::7]) + 1
+    for k in range(31):
+        assert found.present(30)[k] == sum(w for a, b, w in stays if a <= k < b)
+        assert found.known(30)[0][k] == sum(w for a, _, w in stays if a <= k)
+        assert found.known(30)[1][k] == sum(w for _, b, w in stays if b <= k)
+        assert found.wrecks(30)[k] == sum(w for a, b, w in stays[::7] if np.ceil(a) + 1 <= k < b)
+        days = {int(a) for a, _, _ in stays if int(a) + 1 <= k}
+        assert found.arrival_days(30)[k] == len(days)
 
 
 @settings(max_examples=30, deadline=None)
@@ -63,8 +80,7 @@ def test_a_wreck_is_old_overtaken_and_of_an_age_at_which_nobody_leaves(seed: int
     stay = np.where(rng.random(150) < 0.1, np.where(rng.random(150) < 0.5, INF, rng.uniform(5, 50, 150)), usual)
     stays = list(zip(come.tolist(), (come + stay).tolist(), strict=True))
     found = crowd(stays)
-    for begin in range(1, 60, 20):
-        found.mark_wrecks(found.there(begin, begin + 20), begin, begin + 20, usual)
+    found.mark_wrecks(np.arange(1, 62, 20), np.full(3, usual))
     least = max(2.5 * usual, 3.0)
     expected = [NEVER] * 150
     for k in range(1, 61):
