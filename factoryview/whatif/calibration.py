@@ -16,7 +16,8 @@ from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.capacity import PoolFound, calendar_of, found_pool, group_stages
 from factoryview.whatif.delays import Delays, bounds, estimate, expected, on_calendar, ready_before, turnbull
 from factoryview.whatif.discipline import discipline
-from factoryview.whatif.donors import Donors, donors_of
+from factoryview.whatif.donors import Donors, counted_over, donors_of
+from factoryview.whatif.holidays import Holidays, holidays_of
 from factoryview.whatif.kernel import Order
 from factoryview.whatif.log import Floats, Ints, Log
 from factoryview.whatif.structure import Structure, structure_of
@@ -71,6 +72,18 @@ class Calibration:
         """The pool in which a stage is worked on; None for a stage there is not."""
         code = self.log.stages.index(stage) if stage in self.log.stages else -1
         return next((pool for pool in self.pools if code in pool.stages), None)
+
+    @cached_property
+    def holidays(self) -> Holidays:
+        """On which fewer cases come."""
+        return holidays_of(self.log, self.calendar)
+
+    @cached_property
+    def a_week(self) -> float:
+        """Cases that come in a week without holidays; `donors.rate` is that of the weeks as they were."""
+        since = counted_over(self.log)
+        of_day = np.bincount(np.floor(self.donors.hour / 24.0).astype(np.int64), self.donors.weight, 7)
+        return self.donors.rate / (1.0 - self.holidays.taken(since, self.log.now, of_day))
 
     @cached_property
     def queued(self) -> NDArray[np.bool_]:

@@ -75,6 +75,11 @@ def steady_h(log: Log) -> float:
     return window
 
 
+def counted_over(log: Log) -> float:
+    """From which hour on arrivals are counted."""
+    return log.now - steady_h(log) if log.open_seen else log.since
+
+
 def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
     """The completed cases of a log; none, where it has none."""
     whole = np.ones(log.cases, dtype=np.bool_)
@@ -90,9 +95,9 @@ def donors_of(log: Log, half_life_h: float = HALF_LIFE_H) -> Donors:
     recent = np.exp2(-(log.now - log.closed[case]) / half_life_h)
     share = recent / np.maximum(seen(log.span_h - length), most / MOST)
     if log.open_seen:
-        window = steady_h(log)
-        counted = float((log.arrived > log.now - window).sum())
-        rate = counted / window * WEEK_H
+        since = counted_over(log)
+        counted = float((log.arrived > since).sum())
+        rate = counted / (log.now - since) * WEEK_H
     else:
         counted, rate = float(len(case)), float(share.sum()) * WEEK_H
     hour = np.mod(log.arrived[case], WEEK_H)

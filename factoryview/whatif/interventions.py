@@ -294,7 +294,11 @@ def _arrivals(future: Future, change: ChangeArrivals, setting: Setting, rng: np.
     if len(extra):
         low, high = (np.floor((edge - came[extra]) / WEEK_H) for edge in (setting.begin, setting.end))
         share = np.mod(spread[extra] + np.arange(len(extra)) * 0.618034, 1.0)
-        future = _more(future, extra, came[extra] + WEEK_H * (low + 1 + np.floor(share * (high - low))))
+        at = came[extra] + WEEK_H * (low + 1 + np.floor(share * (high - low)))
+        rests = ~setting.calibration.holidays.comes(at, rng.random(len(at)))  # then it comes a week later or earlier
+        for other in (at - WEEK_H, at + WEEK_H):
+            at = np.where(rests & (other >= setting.begin) & (other < setting.end), other, at)
+        future = _more(future, extra, at)
         gone = np.concatenate([gone, np.zeros(len(extra), dtype=np.bool_)])
     if not gone.any():
         return future

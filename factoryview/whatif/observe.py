@@ -95,8 +95,8 @@ def observe(store: Store, plant: Plant, at: int) -> Observed:
         delay[code] = station is None or station.kind != "queue" or station.blind
         alive = mine[np.isfinite(left[mine]) | (now - entered[mine] <= _longest(entered[mine], left[mine]))]
         given_up[np.setdiff1d(mine, alive)] = True
-        if delay[code]:
-            start[mine] = left[mine]
+        if delay[code]:  # it lasts in working hours as work does: from whatever hour it begins, none is lost or won
+            start[alive] = entered[alive]
             continue
         servers = heads.get(name, ((-np.inf, max(1, station.servers if station else 1)),))
         if name not in heads:

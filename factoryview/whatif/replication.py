@@ -81,9 +81,9 @@ def draw(
     first, last = int(np.floor(begin / WEEK_H)), int(np.ceil(end / WEEK_H))
     weeks = max(last - first, 1)
     if level:
-        rate, trust = donors.rate, np.ones(len(donors.case))
+        rate, trust = calibration.a_week, np.ones(len(donors.case))
     else:
-        rate = donors.rate * rng.gamma(donors.counted) / max(donors.counted, 1.0) if donors.counted else 0.0
+        rate = calibration.a_week * rng.gamma(donors.counted) / max(donors.counted, 1.0) if donors.counted else 0.0
         trust = rng.exponential(size=len(donors.case))
     chance = donors.weight * trust
     if level:
@@ -102,6 +102,7 @@ def draw(
         week = np.concatenate([week, first + more.integers(weeks, size=extra)])
     came = np.asarray(WEEK_H * week + np.mod(calibration.log.arrived[drawn], WEEK_H), dtype=np.float64)
     inside = (came >= begin) & (came < end)
+    inside &= calibration.holidays.comes(came, np.random.default_rng((seed, 5)).random(len(came)))
     drawn, came = drawn[inside], came[inside]
     order = np.argsort(came, kind="stable")
     chances = delay_chances(calibration, np.random.default_rng((seed, 2)), level=level)

@@ -38,6 +38,8 @@ class Current:
     stage: Ints
     done: Floats
     """Hours worked on it by now, in its pool's clock."""
+    lasted: Floats
+    """Hours since it began, by a clock that never rests."""
     since: Floats
     """When it began, or came."""
 
@@ -78,7 +80,9 @@ def current_of(calibration: Calibration) -> Current:
     position = np.where(steps >= 0, steps - log.first[case], log.first[case + 1] - log.first[case])
     stage = np.concatenate([log.stage[running], np.array([one.stage for one in waits], dtype=np.int64)])
     since = np.concatenate([log.start[running], np.array([one.since for one in waits])])
-    return Current(case, steps, position, stage, np.concatenate([done, np.zeros(len(waits))]), since)
+    none = np.zeros(len(waits))
+    lasted = np.concatenate([log.now - log.start[running], none])
+    return Current(case, steps, position, stage, np.concatenate([done, none]), lasted, since)
 
 
 def fronts(calibration: Calibration) -> Floats:
@@ -192,7 +196,8 @@ def fit(
             continue
         like = begin + current.position[row] if alike else steps
         if current.step[row] >= 0:
-            good *= calibration.work[like] > current.done[row]
+            outside = calibration.pool[like] == len(calibration.pools)
+            good *= calibration.work[like] > np.where(outside, current.lasted[row], current.done[row])
         elif not calibration.queued[like].any():
             good *= structure.gap[like] > log.now - current.since[row]
     going = np.zeros(last + 1, dtype=np.bool_)
@@ -265,7 +270,9 @@ def go_on(
     mine = number[current.case[here]]
     like = np.where(alike[mine], log.first[log.case[step[mine]]] + current.position[here], step[mine])
     waits, runs = current.step[here] < 0, current.step[here] >= 0
-    rest = np.where(runs, np.maximum(calibration.work[like] - current.done[here], TICK_H), calibration.work[like])
+    outside = calibration.pool[like] == len(calibration.pools)
+    done = np.where(outside, current.lasted[here], current.done[here])
+    rest = np.where(runs, np.maximum(calibration.work[like] - done, TICK_H), calibration.work[like])
     ready = np.where(waits & calibration.queued[like], current.since[here], -np.inf)
     later = np.where(waits & ~calibration.queued[like], current.since[here] + structure.gap[like], -np.inf)
     index = np.full(len(log.case) + 1, -1)
@@ -297,15 +304,9 @@ def go_on(
     order = np.argsort(np.argsort(early, kind="stable"), kind="stable")
     release = np.where(release < log.now, log.now + TICK_H * order / max(len(order), 1), release)
     every = np.concatenate([like, source])
-    pool = np.concatenate(
-        [
-            np.where(runs, calibration.pool[np.maximum(current.step[here], 0)], calibration.pool[like]),
-            calibration.pool[source],
-        ]
-    )
     steps = Steps(
         case=np.concatenate([mine, of]),
-        pool=pool,
+        pool=calibration.pool[every],
         parent=np.concatenate(
             [np.full(count, -1), np.where(inner, count + offset[of] + parent - step[of] - 1, before)]
         ),

@@ -17,6 +17,7 @@ from factoryview.time import DAY, HOUR
 from factoryview.whatif.calendar import Calendar
 from factoryview.whatif.kernel import Pool, Steps, simulate
 from factoryview.whatif.observe import calendar_of_plant, calibrate_plant, observe
+from factoryview.whatif.replication import draw
 from factoryview.whatif.starts import worked_out
 from factoryview.whatif.week import LocalWeek
 from tests.kit.event_logs import Event, event_log
@@ -83,11 +84,48 @@ def test_calibration_knows_servers_work_and_the_customer(store: Store) -> None:
     assert not reply.constrained
     work = calibration.work[(calibration.log.stage == 0) & calibration.log.over]
     assert work.mean() == pytest.approx(1.5, rel=0.1)
-    assert calibration.delays[1].mean == pytest.approx(48.0, rel=0.01)
+    assert calibration.log.delay is not None
+    assert calibration.log.delay.tolist() == [False, True]
+    over = (calibration.log.stage == 1) & calibration.log.over
+    assert (calibration.log.end - calibration.log.start)[over] == pytest.approx(48.0, abs=1e-6)
+    assert calibration.delays[1].mean == 0, "it begins when the case comes"
     later, _ = calibrate_plant(store, PLANT, MONDAY + 43 * DAY)
     pool = later.pool_of("Check")
     assert pool is not None
     assert pool.servers == 3, "since the 14th of April"
+
+
+def test_who_replies_in_working_hours_takes_as_long_whenever_it_begins() -> None:
+    """Checks end at other hours in a future than they did; replies last as long as ever, and come in working hours."""
+    rng = np.random.default_rng(5)
+    office = Calendar.of_days(range(5), 9, 17)
+    n = 400
+    came = office.moment(np.cumsum(rng.exponential(0.85, n)))
+    zero = np.zeros(n)
+    run = simulate(
+        Steps(np.arange(n), np.zeros(n, int), np.full(n, -1), came, zero, rng.gamma(9, 1 / 6, n), came > 0, zero),
+        [Pool(2, office)],
+    )
+    replied = office.moment(office.worked(run.end) + rng.gamma(2.0, 8.0, n))
+    events = [
+        Event(3 * case + place, f"case {case}", stage, MONDAY + round(float(hour) * HOUR))
+        for case in range(n)
+        for place, (stage, hour) in enumerate(
+            (("Check", came[case]), ("Reply", run.end[case]), ("Done", replied[case]))
+        )
+    ]
+    own = Store.build(event_log(duckdb.connect(), "entry", events), ends=["Done"])
+    calibration, _ = calibrate_plant(own, PLANT, MONDAY + 70 * DAY)
+    took = []
+    for seed in range(8):
+        made = draw(calibration, seed, calibration.log.now, 56.0)
+        end = simulate(made.steps, made.pools, seed).end
+        reply = np.flatnonzero(made.stage == calibration.log.stages.index("Reply"))
+        took += (end[reply] - end[made.steps.parent[reply]]).tolist()
+        assert (office.next_open(end[reply] - 1e-6) <= end[reply]).all()
+    log, donors = calibration.log, calibration.donors
+    then = (log.closed - log.end[log.first[:-1]])[donors.case]
+    assert np.mean(took) == pytest.approx(np.average(then, weights=donors.weight), rel=0.03)
 
 
 def test_too_little_is_said(store: Store) -> None:
