@@ -82,7 +82,8 @@ class Calibration:
     def a_week(self) -> float:
         """Cases that come in a week without holidays; `donors.rate` is that of the weeks as they were."""
         since = counted_over(self.log)
-        of_day = np.bincount(np.floor(self.donors.hour / 24.0).astype(np.int64), self.donors.weight, 7)
+        of_day = np.zeros(7)
+        np.add.at(of_day, np.floor(self.donors.hour / 24.0).astype(np.int64), self.donors.weight)
         return self.donors.rate / (1.0 - self.holidays.taken(since, self.log.now, of_day))
 
     @cached_property
