@@ -8,17 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factoryview.layout.plan import BELT, BIN, HALL, PALLET, SIDING, Block, Point, Port, Rect, Yard
+from factoryview.scene.floor.trays import bin_of, siding_of, tray_of
 from factoryview.scene.floor.yards import (
     HUNDRED,
     TEN,
-    bin_of,
     first_cell,
     marked,
     paint_pile,
     piles,
     places_of,
-    siding_of,
-    tray_of,
     yard_places,
 )
 from factoryview.scene.themes import NIGHT

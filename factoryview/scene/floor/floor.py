@@ -20,7 +20,8 @@ from factoryview.scene.floor.lanes import CentreLines, Lane, Spots
 from factoryview.scene.floor.scaled import Scaled
 from factoryview.scene.floor.station_parts import OVERHANG, ROOF, is_near
 from factoryview.scene.floor.stations import Mouth, StationLook, drawn
-from factoryview.scene.floor.yards import TRAY, PileLook, bin_of, siding_of
+from factoryview.scene.floor.trays import TRAY, bin_of, siding_of
+from factoryview.scene.floor.yards import PileLook
 from factoryview.scene.picture import BinNow, BoardPicture, FloorFacts, FloorNow, GoalRow, StationNow, WrecksNow
 from factoryview.scene.theme import Level
 from factoryview.scene.ui.memo import Memo

@@ -8,9 +8,11 @@ from typing import NamedTuple
 import pygame
 
 from factoryview.layout.plan import Rect
+from factoryview.scene.floor.aprons import aprons
 from factoryview.scene.floor.belts import groups_of, side_roads
 from factoryview.scene.floor.lanes import Lane, width_of
-from factoryview.scene.floor.yards import marked, piles, places_of, tray_of, yard_places
+from factoryview.scene.floor.trays import apron_places, tray_of
+from factoryview.scene.floor.yards import marked, piles, places_of, yard_places
 from factoryview.scene.picture import FloorFacts
 
 
@@ -34,6 +36,7 @@ class Scaled:
         self.lanes = tuple(Lane.of(belt, k, widths, side_road=i in aside) for i, belt in enumerate(belts))
         self.groups = groups_of(belts)
         self.yards = {yard.stage: yard for yard in facts.plan.yards}
+        self._aprons = aprons(facts.plan)
         self._spots: dict[str, tuple[Sequence[Rect], tuple[pygame.Rect, ...]]] = {}
         """Of each pile its places, in u and in pixels."""
         self._heaps: dict[str, Heap] = {}
@@ -49,12 +52,19 @@ class Scaled:
 
     def _heap(self, name: str, count: int, *, shared: bool) -> Heap:
         yard = self.yards.get(name)
-        spots = yard_places(yard, count) if yard else tray_of(self.facts.plan.blocks[name], count, wrecks=shared)
+        spots = yard_places(yard, count) if yard else self._before(name, count, shared=shared)
         places = self._pixels(name, spots)
         if yard is None:
             return Heap(count, shared, places[0].unionall(list(places[1:])), places)
         [rect] = places_of([marked(yard, spots, len(piles(count, len(places))))], self.k, (0, 0))
         return Heap(count, shared, rect, places)
+
+    def _before(self, name: str, count: int, *, shared: bool = False) -> list[Rect]:
+        """Places before a hall without a yard."""
+        apron = self._aprons.get(name)
+        if apron is not None and not shared:
+            return apron_places(*apron, count)
+        return tray_of(self.facts.plan.blocks[name], count, wrecks=shared)
 
     def _pixels(self, name: str, spots: Sequence[Rect]) -> tuple[pygame.Rect, ...]:
         known = self._spots.get(name)
@@ -68,7 +78,7 @@ class Scaled:
             return 0
         known = self._reached.get(name)
         if known is None or known[0] != count:
-            places = tray_of(self.facts.plan.blocks[name], count)
+            places = self._before(name, count)
             reach = max(place.right for place in places[: len(piles(count, len(places)))])
             known = self._reached[name] = count, reach
         return known[1]

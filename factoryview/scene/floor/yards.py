@@ -15,7 +15,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from factoryview.layout.plan import BELT, PALLET, SIDING, Block, Rect, Yard
+from factoryview.layout.plan import Rect, Yard
 from factoryview.scene.art.crates import STANDING, crate, quiet
 from factoryview.scene.art.raster import opaque, ready
 from factoryview.scene.colour import Colour, mix
@@ -219,47 +219,57 @@ def first_cell(area: pygame.Rect, columns: int, rows: int, gap: int) -> pygame.R
     return pygame.Rect(left, top, width, height)
 
 
-_GAP = 8
+GAP = 8
 """u between places."""
 _LARGEST_CRATE = 24
 """u of a crate on a pallet in a yard, at the most: about as large as on a belt."""
 _SMALLEST_PLACE = 20
 _STEPS = (4, 6, 9, 12, 15, 20, 25, 30, 40)
 """Pallets that a yard is divided for: not anew for each that comes."""
+FEW_STEPS = (1, 2, *_STEPS)
+"""The same of an apron."""
 _RACKS_FROM = 400
-TRAY = 100
-"""u from a hall's left edge that crates before it take, at the most."""
-_LOOSE = 22
-"""u of a loose crate before a hall, at the most."""
-_ROW = SIDING[1] // 2
-"""u of a row below a hall, of crates or of wrecks."""
 
 
 def yard_places(yard: Yard, count: int) -> list[Rect]:
     """Places for a pile of so many crates, the one nearest the intake first: as large as the yard allows, so that a
     pile fills it, with crates no larger than on a belt; above four hundred there are racks as well, which are square.
     """
-    inner, racks = yard.rect.grown(-10), count > _RACKS_FROM
-    if racks:
-        needed, across, down = -(-count // HUNDRED) + 1, TEN, TEN
-    else:
-        needed, across, down = next((step for step in _STEPS if TEN * step >= count), _STEPS[-1]), _COLUMNS, _ROWS
-
-    def side(columns: int, rows: int) -> float:
-        """Of a crate, in u."""
-        wide, high = ((inner.w + _GAP) / columns - _GAP) / across, ((inner.h + _GAP) / rows - _GAP) / down
-        return min(wide, high, _LARGEST_CRATE)
-
-    columns, rows = max(((n, -(-needed // n)) for n in range(1, needed + 1)), key=lambda grid: side(*grid))
-    wide = max(_SMALLEST_PLACE, int(side(columns, rows) * across))
-    high = max(_SMALLEST_PLACE * down // across, int(side(columns, rows) * down))
-    columns, rows = (inner.w + _GAP) // (wide + _GAP), (inner.h + _GAP) // (high + _GAP)
+    inner = yard.rect.grown(-10)
     first = yard.places[0].centre if yard.places else yard.rect.centre
     from_right, from_below = first.x > yard.rect.centre.x, first.y > yard.rect.centre.y
+    step = next((step for step in _STEPS if TEN * step >= count), _STEPS[-1])
+    return divided(inner, step, count, from_right=from_right, from_below=from_below)
+
+
+def side_of(inner: Rect, count: int) -> float:
+    """u of a crate, where so many stand on pallets in a rectangle."""
+    pallets = ceil(count / TEN)
+    return max(_side(inner, n, ceil(pallets / n), _COLUMNS, _ROWS) for n in range(1, pallets + 1))
+
+
+def _side(inner: Rect, columns: int, rows: int, across: int, down: int) -> float:
+    """u of a crate where so many places with so many crates each share a rectangle."""
+    wide, high = ((inner.w + GAP) / columns - GAP) / across, ((inner.h + GAP) / rows - GAP) / down
+    return min(wide, high, _LARGEST_CRATE)
+
+
+def divided(inner: Rect, pallets: int, count: int, *, from_right: bool = False, from_below: bool = False) -> list[Rect]:
+    """A rectangle divided into equal places for so many pallets, or for racks where more than four hundred stand."""
+    if count > _RACKS_FROM:
+        needed, across, down = -(-count // HUNDRED) + 1, TEN, TEN
+    else:
+        needed, across, down = pallets, _COLUMNS, _ROWS
+    grids = [(n, ceil(needed / n)) for n in range(1, needed + 1)]
+    columns, rows = max(grids, key=lambda grid: _side(inner, grid[0], grid[1], across, down))
+    side = _side(inner, columns, rows, across, down)
+    wide = max(_SMALLEST_PLACE, int(side * across))
+    high = max(_SMALLEST_PLACE * down // across, int(side * down))
+    columns, rows = (inner.w + GAP) // (wide + GAP), (inner.h + GAP) // (high + GAP)
     found = []
     for column in range(columns):
         for row in range(rows):
-            x, y = column * (wide + _GAP), row * (high + _GAP)
+            x, y = column * (wide + GAP), row * (high + GAP)
             found.append(Rect(inner.right - wide - x if from_right else inner.x + x,
                               inner.bottom - high - y if from_below else inner.y + y, wide, high))  # fmt: skip
     return found
@@ -292,60 +302,3 @@ def marked(yard: Yard, places: Sequence[Rect], used: int) -> Rect:
         return Rect(yard.rect.x, yard.rect.y, min(yard.rect.right, last.right + 10) - yard.rect.x, yard.rect.h)
     left = max(yard.rect.x, last.x - 10)
     return Rect(left, yard.rect.y, yard.rect.right - left, yard.rect.h)
-
-
-def siding_of(block: Block, *, below: bool = False) -> Rect:
-    """Where wrecks stand: below the hall from its left edge to the next belt, in a row. below: a second row, because
-    a tray stands in the first."""
-    hall = block.hall
-    left, top = hall.x + 2, hall.bottom + 2 + (_ROW if below else 0)
-    ends = [port.point.x - BELT // 2 - 4 for port in block.ports if port.side == "bottom" and port.point.x > left]
-    return Rect(left, top, max(SIDING[0], min([hall.right - 2, *ends]) - left), _ROW - 2)
-
-
-def bin_of(block: Block, *, standing: int) -> Rect:
-    """Where losses are told: below the hall's right edge, as far to the left as neither belt nor tray stands; at least
-    `Block.bin`. standing: u to where something stands on the tray; 0: nothing does."""
-    least, hall = block.bin, block.hall
-    assert least is not None, "a stage that loses nothing has no bin"
-    ends = [port.point.x + BELT // 2 + 4 for port in block.ports if port.side == "bottom" and port.point.x < least.x]
-    ends += [standing + 4] if standing else []
-    # where all of the block is drawn larger, belts are not
-    middle = hall.centre.x
-    ends = [max(end, middle + ceil((end - middle) / block.factor)) for end in ends]
-    left = min(least.x, max([hall.x + 60, *ends]))
-    return Rect(left, least.y, least.right - left, least.h)
-
-
-def tray_of(block: Block, count: int, *, wrecks: bool = False) -> list[Rect]:
-    """Before a hall without a yard: places below its left edge for so many crates that do not fit on the belt. Up to
-    nine lie on one, each as large as there is room, the others on pallets. Where
-    room is kept for wrecks, these are one row as large as those of a yard if that is enough, else two of small ones.
-    wrecks: they take the second row and the room of the bin."""
-    hall = block.hall
-    if count < TEN:
-        return [_for_few(block, count, one_row=wrecks or not block.siding)]
-    if not block.siding:
-        return [Rect(hall.x + 2 + 32 * i, hall.bottom + 5, 29, 28) for i in range(3)]
-    siding = siding_of(block)
-    right = min(siding.right, block.bin.x - 4) if block.bin and not wrecks else siding.right
-    large = (right - siding.x + _GAP) // (PALLET[0] + _GAP)
-    if not wrecks and count <= TEN * large:
-        return [Rect(hall.x + 2 + (PALLET[0] + _GAP) * i, hall.bottom + 4, *PALLET) for i in range(large)]
-    across = max(3, (right - siding.x + 4) // 33)
-    return [Rect(hall.x + 2 + 33 * i, hall.bottom + 3 + _ROW * row, 29, 23)
-            for row in range(1 if wrecks else 2) for i in range(across)]  # fmt: skip
-
-
-def _for_few(block: Block, count: int, *, one_row: bool) -> Rect:
-    """A place for up to nine loose crates, no wider than they need."""
-    hall = block.hall
-    ends = [port.point.x - BELT // 2 - 4 for port in block.ports if port.side == "bottom" and port.point.x > hall.x]
-    wide = min([TRAY - 2, *(end - hall.x - 2 for end in ends)])
-    if block.bin:
-        wide = min(wide, block.bin.x - 6 - hall.x)
-    high = 24 if one_row else 2 * _ROW - 4
-    side = next((s for s in range(_LOOSE, 7, -1) if (wide + 3) // (s + 3) * ((high + 3) // (s + 3)) >= count), 7)
-    columns = min(count, (wide + 3) // (side + 3))
-    rows = -(-count // columns)
-    return Rect(hall.x + 2, hall.bottom + 4, columns * (side + 3) - 3, rows * (side + 3) - 3)
