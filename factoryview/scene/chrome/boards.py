@@ -19,7 +19,7 @@ _WIDE = 380
 """u from which a goal stands in one line."""
 _LINE, _CELL = 88, 310
 """u: height of a board whose rows stand beside each other in one line, and the least width of each."""
-_LABEL, _ACTUAL, _PLAN, _TITLE = 42, 56, 32, 26
+_LABEL, _ACTUAL, _PLAN, _TITLE = 42, 56, 35, 29
 """Em in u."""
 _LEAST_ACTUAL = 42
 LEAST_TEXT = 36

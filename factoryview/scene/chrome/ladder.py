@@ -121,7 +121,7 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
         inside = pygame.Rect(first.x + side, first.y, first.w - side, first.h)
         said = f"{rung.label} {rung.text}"
         for text in ((f"{said} · {rung.change}",) if rung.change else ()) + (said, rung.label):
-            line = render(text, round(26 * u), theme.on_rung, "SemiBold")
+            line = render(text, round(29 * u), theme.on_rung, "SemiBold")
             if line.get_width() + round(12 * u) <= inside.w:
                 stamp(surface, line, line.get_rect(center=inside.center))
                 break

@@ -23,9 +23,9 @@ from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
 
-_SPEED, _FOOT = 30, 26
+_SPEED, _FOOT = 30, 28
 """Em in u."""
-_PACE = 25
+_PACE = 28
 """Em in u of how fast it plays."""
 _SPAN = 6
 """u of the line that shows since when."""

@@ -44,7 +44,7 @@ _GLOW, _POOL = 12, 110
 """u that the constraint shines around itself, and that its light reaches on the floor."""
 _DEPTH = 12
 """u a hall's shadow falls to the lower right."""
-NAME = 26
+NAME = 28
 """u of the em of a department's name."""
 APART = "\u2009"
 """Between the letters of departments' names, where there is room for all."""
