@@ -109,8 +109,9 @@ class StationNow:
     """The first headline speaks of another: its number does not call."""
     dim: bool = False
     """A number that needs no eye: none or one."""
-    outside: bool = False
-    """What stands here waits for others, for whom nobody works here: it says so instead of how busy it is."""
+    excused: bool = False
+    """What stands here calls for nothing: it waits for others, or as many wait on most days. It says so instead of how
+    busy it is."""
     since: str = ""
     """Of a depot: since when its number counts."""
     old: str = ""

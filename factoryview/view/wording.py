@@ -206,16 +206,19 @@ class Wording:
         now = 0 if stage.stale_since is None else state.now
         told = told_of(state.news)
         leading, quiet = told == stage.id[1], bool(told) and told != stage.id[1]
-        of = stage, dress, leading, quiet, frame, state.figures.flows[stage.id[1]], state.rate, now
+        usual = stage.id[1] in _usual(state.news)
+        of = stage, dress, leading, quiet, usual, frame, state.figures.flows[stage.id[1]], state.rate, now
         return self._said_before.of(
-            stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet)
+            stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet, usual=usual)
         )
 
     def _said_of(
-        self, stage: StageState, state: State, dress: Dress, frame: int, *, leading: bool, quiet: bool
+        self, stage: StageState, state: State, dress: Dress, frame: int, *, leading: bool, quiet: bool, usual: bool
     ) -> StationNow:
         old = self.news.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
         rates, rates_in_short = self._rates(stage, state)
+        if usual and stage.id[1] not in self._outside:
+            rates = rates_in_short = self.language.text("machine.usual")
         return StationNow(
             label=self.label(stage.id[1]),
             icon=self._icons[stage.id[1]],
@@ -227,7 +230,7 @@ class Wording:
             rates_in_short=rates_in_short,
             code=self._codes.get(stage.id[1], ""),
             dim=stage.here.wip < 2 and dress == "calm",
-            outside=stage.id[1] in self._outside,
+            excused=stage.id[1] in self._outside or usual,
             old=old,
             busy=stage.busy,
             people=stage.people,
@@ -401,6 +404,12 @@ def _dresses(state: State) -> dict[str, Dress]:
         jammed = stage.level == RED and name == first
         found[name] = red if jammed else "slow" if stage.level or name in told else "calm"
     return found
+
+
+def _usual(news: tuple[News, ...]) -> frozenset[str]:
+    """Where more wait than at what a headline speaks of, as on most days: a larger number there is a riddle."""
+    others = (one.elsewhere for one in news if isinstance(one, Jam | Constraint))
+    return frozenset(other.stage for other in others if other is not None and other.usual)
 
 
 def _alarm_of(stage: str, state: State) -> AlarmState | None:

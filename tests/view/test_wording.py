@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from factoryview.plant.models import Plant, Stage, Target
 from factoryview.store.database import Store
 from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
+from factoryview.view.news import Elsewhere, Jam
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.wording import Wording
@@ -114,7 +116,21 @@ def test_where_others_are_waited_for_the_machine_says_so_instead_of_how_busy_it_
     assert stay is not None
     said = dict(zip(model.topology.plan.blocks, wording.moment(state).floor.stations, strict=True))
     assert said[stage.name].rates == f"external · {ENGLISH.language.duration(stay)}"
-    assert [name for name, one in said.items() if one.outside] == [stage.name]
+    assert [name for name, one in said.items() if one.excused] == [stage.name]
+
+
+def test_a_larger_number_elsewhere_says_that_it_is_usual() -> None:
+    model = kept("jammed").model
+    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
+    state = model.state(model.worst_moment(), 86_400e6)
+    first, *others = [stage.id[1] for stage in state.stages]
+    for usual in (True, False):
+        more = Elsewhere(others[0], 900.0, usual)
+        told = replace(state, news=(Jam(first, 1, 8.0, state.at, None, elsewhere=more),))
+        said = dict(zip(model.topology.plan.blocks, wording.moment(told).floor.stations, strict=True))
+        assert (said[others[0]].rates == "usual here") == usual
+        assert said[others[0]].excused == usual
+        assert not any(said[name].excused for name in (first, *others[1:]))
 
 
 @pytest.mark.parametrize("name", ["jammed", "piled", "tangled"])
