@@ -9,13 +9,14 @@ from factoryview.cli.pairs import draw_pair
 from factoryview.cli.presenting import presentation_of
 from factoryview.cli.viewing import aspect_of
 from factoryview.desk.whatif.ahead import future_of, middle_seed, variant_of
+from factoryview.desk.whatif.words import scenario_words
 from factoryview.export.difference import draw_difference
 from factoryview.export.filming import Format
 from factoryview.export.picture import save_picture
 from factoryview.factory.factory import Factory
 from factoryview.flow.change.compare import Span, compare
 from factoryview.flow.change.records import records_of
-from factoryview.plant.scenario_file import Scenarios
+from factoryview.plant.scenario_file import Scenario, Scenarios
 from factoryview.view.paired import Paired
 from factoryview.view.presentation import Presentation
 from factoryview.whatif.lab import Lab
@@ -49,12 +50,17 @@ def write_difference(asked: Pair, lab: Lab, output: Path) -> None:
     wide, high = asked.form.size
     both = _both(asked, lab, aspect_of((round(0.7 * wide), high)))
     spans = []
-    for each in both:
-        named = each.model.factory.plant.model_copy(update={"name": each.facts.title})
+    for each, title in zip(both, titles_of(asked.wanted.scenario[0], both[0]), strict=True):
+        named = each.model.factory.plant.model_copy(update={"name": title})
         records = records_of(each.model.factory.store, named)
         spans.append(Span.between(records, asked.at, each.model.last + 1))
     pair = spans[0], spans[1]
     save_picture(draw_difference(both[1], compare(*pair, asked.factory.gate), pair, asked.form), output)
+
+
+def titles_of(scenario: Scenario, shown: Presentation) -> tuple[str, str]:
+    """What both are called: the scenario by its name or, where it has none of its own, by what it changes."""
+    return shown.language.text("whatif.as_is"), scenario_words(scenario, shown)
 
 
 def _both(asked: Pair, lab: Lab, aspect: float) -> tuple[Presentation, Presentation]:
@@ -63,7 +69,7 @@ def _both(asked: Pair, lab: Lab, aspect: float) -> tuple[Presentation, Presentat
     seed = middle_seed(remembers, variant_of(shown.model, remembers, None), asked.wanted.replications)
     [scenario] = asked.wanted.scenario
     language = shown.language
-    titles = language.text("whatif.as_is"), scenario.name
+    titles = titles_of(scenario, shown)
     models = (future_of(shown.model, asked.at, remembers, each, seed) for each in (None, scenario))
     as_is, to_be = (
         Presentation(model, language, title=language.text("whatif.drawn", what=what))

@@ -394,7 +394,8 @@ class Desk(PlantScreen):
 
     def _with_signs(self, root: Node, state: State) -> Node:
         session, shown, composition = self.session, self.presentation, self.composition
-        root = over(root, list(ghost_nodes(root, session, shown, composition)))
+        plain, ghosts = root, list(ghost_nodes(root, session, shown, composition))
+        root = over(plain, ghosts)
         signs = list(chosen_ring(root, session, composition))
         told = self._told(root, state)
         card = card_of(told, state, shown, session, self.logs) if told is not None else None
@@ -417,9 +418,9 @@ class Desk(PlantScreen):
         ahead, there = self._ahead, self._in_future()
         busy = ahead.busy or not ahead.shows(open_scenario(session))
         signs += future_signs(root, session, shown, composition, there=there, busy=busy)
-        root = over(root, self._beside_each_other(state))
-        panel = self._panel(state)
-        return super()._with_signs(over(root, [*signs, panel] if panel is not None else signs), state)
+        under, panel = [*ghosts, *self._beside_each_other(state)], self._panel(state)
+        every = [*under, *signs, *([panel] if panel is not None else [])]
+        return super()._with_signs(over(plain, every), state)
 
     def _told(self, root: Node, state: State) -> Node | None:
         """What has the pointer or the focus."""

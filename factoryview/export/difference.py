@@ -23,6 +23,7 @@ from factoryview.time import DAY
 from factoryview.view.presentation import Presentation
 
 _WORSE = {"waiting": 1, "work": 1, "losses": 1, "throughput": 0}
+_HINT_LINES = 8
 _TEXT, _HIGH = 28, 36
 """Em of a badge's words and its height, in u."""
 
@@ -85,7 +86,8 @@ def _board(presentation: Presentation, found: Comparison, spans: tuple[Span, Spa
     ]
     *_, noise = comparison_sentences(found, plant, language)
     hint = f"{spans_sentence(spans, language)} {noise}"
-    return Board(language.text("compare.title"), "", hint, tuple(rows), language.text("compare.none"))
+    return Board(language.text("compare.title"), "", hint, tuple(rows), language.text("compare.none"),
+                 hint_lines=_HINT_LINES)  # fmt: skip
 
 
 @dataclass(frozen=True)

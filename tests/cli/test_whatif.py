@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pygame
 
+from factoryview.cli.whatif_pictures import titles_of
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
+from factoryview.plant.scenario_file import parse_set
 from factoryview.resources import data_file
 from factoryview.whatif.document import WhatIf
 from factoryview.whatif.sentences import whatif_lines
 from tests.kit.command import factoryview
+from tests.kit.small_plants import studied
 
 RUNS = ("--runs", "20", "--days", "60")
 
@@ -48,6 +51,12 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
     assert factoryview("whatif", "demo", "--set", "Approval.people+=1", "--days", "3").status == 2
     assert factoryview("whatif", "demo", "--scenario", str(tmp_path / "none.toml")).status == 3
     assert "properties" in json.loads(factoryview("whatif", "--schema").out)
+
+
+def test_what_is_drawn_is_called_by_what_is_changed_unless_it_has_a_name() -> None:
+    shown, one = studied("piled"), parse_set(["Approval.people-=1"])
+    assert titles_of(one, shown) == ("as is", "Approval −1 person")
+    assert titles_of(one.model_copy(update={"name": "One less"}), shown) == ("as is", "One less")
 
 
 def test_both_futures_are_drawn_one_above_the_other_and_as_a_difference(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from factoryview.factory.factory import open_factory
 from factoryview.language import Language
 from factoryview.plant.models import Privacy
 from factoryview.plant.scenario_file import ChangePeople, ChangeRetirements, ChangeRoute, load_scenarios, parse_set
+from factoryview.scene.chrome.rows import TableRow, alike
 from factoryview.store.selection import Through
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation
@@ -169,6 +170,12 @@ def test_a_changed_machine_has_a_ghost_that_says_what_is_tried() -> None:
     assert pilot.node("ghost/stage/Approval/outline").rect.contains(hall.rect)
     pilot.hover("ghost/stage/Approval")
     assert pilot.label("card/title") == "Approval +2 people"
+    assert pilot.label("card").count("+2 people") == 1, "its title says so"
+    painted = [node.id for node in pilot.tree.walk()]
+    assert painted.index("card") > painted.index("ghost/stage/Approval"), "the card lies on what it is of"
+    pilot.press("/").type("More").press("return").hover("ghost/stage/Approval")
+    assert pilot.label("card/title") == "More"
+    assert "+2 people" in pilot.label("card"), "a name does not say it"
     assert pilot.hover("stage/Approval/hall", (0.5, 0.8)).label("card/title") == "Approval", "the machine still answers"
     pilot.click("ghost/stage/Approval")
     assert pilot.session.selection == "stage/Approval"
@@ -207,6 +214,8 @@ def test_front_and_table_show_every_scenario_and_open_what_is_pressed(monkeypatc
         "Inquiry work −20%",
         "All channels arrivals −25%",
     ]
+    looks = [pilot.node(f"panel/table/{k}").key for k in (1, 2, 3)]
+    assert len({look.sizes for look in looks if isinstance(look, TableRow)}) == 1, "each column is of one size"
     pilot.click("panel/table/1")
     assert pilot.session.scenario == names[0]
     dots = [node for node in pilot.tree.walk() if node.id.startswith("panel/front/")]
@@ -223,6 +232,16 @@ def test_front_and_table_show_every_scenario_and_open_what_is_pressed(monkeypatc
     assert [each.name for each in pilot.session.scenarios] == [names[0], names[2]]
     pilot.press("ctrl+k").type("the third").press("up", "return")
     pilot.press("escape")
+
+
+def test_a_column_is_as_large_as_the_cell_that_fits_the_least() -> None:
+    numbers = ["+1", "−193,000 €"]
+    rows = [TableRow(("1", "Offer", each), (0.1, 0.7, 0.2), 1.0, words=2) for each in numbers]
+    wide, high = 400, 33
+    alone = [row.fitting(pygame.Rect(0, 0, wide, high))[2] for row in rows]
+    assert alone[0] > alone[1]
+    assert {row.sizes[2] for row in alike(rows, wide, high)} == {alone[1]}
+    assert alike([], wide, high) == []
 
 
 def test_a_scenario_gets_its_name_by_the_palette() -> None:

@@ -12,6 +12,7 @@ from factoryview.export.frames import whole_floor
 from factoryview.flow.change.compare import Span, compare
 from factoryview.flow.change.records import records_of
 from factoryview.language import Language
+from factoryview.scene.chrome.board_panel import Board, Lines, board_node
 from factoryview.scene.painter import Painter
 from factoryview.scene.themes import NIGHT
 from factoryview.scene.ui.composition import composed, with_panel
@@ -49,6 +50,16 @@ def test_the_machine_says_by_how_much_it_is_otherwise(tmp_path: Path) -> None:
     picture = draw_difference(presentation, found, spans, Format((1280, 720), 10.0, NIGHT))
     assert picture.get_size() == (1280, 720)
     assert pygame.image.tobytes(picture, "RGB") != bytes(1280 * 720 * 3)
+
+
+def test_which_spans_they_are_is_said_to_the_end() -> None:
+    hint = " ".join(f"word{k}" for k in range(40))
+    for lines, whole in ((4, False), (8, True)):
+        root = board_node(Board("Title", "", hint, (), hint_lines=lines), with_panel(composed((1280, 720))))
+        said = root.find("meeting/hint")
+        assert said is not None
+        assert isinstance(said.key, Lines)
+        assert (" ".join(said.key.lines) == hint) == whole
 
 
 def test_it_is_a_picture_and_nothing_else(tmp_path: Path) -> None:

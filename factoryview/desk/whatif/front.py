@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pygame
 
@@ -14,14 +14,14 @@ from factoryview.desk.whatif.page import action_item, believed, cells, said, tru
 from factoryview.desk.whatif.words import change_words, channel_words, scenario_words
 from factoryview.plant.scenario_file import Scenario
 from factoryview.scene.charts.front import Dot, FrontLook, dot_boxes
-from factoryview.scene.chrome.rows import Press, TableRow
+from factoryview.scene.chrome.rows import Press, TableRow, alike
 from factoryview.scene.ui.node import Action, Node
 from factoryview.time import HOUR
 from factoryview.whatif.comparing import front
 from factoryview.whatif.document import Band, Tried
 from factoryview.whatif.sentences import difference_words, money_words
 
-_ROW, _GAP, _FRONT, _LEAST_FRONT, _BUTTONS = 33, 8, 240, 130, 150
+_ROW, _GAP, _FRONT, _LEAST_FRONT, _BUTTONS, _SHUT = 33, 8, 240, 130, 150, 26
 """Heights in u."""
 _SHARES = (0.05, 0.35, 0.18, 0.22, 0.20)
 _MOST_SOURCES = 2
@@ -108,30 +108,37 @@ def _table(asked: Question, sheet: Sheet, rows: Sequence[Listed]) -> Iterator[No
     say = asked.language.text
     head = ("", say("whatif.scenario"), say("whatif.short.throughput"), say("whatif.short.lead_time"),
             say("whatif.short.net"))  # fmt: skip
+    shut = round(_SHUT * sheet.u)
+    high, wide = round(_ROW * sheet.u), sheet.rect.w - shut
     if sheet.left >= _ROW:
         look = TableRow(head, _SHARES, sheet.u, ("text_muted",) * 5, words=2)
-        yield Node("panel/table/head", sheet.row(_ROW), look, "text", " · ".join(head[1:]))
-    pale = ("text_muted",) * 5
-    for k, row in enumerate(rows):
+        look = replace(look, sizes=(min(look.fitting(pygame.Rect(0, 0, wide, high))),) * 5)
+        line = sheet.row(_ROW)
+        yield Node("panel/table/head", pygame.Rect(line.x, line.y, wide, line.h), look, "text", " · ".join(head[1:]))
+    looks = alike([_table_row(asked, sheet, k, row) for k, row in enumerate(rows)], wide, high)
+    for k, (row, look) in enumerate(zip(rows, looks, strict=True)):
         if sheet.left < _ROW:
             return
-        name, tried = scenario_words(row.scenario, asked.presentation), row.tried
-        refused = asked.known is not None and asked.known.refusal(row.scenario) is not None
-        cells_: tuple[str, ...] = (str(k + 1), name, "", "", say("whatif.refused") if refused else "…")
-        if tried is not None:
-            cells_ = (str(k + 1), name, *(_short(tried, each, asked) for each in ("throughput", "lead_time", "net")))
-        on_front = tried is not None and tried.on_front
-        inks = ("ghost" if on_front else "text_muted", "headline" if on_front else "text", *["headline"] * 3)
-        look = TableRow(cells_, _SHARES, sheet.u, inks if believed(asked.known) else pale,
-                        row.scenario.name == asked.session.scenario, words=2)  # fmt: skip
-        line = sheet.row(_ROW)
-        shut = pygame.Rect(line.right - round(26 * sheet.u), line.y, round(26 * sheet.u), line.h)
-        line = pygame.Rect(line.x, line.y, line.w - shut.w, line.h)
-        words = " · ".join(cells_)
-        yield Node(f"panel/table/{k + 1}", line, look, "button", words, Action("scenario", (row.scenario.name,)))
+        line, name = sheet.row(_ROW), look.cells[1]
+        rect = pygame.Rect(line.x, line.y, wide, line.h)
+        yield Node(f"panel/table/{k + 1}", rect, look, "button", " · ".join(look.cells),
+                   Action("scenario", (row.scenario.name,)))  # fmt: skip
         gone = TableRow(("×",), (1.0,), sheet.u, ("text_muted",))
-        yield Node(f"panel/drop/{k + 1}", shut, gone, "button", say("whatif.drop", name=name),
+        cross = pygame.Rect(rect.right, line.y, shut, line.h)
+        yield Node(f"panel/drop/{k + 1}", cross, gone, "button", say("whatif.drop", name=name),
                    Action("drop_scenario", (row.scenario.name,)))  # fmt: skip
+
+
+def _table_row(asked: Question, sheet: Sheet, k: int, row: Listed) -> TableRow:
+    name, tried = scenario_words(row.scenario, asked.presentation), row.tried
+    refused = asked.known is not None and asked.known.refusal(row.scenario) is not None
+    cells_: tuple[str, ...] = (str(k + 1), name, "", "", asked.language.text("whatif.refused") if refused else "…")
+    if tried is not None:
+        cells_ = (str(k + 1), name, *(_short(tried, each, asked) for each in ("throughput", "lead_time", "net")))
+    on_front = tried is not None and tried.on_front
+    inks = ("ghost" if on_front else "text_muted", "headline" if on_front else "text", *["headline"] * 3)
+    inks = inks if believed(asked.known) else ("text_muted",) * 5
+    return TableRow(cells_, _SHARES, sheet.u, inks, row.scenario.name == asked.session.scenario, words=2)
 
 
 def _short(tried: Tried, name: str, asked: Question) -> str:

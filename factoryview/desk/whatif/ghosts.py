@@ -9,6 +9,7 @@ import pygame
 from factoryview.app.intervening import open_scenario
 from factoryview.app.session import Session
 from factoryview.desk.whatif.words import change_words, scenario_words
+from factoryview.plant.scenario_edits import is_named
 from factoryview.plant.scenario_file import ChangeArrivals, ChangePeople, Scenario
 from factoryview.plant.words import PlantModel
 from factoryview.scene.chrome.card import Card, CardRow
@@ -52,12 +53,12 @@ def ghost_nodes(root: Node, session: Session, shown: Presentation, composition: 
 
 
 def ghost_card(node: Node, session: Session, shown: Presentation) -> Card | None:
-    """What a ghost stands for: the changes that are tried there."""
+    """What a ghost stands for: the changes that are tried there, unless the title says them."""
     scenario = open_scenario(session)
     if scenario is None:
         return None
     place = node.id.removeprefix(GHOST)
-    changes = next((changes for each, changes in _places(scenario) if each == place), [])
+    changes = next((changes for each, changes in _places(scenario) if each == place and is_named(scenario)), [])
     rows = tuple(CardRow(f"change/{k}", change_words(each, shown), "") for k, each in enumerate(changes))
     return Card(scenario_words(scenario, shown), shown.language.text("ghost.tried"), rows, 1)
 

@@ -53,6 +53,8 @@ class Board:
     """What was typed, and what may be."""
     buttons: tuple[tuple[str, str, Action], ...] = ()
     """Name, words and what each does."""
+    hint_lines: int = _ROWS
+    """Of the hint, at most."""
 
 
 def board_node(board: Board, composition: Composition, code: CodeNodes | None = None) -> Node:
@@ -71,7 +73,7 @@ def _parts(board: Board, inner: pygame.Rect, u: float, code: CodeNodes | None) -
     if board.clock:
         rect = pygame.Rect(head.right - wide, head.y, wide, head.h)
         yield Node("meeting/clock", rect, HeadLine(board.clock, 40, u, right=True), "status", board.clock)
-    hint = _wrapped(board.hint, inner.w, _HINT * u, _ROWS)
+    hint = _wrapped(board.hint, inner.w, _HINT * u, board.hint_lines)
     top = head.bottom + round(4 * u)
     rect = pygame.Rect(inner.x, top, inner.w, round(_HINT * u * _STEP * len(hint)))
     yield Node("meeting/hint", rect, Lines(tuple(hint), round(_HINT * u), "text_muted"), "text", board.hint)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pygame
 
-from factoryview.scene.text import Weight, cut, put, render, stamp, width, words_of
+from factoryview.scene.text import Weight, cut, fit, put, render, stamp, width, words_of
 from factoryview.scene.theme import Theme
 from factoryview.scene.ui.look import Canvas, Look
 
 _CAPITALS_MIDDLE = 0.54
 _CELL = 25
 """Em in u."""
-_SMALLEST, _SMALLEST_WORDS = 0.6, 0.72
-"""Shares of the em down to which a number is written smaller before it is left out, and words before they are cut."""
+_SMALLEST, _SMALLEST_WORDS, _USUAL_WORDS = 0.6, 0.72, 0.88
+"""Shares of the em down to which a number is written smaller before it is left out, and words before they are cut; in a
+table of which some are longer, the others are so large."""
 _GAP = 10
 """u between the cells of a row."""
 
@@ -80,26 +83,55 @@ class TableRow(Look):
     chosen: bool = False
     words: int = 1
     """So many cells begin at the left, and are cut where they do not fit."""
+    sizes: tuple[int, ...] = ()
+    """The largest em of each cell in pixels, as `alike` finds them; absent, each is as large as fits."""
+
+    def rooms(self, rect: pygame.Rect) -> Iterator[pygame.Rect]:
+        """Where each cell is written."""
+        gap, x = round(_GAP * self.u), float(rect.x)
+        for k, share in enumerate(self.shares):
+            wide, left = share * rect.w, k < self.words
+            room = pygame.Rect(round(x) + (gap // 2 if left else gap), rect.y, max(1, round(wide) - gap), rect.h)
+            room.w -= gap // 2 if self.chosen and k == len(self.cells) - 1 else 0
+            yield room
+            x += wide
+
+    def fitting(self, rect: pygame.Rect) -> tuple[int, ...]:
+        """The em in which each cell fits, the least of its kind where none does."""
+        largest, found = max(4, round(_CELL * self.u)), []
+        for k, (cell, room) in enumerate(zip(self.cells, self.rooms(rect), strict=True)):
+            least = round((_SMALLEST_WORDS if k < self.words else _SMALLEST) * largest)
+            size = fit(cell, room.size, largest, least, "Medium" if k < self.words else "SemiBold") if cell else largest
+            found.append(least if size is None else size)
+        return tuple(found)
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        theme, largest, gap = on.art.theme, max(4, round(_CELL * self.u)), round(_GAP * self.u)
+        theme, em = on.art.theme, max(4, round(_CELL * self.u))
         if self.chosen:
             pygame.draw.rect(on.surface, theme.banner, rect, border_radius=round(6 * self.u))
             line = max(1, round(2 * self.u))
             pygame.draw.rect(on.surface, theme.ghost, rect, line, border_radius=round(6 * self.u))
         inks = self.inks or ("text_muted", *["headline"] * (len(self.cells) - 1))
-        x = float(rect.x)
-        for k, (cell, share) in enumerate(zip(self.cells, self.shares, strict=True)):
-            wide = share * rect.w
-            left = k < self.words
-            room = pygame.Rect(round(x) + (gap // 2 if left else gap), rect.y, max(1, round(wide) - gap), rect.h)
-            room.w -= gap // 2 if self.chosen and k == len(self.cells) - 1 else 0
-            smallest = round((_SMALLEST_WORDS if left else _SMALLEST) * largest)
+        for k, (cell, room) in enumerate(zip(self.cells, self.rooms(rect), strict=True)):
+            left, largest = k < self.words, self.sizes[k] if self.sizes else em
+            smallest = min(round((_SMALLEST_WORDS if left else _SMALLEST) * em), largest)
             too_long = left and width(cell, smallest, "Medium") > room.w
             words = cut(cell, room.w, smallest) if too_long else cell
             put(on.surface, words, room, _ink(theme, inks[k]), largest=largest, smallest=smallest,
                 weight="Medium" if left else "SemiBold", align="left" if left else "right")  # fmt: skip
-            x += wide
+
+
+def alike(rows: Sequence[TableRow], wide: int, high: int) -> list[TableRow]:
+    """The rows of one table, each column in one size: that of the cell that fits the least. wide, high: of a row.
+
+    Words that are too long for it are smaller still, down to where they are cut.
+    """
+    if not rows:
+        return []
+    found = np.array([row.fitting(pygame.Rect(0, 0, wide, high)) for row in rows]).min(axis=0)
+    words = rows[0].words
+    found[:words] = np.maximum(found[:words], round(_USUAL_WORDS * _CELL * rows[0].u))
+    return [replace(row, sizes=tuple(found.tolist())) for row in rows]
 
 
 def _ink(theme: Theme, name: str) -> tuple[int, int, int]:
