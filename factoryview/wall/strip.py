@@ -35,6 +35,8 @@ class Strip:
     title: str
     wall_clock: str
     """What the wall's own clock says."""
+    beside: str
+    """The same with a word where the clock of the data is another."""
 
 
 def strip_of(
@@ -53,9 +55,9 @@ def strip_of(
         age = language.text("feed.ago", span=language.since(min(ages)))
     else:
         age = language.text("feed.no_data_yet")
-    return Strip(
-        (*cheers, *moment.banners), moment.clock, lapse or age, late, title, language.date(wall_now, "date.time")
-    )
+    clock = language.date(wall_now, "date.time")
+    beside = clock if feeds else language.text("kiosk.now", time=clock)
+    return Strip((*cheers, *moment.banners), moment.clock, lapse or age, late, title, clock, beside)
 
 
 def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
@@ -66,7 +68,7 @@ def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
         for i, banner, box in boxes
     ]
     age = Phrase(strip.age, "slow" if strip.old else None)
-    right, em = Phrase(strip.wall_clock), layout.em
+    right, em = Phrase(strip.beside, muted=True), layout.em
     upper, lower = (_whole_letters(each, em) for each in _halves(layout.line))
     line = _whole_letters(layout.line, em)
     if layout.upright:

@@ -222,7 +222,7 @@ class Scene:
         language, layout, plant = self.plant.language, self.layout, self.plant
         title = language.text("kiosk.waiting", time=language.date(plant.since, "date.time"))
         none, clock = language.text("feed.no_data_yet"), language.date(now.micros, "date.time")
-        strip = Strip((Banner("calm", title),), language.text("kiosk.no_clock"), none, False, plant.name, clock)
+        strip = Strip((Banner("calm", title),), language.text("kiosk.no_clock"), none, False, plant.name, clock, clock)
         detail = in_language(plant.trouble, language.code) or plant.doing or plant.name
         notice = CalmNotice(title, detail, layout.head)
         words = Node("notice/words", self._notice_box(), notice)

@@ -234,7 +234,7 @@ def test_where_a_loss_has_two_lines_its_name_has_the_first_for_itself(width: int
 @pytest.mark.parametrize("metres", [4.0, 8.0])
 def test_no_letter_of_the_strip_is_cut(size: tuple[int, int], metres: float) -> None:
     layout = wall_layout(size, WallScreen(inches=55, distance_m=8), metres)
-    strip = Strip((), "Änderung (gj) 14:45", "Aufzeichnung", False, "Überlandjagd", "14:45 Àj")
+    strip = Strip((), "Änderung (gj) 14:45", "Aufzeichnung", False, "Überlandjagd", "14:45", "jetzt 14:45 Àj")
     root = Node("screen", layout.whole, children=(Node("ground", layout.whole, Veil()), strip_node(strip, layout, 0.0)))
     with recording() as page:
         Compositor().paint(opaque(layout.whole.size), root, Art(NIGHT))

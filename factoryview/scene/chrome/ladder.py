@@ -19,10 +19,10 @@ from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
-_TITLE, _TOTAL, _HIGH_TOTAL, _HIGH_TITLE = 27, 36, 64, 34
+_TITLE, _TOTAL = 34, 64
 """Em in u."""
-_LEFT = 330
-"""u that title and total take beside the rungs."""
+_LEFT, _MOST, _APART = 520, 0.45, 24
+"""u that the sentence takes beside the rungs, and as a share of the strip at the most; u between them."""
 _SMALLER = 0.5
 """How much smaller words are set at most, to find room."""
 _HIGH = 120
@@ -51,17 +51,23 @@ class LadderLook(Look):
         if rect.h >= _HIGH * self.u:
             _paint_high(on.surface, rect, self.ladder, on.art, self.u)
         else:
-            paint_ladder(on.surface, rect, self.ladder, on.art, self.u, round(_LEFT * self.u))
+            paint_ladder(on.surface, rect, self.ladder, on.art, self.u, round(min(_LEFT * self.u, _MOST * rect.w)))
 
 
 def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
-    """Two numbers with what they mean, the rungs below. u: pixels per u. Too long, they are set a little smaller."""
-    theme, x, middle, gap = art.theme, box.x, box.y + round(32 * u), round(10 * u)
+    """Two numbers with what they mean, the rungs below. u: pixels per u."""
+    _sentence(surface, pygame.Rect(box.x, box.y, box.w, round(64 * u)), ladder, art, u)
+    _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, art.theme, u)
+
+
+def _sentence(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
+    """How long a case takes and how much of that is work, in one line, set smaller where there is no room."""
+    theme, x, middle, gap = art.theme, box.x, box.centery, round(10 * u)
     parts = (
-        (ladder.total, _HIGH_TOTAL, theme.headline, "Bold"),
-        (ladder.per_case or ladder.title, _HIGH_TITLE, theme.text_muted, "Medium"),
-        (ladder.share, _HIGH_TOTAL, theme.work, "Bold"),
-        (ladder.of_it, _HIGH_TITLE, theme.work, "SemiBold"),
+        (ladder.total, _TOTAL, theme.headline, "Bold"),
+        (ladder.per_case or ladder.title, _TITLE, theme.text_muted, "Medium"),
+        (ladder.share, _TOTAL, theme.work, "Bold"),
+        (ladder.of_it, _TITLE, theme.work, "SemiBold"),
     )
     said = [(text, em, weight) for text, em, _, weight in parts if text]
     between = gap * (len(said) - 1)
@@ -78,26 +84,17 @@ def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture
         if x + line.get_width() > box.right:
             leave_out(text, box)
             break
-        below = 0.54 if em == _HIGH_TOTAL else 0.28  # words stand on the line of the numbers
+        below = 0.54 if em == _TOTAL else 0.28  # words stand on the line of the numbers
         stamp(surface, line, (x, middle - round(line.get_height() * below)))
         x += line.get_width() + gap
-    _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, theme, u)
 
 
 def paint_ladder(
     surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, left: int
 ) -> None:
     """left: pixels kept for title and total. u: pixels per u."""
-    theme = art.theme
-    words = render(ladder.title, round(_TITLE * u), theme.text_muted, "Medium")
-    stamp(surface, words, (box.x, box.y + round(18 * u) - words.get_height() // 2))
-    total = render(ladder.total, round(_TOTAL * u), theme.headline, "Bold")
-    y = box.y + round(50 * u)
-    stamp(surface, total, (box.x, y - total.get_height() // 2))
-    work = render(ladder.work, round(_TITLE * u), theme.work, "SemiBold")
-    if total.get_width() + round(10 * u) + work.get_width() <= left - round(8 * u):
-        stamp(surface, work, (box.x + total.get_width() + round(10 * u), y - round(work.get_height() * 0.45)))
-    _rungs(surface, pygame.Rect(box.x + left, box.y, box.w - left, box.h), ladder, theme, u)
+    _sentence(surface, pygame.Rect(box.x, box.y, left - round(_APART * u), box.h), ladder, art, u)
+    _rungs(surface, pygame.Rect(box.x + left, box.y, box.w - left, box.h), ladder, art.theme, u)
 
 
 def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, theme: Theme, u: float) -> None:

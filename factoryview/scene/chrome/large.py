@@ -129,7 +129,9 @@ class Headline(Look):
     def _said_in(self, room: int) -> str:
         """What else is said, as far as it finds room."""
         banner = self.banner
-        said = (banner.said, banner.action, banner.detail.split(" · ")[0], banner.lasts)
+        first = banner.detail.split(" · ")[0]
+        both = f"{banner.action} · {first}" if banner.action and first else ""
+        said = (banner.said, both, banner.action, first, banner.lasts)
         return next((words for words in said if words and width(words, self.em, "Medium") <= room), "")
 
 

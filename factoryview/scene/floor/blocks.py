@@ -17,6 +17,8 @@ from factoryview.scene.ui.look import Canvas, Look
 
 _NEAR = 26
 """u of type that is read by those who step near."""
+_CAPITALS = 0.35
+"""em from the middle of a line to the top of its capitals."""
 _CRATE = 26
 """u of the crate on a sign."""
 _WRECKS = 28
@@ -79,9 +81,6 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     pygame.draw.rect(surface, hue, box, line, border_radius=radius)
     room, lines = (box.w - round(10 * k), box.h), []
     side = round(_CRATE * k)
-    if not near and side >= 7:
-        row = box.y + round(box.h * 0.27)
-        surface.blit(crate(side, hue, theme.board), (box.centerx - side // 2, row - side // 2))
     for text, em, ink in ((label, 34, theme.text), (rate if near else "", 28, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
         if size is not None and size >= smallest:
@@ -94,7 +93,12 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
         lines.append(render(label, size, theme.text, "SemiBold"))
     if not lines and label and width(label[:3] + "…", least) <= room[0] and least <= box.h:
         lines.append(render(cut(label, room[0], least), least, theme.text, "SemiBold"))
-    for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.5 if near else 0.69,), strict=False):
+    high = max(smallest, round(34 * k)) * _CAPITALS  # of all signs alike, so that all have a crate or none
+    crated = not near and side >= 7 and box.h * 0.27 + side / 2 <= box.h * 0.69 - high
+    if crated:
+        row = box.y + round(box.h * 0.27)
+        surface.blit(crate(side, hue, theme.board), (box.centerx - side // 2, row - side // 2))
+    for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.69 if crated else 0.5,), strict=False):
         stamp(surface, words, (box.centerx - words.get_width() // 2,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
 
