@@ -10,7 +10,7 @@ a case is served, it goes on as a past case did that was served there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,8 @@ class Facts:
     """Per step of the log: the case left while it waited there."""
     last: Flags
     """Per step of the log: nothing of its case came after it, and the case is closed."""
+    went_on: dict[int, Ints] = field(default_factory=dict)
+    """Stage → the steps after which cases went on, as far as somebody asked."""
 
 
 def facts_of(store: Store, plant: Plant, calibration: Calibration, at: int) -> Facts:
@@ -190,7 +192,9 @@ def gone_on(calibration: Calibration, facts: Facts, future: Future, lost: Ints, 
         stage = log.stage[future.replication.source[lost]]
         like = np.full(len(lost), -1)
         for code in np.unique(stage).tolist():
-            served = _went_on(calibration, facts, code)
+            served = facts.went_on.get(code)
+            if served is None:
+                served = facts.went_on[code] = _went_on(calibration, facts, code)
             here = np.flatnonzero(stage == code)
             if len(served):
                 like[here] = served[-MOST_LIKE:][rng.integers(min(len(served), MOST_LIKE), size=len(here))]
