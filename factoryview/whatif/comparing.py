@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from factoryview.plant.scenario_file import ChangeBatch, ChangeLimit, Scenario, Scenarios, resolved
+from factoryview.plant.words import PlantModel
 from factoryview.whatif.document import (
     NAMES,
     Band,
@@ -54,7 +55,7 @@ def compare(
     scenarios = [resolved(scenario, lab.plant) for scenario in wanted.scenario]
     for scenario in scenarios:
         check(scenario, lab.setting)
-    variants: list[Changed] = [_same, *(_made(scenario, lab.setting) for scenario in scenarios)]
+    variants: list[Changed] = [_same, *(Made(scenario, lab.setting) for scenario in scenarios)]
     finished = 0
 
     def done() -> None:
@@ -82,8 +83,20 @@ def compare(
     )
 
 
-def _made(scenario: Scenario, setting: Setting) -> Changed:
-    return lambda future, seed: changed(future, scenario, setting, seed)
+@dataclass(frozen=True)
+class Made:
+    """A scenario that is made in a future."""
+
+    scenario: Scenario
+    setting: Setting
+
+    @property
+    def changes(self) -> tuple[PlantModel, ...]:
+        """By which it is told from others."""
+        return tuple(self.scenario.changes())
+
+    def __call__(self, future: Future, seed: int) -> Future:
+        return changed(future, self.scenario, self.setting, seed)
 
 
 def _stages(lab: Lab, pool: int | None) -> tuple[str, ...] | None:

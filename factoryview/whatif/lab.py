@@ -58,6 +58,10 @@ class Lab:
         run = simulate(replication.steps, replication.pools, seed, self.setting.end, replication.held)
         return measured(future, run, self.setting, self.promise_h)
 
+    def brought(self, variant: Changed, as_is: Future, seed: int) -> Measures:
+        """What a variant of a future brings."""
+        return self.outcome(variant(as_is, seed), seed)
+
     def outcomes(
         self,
         variants: Sequence[Changed],
@@ -72,7 +76,7 @@ class Lab:
 
         def one(seed: int) -> list[Measures]:
             as_is = drawn[seed] if drawn else self.future(seed)
-            found = [self.outcome(variant(as_is, seed), seed) for variant in variants]
+            found = [self.brought(variant, as_is, seed) for variant in variants]
             done()
             return found
 

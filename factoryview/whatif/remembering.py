@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from weakref import WeakValueDictionary
 
+from factoryview.plant.words import PlantModel
+from factoryview.whatif.comparing import Made
 from factoryview.whatif.facts import Future
-from factoryview.whatif.lab import Lab
+from factoryview.whatif.lab import Changed, Lab
 from factoryview.whatif.measures import Measures
+
+Changes = tuple[PlantModel, ...]
 
 
 class Stopped(Exception):
@@ -19,8 +23,8 @@ class Stopped(Exception):
 class RememberingLab(Lab):
     """The same futures and figures as the lab's. Any thread may ask."""
 
-    most_steps: int = 1_800_000
-    """Futures are kept as they were drawn as long as they have so many steps together (about 160 MB); the others are
+    most_steps: int = 4_000_000
+    """Futures are kept as they were drawn as long as they have so many steps together (about 330 MB); the others are
     drawn again."""
     stopped: Callable[[], bool] = lambda: False
     """Asked before every future; once it is true, `Stopped` is raised."""
@@ -28,9 +32,11 @@ class RememberingLab(Lab):
     _drawn: WeakValueDictionary[int, Future] = field(default_factory=WeakValueDictionary)
     """Those of each seed as they were drawn last, while anybody has them."""
     _as_is: dict[int, Measures] = field(default_factory=dict)
+    _brought: dict[tuple[Changes, int], Measures] = field(default_factory=dict)
+    """Of scenarios: with more futures, or once it is asked for again, those that are done are not done again."""
 
     @classmethod
-    def like(cls, lab: Lab, stopped: Callable[[], bool] = lambda: False, most_steps: int = 1_800_000) -> RememberingLab:
+    def like(cls, lab: Lab, stopped: Callable[[], bool] = lambda: False, most_steps: int = 4_000_000) -> RememberingLab:
         """The same lab with a memory."""
         return cls(
             **{each.name: getattr(lab, each.name) for each in fields(Lab)}, most_steps=most_steps, stopped=stopped
@@ -54,3 +60,11 @@ class RememberingLab(Lab):
         if seed not in self._as_is:
             self._as_is[seed] = super().outcome(future, seed)
         return self._as_is[seed]
+
+    def brought(self, variant: Changed, as_is: Future, seed: int) -> Measures:
+        if not isinstance(variant, Made):
+            return super().brought(variant, as_is, seed)
+        key = variant.changes, seed
+        if key not in self._brought:
+            self._brought[key] = super().brought(variant, as_is, seed)
+        return self._brought[key]

@@ -7,7 +7,9 @@ import pytest
 from factoryview.plant.models import Plant
 from factoryview.plant.scenario_file import Scenarios, parse_set
 from factoryview.whatif.comparing import compare
+from factoryview.whatif.facts import Future
 from factoryview.whatif.lab import Lab
+from factoryview.whatif.measures import Measures
 from factoryview.whatif.remembering import RememberingLab, Stopped
 from tests.kit.office_queue import office_queue
 
@@ -43,3 +45,25 @@ def test_it_stops_before_the_next_future() -> None:
     with pytest.raises(Stopped):
         compare(mindful, WANTED, "")
     assert len(mindful._as_is) <= 5
+
+
+def test_what_was_simulated_is_not_again_and_more_futures_go_on_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    mindful, simulated = RememberingLab.like(lab()), list[int]()
+    outcome = Lab.outcome
+
+    def counted(self: Lab, future: Future, seed: int) -> Measures:
+        simulated.append(seed)
+        return outcome(self, future, seed)
+
+    monkeypatch.setattr(Lab, "outcome", counted)
+    few = WANTED.model_copy(update={"replications": 8})
+    first = compare(mindful, few, "")
+    side = len(simulated) - 2 * 8
+    """Of questions beside, which are asked each time."""
+    simulated.clear()
+    assert compare(mindful, WANTED, "") == compare(lab(), WANTED, "")
+    simulated.clear()
+    assert compare(mindful, few, "") == first
+    assert len(simulated) <= side
+    other = WANTED.model_copy(update={"scenario": (parse_set(["Approval.people+=2"]),)})
+    assert compare(mindful, other, "").scenarios[0].figures != compare(mindful, WANTED, "").scenarios[0].figures
