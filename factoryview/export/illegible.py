@@ -24,10 +24,11 @@ def check_letters(factory: Factory) -> Iterator[Remark]:
 def check_picture(
     presentation: Presentation, size: tuple[int, int], theme: Theme, viewing: Viewing
 ) -> Iterator[Remark]:
-    """What cannot be read or told apart on the picture of the worst moment. size: pixels."""
+    """What cannot be read or told apart on the picture of the worst moment, as `render` and `play` draw it for the same
+    screen and distance. size: pixels."""
     facts, model = presentation.facts, presentation.model
     moment = presentation.moment(model.worst_moment(), usual_pace(model.last - model.first))
-    page = draw(facts, moment, size, theme)
+    page = draw(facts, moment, size, theme, viewing.smallest_text())
     problems = [*small_texts(page, size[1], viewing), *faint_texts(page)]
     problems += alike_colours(theme, dict(facts.floor.signs))
     for problem in problems:

@@ -13,7 +13,7 @@ from factoryview.scene.art.raster import opaque
 from factoryview.scene.colour import Colour, Deficiency, contrast, difference, simulate
 from factoryview.scene.faces import missing
 from factoryview.scene.floor.camera import Camera
-from factoryview.scene.painter import Painter
+from factoryview.scene.painter import SMALLEST_TEXT, Painter
 from factoryview.scene.picture import Facts, Moment
 from factoryview.scene.text import Page, Written, recording
 from factoryview.scene.theme import Theme
@@ -74,12 +74,16 @@ class Viewing:
         return self.capitals(arc) / min(1.0, self.aspect)
 
 
-def draw(facts: Facts, moment: Moment, size: tuple[int, int], theme: Theme) -> Page:
-    """All text of the whole floor's picture at a moment, as it is shown, and what found no room. size: pixels."""
+def draw(
+    facts: Facts, moment: Moment, size: tuple[int, int], theme: Theme, smallest_text: float = SMALLEST_TEXT
+) -> Page:
+    """All text of the whole floor's picture at a moment, as it is shown, and what found no room. size: pixels.
+    smallest_text: as `Painter` takes it.
+    """
     surface = opaque(size)
     camera = Camera.fit(facts.floor.plan, composed(size).view)
     with recording() as page:
-        Painter(facts, theme).paint(surface, moment, camera)
+        Painter(facts, theme, smallest_text=smallest_text).paint(surface, moment, camera)
     return page
 
 

@@ -36,7 +36,7 @@ class Strip:
     wall_clock: str
     """What the wall's own clock says."""
     beside: str
-    """The same with a word where the clock of the data is another."""
+    """The same; empty beside a recording, where two clocks are a riddle."""
 
 
 def strip_of(
@@ -56,8 +56,8 @@ def strip_of(
     else:
         age = language.text("feed.no_data_yet")
     clock = language.date(wall_now, "date.time")
-    beside = clock if feeds else language.text("kiosk.now", time=clock)
-    return Strip((*cheers, *moment.banners), moment.clock, lapse or age, late, title, clock, beside)
+    banners, beside = (*cheers, *moment.banners), clock if feeds else ""
+    return Strip(banners, moment.clock, lapse or age, late, title, clock, beside)
 
 
 def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
@@ -68,7 +68,7 @@ def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
         for i, banner, box in boxes
     ]
     age = Phrase(strip.age, "slow" if strip.old else None)
-    right, em = Phrase(strip.beside, muted=True), layout.em
+    right, em = Phrase(strip.beside), layout.em
     upper, lower = (_whole_letters(each, em) for each in _halves(layout.line))
     line = _whole_letters(layout.line, em)
     if layout.upright:

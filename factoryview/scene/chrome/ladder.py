@@ -19,10 +19,12 @@ from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
-_TITLE, _TOTAL = 34, 64
-"""Em in u."""
-_LEFT, _MOST, _APART = 520, 0.45, 24
+_TITLE, _WIDE_TITLE, _TOTAL = 34, 46, 64
+"""Em in u of words (where there is room beside the rungs) and of numbers."""
+_LEFT, _MOST, _APART = 640, 0.45, 24
 """u that the sentence takes beside the rungs, and as a share of the strip at the most; u between them."""
+_CAPITALS = 0.35
+"""em from the middle of a line to the foot of its capitals."""
 _SMALLER = 0.5
 """How much smaller words are set at most, to find room."""
 _HIGH = 120
@@ -56,18 +58,19 @@ class LadderLook(Look):
 
 def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
     """Two numbers with what they mean, the rungs below. u: pixels per u."""
-    _sentence(surface, pygame.Rect(box.x, box.y, box.w, round(64 * u)), ladder, art, u)
+    _sentence(surface, pygame.Rect(box.x, box.y, box.w, round(64 * u)), ladder, art, u, _TITLE)
     _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, art.theme, u)
 
 
-def _sentence(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
-    """How long a case takes and how much of that is work, in one line, set smaller where there is no room."""
+def _sentence(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, title: int) -> None:
+    """How long a case takes and how much of that is work, in one line, set smaller where there is no room. title: em in
+    u of its words."""
     theme, x, middle, gap = art.theme, box.x, box.centery, round(10 * u)
     parts = (
         (ladder.total, _TOTAL, theme.headline, "Bold"),
-        (ladder.per_case or ladder.title, _TITLE, theme.text_muted, "Medium"),
+        (ladder.per_case or ladder.title, title, theme.text_muted, "Medium"),
         (ladder.share, _TOTAL, theme.work, "Bold"),
-        (ladder.of_it, _TITLE, theme.work, "SemiBold"),
+        (ladder.of_it, title, theme.work, "SemiBold"),
     )
     said = [(text, em, weight) for text, em, _, weight in parts if text]
     between = gap * (len(said) - 1)
@@ -84,8 +87,8 @@ def _sentence(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, 
         if x + line.get_width() > box.right:
             leave_out(text, box)
             break
-        below = 0.54 if em == _TOTAL else 0.28  # words stand on the line of the numbers
-        stamp(surface, line, (x, middle - round(line.get_height() * below)))
+        lower = (_TOTAL - em) * _CAPITALS * u * share  # words stand on the line of the numbers
+        stamp(surface, line, (x, middle + round(lower - line.get_height() * 0.54)))
         x += line.get_width() + gap
 
 
@@ -93,7 +96,7 @@ def paint_ladder(
     surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, left: int
 ) -> None:
     """left: pixels kept for title and total. u: pixels per u."""
-    _sentence(surface, pygame.Rect(box.x, box.y, left - round(_APART * u), box.h), ladder, art, u)
+    _sentence(surface, pygame.Rect(box.x, box.y, left - round(_APART * u), box.h), ladder, art, u, _WIDE_TITLE)
     _rungs(surface, pygame.Rect(box.x + left, box.y, box.w - left, box.h), ladder, art.theme, u)
 
 
