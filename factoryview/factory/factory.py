@@ -37,6 +37,7 @@ from factoryview.store.journal.journal import Journal, is_journal
 from factoryview.store.journal.recorded import Recorded, read_recorded
 from factoryview.store.kept import digest, state_of
 from factoryview.store.kept_stays import KeptStays
+from factoryview.store.ordered import Ordered
 from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
 from factoryview.store.warehouse import is_view, open_warehouse
@@ -221,7 +222,7 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
     progress(0.1, "stays")
     try:
         with watched(log.connection, _rising(progress, 0.1, 0.6, "stays")):
-            found = _build(log, path, base, opening)
+            found = _build(log, path, base, opening, lay=place is not None)
     except FactoryviewError:
         log.connection.close()
         raise
@@ -291,6 +292,7 @@ def _build(
     *,
     counted: bool = False,
     attributes: AttributeSource | None = None,
+    lay: bool = False,
 ) -> Factory:
     name = name_of(path)
     findings = list(log.findings)
@@ -308,7 +310,8 @@ def _build(
             rejected_rows=log.rejected_rows,
             guesses=log.guesses, opening=opening,
         )  # fmt: skip
-    shape = profile(log.connection)
+    laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns)) if lay and not log.once else None
+    shape = profile(log.connection, laid)
     wished = opening.ends if opening.ends is not None else (log.explicit_ends or None)
     ends = find_ends(shape, log.meaning, wished)
     findings += [
@@ -342,7 +345,7 @@ def _build(
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)
     done = _counted_ends(log, base, opening) if counted else ()
     store = Store.build(
-        log, ends=final, milestones=milestones, counted=counted, counted_ends=done, attributes=attributes
+        log, ends=final, milestones=milestones, counted=counted, counted_ends=done, attributes=attributes, laid=laid
     )
     plant = _with_counted(plant, store)
     plant, guesses = _as_the_log_says(plant, log, base, opening)

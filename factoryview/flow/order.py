@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.store.scroll import PIECE
+
+_Index = TypeVar("_Index", bound=np.signedinteger[Any])
 _FEW = 4_000
 """Up to so many, the stable sort is as fast."""
 _SAMPLE = 512
@@ -29,7 +32,7 @@ def stable_order(values: NDArray[Any]) -> NDArray[np.intp]:
     return equals_in_order(order, values[order])
 
 
-def equals_in_order(order: NDArray[np.intp], ordered: NDArray[Any]) -> NDArray[np.intp]:
+def equals_in_order(order: NDArray[_Index], ordered: NDArray[Any]) -> NDArray[_Index]:
     """Indices that sort numbers, NaN last, put right so that equals stand as they stood; `order` is changed.
 
     ordered: the numbers as the indices sort them.
@@ -37,13 +40,22 @@ def equals_in_order(order: NDArray[np.intp], ordered: NDArray[Any]) -> NDArray[n
     >>> equals_in_order(np.array([3, 1, 2]), np.array([1.0, 1.0, 2.0])).tolist()
     [1, 3, 2]
     """
+    begin = 0
+    while begin < len(order):  # part by part: of a long array what is reckoned with has no room beside it
+        end = min(begin + PIECE, len(order))
+        end += int(np.searchsorted(ordered[end:], ordered[end - 1], side="right"))
+        _put_right(order[begin:end], ordered[begin:end])
+        begin = end
+    return order
+
+
+def _put_right(order: NDArray[Any], ordered: NDArray[Any]) -> None:
     tied = (ordered[1:] == ordered[:-1]) | (ordered[:-1] != ordered[:-1])
     if tied.any():
         among = np.append(tied, False)
         among[1:] |= tied
         run = np.append(0, np.cumsum(~tied))[among] * (int(order.max()) + 1)
         order[among] = np.sort(run + order[among]) - run
-    return order
 
 
 def order_by(first: NDArray[Any], then: NDArray[Any]) -> NDArray[np.intp]:

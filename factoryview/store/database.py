@@ -21,11 +21,15 @@ from factoryview.store.cumulative import BESIDE, stays_from_counts
 from factoryview.store.derivation import Derivation
 from factoryview.store.engine import Columns, Engine
 from factoryview.store.engine.duckdb import DuckDB
+from factoryview.store.ordered import Ordered
 from factoryview.store.queries import sql
+from factoryview.store.scroll import Scroll
 from factoryview.store.selection import Selection, attributes_of
 
 Meaning = Literal["entry", "completion", "interval", "kpi"]
 """What the times of a log mean; kpi: it has counts instead of events."""
+LONG = 4_000_000
+"""Stays of a log from which on what is asked of each case lies in files."""
 T = TypeVar("T")
 
 
@@ -78,6 +82,8 @@ class Store:
         self.files_as: str | None = None
         """What is the same only while the files are that its stays are made of, and how they were read; None: that is
         not known."""
+        self.laid: Ordered | None = None
+        """What its stays follow from, as long as nobody has written them down: to look at them takes long."""
         self.spans: tuple[int, ...] = ()
         """Of kept stays, which have a column `span` more and lie in its order: what stands there (`stays/by_span`)."""
         self._attributes = attributes or FileAttributes(engine, ())
@@ -104,13 +110,15 @@ class Store:
         counted: bool = False,
         counted_ends: Iterable[str] = (),
         attributes: AttributeSource | None = None,
+        laid: Ordered | None = None,
     ) -> Store:
         """Turn the events (or counts) of a log into stays.
 
         ends: stages at which cases are done. milestones: fold all other stages into these; None: do not fold.
         counted: the log has a table `kpi`, too: stages that no event names get stays from their counts, but for
         `counted_ends`, at which counted cases are done.
-        attributes: where they come from; absent: the columns that the log has kept.
+        attributes: where they come from; absent: the columns that the log has kept. laid: the events in the order of
+        their cases, where somebody has laid them.
         """
         con = log.connection
         if not isinstance(con, duckdb.DuckDBPyConnection):
@@ -124,8 +132,14 @@ class Store:
             frozenset(milestones) if milestones is not None else None,
             log.once,
         )
-        rule.prepare(con)
-        rule.run(con)
+        if laid is not None and (rule.milestones is not None or rule.once or counted):
+            laid.close(con)
+            laid = None
+        if laid is not None:
+            laid.derive(rule.ends)
+        else:
+            rule.prepare(con)
+            rule.run(con)
         if counted:
             known = {name for (name,) in con.execute("select distinct stage from events").fetchall()}
             add_counted(con, known.union(counted_ends))
@@ -135,6 +149,7 @@ class Store:
             counted_ends=tuple(counted_ends), attributes=attributes or FileAttributes(engine, log.attributes),
         )  # fmt: skip
         store.last_only, store.once = log.last_only, log.once
+        store.laid = laid
         return store
 
     @classmethod
@@ -161,14 +176,38 @@ class Store:
     def each(self, name: str, /, *, by: Sequence[str] = (), **parameters: object) -> Columns:
         """As `ask`, of a query that answers for each case by itself and has a column "case", which is left away.
 
-        Of some cases it is picked from what was answered for all, after `prepare`, and ordered by the columns `by`.
+        by: columns that it is ordered by. Of some cases it is picked from what was answered for all, after `prepare`.
+        Of very many what is ordered lies in files (see `Scroll`): then it must be of numbers, without a null.
         """
         members = self.members()
         if members is None:
-            return self.engine.columns(f'select * exclude ("case") from ({sql(name)}\n)', parameters, self._only())
+            query = f'select * exclude ("case") from ({sql(name)}\n) as each'
+            if by:
+                query += " order by " + ", ".join(f'"{column}"' for column in by)
+                if self._is_long():
+                    return self._unrolled(query, parameters)
+            return self.engine.columns(query, parameters, self._only())
         columns, places = self._answers.each(name, parameters, by)
         rows = np.flatnonzero(members[places])
         return {column: values[rows] for column, values in columns.items()}
+
+    def _is_long(self) -> bool:
+        """Whether what is known of each case has no room in memory."""
+        [(stays,)] = self.rows("stays/number")
+        return int(stays) >= LONG
+
+    def _unrolled(self, query: str, parameters: dict[str, object]) -> Columns:
+        """The answer of a query in columns that lie in files."""
+        scrolls: dict[str, Scroll] = {}
+        for piece in self.engine.pieces(query, parameters, self._only()):
+            for name, values in piece.items():
+                if name not in scrolls:
+                    scrolls[name] = Scroll(values.dtype)
+                scrolls[name].append(values)
+        self.engine.rest()
+        if not scrolls:
+            return self.engine.columns(query, parameters, self._only())
+        return {name: scroll.read() for name, scroll in scrolls.items()}
 
     def each_with_case(
         self, name: str, /, *, by: Sequence[str] = (), **parameters: object

@@ -26,6 +26,7 @@ import numpy as np
 from duckdb import __version__ as engine_version
 
 from factoryview import __version__
+from factoryview.store.scroll import let_go, pieces
 
 _MARK = b"factoryview kept 2\n"
 _SUMMED = len(_MARK) + 4
@@ -121,7 +122,9 @@ class Shelf:
                     file.write(bytes(_SUMMED) + len(text).to_bytes(8, "little") + text)
                     for array in writer.arrays:
                         file.write(bytes(_aligned(file.tell()) - file.tell()))
-                        file.write(array.data)
+                        for some in pieces(len(array)):
+                            file.write(array[some].data)
+                            let_go(array)
                     file.seek(_SUMMED)
                     mark = _MARK + _sum_of(file)
                     file.seek(0)

@@ -77,7 +77,9 @@ class KeptStays:
                 try:
                     cursor.execute(f"attach {_literal(new)} as keeping")
                     new.chmod(0o600)
-                    cursor.execute(f"create table keeping.stays as {sql('stays/kept')}")
+                    order = "order by span nulls last, entered, id"
+                    stays = sql("stays/kept") if store.laid is None else store.laid.stays(order)
+                    cursor.execute(f"create table keeping.stays as {stays}")
                     cursor.execute("create table keeping.outcomes as from outcomes")
                     found = cursor.execute("select distinct span from keeping.stays where span is not null order by 1")
                     spans = tuple(span for (span,) in found.fetchall())
@@ -88,6 +90,9 @@ class KeptStays:
                     cursor.execute("create table keeping.about as select $text as text", {"text": json.dumps(told)})
                     cursor.execute("detach keeping")
                     os.replace(new, self._path)
+                    if store.laid is not None:
+                        store.laid.close(cursor)
+                        store.laid = None
                     self._seen(cursor)
                     store.files_as, store.spans = self._key, spans
                 finally:

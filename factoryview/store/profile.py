@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from factoryview.plant.profile import Activity, LogProfile, Order
+from factoryview.store.ordered import Ordered
 from factoryview.store.queries import sql
 
 PAIRS, PAIRS_EACH = 50_000, 50
@@ -14,11 +15,13 @@ PAIRS, PAIRS_EACH = 50_000, 50
 that is more; cases are sampled beyond that."""
 
 
-def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
+def profile(connection: duckdb.DuckDBPyConnection, laid: Ordered | None = None) -> LogProfile:
     """Measure the table `events` (see `factoryview.sources.events.EventLog`).
 
     All counts are exact but `orders`, which come from a sample of the cases if the log is large. Cases are told
     apart by a 64-bit hash of their id. Temporary tables `profile_*` are made and dropped.
+
+    laid: the events in the order of their cases, where somebody has laid them.
     """
 
     def rows(name: str, **parameters: int) -> list[tuple[Any, ...]]:
@@ -28,10 +31,17 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
     if not events:
         return LogProfile(cases=0, events=0, since=None, until=None, activities={})
     order = 'coalesce(start, time), time, "row"' if interval else 'time, "row"'
-    connection.execute(sql("profile/steps").format(order=order))
+    if laid is not None:
+        connection.execute(sql("laid/profile").format(table=laid.table))
+    else:
+        connection.execute(sql("profile/steps").format(order=order))
     try:
-        [(cases, visits)] = rows("size")
-        activities = rows("activities")
+        if laid is not None:
+            activities = connection.execute(sql("laid/activities").format(table=laid.table)).fetchall()
+            cases, visits = sum(row[4] for row in activities), sum(row[2] for row in activities)
+        else:
+            activities = rows("activities")
+            [(cases, visits)] = rows("size")
         enough = max(PAIRS, PAIRS_EACH * len(activities) ** 2 // 2)
         moves = rows("follows")
         return LogProfile(
@@ -61,4 +71,4 @@ def profile(connection: duckdb.DuckDBPyConnection) -> LogProfile:
             channels=dict(rows("channels")),
         )
     finally:
-        connection.execute(sql("profile/drop"))
+        connection.execute(sql("profile/drop" if laid is None else "laid/drop"))

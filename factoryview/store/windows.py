@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
 from factoryview.store.queries import sql
+from factoryview.store.scroll import Scroll, alike, is_ascending, let_go, pieces
 from factoryview.store.standing import Crowded, Rest, Wanted
 from factoryview.time import HOUR
 
@@ -274,8 +275,18 @@ class Tally:
 
     @classmethod
     def of(cls, at: NDArray[np.int64], weight: NDArray[np.float64]) -> Tally:
-        order = np.argsort(at, kind="stable")
-        return cls(at[order], np.concatenate([[0.0], np.cumsum(weight[order])]))
+        """Of moments in any order; what is in order may lie in a file, and its sums then do, too."""
+        if not is_ascending(at):
+            order = np.argsort(at, kind="stable")
+            at, weight = at[order], weight[order]
+        total, so_far = Scroll(np.float64), np.zeros(1)
+        total.append(so_far)
+        for some in pieces(len(at)):
+            sums = np.cumsum(np.concatenate([so_far, weight[some]]))
+            total.append(sums[1:])
+            so_far = sums[-1:]
+        let_go(weight)
+        return cls(at, total.read())
 
     def by(self, moment: int) -> float:
         """Weight of all moments ≤ `moment`."""
@@ -298,15 +309,18 @@ class Totals:
         departed = None
         if store.counted_after is not None:
             departed = _tally(store.each("counts/departed", after=store.counted_after))
-        exits = store.each("counts/exits", by=("at",), stages=list(stages))
-        ended, again = (store.each(f"counts/{name}", by=("outcome", "at")) for name in ("endings", "reopenings"))
-        reached, again_by = _by_outcome(ended), _by_outcome(again)
+        exits = store.each("counts/exits", by=("stage", "at"), stages=list(stages))
+        outcomes = [name for name, _ in store.rows_for_each("counts/outcomes")]
+        reached, again_by = (
+            _by_outcome(outcomes, store.each(f"counts/{name}", by=("outcome", "at"), outcomes=outcomes))
+            for name in ("endings", "reopenings")
+        )
         first = sorted((int(tally.at[0]), name) for name, tally in reached.items())
         names_of = list(dict.fromkeys([*store.ends, *(name for _, name in first)]))
         return cls(
             _tally(store.each("counts/beginnings", by=("at",))),
             departed,
-            {name: _tally(exits, exits["stage"] == code) for code, name in enumerate(stages)},
+            {name: _tally(exits, alike(exits["stage"], code)) for code, name in enumerate(stages)},
             {name: reached.get(name, _NEVER) for name in names_of},
             {name: again_by.get(name, _NEVER) for name in names_of},
         )
@@ -329,7 +343,7 @@ class Totals:
         return self.begun(moment) - moved_on - sum(self.outcomes(moment).values())
 
 
-def _tally(columns: Columns, chosen: NDArray[np.bool_] | slice = slice(None)) -> Tally:
+def _tally(columns: Columns, chosen: slice = slice(None)) -> Tally:
     return Tally.of(
         np.asarray(columns["at"], dtype=np.int64)[chosen], np.asarray(columns["weight"], dtype=float)[chosen]
     )
@@ -338,9 +352,7 @@ def _tally(columns: Columns, chosen: NDArray[np.bool_] | slice = slice(None)) ->
 _NEVER = Tally(np.empty(0, np.int64), np.zeros(1))
 
 
-def _by_outcome(columns: Columns) -> dict[str, Tally]:
-    """Outcome → when cases came there."""
-    said = np.asarray(columns["outcome"]).tolist()
-    names = {name: code for code, name in enumerate(dict.fromkeys(said))}
-    code = np.fromiter(map(names.__getitem__, said), np.intp, len(said))
-    return {name: _tally(columns, code == number) for name, number in names.items()}
+def _by_outcome(names: Sequence[str], columns: Columns) -> dict[str, Tally]:
+    """Outcome → when cases came there, where some did. columns: ordered by the place of the outcome among the names."""
+    each = {name: alike(columns["outcome"], code) for code, name in enumerate(names)}
+    return {name: _tally(columns, rows) for name, rows in each.items() if rows.stop > rows.start}

@@ -21,6 +21,7 @@ from factoryview.flow.moment.workdays import unit_of
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Target
 from factoryview.store.answers import Ways
+from factoryview.store.scroll import alike
 from factoryview.store.windows import Tally, Totals
 from factoryview.view.remembered import Remembered
 from factoryview.view.topology import Topology
@@ -169,20 +170,22 @@ def _still_judged(before: Counts, past: History) -> bool:
     )
 
 
-def _tally(columns: dict[str, NDArray[Any]], chosen: NDArray[np.bool_] | slice = slice(None)) -> Tally:
+def _tally(columns: dict[str, NDArray[Any]], chosen: slice = slice(None)) -> Tally:
     at, weight = np.asarray(columns["at"], dtype=np.int64), np.asarray(columns["weight"], dtype=float)
     return Tally.of(at[chosen], weight[chosen])
 
 
 def _entrances(factory: Factory, topology: Topology) -> dict[tuple[str, str], Tally]:
     channels, rest = topology.channels_of_sources()
-    columns = factory.store.each("counts/entrances", by=("at",), channels=channels, stages=list(topology.stages))
-    place = np.where(columns["channel"] == 0, rest, columns["channel"])
+    columns = factory.store.each(
+        "counts/entrances", by=("source", "stage", "at"), channels=channels, stages=list(topology.stages), rest=rest
+    )
     number = {name: source for source, name in enumerate(topology.sources, start=1)}
     code = {name: stage for stage, name in enumerate(topology.stages, start=1)}
-    return {
-        (sign.source, sign.target): _tally(
-            columns, (place == number[sign.source]) & (columns["stage"] == code[sign.target])
-        )
-        for sign in topology.plan.signs
-    }
+
+    def entered(source: str, stage: str) -> Tally:
+        of_source = alike(columns["source"], number[source])
+        here = alike(columns["stage"][of_source], code[stage])
+        return _tally(columns, slice(of_source.start + here.start, of_source.start + here.stop))
+
+    return {(sign.source, sign.target): entered(sign.source, sign.target) for sign in topology.plan.signs}

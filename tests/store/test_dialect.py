@@ -14,8 +14,8 @@ from factoryview.store.engine.dialect import ALLOWED, UntranslatableError, funct
 
 FOLDER = Path(store.__file__).parent / "sql"
 ELSEWHERE = ("journal/", "counts/crates", "counts/curves", "selection/views", "stays/of_span",
-             "stays/fingerprint", "stays/window_of_spans", "stays/kept")  # fmt: skip
-"""Queries of SQLite, of counts that are in DuckDB anyhow, and pieces of queries."""
+             "stays/fingerprint", "stays/window_of_spans", "stays/kept", "laid/")  # fmt: skip
+"""Queries of SQLite, of counts and of files that are in DuckDB anyhow, and pieces of queries."""
 GAPS = {"{events}": "events", "{table} {prefix}": "temp table ", "{prefix}": "", "{order}": "time",
         "{attribute}": 'select "case", text, number from said', "{touching}": "select * from sorted",
         "{whole}": "int", "{also}": ", coalesce(epoch_us(started), $unknown) as started, weight"}  # fmt: skip

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.moment.slowest import over, slowest_tenth
 from factoryview.flow.order import stable_order
+from factoryview.store.scroll import pieces
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Indexes = NDArray[np.intp]
+Steps = NDArray[np.int32]
 
-NEVER = np.iinfo(np.int64).max
+NEVER = int(np.iinfo(np.int32).max)
 """The step at which a case becomes a wreck that never becomes one."""
 OVERTAKEN, OF_THEM_LEFT = 10.0, 0.25
 """Cases that came later, and the share of them that has left, from which on a case is overtaken."""
@@ -68,20 +71,22 @@ class Crowd:
     weight: Floats
     hidden: bool = False
     """The log shows a stay only when it is over: with completions nobody knows before where a case waits."""
-    leaving: InitVar[tuple[Indexes, Floats] | None] = None
+    leaving: InitVar[tuple[NDArray[np.signedinteger[Any]], Floats] | None] = None
     """Those that left, in order of `left`, equals as they stand, and when they did; None: not known yet."""
 
-    def __post_init__(self, leaving: tuple[Indexes, Floats] | None) -> None:
+    def __post_init__(self, leaving: tuple[NDArray[np.signedinteger[Any]], Floats] | None) -> None:
         if leaving is None:
             order = stable_order(self.left)
             order = order[np.isfinite(self.left[order])]
             leaving = order, self.left[order]
         self._order, self._gone = leaving
-        self.wrecked: Ints = np.full(len(self.entered), NEVER)
+        self.wrecked: Steps = np.full(len(self.entered), NEVER, np.int32)
         """Of each stay the step from which on nobody works on it any more, until it leaves."""
         same = len(self.weight) > 0 and self.weight.min() == self.weight.max()
         self.each = float(self.weight[0]) if same else None
         """What every stay counts, if that is the same."""
+        if self.each is not None:  # of a long log it has no room
+            self.weight = np.broadcast_to(np.float64(self.each), len(self.weight))
         self._known: tuple[Floats, Floats] | None = None
         self._looked = _NOTHING
 
@@ -93,11 +98,14 @@ class Crowd:
     @cached_property
     def _stayed(self) -> Floats:
         """How long those that left had stayed, in order of leaving."""
-        return self._gone - self.entered[self._order]
+        found = self._gone.copy()
+        for some in pieces(len(found)):
+            found[some] -= self.entered[self._order[some]]
+        return found
 
     @cached_property
     def _gone_weight(self) -> Floats:
-        return self.weight[self._order]
+        return self.weight[: len(self._order)] if self.each is not None else self.weight[self._order]
 
     @cached_property
     def _stays(self) -> Floats:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.flow.moment.ride import SPACING, lined_up, ride_time
-from factoryview.flow.order import order_by
 from factoryview.store.database import Store
+from factoryview.store.scroll import Scroll, alike, let_go, pieces
 from factoryview.store.windows import Tally
 
 
@@ -21,7 +22,7 @@ class Ending:
     at: NDArray[np.int64]
     hue: NDArray[np.int8]
     tally: Tally
-    reason: NDArray[np.int32]
+    reason: NDArray[np.integer[Any]]
     """Of each case, the place of the reason given in `reasons`."""
     reasons: tuple[str, ...]
     """Empty where none is given."""
@@ -56,22 +57,35 @@ NO_ENDING = Ending(_NEVER, np.empty(0, np.int8), Tally.of(_NEVER, np.empty(0, np
 
 def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, str], Ending]:
     """All endings by (stage left, outcome). channels: their hues are their indexes, 0 where not listed."""
-    found = store.each("counts/deliveries", by=("at", "place"), channels=list(channels))
-    order = order_by(np.asarray(found["at"]), np.asarray(found["place"]))
-    at, hue, weight, way, why = (np.asarray(found[name])[order] for name in ("at", "hue", "weight", "way", "why"))
+    names: dict[str, set[str]] = {}
+    for kind, name in store.rows_for_each("counts/delivered"):
+        names.setdefault(kind, set()).update([] if name is None else [name])
+    vias, outcomes, every, reasons = (sorted(names.get(kind, ())) for kind in ("via", "outcome", "channel", "reason"))
+    found = store.each(
+        "counts/deliveries", by=("way", "at", "place"), channels=list(channels), vias=vias, unknown=len(vias) + 1,
+        outcomes=outcomes, number=len(outcomes), every=every, nothing=len(every) + 1, reasons=reasons,
+    )  # fmt: skip
+    at, hue, weight, way, why = (np.asarray(found[name]) for name in ("at", "hue", "weight", "way", "why"))
     ended = []
-    for number in np.unique(way):
-        rows = np.flatnonzero(way == number)
-        [via], [outcome] = (found[name][order[rows[:1]]].tolist() for name in ("via", "outcome"))
-        _, one, reason = _told_apart(why[rows])
-        reasons = tuple(found["reason"][order[rows[one]]].tolist())
-        parts = at[rows], hue[rows].astype(np.int8), Tally.of(at[rows], weight[rows]), reason.astype(np.int32), reasons
-        ended.append(((via, outcome), Ending(*parts)))
+    for place, via in enumerate((*vias, None), start=1):
+        for number, outcome in enumerate(outcomes, start=1):
+            here = alike(way, place * len(outcomes) + number)
+            if here.stop > here.start:
+                parts = at[here], hue[here].astype(np.int8, copy=False), Tally.of(at[here], weight[here])
+                ended.append(((via, outcome), Ending(*parts, *_told_apart(why[here], reasons))))
+                let_go(why)
     return dict(sorted(ended, key=lambda each: int(each[1].at[0])))
 
 
-def _told_apart(codes: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
-    """The codes that there are, of each the first place, and which of them stands at each place."""
-    if (codes == codes[0]).all():
-        return codes[:1], np.zeros(1, np.intp), np.zeros(len(codes), np.intp)
-    return np.unique(codes, return_index=True, return_inverse=True)
+def _told_apart(codes: NDArray[np.int32], names: list[str]) -> tuple[NDArray[np.integer[Any]], tuple[str, ...]]:
+    """Of reasons, the places among those that are given, and these."""
+    number = np.zeros(len(names), np.int64)
+    for some in pieces(len(codes)):
+        number += np.bincount(codes[some], minlength=len(names))
+    given = np.flatnonzero(number)
+    lookup = np.zeros(len(names), np.min_scalar_type(len(given)))
+    lookup[given] = np.arange(len(given))
+    told = Scroll(lookup.dtype)
+    for some in pieces(len(codes)):
+        told.append(lookup[codes[some]])
+    return told.read(), tuple(names[code] for code in given)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.store.database import Store
+from factoryview.store.scroll import pieces
 from factoryview.store.windows import FOREVER, Tally
 from factoryview.time import DAY, HOUR, MINUTE, SECOND, WEEK
 
@@ -174,12 +175,14 @@ def history(
     arrivals, departures, stayed = (np.zeros((len(stages), buckets)) for _ in range(3))
     for code in range(len(stages)):  # one after the other: what is reckoned with stays near the processor
         here = stays.of(code)
-        entered, left, weight = stays.entered[here], stays.left[here], stays.weight[here]
-        arrivals[code] = np.bincount((entered - origin) // width, weight, minlength=buckets)
-        gone = left < FOREVER
-        if not gone.all():
-            entered, left, weight = entered[gone], left[gone], weight[gone]
-        went = (left - origin) // width
-        departures[code] = np.bincount(went, weight, minlength=buckets)
-        stayed[code] = np.bincount(went, weight * (left - entered), minlength=buckets)
+        for some in pieces(here.stop - here.start):
+            entered, left, weight = (part[here][some] for part in (stays.entered, stays.left, stays.weight))
+            arrivals[code] += np.bincount((entered - origin) // width, weight, minlength=buckets)
+            gone = left < FOREVER
+            if not gone.all():
+                entered, left, weight = entered[gone], left[gone], weight[gone]
+            went = (left - origin) // width
+            departures[code] += np.bincount(went, weight, minlength=buckets)
+            stayed[code] += np.bincount(went, weight * (left - entered), minlength=buckets)
+        stays.rest()
     return History(stages, origin, width, first, last, arrivals, departures, stayed, live)

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.moment.alarms import NEWS, Alarm, alarms
-from factoryview.flow.moment.crowd import NEVER, Crowd
+from factoryview.flow.moment.crowd import Crowd
 from factoryview.flow.moment.levels import LevelReason, Levels, Nature, levels
 from factoryview.flow.moment.presence import Presence, presence
 from factoryview.flow.moment.workdays import Workdays, workdays
 from factoryview.flow.order import equals_in_order
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
+from factoryview.store.scroll import pieces
 
 
 @dataclass(frozen=True)
@@ -170,19 +171,26 @@ def judge(
     stays = known or presence(store, stages)
     first, last = (until, until) if stays.span is None and until else stays.span or store.span()
     last = max(last, until)
-    rows, orders = [stays.of(code) for code in range(len(stages))], stays.leaving
-    gone_from = [stays.ends(code) for code in range(len(stages))]
-    clock = workdays(gone_from, first, last, plant.timezone, plant.calendar)
+    rows = [stays.of(code) for code in range(len(stages))]
+    clock = workdays(map(stays.ends, range(len(stages))), first, last, plant.timezone, plant.calendar)
     hidden = store.meaning in ("completion", "interval")
     counted = set(store.counted())
 
     def crowd(code: int, name: str) -> Crowd:
-        here, gone = rows[code], clock.passed_in_order(np.minimum(gone_from[code], last))
-        order = equals_in_order(orders[code][: len(gone)].astype(np.intp), gone)
+        here, ends = rows[code], stays.ends(code)
+        gone = clock.passed_in_order(np.minimum(ends, last, out=ends))
+        del ends
+        order = equals_in_order(stays.leaving(code)[: len(gone)].copy(), gone)
         left = np.full(here.stop - here.start, np.inf)
-        left[order] = gone
+        for some in pieces(len(gone)):
+            left[order[some]] = gone[some]
+        stays.rest()
         known = hidden and name not in counted
-        return Crowd(clock.passed_in_order(stays.entered[here]), left, stays.weight[here], known, (order, gone))
+        entered = clock.passed_in_order(stays.entered[here])
+        stays.rest()
+        found = Crowd(entered, left, stays.weight[here], known, (order, gone))
+        stays.rest()
+        return found
 
     found = levels(((name, crowd(code, name)) for code, name in enumerate(stages)), clock, _natures(plant, clock))
     return Judged(replace(found, wrecked=()), _wrecks(found, rows, stays))
@@ -210,9 +218,9 @@ def _natures(plant: Plant, clock: Workdays) -> dict[str, Nature]:
 
 
 def _wrecks(found: Levels, rows: list[slice], stays: Presence) -> Wrecks:
-    each = [rows[i].start + np.flatnonzero(step != NEVER) for i, step in enumerate(found.wrecked)]
+    each = [rows[i].start + marked for i, (marked, _) in enumerate(found.wrecked)]
     marked = np.concatenate(each or [np.zeros(0, np.intp)])
-    steps = np.concatenate([step[step != NEVER] for step in found.wrecked] or [np.zeros(0, np.int64)])
+    steps = np.concatenate([steps for _, steps in found.wrecked] or [np.zeros(0, np.int32)])
     order = np.argsort(steps, kind="stable")
     marked, since = marked[order], found.moments[steps[order]]
     parts = {name: getattr(stays, name)[marked] for name in ("id", "stage", "entered", "left", "weight", "value")}

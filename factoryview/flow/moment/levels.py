@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.moment.batches import next_release
-from factoryview.flow.moment.crowd import Crowd, Floats, Ints
+from factoryview.flow.moment.crowd import NEVER, Crowd, Floats, Indexes, Ints, Steps
 from factoryview.flow.moment.lateness import Lateness, against_past, against_target
 from factoryview.flow.moment.workdays import Workdays
 
@@ -94,9 +94,9 @@ class Levels:
     """Working days within which nine of ten leave, or the target; NaN where history is missing."""
     due: Floats
     """Working day of the next release of a batch, NaN where there is none; in the past: overdue."""
-    wrecked: tuple[Ints, ...] = field(repr=False)
-    """Of each stage, per stay in order of entry: since which step it is a wreck; `NEVER` if it never becomes one. Let
-    go of once `judge` has made `Wrecks` of it.
+    wrecked: tuple[tuple[Indexes, Steps], ...] = field(repr=False)
+    """Of each stage which stays, in order of entry, become wrecks, and since which step. Let go of once `judge` has
+    made `Wrecks` of it.
     """
 
     @cached_property
@@ -155,7 +155,9 @@ def levels(
         outcome[name] = _outcome_like(crowd, steps) & (name not in target)
         wrecks.append(crowd.wrecks(steps))
         due.append(next_release(crowd, steps))
-        wrecked.append(crowd.wrecked)
+        marked = np.flatnonzero(crowd.wrecked != NEVER)
+        wrecked.append((marked, crowd.wrecked[marked]))
+        del crowd  # before the next is made
     size = _plant_size(own, outcome, steps)
     rows = {
         name: _stage(own[name], target.get(name), outcome[name], size, known.get(name, Nature()).delay) for name in own

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.flow.order import order_by, stable_order
-from factoryview.store.database import Store
+from factoryview.store.database import LONG, Store
+from factoryview.store.scroll import let_go
 from factoryview.store.windows import FOREVER
 
 _COLUMNS = ("stage", "id", "entered", "left", "weight", "value")
@@ -33,26 +33,40 @@ class Presence:
     value: NDArray[np.float64]
     """NaN where unknown."""
     sorted: tuple[NDArray[np.int32], ...] | None = None
-    """`leaving`, where somebody knows it."""
+    """`leaving` of all stages, where somebody knows it."""
+    _orders: dict[int, NDArray[np.int32]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @cached_property
-    def leaving(self) -> tuple[NDArray[np.int32], ...]:
-        """Of the stays of each stage, as `of` has them, in which order they end: those that last come last."""
+    def leaving(self, code: int) -> NDArray[np.int32]:
+        """Of the stays of a stage, as `of` has them, in which order they end: those that last come last."""
         if self.sorted is not None:
-            return self.sorted
-        each = (self.left[self.of(code)] for code in range(len(self.stages)))
-        return tuple(stable_order(left).astype(np.int32) for left in each)
+            return self.sorted[code]
+        found = self._orders.get(code)
+        if found is None:
+            found = stable_order(self.left[self.of(code)]).astype(np.int32)
+            if len(self.left) < LONG:  # else there is room for one at a time
+                self._orders[code] = found
+        return found
 
     def ends(self, code: int) -> NDArray[np.int64]:
         """When the stays of a stage that are over ended, ascending."""
-        left = self.left[self.of(code)][self.leaving[code]]
+        left = self.left[self.of(code)]
+        if len(self.left) >= LONG:
+            left = np.sort(left)
+            self.rest()
+        else:
+            left = left[self.leaving(code)]
         return left[: left.searchsorted(FOREVER)]
+
+    def rest(self) -> None:
+        """What has been looked at takes no memory any more, of a log so long that it lies in files."""
+        for name in _COLUMNS:
+            let_go(getattr(self, name))
 
     def only(self, chosen: NDArray[np.bool_], span: tuple[int, int] | None) -> Presence:
         """Some of the stays. span: of the log that has no others."""
         orders = []
         for code in range(len(self.stages)):
-            here, order = chosen[self.of(code)], self.leaving[code]
+            here, order = chosen[self.of(code)], self.leaving(code)
             place = np.cumsum(here, dtype=np.int32) - 1
             orders.append(place[order[here[order]]])
         parts: list[Any] = [getattr(self, name)[chosen] for name in _COLUMNS]
@@ -77,9 +91,10 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     """Fetch all of a log."""
     members = store.members()
     if members is None:
-        columns = store.each("counts/presence", stages=list(stages), forever=FOREVER)
-        parts = _in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS})
-        return Presence(stages, store.seen(), **parts)
+        span, order = store.seen(), ("stage", "entered", "id")
+        columns = store.each("counts/presence", by=order, stages=list(stages), forever=FOREVER)
+        parts: list[Any] = [np.asarray(columns.pop(name)) for name in _COLUMNS]
+        return Presence(stages, span, *parts)
     every = store.of_all(f"presence of {stages}", lambda whole: _every(whole, stages))
     return every.stays.only(members[every.case], store.seen())
 

@@ -6,6 +6,7 @@ later than that. So a log that is cut has the same slots before the cut.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.plant.models import Calendar
+from factoryview.store.scroll import PIECE, pieces
 from factoryview.time import DAY, HOUR, MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -69,6 +71,11 @@ class Workdays:
 
     def passed_in_order(self, moments: Ints) -> Floats:
         """As `passed`, of moments in ascending order, which takes a fraction of the time."""
+        if len(moments) > PIECE:
+            every = np.empty(len(moments))
+            for some in pieces(len(moments)):
+                every[some] = self.passed_in_order(moments[some])
+            return every
         number = np.diff(np.searchsorted(moments, self.edges[1:-1]), prepend=0, append=len(moments))
         spans = np.where(self.open, (self.closes - self.begins).astype(np.float64), np.inf)
         before = np.concatenate([[0.0], np.cumsum(self.open[:-1])])
@@ -99,15 +106,23 @@ def unit_of(span: int) -> int:
     return next(unit for unit, shortest in _SHORTEST.items() if span >= shortest)
 
 
-def workdays(departures: list[Ints], first: int, last: int, timezone: str, calendar: Calendar) -> Workdays:
+def workdays(departures: Iterable[Ints], first: int, last: int, timezone: str, calendar: Calendar) -> Workdays:
     """The working time between two moments (µs UTC).
 
-    departures: of each stage, ascending µs. The plant's calendar is believed; without one the departures show it.
+    departures: of each stage, ascending µs; each is asked for once. The plant's calendar is believed; without one the
+    departures show it.
     """
     unit = unit_of(last - first)
     zone = ZoneInfo(timezone)
     edges, day, hour = _slots(unit, first, last, zone)
-    counts = np.array([np.diff(np.searchsorted(gone, edges)) for gone in departures]).reshape(-1, len(edges) - 1)
+    hours = np.minimum(edges[:-1, None] + HOUR * np.arange(24), edges[1:, None]).ravel()
+    rows, gone_by, number = [], np.zeros(len(hours), np.int64), 0
+    for gone in departures:
+        rows.append(np.diff(np.searchsorted(gone, edges)))
+        if unit == DAY:
+            gone_by += _gone_by(gone, hours)
+        number += len(gone)
+    counts = np.array(rows).reshape(-1, len(edges) - 1)
     complete = int(np.searchsorted(edges[1:], last, side="right"))
     weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
     if calendar.days:
@@ -123,7 +138,9 @@ def workdays(departures: list[Ints], first: int, last: int, timezone: str, calen
     open_ = usual & ~_closed(every, usual)
     open_ &= ~_resting(counts, open_)
     open_[complete:] = usual[complete:]
-    begins, closes = _office_hours(departures, edges) if unit == DAY else (edges[:-1], edges[1:])
+    begins, closes = edges[:-1], edges[1:]
+    if unit == DAY:
+        begins, closes = _office_hours(np.diff(gone_by, append=number), edges)
     return Workdays(unit, edges, open_, complete, begins, closes)
 
 
@@ -143,11 +160,12 @@ def _slots(unit: int, first: int, last: int, zone: ZoneInfo) -> tuple[Ints, Ints
     return edges, local // DAY, local % DAY // HOUR
 
 
-def _office_hours(departures: list[Ints], edges: Ints) -> tuple[Ints, Ints]:
-    """When work begins and ends on each day, by the hours at which so far something left; at first the whole day."""
-    hours = np.minimum(edges[:-1, None] + HOUR * np.arange(24), edges[1:, None]).ravel()
-    every = sum(map(len, departures))
-    counts = np.diff(_gone_by(departures, hours), append=every).reshape(-1, 24).cumsum(axis=0)
+def _office_hours(gone: Ints, edges: Ints) -> tuple[Ints, Ints]:
+    """When work begins and ends on each day, by the hours at which so far something left; at first the whole day.
+
+    gone: how many left in each hour of each day.
+    """
+    counts = gone.reshape(-1, 24).cumsum(axis=0)
     common = counts >= _RARE * counts.max(axis=1, keepdims=True)
     known = counts.sum(axis=1) >= _ENOUGH
     begin = np.where(known, common.argmax(axis=1), 0)
@@ -155,16 +173,16 @@ def _office_hours(departures: list[Ints], edges: Ints) -> tuple[Ints, Ints]:
     return edges[:-1] + begin * HOUR, np.where(end == 24, edges[1:], edges[:-1] + end * HOUR)
 
 
-def _gone_by(departures: list[Ints], hours: Ints) -> Ints:
-    """How many of all departures were before each of these moments, which are whole hours from one another."""
+def _gone_by(departures: Ints, hours: Ints) -> Ints:
+    """How many departures were before each of these moments, which are whole hours from one another."""
     origin, many = int(hours[0]), int((hours[-1] - hours[0]) // HOUR) + 1
     if ((hours - origin) % HOUR).any():  # a clock that is changed by half an hour
-        return sum((np.searchsorted(each, hours) for each in departures), np.zeros(len(hours), np.int64))
+        return np.asarray(np.searchsorted(departures, hours))
     counts = np.zeros(many + 1, np.int64)
-    for each in departures:
-        begin, end = each.searchsorted([origin, origin + many * HOUR]).tolist()
-        counts[0] += begin
-        counts[1:] += np.bincount((each[begin:end] - origin) // HOUR, minlength=many)
+    begin, end = departures.searchsorted([origin, origin + many * HOUR]).tolist()
+    counts[0] = begin
+    for some in pieces(end - begin):
+        counts[1:] += np.bincount((departures[begin:end][some] - origin) // HOUR, minlength=many)
     return np.asarray(counts.cumsum()[(hours - origin) // HOUR])
 
 

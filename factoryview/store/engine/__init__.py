@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -78,8 +78,18 @@ class Engine(Protocol):
         """The answer of one query, column by column."""
         ...
 
+    def pieces(self, query: str, parameters: Parameters, only: str | None = None) -> Iterator[Columns]:
+        """The answer of one query in columns, some rows at a time where the engine can, so that it need not have room
+        in memory. Nothing of an answer without rows.
+        """
+        ...
+
     def rows(self, query: str, parameters: Parameters, only: str | None = None) -> list[tuple[Any, ...]]:
         """The answer of one query as Python rows."""
+        ...
+
+    def rest(self) -> None:
+        """Give back the memory that is held only to answer the next question faster."""
         ...
 
     def keep(self, name: str, query: str, parameters: Parameters) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,12 @@ from factoryview.store.queries import sql
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_RESTING = "32MB"
+"""As much may be held while nobody asks."""
+_VECTORS = 100
+"""Of 2,048 rows each, in a piece of an answer."""
 
 
 class DuckDB:
@@ -35,12 +41,29 @@ class DuckDB:
         self.fetched.count(len(next(iter(found.values()), ())), found.values())
         return found
 
+    def pieces(self, query: str, parameters: Parameters, only: str | None = None) -> Iterator[Columns]:
+        """See `Engine.pieces`."""
+        with self._cursor(only) as cursor:
+            cursor.execute(query, dict(parameters) or None)
+            while len(frame := cursor.fetch_df_chunk(_VECTORS)):
+                found = {str(name): frame[name].to_numpy() for name in frame}
+                self.fetched.count(len(frame), found.values())
+                yield found
+
     def rows(self, query: str, parameters: Parameters, only: str | None = None) -> list[tuple[Any, ...]]:
         """See `Engine.rows`."""
         with self._cursor(only) as cursor:
             rows = cursor.execute(query, dict(parameters) or None).fetchall()
         self.fetched.count_rows(rows)
         return rows
+
+    def rest(self) -> None:
+        """See `Engine.rest`."""
+        with self._cursor(None) as cursor:
+            [(limit,)] = cursor.execute("select current_setting('memory_limit')").fetchall()
+            with suppress(duckdb.OutOfMemoryException):  # others are asking just now: as far as it goes
+                cursor.execute(f"set memory_limit = '{_RESTING}'")
+            cursor.execute("set memory_limit = $limit", {"limit": limit})
 
     def keep(self, name: str, query: str, parameters: Parameters) -> None:
         """See `Engine.keep`."""

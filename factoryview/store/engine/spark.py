@@ -164,6 +164,10 @@ class Spark:
         self.fetched.count(len(next(iter(found.values()), ())), found.values())
         return found
 
+    def pieces(self, query: str, parameters: Parameters, only: str | None = None) -> Iterator[Columns]:
+        """See `Engine.pieces`: all at once."""
+        yield self.columns(query, parameters, only)
+
     def rows(self, query: str, parameters: Parameters, only: str | None = None) -> list[tuple[Any, ...]]:
         """See `Engine.rows`."""
         answer = self._session.asked(query, parameters, only)
@@ -172,6 +176,9 @@ class Spark:
             rows = answer.fetchall()
         self.fetched.count_rows(rows)
         return rows
+
+    def rest(self) -> None:
+        """See `Engine.rest`: it is not held in this process."""
 
     def keep(self, name: str, query: str, parameters: Parameters) -> None:
         """See `Engine.keep`."""

@@ -44,7 +44,7 @@ def test_some_cases_are_as_if_there_were_no_others_and_in_which_order_they_end_i
         assert getattr(found, name).tolist() == getattr(plain, name).tolist()
     for code in range(len(stages)):
         left = found.left[found.of(code)].tolist()
-        assert found.leaving[code].tolist() == sorted(range(len(left)), key=left.__getitem__)
+        assert found.leaving(code).tolist() == sorted(range(len(left)), key=left.__getitem__)
         assert found.ends(code).tolist() == sorted(moment for moment in left if moment < FOREVER)
     assert any(moment == FOREVER for moment in found.left.tolist())
 

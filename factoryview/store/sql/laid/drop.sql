@@ -1,0 +1,3 @@
+drop view if exists profile_steps;
+drop view if exists profile_cases;
+drop view if exists profile_visits
