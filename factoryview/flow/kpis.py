@@ -116,7 +116,8 @@ def _slots(moments: NDArray[np.int64]) -> dict[str, object]:
     after = moments[buckets + 1]
     later = moments.searchsorted(after, side="right") - 1
     return {
-        "origin": origin, "width": width, "buckets": buckets.tolist(), "later": later.tolist(), "after": after.tolist(),
+        "origin": origin, "end": origin + width * len(begins), "width": width,
+        "buckets": buckets.tolist(), "later": later.tolist(), "after": after.tolist(),
     }  # fmt: skip
 
 

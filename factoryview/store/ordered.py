@@ -43,7 +43,10 @@ class Ordered:
             if "channel" not in roles:
                 told += ", null::varchar as channel"
             for key in ('hash("case")', '"case"'):
-                lay = sql("laid/steps").format(table=self.table, others=others, id=key, texts=told + numbers)
+                since = "" if meaning == "entry" else "lag(time) over past as since, "
+                lay = sql("laid/steps").format(
+                    table=self.table, others=others, id=key, texts=told + numbers, since=since
+                )
                 connection.execute(lay)
                 if not connection.execute(f"select 1 from {self.table} where mixed limit 1").fetchall():
                     break

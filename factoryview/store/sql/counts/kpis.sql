@@ -1,7 +1,7 @@
 -- Per stage and outcome, and per bucket: what came, what went, and how long it had stayed. Durations in hours.
 -- Time from $origin on is cut into slots of $width µs, so short that at most one bucket begins inside of each: $buckets has
 -- the bucket in which each slot begins, $later the one that it is from $after on. To sort all that happened would cost more.
--- What is after the last slot is left out; what is in it but not asked for has a bucket beyond the last.
+-- What is after the last slot, which ends at $end, is left out; what is in it but not asked for has a bucket beyond the last.
 -- Means are taken of whole µs, as their sum is the same in any order.
 with slots as (
     select unnest(range(len($buckets::bigint[]))) as slot, unnest($buckets::bigint[]) as before,
@@ -10,7 +10,7 @@ with slots as (
     select 'stage' as kind, stage, case when epoch_us(entered) >= after then later else before end as bucket,
         sum(weight) as arrivals
     from stays join slots on slot = (epoch_us(entered) - $origin) // $width
-    where epoch_us(entered) >= $origin group by all
+    where entered >= make_timestamp($origin) and entered < make_timestamp($end) group by all
 ), gone as (
     select 'stage' as kind, stage, case when epoch_us("left") >= after then later else before end as bucket,
         sum(weight) as departures, sum(weight * micros) / sum(weight) / 3.6e9 as stay_mean_h,
@@ -25,22 +25,22 @@ with slots as (
             epoch_us("left") - epoch_us(started) as worked
         from stays where entered is not null
     ) as went join slots on slot = (epoch_us("left") - $origin) // $width
-    where epoch_us("left") >= $origin group by all
+    where "left" >= make_timestamp($origin) and "left" < make_timestamp($end) group by all
 ), ended as (
     select 'stage' as kind, via as stage, case when epoch_us("at") >= after then later else before end as bucket,
         sum(weight) as losses
     from outcomes join slots on slot = (epoch_us("at") - $origin) // $width
-    where epoch_us("at") >= $origin and via is not null group by all
+    where "at" >= make_timestamp($origin) and "at" < make_timestamp($end) and via is not null group by all
 ), reached as (
     select 'outcome' as kind, outcome as stage, case when epoch_us("at") >= after then later else before end as bucket,
         sum(weight) as arrivals
     from outcomes join slots on slot = (epoch_us("at") - $origin) // $width
-    where epoch_us("at") >= $origin group by all
+    where "at" >= make_timestamp($origin) and "at" < make_timestamp($end) group by all
 ), reopened as (
     select 'outcome' as kind, outcome as stage, case when epoch_us(until) >= after then later else before end as bucket,
         sum(weight) as departures
     from outcomes join slots on slot = (epoch_us(until) - $origin) // $width
-    where epoch_us(until) >= $origin group by all
+    where until >= make_timestamp($origin) and until < make_timestamp($end) group by all
 )
 select kind, stage, bucket, sum(arrivals) as arrivals, sum(departures) as departures, sum(losses) as losses,
     max(stay_mean_h) as stay_mean_h, max(stay_p50_h) as stay_p50_h, max(stay_p85_h) as stay_p85_h,

@@ -2,7 +2,7 @@
 -- `mixed` says so. Stages, and of other texts those of which there are few, are told by number.
 create or replace table {table} as
 select row, "case", stage, time, {others}first_value(channel ignore nulls) over everything as channel,
-    lag(stage) over past as previous, lag(time) over past as since, lead(stage) over past as following,
+    lag(stage) over past as previous, {since}lead(stage) over past as following,
     lead(time) over past as until, (row_number() over past)::int as place, count(*) over everything::int as steps,
     first_value(time) over past as begun, last_value(time) over everything as ended,
     coalesce(lag("case") over past <> "case", false) as mixed
