@@ -70,7 +70,8 @@ def assert_alike(one: Model, other: Model) -> None:
     assert list(one.counts.sources) == list(other.counts.sources)
     for way, tally in one.counts.sources.items():
         assert tally.at.tolist() == other.counts.sources[way].at.tolist()
-    assert len(one.counts.sources) and len(one.topology.endings)
+    assert len(one.counts.sources)
+    assert len(one.topology.endings)
     pace = usual_pace(one.last - one.first)
     for part in range(8):
         at = one.first + (one.last - one.first) * part // 7

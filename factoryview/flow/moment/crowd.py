@@ -79,7 +79,8 @@ class Crowd:
             order = stable_order(self.left)
             order = order[np.isfinite(self.left[order])]
             leaving = order, self.left[order]
-        self._order, self._gone = leaving
+        self._order: NDArray[np.signedinteger[Any]] = leaving[0]
+        self._gone = leaving[1]
         self.wrecked: Steps = np.full(len(self.entered), NEVER, np.int32)
         """Of each stay the step from which on nobody works on it any more, until it leaves."""
         same = len(self.weight) > 0 and self.weight.min() == self.weight.max()
