@@ -1,4 +1,7 @@
-"""The stays of one plant: the only door to them, opened by the names of queries."""
+"""The stays of one plant: the only door to them, opened by the names of queries.
+
+It is long, for whatever is asked of stays, of all or of some, is asked here.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ from factoryview.store.engine import Columns, Engine
 from factoryview.store.engine.duckdb import DuckDB
 from factoryview.store.ordered import Ordered
 from factoryview.store.queries import sql
-from factoryview.store.scroll import Scroll
 from factoryview.store.selection import Selection, attributes_of
+from factoryview.store.unrolled import unrolled
 
 Meaning = Literal["entry", "completion", "interval", "kpi"]
 """What the times of a log mean; kpi: it has counts instead of events."""
@@ -184,30 +187,12 @@ class Store:
             query = f'select * exclude ("case") from ({sql(name)}\n) as each'
             if by:
                 query += " order by " + ", ".join(f'"{column}"' for column in by)
-                if self._is_long():
-                    return self._unrolled(query, parameters)
+                if self.rows("stays/number")[0][0] >= LONG:
+                    return unrolled(self.engine, query, parameters, self._only())
             return self.engine.columns(query, parameters, self._only())
         columns, places = self._answers.each(name, parameters, by)
         rows = np.flatnonzero(members[places])
         return {column: values[rows] for column, values in columns.items()}
-
-    def _is_long(self) -> bool:
-        """Whether what is known of each case has no room in memory."""
-        [(stays,)] = self.rows("stays/number")
-        return int(stays) >= LONG
-
-    def _unrolled(self, query: str, parameters: dict[str, object]) -> Columns:
-        """The answer of a query in columns that lie in files."""
-        scrolls: dict[str, Scroll] = {}
-        for piece in self.engine.pieces(query, parameters, self._only()):
-            for name, values in piece.items():
-                if name not in scrolls:
-                    scrolls[name] = Scroll(values.dtype)
-                scrolls[name].append(values)
-        self.engine.rest()
-        if not scrolls:
-            return self.engine.columns(query, parameters, self._only())
-        return {name: scroll.read() for name, scroll in scrolls.items()}
 
     def each_with_case(
         self, name: str, /, *, by: Sequence[str] = (), **parameters: object
