@@ -133,3 +133,21 @@ def test_who_became_ready_while_it_was_closed_waits(truth: tuple[Steps, Run]) ->
     front = fronts(cut(steps, run, monday))
     assert (front[:3] <= monday - 2 * 24 - 7).all()
     assert (front[:2] > monday - 6 * 24).all()
+
+
+def test_what_never_rests_goes_on_as_long_as_it_has_not_lasted_yet() -> None:
+    """Replies come in the evening, 80 hours after they were asked for; one was asked for on Friday at four."""
+    n = np.arange(60)
+    asked = 168.0 * n + 14.0  # Mondays at two: they come on Thursdays at ten in the evening
+    friday, now = 168.0 * 60 + 4 * 24 + 16, 168.0 * 61 + 10.0
+    log = log_of_steps(
+        ("Reply",), np.arange(61), np.zeros(61), np.append(asked, friday), np.append(asked + 80, np.inf),
+        closed=np.append(asked + 80, np.inf), now=now,
+    )  # fmt: skip
+    calibration = calibrate(log, calendar=OFFICE)
+    assert set(calibration.pool[:60].tolist()) == {len(calibration.pools)}, "outside its hours"
+    today = today_of(calibration)
+    assert (len(today.case), today.given_up) == (1, 0)
+    made = draw(calibration, 1, now, 7.0, today=today)
+    end = simulate(made.steps, made.pools).end[made.open[made.steps.case]]
+    assert end == pytest.approx([friday + 80], abs=1e-4), "not as many office hours as are left of it"
