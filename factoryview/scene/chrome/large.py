@@ -113,7 +113,12 @@ class Headline(Look):
         if self.rows == 1:
             rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
             below = self._said_in(rest.w)
-        say(on, below, rest, em, soft_of(theme, banner.dress), "Medium", "right" if self.rows == 1 else "left")
+        soft, action = soft_of(theme, banner.dress), _action_in(banner, below)
+        if self.rows == 1:
+            rest = pygame.Rect(rest.right - self._wide(action, below), rest.y, self._wide(action, below), rest.h)
+        done = say(on, action, rest, em, theme.headline, "Bold")
+        rest = pygame.Rect(rest.x + done, rest.y, rest.w - done, rest.h)
+        say(on, below.removeprefix(action), rest, em, soft, "Medium")
 
     def _title(self, room: int) -> str:
         """The sentence, or where it finds no room what stands before its last comma, if that does."""
@@ -126,13 +131,22 @@ class Headline(Look):
         """What stands under a sentence of one line; empty: nothing, or the sentence needs both lines."""
         return self._said_in(room) if width(title, self.em, "Bold") <= room else ""
 
+    def _wide(self, action: str, said: str) -> int:
+        """Pixels of what else is said; what is to be done is bold."""
+        return width(action, self.em, "Bold") + width(said.removeprefix(action), self.em, "Medium")
+
     def _said_in(self, room: int) -> str:
         """What else is said, as far as it finds room."""
         banner = self.banner
         first = banner.detail.split(" · ")[0]
         both = f"{banner.action} · {first}" if banner.action and first else ""
         said = (banner.said, both, banner.action, first, banner.lasts)
-        return next((words for words in said if words and width(words, self.em, "Medium") <= room), "")
+        return next((words for words in said if words and self._wide(_action_in(banner, words), words) <= room), "")
+
+
+def _action_in(banner: Banner, said: str) -> str:
+    """What is to be done, where that is what is said first."""
+    return banner.action if banner.action and said.startswith(banner.action) else ""
 
 
 @dataclass(frozen=True)
