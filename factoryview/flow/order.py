@@ -13,8 +13,6 @@ from factoryview.store.scroll import PIECE
 _Index = TypeVar("_Index", bound=np.signedinteger[Any])
 _FEW = 4_000
 """Up to so many, the stable sort is as fast."""
-_SAMPLE = 512
-"""Numbers of a sample."""
 
 
 def stable_order(values: NDArray[Any]) -> NDArray[np.intp]:
@@ -78,20 +76,31 @@ def order_by(first: NDArray[Any], then: NDArray[Any]) -> NDArray[np.intp]:
 def nth(values: NDArray[np.float64], place: int) -> float:
     """The number that stands at a place once all are in order, counted from 0.
 
-    Numpy's selection of many takes six times as long: here it only has to look among those that a sample leaves.
-
     >>> nth(np.array([3.0, 1.0, 2.0]), 1)
     2.0
     """
-    step = len(values) // _SAMPLE
-    if step > 1:
-        sample = np.sort(values[::step])
-        near, reach = place // step, 4 * int(np.sqrt(len(sample)))
-        low, high = sample[max(0, near - reach)], sample[min(len(sample) - 1, near + reach)]
-        before, among = int(np.count_nonzero(values < low)), values[(values >= low) & (values <= high)]
-        if before <= place < before + len(among):
-            values, place = among, place - before
     return float(np.partition(values, place)[place])
+
+
+def neighbours(values: NDArray[np.float64], place: int, other: int) -> tuple[float, float]:
+    """As `nth`, of a place and another that is the same or the next.
+
+    >>> neighbours(np.array([3.0, 1.0, 2.0]), 0, 1)
+    (1.0, 2.0)
+    """
+    parted = np.partition(values, place)  # of two places at once it takes many times as long
+    return float(parted[place]), float(parted[other:].min() if other > place else parted[place])
+
+
+def quantile(values: NDArray[np.float64], share: float) -> float:
+    """As numpy's `quantile`, of numbers without NaN, in a fraction of its time.
+
+    >>> quantile(np.array([4.0, 1.0, 2.0, 3.0]), 0.25)
+    1.75
+    """
+    place, part = divmod(share * (len(values) - 1), 1)
+    low, high = neighbours(values, int(place), min(int(place) + 1, len(values) - 1))
+    return high - (high - low) * (1 - part) if part >= 0.5 else low + (high - low) * part
 
 
 def looked_up(known: Mapping[int, int], keys: NDArray[np.int64], otherwise: int) -> NDArray[np.int64]:

@@ -54,6 +54,15 @@ class Went:
             undated if undated.any() else undated[:0], case, float(weight[0]) if whole else None,
         )  # fmt: skip
 
+    def by_stage(self) -> dict[str, NDArray[np.int32]]:
+        """Of each stage the places of the cases that have been there, as often as they have."""
+        stages = list(dict.fromkeys(stage for _, stage in self.ways))
+        code = {stage: number for number, stage in enumerate(stages)}
+        stage = np.array([code[stage] for _, stage in self.ways], dtype=np.int16)[self.way]
+        places = self.case[np.argsort(stage, kind="stable")]
+        ends = np.cumsum(np.bincount(stage, minlength=len(stages))).tolist()
+        return {name: places[begin:end] for name, begin, end in zip(stages, [0, *ends], ends, strict=False)}
+
     def only(self, members: NDArray[np.bool_]) -> Ways:
         """Of some cases. members: by the place of a case whether it is among them."""
         chosen = members[self.case]
@@ -106,6 +115,17 @@ class Answers:
         chosen = f'select number from {_NUMBERED} where "case" in ({query})'
         found[np.asarray(self._engine.columns(chosen, parameters)["number"])] = True
         return found
+
+    def some(self, *places: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """By the place of a case: whether it is among these."""
+        found = np.zeros(self._cases, dtype=np.bool_)
+        for each in places:
+            found[each] = True
+        return found
+
+    def named(self) -> NDArray[np.bool_]:
+        """By the place of a case: whether it has a name, without which it can be selected by nothing."""
+        return self.made("named", lambda: self.members(sql("selection/everything"), {}))
 
     def each(self, name: str, parameters: dict[str, object], by: Sequence[str]) -> tuple[Columns, NDArray[np.int32]]:
         """The answer for all cases, ordered by some of its columns, and the place of the case of each row; kept."""

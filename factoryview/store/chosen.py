@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from factoryview.store.answers import Answers
 from factoryview.store.engine import Engine
-from factoryview.store.selection import Selection, compiled
+from factoryview.store.selection import Both, Not, Selection, Through, compiled
 
 _NUMBERS = count()
+Members = NDArray[np.bool_]
+"""By the place of a case, whether it is one of some."""
 
 
 class Chosen:
@@ -28,7 +30,7 @@ class Chosen:
         self._engine, self._attribute, self._now = engine, attribute, now
         self._table, self._version = f"chosen_{next(_NUMBERS)}", -1
         self._turn = Lock()
-        self._members: tuple[int, NDArray[np.bool_]] | None = None
+        self._members: tuple[int, Members] | None = None
         finalize(self, engine.drop, self._table).atexit = False
 
     def table(self, version: int) -> str:
@@ -40,9 +42,22 @@ class Chosen:
                 self._version = version
         return self._table
 
-    def members(self, version: int, answers: Answers) -> NDArray[np.bool_]:
-        """By the place of a case: whether it is selected, as of that version of the store."""
+    def members(self, version: int, answers: Answers, been_at: Callable[[str], Members]) -> Members:
+        """By the place of a case: whether it is selected, as of that version of the store.
+
+        been_at: by the place of a case whether it has been at a stage, or has ended there.
+        """
+
+        def of(selection: Selection) -> Members:
+            if isinstance(selection, Both):
+                return of(selection.one) & of(selection.other)
+            if isinstance(selection, Not):
+                return answers.named() & ~of(selection.condition)
+            if isinstance(selection, Through):  # what is asked most often is known without a query
+                return been_at(selection.stage)
+            return answers.members(*compiled(selection, self._attribute, self._now))
+
         with self._turn:
             if self._members is None or self._members[0] != version:
-                self._members = version, answers.members(*compiled(self.selection, self._attribute, self._now))
+                self._members = version, of(self.selection)
             return self._members[1]

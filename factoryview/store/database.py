@@ -282,7 +282,13 @@ class Store:
         """By the place of a case, whether it is selected; None: all are, or nothing was prepared."""
         if self._chosen is None or not self.prepared:
             return None
-        return self._chosen.members(self._state.version, self._answers)
+        return self._chosen.members(self._state.version, self._answers, self._been_at)
+
+    def _been_at(self, stage: str) -> NDArray[np.bool_]:
+        """By the place of a case, of all that there are: whether it has been at the stage or has ended there."""
+        there = self.of_all("been at", lambda whole: whole.of_all("ways", lambda every: every._went()).by_stage())
+        names, codes, _, places = self.of_all("counts/ended_in", lambda whole: whole._named("counts/ended_in"))
+        return self._answers.some(there.get(stage, places[:0]), places[np.isin(codes, np.flatnonzero(names == stage))])
 
     def where(self, selection: Selection) -> Store:
         """The same store as if it held the selected cases alone: whatever is asked of it, sees no others.

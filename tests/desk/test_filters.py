@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from threading import Event
 
 import pytest
 
+from factoryview.desk import filtering as filtering_module
 from factoryview.desk.filtering import Conditions, Filtering, Narrowed
 from factoryview.desk.stage_logs import StageLogs
 from factoryview.scene.ui.node import Action
@@ -118,12 +120,26 @@ def test_the_old_picture_stays_until_all_is_counted(pilot: DeskPilot) -> None:
     assert pilot.screen.model is not whole
 
 
+def waiting(go_on: Event, then: Callable[..., Narrowed]) -> Callable[..., Narrowed]:
+    """What is done once it may go on."""
+
+    def held(*of: object) -> Narrowed:
+        assert go_on.wait(30.0)
+        return then(*of)
+
+    return held
+
+
 def test_some_cases_of_a_large_log_are_shown_before_they_are_judged(
     pilot: DeskPilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("factoryview.desk.filtering._LARGE", 0)
+    held = {"narrowed": Event(), "judged": Event()}
+    for name, go_on in held.items():
+        monkeypatch.setattr(f"factoryview.desk.filtering.{name}", waiting(go_on, getattr(filtering_module, name)))
     whole, wanted, filtering = pilot.screen.model, (Through("Approval"),), Filtering()
     assert filtering.ask(whole, wanted, whole.last) is None
+    held["narrowed"].set()
     filtering.settle()
     first = filtering.ask(whole, wanted, whole.last)
     assert first is not None
@@ -131,6 +147,7 @@ def test_some_cases_of_a_large_log_are_shown_before_they_are_judged(
     assert first.result().part is not None
     assert not counted.counts.jams.levels.judged.any()
     assert (counted.counts.history.arrivals == known.counts.history.arrivals).all()
+    held["judged"].set()
     filtering.settle()
     then = filtering.ask(whole, wanted, whole.last)
     assert then is not None
@@ -139,12 +156,15 @@ def test_some_cases_of_a_large_log_are_shown_before_they_are_judged(
     assert found.judged.any()
     assert (found.level == known.counts.jams.levels.level).all()
     assert (found.late == known.counts.jams.levels.late).all()
+    for go_on in held.values():
+        go_on.clear()
     pilot.desk.run(Action("filter", wanted), pilot.tree)
     pilot.desk.advance(0.0)
-    for said in ("being counted", "not judged yet"):
+    for said, go_on in zip(("being counted", "not judged yet"), held.values(), strict=True):
         node = pilot.desk.tree(SIZE).find("filters/count")
         assert node is not None
         assert said in node.label
+        go_on.set()
         pilot.desk.settle()
         pilot.desk.advance(0.0)
     pilot.wait(0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.flow.order import looked_up, nth, order_by, stable_order
+from factoryview.flow.order import looked_up, neighbours, nth, order_by, quantile, stable_order
 
 FEW = st.one_of(st.integers(-2, 2).map(float), st.just(float("inf")), st.just(float("nan")), st.floats(width=16))
 
@@ -45,3 +45,13 @@ def test_the_number_at_a_place_of_many(distinct: int) -> None:
 def test_what_is_known_of_many_keys(known: dict[int, int], keys: list[int]) -> None:
     expected = [known.get(key, 777) for key in keys]
     assert looked_up(known, np.array(keys, dtype=np.int64), 777).tolist() == expected
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=60), st.floats(0, 1))
+def test_a_quantile_is_that_of_numpy(values: list[float], share: float) -> None:
+    numbers = np.array(values)
+    assert quantile(numbers, share) == np.quantile(numbers, share)
+    ordered = sorted(values)
+    for place in range(len(values) - 1):
+        assert neighbours(numbers, place, place + 1) == (ordered[place], ordered[place + 1])
+        assert neighbours(numbers, place, place) == (ordered[place], ordered[place])

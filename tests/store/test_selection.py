@@ -229,6 +229,7 @@ def test_conditions_select_the_cases_they_say(
     ]
     assert len(conditions) == 13
     every = {event.case for event in events}
+    offered = cases_by(events, lambda own: any(event.stage == "Offer" for event in own))
     for k, (selection, fits) in enumerate(conditions):
         expected = cases_by(events, fits)
         assert cases_of(store.where(selection)) == expected, selection
@@ -236,8 +237,19 @@ def test_conditions_select_the_cases_they_say(
         if k not in joined:
             continue
         both = store.where(selection & Through("Offer"))
-        offered = cases_by(events, lambda own: any(event.stage == "Offer" for event in own))
         assert cases_of(both) == cases_of(store.where(selection).where(Through("Offer"))) == expected & offered
+    store.prepare()  # after which they are picked from all cases
+    names = [case for (case,) in store.engine.rows('select "case" from numbered order by number', {})]
+    for k, (selection, fits) in enumerate(conditions):
+        expected = cases_by(events, fits)
+        for asked, wanted in ((selection, expected), (~selection, every - expected)):
+            members = store.where(asked).members()
+            assert members is not None
+            assert {names[place] for place in np.flatnonzero(members)} == wanted, asked
+        if k in joined:
+            members = store.where(selection & Through("Offer")).members()
+            assert members is not None
+            assert {names[place] for place in np.flatnonzero(members)} == expected & offered
 
 
 def pairs(own: list[Event]) -> set[tuple[str, str]]:

@@ -175,14 +175,24 @@ def history(
     arrivals, departures, stayed = (np.zeros((len(stages), buckets)) for _ in range(3))
     for code in range(len(stages)):  # one after the other: what is reckoned with stays near the processor
         here = stays.of(code)
+        weighs = stays.weight[here]
+        each = float(weighs[0]) if len(weighs) and not any(weighs.strides) else None
+        """What every stay counts, if that is known to be the same."""
         for some in pieces(here.stop - here.start):
-            entered, left, weight = (part[here][some] for part in (stays.entered, stays.left, stays.weight))
-            arrivals[code] += np.bincount((entered - origin) // width, weight, minlength=buckets)
+            entered, left, weight = stays.entered[here][some], stays.left[here][some], weighs[some]
+            arrivals[code] += _counted((entered - origin) // width, weight, each, buckets)
             gone = left < FOREVER
             if not gone.all():
                 entered, left, weight = entered[gone], left[gone], weight[gone]
-            went = (left - origin) // width
-            departures[code] += np.bincount(went, weight, minlength=buckets)
-            stayed[code] += np.bincount(went, weight * (left - entered), minlength=buckets)
+            went, spent = (left - origin) // width, left - entered
+            departures[code] += _counted(went, weight, each, buckets)
+            stayed[code] += np.bincount(went, spent if each == 1.0 else weight * spent, minlength=buckets)
         stays.rest()
     return History(stages, origin, width, first, last, arrivals, departures, stayed, live)
+
+
+def _counted(places: NDArray[np.int64], weight: NDArray[np.float64], each: float | None, buckets: int) -> Grid:
+    """What comes into each bucket. each: what every one counts, if that is the same."""
+    if each is None:
+        return np.asarray(np.bincount(places, weight, minlength=buckets))
+    return np.asarray(each * np.bincount(places, minlength=buckets))

@@ -69,7 +69,9 @@ class Presence:
             here, order = chosen[self.of(code)], self.leaving(code)
             place = np.cumsum(here, dtype=np.int32) - 1
             orders.append(place[order[here[order]]])
-        parts: list[Any] = [getattr(self, name)[chosen] for name in _COLUMNS]
+        number = int(np.count_nonzero(chosen))
+        columns = (getattr(self, name) for name in _COLUMNS)
+        parts: list[Any] = [column[chosen] if any(column.strides) else column[:number] for column in columns]
         found = Presence(self.stages, span, *parts)
         return replace(found, sorted=tuple(orders))
 
@@ -103,6 +105,9 @@ def _every(store: Store, stages: tuple[str, ...]) -> _Every:
     columns, case = store.each_with_case("counts/presence", stages=list(stages), forever=FOREVER)
     parts = _in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS} | {"case": case})
     case = parts.pop("case")
+    for name in ("weight", "value"):
+        if _alike(parts[name]):  # it takes no room, and need not be picked from
+            parts[name] = np.broadcast_to(parts[name][0], len(case))
     return _Every(Presence(stages, None, **parts), case)
 
 

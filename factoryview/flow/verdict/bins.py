@@ -78,7 +78,7 @@ def cut(evidence: Evidence, stations: list[Station]) -> Bins:
         come, gone = (np.searchsorted(moments, edges, side="left") for moments in (visits.entered, visits.departures))
         departures[:, s] = np.diff(gone)
         standing[:, s] = (come - gone)[1:]
-        ways = _moves(visits, edges)
+        ways = _moves(visits, edges, gone)
         moves += ways.values()
         pairs += [(s, way) for way in ways]
         if station.kind != "queue":
@@ -141,14 +141,17 @@ def impatience(lost: Floats, departures: Floats, waiting: Floats) -> Floats:
     return np.divide(lost * by_waiting, total, out=np.zeros(len(lost)), where=total > 0)
 
 
-def _moves(visits: Visits, edges: Floats) -> dict[int, Floats]:
-    """By way: how many had gone there by each edge; all by the last, whatever was before the first in the first bin."""
-    next_, gone = visits.next[visits.leaving], visits.departures
+def _moves(visits: Visits, edges: Floats, before: Ints) -> dict[int, Floats]:
+    """By way: how many had gone there by each edge; all by the last, whatever was before the first in the first bin.
+
+    before: how many had gone at all.
+    """
+    next_, gone = visits.next.take(visits.leaving), visits.departures
     found = {}
-    for way, size in enumerate(np.bincount(next_[next_ >= 0]).tolist()):
+    for way, size in enumerate(np.bincount(next_ + 1).tolist()[1:]):
         if size:
-            there = gone if size == len(gone) else gone[next_ == way]
-            found[way] = np.searchsorted(there, edges, side="left").astype(float)
+            by = before if size == len(gone) else np.searchsorted(gone[next_ == way], edges, side="left")
+            found[way] = by.astype(float)
             found[way][[0, -1]] = 0.0, size
     return found
 

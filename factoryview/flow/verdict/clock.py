@@ -80,13 +80,26 @@ class Hours:
     """Days on which nothing was done although the weekday is a working day: holidays."""
     planned: NDArray[np.bool_] | None
     """The plant's own calendar, where it has one."""
+    gone: tuple[NDArray[np.int64], ...] = ()
+    """Of each stage how many departures are in each hour."""
+
+    @cached_property
+    def every(self) -> NDArray[np.int64]:
+        """All departures in each hour."""
+        return np.asarray(sum(self.gone, np.zeros(len(self.of_day), np.int64)))
 
     def index(self, moments: Floats) -> NDArray[np.int64]:
-        return np.clip(np.floor(moments).astype(np.int64) - self.first, 0, len(self.of_day) - 1)
+        hours = (moments - self.first).astype(np.int64)
+        return np.clip(hours, 0, len(self.of_day) - 1, out=hours)
 
     def counts(self, moments: Floats) -> NDArray[np.int64]:
         """How many moments are in each hour."""
         return np.asarray(np.bincount(self.index(moments), minlength=len(self.of_day)))
+
+    @cached_property
+    def always(self) -> Clock:
+        """The clock that never rests."""
+        return self.clock(np.ones(len(self.of_day), bool))
 
     def clock(self, open_hours: NDArray[np.bool_]) -> Clock:
         return Clock(float(self.first), open_hours, np.concatenate([[0.0], np.cumsum(open_hours)]))
@@ -101,8 +114,8 @@ def hours_of_log(evidence: Evidence) -> Hours:
     day = local // 24
     weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
     found = Hours(first, local % 24, weekday, np.zeros(len(day), bool), _planned(plant, day, local % 24, weekday))
-    gone = sum((found.counts(part.departures) for part in evidence.visits), np.zeros(len(day), np.int64))
-    counts = np.bincount(day - day[0], gone)
+    found = replace(found, gone=tuple(found.counts(part.departures) for part in evidence.visits))
+    counts = np.bincount(day - day[0], found.every)
     of_weekday = (np.arange(len(counts)) + day[0] + 3) % 7
     usual = np.array(
         [np.median(counts[of_weekday == which]) if (of_weekday == which).any() else 0 for which in range(7)]
@@ -144,14 +157,20 @@ def discover(departures: Floats, hours: Hours) -> Clock:
     The plant's calendar where nearly all departures keep it, else what their weekdays and hours show, else one that
     never rests because they are too few to tell.
     """
-    never_rests = hours.clock(np.ones(len(hours.of_day), bool))
-    if not len(departures):
-        return never_rests
-    gone, every = hours.counts(departures), len(departures)
+    return clock_of(hours.counts(departures), hours)
+
+
+def clock_of(gone: NDArray[np.int64], hours: Hours) -> Clock:
+    """As `discover`, of as many departures in each hour."""
+    every = int(gone.sum())
+    if not every:
+        return hours.always
     if hours.planned is not None and gone[hours.planned].sum() / every >= KEPT:
         return hours.clock(hours.planned)
     if every < ENOUGH or len(hours.of_day) < 14 * 24:
-        return never_rests
+        return hours.always
     day = np.bincount(hours.of_day, gone, minlength=24) / every >= RARE_HOUR
     week = np.bincount(hours.weekday, gone, minlength=7) / every >= RARE_DAY
+    if day.all() and week.all() and not hours.closed.any():
+        return hours.always
     return hours.clock(day[hours.of_day] & week[hours.weekday] & ~hours.closed)

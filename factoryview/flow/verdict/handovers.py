@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from factoryview.flow.order import quantile
 from factoryview.flow.verdict.clock import Clock
 from factoryview.flow.verdict.visits import Visits
 
@@ -19,15 +20,19 @@ OVERTAKEN = 30
 
 def forgotten(visits: Visits, clock: Clock, end: float) -> NDArray[np.bool_]:
     """Which open stays are beyond any usual wait although later arrivals have left."""
-    still = ~np.isfinite(visits.left)
-    closed = ~still
-    lost = np.zeros(len(still), bool)
-    if not still.any() or closed.sum() < 2 * OVERTAKEN:
+    lost = np.zeros(len(visits.left), bool)
+    gone = visits.leaving
+    if len(gone) == len(lost) or len(gone) < 2 * OVERTAKEN:
+        return lost
+    still = np.ones(len(lost), bool)
+    still[gone] = False
+    waiting = np.flatnonzero(still)
+    waiting = waiting[len(gone) - (waiting - np.arange(len(waiting))) >= OVERTAKEN]
+    if not len(waiting):
         return lost
     entered = clock.worked(visits.entered)
     now = float(clock.worked(np.array([end]))[0])
-    stays = clock.worked(visits.left[closed]) - entered[closed]
-    limit = max(FAR * float(np.quantile(stays, 0.99)), 1e-9)
-    later_gone = closed[::-1].cumsum()[::-1]
-    lost[:] = still & (now - entered > limit) & (later_gone >= OVERTAKEN)
+    stays = clock.worked(visits.departures) - entered[gone]
+    limit = max(FAR * quantile(stays, 0.99), 1e-9)
+    lost[waiting] = now - entered[waiting] > limit
     return lost

@@ -8,16 +8,17 @@ departure (Newell's cumulative curves). Own: a queue gives about 1, a delay 0. P
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factoryview.factory.staff import Staff, staff_of
-from factoryview.flow.order import nth
-from factoryview.flow.verdict.clock import Clock, Hours, discover
+from factoryview.flow.order import neighbours
+from factoryview.flow.verdict.clock import Clock, Hours, clock_of
 from factoryview.flow.verdict.evidence import Evidence
 from factoryview.flow.verdict.handovers import forgotten
 from factoryview.flow.verdict.visits import Floats, Ints, Visits
@@ -44,13 +45,19 @@ class Station:
 
     name: str
     kind: Kind
-    servers: int
+    count: Callable[[], int] = field(compare=False)
+    """Counts the servers."""
     clock: Clock
     blind: bool
     """The log does not show when most cases came here, so a queue before this stage cannot be seen."""
     visits: Visits
     staff: Staff | None = None
     """Who works here, where the plant says it."""
+
+    @cached_property
+    def servers(self) -> int:
+        """How many cases are worked on at once; of what is no queue it is counted only where it is asked for."""
+        return self.count()
 
 
 def stations(evidence: Evidence) -> list[Station]:
@@ -61,40 +68,41 @@ def stations(evidence: Evidence) -> list[Station]:
 
 def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
     name, every = evidence.stages[index], evidence.visits[index]
-    clock = discover(every.departures, hours)
+    clock = clock_of(hours.gone[index], hours)
     lost = forgotten(every, clock, evidence.end) if evidence.meaning != "kpi" else np.zeros(len(every.left), bool)
     visits = every.only(~lost) if lost.any() else every
     recent, known = newest(visits), evidence.plant.stage(name)
     counted = evidence.meaning == "kpi"
-    burst = 1.0 if known is not None and known.kind is not None else burstiness(visits.departures)
     if known is not None and known.kind is not None:
         kind: Kind = known.kind
     elif counted:
         paired = slopes(recent, clock, evidence.end)[1]
+        burst = burstiness(visits.departures)
         kind = "batch" if burst < BURSTS_COUNTED else "queue" if paired >= PAIRED_SLOPE else "delay"
     elif is_queue(recent, clock, evidence.end):
         kind = "queue"
     else:
-        kind = "batch" if burst < BURSTS else "delay"
+        kind = "batch" if burstiness(visits.departures) < BURSTS else "delay"
     seen_first = float(np.mean(visits.first)) if len(visits.first) else 0.0
     blind = evidence.meaning in ("completion", "interval") and seen_first > 0.5
     if blind and evidence.meaning == "completion" and (known is None or known.kind is None):
         kind = "delay"  # the first wait is not in the log: nothing can be measured
     if evidence.meaning == "interval" and np.isfinite(visits.started).any():
-        servers, full = concurrency(visits)
+        at_once, full = concurrency(visits)
+        count = partial(int, at_once)
         if known is None or known.kind is None:
             if blind:
                 kind = "queue" if full >= FULL else "delay"
             elif _waits(visits, evidence.end):
-                kind = "queue" if kind == "queue" or burst >= BURSTS else "batch"
+                kind = "queue" if kind == "queue" or burstiness(visits.departures) >= BURSTS else "batch"
             elif kind != "batch":
                 kind = "delay"
     else:
-        servers = count_servers(recent, clock, lost=evidence.lost)
+        count = partial(count_servers, recent, clock, lost=evidence.lost)
     staff = staff_of(evidence.plant, name) if kind == "queue" else None
     if staff is not None:
-        servers = max(1, round(float(staff.at(np.array([evidence.end]))[0])))
-    return Station(name, kind, servers, clock, blind, visits, staff)
+        count = partial(max, 1, round(float(staff.at(np.array([evidence.end]))[0])))
+    return Station(name, kind, count, clock, blind, visits, staff)
 
 
 def is_queue(visits: Visits, clock: Clock, end: float) -> bool:
@@ -115,8 +123,8 @@ def burstiness(departures: Floats) -> float:
     gaps = np.diff(departures)
     if len(gaps) < 10 or gaps.mean() <= 0:
         return 1.0
-    middle = (nth(gaps, (len(gaps) - 1) // 2) + nth(gaps, len(gaps) // 2)) / 2
-    return float(middle / gaps.mean())
+    low, high = neighbours(gaps, (len(gaps) - 1) // 2, len(gaps) // 2)
+    return float((low + high) / 2 / gaps.mean())
 
 
 def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
@@ -125,13 +133,15 @@ def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
     entered, leaving = visits.entered, visits.leaving
     if len(entered) < FEW or len(leaving) < FEW:
         return 0.0, 0.0
-    still = ~np.isfinite(visits.left)
+    still = np.ones(len(entered), bool)
+    still[leaving] = False
     settled = len(entered) - _open_tail(still)
     own, paired = np.inf, np.inf
     pairs = len(leaving)
-    weeks = ((entered - entered[0]) // 168).astype(np.int64)
-    counts = np.bincount(weeks[:pairs])
-    full = counts > 0
+    since = entered[:pairs] - entered[0]
+    weeks = np.unique(since.searchsorted(168.0 * np.arange(since[-1] // 168 + 1)))
+    """Where those that came in each week begin, of weeks in which somebody came."""
+    counts = np.diff(weeks, append=pairs)
     for worked in (True, False) if clock.rests else (False,):
         arrived, departed, now = (
             clock.worked(moments) if worked else moments for moments in (entered, visits.departures, np.array([end]))
@@ -140,33 +150,39 @@ def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
             return 0.0, 0.0
         # those that left and came while nobody worked did so at once
         before = np.searchsorted(departed, arrived, side="right") if worked else visits.gone_before
-        met = np.arange(len(arrived)) - before.astype(float)
+        met = (np.arange(len(arrived)) - before).astype(np.float64)
         rate = len(departed) / (departed[-1] - departed[0])
-        stay = now[0] - arrived
-        stay[leaving] = departed - arrived[leaving]
+        if worked:
+            stay = now[0] - arrived
+            stay[leaving] = departed - arrived[leaving]
+        else:
+            stay = np.where(still, end, visits.left) - arrived
         own = min(own, _slope(met[:settled], stay[:settled]) * rate)
         virtual = np.maximum(departed - arrived[:pairs], 0.0)
         paired = min(paired, _slope(met[:pairs], virtual) * rate)
-        means = [np.bincount(weeks[:pairs], values[:pairs])[full] / counts[full] for values in (met, virtual)]
-        if full.sum() >= 6:
+        if len(weeks) >= 6:
+            means = [np.add.reduceat(values, weeks) / counts for values in (met[:pairs], virtual)]
             paired = min(paired, _slope(*means) * rate)
     return own, paired
 
 
 def _open_tail(still: np.ndarray) -> int:
     """How many of the newest arrivals form a tail in which most are still open."""
-    share = np.cumsum(still[::-1]) / np.arange(1, len(still) + 1)
-    most = np.flatnonzero(share >= 0.5)
-    return int(most[-1]) + 1 if len(most) else 0
+    waiting = len(still) - np.flatnonzero(still)[::-1]  # of each that is open, how many are as new
+    twice = 2 * np.arange(1, len(waiting) + 1)
+    longest = np.minimum(twice, np.append(waiting[1:] - 1, len(still)))
+    return int(longest[waiting <= twice].max(initial=0))
 
 
 def _slope(x: Floats, y: Floats) -> float:
     """Least squares; 0 where x does not vary."""
     if len(x) < 3:
         return 0.0
-    x = x - x.mean()
-    spread = float((x * x).sum())
-    return float((x * (y - y.mean())).sum()) / spread if spread > 0 else 0.0
+    x, y = x - x.mean(), y - y.mean()
+    y *= x
+    x *= x
+    spread = float(x.sum())
+    return float(y.sum()) / spread if spread > 0 else 0.0
 
 
 def presence(

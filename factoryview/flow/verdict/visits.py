@@ -84,14 +84,25 @@ class Visits:
         size = len(self.entered)
         if isinstance(chosen, slice):
             begin, end, _ = chosen.indices(size)
+            if (begin, end) == (0, size):
+                return self
             here = self.leaving[(self.leaving >= begin) & (self.leaving < end)] - begin
-            count = max(end - begin, 0)
+            rows, count = None, max(end - begin, 0)
         else:
-            places = np.cumsum(chosen, dtype=np.int32)
-            here = places[self.leaving[chosen[self.leaving]]] - 1
-            count = int(places[-1]) if size else 0
-        parts = (part[:count] if not any(part.strides) else part[chosen] if len(part) else part for part in self._parts)
-        return replace(Visits(*parts), sorted=here)
+            rows = np.flatnonzero(chosen)
+            count = len(rows)
+            if count == size:
+                return self
+            places = np.empty(size, np.int32)
+            places[rows] = np.arange(count, dtype=np.int32)
+            here = places.take(self.leaving[chosen.take(self.leaving)])
+
+        def some(part: NDArray[Any]) -> NDArray[Any]:
+            if not any(part.strides):
+                return part[:count]
+            return part[begin:end] if rows is None else part.take(rows) if len(part) else part
+
+        return replace(Visits(*map(some, self._parts)), sorted=here)
 
     @property
     def _parts(self) -> tuple[NDArray[Any], ...]:
@@ -110,16 +121,15 @@ class Visits:
         come = slice(int(np.searchsorted(self.entered, at, side="right")))
         part = self.only(self.seen <= at if hidden else come)
         over = int(part.departures.searchsorted(at, side="right"))
-        told = part.left if not len(part.known) else part.known
-        return replace(
-            part,
-            started=part.started
-            if not any(part.started.strides)
-            else np.where(part.started <= at, part.started, np.nan),
-            left=np.where(part.left <= at, part.left, np.inf),
-            next=np.where(told <= at, part.next, np.int16(-1)),
-            sorted=part.leaving[:over],
-        )
+        started, left, later = part.started, part.left, part.leaving[over:]
+        if any(started.strides):
+            started = np.where(started <= at, started, np.nan)
+        if len(later):
+            left = left.copy()
+            left[later] = np.inf
+        told = left if not len(part.known) else part.known
+        next_ = np.where(told <= at, part.next, np.int16(-1))
+        return replace(part, started=started, left=left, next=next_, sorted=part.leaving[:over])
 
     def joined(self, entered: Floats) -> Visits:
         """With open visits that began at these moments."""

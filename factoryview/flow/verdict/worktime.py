@@ -35,7 +35,7 @@ def working_days(evidence: Evidence, since: float, until: float) -> float:
 def _busy_weekdays(evidence: Evidence) -> set[str]:
     """Local weekdays with at least 2 % of all departures."""
     hours = evidence.hours
-    gone = sum((hours.counts(part.departures) for part in evidence.visits), np.zeros(len(hours.of_day), np.int64))
+    gone = hours.every
     if not gone.any():
         return set(WEEKDAYS)
     share = np.bincount(hours.weekday, gone, minlength=7) / gone.sum()
