@@ -10,6 +10,7 @@ import numpy as np
 from factoryview.plant.scenario_file import ChangeBatch, ChangeLimit, Scenario, Scenarios, resolved
 from factoryview.plant.words import PlantModel
 from factoryview.whatif.document import (
+    JUDGED,
     NAMES,
     Band,
     Effect,
@@ -146,8 +147,8 @@ def _median(value: Band | None) -> float:
 def effect_of(figures: dict[Name, Measured]) -> Effect:
     """Whether it is better or worse, as far as it is no chance."""
     better = worse = False
-    for name, sign in (("throughput", 1), ("lead_time", -1), ("losses", -1), ("on_time", 1)):
-        found = figures[name]  # type: ignore[index]
+    for name, sign in JUDGED.items():
+        found = figures[name]
         difference = found.difference
         if difference is None or abs(difference.median) < CHANCE * _median(found.as_is):
             continue

@@ -13,6 +13,8 @@ from factoryview.whatif.trust import Trust, Why
 
 Name = Literal["throughput", "lead_time", "on_time", "wip", "losses"]
 NAMES: tuple[Name, ...] = ("throughput", "lead_time", "on_time", "wip", "losses")
+JUDGED: dict[Name, int] = {"throughput": 1, "lead_time": -1, "losses": -1, "on_time": 1}
+"""By what a scenario is better or worse, and whether more of it is better (1) or less (−1)."""
 Effect = Literal["better", "worse", "mixed", "none", "blocked"]
 Focus = Literal["exploit", "subordinate", "elevate", "elsewhere", "unknown"]
 

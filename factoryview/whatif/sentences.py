@@ -5,7 +5,7 @@ from __future__ import annotations
 from factoryview.language import Language
 from factoryview.plant.models import Plant, label_of
 from factoryview.time import HOUR
-from factoryview.whatif.document import NAMES, Band, Guess, Name, Tried, WhatIf
+from factoryview.whatif.document import JUDGED, NAMES, Band, Guess, Name, Tried, WhatIf
 
 WIDTHS = (26, 12, 12)
 
@@ -83,7 +83,8 @@ def verdict_lines(one: Tried, found: WhatIf, plant: Plant, language: Language, *
     if one.effect == "none":
         elsewhere = found.constraint and one.focus == "elsewhere"
         known = _names(found.constraint, plant, language) if found.constraint else ""
-        lines.append(text("whatif.nothing_elsewhere", stage=known) if elsewhere else text("whatif.nothing"))
+        nothing = "hardly" if _surely(one) else "nothing"
+        lines.append(text("whatif.nothing_elsewhere", stage=known) if elsewhere else text(f"whatif.{nothing}"))
     elif one.effect == "blocked" and one.possible is not None:
         where, possible = "same" if one.constraint == found.constraint else "moved", _signed(one.possible, language)
         if gain is None or gain.low <= 0:
@@ -136,6 +137,12 @@ def _guess_words(guess: Guess, lead: Band | None, plant: Plant, language: Langua
 def _otherwise(value: float | None, known: Band | None) -> bool:
     """Whether a figure lies outside of a band; what is not known does not."""
     return value is not None and known is not None and not known.low <= value <= known.high
+
+
+def _surely(one: Tried) -> bool:
+    """Whether anything that it is judged by is otherwise for sure, however little."""
+    told = (one.figures[name].difference for name in JUDGED)
+    return any(each is not None and each.low * each.high > 0 for each in told)
 
 
 def _no_more(one: Tried) -> bool:

@@ -67,6 +67,14 @@ def test_what_is_quicker_is_not_called_nothing() -> None:
     assert "No more" not in words
 
 
+def test_a_little_that_is_sure_is_not_called_chance() -> None:
+    chance = tried("none", "exploit", band(0), lead=0.4)
+    assert said(EN, *chance).startswith("→ This does nothing: what differs is chance.")
+    little = tried("none", "exploit", band(0), lead=-0.6)
+    assert said(EN, *little).startswith("→ This does next to nothing: what is sure of it is less than 1%.")
+    assert said(DE, *little).startswith("→ Das bewirkt so gut wie nichts: Sicher ist davon weniger als 1 %.")
+
+
 def test_a_guess_is_told_where_it_matters_and_in_one_line_where_not() -> None:
     guesses = tuple(
         Guess(stages=(stage,), servers=servers, throughput=gain, lead_time=None)
