@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,11 @@ class Emptiness:
             rows = slice(max(0, rect.y // r), -(-rect.bottom // r))
             self.taken[rows, max(0, rect.x // r) : -(-rect.right // r)] = True
 
-    def largest(self) -> tuple[Rect, float]:
-        """The largest rectangle without anything, and its share of the floor (histograms of free runs; neighbours in
-        which the same is taken are looked at once).
+    def largest(self, fits: Callable[[int, int], bool] = lambda _width, _height: True) -> tuple[Rect, float]:
+        """The largest rectangle without anything among those whose width and height in u fit, and its share of the
+        floor (histograms of free runs; neighbours in which the same is taken are looked at once).
+
+        fits: what fits must also fit if it is made wider or higher.
         """
         if not self.taken.size:
             return Rect(0, 0, 0, 0), 0.0
@@ -51,7 +53,7 @@ class Emptiness:
                 while stack and runs[stack[-1]] >= run:
                     tall = runs[stack.pop()]
                     left = xs[stack[-1] + 1] if stack else 0
-                    if tall * (x - left) > best:
+                    if tall * (x - left) > best and fits(self.raster * (x - left), self.raster * tall):
                         best, where = tall * (x - left), (left, bottom - tall, x - left, tall)
                 stack.append(i)
         return Rect(*(self.raster * value for value in where)), best / self.taken.size
@@ -87,11 +89,10 @@ def deal_boards(
     allowed.fill(zone.label for zone in zones)
     boards: list[Rect] = []
     for _ in range(_MOST):
-        rect, _ = allowed.largest()
-        board = rect.grown(-_INSET)
-        if not _large_enough(board.w * scale, board.h * scale):
+        rect, share = allowed.largest(lambda w, h: _large_enough((w - 2 * _INSET) * scale, (h - 2 * _INSET) * scale))
+        if not share:
             break
-        boards.append(board)
+        boards.append(rect.grown(-_INSET))
         free.fill([rect])
         allowed.fill([rect])
     boards.sort(key=lambda rect: (-rect.w * rect.h, rect))

@@ -179,7 +179,7 @@ def test_what_cannot_be_laid_out_is_refused(request_: FloorRequest) -> None:
 
 
 def test_a_floor_larger_than_it_must_be_makes_room_for_a_board_only_where_there_is_something_to_write() -> None:
-    request = random_request(102, 6, 1904, 784)
+    request = random_request(140, 6, 1904, 784)
     bare, boarded = plan_floor(replace(request, boards=False)), plan_floor(request)
     assert bare.scale > 1
     assert not bare.boards
