@@ -56,23 +56,6 @@ def _put_right(order: NDArray[Any], ordered: NDArray[Any]) -> None:
         order[among] = np.sort(run + order[among]) - run
 
 
-def order_by(first: NDArray[Any], then: NDArray[Any]) -> NDArray[np.intp]:
-    """The indices that sort by one array of numbers without NaN, equals by another; what is still equal stays as it is.
-
-    >>> order_by(np.array([2, 1, 2, 1]), np.array([1, 7, 0, 5])).tolist()
-    [3, 1, 2, 0]
-    """
-    order = np.argsort(first)
-    ordered = first[order]
-    tied = ordered[1:] == ordered[:-1]
-    if tied.any():
-        among = np.append(tied, False)
-        among[1:] |= tied
-        mixed = np.sort(order[among])
-        order[among] = mixed[np.lexsort((then[mixed], first[mixed]))]
-    return order
-
-
 def nth(values: NDArray[np.float64], place: int) -> float:
     """The number that stands at a place once all are in order, counted from 0.
 

@@ -24,6 +24,7 @@ from factoryview.store.cumulative import BESIDE, stays_from_counts
 from factoryview.store.derivation import Derivation
 from factoryview.store.engine import Columns, Engine
 from factoryview.store.engine.duckdb import DuckDB
+from factoryview.store.in_order import in_order
 from factoryview.store.ordered import Ordered
 from factoryview.store.queries import sql
 from factoryview.store.selection import Selection, attributes_of
@@ -44,6 +45,8 @@ class _State:
     version: int = 0
     ways: tuple[int, Ways] | None = None
     """How all cases went, and in which version."""
+    stays: tuple[int, int] | None = None
+    """In which version how many there were."""
 
 
 class Store:
@@ -185,11 +188,10 @@ class Store:
         members = self.members()
         if members is None:
             query = f'select * exclude ("case") from ({sql(name)}\n) as each'
-            if by:
+            if by and self._long():
                 query += " order by " + ", ".join(f'"{column}"' for column in by)
-                if self.rows("stays/number")[0][0] >= LONG:
-                    return unrolled(self.engine, query, parameters, self._only())
-            return self.engine.columns(query, parameters, self._only())
+                return unrolled(self.engine, query, parameters, self._only())
+            return in_order(self.engine.columns(query, parameters, self._only()), by)
         columns, places = self._answers.each(name, parameters, by)
         rows = np.flatnonzero(members[places])
         return {column: values[rows] for column, values in columns.items()}
@@ -201,6 +203,12 @@ class Store:
         if self._chosen is None and self.prepared:
             return self._answers.fetched(name, parameters, by)
         return self.each(name, by=by, **parameters), np.zeros(0, np.int32)
+
+    def _long(self) -> bool:
+        """Whether there are so many stays that what is ordered has no room in memory."""
+        if self._state.stays is None or self._state.stays[0] != self.version:
+            self._state.stays = self.version, int(self.engine.rows(sql("stays/number"), {})[0][0])
+        return self._state.stays[1] >= LONG
 
     def of_all(self, name: str, make: Callable[[Store], T], /) -> T:
         """What is made of the store of all cases, once after `prepare`; `name` tells it from what else is."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.flow.order import looked_up, neighbours, nth, order_by, quantile, stable_order
+from factoryview.flow.order import looked_up, neighbours, nth, quantile, stable_order
 
 FEW = st.one_of(st.integers(-2, 2).map(float), st.just(float("inf")), st.just(float("nan")), st.floats(width=16))
 
@@ -22,13 +22,6 @@ def test_of_few_values_with_many_equals(values: list[float], many: int) -> None:
 def test_of_many_values(different: int) -> None:
     numbers = np.random.default_rng(3).integers(0, different, 20_000)
     assert np.array_equal(stable_order(numbers), np.argsort(numbers, kind="stable"))
-
-
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(-5, 5)), max_size=60))
-def test_equals_are_ordered_by_the_second(pairs: list[tuple[int, int]]) -> None:
-    first, then = (np.array([pair[i] for pair in pairs], dtype=np.int64) for i in (0, 1))
-    order = order_by(first, then).tolist()
-    assert order == sorted(range(len(pairs)), key=lambda i: pairs[i])
 
 
 @pytest.mark.parametrize("distinct", [1, 3, 1_000_000])

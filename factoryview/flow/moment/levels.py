@@ -195,8 +195,9 @@ def _plant_size(own: Mapping[str, Lateness], outcome: Mapping[str, NDArray[np.bo
     total = np.zeros(steps + 1)
     for name, found in own.items():
         total += np.where(outcome[name], 0.0, found.live)
-    padded = np.concatenate([np.full(_PLANT_DAYS - 1, np.nan), total])
-    middle = np.nanmedian(np.lib.stride_tricks.sliding_window_view(padded, _PLANT_DAYS), axis=1)
+    early = [float(np.median(total[:k])) for k in range(1, min(_PLANT_DAYS, len(total) + 1))]
+    later = np.lib.stride_tricks.sliding_window_view(total, _PLANT_DAYS) if len(total) >= _PLANT_DAYS else None
+    middle = np.concatenate([early, [] if later is None else np.median(later, axis=1)])
     return np.asarray(np.maximum(total, middle))
 
 

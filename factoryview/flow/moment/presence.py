@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from factoryview.flow.order import order_by, stable_order
+from factoryview.flow.order import stable_order
 from factoryview.store.database import LONG, Store
+from factoryview.store.in_order import alike, in_order
 from factoryview.store.scroll import let_go
 from factoryview.store.windows import FOREVER
 
 _COLUMNS = ("stage", "id", "entered", "left", "weight", "value")
+_ORDER = ("stage", "entered", "id")
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
     """Fetch all of a log."""
     members = store.members()
     if members is None:
-        span, order = store.seen(), ("stage", "entered", "id")
-        columns = store.each("counts/presence", by=order, stages=list(stages), forever=FOREVER)
+        span = store.seen()
+        columns = store.each("counts/presence", by=_ORDER, stages=list(stages), forever=FOREVER)
         parts: list[Any] = [np.asarray(columns.pop(name)) for name in _COLUMNS]
         return Presence(stages, span, *parts)
     every = store.of_all(f"presence of {stages}", lambda whole: _every(whole, stages))
@@ -103,31 +105,9 @@ def presence(store: Store, stages: tuple[str, ...]) -> Presence:
 
 def _every(store: Store, stages: tuple[str, ...]) -> _Every:
     columns, case = store.each_with_case("counts/presence", stages=list(stages), forever=FOREVER)
-    parts = _in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS} | {"case": case})
-    case = parts.pop("case")
+    parts = in_order({name: np.asarray(columns.pop(name)) for name in _COLUMNS} | {"case": case}, _ORDER)
     for name in ("weight", "value"):
-        if _alike(parts[name]):  # it takes no room, and need not be picked from
+        if alike(parts[name]):  # it takes no room, and need not be picked from
             parts[name] = np.broadcast_to(parts[name][0], len(case))
-    return _Every(Presence(stages, None, **parts), case)
-
-
-def _in_order(parts: dict[str, Any]) -> dict[str, Any]:
-    """The same rows, those of each stage together, in order of entry."""
-    entered, number = parts["entered"], parts["id"]
-    order = np.argsort(parts["stage"], kind="stable")
-    gap = np.diff(entered)
-    if (gap < 0).any() or (np.diff(number)[gap == 0] < 0).any():
-        ends = np.cumsum(np.bincount(parts["stage"])).tolist()
-        for begin, end in zip([0, *ends], ends, strict=False):
-            here = order[begin:end]
-            order[begin:end] = here[order_by(entered[here], number[here])]
-    del entered, number, gap
-    for name, values in parts.items():  # one after the other: of a large log there is no room for all of them twice
-        if not _alike(values):
-            parts[name] = values[order]
-    return parts
-
-
-def _alike(values: NDArray[Any]) -> bool:
-    """Whether all are the same, as weights and unknown values mostly are: their order is any."""
-    return len(values) > 0 and bool((values == values[0]).all() if values[0] == values[0] else (values != values).all())
+    every: list[Any] = [parts[name] for name in _COLUMNS]
+    return _Every(Presence(stages, None, *every), parts["case"])
