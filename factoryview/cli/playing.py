@@ -91,9 +91,9 @@ def _playback(asked: PlayRequest, progress: Progress) -> tuple[Playback, tuple[C
     opening, files = opening_of(asked.reading), watched(asked.source, inputs_of(asked.source, asked.reading.plant))
     factory = open_factory(asked.source, opening, progress)
     captions = captioned(factory, asked.playing.captions)
-    progress(0.9, factory.plant.name)
-    shown = presentation_of(factory, asked.lang, aspect)
-    progress(0.95, factory.plant.name)
+    name = factory.plant.name
+    shown = presentation_of(factory, asked.lang, aspect, progress=lambda share: progress(0.9 + 0.05 * share, name))
+    progress(0.95, name)
     shown.model.prepare_windows()
     report_guesses(factory, asked.lang)
     for remark in check_letters(factory):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -110,13 +111,20 @@ class Counts:
         return np.asarray(np.searchsorted(self.jams.levels.moments, moments, side="right") - 1)
 
 
-def judged(factory: Factory, past: History, before: Counts | None = None, *, known: Presence | None = None) -> Judged:
+def judged(
+    factory: Factory,
+    past: History,
+    before: Counts | None = None,
+    *,
+    known: Presence | None = None,
+    tell: Callable[[float], None] | None = None,
+) -> Judged:
     """How badly the stages of a log jam. before: what was counted so far, where more has come since. known: the stays
-    at the stages, if they have been fetched.
+    at the stages, if they have been fetched. tell: see `judge`.
     """
     if before is not None and _still_judged(before, past):
         return before.jams
-    return judge(factory.store, factory.plant, past.stages, past.last, known=known)
+    return judge(factory.store, factory.plant, past.stages, past.last, known=known, tell=tell)
 
 
 def count(factory: Factory, topology: Topology, past: History, jams: Judged) -> Counts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
@@ -50,6 +50,29 @@ _MOST_DOUBTED = 200_000
 """Rows of a log that is read again with times of another meaning, while it is looked at."""
 
 
+_FETCHED, _JUDGED, _LAID_OUT = 0.4, 0.7, 0.85
+"""Of a large log, about which share of the time has passed then."""
+
+
+def _silent(_share: float) -> None:
+    return
+
+
+class _Steps:
+    """Which share of all steps is done, from that of the present one."""
+
+    def __init__(self, tell: Callable[[float], None]) -> None:
+        self._tell, self._since, self._until = tell, 0.0, 0.0
+
+    def begin(self, until: float) -> None:
+        """Begin the next step. until: which share is done after it."""
+        self._since, self._until = self._until, until
+        self(0.0)
+
+    def __call__(self, share: float) -> None:
+        self._tell(self._since + (self._until - self._since) * share)
+
+
 class Model:
     """What can be asked of one factory at any moment. Everything is counted when it is made; then only windows are
     fetched, and those ahead of time.
@@ -62,8 +85,10 @@ class Model:
         aspect: float = 2.1,
         now: int | None = None,
         before: Model | None = None,
+        progress: Callable[[float], None] = _silent,
     ) -> None:
-        """aspect: of the floor on the screen.
+        """aspect: of the floor on the screen. progress: told meanwhile, perhaps on another thread, which share is done;
+        what it raises ends it.
 
         now: of a live plant, whose picture goes on after the last event (µs). before: the model so far, where more has
         come since; the floor stays as it is if it can.
@@ -74,12 +99,18 @@ class Model:
         place = Place(factory, aspect) if now is None and before is None else None
         found = None if place is None else place.found()
         if found is None:
-            stays = presence(factory.store, stages_of(factory, known))
-            past = history(factory.store, stays.stages, now or 0, known=stays)
-            jams = judged(factory, past, before.counts if before else None, known=stays)
-            del stays
-            floor = _floor(factory, past, jams, aspect, known)
-            found = floor, count(factory, floor, past, jams)
+            steps = _Steps(progress)
+            with factory.store.engine.told(steps):
+                steps.begin(_FETCHED)
+                stays = presence(factory.store, stages_of(factory, known))
+                past = history(factory.store, stays.stages, now or 0, known=stays)
+                steps.begin(_JUDGED)
+                jams = judged(factory, past, before.counts if before else None, known=stays, tell=steps)
+                del stays
+                steps.begin(_LAID_OUT)
+                floor = _floor(factory, past, jams, aspect, known)
+                steps.begin(1.0)
+                found = floor, count(factory, floor, past, jams)
             if place is not None:
                 place.keep(*found)
         self.topology: Topology = found[0]

@@ -134,3 +134,23 @@ def test_what_is_looked_at_piece_by_piece(piece: int, monkeypatch: pytest.Monkey
     assert order.equals_in_order(np.array([6, 4, 2, 3, 0, 5, 1]), np.sort(values)).tolist() == [2, 4, 6, 0, 3, 1, 5]
     assert scroll.alike(np.array([0, 0, 2, 2, 2, 5], np.int16), 2) == slice(2, 5)
     assert scroll.alike(np.array([0, 0, 2], np.int16), 1) == slice(2, 2)
+
+
+def test_who_waits_is_told_how_far_it_is_and_may_give_up() -> None:
+    told: list[float] = []
+    found = Model(opened(jammed()), progress=told.append)
+    assert told == sorted(told)
+    assert {0.0, 0.4, 0.7, 0.85} <= set(told)
+    assert sum(0.4 <= share < 0.7 for share in told) > len(found.topology.stages) > 2
+
+    class NotWanted(Exception):
+        pass
+
+    for limit in (0.0, 0.5, 0.85):
+
+        def tell(share: float, limit: float = limit) -> None:
+            if share >= limit:
+                raise NotWanted
+
+        with pytest.raises(NotWanted):
+            Model(opened(jammed()), progress=tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
@@ -161,12 +162,18 @@ class Judged:
 
 
 def judge(
-    store: Store, plant: Plant, stages: tuple[str, ...], until: int = 0, *, known: Presence | None = None
+    store: Store,
+    plant: Plant,
+    stages: tuple[str, ...],
+    until: int = 0,
+    *,
+    known: Presence | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> Judged:
     """Judge every stage along the whole log, up to its end or, if that is later, `until` (µs UTC).
 
-    known: the stays at the stages, if they have been fetched. Raises InputError if no event has a time and there is no
-    `until`.
+    known: the stays at the stages, if they have been fetched. tell: told before each stage which share is done; what it
+    raises ends it. Raises InputError if no event has a time and there is no `until`.
     """
     stays = known or presence(store, stages)
     first, last = (until, until) if stays.span is None and until else stays.span or store.span()
@@ -177,6 +184,8 @@ def judge(
     counted = set(store.counted())
 
     def crowd(code: int, name: str) -> Crowd:
+        if tell is not None:
+            tell(code / len(stages))
         here, ends = rows[code], stays.ends(code)
         gone = clock.passed_in_order(np.minimum(ends, last, out=ends))
         del ends

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -86,6 +87,12 @@ class Engine(Protocol):
 
     def rows(self, query: str, parameters: Parameters, only: str | None = None) -> list[tuple[Any, ...]]:
         """The answer of one query as Python rows."""
+        ...
+
+    def told(self, tell: Callable[[float], None]) -> AbstractContextManager[None]:
+        """While this lasts, `tell` is told of each question which share of it is answered, on another thread; what it
+        raises ends the question and comes out where it was asked. Where the engine says nothing, nothing is told.
+        """
         ...
 
     def rest(self) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
 
-from factoryview.sources.engine import connect
+from factoryview.sources.engine import connect, watched
+from factoryview.sources.limits import ENGINE_MEMORY
 from factoryview.store.engine import Columns, Fetched, Parameters
 from factoryview.store.queries import sql
 
@@ -31,6 +32,7 @@ class DuckDB:
         self.connection = connection
         [(self._database,)] = connection.execute("select current_database()").fetchall()
         self._closed = False
+        self._tell: Callable[[float], None] | None = None
         self.fetched = Fetched()
 
     def columns(self, query: str, parameters: Parameters, only: str | None = None) -> Columns:
@@ -57,13 +59,21 @@ class DuckDB:
         self.fetched.count_rows(rows)
         return rows
 
+    @contextmanager
+    def told(self, tell: Callable[[float], None]) -> Iterator[None]:
+        """See `Engine.told`."""
+        self._tell = tell
+        try:
+            yield
+        finally:
+            self._tell = None
+
     def rest(self) -> None:
         """See `Engine.rest`."""
         with self._cursor(None) as cursor:
-            [(limit,)] = cursor.execute("select current_setting('memory_limit')").fetchall()
             with suppress(duckdb.OutOfMemoryException):  # others are asking just now: as far as it goes
                 cursor.execute(f"set memory_limit = '{_RESTING}'")
-            cursor.execute("set memory_limit = $limit", {"limit": limit})
+            cursor.execute(f"set memory_limit = '{ENGINE_MEMORY}'")
 
     def keep(self, name: str, query: str, parameters: Parameters) -> None:
         """See `Engine.keep`."""
@@ -86,7 +96,8 @@ class DuckDB:
         with self.connection.cursor() as cursor:
             if only is not None:  # temporary views belong to the cursor and come before tables of their names
                 cursor.execute(sql("selection/views").format(database=self._database, only=only))
-            yield cursor
+            with nullcontext() if self._tell is None else watched(cursor, self._tell):
+                yield cursor
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:

@@ -5,8 +5,8 @@ Stays and outcomes are temporary tables of one session, so that nothing is writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import RLock
 from typing import Any
 from weakref import finalize
@@ -148,6 +148,10 @@ class Postgres:
             rows = cursor.fetchall()
         self.fetched.count_rows(rows)
         return rows
+
+    def told(self, tell: Callable[[float], None]) -> AbstractContextManager[None]:  # noqa: ARG002
+        """See `Engine.told`: a server does not say."""
+        return nullcontext()
 
     def rest(self) -> None:
         """See `Engine.rest`: it is not held in this process."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import date, datetime
 from threading import Lock, RLock
 from typing import Any
@@ -176,6 +176,10 @@ class Spark:
             rows = answer.fetchall()
         self.fetched.count_rows(rows)
         return rows
+
+    def told(self, tell: Callable[[float], None]) -> AbstractContextManager[None]:  # noqa: ARG002
+        """See `Engine.told`: a server does not say."""
+        return nullcontext()
 
     def rest(self) -> None:
         """See `Engine.rest`: it is not held in this process."""
