@@ -45,6 +45,7 @@ def watched(connection: object, tell: Callable[[float], None]) -> Iterator[None]
     if are_bounded() or not isinstance(connection, duckdb.DuckDBPyConnection):
         yield
         return
+    connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")  # else it does not know
     over, raised = Event(), list[BaseException]()
 
     def watch() -> None:

@@ -38,6 +38,8 @@ table = "events"
 times = "entry"
 ends = ["Paid", "Lost"]
 """
+_SAID = "said: "
+"""Before what a process has measured."""
 _EVENTS = """
 create table events as
 with cases as (
@@ -82,7 +84,8 @@ def _measured(folder: str) -> dict[str, float]:
         env=os.environ | {"XDG_CACHE_HOME": f"{folder}/cache", "SDL_VIDEODRIVER": "dummy"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    # DuckDB writes bars of its own where there is no script
+    said: dict[str, float] = json.loads(done.stdout[done.stdout.index(_SAID) :].splitlines()[0].removeprefix(_SAID))
     return said
 
 
@@ -134,7 +137,7 @@ def child() -> None:
         "frame_p50_ms": statistics.median(played), "aggregates_ms": aggregates,
         "peak_mb": _peak(),
     }  # fmt: skip
-    print(json.dumps({name: round(value, 1) for name, value in said.items()}))
+    print(f"\n{_SAID}{json.dumps({name: round(value, 1) for name, value in said.items()})}", flush=True)
 
 
 def _peak() -> float:

@@ -35,6 +35,20 @@ def test_what_is_raised_meanwhile_ends_a_statement_that_would_take_years() -> No
         assert connection.execute("select 1").fetchall() == [(1,)], "the connection is as good as before"
 
 
+def test_it_is_told_how_far_a_statement_is() -> None:
+    told: list[float] = []
+
+    def tell(share: float) -> None:
+        told.append(share)
+        if share > 0.01:
+            raise NotWanted
+
+    with connect() as connection, pytest.raises(NotWanted), watched(connection, tell):
+        connection.execute("select count(*) from range(3000000) as a, range(3000) as b where a.range * b.range % 7 = 3")
+    assert told == sorted(told)
+    assert 0.01 < told[-1] < 0.9
+
+
 def test_an_error_of_a_statement_and_one_that_somebody_else_interrupts_come_out_as_they_are() -> None:
     with connect() as connection:
         with pytest.raises(duckdb.BinderException), watched(connection, lambda _share: None):
