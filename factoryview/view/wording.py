@@ -267,7 +267,7 @@ class Wording:
         """
         if stage.id[1] in self._outside and stage.mean_stay is not None:
             said = self.language.text("machine.outside", span=self.language.duration(stage.mean_stay))
-            return said, said
+            return said, self.language.text("machine.external")
         flow = state.figures.flows[stage.id[1]]
         if flow.come is not None and flow.go is not None:
             come, go = self.language.rate(flow.come), self.language.rate(flow.go)

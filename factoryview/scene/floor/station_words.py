@@ -151,7 +151,8 @@ def _shorter(now: StationNow, *, near: bool) -> Iterator[str]:
 def _line(text: str, row: pygame.Rect, size: int, smallest: float) -> int | None:
     """The em in pixels at which a line of rates fits; None: at none that can be read."""
     least = max(5, ceil(smallest))
-    return next((em for em in range(size, least - 1, -1) if width(text, em, "Medium") <= row.w), None)
+    largest = max(size, least) if least * _CAPITALS <= row.h else size
+    return next((em for em in range(largest, least - 1, -1) if width(text, em, "Medium") <= row.w), None)
 
 
 def _face(sign: pygame.Rect, k: float) -> pygame.Rect:
