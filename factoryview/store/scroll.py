@@ -21,11 +21,13 @@ _SHORT = 1 << 20
 
 
 class Scroll:
-    """A column that is written piece by piece, and then read."""
+    """A column that is written piece by piece, and then read. While all of it says the same, nothing is written."""
 
     def __init__(self, kind: DTypeLike) -> None:
         """kind: of its numbers."""
         self._kind = np.dtype(kind)
+        self._alike: tuple[Any, int] | tuple[()] | None = ()
+        """What all numbers say so far, and how many have come; None: they differ."""
         self._parts: list[NDArray[Any]] = []
         self._held = 0
         self._file: tempfile._TemporaryFileWrapper[bytes] | None = None
@@ -33,6 +35,20 @@ class Scroll:
     def append(self, values: NDArray[Any]) -> None:
         """Write more. Raises OSError where there is no room."""
         part = np.ascontiguousarray(values, self._kind)
+        if not len(part):
+            return
+        if self._alike is not None:
+            first = self._alike[0] if self._alike else part[0]
+            if (part == first).all() or (first != first and (part != part).all()):
+                self._alike = first, len(part) + (self._alike[1] if self._alike else 0)
+                return
+            value, number = self._alike or (first, 0)
+            self._alike = None
+            for some in pieces(number):
+                self._write(np.full(some.stop - some.start, value, self._kind))
+        self._write(part)
+
+    def _write(self, part: NDArray[Any]) -> None:
         if self._file is None and self._held + part.nbytes <= _SHORT:
             self._parts.append(part.copy())
             self._held += part.nbytes
@@ -46,6 +62,8 @@ class Scroll:
 
     def read(self) -> NDArray[Any]:
         """All of it, not to be written to; nothing may be appended any more."""
+        if self._alike:
+            return np.broadcast_to(self._alike[0], self._alike[1])
         if self._file is None:
             return np.concatenate(self._parts) if self._parts else np.empty(0, self._kind)
         self._file.flush()

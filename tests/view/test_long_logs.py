@@ -119,6 +119,24 @@ def test_a_scroll_is_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
         assert found.tolist() == list(range(number))
 
 
+@pytest.mark.parametrize("other", [7.0, np.nan, 3.0])
+@pytest.mark.parametrize("same", [3.0, np.nan])
+def test_a_scroll_of_the_same_numbers_is_not_written(
+    same: float, other: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scroll, "_SHORT", 100)
+    monkeypatch.setattr(scroll, "PIECE", 9)
+    for before, after in ((0, 0), (50, 0), (50, 3), (1, 90), (50, 90)):
+        written = scroll.Scroll(np.float64)
+        for number, value in ((before, same), (before, same), (0, other), (after, other), (after, same)):
+            written.append(np.full(number, value))
+        found = written.read()
+        assert np.array_equal(found, [same] * (2 * before) + [other] * after + [same] * after, equal_nan=True)
+        scroll.let_go(found)
+        if before and not after:
+            assert found.strides == (0,)
+
+
 @pytest.mark.parametrize("piece", [1, 2, 5, 100])
 def test_what_is_looked_at_piece_by_piece(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scroll, "PIECE", piece)
