@@ -229,6 +229,9 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
     if place is not None and not found.guesses and found.read_otherwise is None:
         parts = {each.name: getattr(found, each.name) for each in fields(kept.Opened)}
         kept.keep(place, kept.Opened(**parts), _rising(progress, 0.6, 0.9, "stays"))
+    if found.store.laid is not None:  # else every question would be answered from the events
+        found.store.laid.settle()
+        found.store.laid = None
     return found
 
 

@@ -91,6 +91,14 @@ class Ordered:
             where=self._is_end() if entry else f"following is null and {self._is_end()}",
         )  # fmt: skip
 
+    def settle(self) -> None:
+        """Make `stays` and `outcomes` tables of the database beside which they are, and let go of the events."""
+        con = self._connection
+        con.execute("create table settled_stays as from stays; create table settled_outcomes as from outcomes")
+        con.execute("alter table settled_stays drop span")
+        self.close(con)
+        con.execute("alter table settled_stays rename to stays; alter table settled_outcomes rename to outcomes")
+
     def close(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Let go of them and of what follows from them."""
         connection.execute("drop view if exists stays; drop view if exists outcomes")

@@ -213,7 +213,7 @@ def test_nothing_is_left_of_what_was_laid(tmp_path: Path, monkeypatch: pytest.Mo
     assert not laid[0]._path.exists()
 
 
-def test_without_room_for_the_kept_stays_the_laid_events_answer(
+def test_stays_that_are_not_kept_are_held_like_any_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, laid: list[Ordered]
 ) -> None:
     plain = open_factory(plant(tmp_path, "entry"))
@@ -223,8 +223,15 @@ def test_without_room_for_the_kept_stays_the_laid_events_answer(
     monkeypatch.setattr(kept_stays, "FEWEST", 1_000_000)
     found = open_factory(tmp_path / "plant.toml")
     assert len(laid) == 1
-    assert found.store.laid is not None
+    assert found.store.laid is None
+    assert not laid[0]._path.exists()
     columns = STAYS.removesuffix(", span")
     query = f"select {columns} from stays order by id"
     assert found.store.engine.rows(query, {}) == plain.store.engine.rows(query, {})
+    assert found.store.engine.rows(f"select {OUTCOMES} from outcomes order by id", {}) == told(plain)[1]
+    tables = found.store.engine.rows("select table_name, column_name from duckdb_columns() where not internal", {})
+    assert ("stays", "left") in tables
+    assert ("stays", "span") not in tables
+    views = found.store.engine.rows("select view_name from duckdb_views() where not internal", {})
+    assert not {("stays",), ("outcomes",)} & set(views)
     assert found.store.cases() == plain.store.cases() == 800
