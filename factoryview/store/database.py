@@ -221,6 +221,10 @@ class Store:
         """As `rows`, but after `prepare` of all cases: what `each` is told of them is the same for any selection."""
         return self.rows(name) if self.members() is None else self._answers.rows(name)
 
+    def flows_for_each(self) -> list[tuple[Any, ...]]:
+        """The flows of `ways`, but after `prepare` of all cases."""
+        return list(self.ways().flows) if self.members() is None else self._answers.rows("stays/flows")
+
     def prepare(self) -> None:
         """Be ready to answer fast for some cases, until stays come or go: costs memory of the size of the stays."""
         self._answers.begin(self._state.version)

@@ -60,6 +60,8 @@ def endings(store: Store, channels: tuple[str, ...]) -> dict[tuple[str | None, s
     names: dict[str, set[str]] = {}
     for kind, name in store.rows_for_each("counts/delivered"):
         names.setdefault(kind, set()).update([] if name is None else [name])
+    shown = names.get("via", set()) & names.get("outcome", set())
+    names.setdefault("via", set()).update(via for via, stage, _ in store.flows_for_each() if via and stage in shown)
     vias, outcomes, every, reasons = (sorted(names.get(kind, ())) for kind in ("via", "outcome", "channel", "reason"))
     found = store.each(
         "counts/deliveries", by=("way", "at", "place"), channels=list(channels), vias=vias, unknown=len(vias) + 1,

@@ -187,7 +187,7 @@ def judge(
         if tell is not None:
             tell(code / len(stages))
         here, ends = rows[code], stays.ends(code)
-        gone = clock.passed_in_order(np.minimum(ends, last, out=ends))
+        gone = clock.passed_in_order(np.minimum(ends, last) if len(ends) and ends[-1] > last else ends)
         del ends
         order = equals_in_order(stays.leaving(code)[: len(gone)].copy(), gone)
         left = np.full(here.stop - here.start, np.inf)

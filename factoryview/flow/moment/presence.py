@@ -37,6 +37,7 @@ class Presence:
     sorted: tuple[NDArray[np.int32], ...] | None = None
     """`leaving` of all stages, where somebody knows it."""
     _orders: dict[int, NDArray[np.int32]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _ends: dict[int, NDArray[np.int64]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def leaving(self, code: int) -> NDArray[np.int32]:
         """Of the stays of a stage, as `of` has them, in which order they end: those that last come last."""
@@ -50,14 +51,19 @@ class Presence:
         return found
 
     def ends(self, code: int) -> NDArray[np.int64]:
-        """When the stays of a stage that are over ended, ascending."""
-        left = self.left[self.of(code)]
-        if len(self.left) >= LONG:
-            left = np.sort(left)
-            self.rest()
-        else:
-            left = left[self.leaving(code)]
-        return left[: left.searchsorted(FOREVER)]
+        """When the stays of a stage that are over ended, ascending; not to be written to."""
+        found = self._ends.get(code)
+        if found is None:
+            left = self.left[self.of(code)]
+            if len(self.left) >= LONG:
+                left = np.sort(left)
+                self.rest()
+            else:
+                left = left.take(self.leaving(code))
+            found = left[: left.searchsorted(FOREVER)]
+            if len(self.left) < LONG:  # else there is room for one at a time
+                self._ends[code] = found
+        return found
 
     def rest(self) -> None:
         """What has been looked at takes no memory any more, of a log so long that it lies in files."""

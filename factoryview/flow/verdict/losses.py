@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
 from collections.abc import Callable
 
 import numpy as np
@@ -58,12 +57,25 @@ def out_of_turn(visits: Visits, bad: NDArray[np.bool_], servers: int | Floats) -
 
 def _still_ahead(left: Floats) -> NDArray[np.int64]:
     """Of each visit in order of entry how many that came before it leave after it."""
-    ends: list[float] = []
-    ahead = np.zeros(len(left), np.int64)
-    for i, end in enumerate(left.tolist()):
-        ahead[i] = len(ends) - bisect_right(ends, end)
-        insort(ends, end)
-    return ahead
+    rank = np.unique(left, return_inverse=True)[1].astype(np.int32)
+    ahead, here = np.zeros(len(left), np.int32), np.arange(len(left), dtype=np.int32)
+    begins = np.zeros(min(len(left), 1), np.intp)
+    """Those whose ranks begin alike stand together, in order of entry: `here` is who they are."""
+    for bit in range(int(rank.max(initial=0)).bit_length() - 1, -1, -1):
+        high = ((rank[here] >> bit) & 1).astype(np.bool_)
+        so_far = np.concatenate([[0], np.cumsum(high)])
+        sizes = np.diff(begins, append=len(left))
+        more = so_far[begins + sizes] - so_far[begins]
+        before = so_far[:-1] - np.repeat(so_far[begins], sizes)  # of each those that came before it and leave later
+        low, places = np.flatnonzero(~high), np.flatnonzero(high)
+        ahead[here[low]] += before[low]
+        to = np.arange(len(left)) - before
+        to[places] = np.repeat(begins + sizes - more, more) + before[places]
+        moved = np.empty_like(here)
+        moved[to] = here
+        here = moved
+        begins = np.stack([begins, begins + sizes - more], axis=1)[np.stack([sizes > more, more > 0], axis=1)]
+    return ahead.astype(np.int64)
 
 
 def with_the_wait(

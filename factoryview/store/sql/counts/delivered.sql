@@ -1,8 +1,7 @@
--- The names of what `counts/deliveries` tells by number: stages and what else was left for an outcome, outcomes, channels and
--- reasons ('' where none is given). In any order; null where that is unknown.
+-- The names of what `counts/deliveries` tells by number: stages and what else was left for an outcome (of ends that the log
+-- shows as work of their own the outcome; `stays/flows` has what was left for them), outcomes, channels and reasons ('' where
+-- none is given). In any order; null where that is unknown.
 select distinct 'via' as kind, via as name from outcomes
-union all
-select distinct 'via', via from stays where not first and stage in (select outcome from outcomes where via = outcome)
 union all
 select distinct 'outcome', outcome from outcomes
 union all
