@@ -85,8 +85,12 @@ def _lines(layout: WallLayout) -> int:
     return 2 if layout.upright else 1
 
 
-def alarm_nodes(lines: tuple[AlarmLine, ...], composition: Composition, layout: WallLayout, language: Language) -> Node:
-    """Below the floor: the worst alarms, and how many more there are."""
+def alarm_nodes(
+    lines: tuple[AlarmLine, ...], composition: Composition, layout: WallLayout, language: Language, lasts: str = ""
+) -> Node:
+    """Below the floor: the worst alarms, and how many more there are. lasts: since when what the headline says is so;
+    it stands there where it is no alarm, for "no alarm" below a warning reads like a fault.
+    """
     floor, em = composition.floor, layout.em
     box = pygame.Rect(floor.x, composition.ladder.bottom, floor.w, alarms_high(len(lines), layout))
     inner = box.inflate(-em, -round(0.3 * em))
@@ -106,7 +110,7 @@ def alarm_nodes(lines: tuple[AlarmLine, ...], composition: Composition, layout: 
             life = LineLook(tuple(map(Phrase, below)), Phrase(""), em)
             nodes.append(Node(f"alarm/{i}/life", rect.move(0, high), life, "text", " · ".join(below)))
     if not lines:
-        none = language.text("alarm.none")
+        none = lasts or language.text("alarm.none")
         rect = pygame.Rect(inner.x, inner.y, inner.w, high)
         nodes.append(Node("alarm/none", rect, LineLook((Phrase(none),), Phrase(""), em), "status", none))
     return Node("alarms", box, Veil(), "list", children=tuple(nodes))

@@ -208,7 +208,8 @@ class Scene:
         if composition.ladder.h:
             chrome.append(ladder_node(moment.ladder, composition))
         if self.view.kind == "constraint":
-            chrome.append(alarm_nodes(alarms, composition, layout, presentation.language))
+            lasts = next((banner.lasts for banner in moment.banners if banner.dress != "calm"), "")
+            chrome.append(alarm_nodes(alarms, composition, layout, presentation.language, lasts))
         foot = Foot(presentation.facts.notes, moment.feeds, layout.u)
         words = " · ".join([*presentation.facts.notes, *(feed.text for feed in moment.feeds)])
         rim = round(12 * layout.u)

@@ -138,6 +138,14 @@ def test_on_an_upright_screen_what_an_alarm_is_of_stands_below_a_long_name() -> 
         assert below.key.left[0].text == ("not answered" if first else "lies since 12 Sept.")
 
 
+@pytest.mark.parametrize("lasts", ["", "bottleneck since 1 Jan"])
+def test_below_a_warning_that_is_no_alarm_stands_since_when(lasts: str) -> None:
+    layout = wall_layout((1920, 1080), WallScreen(inches=55, distance_m=8), 8)
+    english = Language("en", "UTC")
+    node = alarm_nodes((), layout.floor(ladder=False, below=300), layout, english, lasts)
+    assert [child.label for child in node.children] == [lasts or english.text("alarm.none")]
+
+
 def test_a_board_of_which_half_would_be_seen_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     department = 'kind = "department"\ndepartment = "Sales"'
     with Wand(lambda: Played(studied("piled")), wall_text(department), size=(960, 540)) as wand:
