@@ -169,7 +169,8 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
         if base.feeds:
             return _from_store(_recorded(path, base), base, opening, progress)
         if base.warehouse is not None:
-            return _from_warehouse(base.warehouse, path, base, opening, progress)
+            with memory.roomier():
+                return _from_warehouse(base.warehouse, path, base, opening, progress)
         if base.log is None:
             raise InputError(said("error.no_data"), where=str(path), cure=said("error.add_log"))
         log_path = path.parent / base.log.path

@@ -36,6 +36,15 @@ def bounded(where: str) -> Iterator[None]:
             raise exhausted(where) from None
 
 
+@contextmanager
+def roomier() -> Iterator[None]:
+    """Inside of `bounded`, the process may reserve twice as much: for a database that keeps to a limit of its own and
+    works on disk beyond it. What it gives back is not held any more, but stays reserved.
+    """
+    with _held(2 * MEMORY, roomier=True):
+        yield
+
+
 def exhausted(where: str = "") -> InputError:
     """The error for an input that takes more memory than there is."""
     return InputError(
@@ -52,9 +61,16 @@ def is_exhausted(error: BaseException) -> bool:
     return any(sign in str(error).lower() for sign in _SIGNS)
 
 
+_outer: list[int] = []
+"""The limits that there were before."""
+
+
 @contextmanager
-def _held(more: int) -> Iterator[None]:
-    """The process's private memory is held to what it is now and so many bytes more."""
+def _held(more: int, *, roomier: bool = False) -> Iterator[None]:
+    """The process's private memory is held to what it is now and so many bytes more.
+
+    roomier: that may be more than `bounded` allows, but not more than whoever started the program does.
+    """
     limits: Any = None
     if sys.platform.startswith("linux"):
         import resource as limits
@@ -63,11 +79,14 @@ def _held(more: int) -> Iterator[None]:
         yield
         return
     soft, hard = limits.getrlimit(limits.RLIMIT_DATA)
-    known = [limit for limit in (soft, hard) if limit != limits.RLIM_INFINITY]
+    ceiling = _outer[0] if roomier and _outer else soft
+    known = [limit for limit in (ceiling, hard) if limit != limits.RLIM_INFINITY]
     limits.setrlimit(limits.RLIMIT_DATA, (min([taken + more, *known]), hard))
+    _outer.append(soft)
     try:
         yield
     finally:
+        _outer.pop()
         limits.setrlimit(limits.RLIMIT_DATA, (soft, hard))
 
 
