@@ -93,14 +93,20 @@ def lift(
     """
     n, windows = len(stations), len(first)
     queue = np.array([station.kind == "queue" for station in stations])
+    own, direct = np.flatnonzero(queue), np.flatnonzero(~queue)  # only a queue can be faster, and that by itself
     rows = first[:, None] + np.arange(length)
-    used, offered = bins.used[rows].sum(axis=1), bins.offered[rows].sum(axis=1)
+    used, offered = np.zeros((windows, n)), np.zeros((windows, n))
+    for found, hours in ((used, bins.used), (offered, bins.offered)):  # only queues have servers
+        found[:, own] = hours[:, own][rows].sum(axis=1)
     served = bins.departures - bins.given_up
-    let_out = served[rows].sum(axis=1)
+    if bins.given_up.any():
+        let_out = served[rows].sum(axis=1)
+    else:  # whole numbers
+        so_far = np.concatenate([np.zeros((1, n)), served.cumsum(axis=0)])
+        let_out = so_far[first + length] - so_far[first]
     speed = np.divide(let_out, used, out=np.zeros_like(used), where=used > 0)
     ways, good = routing(bins, evidence, first, length)
     completed = np.einsum("ws,ws->w", let_out, good)
-    own, direct = np.flatnonzero(queue), np.flatnonzero(~queue)  # only a queue can be faster, and that by itself
     each = np.arange(len(own))
     done, summed = np.zeros((windows, len(own))), np.zeros((windows, len(own)))
     extra, coming = np.zeros((windows, len(own), n)), np.zeros((windows, len(own), n))

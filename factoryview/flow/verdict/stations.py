@@ -107,7 +107,7 @@ def _station(evidence: Evidence, index: int, hours: Hours) -> Station:
 
 def is_queue(visits: Visits, clock: Clock, end: float) -> bool:
     """Whether cases stay the longer, the more work they meet on arrival. end: hours since 1970 UTC, of the log."""
-    own, paired = slopes(visits, clock, end)
+    own, paired = slopes(visits, clock, end, until=(OWN_SLOPE, PAIRED_SLOPE))
     return paired >= PAIRED_SLOPE or own >= OWN_SLOPE
 
 
@@ -127,8 +127,13 @@ def burstiness(departures: Floats) -> float:
     return float((low + high) / 2 / gaps.mean())
 
 
-def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
-    """Growth of the stay with the work met on arrival, in departures' worth of time: own stays, paired stays."""
+def slopes(
+    visits: Visits, clock: Clock, end: float, *, until: tuple[float, float] = (-np.inf, -np.inf)
+) -> tuple[float, float]:
+    """Growth of the stay with the work met on arrival, in departures' worth of time: own stays, paired stays.
+
+    The least of what it is in elapsed and in working time. until: once both are less than these, that is enough.
+    """
     visits = newest(visits)
     entered, leaving = visits.entered, visits.leaving
     if len(entered) < FEW or len(leaving) < FEW:
@@ -142,7 +147,7 @@ def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
     weeks = np.unique(since.searchsorted(168.0 * np.arange(since[-1] // 168 + 1)))
     """Where those that came in each week begin, of weeks in which somebody came."""
     counts = np.diff(weeks, append=pairs)
-    for worked in (True, False) if clock.rests else (False,):
+    for worked in (False, True) if clock.rests else (False,):
         arrived, departed, now = (
             clock.worked(moments) if worked else moments for moments in (entered, visits.departures, np.array([end]))
         )
@@ -163,6 +168,8 @@ def slopes(visits: Visits, clock: Clock, end: float) -> tuple[float, float]:
         if len(weeks) >= 6:
             means = [np.add.reduceat(values, weeks) / counts for values in (met[:pairs], virtual)]
             paired = min(paired, _slope(*means) * rate)
+        if own < until[0] and paired < until[1]:
+            break
     return own, paired
 
 
