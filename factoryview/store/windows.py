@@ -286,7 +286,12 @@ class Tally:
             total.append(sums[1:])
             so_far = sums[-1:]
         let_go(weight)
+        let_go(at)
         return cls(at, total.read())
+
+    def between(self, first: int, last: int) -> float:
+        """Weight of the moments from one place to before another."""
+        return float(self.total[last] - self.total[first])
 
     def by(self, moment: int) -> float:
         """Weight of all moments ≤ `moment`."""

@@ -244,14 +244,17 @@ def yard_places(yard: Yard, count: int) -> list[Rect]:
 
 def side_of(inner: Rect, count: int) -> float:
     """u of a crate, where so many stand on pallets in a rectangle."""
-    pallets = ceil(count / TEN)
-    return max(_side(inner, n, ceil(pallets / n), _COLUMNS, _ROWS) for n in range(1, pallets + 1))
+    return _widest(inner, ceil(count / TEN), _COLUMNS, _ROWS)
 
 
-def _side(inner: Rect, columns: int, rows: int, across: int, down: int) -> float:
-    """u of a crate where so many places with so many crates each share a rectangle."""
+def _widest(inner: Rect, places: int, across: int, down: int) -> float:
+    """u of a crate where so many places with so many crates each share a rectangle, in as many columns as leaves them
+    the largest.
+    """
+    columns = np.arange(1, places + 1)
+    rows = -(-places // columns)
     wide, high = ((inner.w + GAP) / columns - GAP) / across, ((inner.h + GAP) / rows - GAP) / down
-    return min(wide, high, _LARGEST_CRATE)
+    return float(min(np.minimum(wide, high).max(), _LARGEST_CRATE))
 
 
 def divided(inner: Rect, pallets: int, count: int, *, from_right: bool = False, from_below: bool = False) -> list[Rect]:
@@ -260,9 +263,7 @@ def divided(inner: Rect, pallets: int, count: int, *, from_right: bool = False, 
         needed, across, down = -(-count // HUNDRED) + 1, TEN, TEN
     else:
         needed, across, down = pallets, _COLUMNS, _ROWS
-    grids = [(n, ceil(needed / n)) for n in range(1, needed + 1)]
-    columns, rows = max(grids, key=lambda grid: _side(inner, grid[0], grid[1], across, down))
-    side = _side(inner, columns, rows, across, down)
+    side = _widest(inner, needed, across, down)
     wide = max(_SMALLEST_PLACE, int(side * across))
     high = max(_SMALLEST_PLACE * down // across, int(side * down))
     columns, rows = (inner.w + GAP) // (wide + GAP), (inner.h + GAP) // (high + GAP)
