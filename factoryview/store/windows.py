@@ -330,6 +330,11 @@ class Totals:
             {name: again_by.get(name, _NEVER) for name in names_of},
         )
 
+    def tallies(self) -> list[Tally]:
+        """All that is looked up for a moment."""
+        departed = [] if self._departed is None else [self._departed]
+        return [self._begun, *departed, *self._exits.values(), *self._ended.values(), *self._reopened.values()]
+
     def begun(self, moment: int) -> float:
         """Cases seen by then; of counts, which cannot tell a case that moved on from a new one: stays begun."""
         return self._begun.by(moment)

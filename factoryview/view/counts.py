@@ -22,7 +22,7 @@ from factoryview.flow.moment.workdays import unit_of
 from factoryview.flow.office_hours import OfficeHours, office_hours
 from factoryview.plant.models import Target
 from factoryview.store.answers import Ways
-from factoryview.store.scroll import alike
+from factoryview.store.scroll import alike, let_go
 from factoryview.store.windows import Tally, Totals
 from factoryview.view.remembered import Remembered
 from factoryview.view.topology import Topology
@@ -59,6 +59,16 @@ class Counts:
     """Some crates are made of counts and stand for no single case."""
     remembered: Remembered = field(default_factory=Remembered, init=False, repr=False, compare=False)
     """Answers to what many frames ask alike."""
+
+    def rest(self) -> None:
+        """What was looked up of a long log takes no memory any more."""
+        endings = self.topology.endings.values()
+        for tally in (*self.totals.tallies(), *self.sources.values(), *(ending.tally for ending in endings)):
+            let_go(tally.at)
+            let_go(tally.total)
+        for ending in endings:
+            let_go(ending.hue)
+            let_go(ending.reason)
 
     @cached_property
     def moving(self) -> NDArray[np.float64]:

@@ -337,6 +337,7 @@ def _lanes(topology: Topology, counts: Counts, since: int, until: int) -> Lanes:
         found = topology.fetch_crowded(since, until, given_up, _wanted(topology, counts, since, until))
     else:
         found = topology.fetch(since, until)
+    counts.rest()
     return Lanes(found, topology.ways, len(topology.stages), given_up)
 
 

@@ -119,6 +119,19 @@ def test_a_scroll_is_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
         assert found.tolist() == list(range(number))
 
 
+def test_what_was_looked_up_takes_no_memory_once_another_window_is_fetched(
+    long: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Model(opened(jammed()))
+    assert long
+    gone: list[int] = []
+    monkeypatch.setattr("factoryview.view.counts.let_go", lambda column: gone.append(len(column)))
+    model.prefetch(model.last)
+    begun = len(model.counts.totals.tallies()[0].at)
+    assert begun == model.counts.totals.begun(model.last) > 100
+    assert {begun, begun + 1} <= set(gone)
+
+
 @pytest.mark.parametrize("other", [7.0, np.nan, 3.0])
 @pytest.mark.parametrize("same", [3.0, np.nan])
 def test_a_scroll_of_the_same_numbers_is_not_written(
