@@ -77,7 +77,7 @@ class Goal:
     def by_now(self, at: int) -> GoalByNow:
         """How it stands at a moment (µs UTC); nothing later is looked at."""
         today = datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(ZoneInfo(self.timezone)).date()
-        midnight = _midnight(today, self.timezone)
+        midnight = begin_of(today, self.timezone)
         actual = self.arrivals.by(at) - self.arrivals.by(midnight - 1)
         past = self._past(today)
         if not is_working_day(self.calendar, today) or today.weekday() not in past.weekdays:
@@ -102,7 +102,7 @@ class Goal:
 
     def of_day(self, day: date) -> GoalByNow:
         """How it stood when a local day was over."""
-        return self.by_now(_midnight(day + timedelta(days=1), self.timezone) - 1)
+        return self.by_now(begin_of(day + timedelta(days=1), self.timezone) - 1)
 
     def _past(self, today: date) -> _Past:
         last = self._last
@@ -169,7 +169,7 @@ def _past(arrivals: Tally, today: date, timezone: str, calendar: Calendar) -> _P
     Days like today are those of the same weekday, if enough came on them, else all working days.
     """
     every = [today - timedelta(days=n) for n in range(7 * WEEKS, 0, -1)]
-    midnights = np.array([_midnight(day, timezone) for day in (*every, today)], dtype=np.int64)
+    midnights = np.array([begin_of(day, timezone) for day in (*every, today)], dtype=np.int64)
     begun = midnights[1:] > (arrivals.at[0] if len(arrivals.at) else np.inf)
     counts = np.diff(arrivals.total[np.searchsorted(arrivals.at, midnights, side="left")])
     weekday = np.array([day.weekday() for day in every])
@@ -193,14 +193,15 @@ def _varying(totals: NDArray[np.float64], weekday: NDArray[np.int64]) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _midnight(day: date, timezone: str) -> int:
+def begin_of(day: date, timezone: str) -> int:
+    """When a local day begins, µs UTC."""
     return round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)).timestamp()) * 1_000_000
 
 
 @lru_cache(maxsize=64)
 def _hours(day: date, timezone: str, calendar: Calendar) -> tuple[int, int]:
     """Begin and end of a working day, µs UTC."""
-    midnight = _midnight(day, timezone)
+    midnight = begin_of(day, timezone)
     found = office_hours(calendar, timezone, midnight, midnight).day(midnight + DAY - 1)
     assert found is not None, "today is a working day"
     return found

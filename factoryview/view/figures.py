@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import numpy as np
 
-from factoryview.flow.goals import GoalByNow
+from factoryview.flow.goals import GoalByNow, begin_of
 from factoryview.flow.ladder import Ladder, Work, ladder
 from factoryview.flow.moment.history import History, Window
 from factoryview.view.counts import Counts
@@ -59,8 +58,7 @@ def _before(counts: Counts, day: date) -> tuple[date, dict[str, GoalByNow]] | No
     for past in (day - timedelta(days=n) for n in range(1, 8)):
         found = {of: goal.of_day(past) for of, goal in counts.goals.items()}
         if any(goal.open for goal in found.values()):
-            zone = ZoneInfo(counts.factory.plant.timezone)
-            whole = counts.history.first <= datetime(past.year, past.month, past.day, tzinfo=zone).timestamp() * 1e6
+            whole = counts.history.first <= begin_of(past, counts.factory.plant.timezone)
             return (past, found) if whole else None
     return None
 

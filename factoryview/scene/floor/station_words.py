@@ -19,7 +19,7 @@ from factoryview.scene.text import fit, leave_out, lines_for, lines_parted, rend
 from factoryview.scene.theme import StationColours
 
 _DISPLAY = (100, 8, 128, 70)
-_SIGN, _FULL_SIGN, _WIDE_SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 83, 226, 54), (5, 84, 226, 58), (5, 82, 226, 86)
+_SIGN, _WIDE_SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 84, 226, 58), (5, 82, 226, 86)
 _RATES = (9, 137, 218, 31)
 _DEPOT_SIGN, _DEPOT_LINE = (7, 68, 222, 54), (9, 124, 218, 42)
 _DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _SINCE = 80, 54, 48, 54, 30
@@ -91,10 +91,7 @@ def paint_words(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
     """The sign with the name; below it what `below_name` says."""
     below, fitting = below_name(now, box, k, smallest)
     line_size, row = round(LINE * k), area_at(box, k, _RATES)
-    two_rows = below == "rates" and not _in_one_row(now, k, smallest)
-    sign = area_at(
-        box, k, _FULL_SIGN if two_rows else {"rates": _SIGN, "windows": _WIDE_SIGN, "name": _TALL_SIGN}[below]
-    )
+    sign = area_at(box, k, {"rates": _SIGN, "windows": _WIDE_SIGN, "name": _TALL_SIGN}[below])
     radius, line = max(1, round(5 * k)), max(1, round(1.6 * k))
     pygame.draw.rect(surface, look.contour, sign, border_radius=radius)
     pygame.draw.rect(surface, look.sign, sign.inflate(-2 * line, -2 * line), border_radius=radius)
@@ -118,15 +115,10 @@ def below_name(now: StationNow, box: pygame.Rect, k: float, smallest: float) -> 
     line_size, row = round(LINE * k), area_at(box, k, _RATES)
     said = _shorter(now, near=is_near(k, smallest)) if _speaks(now, k, smallest) else ()
     fitting = next((each for each in said if _line(each, row, line_size, smallest) is not None), "")
-    if not _in_one_row(now, k, smallest) and not ((now.old or now.excused) and fitting):
+    one_row = lines_for(now.label, round((_SIGN[2] - 12) * k), max(round(_ONE_ROW * k), round(smallest)), 1, "SemiBold")
+    if one_row is None and not (now.old and fitting):
         return "name", fitting
     return "rates" if fitting else "windows", fitting
-
-
-def _in_one_row(now: StationNow, k: float, smallest: float) -> bool:
-    """Whether the name finds room beside nothing else."""
-    size = max(round(_ONE_ROW * k), round(smallest))
-    return lines_for(now.label, round((_SIGN[2] - 12) * k), size, 1, "SemiBold") is not None
 
 
 def _rates(now: StationNow) -> str:
