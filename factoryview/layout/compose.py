@@ -42,6 +42,8 @@ _CLEAR = 8
 _PITCH = (PALLET[0] + 10, PALLET[1] + 10)
 _LOOP_X = (20, 60)
 """Where a hall's own loop leaves and comes back, from the left edge of the hall's room."""
+_STACKED = 3
+"""The most signs on a plate that stand above one another, each as wide as the plate, so that names are large."""
 
 
 class Composer:
@@ -189,15 +191,16 @@ class Composer:
         self._sign_wall(exits)
 
     def _sign_gate(self, rect: Rect, target: int, belts: tuple[int, ...]) -> None:
-        across = 1 if len(belts) == 1 else 2
+        across = 1 if len(belts) <= _STACKED else 2
         down = -(-len(belts) // across)
+        width = SIGN[0] if across == 2 or len(belts) == 1 else rect.w
         height = min(SIGN[1], (rect.h - 4) // down - 4)
         top = rect.y + (rect.h - down * (height + 4) + 4) // 2
         for i, belt in enumerate(belts):
             row, column = divmod(i, across)
             alone = across == 1 or (i == len(belts) - 1 and column == 0)
-            x = rect.x + (rect.w - SIGN[0]) // 2 if alone else rect.x + column * (rect.w - SIGN[0])
-            place = Rect(x, top + row * (height + 4), SIGN[0], height)
+            x = rect.x + (rect.w - width) // 2 if alone else rect.x + column * (rect.w - width)
+            place = Rect(x, top + row * (height + 4), width, height)
             self.signs.append(
                 Sign(self.request.belts[belt].origin, self.request.stages[target].name, place, len(self.gates))
             )

@@ -166,6 +166,8 @@ class Banner:
     """What to do, where that is known; it stands first and largest after the title."""
     glad: bool = False
     """A goal has just been met."""
+    well: bool = False
+    """Nothing jams: that was judged, and nothing is left lying."""
     begun: int | None = None
     """What `since` says, µs UTC: the timeline shows the same span."""
 

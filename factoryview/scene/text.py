@@ -320,6 +320,18 @@ def shortened(text: str, room: int, size: int, rows: int) -> list[str]:
     return [*found, cut(" ".join(words), room, size)]
 
 
+def shortened_within(text: str, room: int, size: int, rows: int) -> list[str]:
+    """As `shortened`, but what is left off stands before the last words: names that begin alike often end otherwise."""
+    found = shortened(text, room, size, rows)
+    words = words_of(text)
+    if len(found) < 2 or len(words) < 3:
+        return found
+    head = sum(len(words_of(row)) for row in found[:-1])
+    tails = (f"… {' '.join(words[i:])}" for i in range(head + 1, len(words)))
+    tail = next((tail for tail in tails if width(tail, size) <= room), None)
+    return found if tail is None else [*found[:-1], tail]
+
+
 @lru_cache(maxsize=_MOST_WORDS)
 def broken(
     text: str, box: tuple[int, int], largest: int, smallest: int, weight: Weight = "SemiBold"

@@ -50,8 +50,8 @@ class StationColours:
     rates: Colour
 
 
-Dress = Literal["calm", "slow", "alarm", "known", "depot"]
-"""How a hall looks: as ever; slow (amber); the constraint while it is new or unanswered (vermilion); the constraint
+Dress = Literal["calm", "longest", "slow", "alarm", "known", "depot"]
+"""How a hall looks: as ever; lit, where cases spend most of their time while nothing jams; slow (amber); the constraint while it is new or unanswered (vermilion); the constraint
 whose alarm is answered (brick); the end of a line."""
 
 
@@ -60,6 +60,7 @@ class ByDress:
     """One set of colours for each dress."""
 
     calm: StationColours
+    longest: StationColours
     slow: StationColours
     alarm: StationColours
     known: StationColours
@@ -120,6 +121,9 @@ class Theme:
     brick_text: Colour
     rung: Colour
     on_rung: Colour
+    longest: Colour
+    """A rung where cases spend most of their time while nothing jams, and what is written on it."""
+    on_longest: Colour
     work: Colour
     ghost: Colour
     """What is not there yet: a change that is tried, a future that is simulated."""

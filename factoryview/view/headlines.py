@@ -6,13 +6,17 @@ from datetime import date
 
 import numpy as np
 
+from factoryview.flow.ladder import Ladder
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL
 from factoryview.flow.moment.standing import Standing
 from factoryview.flow.verdict.lead import Conclusion, Lead, lead
 from factoryview.time import micros_of_hours
 from factoryview.view.counts import Counts
-from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, News
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, Longest, News
+
+_CHOICE, _MOST = 3, 0.25
+"""The fewest stages of which one is said to take the longest, and the share of the lead time that makes it so."""
 
 
 class Headlines:
@@ -23,8 +27,8 @@ class Headlines:
         self.counts, self.finding = counts, finding
         self._stages = counts.topology.stages
 
-    def at(self, at: int, day: date, standing: Standing) -> tuple[News, ...]:
-        """The most important first. day: the local day of the moment."""
+    def at(self, at: int, day: date, standing: Standing, steps: Ladder | None = None) -> tuple[News, ...]:
+        """The most important first. day: the local day of the moment. steps: how long cases stay where, once known."""
         jams = self.counts.jams
         levels = jams.at(at)
         step = jams.levels.at(at)
@@ -32,7 +36,7 @@ class Headlines:
         found = lead(self.finding, levels, worst)
         first: News
         if found is None or found.stage not in self._stages:
-            first = self._calm(at, levels, standing)
+            first = self._calm(at, levels, standing, steps)
         elif found.bottleneck:
             first = self._constraint(found, day, levels, standing)
         else:
@@ -77,7 +81,7 @@ class Headlines:
         )
         return LeftLying(stage.stage, stage.wrecks, stage.wrecks_since or 0, value)
 
-    def _calm(self, at: int, levels: tuple[StageLevel, ...], standing: Standing) -> Calm:
+    def _calm(self, at: int, levels: tuple[StageLevel, ...], standing: Standing, steps: Ladder | None) -> Calm:
         waiting = [stage.wip - stage.wrecks for stage in standing.stages]
         place = int(np.argmax(waiting)) if waiting else 0
         most = waiting[place] if waiting else 0.0
@@ -93,4 +97,13 @@ class Headlines:
             at_exit=max(0.0, self.counts.totals.in_progress(at) - shown),
             judged=any(stage.judged for stage in levels),
             usual=bool(most) and levels[place].judged,
+            longest=_longest(steps),
         )
+
+
+def _longest(steps: Ladder | None) -> Longest | None:
+    """Where a case spends more of its time than anywhere else; None where there is no choice, or it is no news."""
+    if steps is None or len(steps.rungs) < _CHOICE:
+        return None
+    most = max(steps.rungs, key=lambda rung: rung.stay)
+    return Longest(most.stage, most.stay, steps.total) if most.stay >= _MOST * steps.total > 0 else None

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from factoryview.flow.verdict.costs import Cost
     from factoryview.flow.verdict.demand import Demand
 
+@dataclass(frozen=True)
+class Longest:
+    """The stage of the main road at which a case spends most of its time."""
+
+    stage: str
+    stay: float
+    """µs there, of `lead_time` µs in all."""
+    lead_time: float
+
+
 _MANY = 0.1
 """Share of the cases in progress from which on those left lying are many."""
 
@@ -38,6 +48,8 @@ class Calm:
     """The history is long enough to say so; else only the largest queue can be named."""
     usual: bool = False
     """As many as that wait at the largest on most days: it was judged."""
+    longest: Longest | None = None
+    """None until it is known."""
     level: int = NEUTRAL
     stage: str = ""
 
@@ -130,6 +142,12 @@ def told_of(news: Sequence[News]) -> str:
     """The stage that the first headline speaks of; empty if it is none."""
     first = news[0] if news else None
     return first.lying_at if isinstance(first, Calm) and first.abandoned else first.stage if first else ""
+
+
+def longest_of(news: Sequence[News]) -> str:
+    """The stage at which cases spend most of their time, where the first headline says so; empty if it does not."""
+    longest = news[0].longest if news and isinstance(news[0], Calm) and not news[0].abandoned else None
+    return longest.stage if longest is not None else ""
 
 
 News = Calm | Jam | Constraint | LeftLying | Late | Standstill

@@ -71,6 +71,10 @@ class NewsWording:
         say, number = self.language.text, self.language.number
         in_progress = say("news.in_progress", n=number(calm.in_progress))
         title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [say("news.unjudged")])
+        if calm.longest is not None:
+            times = {"stay": calm.longest.stay, "lead": calm.longest.lead_time}
+            spans = {name: self.language.duration(span) for name, span in times.items()}
+            parts.insert(0, say("news.longest", stage=self.label(calm.longest.stage), **spans))
         if calm.lying_at:
             among = number(max(calm.lying, calm.lying_among))
             key = "news.lying" if among == number(calm.lying) else "news.lying_among"

@@ -157,7 +157,8 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
     standing = _with_deliveries(counts, standing, asked)
     local = asked.local(counts.factory.plant.timezone)
     finding = studied.findings.known(at) if studied is not None and studied.findings is not None else None
-    found = Headlines(counts, finding).at(at, local.date(), standing)
+    figures = figures_of(counts, at, local.date(), studied.measured if studied else None)
+    found = Headlines(counts, finding).at(at, local.date(), standing, figures.ladder)
     other = studied.otherwise if studied is not None and finding is not None else None
     return State(
         at=at,
@@ -178,7 +179,7 @@ def state_of(counts: Counts, standing: Standing, asked: Asked, studied: Studied 
         feeds=health.feeds(at),
         now=health.now,
         stale=stale,
-        figures=figures_of(counts, at, local.date(), studied.measured if studied else None),
+        figures=figures,
         doubt=None if other is None else other.known(found[0].stage or None, at),
     )
 

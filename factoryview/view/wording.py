@@ -35,7 +35,7 @@ from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
 from factoryview.view.connections import ENTRANCE
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News, told_of
+from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News, longest_of, told_of
 from factoryview.view.news_wording import NewsWording
 from factoryview.view.remembered import Remembered
 from factoryview.view.stages import StageState
@@ -180,7 +180,8 @@ class Wording:
             action = self.news.action(news)
             detail = " · ".join(part for part in line.details if part != action)
             return Banner("slow", line.title, detail, stage=news.lying_at, action=action)
-        return Banner(dress, line.title, line.detail, stage=news.stage)
+        well = isinstance(news, Calm) and news.judged
+        return Banner(dress, line.title, line.detail, stage=news.stage, well=well)
 
     def _answer(self, stage: str, state: State) -> list[str]:
         """What is done about the jam of a stage: until when, who, what."""
@@ -219,6 +220,8 @@ class Wording:
         rates, rates_in_short = self._rates(stage, state)
         if usual and stage.id[1] not in self._outside:
             rates = rates_in_short = self.language.text("machine.usual")
+        if dress == "longest" and stage.mean_stay is not None:
+            rates = rates_in_short = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
         return StationNow(
             label=self.label(stage.id[1]),
             icon=self._icons[stage.id[1]],
@@ -395,14 +398,15 @@ def _dresses(state: State) -> dict[str, Dress]:
     headline speaks of. An alarm that stands or is answered wears brick. No headline names a machine that is not marked.
     """
     first = state.news[0].stage if state.news else ""
-    told = {news.stage for news in state.news if news.level} | {told_of(state.news)}
+    told, longest = {news.stage for news in state.news if news.level} | {told_of(state.news)}, longest_of(state.news)
     alarm = _alarm_of(first, state)
     red: Dress = "alarm" if alarm is None or alarm.loud else "known"
     found: dict[str, Dress] = {}
     for stage in state.stages:
         name = stage.id[1]
         jammed = stage.level == RED and name == first
-        found[name] = red if jammed else "slow" if stage.level or name in told else "calm"
+        rest: Dress = "longest" if name == longest else "calm"
+        found[name] = red if jammed else "slow" if stage.level or name in told else rest
     return found
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pygame
 
 from factoryview.plant.wall_file import WallScreen
-from factoryview.scene.chrome.large import LINE
+from factoryview.scene.chrome.large import LINE, TITLE
 from factoryview.scene.legibility import CAPITALS, Viewing
 from factoryview.scene.ui.composition import Composition
 
@@ -16,6 +16,10 @@ LEAST_EM = 56
 """u below which no strip is written, however near its viewers stand."""
 _LADDER, _FOOT = 76, 26
 """u."""
+_CLOCK = 11
+"""em in which name, date and time of a plant find room one above the other."""
+_BESIDE = 0.36
+"""The most of the width that they take at the left of the headline; else they stand in a row below it."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class WallLayout:
     """Edge to edge; what it says stands inside the content."""
     headline: pygame.Rect
     line: pygame.Rect
-    """The row under the headline: clock and age of the data."""
+    """Clock and age of the data: the row under the headline, or two rows at its left."""
     body: pygame.Rect
     least: int
     """The least size of type that can be read."""
@@ -39,8 +43,13 @@ class WallLayout:
     head: int
     """The size of type of headline and notices, which are read by all who look at the wall, however near the view."""
     rows: int
-    """Rows of the headline."""
+    """Rows of the headline, and of what stands beside it."""
     u: float
+
+    @property
+    def beside(self) -> bool:
+        """Name and clock stand at the left of the headline."""
+        return self.line.y == self.headline.y
 
     @property
     def upright(self) -> bool:
@@ -68,15 +77,22 @@ def wall_layout(size: tuple[int, int], screen: WallScreen, distance: float) -> W
     content = pygame.Rect(rim_x, rim_y, max(1, whole.w - 2 * rim_x), max(1, whole.h - 2 * rim_y))
     u = min(content.size) / 1080
     em = least_em(size, screen, distance)
-    rows = 2 if content.w < 1.2 * content.h else 1
     pad = round(10 * u)
     first = max(em, round(LEAST_EM * u))
     head = max(first, least_em(size, screen, max(distance, screen.distance_m)))
-    high = round(head * LINE * rows + 0.2 * head)
-    headline = pygame.Rect(content.x + pad, content.y + pad, content.w - 2 * pad, high)
-    lines = 2 if rows == 2 else 1
-    line = pygame.Rect(headline.x, headline.bottom + pad // 2, headline.w, round(first * 1.06) * lines)
-    strip = pygame.Rect(0, 0, whole.w, line.bottom + pad // 2)
+    top = pygame.Rect(content.x + pad, content.y + pad, content.w - 2 * pad, 0)
+    beside = round(_CLOCK * first)
+    if beside <= _BESIDE * top.w and content.w >= 1.2 * content.h:
+        rows, high = 2, round(LINE * (TITLE + 1) * head + 0.3 * head)
+        line = pygame.Rect(top.x, top.y, beside, high)
+        headline = pygame.Rect(line.right + pad, top.y, top.right - line.right - pad, high)
+        bottom = headline.bottom
+    else:
+        rows = 2 if content.w < 1.2 * content.h else 1
+        headline = pygame.Rect(top.x, top.y, top.w, round(head * LINE * rows + 0.2 * head))
+        line = pygame.Rect(top.x, headline.bottom + pad // 2, top.w, round(first * 1.06) * rows)
+        bottom = line.bottom
+    strip = pygame.Rect(0, 0, whole.w, bottom + pad // 2)
     body = pygame.Rect(content.x, strip.bottom, content.w, max(1, content.bottom - strip.bottom))
     return WallLayout(whole, content, strip, headline, line, body, em, first, head, rows, u)
 

@@ -67,20 +67,28 @@ def strip_node(strip: Strip, layout: WallLayout, seconds: float) -> Node:
         Node(f"strip/headline/{i}", box, Headline(banner, layout.head, layout.rows), _role(banner), _words(banner))
         for i, banner, box in boxes
     ]
-    age = Phrase(strip.age, "slow" if strip.old else None)
-    right, em = Phrase(strip.beside), layout.em
+    age, beside, em = Phrase(strip.age, "slow" if strip.old else None), Phrase(strip.beside), layout.em
+    clock, title, none = Phrase(strip.clock, strong=True), Phrase(strip.title), Phrase("")
     upper, lower = (_whole_letters(each, em) for each in _halves(layout.line))
     line = _whole_letters(layout.line, em)
-    if layout.upright:
-        parts.append(Node("strip/clock", upper, LineLook((Phrase(strip.clock, strong=True),), Phrase(""), em), "text",
-                          strip.clock))  # fmt: skip
-        parts.append(Node("strip/age", lower, LineLook((age,), right, em), "status", strip.age))
-        parts.append(Node("strip/wall_clock", lower, None, "text", strip.wall_clock))
+    if layout.beside:
+        parts += [
+            Node("strip/age", upper, LineLook((title,), age, layout.least, largest=em), "status", strip.age),
+            Node("strip/clock", lower, LineLook((clock,), beside, em), "text", strip.clock),
+            Node("strip/wall_clock", lower, None, "text", strip.wall_clock),
+        ]
+    elif layout.upright:
+        parts += [
+            Node("strip/clock", upper, LineLook((clock,), none, em), "text", strip.clock),
+            Node("strip/age", lower, LineLook((age,), beside, em), "status", strip.age),
+            Node("strip/wall_clock", lower, None, "text", strip.wall_clock),
+        ]
     else:
-        words = (Phrase(strip.clock, strong=True), age, Phrase(strip.title))
-        parts.append(Node("strip/clock", line, LineLook(words, right, em), "text", strip.clock))
-        parts.append(Node("strip/age", line, None, "status", strip.age))
-        parts.append(Node("strip/wall_clock", line, None, "text", strip.wall_clock))
+        parts += [
+            Node("strip/clock", line, LineLook((clock, age, title), beside, em), "text", strip.clock),
+            Node("strip/age", line, None, "status", strip.age),
+            Node("strip/wall_clock", line, None, "text", strip.wall_clock),
+        ]
     return Node("strip", layout.strip, Veil(), children=tuple(parts))
 
 

@@ -210,8 +210,8 @@ class Scene:
         if self.view.kind == "constraint":
             lasts = next((banner.lasts for banner in moment.banners if banner.dress != "calm"), "")
             chrome.append(alarm_nodes(alarms, composition, layout, presentation.language, lasts))
-        foot = Foot(presentation.facts.notes, moment.feeds, layout.u)
-        words = " · ".join([*presentation.facts.notes, *(feed.text for feed in moment.feeds)])
+        foot = Foot((), moment.feeds, layout.u)  # what was guessed of a log is for whoever sits at a desk
+        words = " · ".join(feed.text for feed in moment.feeds)
         rim = round(12 * layout.u)
         chrome.append(Node("foot", composition.timeline, Veil(), children=(
             Node("foot/sources", composition.timeline.inflate(-2 * rim, 0), foot, "text", words),)))  # fmt: skip

@@ -8,7 +8,7 @@ from factoryview.scene.art.art import Art
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Banner
 from factoryview.scene.text import Weight, cut, fit, leave_out, render, shortened, stamp, width
-from factoryview.scene.theme import Dress, Level, Theme
+from factoryview.scene.theme import Dress, Theme
 
 TITLE, ACTION, DETAIL, _LASTS = 63, 47, 42, 36
 """Em in u: cap heights of 44, 33, 29 and 25 u."""
@@ -37,14 +37,13 @@ def paint_banner(
     theme = art.theme
     surface.fill(theme.banner, box)
     edge = round(8 * u)
-    colour = edge_of(theme, banner.dress)
+    colour = theme.good if banner.well else edge_of(theme, banner.dress)
     surface.fill(colour, (box.x, box.y, edge, box.h))
     x = box.x + edge + round(18 * u)
-    if first and banner.dress in ("alarm", "slow"):
-        side = round(76 * u)
-        level: Level = 2 if banner.dress == "alarm" else 1
-        surface.blit(art.sign("alarm", side, level), (x, box.centery - side // 2))
-        x += side + round(20 * u)
+    sign = sign_of(art, banner, round(76 * u)) if first else None
+    if sign is not None:
+        surface.blit(sign, (x, box.centery - sign.get_height() // 2))
+        x += sign.get_width() + round(20 * u)
     right = box.right - round(18 * u)
     one_row = _in_one_row(banner, art, u) if first and banner.said else None
     if one_row is not None:
@@ -148,6 +147,13 @@ def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, fl
         )
         if text
     ]
+
+
+def sign_of(art: Art, banner: Banner, side: int) -> pygame.Surface | None:
+    """What a headline means, to be seen before it is read: a triangle of its colour, or a tick; so many pixels."""
+    if banner.dress in ("alarm", "slow"):
+        return art.sign("alarm", side, 2 if banner.dress == "alarm" else 1)
+    return art.sign("well", side) if banner.well else None
 
 
 def edge_of(theme: Theme, dress: Dress) -> Colour:

@@ -112,16 +112,14 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
     x = float(box.x)
     for rung in ladder.rungs:
         wait, work = rung.waiting * scale, rung.work * scale
-        colour = {"alarm": theme.brick, "known": theme.brick, "slow": mix(theme.signal.amber, theme.panel, 0.45)}.get(
-            rung.dress, theme.rung
-        )
+        colour, ink = rung_colour(theme, rung.dress), theme.on_longest if rung.dress == "longest" else theme.on_rung
         first = pygame.Rect(round(x), upper.y, max(1, round(x + wait) - round(x)), upper.h)
         surface.fill(colour, first)
         side = _mark(surface, first, rung, theme, u)
         inside = pygame.Rect(first.x + side, first.y, first.w - side, first.h)
         said = f"{rung.label} {rung.text}"
         for text in ((f"{said} · {rung.change}",) if rung.change else ()) + (said, rung.label):
-            line = render(text, round(29 * u), theme.on_rung, "SemiBold")
+            line = render(text, round(29 * u), ink, "SemiBold")
             if line.get_width() + round(12 * u) <= inside.w:
                 stamp(surface, line, line.get_rect(center=inside.center))
                 break
@@ -130,6 +128,12 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
             continue
         surface.fill(theme.work, (round(x), lower.y, max(max(1, round(3 * u)), round(work)), lower.h))
         x += work + gap
+
+
+def rung_colour(theme: Theme, dress: Dress) -> Colour:
+    """Of the time that cases wait at a stage."""
+    muted = mix(theme.signal.amber, theme.panel, 0.45)
+    return {"alarm": theme.brick, "known": theme.brick, "slow": muted, "longest": theme.longest}.get(dress, theme.rung)
 
 
 def _mark(surface: pygame.Surface, box: pygame.Rect, rung: RungPicture, theme: Theme, u: float) -> int:

@@ -13,15 +13,18 @@ from dataclasses import dataclass
 
 import pygame
 
-from factoryview.scene.chrome.banner import edge_of, soft_of
+from factoryview.scene.chrome.banner import edge_of, sign_of, soft_of
+from factoryview.scene.chrome.ladder import rung_colour
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Banner, GoalRow, GoalScale, LadderPicture, LossRow, RungPicture
 from factoryview.scene.text import Align, Weight, cut, fit, leave_out, lines_for, render, shortened, stamp, width
-from factoryview.scene.theme import Dress, Level, Theme
+from factoryview.scene.theme import Dress, Theme
 from factoryview.scene.ui.look import Canvas, Look
 
 ROW, LINE = 1.3, 1.02
 """Height of a board's row and of a line of words, in em."""
+TITLE = 1.25
+"""The sentence of a headline above what else is said, as a multiple of em."""
 _MIDDLE = 0.54
 """Where the middle of capitals lies in a line of type, as a share of its height."""
 _LARGER = 1.25
@@ -95,30 +98,34 @@ class Headline(Look):
         theme, em, banner = on.art.theme, self.em, self.banner
         on.surface.fill(theme.banner, rect)
         edge = max(3, em // 7)
-        on.surface.fill(theme.good if banner.glad else edge_of(theme, banner.dress), (rect.x, rect.y, edge, rect.h))
+        on.surface.fill(theme.good if banner.glad or banner.well else edge_of(theme, banner.dress), (rect.x, rect.y, edge, rect.h))
         x = rect.x + edge + em // 4
-        if banner.dress in ("alarm", "slow"):
-            level: Level = 2 if banner.dress == "alarm" else 1
-            sign = on.art.sign("alarm", em, level)
-            on.surface.blit(sign, (x, rect.centery - em // 2))
-            x += em + em // 4
+        sign = sign_of(on.art, banner, round(em * (1 + 0.2 * (self.rows > 1))))
+        if sign is not None:
+            on.surface.blit(sign, (x, rect.centery - sign.get_height() // 2))
+            x += sign.get_width() + em // 4
         room = pygame.Rect(x, rect.y, rect.right - em // 5 - x, rect.h)
-        rest = room
+        ink = theme.good if banner.glad else theme.headline
         title = self._title(room.w)
         below = self._below(title, room.w) if self.rows > 1 else ""
         if below:
-            room, rest = _halves(room)
-        ink = theme.good if banner.glad else theme.headline
-        wide = say(on, title, room, em, ink, "Bold", rows=1 if below else self.rows)
-        if self.rows == 1:
-            rest = pygame.Rect(x + wide + em // 2, rect.y, room.w - wide - em // 2, rect.h)
-            below = self._said_in(rest.w)
-        soft, action = soft_of(theme, banner.dress), _action_in(banner, below)
-        if self.rows == 1:
-            rest = pygame.Rect(rest.right - self._wide(action, below), rest.y, self._wide(action, below), rest.h)
+            room, rest = _parted(room, TITLE / (TITLE + 1))
+            wide = say(on, title, room, em, ink, "Bold", largest=round(TITLE * em))
+            self._lasting(on, pygame.Rect(room.x + wide + em, room.y, room.w - wide - em, room.h))
+        else:
+            wide = say(on, title, room, em, ink, "Bold", rows=self.rows)
+            below = "" if self.rows > 1 else self._said_in(room.w - wide - em // 2)
+            rest = pygame.Rect(room.right - self._wide(below), room.y, self._wide(below), room.h)
+        action = _action_in(banner, below)
         done = say(on, action, rest, em, theme.headline, "Bold")
         rest = pygame.Rect(rest.x + done, rest.y, rest.w - done, rest.h)
+        soft = theme.text if banner.dress == "calm" else soft_of(theme, banner.dress)
         say(on, below.removeprefix(action), rest, em, soft, "Medium")
+
+    def _lasting(self, on: Canvas, room: pygame.Rect) -> None:
+        """Since when, at the right of the sentence, where it finds room."""
+        if self.banner.lasts and width(self.banner.lasts, self.em, "Medium") <= room.w:
+            say(on, self.banner.lasts, room, self.em, on.art.theme.text_muted, "Medium", "right")
 
     def _title(self, room: int) -> str:
         """The sentence, or where it finds no room what stands before its last comma, if that does."""
@@ -131,17 +138,17 @@ class Headline(Look):
         """What stands under a sentence of one line; empty: nothing, or the sentence needs both lines."""
         return self._said_in(room) if width(title, self.em, "Bold") <= room else ""
 
-    def _wide(self, action: str, said: str) -> int:
+    def _wide(self, said: str) -> int:
         """Pixels of what else is said; what is to be done is bold."""
+        action = _action_in(self.banner, said)
         return width(action, self.em, "Bold") + width(said.removeprefix(action), self.em, "Medium")
 
     def _said_in(self, room: int) -> str:
-        """What else is said, as far as it finds room."""
+        """What else is said, as many of its parts as find room, the first before the others."""
         banner = self.banner
-        first = banner.detail.split(" · ")[0]
-        both = f"{banner.action} · {first}" if banner.action and first else ""
-        said = (banner.said, both, banner.action, first, banner.lasts)
-        return next((words for words in said if words and self._wide(_action_in(banner, words), words) <= room), "")
+        parts = [part for part in (banner.action, *banner.detail.split(" · ")) if part]
+        said = (" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
+        return next((words for words in (*said, banner.lasts) if words and self._wide(words) <= room), "")
 
 
 def _action_in(banner: Banner, said: str) -> str:
@@ -169,6 +176,8 @@ class LineLook(Look):
     em: int
     rows: int = 1
     """Lines into which a phrase may be broken."""
+    largest: int | None = None
+    """Where there is room, phrases are as large as that; em otherwise."""
 
     def finds_room(self, wide: int) -> bool:
         """Whether all of it stands in a line of so many pixels."""
@@ -192,7 +201,7 @@ class LineLook(Look):
         ink = theme.headline if words.strong else theme.text_muted if words.muted else theme.text
         if words.dress is not None:
             ink = soft_of(theme, words.dress)
-        return say(on, words.text, box, self.em, ink, _weight(words), align, rows=self.rows)
+        return say(on, words.text, box, self.em, ink, _weight(words), align, largest=self.largest, rows=self.rows)
 
 
 def _weight(words: Phrase) -> Weight:
@@ -362,9 +371,8 @@ class RungLine(Look):
             x, high = (low.x if stacked else low.x + label + em // 2), round(0.56 * em)
             scale = (room - 2) / self.longest
             wait, work = round(rung.waiting * scale), max(2, round(rung.work * scale))
-            colour = {"alarm": theme.brick, "known": theme.brick, "slow": mix(theme.signal.amber, theme.panel, 0.45)}
             bar = pygame.Rect(x, low.centery - high // 2, wait, high)
-            on.surface.fill(colour.get(rung.dress, theme.rung), bar)
+            on.surface.fill(rung_colour(theme, rung.dress), bar)
             on.surface.fill(theme.work, (bar.right, bar.y, work, high))
         _rule(on, rect)
 
@@ -391,7 +399,12 @@ class CalmNotice(Look):
 
 
 def _halves(rect: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
-    top = pygame.Rect(rect.x, rect.y, rect.w, rect.h // 2)
+    return _parted(rect, 0.5)
+
+
+def _parted(rect: pygame.Rect, share: float) -> tuple[pygame.Rect, pygame.Rect]:
+    """The upper part, of that share of the height, and the lower one."""
+    top = pygame.Rect(rect.x, rect.y, rect.w, int(rect.h * share))
     return top, pygame.Rect(rect.x, top.bottom, rect.w, rect.h - top.h)
 
 

@@ -160,6 +160,6 @@ class SmallPlant(Look):
 
 def _dress_colour(theme: Theme, dress: Dress) -> Colour:
     return {
-        "calm": theme.rung, "slow": theme.signal.amber, "alarm": theme.signal.red, "known": theme.brick,
-        "depot": theme.good,
+        "calm": theme.rung, "longest": theme.longest, "slow": theme.signal.amber, "alarm": theme.signal.red,
+        "known": theme.brick, "depot": theme.good,
     }[dress]  # fmt: skip

@@ -21,6 +21,10 @@ _CAPITALS = 0.35
 """em from the middle of a line to the top of its capitals."""
 _CRATE = 26
 """u of the crate on a sign."""
+_WIDE, _WIDE_NAME = 2.2, 46
+"""How many times wider than high a sign is on which crate, name and rate stand beside one another, and the em of its
+name in u.
+"""
 _WRECKS = 28
 """Em in u of the words at wrecks."""
 
@@ -79,9 +83,44 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     radius, line = round(9 * k), max(1, round(3 * k))
     pygame.draw.rect(surface, theme.board, box, border_radius=radius)
     pygame.draw.rect(surface, hue, box, line, border_radius=radius)
+    if box.w >= _WIDE * box.h:
+        _in_a_row(surface, box, label, rate if near else "", hue, art, k, smallest)
+    else:
+        _stacked(surface, box, label, rate if near else "", hue, art, k, smallest, crated=not near)
+
+
+def _in_a_row(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
+              smallest: float) -> None:  # fmt: skip
+    """Crate, name and rate of a wide sign, beside one another."""
+    theme, gap, side = art.theme, round(10 * k), round(_CRATE * k)
+    room = box.inflate(-2 * gap, 0)
+    least = max(4, ceil(smallest))
+    if side >= 7:
+        surface.blit(crate(side, hue, theme.board), (room.x, box.centery - side // 2))
+        room = pygame.Rect(room.x + side + gap, room.y, room.w - side - gap, room.h)
+    said = fit(rate, room.size, round(28 * k), max(least, round(22 * k)), "SemiBold") if rate else None
+    if said is not None:
+        words = render(rate, said, mix(hue, theme.headline, 0.45), "SemiBold")
+        stamp(surface, words, (room.right - words.get_width(), box.centery - round(words.get_height() * 0.54)))
+        room = pygame.Rect(room.x, room.y, max(1, room.w - words.get_width() - gap), room.h)
+    elif rate:
+        leave_out(rate, box)
+    size = fit(label, room.size, round(_WIDE_NAME * k), least, "SemiBold")
+    text = label if size is not None else cut(label, room.w, least)
+    if size is None:
+        leave_out(label, box)
+    words = render(text, size or least, theme.text, "SemiBold")
+    if words.get_width() <= room.w and words.get_height() <= 1.4 * box.h:
+        stamp(surface, words, (room.x, box.centery - round(words.get_height() * 0.54)))
+
+
+def _stacked(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, hue: Colour, art: Art, k: float,
+             smallest: float, *, crated: bool) -> None:  # fmt: skip
+    """Crate, name and rate above one another. crated: with a crate, where it finds room."""
+    theme = art.theme
     room, lines = (box.w - round(10 * k), box.h), []
     side = round(_CRATE * k)
-    for text, em, ink in ((label, 34, theme.text), (rate if near else "", 28, mix(hue, theme.headline, 0.45))):
+    for text, em, ink in ((label, 34, theme.text), (rate, 28, mix(hue, theme.headline, 0.45))):
         size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
         if size is not None and size >= smallest:
             lines.append(render(text, size, ink, "SemiBold"))
@@ -94,7 +133,7 @@ def paint_sign(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str,
     if not lines and label and width(label[:3] + "…", least) <= room[0] and least <= box.h:
         lines.append(render(cut(label, room[0], least), least, theme.text, "SemiBold"))
     high = max(smallest, round(34 * k)) * _CAPITALS  # of all signs alike, so that all have a crate or none
-    crated = not near and side >= 7 and box.h * 0.27 + side / 2 <= box.h * 0.69 - high
+    crated = crated and side >= 7 and box.h * 0.27 + side / 2 <= box.h * 0.69 - high
     if crated:
         row = box.y + round(box.h * 0.27)
         surface.blit(crate(side, hue, theme.board), (box.centerx - side // 2, row - side // 2))

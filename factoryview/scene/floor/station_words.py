@@ -15,7 +15,7 @@ import pygame
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.floor.station_parts import LINE, area_at, is_near
 from factoryview.scene.picture import StationNow
-from factoryview.scene.text import fit, leave_out, lines_for, lines_parted, render, shortened, stamp, width
+from factoryview.scene.text import fit, leave_out, lines_for, lines_parted, render, shortened_within, stamp, width
 from factoryview.scene.theme import StationColours
 
 _DISPLAY = (100, 8, 128, 70)
@@ -177,7 +177,7 @@ def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow,
     if _height(1) * least > sign.h * 1.2:
         leave_out(now.label, sign)
         return
-    _rows(surface, shortened(now.label, sign.w, least, rows), sign, least, look.name)
+    _rows(surface, shortened_within(now.label, sign.w, least, rows), sign, least, look.name)
 
 
 def _set(label: str, sign: pygame.Rect, size: int, *, parted: bool, slack: float = 1.0) -> list[str] | None:

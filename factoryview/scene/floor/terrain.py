@@ -79,7 +79,7 @@ class Halo(NamedTuple):
         return art.keep(("glow", size, *self[1:]), partial(hall_glow, size, *self[1:]))
 
 
-_LEVELS: dict[Dress, Level] = {"slow": 1, "alarm": 2, "known": 3}
+_LEVELS: dict[Dress, Level] = {"longest": 0, "slow": 1, "alarm": 2, "known": 3}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class Ground(Look):
         """glows: near enough to see it."""
         found: list[Shine] = []
         for (name, block), station in zip(terrain.plan.blocks.items(), now.stations, strict=True):
-            level = _LEVELS.get(station.dress) if station.leading and glows else None
+            shown = glows and (station.leading or station.dress == "longest")
+            level = _LEVELS.get(station.dress) if shown else None
             if level is not None:
                 yards = [camera.rect(yard.rect) for yard in terrain.plan.yards if yard.stage == name]
                 found.append(Shine(camera.rect(block.room), yards[0] if yards else None, level))
