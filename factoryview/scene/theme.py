@@ -51,8 +51,8 @@ class StationColours:
 
 
 Dress = Literal["calm", "longest", "slow", "alarm", "known", "depot"]
-"""How a hall looks: as ever; lit, where cases spend most of their time while nothing jams; slow (amber); the constraint while it is new or unanswered (vermilion); the constraint
-whose alarm is answered (brick); the end of a line."""
+"""How a hall looks: as ever; lit, where cases spend most of their time while nothing jams; slow (amber); the constraint
+while it is new or unanswered (vermilion); the constraint whose alarm is answered (brick); the end of a line."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ class Headlines:
         since = micros_of_hours(found.since)
         level, elsewhere = max(AMBER, levels[place].level), self._elsewhere(place, levels, standing)
         demand = found.demand if levels[place].due is None else None
-        return Constraint(found.stage, level, here, since, found.cost, vacant, elsewhere, demand)
+        late = min(levels[place].late, here) if levels[place].level else 0.0
+        return Constraint(found.stage, level, here, since, found.cost, vacant, elsewhere, demand, late)
 
     def _vacant(self, stage: str, day: date) -> int:
         """Posts that nobody holds."""
@@ -64,7 +65,8 @@ class Headlines:
         since, elsewhere = max(micros_of_hours(found.since), past.first), self._elsewhere(place, levels, standing)
         demand = found.demand if jam.due is None else None
         vacant = self._vacant(found.stage, day)
-        return Jam(jam.stage, jam.level, here, since, clears, found.cost, elsewhere, demand, vacant)
+        late = min(jam.late, max(0.0, here - jam.wrecks))
+        return Jam(jam.stage, jam.level, here, since, clears, found.cost, elsewhere, demand, vacant, late)
 
     def _elsewhere(self, place: int, levels: tuple[StageLevel, ...], standing: Standing) -> Elsewhere | None:
         """A larger queue than that of the news is a riddle, unless it is named."""
@@ -98,6 +100,7 @@ class Headlines:
             judged=any(stage.judged for stage in levels),
             usual=bool(most) and levels[place].judged,
             longest=_longest(steps),
+            queues=self.finding is None or self.finding.bottleneck.reason != "no queue",
         )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from factoryview.flow.verdict.costs import Cost
     from factoryview.flow.verdict.demand import Demand
 
+
 @dataclass(frozen=True)
 class Longest:
     """The stage of the main road at which a case spends most of its time."""
@@ -50,6 +51,8 @@ class Calm:
     """As many as that wait at the largest on most days: it was judged."""
     longest: Longest | None = None
     """None until it is known."""
+    queues: bool = True
+    """Some stage behaves like a queue; else nobody there waits for another."""
     level: int = NEUTRAL
     stage: str = ""
 
@@ -86,6 +89,8 @@ class Jam:
     demand: Demand | None = None
     """What comes and goes since it began; None where that is not known, or the stage works in batches."""
     vacancies: int = 0
+    late: float = 0.0
+    """How many of them had waited longer than is usual there when the last working day ended."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ class Constraint:
     vacancies: int
     elsewhere: Elsewhere | None = None
     demand: Demand | None = None
-    """As of a jam."""
+    late: float = 0.0
+    """Both as of a jam."""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ class NewsWording:
         """Many that are left lying stand in the title: who reads only that must not think that all is well."""
         say, number = self.language.text, self.language.number
         in_progress = say("news.in_progress", n=number(calm.in_progress))
-        title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [say("news.unjudged")])
+        unknown = say("news.unjudged" if calm.queues else "news.no_queue")
+        title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [unknown])
         if calm.longest is not None:
             times = {"stay": calm.longest.stay, "lead": calm.longest.lead_time}
             spans = {name: self.language.duration(span) for name, span in times.items()}
@@ -110,7 +111,7 @@ class NewsWording:
 
     def _costs(self, news: Jam | Constraint) -> list[str]:
         """Money where that is known, and cases a working day."""
-        if news.cost is None:
+        if news.cost is None or news.cost.case == "time":  # that cases wait longer is said where it is asked why
             return []
         from factoryview.flow.verdict.pricing import (
             amount,

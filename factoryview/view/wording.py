@@ -5,6 +5,8 @@ It is long, for every part of a moment has its words here (of news: `news_wordin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from factoryview.flow.goals import GoalByNow
 from factoryview.flow.ladder import Ladder
 from factoryview.flow.moment.history import Rate, Window
@@ -46,6 +48,8 @@ _KNOWN = 3
 """The level in which a belt is drawn whose jam is no news any more."""
 _QUEUE = 0.2
 """Share of a belt on which crates must stand for it to wear the colour of its machine: an empty belt is no jam."""
+_MUCH = 0.25
+"""Share of those who leave a stage from which on their loss is told while nothing jams."""
 _NO_LOSS = 0.005
 """A share that would be written as 0 %."""
 _STEPS = 3
@@ -154,7 +158,7 @@ class Wording:
         """As it was said in the frame before, where nothing that it says has changed."""
         here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
         year, old = self.language.moment(state.at).year, state.stale.get(news.stage)
-        of = news, here, year, old, state.now, state.alarms, dresses
+        of = news, here, year, old, state.now, state.alarms, dresses, state.bins
         return self._said_before.of(("banner", place), of, lambda: self.banner(news, state))
 
     def banner(self, news: News, state: State) -> Banner:
@@ -163,7 +167,8 @@ class Wording:
         here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
         if isinstance(news, Jam | Constraint) and here is not None:
             waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self.label(news.stage))
-            title = waiting if here else line.title
+            late = round(news.late) and self.language.text("banner.late", n=self.language.number(news.late))
+            title = (f"{waiting}, {late}" if late else waiting) if here else line.title
             kind = "constraint" if isinstance(news, Constraint) else "jam" if news.level == RED else "slow"
             begins = self.language.text(f"banner.{kind}_since")
             since = self._whole_day(news.since, state.at)
@@ -180,8 +185,20 @@ class Wording:
             action = self.news.action(news)
             detail = " · ".join(part for part in line.details if part != action)
             return Banner("slow", line.title, detail, stage=news.lying_at, action=action)
-        well = isinstance(news, Calm) and news.judged
-        return Banner(dress, line.title, line.detail, stage=news.stage, well=well)
+        if isinstance(news, Calm):
+            details = [*line.details]
+            details[1 if news.longest else 0 : 0] = self._lost(state.bins)
+            return Banner(dress, line.title, " · ".join(details), stage=news.stage, well=news.judged)
+        return Banner(dress, line.title, line.detail, stage=news.stage)
+
+    def _lost(self, bins: Iterable[BinState]) -> list[str]:
+        """Where most are lost, if it is a good part of those who leave."""
+        known = [(lost.lost, lost.share, lost.stage) for lost in bins if lost.share is not None]
+        _, share, stage = max(known, default=(0.0, 0.0, 0))
+        if share < _MUCH:
+            return []
+        n, name = self.language.number(round(100 * share)), self.label(self.topology.stages[stage])
+        return [self.language.text("news.lost", n=n, stage=name)]
 
     def _answer(self, stage: str, state: State) -> list[str]:
         """What is done about the jam of a stage: until when, who, what."""

@@ -14,7 +14,7 @@ from factoryview.scene.ui.composition import Composition
 
 LEAST_EM = 56
 """u below which no strip is written, however near its viewers stand."""
-_LADDER, _FOOT = 76, 26
+_LADDER, _FOOT = 84, 26
 """u."""
 _CLOCK = 11
 """em in which name, date and time of a plant find room one above the other."""

@@ -206,7 +206,7 @@ class Scene:
             shade = [Node(f"beside/{i}", box, Veil(_OUTSIDE)) for i, box in enumerate(beside(camera, rects))]
             chrome.insert(0, group("beside", composition.view, tuple(shade)))
         if composition.ladder.h:
-            chrome.append(ladder_node(moment.ladder, composition))
+            chrome.append(ladder_node(moment.ladder, composition, layout.least))
         if self.view.kind == "constraint":
             lasts = next((banner.lasts for banner in moment.banners if banner.dress != "calm"), "")
             chrome.append(alarm_nodes(alarms, composition, layout, presentation.language, lasts))

@@ -153,9 +153,12 @@ def test_the_worst_jam_is_named_with_its_queue_and_age() -> None:
     waiting = model.standing(at, 86_400e6).stages[stage].wip
     gone = past.lately(past.departures, at)[stage]
     clears = waiting * 7 * DAY / gone
-    assert news == Jam("Approval", RED, waiting, int(levels.moments[begun]), clears, vacancies=1)
+    late = min(float(levels.late[stage, step]), waiting)
+    assert late > 0
+    told = Jam("Approval", RED, waiting, int(levels.moments[begun]), clears, vacancies=1, late=late)
+    assert news == told
     [news] = said(model, at, concluded(at, None, 0))
-    assert news == Jam("Approval", RED, waiting, int(levels.moments[begun]), clears, vacancies=1)
+    assert news == told
     stuck = replace(model.counts, history=replace(past, departures=np.zeros_like(past.departures)))
     [news] = Headlines(stuck, None).at(at, date(2025, 4, 1), model.standing(at, 86_400e6))
     assert isinstance(news, Jam)
@@ -176,7 +179,8 @@ def test_the_constraint_is_the_news_unless_its_own_belts_flow_beside_a_jam() -> 
     place = model.topology.stages.index("Approval")
     waiting = model.standing(at, 86_400e6).stages[place].wip
     cost = concluded(at, "Approval", 9).costs["Approval"]
-    assert first("Approval") == Constraint("Approval", RED, waiting, at - 9 * DAY, cost, 1)
+    late = min(model.counts.jams.at(at)[place].late, waiting)
+    assert first("Approval") == Constraint("Approval", RED, waiting, at - 9 * DAY, cost, 1, late=late)
     assert isinstance(first("Inquiry"), Jam), "it flows while Approval jams"
     calm = kept("calm").model
     cost = concluded(at, "Approval", 1).costs["Approval"]

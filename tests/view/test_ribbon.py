@@ -147,7 +147,9 @@ def test_a_mark_stands_on_its_rung_and_is_said_where_there_is_room() -> None:
     for shown in (rungs, tuple(replace(rung, change="", longer=0) for rung in rungs)):
         surface.fill((0, 0, 0))
         with recording() as page:
-            paint_ladder(surface, surface.get_rect(), LadderPicture("Lead time", "4 d", "1 h", shown), art, 1.0, 200)
+            paint_ladder(
+                surface, surface.get_rect(), LadderPicture("Lead time", "4 d", "1 h", shown), art, 1.0, 200, 29
+            )
         arrows.append(surface.copy())
         said = {line.text for line in page.written}
         assert ("Approval 3.8 d · +4 h since 3 Jun" in said) == (shown is rungs)

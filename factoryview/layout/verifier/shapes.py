@@ -34,7 +34,8 @@ def shapes(plan: Plan, request: FloorRequest) -> Iterator[str]:
             if block.kind != stage.kind:
                 yield f"{stage.name} is drawn as a {block.kind}"
     for sign in plan.signs:
-        if sign.rect.w != SIGN[0] or not 30 <= sign.rect.h <= SIGN[1]:
+        widths = (SIGN[0], SIGN[0] if sign.gate is None else plan.gates[sign.gate].w)
+        if sign.rect.w not in widths or not 30 <= sign.rect.h <= SIGN[1]:
             yield f"sign {sign.source} is {sign.rect.w} × {sign.rect.h}"
         if sign.gate is not None and not plan.gates[sign.gate].contains(sign.rect):
             yield f"sign {sign.source} is not in its gate"

@@ -11,16 +11,18 @@ import pygame
 
 from factoryview.scene.art.art import Art
 from factoryview.scene.chrome.panel import Panel
-from factoryview.scene.colour import mix
+from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import LadderPicture, RungPicture
 from factoryview.scene.text import leave_out, render, stamp, width
-from factoryview.scene.theme import Theme
+from factoryview.scene.theme import Dress, Theme
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Node
 
 _TITLE, _WIDE_TITLE, _TOTAL = 34, 46, 64
 """Em in u of words (where there is room beside the rungs) and of numbers."""
+_RUNG = 29
+"""Em in u of what is written on the rungs."""
 _LEFT, _MOST, _APART = 640, 0.45, 24
 """u that the sentence takes beside the rungs, and as a share of the strip at the most; u between them."""
 _CAPITALS = 0.35
@@ -31,14 +33,24 @@ _HIGH = 120
 """u from which a strip is high."""
 
 
-def ladder_node(ladder: LadderPicture | None, composition: Composition) -> Node:
-    """The strip beside or above the timeline; empty where no case has gone the whole way yet."""
+def ladder_node(ladder: LadderPicture | None, composition: Composition, least: int = 0) -> Node:
+    """The strip beside or above the timeline; empty where no case has gone the whole way yet. least: pixels of type
+    that can be read from where its viewers stand.
+    """
     said: tuple[Node, ...] = ()
     if ladder is not None and ladder.rungs:
         rim = round(24 * composition.u)
         box = composition.ladder.inflate(-2 * rim, 0)
         words = f"{ladder.title}: {ladder.total}, {ladder.work}"
-        said = (Node("ladder/rungs", box, LadderLook(ladder, composition.u), "image", words),)
+        said = (
+            Node(
+                "ladder/rungs",
+                box,
+                LadderLook(ladder, composition.u, max(least, round(_RUNG * composition.u))),
+                "image",
+                words,
+            ),
+        )
     return Node("ladder", composition.ladder, Panel(), children=said)
 
 
@@ -48,18 +60,21 @@ class LadderLook(Look):
 
     ladder: LadderPicture
     u: float
+    em: int
+    """Pixels of the type on the rungs."""
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         if rect.h >= _HIGH * self.u:
-            _paint_high(on.surface, rect, self.ladder, on.art, self.u)
+            _paint_high(on.surface, rect, self.ladder, on.art, self.u, self.em)
         else:
-            paint_ladder(on.surface, rect, self.ladder, on.art, self.u, round(min(_LEFT * self.u, _MOST * rect.w)))
+            left = round(min(_LEFT * self.u, _MOST * rect.w))
+            paint_ladder(on.surface, rect, self.ladder, on.art, self.u, left, self.em)
 
 
-def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float) -> None:
+def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, em: int) -> None:
     """Two numbers with what they mean, the rungs below. u: pixels per u."""
     _sentence(surface, pygame.Rect(box.x, box.y, box.w, round(64 * u)), ladder, art, u, _TITLE)
-    _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, art.theme, u)
+    _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, art.theme, u, em)
 
 
 def _sentence(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, title: int) -> None:
@@ -93,22 +108,25 @@ def _sentence(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, 
 
 
 def paint_ladder(
-    surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, left: int
+    surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, left: int, em: int
 ) -> None:
     """left: pixels kept for title and total. u: pixels per u."""
     _sentence(surface, pygame.Rect(box.x, box.y, left - round(_APART * u), box.h), ladder, art, u, _WIDE_TITLE)
-    _rungs(surface, pygame.Rect(box.x + left, box.y, box.w - left, box.h), ladder, art.theme, u)
+    _rungs(surface, pygame.Rect(box.x + left, box.y, box.w - left, box.h), ladder, art.theme, u, em)
 
 
-def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, theme: Theme, u: float) -> None:
+def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, theme: Theme, u: float, em: int) -> None:
     whole = sum(rung.waiting + rung.work for rung in ladder.rungs)
     if whole <= 0:
         return
     gap = max(1, round((4 if box.w > 700 * u else 2) * u))
     room = box.w - gap * ((2 if ladder.work else 1) * len(ladder.rungs) - 1)
     scale = room / whole
-    upper = pygame.Rect(0, box.y + round(3 * u), 0, round(0.44 * box.h))
-    lower = pygame.Rect(0, upper.bottom + round(3 * u), 0, round(0.32 * box.h))
+    high = max(round(0.44 * box.h), min(round(1.1 * em), round(0.66 * box.h)))
+    upper = pygame.Rect(0, box.y + round(3 * u), 0, high)
+    lower = pygame.Rect(
+        0, upper.bottom + round(3 * u), 0, min(round(0.32 * box.h), box.bottom - upper.bottom - round(3 * u))
+    )
     x = float(box.x)
     for rung in ladder.rungs:
         wait, work = rung.waiting * scale, rung.work * scale
@@ -119,7 +137,7 @@ def _rungs(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, the
         inside = pygame.Rect(first.x + side, first.y, first.w - side, first.h)
         said = f"{rung.label} {rung.text}"
         for text in ((f"{said} · {rung.change}",) if rung.change else ()) + (said, rung.label):
-            line = render(text, round(29 * u), ink, "SemiBold")
+            line = render(text, em, ink, "SemiBold")
             if line.get_width() + round(12 * u) <= inside.w:
                 stamp(surface, line, line.get_rect(center=inside.center))
                 break

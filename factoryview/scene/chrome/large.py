@@ -98,7 +98,9 @@ class Headline(Look):
         theme, em, banner = on.art.theme, self.em, self.banner
         on.surface.fill(theme.banner, rect)
         edge = max(3, em // 7)
-        on.surface.fill(theme.good if banner.glad or banner.well else edge_of(theme, banner.dress), (rect.x, rect.y, edge, rect.h))
+        on.surface.fill(
+            theme.good if banner.glad or banner.well else edge_of(theme, banner.dress), (rect.x, rect.y, edge, rect.h)
+        )
         x = rect.x + edge + em // 4
         sign = sign_of(on.art, banner, round(em * (1 + 0.2 * (self.rows > 1))))
         if sign is not None:
@@ -128,10 +130,12 @@ class Headline(Look):
             say(on, self.banner.lasts, room, self.em, on.art.theme.text_muted, "Medium", "right")
 
     def _title(self, room: int) -> str:
-        """The sentence, or where it finds no room what stands before its last comma, if that does."""
+        """The sentence, or where it finds no room, or would take that of what else is said, what stands before its last
+        comma, if that does."""
         whole = self.banner.title
         main = whole.rpartition(", ")[0] or whole
-        fit = (words for words in (whole, main) if lines_for(words, room, self.em, self.rows, "Bold") is not None)
+        both, rows = (whole, main), range(1, self.rows + 1)
+        fit = (words for n in rows for words in both if lines_for(words, room, self.em, n, "Bold") is not None)
         return next(fit, whole)
 
     def _below(self, title: str, room: int) -> str:

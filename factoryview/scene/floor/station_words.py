@@ -21,7 +21,7 @@ from factoryview.scene.theme import StationColours
 _DISPLAY = (100, 8, 128, 70)
 _SIGN, _WIDE_SIGN, _TALL_SIGN = (5, 86, 226, 50), (5, 84, 226, 58), (5, 82, 226, 86)
 _RATES = (9, 137, 218, 31)
-_DEPOT_SIGN, _DEPOT_LINE = (7, 68, 222, 54), (9, 124, 218, 42)
+_DEPOT_SIGN, _TALL_DEPOT_SIGN, _DEPOT_LINE = (7, 68, 222, 54), (7, 42, 222, 80), (9, 124, 218, 42)
 _DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _SINCE = 80, 54, 48, 54, 30
 """Em of the face in u: cap heights of 56, 38, 34, 38 and 21 u."""
 _SMALLEST_NAME = 30
@@ -62,7 +62,10 @@ def paint_count(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
 def paint_depot_words(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,
            smallest: float) -> None:  # fmt: skip
     """The end of a line says its name and, in a sentence below it, how many have come since when: nothing waits."""
-    sign, line = area_at(box, k, _DEPOT_SIGN), max(1, round(1.6 * k))
+    one_row = lines_for(
+        now.label, _face(area_at(box, k, _DEPOT_SIGN), k).w, max(round(_SMALLEST_NAME * k), ceil(smallest)), 1
+    )
+    sign, line = area_at(box, k, _DEPOT_SIGN if one_row else _TALL_DEPOT_SIGN), max(1, round(1.6 * k))
     radius = max(1, round(8 * k))
     pygame.draw.rect(surface, look.sign, sign, border_radius=radius)
     pygame.draw.rect(surface, look.sign_edge, sign, line, border_radius=radius)

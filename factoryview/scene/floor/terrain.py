@@ -128,7 +128,7 @@ class Ground(Look):
 
     def _halos(self) -> Iterator[Halo]:
         for hall, yard, level in self.glowing:
-            colour = self.terrain.theme.signal[level]
+            colour = self.terrain.theme.signal[level] if level else self.terrain.theme.longest
             for box, reach, opacity in ((hall, _POOL, 88), (yard, _POOL, 40), (hall, _GLOW, 150)):
                 if box is not None:
                     yield Halo(box, max(2, round(reach * self.camera.k)), colour, opacity)
