@@ -11,12 +11,15 @@ from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL
 from factoryview.flow.moment.standing import Standing
 from factoryview.flow.verdict.lead import Conclusion, Lead, lead
-from factoryview.time import micros_of_hours
+from factoryview.time import DAY, micros_of_hours
 from factoryview.view.counts import Counts
-from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, Longest, News
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, Longest, News, Working
 
-_CHOICE, _MOST = 3, 0.25
-"""The fewest stages of which one is said to take the longest, and the share of the lead time that makes it so."""
+_CHOICE, _MOST, _MOSTLY = 3, 0.25, 0.5
+"""The fewest stages of which one is said to take the longest, the share of the lead time that makes it so, and the
+share of work from which on work is the news.
+"""
+_MONTH = 30 * DAY
 
 
 class Headlines:
@@ -38,20 +41,33 @@ class Headlines:
         if found is None or found.stage not in self._stages:
             first = self._calm(at, levels, standing, steps)
         elif found.bottleneck:
-            first = self._constraint(found, day, levels, standing)
+            first = self._constraint(found, at, day, levels, standing)
         else:
             first = self._jam(found, at, day, levels, standing)
         lying = [levels[self._stages.index(name)] for name in jams.news_of_wrecks(at) if name in self._stages]
         return (first, *(self._left_lying(stage) for stage in lying))
 
-    def _constraint(self, found: Lead, day: date, levels: tuple[StageLevel, ...], standing: Standing) -> Constraint:
+    def _constraint(
+        self, found: Lead, at: int, day: date, levels: tuple[StageLevel, ...], standing: Standing
+    ) -> Constraint:
         place, vacant = self._stages.index(found.stage), self._vacant(found.stage, day)
         here = standing.stages[place].wip
         since = micros_of_hours(found.since)
         level, elsewhere = max(AMBER, levels[place].level), self._elsewhere(place, levels, standing)
         demand = found.demand if levels[place].due is None else None
         late = min(levels[place].late, here) if levels[place].level else 0.0
-        return Constraint(found.stage, level, here, since, found.cost, vacant, elsewhere, demand, late)
+        return Constraint(
+            found.stage, level, here, since, found.cost, vacant, elsewhere, demand, late, self._before(place, at)
+        )
+
+    def _before(self, place: int, at: int) -> float | None:
+        """How many stood at a stage when the last bucket of the history ended that is 30 days old."""
+        past, then = self.counts.history, at - _MONTH
+        if then <= past.first:
+            return None
+        until = past.index(then)
+        come, gone = past.arrivals[place, :until], past.departures[place, :until]
+        return self.counts.remembered.of("before", (place, until), lambda: float(come.sum() - gone.sum()))
 
     def _vacant(self, stage: str, day: date) -> int:
         """Posts that nobody holds."""
@@ -66,7 +82,19 @@ class Headlines:
         demand = found.demand if jam.due is None else None
         vacant = self._vacant(found.stage, day)
         late = min(jam.late, max(0.0, here - jam.wrecks))
-        return Jam(jam.stage, jam.level, here, since, clears, found.cost, elsewhere, demand, vacant, late)
+        return Jam(
+            jam.stage,
+            jam.level,
+            here,
+            since,
+            clears,
+            found.cost,
+            elsewhere,
+            demand,
+            vacant,
+            late,
+            self._before(place, at),
+        )
 
     def _elsewhere(self, place: int, levels: tuple[StageLevel, ...], standing: Standing) -> Elsewhere | None:
         """A larger queue than that of the news is a riddle, unless it is named."""
@@ -104,9 +132,13 @@ class Headlines:
         )
 
 
-def _longest(steps: Ladder | None) -> Longest | None:
-    """Where a case spends more of its time than anywhere else; None where there is no choice, or it is no news."""
+def _longest(steps: Ladder | None) -> Longest | Working | None:
+    """Where a case spends more of its time than anywhere else, unless most of it is work; None where there is no
+    choice, or it is no news.
+    """
     if steps is None or len(steps.rungs) < _CHOICE:
         return None
+    if steps.work is not None and (steps.share or 0.0) >= _MOSTLY:
+        return Working(steps.work, steps.total)
     most = max(steps.rungs, key=lambda rung: rung.stay)
     return Longest(most.stage, most.stay, steps.total) if most.stay >= _MOST * steps.total > 0 else None

@@ -23,6 +23,15 @@ class Longest:
     lead_time: float
 
 
+@dataclass(frozen=True)
+class Working:
+    """Most of the lead time is work."""
+
+    work: float
+    """µs, of `lead_time` µs in all."""
+    lead_time: float
+
+
 _MANY = 0.1
 """Share of the cases in progress from which on those left lying are many."""
 
@@ -49,8 +58,8 @@ class Calm:
     """The history is long enough to say so; else only the largest queue can be named."""
     usual: bool = False
     """As many as that wait at the largest on most days: it was judged."""
-    longest: Longest | None = None
-    """None until it is known."""
+    longest: Longest | Working | None = None
+    """Where the time goes; None until it is known, or where it goes nowhere in particular."""
     queues: bool = True
     """Some stage behaves like a queue; else nobody there waits for another."""
     level: int = NEUTRAL
@@ -91,6 +100,8 @@ class Jam:
     vacancies: int = 0
     late: float = 0.0
     """How many of them had waited longer than is usual there when the last working day ended."""
+    before: float | None = None
+    """How many waited 30 days before; None where the log was not that old."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,8 @@ class Constraint:
     elsewhere: Elsewhere | None = None
     demand: Demand | None = None
     late: float = 0.0
-    """Both as of a jam."""
+    before: float | None = None
+    """All as of a jam."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ def told_of(news: Sequence[News]) -> str:
 def longest_of(news: Sequence[News]) -> str:
     """The stage at which cases spend most of their time, where the first headline says so; empty if it does not."""
     longest = news[0].longest if news and isinstance(news[0], Calm) and not news[0].abandoned else None
-    return longest.stage if longest is not None else ""
+    return longest.stage if isinstance(longest, Longest) else ""
 
 
 News = Calm | Jam | Constraint | LeftLying | Late | Standstill

@@ -9,7 +9,7 @@ from factoryview.flow.moment.levels import RED
 from factoryview.language import Language
 from factoryview.language.said import in_language
 from factoryview.time import DAY
-from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, News, Standstill
+from factoryview.view.news import Calm, Constraint, Jam, Late, LeftLying, Longest, News, Standstill, Working
 
 
 class Line(NamedTuple):
@@ -72,10 +72,8 @@ class NewsWording:
         in_progress = say("news.in_progress", n=number(calm.in_progress))
         unknown = say("news.unjudged" if calm.queues else "news.no_queue")
         title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [unknown])
-        if calm.longest is not None:
-            times = {"stay": calm.longest.stay, "lead": calm.longest.lead_time}
-            spans = {name: self.language.duration(span) for name, span in times.items()}
-            parts.insert(0, say("news.longest", stage=self.label(calm.longest.stage), **spans))
+        if calm.judged:
+            title = self._well(calm.longest)
         if calm.lying_at:
             among = number(max(calm.lying, calm.lying_among))
             key = "news.lying" if among == number(calm.lying) else "news.lying_among"
@@ -91,6 +89,18 @@ class NewsWording:
         if calm.at_exit >= 1:
             parts.append(say("news.at_exit", n=number(calm.at_exit)))
         return title, parts
+
+    def _well(self, time: Longest | Working | None) -> str:
+        """That nothing jams, and where the time goes."""
+        say, span = self.language.text, self.language.duration
+        match time:
+            case Longest():
+                name = self.label(time.stage)
+                return say("news.calm_longest", stay=span(time.stay), lead=span(time.lead_time), stage=name)
+            case Working():
+                return say("news.calm_work", work=span(time.work), lead=span(time.lead_time))
+            case _:
+                return say("news.calm")
 
     def _jam(self, jam: Jam) -> list[str]:
         """How many wait, what to do about it where that is known, what it costs, when they will be gone, since when."""

@@ -48,6 +48,8 @@ _KNOWN = 3
 """The level in which a belt is drawn whose jam is no news any more."""
 _QUEUE = 0.2
 """Share of a belt on which crates must stand for it to wear the colour of its machine: an empty belt is no jam."""
+_RISEN = 1.25
+"""How many times as many as a month before must wait for that to be told."""
 _MUCH = 0.25
 """Share of those who leave a stage from which on their loss is told while nothing jams."""
 _NO_LOSS = 0.005
@@ -167,8 +169,7 @@ class Wording:
         here = next((stage.here.wip for stage in state.stages if stage.id[1] == news.stage), None)
         if isinstance(news, Jam | Constraint) and here is not None:
             waiting = self.language.text("banner.waiting", n=self.language.number(here), stage=self.label(news.stage))
-            late = round(news.late) and self.language.text("banner.late", n=self.language.number(news.late))
-            title = (f"{waiting}, {late}" if late else waiting) if here else line.title
+            title = ", ".join([waiting, *self._beside(news, here)]) if here else line.title
             kind = "constraint" if isinstance(news, Constraint) else "jam" if news.level == RED else "slow"
             begins = self.language.text(f"banner.{kind}_since")
             since = self._whole_day(news.since, state.at)
@@ -186,10 +187,22 @@ class Wording:
             detail = " · ".join(part for part in line.details if part != action)
             return Banner("slow", line.title, detail, stage=news.lying_at, action=action)
         if isinstance(news, Calm):
-            details = [*line.details]
-            details[1 if news.longest else 0 : 0] = self._lost(state.bins)
-            return Banner(dress, line.title, " · ".join(details), stage=news.stage, well=news.judged)
+            lost, title, details = self._lost(state.bins), line.title, [*line.details]
+            if lost and not news.judged:
+                title, details = lost[0], [line.title, *details]
+            else:
+                details = [*lost, *details]
+            return Banner(dress, title, " · ".join(details), stage=news.stage, well=news.judged)
         return Banner(dress, line.title, line.detail, stage=news.stage)
+
+    def _beside(self, news: Jam | Constraint, here: float) -> list[str]:
+        """What makes of a number a jam: how many of them wait too long, else how many fewer it were a month before."""
+        number, say = self.language.number, self.language.text
+        if round(news.late):
+            return [say("banner.late", n=number(news.late))]
+        if news.before is not None and here >= _RISEN * news.before:
+            return [say("banner.before", n=number(news.before))]
+        return []
 
     def _lost(self, bins: Iterable[BinState]) -> list[str]:
         """Where most are lost, if it is a good part of those who leave."""

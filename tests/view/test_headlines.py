@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 
 from factoryview.factory.factory import Factory, open_factory
+from factoryview.flow.ladder import Ladder, Rung
+from factoryview.flow.moment.history import Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
 from factoryview.flow.moment.standing import AtStage, Standing
 from factoryview.flow.verdict.bottleneck import Bottleneck
@@ -30,9 +32,38 @@ from factoryview.store.database import Store
 from factoryview.time import DAY, HOUR, micros_of
 from factoryview.view.headlines import Headlines
 from factoryview.view.model import Model
-from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, News
+from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, LeftLying, Longest, News, Working, longest_of
 from tests.kit.event_logs import Event, event_log
 from tests.kit.small_plants import FIRST, kept
+
+
+def rungs(*hours: float, work: float | None = None) -> Ladder:
+    """A main road of so many stages, at each of which a case stays so long; of each that share is work."""
+    stays = [round(each * HOUR) for each in hours]
+    of_work = [None if work is None else stay * work for stay in stays]
+    steps = [Rung(f"S{i}", 9.0, stay, spent) for i, (stay, spent) in enumerate(zip(stays, of_work, strict=True))]
+    return Ladder(Window(FIRST, FIRST + DAY, slice(0, 1)), tuple(steps))
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (None, None),
+        (rungs(5, 1), None),
+        (rungs(2, 5, 1), Longest("S1", 5 * HOUR, 8 * HOUR)),
+        (rungs(1, 1, 1, 1, 1), None),
+        (rungs(2, 5, 1, work=0.4), Longest("S1", 5 * HOUR, 8 * HOUR)),
+        (rungs(2, 5, 1, work=0.75), Working(6 * HOUR, 8 * HOUR)),
+    ],
+)
+def test_while_nothing_jams_it_says_where_the_time_goes(steps: Ladder | None, told: Longest | Working | None) -> None:
+    model = kept("calm").model
+    at = model.worst_moment()
+    day = datetime.fromtimestamp(at / 1e6, UTC).date()
+    [news] = Headlines(model.counts, None).at(at, day, model.standing(at, 86_400e6), steps)
+    assert isinstance(news, Calm)
+    assert news.longest == told
+    assert longest_of((news,)) == (told.stage if isinstance(told, Longest) else "")
 
 
 @cache
@@ -53,6 +84,21 @@ def concluded(at: int, stage: str | None, days: int, case: Case = "sure") -> Con
     since = hour - days * 24 if stage else None
     found = Bottleneck(stage, "sole" if stage else "none", since, hour, (hour - 720, hour), {}, {}, {}, "clear")
     return Conclusion(found, {stage: Cost(held, 10.0, 400.0)} if stage else {})
+
+
+def before_of(model: Model, place: int, at: int) -> float | None:
+    """How many stood at a stage 30 days before, counted stay by stay when the last bucket had ended by then."""
+    past = model.counts.history
+    then = at - 30 * DAY
+    if then <= past.first:
+        return None
+    until = past.origin + (then - past.origin) // past.width * past.width
+    name = past.stages[place]
+    rows = model.factory.store.engine.connection.execute(  # type: ignore[attr-defined]
+        'select epoch_us(entered), epoch_us("left"), weight from stays where stage = ?', [name]
+    ).fetchall()
+    there = (row for row in rows if row[0] is not None and row[0] < until and not (row[1] and row[1] < until))
+    return sum(weight for _, _, weight in there)
 
 
 @cache
@@ -155,7 +201,8 @@ def test_the_worst_jam_is_named_with_its_queue_and_age() -> None:
     clears = waiting * 7 * DAY / gone
     late = min(float(levels.late[stage, step]), waiting)
     assert late > 0
-    told = Jam("Approval", RED, waiting, int(levels.moments[begun]), clears, vacancies=1, late=late)
+    before = before_of(model, stage, at)
+    told = Jam("Approval", RED, waiting, int(levels.moments[begun]), clears, vacancies=1, late=late, before=before)
     assert news == told
     [news] = said(model, at, concluded(at, None, 0))
     assert news == told
@@ -180,7 +227,9 @@ def test_the_constraint_is_the_news_unless_its_own_belts_flow_beside_a_jam() -> 
     waiting = model.standing(at, 86_400e6).stages[place].wip
     cost = concluded(at, "Approval", 9).costs["Approval"]
     late = min(model.counts.jams.at(at)[place].late, waiting)
-    assert first("Approval") == Constraint("Approval", RED, waiting, at - 9 * DAY, cost, 1, late=late)
+    assert first("Approval") == Constraint(
+        "Approval", RED, waiting, at - 9 * DAY, cost, 1, late=late, before=before_of(model, place, at)
+    )
     assert isinstance(first("Inquiry"), Jam), "it flows while Approval jams"
     calm = kept("calm").model
     cost = concluded(at, "Approval", 1).costs["Approval"]
@@ -195,7 +244,8 @@ def test_the_constraint_is_the_news_unless_its_own_belts_flow_beside_a_jam() -> 
                 calm.topology.stages[stages.index(more)], _waiting(more), level.judged and level.level == NEUTRAL
             )
         found = said(calm, when, concluded(at, "Approval", 1))[0]
-        assert found == Constraint("Approval", AMBER, here, at - DAY, cost, 1, elsewhere)
+        before = before_of(calm, place, when)
+        assert found == Constraint("Approval", AMBER, here, at - DAY, cost, 1, elsewhere, before=before)
         named.add(elsewhere is not None)
     assert named == {True, False}
 

@@ -11,8 +11,20 @@ from factoryview.flow.verdict.costs import Cost
 from factoryview.flow.verdict.demand import Demand
 from factoryview.flow.verdict.heldback import Held
 from factoryview.language import Language
-from factoryview.time import DAY, MINUTE
-from factoryview.view.news import Calm, Constraint, Elsewhere, Jam, Late, LeftLying, News, Standstill, told_of
+from factoryview.time import DAY, HOUR, MINUTE
+from factoryview.view.news import (
+    Calm,
+    Constraint,
+    Elsewhere,
+    Jam,
+    Late,
+    LeftLying,
+    Longest,
+    News,
+    Standstill,
+    Working,
+    told_of,
+)
 from factoryview.view.news_wording import NewsWording
 
 NOON = 1_774_958_400_000_000
@@ -162,6 +174,21 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
         Calm(1234, judged=False),
         ("1.234 in Arbeit", "noch nicht zu beurteilen"),
         ("1,234 in progress", "not judged yet"),
+    ),
+    (
+        Calm(1234, judged=False, queues=False),
+        ("1.234 in Arbeit", "jeder braucht seine Zeit"),
+        ("1,234 in progress", "each takes its time"),
+    ),
+    (
+        Calm(60, longest=Longest("Offer", 8.7 * DAY, 19 * DAY)),
+        ("Kein Stau, aber 8,7 d von 19 d kostet Angebot", "60 in Arbeit"),
+        ("Nothing jams, but 8.7 d of 19 d go to Offer", "60 in progress"),
+    ),
+    (
+        Calm(60, longest=Working(9 * HOUR, 10 * HOUR)),
+        ("Kein Stau, 9 h von 10 h sind Arbeit", "60 in Arbeit"),
+        ("Nothing jams, 9 h of 10 h are work", "60 in progress"),
     ),
 )
 

@@ -13,7 +13,7 @@ from factoryview.plant.models import Plant, Stage, Target
 from factoryview.store.database import Store
 from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Elsewhere, Jam
+from factoryview.view.news import Calm, Elsewhere, Jam, Longest
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.wording import Wording
@@ -131,6 +131,58 @@ def test_a_larger_number_elsewhere_says_that_it_is_usual() -> None:
         assert (said[others[0]].rates == "usual here") == usual
         assert said[others[0]].excused == usual
         assert not any(said[name].excused for name in (first, *others[1:]))
+
+
+@pytest.mark.parametrize(
+    ("late", "before", "title"),
+    [
+        (6.0, 2.0, "8 waiting for {}, 6 too long"),
+        (0.2, 6.4, "8 waiting for {}, 6 a month ago"),
+        (0.0, 6.5, "8 waiting for {}"),
+        (0.0, None, "8 waiting for {}"),
+    ],
+)
+def test_a_headline_says_what_makes_of_a_number_a_jam(late: float, before: float | None, title: str) -> None:
+    model = kept("jammed").model
+    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
+    state = model.state(model.worst_moment(), 86_400e6)
+    stages = tuple(replace(stage, here=replace(stage.here, wip=8.0)) for stage in state.stages)
+    first = stages[0].id[1]
+    told = replace(state, stages=stages, news=(Jam(first, 1, 8.0, state.at, None, late=late, before=before),))
+    assert wording.moment(told).banners[0].title == title.format(wording.label(first))
+
+
+@pytest.mark.parametrize(
+    ("judged", "title", "detail"),
+    [(True, "No jam", "36 of 100 are lost at {} · 70 in progress"),
+     (False, "36 of 100 are lost at {}", "70 in progress · not judged yet")],
+)  # fmt: skip
+def test_while_nothing_jams_it_says_where_many_are_lost(*, judged: bool, title: str, detail: str) -> None:
+    model = kept("calm").model
+    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
+    state = model.state(model.worst_moment(), 86_400e6)
+    most, *others = state.bins
+    assert others
+    bins = (replace(most, lost=36.0, left=100.0, share=0.36), *(replace(one, lost=9.0, share=0.9) for one in others))
+    name = wording.label(model.topology.stages[most.stage])
+    told = replace(state, bins=bins, news=(Calm(70.0, judged=judged),))
+    [banner] = wording.moment(told).banners
+    assert (banner.title, banner.detail) == (title.format(name), detail.format(name))
+    assert banner.well == judged
+    few = replace(told, bins=tuple(replace(one, share=0.2) for one in bins))
+    assert "lost" not in wording.moment(few).banners[0].title + wording.moment(few).banners[0].detail
+
+
+def test_the_machine_at_which_cases_spend_their_time_is_lit_and_says_how_much() -> None:
+    model = kept("calm").model
+    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
+    state = model.state(model.worst_moment(), 86_400e6)
+    stage = next(one for one in state.stages if one.mean_stay is not None and not one.level)
+    told = replace(state, news=(Calm(70.0, longest=Longest(stage.id[1], 5e9, 9e9)),))
+    said = dict(zip(model.topology.plan.blocks, wording.moment(told).floor.stations, strict=True))
+    assert [name for name, one in said.items() if one.dress == "longest"] == [stage.id[1]]
+    assert said[stage.id[1]].rates == f"{ENGLISH.language.duration(stage.mean_stay)} each"
+    assert not any(one.quiet for one in said.values()), "nothing else sinks back"
 
 
 @pytest.mark.parametrize("name", ["jammed", "piled", "tangled"])

@@ -285,3 +285,30 @@ def test_a_board_on_the_floor_is_written_as_large_as_it_must_be_where_what_it_sa
     assert not told_in(200, losses, 1.0)
     assert named_in(400, losses, 1.0)
     assert not named_in(140, losses, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("metres", "size", "beside"),
+    [(4, (1920, 1080), True), (4, (3840, 2160), True), (8, (1920, 1080), False), (4, (1080, 1920), False)],
+)
+def test_name_and_clock_stand_left_of_a_headline_of_two_rows_where_there_is_room(
+    metres: float, size: tuple[int, int], *, beside: bool
+) -> None:
+    layout = wall_layout(size, WallScreen(inches=55, distance_m=metres), metres)
+    banner = Banner("alarm", "187 waiting for Approval, 131 too long", "loses 39,000 €", action="fill 1 vacant post")
+    strip = Strip((banner,), "Tue 15 Jul 2025 · 12:20", "Replay", False, "Works", "09:00", "")
+    node = strip_node(strip, layout, 0.0)
+    headline, clock = node.find("strip/headline/0"), node.find("strip/clock")
+    assert headline is not None
+    assert clock is not None
+    assert (clock.rect.right <= headline.rect.left) == beside == layout.beside
+    surface = opaque(layout.whole.size)
+    with recording() as page:
+        Compositor().paint(surface, node, Art(NIGHT))
+    said = " ".join(line.text for line in page.written)
+    for words in ("187 waiting for Approval", "fill 1 vacant post", strip.clock, strip.age):
+        assert words in said
+    assert ("Works" in said) == (not layout.upright)
+    for line in page.written:
+        assert line.size >= layout.least
+        assert layout.strip.inflate(2, 2).contains(line.ink), line.text

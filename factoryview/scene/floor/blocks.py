@@ -21,9 +21,9 @@ _CAPITALS = 0.35
 """em from the middle of a line to the top of its capitals."""
 _CRATE = 26
 """u of the crate on a sign."""
-_WIDE, _WIDE_NAME = 2.2, 46
+_WIDE, _WIDE_NAME, _RATED_NAME = 2.2, 46, 38
 """How many times wider than high a sign is on which crate, name and rate stand beside one another, and the em of its
-name in u.
+name in u, alone and beside a rate.
 """
 _WRECKS = 28
 """Em in u of the words at wrecks."""
@@ -105,7 +105,7 @@ def _in_a_row(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, 
         room = pygame.Rect(room.x, room.y, max(1, room.w - words.get_width() - gap), room.h)
     elif rate:
         leave_out(rate, box)
-    size = fit(label, room.size, round(_WIDE_NAME * k), least, "SemiBold")
+    size = fit(label, room.size, round((_RATED_NAME if said else _WIDE_NAME) * k), least, "SemiBold")
     text = label if size is not None else cut(label, room.w, least)
     if size is None:
         leave_out(label, box)
