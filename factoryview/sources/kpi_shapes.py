@@ -213,9 +213,11 @@ def _is_count(p: Profile) -> bool:
 
 def _is_measure(table: TextTable, p: Profile) -> bool:
     """Whether a column holds shares or amounts of money."""
-    filled = [value.strip() for value in table.sample[p.index] if not times.is_blank(value)]
-    shares = sum(map(bool, map(_SHARE.fullmatch, filled)))
-    return (p.decimal > 0.9 and not p.grouped) or shares > 0.9 * len(filled)
+    if p.decimal > 0.9 and not p.grouped:
+        return True
+    filled = [(value, rows) for value, rows in table.sample_counts[p.index].items() if not times.is_blank(value)]
+    shares = sum(rows for value, rows in filled if _SHARE.fullmatch(value.strip()))
+    return shares > 0.9 * sum(rows for _, rows in filled)
 
 
 def _names_bucket(name: str) -> bool:

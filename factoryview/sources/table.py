@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -83,6 +84,11 @@ class TextTable:
         return self.values(self.sample_filter)
 
     @cached_property
+    def sample_counts(self) -> list[Counter[str]]:
+        """Per column, how many rows of `sample` have each value, by when it comes first."""
+        return [Counter(values) for values in self.sample]
+
+    @cached_property
     def sample_filter(self) -> str:
         if self.rows <= HEAD + 2 * PATCH:
             return "true"
@@ -91,7 +97,8 @@ class TextTable:
 
     def forget_sample(self) -> None:
         """After its cells were written anew."""
-        self.__dict__.pop("sample", None)
+        for name in ("sample", "sample_counts"):
+            self.__dict__.pop(name, None)
 
     def changed(self, change: Callable[[TextTable], TextTable]) -> TextTable:
         """The table after a change of its rows, which is made again should it be settled."""

@@ -5,7 +5,6 @@ It is long, for the roles are chosen one after the other, each from what the oth
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from factoryview.errors import InputError
@@ -309,14 +308,14 @@ def _choose_other(roles: Roles, role: str) -> None:
 
 
 def _is_lifecycle(roles: Roles, index: int, words: frozenset[str] = _LIFECYCLE) -> bool:
-    filled = {v: n for v, n in Counter(roles.table.sample[index]).items() if v.strip()}
+    filled = {v: n for v, n in roles.table.sample_counts[index].items() if v.strip()}
     known = sum(n for v, n in filled.items() if v.strip().lower() in words)
     return bool(filled) and known >= 0.9 * sum(filled.values())
 
 
 def _tells_begin_and_end(roles: Roles, index: int) -> bool:
     """Whether a column holds words for beginning and for ending, and no others, whatever it is called."""
-    found = {value.strip().lower() for value in roles.table.sample[index]}
+    found = {value.strip().lower() for value in roles.table.sample_counts[index]}
     return _is_lifecycle(roles, index) and bool(found & _BEGUN) and bool(found & _ENDED)
 
 

@@ -49,7 +49,7 @@ def find(roles: Roles, when: Profile | None) -> Progress | None:
 
 def _is_told(roles: Roles, p: Profile) -> bool:
     """Whether most of a column's few words are those for how far something is."""
-    words = {value.strip().lower() for value in roles.table.sample[p.index] if value.strip()}
+    words = {value.strip().lower() for value in roles.table.sample_counts[p.index] if value.strip()}
     return 2 <= len(words) <= _MOST_WORDS and 2 * len(words & _WORDS) >= len(words)
 
 

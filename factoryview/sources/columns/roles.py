@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -120,8 +119,7 @@ class Roles:
 def profile(table: TextTable) -> list[Profile]:
     """The profile of every column, from the sample."""
     profiles = []
-    for index, (name, values) in enumerate(zip(table.names, table.sample, strict=True)):
-        counts = Counter(values)
+    for index, (name, counts) in enumerate(zip(table.names, table.sample_counts, strict=True)):
         filled = {v: n for v, n in counts.items() if not times.is_blank(v)}
         total = sum(filled.values())
         counted = {v: n for v, n in filled.items() if ":" not in v and _DIGIT.search(v)}
@@ -130,8 +128,8 @@ def profile(table: TextTable) -> list[Profile]:
             Profile(
                 index,
                 name,
-                sum(n for v, n in counts.items() if v.strip()) / max(len(values), 1),
-                times.detect(values),
+                sum(n for v, n in counts.items() if v.strip()) / max(counts.total(), 1),
+                times.detect(counts),
                 numeric / max(total, 1),
                 len(filled),
                 _fractions(counted) / max(total, 1),

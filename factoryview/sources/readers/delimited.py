@@ -53,7 +53,7 @@ def load(source: InputFile, connection: duckdb.DuckDBPyConnection, rejects: Reje
     if table is None:
         table = _careful(path, source, dialect, connection, rejects)
     table.delimiter = dialect.delimiter
-    if formulas := [i for i, cells in enumerate(table.sample) if any(map(_is_text_formula, cells))]:
+    if formulas := [i for i, cells in enumerate(table.sample_counts) if any(map(_is_text_formula, cells))]:
         table = table.changed(lambda table: _without_formulas(table, formulas))
     findings, table.guesses = encoding.report(source.name)
     if not dialect.headed:

@@ -15,6 +15,7 @@ from factoryview.sources.names import clean
 from factoryview.sources.times import words
 
 BLANKS = ("", "null", "none", "nan", "nat", "na", "n/a", "#n/a", "-", "\\n", "(null)", "<null>", "nil", "undefined")
+_BLANK = frozenset(BLANKS)
 """What stands where there is no moment (lower case)."""
 WRAPPING = "'\"[] "
 """What may stand around a moment."""
@@ -210,7 +211,7 @@ class Match:
 
 def is_blank(text: str) -> bool:
     """Whether a text stands for "no moment"."""
-    return text.strip().lower() in BLANKS
+    return text.strip().lower() in _BLANK
 
 
 def prepare(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from factoryview.sources.names import clean
@@ -84,8 +84,11 @@ class TimeStyle:
         return replace(self, orders=self.orders | known, ambiguous=left, clash=None)
 
 
-def detect(values: Iterable[str]) -> TimeStyle | None:
-    """The style of a column's values; None when fewer than half of the filled ones are moments."""
+def detect(values: Iterable[str] | Mapping[str, int]) -> TimeStyle | None:
+    """The style of a column's values; None when fewer than half of the filled ones are moments.
+
+    values: each as often as it stands there, or how often each does.
+    """
     filled = {text: n for text, n in Counter(values).items() if not is_blank(text)}
     total = sum(filled.values())
     if not total:
