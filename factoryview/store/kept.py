@@ -42,8 +42,9 @@ _MOST = 24
 @cache
 def program() -> str:
     """What tells this program from any that might count otherwise: its files, and what it reckons with."""
-    files = sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.sql"))) or [Path(sys.executable)]
-    seen = [(str(file), state.st_size, state.st_mtime_ns) for file in files for state in (file.stat(),)]
+    there = (os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names)
+    files = sorted(file for file in there if file.endswith((".py", ".sql"))) or [sys.executable]
+    seen = [(file, state.st_size, state.st_mtime_ns) for file in files for state in (os.stat(file),)]
     return sha256(repr((seen, __version__, np.__version__, engine_version)).encode()).hexdigest()
 
 
