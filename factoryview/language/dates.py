@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 def local(at: int, zone: tzinfo) -> datetime:
@@ -27,4 +31,12 @@ def _written(moment: datetime, pattern: str, code: str) -> str:
     """moment: no finer than what is written of it, so that it is asked for again."""
     from babel.dates import format_datetime
 
-    return str(format_datetime(moment, pattern, locale=code))
+    return str(format_datetime(moment, pattern, locale=_locale(code)))
+
+
+@cache
+def _locale(code: str) -> Locale:
+    """Read once: a clock that plays is another text in every frame."""
+    from babel import Locale
+
+    return Locale.parse(code)
