@@ -34,6 +34,8 @@ Place = Callable[[Rect], pygame.Rect]
 _CHUNK = 512
 """Pixels."""
 _MOST_CHUNKS = 96
+_BAND = 32
+"""Rows of a chunk that are lit at a time: what is reckoned meanwhile stays near the processor."""
 _GRAIN = 8
 """u per cell of the light map."""
 _SLAB = 60
@@ -233,21 +235,22 @@ class Terrain:
         """Multiply by the light; the fraction below a step of grey is dithered."""
         rows = np.clip((np.arange(area.h) + area.y + 0.5) / k / _GRAIN, 0, self._light.shape[1] - 1.001)
         columns = np.clip((np.arange(area.w) + area.x + 0.5) / k / _GRAIN, 0, self._light.shape[0] - 1.001)
-        light = _bilinear(self._light, columns, rows)
+        grid = _Between(self._light, columns, rows)
         grain = _noise(area.w, area.h)
-        pixels = pygame.surfarray.pixels3d(chunk).transpose(1, 0, 2)
-        middle, warmth = sum(self.theme.light[:2]) / 2 + 0.2, self.theme.warmth
-        for channel, warm in enumerate((warmth, 0.0, -warmth)):
-            lit = light.copy()
-            if warm:
-                lit -= middle
-                lit *= warm
-                lit += 1
-                lit *= light
-            lit *= pixels[..., channel]
-            lit += grain
-            pixels[..., channel] = np.clip(lit, 0, 255, out=lit)
-        del pixels
+        pixels = pygame.surfarray.pixels2d(chunk).transpose().view(np.int32)
+        middle, warmth = np.float32(sum(self.theme.light[:2]) / 2 + 0.2), np.float32(self.theme.warmth)
+        lit, step = np.empty((_BAND, area.w), np.float32), np.empty((_BAND, area.w), np.int32)
+        for top in range(0, area.h, _BAND):
+            band = slice(top, top + _BAND)
+            light, was = grid.rows(band), pixels[band].copy()
+            tint = (light - middle) * warmth
+            pixels[band] = 0
+            for shift, warm in zip(chunk.get_shifts(), (tint + 1, None, 1 - tint), strict=False):
+                np.copyto(lit, np.bitwise_and(np.right_shift(was, shift, out=step), 255, out=step))
+                lit *= light if warm is None else np.multiply(warm, light, out=warm)
+                lit += grain[band]
+                np.copyto(step, np.minimum(lit, 255, out=lit), casting="unsafe")
+                pixels[band] |= np.left_shift(step, shift, out=step)
 
     def _names(self, chunk: pygame.Surface, place: Place, k: float) -> None:
         size = round(NAME * k)
@@ -303,12 +306,25 @@ def _light_map(plan: Plan, theme: Theme) -> NDArray[np.float32]:
     return np.asarray(dim + gain * pools - vignette * np.clip(edge, 0, 1) ** 1.5, dtype=np.float32)
 
 
-def _bilinear(grid: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float32]:
+class _Between:
     """The values of a grid (columns × rows) between its points, rows × columns."""
-    x0, y0 = x.astype(int), y.astype(int)
-    fx, fy = (x - x0)[:, None].astype(np.float32), (y - y0)[:, None].astype(np.float32)
-    across = np.ascontiguousarray((grid[x0] * (1 - fx) + grid[x0 + 1] * fx).T)
-    return np.asarray(across[y0] * (1 - fy) + across[y0 + 1] * fy)
+
+    def __init__(self, grid: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+        x0, y0 = x.astype(int), y.astype(int)
+        fx, fy = (x - x0)[:, None].astype(np.float32), (y - y0)[:, None].astype(np.float32)
+        near = grid[:, y0[0] : y0[-1] + 2]
+        self._across = np.ascontiguousarray((near[x0] * (1 - fx) + near[x0 + 1] * fx).T)
+        self._above, self._part = y0 - y0[0], fy
+
+    def rows(self, band: slice) -> NDArray[np.float32]:
+        """Of some rows."""
+        above, part = self._above[band], self._part[band]
+        found: NDArray[np.float32] = self._across[above]
+        found *= 1 - part
+        below = self._across[above + 1]
+        below *= part
+        found += below
+        return found
 
 
 _grains: dict[tuple[int, int], NDArray[np.float32]] = {}
