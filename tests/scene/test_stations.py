@@ -57,10 +57,38 @@ def test_both_are_the_same_pixels_but_for_rounding(at: tuple[int, int]) -> None:
 def test_what_changes_is_painted_again_what_moves_is_not() -> None:
     art = Art(NIGHT)
     first = painted(NOW, (50, 60), art, told=False)
-    kept = dict(art._latest)
+    kept = {name: list(pictures) for name, pictures in art._latest.items()}
     assert np.array_equal(painted(NOW, (71, 83), art, told=False)[71:307, 47:255], first[50:286, 24:232])
-    assert art._latest == kept
+    assert {name: list(pictures) for name, pictures in art._latest.items()} == kept
     assert not np.array_equal(painted(replace(NOW, count="18"), (50, 60), art, told=False), first)
+
+
+@pytest.mark.parametrize("k", [0.42, 0.83, 1.0, 1.9])
+@pytest.mark.parametrize("calm", [True, False])
+def test_a_station_that_works_is_other_pixels_only_where_it_says_so(k: float, calm: bool) -> None:
+    """And not all of it, or nothing would be gained."""
+    first = replace(NOW, dress="calm" if calm else "alarm", leading=not calm, count="8")
+    later = [{"frame": 1}, {"frame": 2, "count": "9,999"}, {"busy": 0.0}, {"count": "1,234,567"}, {"dim": True},
+             {"busy": 1.0, "frame": 3, "count": "0", "low": False}]  # fmt: skip
+    art, size = Art(NIGHT), (round(340 * k), round(320 * k))
+    hall = pygame.Rect(round(50 * k), round(90 * k), round(236 * k), round(172 * k))
+    rect = pygame.Rect(hall.x, hall.y - round(46 * k), hall.w, hall.h + round(46 * k))
+
+    def shown(station: StationLook) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+        surface = opaque(size)
+        surface.fill((40, 60, 80))
+        station.paint(Canvas(surface, surface, art), rect)
+        return pygame.surfarray.array3d(surface)
+
+    stations = [StationLook("x", replace(first, **change), hall, (), k, 25.0 * k) for change in ({}, *later)]
+    for was, now in pairwise(stations):
+        off = (shown(was) != shown(now)).any(axis=2)
+        places = [place.clip(rect) for place in now.differing(rect, was)]
+        for place in places:
+            off[place.left : place.right, place.top : place.bottom] = False
+        assert not off.any()
+        assert sum(place.w * place.h for place in places) < 0.8 * rect.w * rect.h
+    assert list(stations[0].differing(rect, replace(stations[0], now=replace(first, rates="4/day")))) == [rect]
 
 
 def written(now: StationNow, k: float = 1.0, smallest: float = 25.0) -> list[str]:

@@ -42,8 +42,10 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     def kept(self: Art, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         return keep(self, key, counting(make))
 
-    def kept_latest(self: Art, name: str, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        return latest(self, name, key, counting(make))
+    def kept_latest(
+        self: Art, name: str, key: Hashable, make: Callable[[], pygame.Surface], *, most: int = 1
+    ) -> pygame.Surface:
+        return latest(self, name, key, counting(make), most=most)
 
     with monkeypatch.context() as patched:
         patched.setattr(Art, "keep", kept)

@@ -8,6 +8,7 @@ never draw onto one.
 from __future__ import annotations
 
 import io
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Literal
 
@@ -29,7 +30,7 @@ class Art:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._kept: Kept[Hashable] = Kept(_CACHE_BYTES)
-        self._latest: dict[str, tuple[Hashable, pygame.Surface]] = {}
+        self._latest: dict[str, OrderedDict[Hashable, pygame.Surface]] = {}
 
     def sprite(self, name: str, size: Size, **colours: Value) -> pygame.Surface:
         """The drawing `assets/NAME.svg` at a size, e.g. `sprite("sign/play", (64, 64), icon=theme.text)`.
@@ -56,18 +57,23 @@ class Art:
         """What `make` drew for this key, from the bounded cache."""
         return self._kept.of(key, lambda: ready(make()))
 
-    def latest(self, name: str, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        """What was last drawn under a name, if it was for this key; else what `make` draws now. For whole machines:
-        they change seldom, and are laid over belts that move beneath their edges in every frame."""
-        found = self._latest.get(name)
-        if found is None or found[0] != key:
-            found = self._latest[name] = key, ready(make())
-        return found[1]
+    def latest(self, name: str, key: Hashable, make: Callable[[], pygame.Surface], *, most: int = 1) -> pygame.Surface:
+        """What was drawn for this key, if it is among the `most` wanted last under a name; else what `make` draws now.
+        For whole machines: they change seldom or to and fro, and are laid over belts that move beneath their edges in
+        every frame."""
+        kept = self._latest.setdefault(name, OrderedDict())
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = ready(make())
+            if len(kept) > most:
+                kept.popitem(last=False)
+        else:
+            kept.move_to_end(key)
+        return found
 
     def has_latest(self, name: str, key: Hashable) -> bool:
-        """Whether that is what was last drawn under a name."""
-        found = self._latest.get(name)
-        return found is not None and found[0] == key
+        """Whether that is kept under a name."""
+        return key in self._latest.get(name, ())
 
 
 def _rasterised(svg: str, size: Size) -> pygame.Surface:

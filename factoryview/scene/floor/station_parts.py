@@ -94,6 +94,14 @@ def machine(art: Art, now: StationNow, k: float) -> Drawn:
     return motif(art, motif_of(now.icon), size_at(*_place(now)[2:], k), now.dress, now.frame)
 
 
+def moving_parts(box: pygame.Rect, k: float, now: StationNow, *, lights: bool) -> list[pygame.Rect]:
+    """What a machine that works is painted on: the bay, the machine with its shadow, and the lights."""
+    drop = max(1, round(4 * k))
+    place = area_at(box, k, _place(now)).inflate(2 * drop, 2 * drop)
+    rows = [area_at(box, k, row).inflate(2, 2) for row in (_LAMPS, _WINDOWS)] if lights else []
+    return [place.union(area_at(box, k, _BAY)), *rows]
+
+
 def _place(now: StationNow) -> tuple[int, int, int, int]:
     """Where a machine stands, or a depot's flag."""
     return _FLAG if now.dress == "depot" else _LOW_MACHINE if now.low else _MACHINE

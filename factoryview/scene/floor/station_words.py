@@ -24,6 +24,8 @@ _RATES = (9, 137, 218, 31)
 _DEPOT_SIGN, _TALL_DEPOT_SIGN, _DEPOT_LINE = (7, 68, 222, 54), (7, 42, 222, 80), (9, 124, 218, 42)
 _DIGITS, _DEPOT_DIGITS, _NAME, _TALL_NAME, _SINCE = 80, 54, 48, 54, 30
 """Em of the face in u: cap heights of 56, 38, 34, 38 and 21 u."""
+_OVER_LINE = 30
+"""u by which a line of digits is higher than the display."""
 _SMALLEST_NAME = 30
 _ONE_ROW = 40
 """Em in u at which a name must fit in one row, else it takes the line of rates for a second one."""
@@ -37,6 +39,11 @@ _QUIET_NAME = 0.8
 """How far a name sinks towards the ink of rates while the headline speaks of another machine."""
 _CAPITALS, _STEPS_DOWN, _DESCENT = 0.7, (0.0, 0.85, 0.8), 0.16
 """Height of capitals, from row to row of one, two and three rows, and below the line, as shares of the em."""
+
+
+def number_room(box: pygame.Rect, k: float) -> pygame.Rect:
+    """Where the number may be painted: a little higher than the display, for what hangs below the line."""
+    return area_at(box, k, _DISPLAY).inflate(2, max(2, round(_OVER_LINE * k)))
 
 
 def paint_count(surface: pygame.Surface, box: pygame.Rect, k: float, now: StationNow, look: StationColours,

@@ -24,18 +24,21 @@ from factoryview.scene.floor.station_parts import (
     STEPS,
     colours_of,
     machine,
+    moving_parts,
     paint_chair,
     paint_lamps,
     paint_machine,
     paint_people,
     size_at,
 )
-from factoryview.scene.floor.station_words import below_name, paint_count, paint_depot_words, paint_words
+from factoryview.scene.floor.station_words import below_name, number_room, paint_count, paint_depot_words, paint_words
 from factoryview.scene.picture import StationNow
 from factoryview.scene.text import is_recording
 from factoryview.scene.theme import Dress, Level, StationColours
 from factoryview.scene.ui.look import Canvas, Look
 
+_TO_AND_FRO = 3
+"""Pictures kept of each machine: as many as a working one has, and as many as people begin and rest by turns."""
 _TURNS = {"left": 0, "bottom": 1, "right": 2, "top": 3}
 """Quarters, against the clock, that turn a hood on the left to a side."""
 
@@ -94,6 +97,11 @@ def drawn(now: StationNow, *, still: bool, low: bool = False) -> StationNow:
     return replace(now, busy=busy, inside=0, frame=0 if still else now.frame, low=low)
 
 
+def _resting(now: StationNow) -> StationNow:
+    """Without what changes while cases pass: the machine, its lights and the number."""
+    return replace(now, busy=0.0, frame=0, count="", dim=False)
+
+
 class Mouth(NamedTuple):
     """Where a belt goes in or out of a hall."""
 
@@ -138,6 +146,21 @@ class StationLook(Look):
             draw_whole(rect, art)
             yield
 
+    def differing(self, rect: pygame.Rect, before: StationLook) -> Sequence[pygame.Rect]:
+        """Only the number, or also the machine and its lights, where the rest stays as it is."""
+        now, was, k = self.now, before.now, self.hall.w / 236
+        if now.dress == "depot" or self._around() != before._around() or _resting(now) != _resting(was):
+            return (rect,)
+        parts = []
+        if (now.busy, now.frame) != (was.busy, was.frame):
+            parts += moving_parts(self.hall, k, now, lights=now.busy != was.busy)
+        if (now.count, now.dim) != (was.count, was.dim):
+            parts.append(number_room(self.hall, k))
+        return parts
+
+    def _around(self) -> tuple[object, ...]:
+        return self.name, self.hall, self.ports, self.k, self.smallest
+
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         """From a picture of the whole station, kept as long as it looks the same wherever it lies."""
         if is_recording():
@@ -171,7 +194,8 @@ class StationLook(Look):
 
         if self.now.dress == "depot":
             return self._still(rect, art)
-        return art.latest(self._named("working"), self._key(rect, replace(self.now, count="", dim=False)), draw)
+        key = self._key(rect, replace(self.now, count="", dim=False))
+        return art.latest(self._named("working"), key, draw, most=_TO_AND_FRO)
 
     def _still(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
         def draw() -> pygame.Surface:
@@ -179,9 +203,8 @@ class StationLook(Look):
             self._paint_standing(surface, rect.topleft, art)
             return surface
 
-        now = self.now
-        still = now if now.dress == "depot" else replace(now, busy=0.0, frame=0, count="", dim=False)
-        return art.latest(self._named("standing"), self._key(rect, still), draw)
+        still = self.now if self.now.dress == "depot" else _resting(self.now)
+        return art.latest(self._named("standing"), self._key(rect, still), draw, most=_TO_AND_FRO)
 
     def _named(self, what: str) -> str:
         return f"{what}/{self.name}"

@@ -87,11 +87,9 @@ class Compositor:
             surface.set_clip(seen.part)
             places = seen.look.advance(canvas, seen.node.rect, last)
             if places is None:
-                rects = seen.look.places(seen.node.rect)
-                if (were := last.places(seen.node.rect)) != rects:
-                    rects = (*rects, *were)
+                if seen.look.places(seen.node.rect) != last.places(seen.node.rect):
                     self._over.clear()
-                dirty += _within(rects, seen.part)
+                dirty += _within(seen.look.differing(seen.node.rect, last), seen.part)
             else:
                 over = self._paint_above(canvas, seen)
                 changed += over.seen if places is over.places else _within(places, seen.part)

@@ -55,6 +55,11 @@ class Look(ABC):
         """The parts of `rect` that paint may fall on."""
         return (rect,)
 
+    def differing(self, rect: pygame.Rect, before: Self) -> Sequence[pygame.Rect]:
+        """Where it may be other pixels than `before`, which stood there: by default wherever either is painted."""
+        now, was = self.places(rect), before.places(rect)
+        return now if now == was else (*now, *was)
+
     def advance(self, on: Canvas, rect: pygame.Rect, before: Self) -> Sequence[pygame.Rect] | None:  # noqa: ARG002
         """Where `before` is painted already: bring that up to date by painting only over what it covered itself.
 

@@ -112,6 +112,27 @@ class Belt(Look):
         return self.places(rect)
 
 
+@dataclass(frozen=True)
+class Halves(Look):
+    """Two see-through halves, one beside the other; it is known which of them has become another."""
+
+    left: Colour
+    right: Colour
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        for pane, colour in zip(self._panes(rect), (self.left, self.right), strict=True):
+            Glass(colour).paint(on, pane)
+
+    def differing(self, rect: pygame.Rect, before: Halves) -> Sequence[pygame.Rect]:
+        changed = before.left != self.left, before.right != self.right
+        return [pane for pane, other in zip(self._panes(rect), changed, strict=True) if other]
+
+    @staticmethod
+    def _panes(rect: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
+        half = rect.w // 2
+        return pygame.Rect(rect.x, rect.y, half, rect.h), pygame.Rect(rect.x + half, rect.y, rect.w - half, rect.h)
+
+
 colours = st.sampled_from([(250, 0, 0), (0, 250, 0), (0, 0, 250), (90, 90, 90)])
 rects = st.builds(
     pygame.Rect, st.integers(-8, SIZE[0]), st.integers(-8, SIZE[1]), st.integers(0, 30), st.integers(0, 24)
@@ -120,6 +141,7 @@ looks = st.one_of(
     st.none(),
     st.builds(Solid, colours),
     st.builds(Glass, colours),
+    st.builds(Halves, colours, colours),
     st.builds(Lane, st.integers(0, 3), st.integers(0, 2), st.booleans()),
     st.builds(Belt, st.integers(0, 3), st.integers(0, 2), st.booleans()),
 )
@@ -154,6 +176,8 @@ def changed(tree: Node, draw: st.DrawFn) -> Node:
             node = replace(node, key=draw(looks)) if kind else replace(node, rect=draw(rects))
         if isinstance(node.key, Lane | Belt) and draw(st.booleans()):
             node = replace(node, key=replace(node.key, phase=draw(st.integers(0, 3))))
+        if isinstance(node.key, Halves) and draw(st.booleans()):
+            node = replace(node, key=replace(node.key, right=draw(colours)))
         return node
 
     return other(tree)
