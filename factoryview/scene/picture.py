@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Plan
@@ -129,6 +130,16 @@ class StationNow:
     """Which of its machine's pictures; 0 stands still."""
     low: bool = False
     """A belt lies above the left of its roof: its machine stays below, so that no crate is hidden."""
+
+    @cached_property
+    def unnumbered(self) -> StationNow:
+        """Without the number."""
+        return replace(self, count="", dim=False)
+
+    @cached_property
+    def at_rest(self) -> StationNow:
+        """Without what changes while cases pass: the machine, its lights and the number."""
+        return replace(self, busy=0.0, frame=0, count="", dim=False)
 
 
 @dataclass(frozen=True)
@@ -278,8 +289,7 @@ class BinNow:
     """`39 % lost`."""
 
 
-@dataclass(frozen=True)
-class BeltNow:
+class BeltNow(NamedTuple):
     """A belt's movement."""
 
     phase: float

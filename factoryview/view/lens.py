@@ -63,7 +63,7 @@ class Lens:
     def seen(self, standing: Standing, stays: StayArrays, counts: Counts) -> Standing:
         """What stands there in the hues of the lens. standing: of which each hue is the place of its stay."""
         hues = self.hues(stays, standing.at, counts)
-        belts = tuple(replace(on, hue=hues[on.hue]) for on in standing.belts)
+        belts = tuple(on._replace(hue=hues[on.hue]) for on in standing.belts)
         return replace(standing, belts=belts, piles=tuple(hues[pile] for pile in standing.piles))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from factoryview.flow.ladder import Work
@@ -62,8 +62,7 @@ class BinState:
     """Why most were lost: the log's word, or the outcome where it gives none; None where too few were lost for it."""
 
 
-@dataclass(frozen=True)
-class BeltState:
+class BeltState(NamedTuple):
     """A belt's movement."""
 
     id: Id
@@ -247,6 +246,7 @@ def _belts(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, in
     """A belt shows its stage's level only while crates are on it: an empty belt is no jam."""
     topology, past, levels = counts.topology, counts.history, counts.jams.levels
     found, now = [], levels.at(asked.at)
+    ids = counts.remembered.of("belts", None, lambda: [("belt", b.origin, b.target) for b in topology.plan.belts])
     for i, belt in enumerate(topology.plan.belts):
         late = stale.get(belt.target)
         seen = asked.at if late is None else max(late, past.first)
@@ -255,7 +255,7 @@ def _belts(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, in
             stage, step = topology.ways[i].stage, now if late is None else levels.at(seen)
             level = int(levels.level[stage, step])
             run = _run(counts, stage, step, seen, asked.pace) if level else run
-        found.append(BeltState(("belt", belt.origin, belt.target), run, level, late is not None))
+        found.append(BeltState(ids[i], run, level, late is not None))
     return tuple(found)
 
 

@@ -110,7 +110,10 @@ class Wording:
         return (sentence(state.doubt, self.plant, self.language),)
 
     def _floor(self, state: State, dresses: dict[str, Dress]) -> FloorNow:
-        stations = {stage.id[1]: self._station(stage, state, dresses[stage.id[1]]) for stage in state.stages}
+        told, usual = told_of(state.news), _usual(state.news)
+        stations = {
+            stage.id[1]: self._station(stage, state, dresses[stage.id[1]], told, usual) for stage in state.stages
+        }
         stations |= {dock.id[1]: self._depot(dock, state) for dock in state.outcomes}
         said = self._said_before.of
         rates = said("signs", (state.sources, state.rate), lambda: self._signs(state))
@@ -232,12 +235,14 @@ class Wording:
             told = self.language.text("feed.ago", span=self.language.since(feed.age))
         return FeedNow(f"{feed.name} · {told}", feed.late_since is not None)
 
-    def _station(self, stage: StageState, state: State, dress: Dress) -> StationNow:
+    def _station(
+        self, stage: StageState, state: State, dress: Dress, told: str, as_usual: frozenset[str]
+    ) -> StationNow:
+        """told: the stage that the first headline speaks of. as_usual: see `_usual`."""
         frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
         now = 0 if stage.stale_since is None else state.now
-        told = told_of(state.news)
         leading, quiet = told == stage.id[1], bool(told) and told != stage.id[1]
-        usual = stage.id[1] in _usual(state.news)
+        usual = stage.id[1] in as_usual
         of = stage, dress, leading, quiet, usual, frame, state.figures.flows[stage.id[1]], state.rate, now
         return self._said_before.of(
             stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet, usual=usual)

@@ -175,7 +175,7 @@ def test_with_low_motion_only_crates_move() -> None:
         moment,
         floor=replace(
             moment.floor,
-            belts=tuple(replace(belt, phase=belt.phase + 17) for belt in moment.floor.belts),
+            belts=tuple(belt._replace(phase=belt.phase + 17) for belt in moment.floor.belts),
             stations=tuple(replace(station, frame=2) for station in moment.floor.stations),
         ),
     )

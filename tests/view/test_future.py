@@ -106,6 +106,8 @@ def plain(value: Any, without: tuple[str, ...] = ()) -> Any:
             for field in fields(value)
             if field.name not in without
         }
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: plain(each, without) for name, each in value._asdict().items() if name not in without}
     if isinstance(value, tuple):
         return [plain(each, without) for each in value]
     if isinstance(value, dict):

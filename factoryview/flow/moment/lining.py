@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,7 @@ from factoryview.flow.moment.lane import Lane
 from factoryview.flow.moment.ride import SPACING, lined_up
 
 
-@dataclass(frozen=True)
-class OnBelt:
+class OnBelt(NamedTuple):
     """The crates of one belt, front first."""
 
     id: NDArray[np.int64]
