@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pygame
 
@@ -19,8 +20,13 @@ def opaque(size: tuple[int, int]) -> pygame.Surface:
 
 def ready(surface: pygame.Surface) -> pygame.Surface:
     """The surface in the format that blits fastest onto one of 32 bits, itself if it is; needs no display."""
-    format_ = clear((1, 1)) if surface.get_flags() & pygame.SRCALPHA else opaque((1, 1))
+    format_ = _format(bool(surface.get_flags() & pygame.SRCALPHA))
     return surface if surface.get_masks() == format_.get_masks() else surface.convert(format_)
+
+
+@cache
+def _format(alpha: bool) -> pygame.Surface:
+    return clear((1, 1)) if alpha else opaque((1, 1))
 
 
 _SOFT = 6

@@ -48,7 +48,8 @@ class LaidLane:
 
     def bare(self, on: Canvas) -> None:
         """Lay the ground where lane pictures do not cover it wholly."""
-        on.surface.blits([(on.ground, box, box) for box in self._turns], doreturn=False)
+        if self._turns:
+            on.surface.blits([(on.ground, box, box) for box in self._turns], doreturn=False)
 
     def paint(self, surface: pygame.Surface, now: BeltLook) -> None:
         """Rails, lane and chevrons."""

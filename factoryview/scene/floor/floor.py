@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import pygame
 
@@ -70,6 +71,8 @@ class FloorNodes:
         """The levels of all belts, and of those at the ports of each block."""
         groups = enumerate(self.scaled.groups)
         self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in groups]
+        self._stands: dict[tuple[str, bool], _Stand] = {}
+        """Where each hall stands, and where the first headline speaks of it."""
 
     def node(self, now: FloorNow) -> Node:
         """The whole floor at a moment."""
@@ -157,19 +160,12 @@ class FloorNodes:
         worded: losses are said with their noun.
         """
         seeing, camera = self.seeing, self.seeing.camera
-        hall = camera.rect(hall_of(block, station))
-        k = hall.w / block.hall.w
-        rect = hall.union(camera.rect(block.room))
-        above = round(OVERHANG * k)
-        rect = pygame.Rect(rect.x, hall.y - above, rect.w, rect.bottom - hall.y + above)
-        ports = tuple(
-            Mouth(
-                port.side, camera.point(port.point.x, port.point.y), _level(level), self.scaled.lanes[port.belt].width
-            )
-            for port, level in zip(block.ports, levels, strict=True)
-        )
-        low = any(port.side == "top" and port.point.x - block.hall.x < ROOF for port in block.ports)
-        now = drawn(station, still=seeing.low_motion, low=low)
+        stand = self._stands.get((name, station.leading))
+        if stand is None:
+            stand = self._stands[name, station.leading] = _Stand.of(block, station, camera, self.scaled.lanes)
+        hall, rect, k = stand.hall, stand.rect, stand.k
+        ports = tuple([port._replace(level=_level(level)) for port, level in zip(stand.ports, levels, strict=True)])
+        now = drawn(station, still=seeing.low_motion, low=stand.low)
         look = StationLook(name, now, hall, ports, camera.k, seeing.smallest)
         action = Action("select", (f"stage/{name}",))
         parts = [
@@ -227,6 +223,31 @@ class FloorNodes:
         box, action = self.seeing.camera.rect(block.room), Action("select", (f"stage/{name}",))
         count = Node(f"stage/{name}/count", box, look, "text", look.count)
         return Node(f"stage/{name}", box, None, "machine", label, action, (count,))
+
+
+class _Stand(NamedTuple):
+    """A hall where a camera sees it."""
+
+    hall: pygame.Rect
+    rect: pygame.Rect
+    """With what rises above its roof and lies before it."""
+    k: float
+    """Pixels per u of it."""
+    ports: tuple[Mouth, ...]
+    """Of calm belts."""
+    low: bool
+    """See `StationNow`."""
+
+    @classmethod
+    def of(cls, block: Block, station: StationNow, camera: Camera, lanes: Sequence[Lane]) -> _Stand:
+        hall = camera.rect(hall_of(block, station))
+        k = hall.w / block.hall.w
+        rect = hall.union(camera.rect(block.room))
+        above = round(OVERHANG * k)
+        rect = pygame.Rect(rect.x, hall.y - above, rect.w, rect.bottom - hall.y + above)
+        ports = tuple(Mouth(port.side, camera.point(*port.point), 0, lanes[port.belt].width) for port in block.ports)
+        low = any(port.side == "top" and port.point.x - block.hall.x < ROOF for port in block.ports)
+        return cls(hall, rect, k, ports, low)
 
 
 @dataclass(frozen=True)

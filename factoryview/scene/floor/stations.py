@@ -97,11 +97,6 @@ def drawn(now: StationNow, *, still: bool, low: bool = False) -> StationNow:
     return replace(now, busy=busy, inside=0, frame=0 if still else now.frame, low=low)
 
 
-def _resting(now: StationNow) -> StationNow:
-    """Without what changes while cases pass: the machine, its lights and the number."""
-    return replace(now, busy=0.0, frame=0, count="", dim=False)
-
-
 class Mouth(NamedTuple):
     """Where a belt goes in or out of a hall."""
 
@@ -131,6 +126,8 @@ class StationLook(Look):
     smallest: float
     _kept: tuple[Art, pygame.Surface] | None = field(default=None, init=False, repr=False, compare=False)
     """Its picture, once it has been painted: it stays so while it lies where it does."""
+    _laid: tuple[pygame.Rect, tuple[object, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+    """Where it lies, and what its pictures rest on beside what is to be seen."""
 
     def __hash__(self) -> int:
         return hash(self.now)
@@ -149,7 +146,7 @@ class StationLook(Look):
     def differing(self, rect: pygame.Rect, before: StationLook) -> Sequence[pygame.Rect]:
         """Only the number, or also the machine and its lights, where the rest stays as it is."""
         now, was, k = self.now, before.now, self.hall.w / 236
-        if now.dress == "depot" or self._around() != before._around() or _resting(now) != _resting(was):
+        if now.dress == "depot" or self._around() != before._around() or now.at_rest != was.at_rest:
             return (rect,)
         parts = []
         if (now.busy, now.frame) != (was.busy, was.frame):
@@ -194,7 +191,7 @@ class StationLook(Look):
 
         if self.now.dress == "depot":
             return self._still(rect, art)
-        key = self._key(rect, replace(self.now, count="", dim=False))
+        key = self._key(rect, self.now.unnumbered)
         return art.latest(self._named("working"), key, draw, most=_TO_AND_FRO)
 
     def _still(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
@@ -203,7 +200,7 @@ class StationLook(Look):
             self._paint_standing(surface, rect.topleft, art)
             return surface
 
-        still = self.now if self.now.dress == "depot" else _resting(self.now)
+        still = self.now if self.now.dress == "depot" else self.now.at_rest
         return art.latest(self._named("standing"), self._key(rect, still), draw, most=_TO_AND_FRO)
 
     def _named(self, what: str) -> str:
@@ -211,9 +208,13 @@ class StationLook(Look):
 
     def _key(self, rect: pygame.Rect, now: StationNow) -> tuple[object, ...]:
         """All that a picture of it rests on, wherever it lies."""
-        x, y = rect.topleft
-        ports = tuple(port.seen_from(x, y) for port in self.ports)
-        return now, tuple(self.hall.move(-x, -y)), rect.size, ports, self.k, self.smallest
+        if self._laid is None or self._laid[0] != rect:
+            x, y = rect.topleft
+            ports = tuple([port.seen_from(x, y) for port in self.ports])
+            laid = tuple(self.hall.move(-x, -y)), rect.size, ports, self.k, self.smallest
+            object.__setattr__(self, "_laid", (rect, laid))
+        assert self._laid is not None
+        return now, self._laid[1]
 
     def _paint(self, surface: pygame.Surface, corner: tuple[int, int], art: Art) -> None:
         """corner: the pixel of the picture at the surface's upper left."""

@@ -247,6 +247,7 @@ def side_of(inner: Rect, count: int) -> float:
     return _widest(inner, ceil(count / TEN), _COLUMNS, _ROWS)
 
 
+@lru_cache(maxsize=512)
 def _widest(inner: Rect, places: int, across: int, down: int) -> float:
     """u of a crate where so many places with so many crates each share a rectangle, in as many columns as leaves them
     the largest.
