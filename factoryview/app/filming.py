@@ -46,7 +46,7 @@ _READY = 2
 def span_of(session: Session) -> tuple[int, int]:
     """What is filmed (µs UTC): the span that plays again and again, else the last days of the log."""
     head = session.playhead
-    return head.within or (max(head.first, head.last - _LATELY), head.last)
+    return head.within or (max(head.first, head.end - _LATELY), head.end)
 
 
 def seconds_of(session: Session, suffix: str) -> float:

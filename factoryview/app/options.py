@@ -41,9 +41,10 @@ class PlantOptions:
     """Keeps what the user chooses now; raises OSError where that cannot be."""
 
     def playhead(self, model: Model, *, live: bool) -> Playhead:
-        """Where a model begins to play, and how fast; one that is live as it is now."""
+        """Where a model begins to play, and how fast: that what is known of it lasts. One that is live as it is now."""
         first, last = model.first, model.last
-        pace = 86_400e6 / self.seconds_per_day if self.seconds_per_day else usual_pace(last - first)
+        known = last if model.until is None else model.until
+        pace = 86_400e6 / self.seconds_per_day if self.seconds_per_day else usual_pace(known - first)
         at = self.start if self.start is not None else first
-        head = Playhead(at, pace, first, last, playing=not self.paused, loop=self.loop)
+        head = Playhead(at, pace, first, last, playing=not self.paused, loop=self.loop, until=model.until)
         return head.to_live() if live and self.start is None else head

@@ -23,7 +23,7 @@ from factoryview.app.options import PlantOptions
 from factoryview.app.playback import Playback
 from factoryview.app.pointer import Pointer
 from factoryview.app.relaying import Relaying
-from factoryview.app.ribbon import Ribbon, change_from, following
+from factoryview.app.ribbon import Ribbon, change_from, counted, following, waiting
 from factoryview.app.session import TYPED, Effect, Session
 from factoryview.app.taking_away import file_written
 from factoryview.errors import FactoryviewError, InputError
@@ -126,6 +126,8 @@ class PlantScreen:
         self._notice_left -= seconds
         if self._notice_left <= 0:
             self._notice = ""
+        if head.waits and self.model.counting is not None:
+            self._notice = waiting(self.model.counting, self.presentation.language)
 
     def tree(self, size: tuple[int, int]) -> Node:
         if size != self._size:
@@ -225,7 +227,8 @@ class PlantScreen:
 
     def _found(self) -> object:
         """What has been found out beside the picture, and changes it."""
-        return self.model.studied, self.model.lookback, self.model.factory.notes, self._film and self._film.share
+        model, film = self.model, self._film and self._film.share
+        return model.studied, model.lookback, model.factory.notes, film, counted(model, self.presentation.language)
 
     def _to_change(self, forward: bool) -> None:
         """Go to the next change, or the one before, and say what it is."""
@@ -398,9 +401,9 @@ class PlantScreen:
 
     def _renew(self, model: Model) -> None:
         """Go on with what has come since; on another floor the camera sees all of it."""
-        same, as_before = model.topology.plan is self.model.topology.plan, model.lens is self.model.lens
+        same, as_before = model.topology.plan == self.model.topology.plan, model.lens is self.model.lens
         self.presentation = self.presentation.of(model)
-        head = self.session.playhead.extended(model.first, model.last)
+        head = self.session.playhead.extended(model.first, model.last, model.until)
         self.session = replace(self.session, playhead=head, step=model.counts.history.width)
         if same and as_before:
             self.painter.renew(self.presentation.facts)

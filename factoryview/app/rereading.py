@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from factoryview import background
+from factoryview.app.counting import Counting, NotWanted, aside
 from factoryview.errors import FactoryviewError, InputError
-from factoryview.factory.factory import Factory
+from factoryview.factory.factory import Factory, Progress
 from factoryview.language import Language
 from factoryview.language.said import also, because
 from factoryview.plant.files import load_plant
@@ -24,6 +25,12 @@ TRY_AGAIN = 300.0
 """Seconds after which what could not be read is tried again, changed or not: a server or a drive may be back."""
 _LONGEST_END = 2.0
 """Seconds that a reading nobody wants any more is waited for."""
+_COUNTED, _LAID_OUT = 0.65, 0.85
+"""Of a large log, about which share of the time has passed once its stays are there, and once all is counted."""
+
+
+def _silent(_share: float, _doing: str) -> None:
+    return
 
 
 class Files:
@@ -84,10 +91,16 @@ class Rereading:
     """A `Playback` of a log. What cannot be read leaves the picture as it was, and is reported at its end."""
 
     def __init__(
-        self, model: Model, language: Language, files: Files, reopen: Callable[[], Factory], aspect: float
+        self, model: Model, language: Language, files: Files, reopen: Callable[[Progress], Factory], aspect: float
     ) -> None:
-        """files: of which the model was made. reopen: reads them anew, may raise; aspect: of the floor."""
+        """files: of which the model was made. reopen: reads them anew, may raise; aspect: of the floor.
+
+        A model of what a log begins with is followed by that of all of it, as soon as that has been counted.
+        """
         self.model, self.language = model, language
+        self._counting = Counting(self._counted) if model.until is not None else None
+        model.counting = self._counting
+        self._looked_at = model.first
         self._files, self._reopen, self._aspect = files, reopen, aspect
         self._trouble, self._again = "", 0.0
         self._stopping = threading.Event()
@@ -105,15 +118,19 @@ class Rereading:
         return FeedHealth(last, trouble=self._trouble, trouble_since=last - 1) if self._trouble else SILENT
 
     def look(self, at: int, pace: float) -> None:
+        self._looked_at = at
         self.model.look_ahead(at, pace)
 
     def stop(self) -> None:
+        """As for any playback. What still counts a log ends at its next step, and is waited for."""
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join(_LONGEST_END)
+            self._thread.join(_LONGEST_END if self._counting is None else None)
 
     def _run(self) -> None:
         undone = self._tried(self._study)
+        if self._counting is not None and undone is None:
+            undone = self._tried(self._count)
         while not self._stopping.wait(LOOK_EVERY):
             if self._files.replaced():
                 undone = self._tried(self._renew)
@@ -122,11 +139,34 @@ class Rereading:
 
     def _study(self) -> None:
         self.model.study()
-        if not background.ending():
+        if not background.ending() and self.model.until is None:
             self.model.look_back()
 
+    def _count(self) -> None:
+        """Show all of the log instead of what it begins with, where one looks now, once that is at hand."""
+        assert self._counting is not None, "only what a log begins with is counted on"
+        try:
+            model = self._counting.made(self._stopping)
+            if model.factory.store.files_as is not None:  # found again, it is asked by threads that give way to none
+                model.factory.store.close()
+                model = Model(self._reopen(_silent), aspect=self._aspect)
+            aside(lambda: model.study(self._looked_at), self._stopping)
+        except NotWanted:
+            return
+        model.prefetch(self._looked_at)
+        self.model, self._counting = model, None
+        if not self._stopping.is_set():
+            model.look_back()
+
+    def _counted(self, tell: Progress) -> Model:
+        factory = self._reopen(lambda share, doing: tell(_COUNTED * share, doing))
+        name = factory.name
+        return Model(
+            factory, aspect=self._aspect, progress=lambda share: tell(_COUNTED + (_LAID_OUT - _COUNTED) * share, name)
+        )
+
     def _renew(self) -> None:
-        model = Model(self._reopen(), aspect=self._aspect, before=self.model)
+        model = Model(self._reopen(_silent), aspect=self._aspect, before=self.model)
         model.study()
         model.look_back()
         self.model = model

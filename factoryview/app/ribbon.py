@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from factoryview.app.session import Session
+from factoryview.language import Language
 from factoryview.scene.picture import Facts
+from factoryview.view.model import Counting, Model
 from factoryview.view.pacing import Pacing, pacing_of
 from factoryview.view.playhead import Playhead
 from factoryview.view.presentation import Presentation
@@ -30,6 +33,26 @@ def change_from(presentation: Presentation, head: Playhead, *, forward: bool) ->
     return sign.at, sign.said
 
 
+def counted(model: Model, language: Language) -> str:
+    """How much of a log is there, while the rest of it is still counted; else empty."""
+    counting, until = model.counting, model.until
+    if counting is None or until is None:
+        return ""
+    key = "timeline.not_counted" if counting.failed else "timeline.counting"
+    return language.text(key, until=language.date(until, "date.long"), share=language.percent(_told(counting)))
+
+
+def waiting(counting: Counting, language: Language) -> str:
+    """Why it does not go on where what is known of a log ends."""
+    key = "notice.not_counted" if counting.failed else "notice.counting"
+    return language.text(key, share=language.percent(_told(counting)))
+
+
+def _told(counting: Counting) -> float:
+    """How much is done in whole percent, so that it is not drawn again for every bit of it."""
+    return math.floor(100 * counting.share) / 100
+
+
 class Ribbon:
     """Remembers what was last asked for; answers do not depend on it."""
 
@@ -45,9 +68,10 @@ class Ribbon:
         loop = session.playhead.within or begun
         told = [say(f"pace.{session.pacing}")] if session.pacing != "time" else []
         told += [say("pace.skipping")] if session.skipping else []
-        of = (found, loop, told)
+        ahead = counted(presentation.model, presentation.language) or found.ahead
+        of = (found, loop, told, ahead)
         if self._shown is None or self._shown[0] != of:
-            self._shown = of, replace(found, loop=loop, notes=(*told, *found.notes))
+            self._shown = of, replace(found, loop=loop, notes=(*told, *found.notes), ahead=ahead)
         return self._shown[1]
 
     def pacing(self, session: Session, presentation: Presentation) -> Pacing | None:

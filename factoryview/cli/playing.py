@@ -24,7 +24,7 @@ from factoryview.errors import UsageError
 from factoryview.export.captions import Caption
 from factoryview.export.illegible import check_letters
 from factoryview.export.logo import logo_of
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory, Opening, open_beginning, open_factory
 from factoryview.factory.inputs import inputs_of
 from factoryview.language.said import said
 from factoryview.plant.scenario_file import load_scenarios, resolved
@@ -89,7 +89,7 @@ def _playback(asked: PlayRequest, progress: Progress) -> tuple[Playback, tuple[C
             raise UsageError(said("error.captions_live"))
         return Live(asked.source, lambda plant: language_for(plant, asked.lang), aspect, progress), ()
     opening, files = opening_of(asked.reading), watched(asked.source, inputs_of(asked.source, asked.reading.plant))
-    factory = open_factory(asked.source, opening, progress)
+    factory = _beginning(asked, opening, progress) or open_factory(asked.source, opening, progress)
     captions = captioned(factory, asked.playing.captions)
     name = factory.plant.name
     shown = presentation_of(factory, asked.lang, aspect, progress=lambda share: progress(0.9 + 0.05 * share, name))
@@ -99,9 +99,23 @@ def _playback(asked: PlayRequest, progress: Progress) -> tuple[Playback, tuple[C
     for remark in check_letters(factory):
         print(remark.line(shown.language.code), file=sys.stderr)
 
-    def opened() -> Factory:
-        again = open_factory(asked.source, opening)
+    def opened(tell: Progress) -> Factory:
+        again = open_factory(asked.source, opening, tell)
         captioned(again, asked.playing.captions)
         return again
 
     return Rereading(shown.model, shown.language, files, opened, aspect), captions
+
+
+def _beginning(asked: PlayRequest, opening: Opening, progress: Progress) -> Factory | None:
+    """What a large log begins with, where that is played; None: all of it is waited for."""
+    playing = asked.playing
+    if playing.captions is not None:
+        return None
+    factory = open_beginning(asked.source, opening, progress)
+    if factory is not None and factory.begun is not None and playing.start is not None:
+        begun = factory.begun
+        if parse_moment(playing.start, *begun.span, factory.plant.timezone) > begun.until:
+            factory.store.close()
+            return None
+    return factory

@@ -40,6 +40,7 @@ from factoryview.store.kept_stays import KeptStays
 from factoryview.store.ordered import Ordered
 from factoryview.store.profile import profile
 from factoryview.store.selection import Selection
+from factoryview.store.sketch import Sketch, beginning, sampled, sketch
 from factoryview.store.warehouse import is_view, open_warehouse
 
 MACHINES = 12
@@ -68,6 +69,16 @@ class Opening:
     """Fold a log into at most so many machines, 0: do not fold; as the plant file says when absent, else 12."""
 
 
+@dataclass(frozen=True)
+class Begun:
+    """How much of a log is there."""
+
+    until: int
+    """What happened up to this moment (it included), µs UTC."""
+    span: tuple[int, int]
+    """First and last moment of the whole log, µs UTC."""
+
+
 @dataclass(eq=False)
 class Factory:
     """A plant, its stays, and how they were read."""
@@ -93,6 +104,13 @@ class Factory:
     """What people wrote of it."""
     notes_folder: Path | None = None
     """Where that is kept."""
+
+    every: int = field(default=0, kw_only=True)
+    """Of a large log: its floor is laid out for some of its cases, each of which stands for so many; 0: for all."""
+    begun: Begun | None = field(default=None, kw_only=True)
+    """Only what its log begins with is there; None: all of it is."""
+    _sample: Factory | None = field(default=None, repr=False, kw_only=True)
+    """The plant with those cases, where it was made already."""
 
     read_otherwise: Callable[[], Factory] | None = field(default=None, repr=False)
     """Reads the same log with its times taken for completions instead of entries, or the other way round; None where
@@ -128,6 +146,12 @@ class Factory:
         """What the log says of its cases beside their stays, as far as it may be shown: to offer it for selection."""
         return offered(self.store, self.gate)
 
+    def sample(self) -> Factory:
+        """The plant with the cases for which its floor is laid out. Only where there are such (`every`)."""
+        if self._sample is None:
+            self._sample = replace(self, store=sampled(self.store, self.every), every=0)
+        return self._sample
+
     def where(self, selection: Selection) -> Factory:
         """The same plant as if there were only the selected cases: floor, numbers and verdict follow.
 
@@ -159,6 +183,44 @@ def open_factory(path: Path, opening: Opening = Opening(), progress: Progress = 
     factory.notes_folder = notes_path(path)
     factory.notes = read_notes(factory.notes_folder)
     return factory
+
+
+def open_beginning(path: Path, opening: Opening = Opening(), progress: Progress = _silent) -> Factory | None:
+    """What a large log begins with, so that its first picture need not wait until all of it is counted.
+
+    None where all is there as soon, or where the beginning would show another picture of its days than the whole log:
+    a log of a plant file with `[warehouse]`, a table in a DuckDB file, is opened so if its times are entries, its ends
+    are named and no stage is folded. Raises InputError if it cannot be used.
+    """
+    base = load_plant(path) if path.suffix == ".toml" else None
+    if base is None or base.feeds or base.warehouse is None:
+        return None
+    with memory.bounded(path.name), memory.roomier():
+        factory = _begun(base.warehouse, path, base, opening, progress)
+    if factory is not None:
+        factory.notes_folder = notes_path(path)
+        factory.notes = read_notes(factory.notes_folder)
+    return factory
+
+
+def _begun(warehouse: Warehouse, path: Path, base: Plant, opening: Opening, progress: Progress) -> Factory | None:
+    asked, _ = filled(warehouse)
+    place, timezone, opening = _in_files(asked, path, base, opening)
+    if place is None or place.is_kept():
+        return None
+    log = open_warehouse(warehouse, timezone, path.parent)
+    with closing(log.connection):
+        seen = None if is_view(log.connection, asked.table) else _sketched(log, asked, opening)
+        progress(0.3, name_of(path))
+        begins = None if seen is None else beginning(log, seen.until)
+    if seen is None or begins is None:
+        return None
+    progress(0.6, name_of(path))
+    found = _build(begins, path, base, opening, seen=seen)
+    if not found.every or len(found.sources()) < len(found.plant.sources):
+        return None
+    found.begun = Begun(seen.until, seen.span)
+    return found
 
 
 def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
@@ -207,13 +269,9 @@ def _open(path: Path, opening: Opening, progress: Progress) -> Factory:
 
 def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Opening, progress: Progress) -> Factory:
     progress(0.05, warehouse.table or str(warehouse.path))
-    timezone = opening.timezone or warehouse.timezone or base.timezone
-    opening = replace(opening, ends=opening.ends if opening.ends is not None else warehouse.ends)
-    place = None
     asked, _ = filled(warehouse)
-    if asked.url is None:
-        how = (path.name, base.model_dump_json(), asked.model_dump_json(), timezone, opening)
-        place = KeptStays(path.parent / str(asked.path), how)
+    place, timezone, opening = _in_files(asked, path, base, opening)
+    if place is not None:
         known = kept.found(place)
         if known is not None:
             return Factory(name=name_of(path), opening=opening, **vars(known))
@@ -223,7 +281,8 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
     progress(0.1, "stays")
     try:
         with watched(log.connection, _rising(progress, 0.1, 0.6, "stays")):
-            found = _build(log, path, base, opening, lay=place is not None)
+            seen = None if place is None else _sketched(log, asked, opening)
+            found = _build(log, path, base, opening, lay=place is not None, seen=seen)
     except FactoryviewError:
         log.connection.close()
         raise
@@ -234,6 +293,21 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
         found.store.laid.settle()
         found.store.laid = None
     return found
+
+
+def _in_files(asked: Warehouse, path: Path, base: Plant, opening: Opening) -> tuple[KeptStays | None, str, Opening]:
+    """Where the stays of a warehouse are kept, if it is in files; the zone of its times, and how it is opened."""
+    timezone = opening.timezone or asked.timezone or base.timezone
+    opening = replace(opening, ends=opening.ends if opening.ends is not None else asked.ends)
+    if asked.url is not None:
+        return None, timezone, opening
+    how = (path.name, base.model_dump_json(), asked.model_dump_json(), timezone, opening)
+    return KeptStays(path.parent / str(asked.path), how), timezone, opening
+
+
+def _sketched(log: EventLog, asked: Warehouse, opening: Opening) -> Sketch | None:
+    """What is known of a large table at once, if that is enough to find its plant: nobody has to guess its ends."""
+    return sketch(log) if asked.table is not None and opening.ends is not None else None
 
 
 def _rising(progress: Progress, since: float, until: float, doing: str) -> Callable[[float], None]:
@@ -297,7 +371,9 @@ def _build(
     counted: bool = False,
     attributes: AttributeSource | None = None,
     lay: bool = False,
+    seen: Sketch | None = None,
 ) -> Factory:
+    """seen: by which the plant is discovered, if no stage has to be folded; of these every event takes part."""
     name = name_of(path)
     findings = list(log.findings)
     if log.meaning == "kpi":
@@ -314,8 +390,10 @@ def _build(
             rejected_rows=log.rejected_rows,
             guesses=log.guesses, opening=opening,
         )  # fmt: skip
-    laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns)) if lay and not log.once else None
-    shape = profile(log.connection, laid)
+    asked, laid = log if seen is None else seen.log, None
+    if lay and not log.once and seen is None:
+        laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns))
+    shape = profile(asked.connection, laid)
     wished = opening.ends if opening.ends is not None else (log.explicit_ends or None)
     ends = find_ends(shape, log.meaning, wished)
     findings += [
@@ -323,8 +401,8 @@ def _build(
         for end in ends.ends
     ]
     findings += [Finding("ask", problem.place, problem.found, problem.cure) for problem in ends.findings]
-    asked = (opening.machines, base.most_stages if base is not None else None, MACHINES)
-    most = next(each for each in asked if each is not None)
+    limits = (opening.machines, base.most_stages if base is not None else None, MACHINES)
+    most = next(each for each in limits if each is not None)
     if len(shape.activities) > MOST_MACHINES and not 0 < most <= MOST_MACHINES:
         raise InputError(
             said("error.too_many_machines", count=len(shape.activities), most=MOST_MACHINES),
@@ -332,13 +410,17 @@ def _build(
             cure=said("error.fold_them", most=MOST_MACHINES),
         )
     wish = base.log.department if base is not None and base.log is not None else None
-    column, departments = named_by(log.connection, _told_of_events(log), wish)
+    column, departments = named_by(asked.connection, _told_of_events(log), wish)
     if column:
         findings.append(Finding("info", "departments", said("reading.departments", column=column)))
     plant = discover(shape, name=name, meaning=log.meaning, most=most, ends=ends, base=base, departments=departments)
     machines = tuple(stage.name for stage in plant.stages)
     known = set(machines) | set(ends.names)
     milestones = None if known >= set(shape.activities) else machines
+    if seen is not None and milestones is not None:
+        return _build(log, path, base, opening, counted=counted, attributes=attributes, lay=lay)
+    if seen is not None and lay:
+        laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns))
     if milestones is not None:
         folded = len(set(shape.activities) - known)
         findings.append(
@@ -367,11 +449,16 @@ def _build(
         assert other is not None, "asked for only where there is another"
         return _build(log.read_as(other), path, base, opening)
 
-    return Factory(
+    found = Factory(
         plant, store, name, tuple(findings), log.rejected, log.columns, log.rows, log.mappable, log.rejects_file,
         (*log.guesses, *guesses), opening, read_otherwise=otherwise if other is not None else None,
         rejected_rows=log.rejected_rows,
     )  # fmt: skip
+    if seen is not None:
+        some = replace(found, store=Store.build(seen.log, ends=final))
+        if len(some.sources()) == len(plant.sources):  # else whoever asks all cases finds more of them
+            found.every, found._sample = seen.every, some
+    return found
 
 
 def _told_of_events(log: EventLog) -> tuple[AttributeColumn, ...]:

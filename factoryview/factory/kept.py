@@ -26,6 +26,8 @@ class Opened:
     columns: dict[str, str]
     log_rows: int
     mappable: bool
+    every: int
+    """See `Factory`."""
 
 
 def found(place: KeptStays) -> Opened | None:
@@ -40,7 +42,8 @@ def found(place: KeptStays) -> Opened | None:
             Finding(severity, unpacked(at), unpacked(text), unpacked(cure))
             for severity, at, text, cure in about["findings"]
         )
-        return Opened(plant, store, findings, about["rejected"], about["columns"], about["log_rows"], about["mappable"])
+        told = (about[name] for name in ("rejected", "columns", "log_rows", "mappable", "every"))
+        return Opened(plant, store, findings, *told)
     except (ValidationError, LookupError, TypeError, ValueError):
         store.close()
         return None
@@ -53,7 +56,7 @@ def keep(place: KeptStays, opened: Opened, tell: Callable[[float], None]) -> Non
         return
     about: dict[str, Any] = {
         "plant": plant, "rejected": opened.rejected, "columns": opened.columns, "log_rows": opened.log_rows,
-        "mappable": opened.mappable,
+        "mappable": opened.mappable, "every": opened.every,
         "findings": [
             [each.severity, packed(each.place), packed(each.text), packed(each.cure)] for each in opened.findings
         ],

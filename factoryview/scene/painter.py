@@ -60,7 +60,7 @@ class Painter:
 
     def renew(self, facts: Facts) -> None:
         """Other facts of the same floor: the log has grown, or the words are those of another language."""
-        assert facts.floor.plan is self.facts.floor.plan, "another floor needs another painter"
+        assert facts.floor.plan == self.facts.floor.plan, "another floor needs another painter"
         if facts is self.facts:
             return
         if facts.floor.departments != self.facts.floor.departments:

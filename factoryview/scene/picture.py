@@ -88,6 +88,8 @@ class Facts:
     """What a plant that is not live is called."""
     ahead: str = ""
     """What is said of the part of a recording that has not been played yet."""
+    counted: int | None = None
+    """Up to when the log has been counted so far, µs UTC; None: all of it."""
 
 
 @dataclass(frozen=True)

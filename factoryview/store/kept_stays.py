@@ -37,6 +37,10 @@ class KeptStays:
         self._key = f"{self._source}-{state_of(files)}"
         self._path = cache_folder() / f"{self._key}.stays"
 
+    def is_kept(self) -> bool:
+        """Whether there is something to be found."""
+        return self._path.is_file()
+
     def found(self) -> tuple[Store, Any] | None:
         """A store of what was kept, and what was to be known about it; None where nothing was kept.
 

@@ -25,10 +25,12 @@ def choose_belts(
     flows: list[tuple[str | None, str, float]],
     total: float,
     before: tuple[tuple[str, str], ...],
+    *,
+    others: bool = True,
 ) -> tuple[dict[tuple[str, str], float], dict[tuple[str | None, str], tuple[str, str]]]:
     """Belts to draw with their flow, and for each way of the log the belt it rides (ways too rare have none).
 
-    sources: the channels that may stand by name.
+    sources: the channels that may stand by name. others: whether any are drawn that were not before.
     """
     channels = {source.name for source in sources[:MOST_CHANNELS]}
     rest = sources[MOST_CHANNELS].name if len(sources) > MOST_CHANNELS else NO_CHANNEL
@@ -60,6 +62,8 @@ def choose_belts(
         for belt, flow in strength.items()
         if flow >= BELT_SHARE * total or belt in wished or best_in.get(belt[1]) == belt or best_out.get(belt[0]) == belt
     }
+    if not others:
+        keep = strength.keys() & set(before)
     drawn: dict[tuple[str, str], float] = {}
     leaving: Counter[str] = Counter()
     coming: Counter[str] = Counter()

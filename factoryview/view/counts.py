@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from factoryview.factory.factory import Factory
 from factoryview.flow.goals import Goal
 from factoryview.flow.ladder import main_road
+from factoryview.flow.moment.docks import endings
 from factoryview.flow.moment.history import History
 from factoryview.flow.moment.judging import Judged, judge
 from factoryview.flow.moment.levels import NEUTRAL
@@ -164,6 +165,10 @@ def _goal(factory: Factory, target: Target) -> Goal:
 
 
 def _road(factory: Factory, topology: Topology, went: Ways) -> tuple[tuple[str, ...], float]:
+    if factory.begun is not None and not factory.store.selected:  # which machines are the main road is of the whole log
+        some = factory.sample()
+        ended_there = endings(some.store, topology.windows.numbering.channels)
+        return _road(some, replace(topology, endings=ended_there), some.store.ways())
     ways = {(via, stage): flow for via, stage, flow in went.flows}
     ended = {way: float(ending.tally.total[-1]) for way, ending in topology.endings.items()}
     ways = ended | ways

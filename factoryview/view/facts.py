@@ -38,6 +38,7 @@ def facts_of(counts: Counts, language: Language, title: str | None = None) -> Fa
         to_live=language.text("playhead.to_live"),
         replay=language.text("kiosk.replay"),
         ahead=language.text("timeline.ahead"),
+        counted=counts.factory.begun.until if counts.factory.begun is not None else None,
     )
 
 

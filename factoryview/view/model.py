@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Self
+from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -58,6 +58,15 @@ def _silent(_share: float) -> None:
     return
 
 
+class Counting(Protocol):
+    """Counts all of a log of which a model holds the beginning."""
+
+    share: float
+    """How much of that is done, 0 to 1."""
+    failed: bool
+    """It could not be done so far."""
+
+
 class _Steps:
     """Which share of all steps is done, from that of the present one."""
 
@@ -95,15 +104,16 @@ class Model:
         """
         self.factory = factory
         self.live = now is not None
-        known = before.topology if before else None
-        place = Place(factory, aspect) if now is None and before is None else None
+        known, begun = before.topology if before else None, factory.begun
+        place = Place(factory, aspect) if now is None and before is None and begun is None else None
         found = None if place is None else place.found()
         if found is None:
             steps = _Steps(progress)
             with factory.store.engine.told(steps):
                 steps.begin(_FETCHED)
                 stays = presence(factory.store, stages_of(factory, known))
-                past = history(factory.store, stays.stages, now or 0, known=stays)
+                span = begun.span if begun is not None else None
+                past = history(factory.store, stays.stages, now or 0, known=stays, span=span)
                 steps.begin(_JUDGED)
                 jams = judged(factory, past, before.counts if before else None, known=stays, tell=steps)
                 del stays
@@ -116,6 +126,10 @@ class Model:
         self.topology: Topology = found[0]
         self.counts: Counts = found[1]
         self.first, self.last = self.counts.history.first, self.counts.history.last
+        self.until: int | None = begun.until if begun is not None else None
+        """Nothing later is known of the log yet, µs UTC; None: all is."""
+        self.counting: Counting | None = None
+        """What counts the rest of it."""
         self.studied: Studied | None = before.studied if before is not None else None
         """What `study` has found out."""
         self.lookback: Lookback | None = before.lookback if before is not None else None
@@ -178,7 +192,9 @@ class Model:
 
         Counts everything anew and takes as long as that; any thread may.
         """
+        factory = replace(factory, begun=None)
         found, store = copy(self), factory.store
+        found.until = found.counting = None
         found.factory, found.within, found.studied, found.lookback, found.live = factory, None, None, None, False
         stays = presence(store, self.topology.stages)
         past = history(store, stays.stages, known=stays)
@@ -275,7 +291,7 @@ class Model:
 
         store, plant, past = self.factory.store, self.factory.plant, self.counts.history
         findings = Findings(store, plant, self.counts.jams)
-        moment = self.last if at is None else self._clipped(at)
+        moment = self._clipped(self.last if at is None else at)
         findings.at(moment)
         other = otherwise(self.factory) if self.factory.log_rows <= _MOST_DOUBTED else None
         if other is not None:
@@ -295,8 +311,9 @@ class Model:
         return partial(_lanes, self.topology, self.counts)
 
     def _clipped(self, at: int) -> int:
-        """Inside the log; a live plant goes on after its last event."""
-        return int(max(at, self.first) if self.live else min(max(at, self.first), self.last))
+        """Inside what is known of the log; a live plant goes on after its last event."""
+        last = self.last if self.until is None else self.until
+        return int(max(at, self.first) if self.live else min(max(at, self.first), last))
 
 
 @dataclass(frozen=True, eq=False)
@@ -318,9 +335,23 @@ class Part:
 
 def _floor(factory: Factory, past: History, jams: Judged, aspect: float, known: Topology | None = None) -> Topology:
     """The floor of a plant. known: the one so far, which stays if it can."""
+    if known is None and factory.every:
+        known = _floor_of_sample(factory.sample(), factory.every, aspect)
     peaks, left = (grid.max(axis=1, initial=0.0) for grid in (jams.levels.live, jams.levels.wrecks))
     lying = {name for name, most in zip(past.stages, left.tolist(), strict=True) if most}
     return topology_of(factory, past, peaks, lying, aspect, known)
+
+
+def _floor_of_sample(some: Factory, every: int, aspect: float) -> Topology:
+    """The floor for some cases of a large log, each of which stands for so many: what stands where is of the whole log,
+    and is to be known before all of it has been counted.
+    """
+    stays = presence(some.store, stages_of(some))
+    past = history(some.store, stays.stages, known=stays)
+    jams = judged(some, past, known=stays)
+    levels = replace(jams.levels, live=every * jams.levels.live)
+    grids = {name: every * getattr(past, name) for name in ("arrivals", "departures", "stayed")}
+    return _floor(some, replace(past, **grids), replace(jams, levels=levels), aspect)
 
 
 def _numbered(topology: Topology, lost: Mapping[int, int], since: int, until: int) -> Lanes:

@@ -34,8 +34,20 @@ class Playhead:
     loop: bool = False
     within: tuple[int, int] | None = None
     """The span that plays again and again; left where one goes elsewhere."""
+    until: int | None = None
+    """Nothing later is known of the log yet (µs): it waits there. None: all is."""
     live: bool = False
     """It stays at the end of a log that grows, and goes with the clock."""
+
+    @property
+    def end(self) -> int:
+        """The last moment that can be shown."""
+        return self.last if self.until is None else min(self.until, self.last)
+
+    @property
+    def waits(self) -> bool:
+        """It has come to the end of what is known of the log so far."""
+        return self.until is not None and self.at >= self.end
 
     @property
     def shown_pace(self) -> float:
@@ -43,7 +55,8 @@ class Playhead:
         return REAL_TIME if self.live else self.pace
 
     def advanced(self, seconds: float, now: int | None = None, pacing: Pacing | None = None) -> Playhead:
-        """After so many seconds of display; at the end it stops, or begins anew if it loops.
+        """After so many seconds of display; at the end it stops, or begins anew if it loops. Where the rest of the log
+        is not known yet, it goes on as soon as it is.
 
         now: the end of a log that grows (µs); a playhead that comes there is live. pacing: how display time is spread
         over the log.
@@ -58,27 +71,29 @@ class Playhead:
         at = self.at + round(amount) if pacing is None else pacing.on(self.at, amount)
         if self.within is not None and self.at < self.within[1] <= at:
             return replace(self, at=self.within[0])
-        if at < self.last:
+        if at < self.end:
             return replace(self, at=at)
+        if self.until is not None:
+            return replace(self, at=self.end)
         return replace(self, at=self.first) if self.loop else replace(self, at=self.last, playing=False)
 
     def sought(self, at: int) -> Playhead:
-        """Somewhere else, inside the log."""
-        return replace(self, at=min(self.last, max(self.first, at)), live=False)
+        """Somewhere else, inside what is known of the log."""
+        return replace(self, at=min(self.end, max(self.first, at)), live=False)
 
     def to_live(self) -> Playhead:
         """At the end of a log that grows, and on with the clock."""
         return replace(self, at=self.last, playing=True, live=True)
 
-    def extended(self, first: int, last: int) -> Playhead:
-        """In a log of which there is more now: whoever had come to its end goes on to the new one."""
+    def extended(self, first: int, last: int, until: int | None = None) -> Playhead:
+        """In a log of which there is more now: whoever had come to its end goes on to the new one. until: see there."""
         ended = not self.playing and not self.live and self.at >= self.last
-        head = replace(self, first=first, last=max(last, self.last))
+        head = replace(self, first=first, last=max(last, self.last), until=until)
         return replace(head, at=head.last) if ended else head
 
     def toggled(self) -> Playhead:
         """Paused or playing; playing on from the end begins anew."""
-        if not self.playing and self.at >= self.last:
+        if not self.playing and self.at >= self.last and not self.waits:
             return replace(self, at=self.first, playing=True)
         return replace(self, playing=not self.playing, live=False)
 

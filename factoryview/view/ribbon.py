@@ -39,6 +39,8 @@ def bars_between(counts: Counts, since: int, until: int) -> tuple[Bar, ...]:
     levels, news = counts.levels_of_buckets.max(axis=0, initial=NEUTRAL), counts.jams.news[counts.steps_of_buckets]
     low = max(0, (since - past.origin) // past.width)
     high = min(len(wip), max(low + 1, math.ceil((until - past.origin) / past.width)))
+    if (begun := counts.factory.begun) is not None:  # of what has not been counted yet nothing is shown
+        wip = np.where(np.arange(len(wip)) <= past.index(begun.until), wip, 0.0)
     step = max(1, math.ceil((high - low) / MOST_BARS))
     if low >= high:
         return ()

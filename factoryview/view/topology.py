@@ -96,7 +96,7 @@ def topology_of(
     on any more. lying: stages at which such cases lie at some time.
     before: the topology so far, where more has come since. It is kept, with new
     numbers, as long as it has a place for all; else a new one is laid out on which machines stand where they stood as
-    far as they can.
+    far as they can. Of a factory with a sample it is the floor of that, which has a place for all that is drawn.
     """
     plant, store, stages = factory.plant, factory.store, past.stages
     sources = factory.sources()
@@ -112,9 +112,15 @@ def topology_of(
     docks = tuple(sorted(docks, key=lambda name: list(kind_of).index(name) if name in kind_of else len(kind_of)))
     flows = [(via, stage, flow) for via, stage, flow in store.ways().flows if stage in stages]
     total = sum(flow for _, _, flow in flows) or 1.0
-    drawn, belt_ways = choose_belts(factory, sources, stages, flows, total, before._drawn if before else ())
+    fixed = before is not None and factory.every > 0
+    drawn, belt_ways = choose_belts(
+        factory, sources, stages, flows, total, before._drawn if before else (), others=not fixed
+    )
     goods_out = choose_deliveries(docks, ended, stages, flows)
     losing = choose_losing(ended, lost, stages, flows)
+    if before is not None and fixed:
+        goods_out = [way for way in goods_out if way in before.deliveries]
+        losing = {}
     if before is not None and _has_room(before, stages, set(drawn), set(goods_out), set(losing)):
         for way in (*before.deliveries, *_ways_out(before.losing)):
             ended.setdefault(way, NO_ENDING)

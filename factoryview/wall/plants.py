@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from factoryview import background
@@ -86,7 +87,7 @@ def open_playback(path: Path, speaking: Speaking, aspect: float, progress: Calla
     files = watched(path, [file for file in inputs_of(path, None) if file.exists()])
     factory = open_factory(path, Opening(), lambda share, _doing: progress(share, ""))
     model = Model(factory, aspect=aspect)
-    return Rereading(model, speaking.language_of(factory.plant), files, lambda: open_factory(path, Opening()), aspect)
+    return Rereading(model, speaking.language_of(factory.plant), files, partial(open_factory, path, Opening()), aspect)
 
 
 def path_of(said: WallPlant, folder: Path) -> Path:

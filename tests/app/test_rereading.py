@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def playback(log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rereading]:
     monkeypatch.setattr(rereading, "LOOK_EVERY", 0.02)
     opening, files = Opening(ends=("Won",)), Files([log])
     model = Model(open_factory(log, opening))
-    found = Rereading(model, Language("en"), files, lambda: open_factory(log, opening), 2.1)
+    found = Rereading(model, Language("en"), files, partial(open_factory, log, opening), 2.1)
     found.begin()
     yield found
     found.stop()
@@ -111,9 +112,8 @@ def test_a_verdict_that_cannot_be_found_is_told_tried_again_and_ends_no_watching
 
     monkeypatch.setattr(Model, broken, fails_twice)
     opening = Opening(ends=("Won",))
-    playback = Rereading(
-        Model(open_factory(log, opening)), Language("en"), Files([log]), lambda: open_factory(log, opening), 2.1
-    )
+    again = partial(open_factory, log, opening)
+    playback = Rereading(Model(open_factory(log, opening)), Language("en"), Files([log]), again, 2.1)
     playback.begin()
     try:
         wait(lambda: "away" in playback.health().trouble)

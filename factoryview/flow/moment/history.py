@@ -158,6 +158,7 @@ def history(
     *,
     along: History | None = None,
     known: Presence | None = None,
+    span: tuple[int, int] | None = None,
 ) -> History:
     """Count the whole log, up to its end or, if that is later, `until` (µs): then it is live.
 
@@ -166,7 +167,7 @@ def history(
     forgotten all.
     """
     stays = known or presence(store, stages)
-    first, last = (until, until) if stays.span is None and until else stays.span or store.span()
+    first, last = span or ((until, until) if stays.span is None and until else stays.span or store.span())
     first, last = (first, max(last, until)) if along is None else (along.first, along.last)
     width = bucket_width(last - first)
     origin = first // width * width

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pygame
 
+from factoryview.scene.charts.ahead import FutureGround
 from factoryview.scene.charts.axes import time_axis
 from factoryview.scene.charts.limits import limit_nodes
 from factoryview.scene.charts.marks import ROW, mark_nodes
@@ -35,6 +36,8 @@ _SPACE = 20
 """u between what has happened and the words for what is still to be played."""
 _PALE = 0.78
 """How pale bars are that have not been played."""
+_HATCH = 14
+"""u from stroke to stroke where nothing has been counted yet."""
 _BARE = 34
 """u above the bars where nothing happened that is to be written there."""
 
@@ -67,6 +70,10 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
     count = len(facts.bars)
     past = bisect_right(range(count), playhead, key=lambda i: bars.x + bars.w * (i + 1) // count)
     yield Node("timeline/bars", bars, Bars(facts.bars, past), "image")
+    if facts.counted is not None and facts.counted < facts.last:
+        begin = min(max(bars.x, scale.column(facts.counted)), bars.right - 1)
+        uncounted = pygame.Rect(begin, bars.y, bars.right - begin, bars.h)
+        yield Node("timeline/uncounted", uncounted, FutureGround(max(4, round(_HATCH * u))), "image", facts.ahead)
     first = moment.banners[0] if moment.banners else None
     if first is not None and first.begun is not None:
         begin, thick = max(bars.x, scale.column(first.begun)), max(2, round(_SPAN * u))
