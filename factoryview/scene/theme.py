@@ -55,6 +55,10 @@ Dress = Literal["calm", "longest", "slow", "alarm", "known", "depot"]
 while it is new or unanswered (vermilion); the constraint whose alarm is answered (brick); the end of a line."""
 
 
+CALM: tuple[Dress, ...] = ("calm", "longest")
+"""Nothing jams."""
+
+
 @dataclass(frozen=True)
 class ByDress:
     """One set of colours for each dress."""

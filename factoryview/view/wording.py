@@ -52,6 +52,8 @@ _RISEN = 1.25
 """How many times as many as a month before must wait for that to be told."""
 _MUCH = 0.25
 """Share of those who leave a stage from which on their loss is told while nothing jams."""
+_MOSTLY = 0.5
+"""Share of what a machine shows from which on it says that these are left lying: else its number is a riddle."""
 _NO_LOSS = 0.005
 """A share that would be written as 0 %."""
 _STEPS = 3
@@ -195,7 +197,10 @@ class Wording:
                 title, details = lost[0], [line.title, *details]
             else:
                 details = [*lost, *details]
-            return Banner(dress, title, " · ".join(details), stage=news.stage, well=news.judged)
+            lit = _lit(state)
+            return Banner(
+                "longest" if lit else dress, title, " · ".join(details), stage=lit, well=news.judged and not lit
+            )
         return Banner(dress, line.title, line.detail, stage=news.stage)
 
     def _beside(self, news: Jam | Constraint, here: float) -> list[str]:
@@ -208,13 +213,12 @@ class Wording:
         return []
 
     def _lost(self, bins: Iterable[BinState]) -> list[str]:
-        """Where most are lost, if it is a good part of those who leave."""
-        known = [(lost.lost, lost.share, lost.stage) for lost in bins if lost.share is not None]
-        _, share, stage = max(known, default=(0.0, 0.0, 0))
-        if share < _MUCH:
+        """Where most are lost."""
+        most = _most_lost(bins)
+        if most is None:
             return []
-        n, name = self.language.number(round(100 * share)), self.label(self.topology.stages[stage])
-        return [self.language.text("news.lost", n=n, stage=name)]
+        n = self.language.number(round(100 * (most.share or 0.0)))
+        return [self.language.text("news.lost", n=n, stage=self.label(self.topology.stages[most.stage]))]
 
     def _answer(self, stage: str, state: State) -> list[str]:
         """What is done about the jam of a stage: until when, who, what."""
@@ -255,6 +259,9 @@ class Wording:
         rates, rates_in_short = self._rates(stage, state)
         if usual and stage.id[1] not in self._outside:
             rates = rates_in_short = self.language.text("machine.usual")
+        lying = stage.here.wrecks >= _MOSTLY * stage.here.wip > 0
+        if lying:
+            rates = rates_in_short = self.language.text("machine.left", n=self.language.number(stage.here.wrecks))
         if dress == "longest" and stage.mean_stay is not None:
             rates = rates_in_short = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
         return StationNow(
@@ -268,7 +275,7 @@ class Wording:
             rates_in_short=rates_in_short,
             code=self._codes.get(stage.id[1], ""),
             dim=stage.here.wip < 2 and dress == "calm",
-            excused=stage.id[1] in self._outside or usual,
+            excused=stage.id[1] in self._outside or usual or lying,
             old=old,
             busy=stage.busy,
             people=stage.people,
@@ -433,16 +440,33 @@ def _dresses(state: State) -> dict[str, Dress]:
     headline speaks of. An alarm that stands or is answered wears brick. No headline names a machine that is not marked.
     """
     first = state.news[0].stage if state.news else ""
-    told, longest = {news.stage for news in state.news if news.level} | {told_of(state.news)}, longest_of(state.news)
+    told, lit = {news.stage for news in state.news if news.level} | {told_of(state.news)}, _lit(state)
     alarm = _alarm_of(first, state)
     red: Dress = "alarm" if alarm is None or alarm.loud else "known"
     found: dict[str, Dress] = {}
     for stage in state.stages:
         name = stage.id[1]
         jammed = stage.level == RED and name == first
-        rest: Dress = "longest" if name == longest else "calm"
+        rest: Dress = "longest" if name == lit else "calm"
         found[name] = red if jammed else "slow" if stage.level or name in told else rest
     return found
+
+
+def _lit(state: State) -> str:
+    """The machine of which the first headline speaks though nothing jams: where cases spend their time; else, where
+    nothing could be judged, at which many are lost.
+    """
+    first = state.news[0] if state.news else None
+    if not isinstance(first, Calm) or first.abandoned:
+        return ""
+    most = None if first.judged else _most_lost(state.bins)
+    return longest_of(state.news) if most is None else most.id[1]
+
+
+def _most_lost(bins: Iterable[BinState]) -> BinState | None:
+    """Where most are lost, if it is a good part of those who leave."""
+    most = max((lost for lost in bins if lost.share is not None), key=lambda lost: lost.lost, default=None)
+    return None if most is None or (most.share or 0.0) < _MUCH else most
 
 
 def _usual(news: tuple[News, ...]) -> frozenset[str]:

@@ -14,6 +14,7 @@ import pygame
 from factoryview.layout.plan import Plan, Rect
 from factoryview.scene.floor.camera import Camera, eased
 from factoryview.scene.picture import Moment
+from factoryview.scene.theme import CALM
 
 STORY = (0.42, 0.36, 0.22)
 """Shares of a view's time: the whole, near, the whole again."""
@@ -48,7 +49,7 @@ def shots_of(seconds: float, subject: str, *, low_motion: bool) -> tuple[Shot, .
 
 def subject_of(moment: Moment, plan: Plan, told: str = "") -> str:
     """The machine of which something is to be told: that of the first headline; of two the one not told before."""
-    stages = [banner.stage for banner in moment.banners if banner.stage in plan.blocks and banner.dress != "calm"]
+    stages = [banner.stage for banner in moment.banners if banner.stage in plan.blocks and banner.dress not in CALM]
     return next((stage for stage in stages if stage != told), stages[0] if stages else "")
 
 

@@ -10,6 +10,7 @@ import pygame
 from factoryview.language import Language
 from factoryview.scene.chrome.large import Headline, LineLook, Phrase, Veil
 from factoryview.scene.picture import Banner, Moment
+from factoryview.scene.theme import CALM
 from factoryview.scene.ui.node import Node, Role
 from factoryview.view.health import FeedHealth
 from factoryview.wall.layout import WallLayout
@@ -114,7 +115,7 @@ def _whole_letters(row: pygame.Rect, em: int) -> pygame.Rect:
 
 
 def _role(banner: Banner) -> Role:
-    return "status" if banner.dress == "calm" else "alert"
+    return "status" if banner.dress in CALM else "alert"
 
 
 def _words(banner: Banner) -> str:

@@ -24,6 +24,7 @@ from factoryview.scene.chrome.large import (
 from factoryview.scene.chrome.timeline import Foot
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.picture import Banner, Moment
+from factoryview.scene.theme import CALM
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.node import Node, group
 from factoryview.time import WEEK
@@ -208,7 +209,7 @@ class Scene:
         if composition.ladder.h:
             chrome.append(ladder_node(moment.ladder, composition, layout.least))
         if self.view.kind == "constraint":
-            lasts = next((banner.lasts for banner in moment.banners if banner.dress != "calm"), "")
+            lasts = next((banner.lasts for banner in moment.banners if banner.dress not in CALM), "")
             chrome.append(alarm_nodes(alarms, composition, layout, presentation.language, lasts))
         foot = Foot((), moment.feeds, layout.u)  # what was guessed of a log is for whoever sits at a desk
         words = " · ".join(feed.text for feed in moment.feeds)

@@ -168,7 +168,10 @@ def test_while_nothing_jams_it_says_where_many_are_lost(*, judged: bool, title: 
     told = replace(state, bins=bins, news=(Calm(70.0, judged=judged),))
     [banner] = wording.moment(told).banners
     assert (banner.title, banner.detail) == (title.format(name), detail.format(name))
+    assert (banner.dress, banner.stage) == (("calm", "") if judged else ("longest", most.id[1]))
     assert banner.well == judged
+    lit = [station.dress for station in wording.moment(told).floor.stations]
+    assert lit.count("longest") == (not judged), "no headline names a machine that is not marked"
     few = replace(told, bins=tuple(replace(one, share=0.2) for one in bins))
     assert "lost" not in wording.moment(few).banners[0].title + wording.moment(few).banners[0].detail
 
@@ -183,6 +186,21 @@ def test_the_machine_at_which_cases_spend_their_time_is_lit_and_says_how_much() 
     assert [name for name, one in said.items() if one.dress == "longest"] == [stage.id[1]]
     assert said[stage.id[1]].rates == f"{ENGLISH.language.duration(stage.mean_stay)} each"
     assert not any(one.quiet for one in said.values()), "nothing else sinks back"
+    [banner] = wording.moment(told).banners
+    assert (banner.dress, banner.stage, banner.well) == ("longest", stage.id[1], False)
+
+
+@pytest.mark.parametrize(("lying", "said"), [(6.0, "6 left lying"), (4.0, None)])
+def test_a_machine_says_that_most_of_its_number_is_left_lying(lying: float, said: str | None) -> None:
+    model = kept("jammed").model
+    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
+    state = model.state(model.worst_moment(), 86_400e6)
+    first, *others = state.stages
+    here = replace(first.here, wip=10.0, wrecks=lying)
+    told = replace(state, stages=(replace(first, here=here), *others))
+    station = dict(zip(model.topology.plan.blocks, wording.moment(told).floor.stations, strict=True))[first.id[1]]
+    assert station.excused == (said is not None)
+    assert (station.rates == said) == (said is not None)
 
 
 @pytest.mark.parametrize("name", ["jammed", "piled", "tangled"])

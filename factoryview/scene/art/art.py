@@ -45,7 +45,9 @@ class Art:
         what = (name, size, key)
         return self.keep(what, lambda: _rasterised(filled(name, palette(self.theme, 0) | dict(values())), size))
 
-    def sign(self, name: Literal["alarm", "well", "play", "pause"], px: int, level: Level = 2) -> pygame.Surface:
+    def sign(
+        self, name: Literal["alarm", "well", "time", "play", "pause"], px: int, level: Level = 2
+    ) -> pygame.Surface:
         """A sign to be read at a glance; `level` colours the alarm triangle."""
         return self._draw(f"sign/{name}", (px, px), level, icon=self.theme.headline)
 

@@ -150,15 +150,18 @@ def _beside(banner: Banner, art: Art, u: float) -> list[tuple[pygame.Surface, fl
 
 
 def sign_of(art: Art, banner: Banner, side: int) -> pygame.Surface | None:
-    """What a headline means, to be seen before it is read: a triangle of its colour, or a tick; so many pixels."""
+    """What a headline means, to be seen before it is read: a triangle, a clock or a tick, `side` pixels wide."""
     if banner.dress in ("alarm", "slow"):
         return art.sign("alarm", side, 2 if banner.dress == "alarm" else 1)
+    if banner.dress == "longest":
+        return art.sign("time", side)
     return art.sign("well", side) if banner.well else None
 
 
 def edge_of(theme: Theme, dress: Dress) -> Colour:
     """The one colour that banner, machine and ribbon share."""
-    return {"alarm": theme.signal.red, "slow": theme.signal.amber, "known": theme.brick}.get(dress, theme.panel_edge)
+    colours = {"alarm": theme.signal.red, "slow": theme.signal.amber, "known": theme.brick, "longest": theme.longest}
+    return colours.get(dress, theme.panel_edge)
 
 
 def soft_of(theme: Theme, dress: Dress) -> Colour:

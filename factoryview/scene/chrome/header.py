@@ -12,6 +12,7 @@ from factoryview.scene.chrome.panel import Panel
 from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner, Facts, Moment
 from factoryview.scene.text import Weight, fit, render, stamp
+from factoryview.scene.theme import CALM
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
 from factoryview.scene.ui.node import Action, Node
@@ -33,7 +34,7 @@ def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[N
         action = Action("select", (f"stage/{banner.stage}",)) if banner.stage else None
         words = ": ".join(part for part in (banner.title, banner.said) if part)
         look = BannerLook(banner, u, first=i == 0)
-        yield Node(f"banner/{i}", box, look, "status" if banner.dress == "calm" else "alert", words, action)
+        yield Node(f"banner/{i}", box, look, "status" if banner.dress in CALM else "alert", words, action)
     title = TitleLook(facts.title, moment.clock, u)
     yield Node("title", composition.title, title, "text", f"{facts.title} · {moment.clock}")
 

@@ -18,7 +18,7 @@ from factoryview.scene.chrome.ladder import rung_colour
 from factoryview.scene.colour import Colour, mix
 from factoryview.scene.picture import Banner, GoalRow, GoalScale, LadderPicture, LossRow, RungPicture
 from factoryview.scene.text import Align, Weight, cut, fit, leave_out, lines_for, render, shortened, stamp, width
-from factoryview.scene.theme import Dress, Theme
+from factoryview.scene.theme import CALM, Dress, Theme
 from factoryview.scene.ui.look import Canvas, Look
 
 ROW, LINE = 1.3, 1.02
@@ -121,7 +121,7 @@ class Headline(Look):
         action = _action_in(banner, below)
         done = say(on, action, rest, em, theme.headline, "Bold")
         rest = pygame.Rect(rest.x + done, rest.y, rest.w - done, rest.h)
-        soft = theme.text if banner.dress == "calm" else soft_of(theme, banner.dress)
+        soft = theme.text if banner.dress in CALM else soft_of(theme, banner.dress)
         say(on, below.removeprefix(action), rest, em, soft, "Medium")
 
     def _lasting(self, on: Canvas, room: pygame.Rect) -> None:
