@@ -100,5 +100,5 @@ def filled(values: NDArray[Any]) -> object:
         return values
     column: Any = values
     if values.dtype.kind == "M":
-        return column.filled(np.datetime64("NaT"))
+        return column.filled(np.array("NaT", values.dtype))
     return column.filled(np.nan) if values.dtype.kind == "f" else column.astype(object).filled(None)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError
+from factoryview.sources.feeds import own_files
 from factoryview.sources.feeds.records import Interpreted
 from factoryview.store.journal.file import APPLICATION
 from factoryview.store.journal.journal import (
@@ -105,6 +106,8 @@ def test_a_store_of_a_later_version_is_left_to_a_later_program(journal: Journal,
     for opened in (Journal.read, lambda file: Journal.create_or_open(file, PLANT, "entry")):
         with pytest.raises(InputError, match=r"version 99.*Update factoryview"):
             opened(path)
+        with own_files.turn:
+            assert not own_files.is_open(own_files.identity(path)), "nobody holds what was refused"
 
 
 def test_a_store_is_known_by_its_header_as_soon_as_it_is_there(

@@ -68,8 +68,12 @@ class Access:
         if not known:
             raise journal_file.no_store(path)
         access = cls(path, None)
-        with access.reading() as con:
-            journal_file.check(con, path)
+        try:
+            with access.reading() as con:
+                journal_file.check(con, path)
+        except BaseException:
+            access.close()
+            raise
         return access
 
     @contextmanager
