@@ -14,7 +14,7 @@ from factoryview.factory.factory import Progress
 from factoryview.view.model import Model
 
 T = TypeVar("T")
-_LOW = 15
+_LOW = 10
 """By how much such a thread is nicer than the others, where the system knows that of threads (Linux)."""
 _LOOK = 0.2
 """Seconds between two looks whether it has ended."""

@@ -14,6 +14,7 @@ from factoryview.factory.factory import Factory, Progress
 from factoryview.language import Language
 from factoryview.language.said import also, because
 from factoryview.plant.files import load_plant
+from factoryview.sources.engine import sparing
 from factoryview.view.health import SILENT, FeedHealth
 from factoryview.view.model import Model
 
@@ -159,7 +160,8 @@ class Rereading:
             model.look_back()
 
     def _counted(self, tell: Progress) -> Model:
-        factory = self._reopen(lambda share, doing: tell(_COUNTED * share, doing))
+        with sparing():
+            factory = self._reopen(lambda share, doing: tell(_COUNTED * share, doing))
         name = factory.name
         return Model(
             factory, aspect=self._aspect, progress=lambda share: tell(_COUNTED + (_LAID_OUT - _COUNTED) * share, name)

@@ -219,6 +219,8 @@ def _begun(warehouse: Warehouse, path: Path, base: Plant, opening: Opening, prog
     found = _build(begins, path, base, opening, seen=seen)
     if not found.every or len(found.sources()) < len(found.plant.sources):
         return None
+    for log in (begins, seen.log):
+        log.connection.execute("drop table events")  # what follows from them is there
     found.begun = Begun(seen.until, seen.span)
     return found
 
@@ -420,7 +422,7 @@ def _build(
     if seen is not None and milestones is not None:
         return _build(log, path, base, opening, counted=counted, attributes=attributes, lay=lay)
     if seen is not None and lay:
-        laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns))
+        laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns), profiled=False)
     if milestones is not None:
         folded = len(set(shape.activities) - known)
         findings.append(

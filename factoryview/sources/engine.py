@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Event
 
 import duckdb
 
 from factoryview import background
 from factoryview.addresses import are_bounded
-from factoryview.sources.limits import ENGINE_MEMORY
+from factoryview.sources.limits import ENGINE_MEMORY, ENGINE_MEMORY_BESIDE
 from factoryview.sources.scratch import scratch_folder
+
+_memory = ContextVar("memory", default=ENGINE_MEMORY)
+
+
+@contextmanager
+def sparing() -> Iterator[None]:
+    """Inside, on this thread, what is opened keeps less in memory: another database is open beside it."""
+    before = _memory.set(ENGINE_MEMORY_BESIDE)
+    try:
+        yield
+    finally:
+        _memory.reset(before)
 
 
 def connect(**settings: str | int) -> duckdb.DuckDBPyConnection:
     """An empty database in memory, which fetches no extension from anywhere. settings: further ones of DuckDB.
 
-    What is more than `ENGINE_MEMORY` lies in the temporary folder while the database is open. Where addresses are
-    bounded it has no threads of its own: one that finds none left when it begins ends the process without a word.
+    What is more than `ENGINE_MEMORY` (inside of `sparing`, less) lies in the temporary folder while the database is
+    open. Where addresses are bounded it has no threads of its own: one that finds none left when it begins ends the
+    process without a word.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": ENGINE_MEMORY,
+        "memory_limit": _memory.get(),
         "temp_directory": str(scratch_folder()),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

@@ -13,6 +13,9 @@ MEMORY = 1_250_000_000
 ENGINE_MEMORY = "500MB"
 """Of it, what the database keeps in memory; beyond that it works on disk."""
 
+ENGINE_MEMORY_BESIDE = "350MB"
+"""The same where a window shows what another database holds."""
+
 UNPACKED_BYTES, UNPACKED_RATIO = 64 << 20, 100
 """A compressed file, or a part of one, unpacks to this size or to so many times its own, whichever is more."""
 LARGEST_PART = 32 << 20

@@ -19,13 +19,22 @@ _FEW = 1_000
 _TEXTS = ("resource", "channel", "reason")
 _TYPES = {"resource": "varchar", "value": "double", "reason": "varchar", "weight": "double"}
 _NUMBERS = count()
+_PROFILED = (
+    "(row_number() over past)::int as place, count(*) over everything::int as steps, "
+    "first_value(time) over past as begun, last_value(time) over everything as ended,"
+)
+"""The columns that only a profile asks for."""
 
 
 class Ordered:
     """Events that all have their moment, as entries or as completions, beside the database that they come from."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, meaning: str, roles: frozenset[str]) -> None:
-        """Lay them. roles: of which there is a column. Raises duckdb.Error where there is no room for them."""
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, meaning: str, roles: frozenset[str], *, profiled: bool = True
+    ) -> None:
+        """Lay them. roles: of which there is a column. profiled: whether a profile is made of them. Raises duckdb.Error
+        where there is no room for them.
+        """
         self._connection, self._meaning, self._roles = connection, meaning, roles
         self._ends: tuple[str, ...] = ()
         self._name = f"laid_{next(_NUMBERS)}"
@@ -45,8 +54,9 @@ class Ordered:
             for key in ('hash("case")', '"case"'):
                 since = "" if meaning == "entry" else "lag(time) over past as since, "
                 lay = sql("laid/steps").format(
-                    table=self.table, others=others, id=key, texts=told + numbers, since=since
-                )
+                    table=self.table, others=others, id=key, texts=told + numbers, since=since,
+                    profiled=_PROFILED if profiled else "",
+                )  # fmt: skip
                 connection.execute(lay)
                 if not connection.execute(f"select 1 from {self.table} where mixed limit 1").fetchall():
                     break
@@ -55,13 +65,19 @@ class Ordered:
             raise
 
     @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection, meaning: str, roles: frozenset[str]) -> Ordered | None:
-        """The events of the table `events` (see `EventLog`) laid, if they are many and can be."""
+    def of(
+        cls, connection: duckdb.DuckDBPyConnection, meaning: str, roles: frozenset[str], *, profiled: bool = True
+    ) -> Ordered | None:
+        """The events of the table `events` (see `EventLog`) laid, if they are many and can be. profiled: see there."""
         if meaning not in ("entry", "completion"):
             return None
         query = "select count(*), count(time), count(start) from events"
         [(events, timed, started)] = connection.execute(query).fetchall()
-        return cls(connection, meaning, roles) if events >= FEWEST and timed == events and not started else None
+        return (
+            cls(connection, meaning, roles, profiled=profiled)
+            if events >= FEWEST and timed == events and not started
+            else None
+        )
 
     def derive(self, ends: tuple[str, ...]) -> None:
         """Let `stays` and `outcomes` be what follows from them (see `Store`). ends: stages at which cases are done."""

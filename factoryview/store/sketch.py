@@ -22,7 +22,7 @@ FEWEST = 3_000_000
 """Events that are looked at so; fewer are counted in seconds."""
 SAMPLED = 100_000
 """About so many events are those of the sample,"""
-BEGUN = 400_000
+BEGUN = 300_000
 """and about so many those that a log begins with."""
 _MEMORY = "200MB"
 """What the database of either keeps in memory."""

@@ -3,8 +3,7 @@
 create or replace table {table} as
 select row, "case", stage, time, {others}first_value(channel ignore nulls) over everything as channel,
     lag(stage) over past as previous, {since}lead(stage) over past as following,
-    lead(time) over past as until, (row_number() over past)::int as place, count(*) over everything::int as steps,
-    first_value(time) over past as begun, last_value(time) over everything as ended,
+    lead(time) over past as until, {profiled}
     coalesce(lag("case") over past <> "case", false) as mixed
 from (select row, "case", {id} as id, stage::laid_stage as stage, time{texts} from events) as told
 window past as (partition by id order by time, row),
