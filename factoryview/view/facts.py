@@ -67,6 +67,7 @@ def _legend(counts: Counts, language: Language) -> tuple[tuple[str, str], ...]:
         "calm": text("legend.calm"),
         "amber": text("legend.amber_target" if targets else "legend.amber"),
         "red": text("legend.red"),
+        "longest": text("legend.longest"),
         "hue": text("legend.hue"),
         "pallet": language.count("legend.heap", 10 * counts.weight),
         "rack": language.count("legend.heap", 100 * counts.weight),

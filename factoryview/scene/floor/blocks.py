@@ -121,7 +121,8 @@ def _stacked(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, h
     room, lines = (box.w - round(10 * k), box.h), []
     side = round(_CRATE * k)
     for text, em, ink in ((label, 34, theme.text), (rate, 28, mix(hue, theme.headline, 0.45))):
-        size = fit(text, room, round(em * k), max(4, round(22 * k)), "SemiBold") if text else None
+        largest = max(round(em * k), ceil(smallest)) if text == label else round(em * k)
+        size = fit(text, room, largest, max(4, round(22 * k)), "SemiBold") if text else None
         if size is not None and size >= smallest:
             lines.append(render(text, size, ink, "SemiBold"))
         elif text:
