@@ -11,6 +11,7 @@ import io
 import mmap
 import os
 import unicodedata
+import warnings
 from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -175,6 +176,10 @@ def _of_the_extra() -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def _of_the_system(bold: bool) -> tuple[str, ...]:
-    """The files of the faces that the system has; asked only once somebody needs one."""
-    found = (pygame.font.match_font(family, bold=bold) or pygame.font.match_font(family) for family in _FAMILIES)
+    """The files of the faces that the system has; asked only once somebody needs one. None where it has no fontconfig,
+    of which pygame would warn: what no face has is told by `missing`.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*system fonts cannot be loaded", UserWarning)
+        found = [pygame.font.match_font(family, bold=bold) or pygame.font.match_font(family) for family in _FAMILIES]
     return tuple(dict.fromkeys(path for path in found if path))

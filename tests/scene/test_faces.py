@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pygame
 import pytest
+from pygame import sysfont
 
 from factoryview.scene import faces, text
 from factoryview.scene.text import drawable
@@ -58,6 +60,14 @@ def test_a_face_of_the_system_is_taken_where_it_has_more_letters() -> None:
         pytest.skip("needs a face with Cyrillic letters on this system")
     assert faces.path_for("Проверка", "Bold") == found[0]
     assert faces.missing("Проверка") == ""
+
+
+def test_a_system_without_fontconfig_has_no_other_faces_and_nothing_warns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name, value in {"Sysfonts": {}, "Sysalias": {}, "is_init": False}.items():
+        monkeypatch.setattr(sysfont, name, value)
+    assert faces._of_the_system.__wrapped__(True) == ()
 
 
 @pytest.mark.usefixtures("alone")

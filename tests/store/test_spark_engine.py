@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,9 @@ from factoryview.plant.models import Warehouse
 from factoryview.store.engine.duckdb import DuckDB
 from tests.kit.engines import LOGS, ROLES, assert_equal, assert_selects_alike
 from tests.kit.servers.spark_cluster import SparkCluster, spark_cluster
+
+if TYPE_CHECKING:
+    from factoryview.store.engine.spark import Spark
 
 pytestmark = [
     pytest.mark.cluster,
@@ -52,7 +56,15 @@ def beside(cluster: SparkCluster, log: Path, folder: Path, monkeypatch: pytest.M
     from factoryview.store.engine.spark import Spark
 
     assert isinstance(other.store.engine, Spark)
+    assert_held(other.store.engine)
     return one, other
+
+
+def assert_held(engine: Spark) -> None:
+    """The workers hold what every question is about; none reads the events again."""
+    for table in ("stays", "outcomes"):
+        [(plan,)] = engine._session.plainly(f"explain select * from {table}")
+        assert plan.splitlines()[1].startswith("InMemoryTableScan"), plan
 
 
 @pytest.mark.parametrize("log", LOGS, ids=lambda path: path.stem)

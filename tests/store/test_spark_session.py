@@ -88,3 +88,14 @@ def test_a_session_that_cannot_be_set_up_is_not_left_open(reached: Any) -> None:
     assert not spark._open
     assert cluster.asked == ["set", "stop"]
     assert_closed(opened[0])
+
+
+def test_a_view_of_which_the_workers_hold_nothing_stays(reached: Any) -> None:
+    """To drop it would make Spark let go of all that was made of it."""
+    cluster = Cluster()
+    reached(cluster)
+    session = spark.Session("spark://here:1")
+    session._kept.update(steps=cluster)
+    session.asked("drop view if exists events; drop table steps; drop table steps", {}, None)
+    assert cluster.asked[len(spark._SESSION) :] == ["drop steps", "unpersist"]
+    session.close()

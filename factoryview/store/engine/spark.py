@@ -111,12 +111,16 @@ class Session:
         return found
 
     def forget(self, table: str) -> None:
-        """Let go of a view, and of what the workers hold of it; nothing if there is none."""
+        """Let go of what the workers hold of a table; nothing if there is none.
+
+        A view of which they hold nothing, like that of the events, stays until the session ends: with it Spark would
+        let go of all that was made of it, so that every question would be answered from the events again.
+        """
         with self._turn:
             frame = self._kept.pop(table, None)
-        with _errors_told():
-            self.spark.catalog.dropTempView(table)
-            if frame is not None:
+        if frame is not None:
+            with _errors_told():
+                self.spark.catalog.dropTempView(table)
                 frame.unpersist()
 
     def close(self) -> None:
