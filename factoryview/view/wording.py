@@ -193,7 +193,7 @@ class Wording:
             return Banner("slow", line.title, detail, stage=news.lying_at, action=action)
         if isinstance(news, Calm):
             lost, title, details = self._lost(state.bins), line.title, [*line.details]
-            if lost and not news.judged:
+            if lost and not longest_of(state.news):
                 title, details = lost[0], [line.title, *details]
             else:
                 details = [*lost, *details]
@@ -247,7 +247,8 @@ class Wording:
         now = 0 if stage.stale_since is None else state.now
         leading, quiet = told == stage.id[1], bool(told) and told != stage.id[1]
         usual = stage.id[1] in as_usual
-        of = stage, dress, leading, quiet, usual, frame, state.figures.flows[stage.id[1]], state.rate, now
+        lit = (state.bins, longest_of(state.news)) if dress == "longest" else None
+        of = stage, dress, leading, quiet, usual, frame, state.figures.flows[stage.id[1]], state.rate, now, lit
         return self._said_before.of(
             stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet, usual=usual)
         )
@@ -262,7 +263,11 @@ class Wording:
         lying = stage.here.wrecks >= _MOSTLY * stage.here.wip > 0
         if lying:
             rates = rates_in_short = self.language.text("machine.left", n=self.language.number(stage.here.wrecks))
-        if dress == "longest" and stage.mean_stay is not None:
+        lost = _most_lost(state.bins) if dress == "longest" and not longest_of(state.news) else None
+        if lost is not None:
+            n = self.language.number(round(100 * (lost.share or 0.0)))
+            rates = rates_in_short = self.language.text("machine.lost", n=n)
+        elif dress == "longest" and stage.mean_stay is not None:
             rates = rates_in_short = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
         return StationNow(
             label=self.label(stage.id[1]),
@@ -453,14 +458,14 @@ def _dresses(state: State) -> dict[str, Dress]:
 
 
 def _lit(state: State) -> str:
-    """The machine of which the first headline speaks though nothing jams: where cases spend their time; else, where
-    nothing could be judged, at which many are lost.
+    """The machine of which the first headline speaks though nothing jams: where cases spend their time, else at which
+    many are lost.
     """
     first = state.news[0] if state.news else None
     if not isinstance(first, Calm) or first.abandoned:
         return ""
-    most = None if first.judged else _most_lost(state.bins)
-    return longest_of(state.news) if most is None else most.id[1]
+    most = _most_lost(state.bins)
+    return longest_of(state.news) or ("" if most is None else most.id[1])
 
 
 def _most_lost(bins: Iterable[BinState]) -> BinState | None:

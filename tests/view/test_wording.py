@@ -154,7 +154,7 @@ def test_a_headline_says_what_makes_of_a_number_a_jam(late: float, before: float
 
 @pytest.mark.parametrize(
     ("judged", "title", "detail"),
-    [(True, "No jam", "36 of 100 are lost at {} · 70 in progress"),
+    [(True, "36 of 100 are lost at {}", "No jam · 70 in progress"),
      (False, "36 of 100 are lost at {}", "70 in progress · not judged yet")],
 )  # fmt: skip
 def test_while_nothing_jams_it_says_where_many_are_lost(*, judged: bool, title: str, detail: str) -> None:
@@ -168,10 +168,12 @@ def test_while_nothing_jams_it_says_where_many_are_lost(*, judged: bool, title: 
     told = replace(state, bins=bins, news=(Calm(70.0, judged=judged),))
     [banner] = wording.moment(told).banners
     assert (banner.title, banner.detail) == (title.format(name), detail.format(name))
-    assert (banner.dress, banner.stage) == (("calm", "") if judged else ("longest", most.id[1]))
-    assert banner.well == judged
-    lit = [station.dress for station in wording.moment(told).floor.stations]
-    assert lit.count("longest") == (not judged), "no headline names a machine that is not marked"
+    assert (banner.dress, banner.stage, banner.well) == ("longest", most.id[1], False)
+    lit = [station.rates for station in wording.moment(told).floor.stations if station.dress == "longest"]
+    assert lit == ["36 of 100 lost"], "no headline names a machine that is not marked"
+    longest = replace(told, news=(replace(told.news[0], judged=True, longest=Longest(most.id[1], 5e9, 9e9)),))
+    assert wording.moment(longest).banners[0].title.startswith("Nothing jams, but")
+    assert wording.moment(longest).banners[0].detail.startswith(title.format(name))
     few = replace(told, bins=tuple(replace(one, share=0.2) for one in bins))
     assert "lost" not in wording.moment(few).banners[0].title + wording.moment(few).banners[0].detail
 
