@@ -180,6 +180,6 @@ def _of_the_system(bold: bool) -> tuple[str, ...]:
     of which pygame would warn: what no face has is told by `missing`.
     """
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", ".*system fonts cannot be loaded", UserWarning)
+        warnings.filterwarnings("ignore", ".*fonts cannot", UserWarning)
         found = [pygame.font.match_font(family, bold=bold) or pygame.font.match_font(family) for family in _FAMILIES]
     return tuple(dict.fromkeys(path for path in found if path))
