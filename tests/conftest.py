@@ -31,6 +31,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same every time"))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "cluster: needs Java and pyspark, and some minutes; skipped where they are not")
+    config.addinivalue_line("markers", "pythons: installs the wheel from a package registry for other Pythons, if any")
     config.addinivalue_line("markers", "parts: needs programs that not every machine has; skipped where they are not")
 
 
