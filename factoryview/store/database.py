@@ -226,8 +226,11 @@ class Store:
         return list(self.ways().flows) if self.members() is None else self._answers.rows("stays/flows")
 
     def prepare(self) -> None:
-        """Be ready to answer fast for some cases, until stays come or go: costs memory of the size of the stays."""
-        self._answers.begin(self._state.version)
+        """Be ready to answer fast for some cases, until stays come or go: costs memory of the size of the stays.
+        Nothing happens where there are so many that they have no room there.
+        """
+        if not self._long():
+            self._answers.begin(self._state.version)
 
     @property
     def prepared(self) -> bool:

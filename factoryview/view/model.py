@@ -170,6 +170,8 @@ class Model:
         from factoryview.flow.verdict.evidence import gather  # here as in `study`: a first picture does not wait for it
 
         self.factory.store.prepare()
+        if not self.factory.store.prepared:
+            return
         with suppress(InputError):  # nobody may look at so few cases
             part = self.counted(~Through(""))
             gather(part.model.factory.store, self.factory.plant)

@@ -14,6 +14,7 @@ from factoryview.flow import order
 from factoryview.flow.moment import presence, workdays
 from factoryview.store import database, scroll
 from factoryview.store.database import Store
+from factoryview.store.selection import ChannelIn
 from factoryview.view import keeping
 from factoryview.view.model import Model
 from factoryview.view.playhead import usual_pace
@@ -185,3 +186,20 @@ def test_who_waits_is_told_how_far_it_is_and_may_give_up() -> None:
 
         with pytest.raises(NotWanted):
             Model(opened(jammed()), progress=tell)
+
+
+def test_of_a_long_log_some_cases_are_looked_up_without_holding_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would make filters fast takes memory of the size of the stays; they count the same without."""
+    chosen = ChannelIn(("web",))
+    short = Model(opened(sales()))
+    short.prepare()
+    assert short.factory.store.prepared
+    few = short.where(chosen)
+    monkeypatch.setattr(database, "LONG", 1)
+    model = Model(opened(sales()))
+    model.prepare()
+    assert not model.factory.store.prepared
+    some = model.where(chosen)
+    assert not model.factory.store.prepared
+    assert 0 < some.factory.store.cases() < model.factory.store.cases()
+    assert_alike(some, few)
