@@ -284,10 +284,13 @@ def _from_warehouse(warehouse: Warehouse, path: Path, base: Plant, opening: Open
     try:
         with watched(log.connection, _rising(progress, 0.1, 0.6, "stays")):
             seen = None if place is None else _sketched(log, asked, opening)
-            found = _build(log, path, base, opening, lay=place is not None, seen=seen)
+            found = _build(log, path, base, opening, lay=place is not None, seen=seen, before=place)
     except FactoryviewError:
         log.connection.close()
         raise
+    finally:
+        if place is not None:
+            place.forget()
     if place is not None and not found.guesses and found.read_otherwise is None:
         parts = {each.name: getattr(found, each.name) for each in fields(kept.Opened)}
         kept.keep(place, kept.Opened(**parts), _rising(progress, 0.6, 0.9, "stays"))
@@ -374,8 +377,11 @@ def _build(
     attributes: AttributeSource | None = None,
     lay: bool = False,
     seen: Sketch | None = None,
+    before: KeptStays | None = None,
 ) -> Factory:
-    """seen: by which the plant is discovered, if no stage has to be folded; of these every event takes part."""
+    """seen: by which the plant is discovered, if no stage has to be folded; of these every event takes part. before:
+    where the stays may be of the log that there was before more came.
+    """
     name = name_of(path)
     findings = list(log.findings)
     if log.meaning == "kpi":
@@ -421,8 +427,6 @@ def _build(
     milestones = None if known >= set(shape.activities) else machines
     if seen is not None and milestones is not None:
         return _build(log, path, base, opening, counted=counted, attributes=attributes, lay=lay)
-    if seen is not None and lay:
-        laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns), profiled=False)
     if milestones is not None:
         folded = len(set(shape.activities) - known)
         findings.append(
@@ -432,9 +436,15 @@ def _build(
     outcomes = {outcome.name for outcome in plant.outcomes}
     final = tuple(end for end in ends.names if milestones is None or end in outcomes)
     done = _counted_ends(log, base, opening) if counted else ()
-    store = Store.build(
-        log, ends=final, milestones=milestones, counted=counted, counted_ends=done, attributes=attributes, laid=laid
-    )
+    grown = before.grown(log.connection, final) if seen is not None and before is not None else None
+    if grown is not None:
+        store = grown
+    else:
+        if seen is not None and lay:
+            laid = Ordered.of(log.connection, log.meaning, frozenset(log.columns), profiled=False)
+        store = Store.build(
+            log, ends=final, milestones=milestones, counted=counted, counted_ends=done, attributes=attributes, laid=laid
+        )
     plant = _with_counted(plant, store)
     plant, guesses = _as_the_log_says(plant, log, base, opening)
     if log.currency not in (None, plant.currency):

@@ -50,7 +50,7 @@ def found(place: KeptStays) -> Opened | None:
 
 
 def keep(place: KeptStays, opened: Opened, tell: Callable[[float], None]) -> None:
-    """Keep it, if it is large and can be kept as it is. tell: see `KeptStays.keep`."""
+    """Keep it, if it is large and can be kept as it is. tell: see `KeptStays.keep`. What was sketched may grow."""
     plant = opened.plant.model_dump_json()
     if opened.store.attributes() or Plant.model_validate_json(plant) != opened.plant:
         return
@@ -61,4 +61,4 @@ def keep(place: KeptStays, opened: Opened, tell: Callable[[float], None]) -> Non
             [each.severity, packed(each.place), packed(each.text), packed(each.cure)] for each in opened.findings
         ],
     }  # fmt: skip
-    place.keep(opened.store, about, tell)
+    place.keep(opened.store, about, tell, grows=opened.every > 0)

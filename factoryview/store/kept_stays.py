@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from factoryview.language.said import said
 from factoryview.sources.engine import connect, watched
 from factoryview.store.database import Store
 from factoryview.store.engine.duckdb import DuckDB
+from factoryview.store.grown import Mark, grown, mark, put
 from factoryview.store.kept import cache_folder, digest, state_of
 from factoryview.store.queries import sql
 
@@ -36,20 +38,16 @@ class KeptStays:
         self._source = digest(os.path.abspath(files), how)
         self._key = f"{self._source}-{state_of(files)}"
         self._path = cache_folder() / f"{self._key}.stays"
+        self._growing: tuple[Path, Mark] | None = None
+        """The file to which what came was put, until it is kept, and what it is made of."""
 
     def is_kept(self) -> bool:
         """Whether there is something to be found."""
         return self._path.is_file()
 
     def found(self) -> tuple[Store, Any] | None:
-        """A store of what was kept, and what was to be known about it; None where nothing was kept.
-
-        What was kept of the files as they were is let go of: who was taken out of them is to be nowhere.
-        """
+        """A store of what was kept, and what was to be known about it; None where nothing was kept."""
         if not self._path.is_file():
-            with suppress(OSError):  # Windows lets go of no file that another program looks at
-                for file in self._path.parent.glob(f"{self._source}-*.stays"):
-                    file.unlink(missing_ok=True)
             return None
         connection = connect()
         try:
@@ -65,11 +63,50 @@ class KeptStays:
         store.files_as, store.spans = self._key, tuple(told["spans"])
         return store, told["about"]
 
-    def keep(self, store: Store, about: Any, tell: Callable[[float], None] = lambda _share: None) -> None:
+    def forget(self) -> None:
+        """Let go of what was kept of the files as they were: who was taken out of them is to be nowhere."""
+        with suppress(OSError):  # Windows lets go of no file that another program looks at
+            for file in self._path.parent.glob(f"{self._source}-*.stays"):
+                if file != self._path:
+                    file.unlink(missing_ok=True)
+
+    def grown(self, connection: duckdb.DuckDBPyConnection, ends: tuple[str, ...]) -> Store | None:
+        """A store of the entries in the table `events` of a database, made of what was kept of the files as they were,
+        if these have only grown since, and by a little; `keep` then keeps it. None where that is not sure.
+
+        ends: stages at which cases are done.
+        """
+        new = self._path.with_suffix(f".{os.getpid()}")
+        for old in self._path.parent.glob(f"{self._source}-*.stays"):
+            try:
+                told = _told(old)
+                before = Mark.told(told.get("events"))
+                now = grown(connection, before)
+                if now is None or before is None or (told["ends"], told["milestones"]) != (list(ends), None):
+                    continue
+                shutil.copyfile(old, new)
+                new.chmod(0o600)
+                connection.execute(f"attach {_literal(new)} as kept")
+                put(connection, "kept", before.row, ends)
+            except (duckdb.Error, ValueError, LookupError, OSError):
+                with suppress(duckdb.Error):
+                    connection.execute("detach database if exists kept")
+                new.unlink(missing_ok=True)
+                continue
+            for table in ("stays", "outcomes"):
+                connection.execute(f"create view {table} as from kept.{table}")
+            self._growing = new, now
+            return Store(DuckDB(connection), "entry", ends)
+        return None
+
+    def keep(
+        self, store: Store, about: Any, tell: Callable[[float], None] = lambda _share: None, *, grows: bool = False
+    ) -> None:
         """Keep the stays of a large store of all cases, and what is to be known about it (as JSON has it); the store
         then looks them up there. Nothing happens where there is no room for them.
 
-        tell: told meanwhile which share of a step is done, on another thread; what it raises ends it.
+        tell: told meanwhile which share of a step is done, on another thread; what it raises ends it. grows: they are
+        made of the entries in the table `events` of its database, of which more may come (`grown`).
         """
         [(stays,)] = store.rows("stays/number")
         if stays < FEWEST or not isinstance(store.engine, DuckDB):
@@ -77,32 +114,42 @@ class KeptStays:
         new = self._path.with_suffix(f".{os.getpid()}")
         with suppress(duckdb.Error, OSError):
             new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            events = self._growing[1] if self._growing else mark(store.engine.connection) if grows else None
             with store.engine.connection.cursor() as cursor, watched(cursor, tell):
                 try:
-                    cursor.execute(f"attach {_literal(new)} as keeping")
-                    new.chmod(0o600)
-                    order = "order by span nulls last, entered, id"
-                    stays = sql("stays/kept") if store.laid is None else store.laid.stays(order)
-                    cursor.execute(f"create table keeping.stays as {stays}")
-                    cursor.execute("create table keeping.outcomes as from outcomes")
-                    found = cursor.execute("select distinct span from keeping.stays where span is not null order by 1")
-                    spans = tuple(span for (span,) in found.fetchall())
+                    keeping = "kept" if self._growing is not None else "keeping"
+                    if self._growing is None:
+                        cursor.execute(f"attach {_literal(new)} as keeping")
+                        new.chmod(0o600)
+                        order = "order by span nulls last, entered, id"
+                        plain = sql("stays/kept").format(stays="stays")
+                        made = plain if store.laid is None else store.laid.stays(order)
+                        cursor.execute(f"create table keeping.stays as {made}")
+                        cursor.execute("create table keeping.outcomes as from outcomes")
+                    distinct = f"select distinct span from {keeping}.stays where span is not null order by 1"
+                    spans = tuple(span for (span,) in cursor.execute(distinct).fetchall())
                     told = {
                         "meaning": store.meaning, "ends": store.ends, "about": about, "spans": spans,
                         "milestones": None if store.milestones is None else sorted(store.milestones),
+                        "events": None if events is None else events.plain(),
                     }  # fmt: skip
-                    cursor.execute("create table keeping.about as select $text as text", {"text": json.dumps(told)})
-                    cursor.execute("detach keeping")
+                    cursor.execute(
+                        f"create or replace table {keeping}.about as select $text as text", {"text": json.dumps(told)}
+                    )
+                    if self._growing is not None:
+                        cursor.execute("drop view stays; drop view outcomes")
+                    cursor.execute(f"detach {keeping}")
                     os.replace(new, self._path)
                     if store.laid is not None:
                         store.laid.close(cursor)
                         store.laid = None
                     self._seen(cursor)
-                    store.files_as, store.spans = self._key, spans
+                    store.files_as, store.spans, self._growing = self._key, spans, None
                 finally:
                     with suppress(duckdb.Error):
                         cursor.execute("detach database if exists keeping")
-                    new.unlink(missing_ok=True)
+                    if self._growing is None:
+                        new.unlink(missing_ok=True)
             for left in new.parent.glob("*.[0-9]*"):  # of a program that was killed
                 if time.time() - left.stat().st_mtime > _ABANDONED:
                     left.unlink(missing_ok=True)
@@ -146,6 +193,14 @@ class _Kept(DuckDB):
             raise InputError(
                 said("error.kept_damaged"), where=str(self._path), cure=said("error.open_again")
             ) from error
+
+
+def _told(path: Path) -> Any:
+    """What is to be known about the stays in a file. Raises duckdb.Error or ValueError where they are damaged."""
+    with connect() as connection:
+        connection.execute(f"attach {_literal(path)} as kept (read_only)")
+        [(text,)] = connection.execute("select text from kept.about").fetchall()
+    return json.loads(text)
 
 
 def _is_whole(path: Path) -> bool:
