@@ -14,8 +14,8 @@ from factoryview.scene.ui.composition import Composition
 
 LEAST_EM = 56
 """u below which no strip is written, however near its viewers stand."""
-_LADDER, _FOOT = 84, 26
-"""u."""
+_LADDER, _HIGH_LADDER, _FOOT = 84, 148, 26
+"""u; on an upright screen the ladder's sentence stands above its rungs, as large as elsewhere."""
 _CLOCK = 11
 """em in which name, date and time of a plant find room one above the other."""
 _BESIDE = 0.36
@@ -58,7 +58,7 @@ class WallLayout:
     def floor(self, *, ladder: bool, below: int = 0) -> Composition:
         """The body as a plant's picture: floor, perhaps the ladder and a foot line, and so many pixels left below."""
         body = self.body
-        rungs = round(_LADDER * self.u) if ladder else 0
+        rungs = round((_HIGH_LADDER if self.upright else _LADDER) * self.u) if ladder else 0
         foot = round(_FOOT * self.u)
         low = pygame.Rect(body.x, body.bottom - foot, body.w, foot)
         middle = pygame.Rect(body.x, low.y - below - rungs, body.w, rungs)

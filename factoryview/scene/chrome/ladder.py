@@ -73,7 +73,8 @@ class LadderLook(Look):
 
 def _paint_high(surface: pygame.Surface, box: pygame.Rect, ladder: LadderPicture, art: Art, u: float, em: int) -> None:
     """Two numbers with what they mean, the rungs below. u: pixels per u."""
-    _sentence(surface, pygame.Rect(box.x, box.y, box.w, round(64 * u)), ladder, art, u, _TITLE)
+    words = max(_TITLE, min(_WIDE_TITLE, round(em / u))) if em > round(_RUNG * u) else _TITLE
+    _sentence(surface, pygame.Rect(box.x, box.y, box.w, round(64 * u)), ladder, art, u, words)
     _rungs(surface, pygame.Rect(box.x, box.y + round(64 * u), box.w, round(78 * u)), ladder, art.theme, u, em)
 
 
