@@ -120,8 +120,8 @@ class NewsWording:
         return [*(part for part in parts if part), self._since(limit.since)]
 
     def _costs(self, news: Jam | Constraint) -> list[str]:
-        """Money where that is known, and cases a working day."""
-        if news.cost is None or news.cost.case == "time":  # that cases wait longer is said where it is asked why
+        """Money where that is known, and cases a working day; not that they wait longer where it is asked why."""
+        if news.cost is None or self.action(news) == self.language.text("news.why_longer"):
             return []
         from factoryview.flow.verdict.pricing import (
             amount,

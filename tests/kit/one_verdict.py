@@ -103,7 +103,8 @@ class Voices:
             if banner.action != _action(said, language, first.vacancies, plant):
                 yield f"{code}: {banner.action!r} is to be done, explain looks at {what_first(said, plant)} first"
             price = "" if first.cost is None else amount(first.cost, language)
-            if price and price not in banner.detail:
+            asked = banner.action == language.text("news.why_longer")
+            if price and not asked and price not in banner.detail:
                 yield f"{code}: {price!r} is not in {banner.detail!r}"
         dressed = wording.moment(state).floor.stations[list(self.model.topology.plan.blocks).index(first.stage)]
         if dressed.dress == "calm" and not dressed.old:
