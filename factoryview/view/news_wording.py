@@ -71,9 +71,7 @@ class NewsWording:
         say, number = self.language.text, self.language.number
         in_progress = say("news.in_progress", n=number(calm.in_progress))
         unknown = say("news.unjudged" if calm.queues else "news.no_queue")
-        title, parts = (say("news.calm"), [in_progress]) if calm.judged else (in_progress, [unknown])
-        if calm.judged:
-            title = self._well(calm.longest)
+        title, parts = (self._well(calm.longest), [in_progress]) if calm.judged else (in_progress, [unknown])
         if calm.lying_at:
             among = number(max(calm.lying, calm.lying_among))
             key = "news.lying" if among == number(calm.lying) else "news.lying_among"
