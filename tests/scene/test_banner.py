@@ -49,3 +49,17 @@ def test_descenders_stand_on_the_banner_and_not_in_the_row_below(high: int) -> N
     assert action.bottom <= 10 + high
     assert title.top > 10
     assert title.bottom <= action.bottom - 20 * u
+
+
+@pytest.mark.parametrize(("wide", "whole"), [(1400, True), (900, False)])
+def test_what_is_to_be_done_stands_before_what_follows_the_last_comma_of_the_sentence(
+    wide: int, *, whole: bool
+) -> None:
+    surface = pygame.display.set_mode((1920, 1080))
+    banner = Banner("alarm", "16 waiting for Necessity of a stop advice, 15 too long", action="find out why")
+    with recording() as page:
+        paint_banner(surface, pygame.Rect(10, 10, wide, 108), banner, Art(NIGHT), 1.0)
+    said = " ".join(line.text for line in page.written)
+    assert "16 waiting for Necessity of a stop advice" in said
+    assert "find out why" in said
+    assert ("15 too long" in said) == whole

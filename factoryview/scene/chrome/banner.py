@@ -60,7 +60,8 @@ def paint_banner(
     end = right - words - (round(24 * u) if words else 0)
     room = max(1, end - x)
     middles = _ROWS if banner.said else (0.5,)
-    title: Part = (banner.title, TITLE if first else _BESIDES, theme.headline, "Bold")
+    em = TITLE if first else _BESIDES
+    title: Part = (_title(banner, room, em, u), em, theme.headline, "Bold")
     if _written(surface, pygame.Rect(x, box.y, room, box.h), title, middles[0], u) is None:
         _in_two_rows(surface, banner.title, pygame.Rect(x, box.y, room, box.h), round(DETAIL * u), theme.headline)
         return
@@ -80,6 +81,15 @@ def paint_banner(
     whole: Part = (banner.said, *detail[1:])
     if banner.said and _written(surface, row, whole, middles[-1], u) is None:
         _cut_short(surface, row, whole, middles[-1], u)
+
+
+def _title(banner: Banner, room: int, em: int, u: float) -> str:
+    """The sentence, or what stands before its last comma where the whole would take the row of what is to be done."""
+    least = max(6, round(em * u * _SMALLEST))
+    main = banner.title.rpartition(", ")[0]
+    if main and banner.action and width(banner.title, least, "Bold") > room >= width(main, least, "Bold"):
+        return main
+    return banner.title
 
 
 def _beside_action(banner: Banner, room: int, u: float) -> tuple[float, str]:
