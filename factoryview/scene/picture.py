@@ -104,6 +104,8 @@ class StationNow:
     rates: str = ""
     rates_in_short: str = ""
     """The same in fewer letters."""
+    shorter: tuple[str, ...] = ()
+    """What may stand on its sign where the name is too long for that, best first."""
     code: str = ""
     """What the log writes before its name; for those who step near."""
     leading: bool = False

@@ -40,6 +40,7 @@ from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News, longest_of, told_of
 from factoryview.view.news_wording import NewsWording
 from factoryview.view.remembered import Remembered
+from factoryview.view.short_names import short_names
 from factoryview.view.stages import StageState
 from factoryview.view.state import BeltState, BinState, OutcomeState, State
 from factoryview.view.topology import Topology
@@ -77,6 +78,7 @@ class Wording:
         }  # fmt: skip
         self._outside = frozenset(stage.name for stage in plant.stages if stage.kind == "delay")
         self._goals = {target.of: label_of(target, language.code) for target in plant.targets}
+        self._shorter = short_names(set(self._labels.values()))
         self._codes = {stage.name: code_of(stage.name, self._labels[stage.name]) for stage in plant.stages}
         given = {stage.name: stage.icon for stage in plant.stages if stage.icon}
         depots = dict.fromkeys(topology.depots, "flag")
@@ -121,6 +123,7 @@ class Wording:
         rates = said("signs", (state.sources, state.rate), lambda: self._signs(state))
         bins = said("bins", (state.bins, state.window), lambda: self._bins(state))
         losses = said("losses", (state.bins, state.window), lambda: self._loss_board(state, bins))
+        boards = (self._goal_board(state), *(() if _says_losses(state, losses) else (losses,)))
         return FloorNow(
             stations=tuple(stations[name] for name in self.topology.plan.blocks),
             belts=tuple([
@@ -132,7 +135,7 @@ class Wording:
             wrecks={stage.id[1]: self._wrecks(stage, state) for stage in state.stages if stage.here.wrecked},
             bins=bins,
             signs=tuple(rates.get((sign.source, sign.target), "") for sign in self.topology.plan.signs),
-            boards=tuple(board for board in (self._goal_board(state), losses) if board.rows),
+            boards=tuple(board for board in boards if board.rows),
         )  # fmt: skip
 
     def _goal_board(self, state: State) -> BoardPicture:
@@ -271,6 +274,7 @@ class Wording:
             rates = rates_in_short = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
         return StationNow(
             label=self.label(stage.id[1]),
+            shorter=self._shorter.get(self.label(stage.id[1]), ()),
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
             leading=leading,
@@ -343,6 +347,7 @@ class Wording:
         old = self.news.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
         return StationNow(
             label=self.label(dock.id[1]),
+            shorter=self._shorter.get(self.label(dock.id[1]), ()),
             icon=self._icons[dock.id[1]],
             dress="depot",
             count=self.language.number(dock.total),
@@ -466,6 +471,11 @@ def _lit(state: State) -> str:
         return ""
     most = _most_lost(state.bins)
     return longest_of(state.news) or ("" if most is None else most.id[1])
+
+
+def _says_losses(state: State, board: BoardPicture) -> bool:
+    """Whether the headline says all that a board of losses would."""
+    return len(board.rows) == 1 and bool(_lit(state)) and not longest_of(state.news)
 
 
 def _most_lost(bins: Iterable[BinState]) -> BinState | None:

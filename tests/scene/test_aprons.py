@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from factoryview.layout.plan import Plan, Rect
-from factoryview.scene.floor.aprons import aprons
+from factoryview.layout.plan import BIN, Plan, Rect
+from factoryview.scene.floor.aprons import Apron, aprons, skip_of
 from factoryview.scene.floor.trays import apron_places
 from tests.kit.small_plants import kept
 
@@ -62,3 +62,31 @@ def test_crates_stand_inside_and_apart_and_as_large_as_can_be(count: int) -> Non
         assert (places[0].w, places[0].h) == (120, 48), "two rows of five as large as on a belt"
     if count <= 9:
         assert places[0].h in {22, 47, 72}, "rows of the largest loose crates"
+
+
+def skips() -> list[tuple[Plan, str, Rect]]:
+    """Of all plants the skip of each stage that loses cases, nothing standing before its hall and no board hung."""
+    plans = [plan_of(name) for name in PLANTS]
+    losing = [(plan, name) for plan in plans for name, block in plan.blocks.items() if block.bin]
+    return [(plan, name, skip_of(plan, name, None, ())) for plan, name in losing]
+
+
+def test_a_skip_stands_at_its_hall_and_covers_nothing() -> None:
+    found = skips()
+    assert [rect for _, _, rect in found if rect.h > BIN[1]], "most floors have more room than the least that is kept"
+    for plan, name, rect in found:
+        hall, own = plan.blocks[name].hall, plan.blocks[name].bin
+        assert rect.y == hall.bottom
+        assert min(rect.right, hall.right) > max(rect.x, hall.x), "one sees whose it is"
+        boards = set(plan.boards)
+        others = [other for other in standing(plan) if other not in boards and other != own]
+        others.remove(hall.scaled(max(plan.blocks[name].factor, 1.1), hall.centre))
+        assert not [other for other in others if other.meets(rect)], name
+
+
+def test_a_skip_makes_room_for_crates_and_for_boards() -> None:
+    for plan, name, rect in skips():
+        if rect == plan.blocks[name].bin:
+            continue
+        assert skip_of(plan, name, Apron(rect, rect), ()) != rect
+        assert skip_of(plan, name, None, (rect,)) != rect

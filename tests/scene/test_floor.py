@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from math import ceil
 from random import Random
 
 import numpy as np
@@ -16,7 +17,7 @@ from factoryview.layout.plan import Belt, Point
 from factoryview.resources import data_file
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.floor.belts import Belts, side_roads
-from factoryview.scene.floor.blocks import SignLook
+from factoryview.scene.floor.blocks import SignLook, SkipLook
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.lane_painter import LanePainter
 from factoryview.scene.floor.lanes import Lane, width_of
@@ -143,6 +144,24 @@ def test_losses_are_said_to_those_who_step_near() -> None:
         with recording() as page:
             painter.paint_anew(pygame.Surface(size), moment, replace(whole, k=(1.4 if near else 1.0) * whole.k))
         assert bool(said & {line.text for line in page.written}) is near
+
+
+def test_from_afar_what_is_lost_lies_at_the_machine_that_is_lit() -> None:
+    presentation = presentation_named("demo")
+    model, size = presentation.model, (1920, 1080)
+    whole = Camera.fit(model.topology.plan, composed(size).view)
+    moment = presentation.moment(model.worst_moment(), 86_400e6)
+    painter, names = Painter(presentation.facts, NIGHT), list(model.topology.plan.blocks)
+    losing = [name for name, bin_ in moment.floor.bins.items() if bin_.share and name not in moment.floor.wrecks]
+    lit = {name: replace(station, dress="longest" if name == losing[0] else station.dress)
+           for name, station in zip(names, moment.floor.stations, strict=True)}  # fmt: skip
+    moment = replace(moment, floor=replace(moment.floor, stations=tuple(lit.values())))
+    for camera, expected in ((whole, losing[:1]), (replace(whole, k=1.4 * whole.k), [])):
+        tree = painter.tree(moment, camera, composed(size))
+        skips = {node.id: node.key for node in tree.walk() if isinstance(node.key, SkipLook)}
+        assert list(skips) == [f"stage/{name}/bin" for name in expected]
+        assert all(look.tenths == ceil(10 * moment.floor.bins[name].fill)
+                   for name, look in zip(expected, skips.values(), strict=True))  # fmt: skip
 
 
 def test_crates_call_only_where_the_headline_speaks_of() -> None:

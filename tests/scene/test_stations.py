@@ -99,6 +99,15 @@ def written(now: StationNow, k: float = 1.0, smallest: float = 25.0) -> list[str
     return [line.text for line in page.written]
 
 
+def test_a_name_too_long_for_its_sign_is_said_in_fewer_words() -> None:
+    now = StationNow("Determine confirmation of receipt", "checklist", "calm", "17",
+                     shorter=("Determine confirmation", "Determine"))  # fmt: skip
+    assert {"Determine confirmation of receipt"} == {" ".join(written(now, smallest=14.0)[:-1])}
+    assert {"Determine", "confirmation", "17"} == set(written(now, smallest=38.0))
+    assert {"Determine", "17"} == set(written(replace(now, shorter=now.shorter[1:]), smallest=38.0))
+    assert [word for word in written(replace(now, shorter=()), smallest=38.0) if "…" in word]
+
+
 def test_a_machine_that_is_well_says_what_it_does_to_those_who_step_near() -> None:
     now = StationNow("Offer", "checklist", "calm", "17", rates="3/day · Ø 2 d", code="T06")
     assert "T06 · 3/day · Ø 2 d" in written(now, smallest=18.0), "near by with the log's own code"

@@ -10,6 +10,7 @@ import pytest
 from factoryview.flow.goals import GoalByNow
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant, Stage, Target
+from factoryview.scene.picture import LossRow
 from factoryview.store.database import Store
 from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
@@ -171,6 +172,9 @@ def test_while_nothing_jams_it_says_where_many_are_lost(*, judged: bool, title: 
     assert (banner.dress, banner.stage, banner.well) == ("longest", most.id[1], False)
     lit = [station.rates for station in wording.moment(told).floor.stations if station.dress == "longest"]
     assert lit == ["36 of 100 lost"], "no headline names a machine that is not marked"
+    assert [type(row) for board in wording.moment(told).floor.boards for row in board.rows].count(LossRow) == len(bins)
+    alone = wording.moment(replace(told, bins=bins[:1])).floor.boards
+    assert not [row for board in alone for row in board.rows if isinstance(row, LossRow)], "the headline says it"
     longest = replace(told, news=(replace(told.news[0], judged=True, longest=Longest(most.id[1], 5e9, 9e9)),))
     assert wording.moment(longest).banners[0].title.startswith("Nothing jams, but")
     assert wording.moment(longest).banners[0].detail.startswith(title.format(name))

@@ -1,11 +1,11 @@
-"""The free floor below a hall that has no yard: what does not fit on its belts stands there, as large as can be.
+"""The free floor below a hall: what does not fit on its belts stands there if it has no yard, and what it loses.
 
 An apron lies below its hall and is clear of all that stands or runs on the floor, so that a pile there hides nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from factoryview.layout.plan import Block, Plan, Rect
@@ -26,6 +26,8 @@ _BOARDS = 2
 """So many boards are hung at the most, the first of the plan."""
 _LEAST = (60, 22)
 """u below which there is no apron."""
+_SKIP = (150, 75)
+"""u of a skip for what is lost, at the most."""
 
 
 class Apron(NamedTuple):
@@ -39,7 +41,7 @@ def aprons(plan: Plan) -> dict[str, Apron]:
     """Of each stage without a yard the floor before it, where there is any."""
     yards = {yard.stage for yard in plan.yards}
     stages = {name: block for name, block in plan.blocks.items() if block.kind == "stage" and name not in yards}
-    taken = tuple(_taken(plan))
+    taken = tuple(_taken(plan, plan.boards[:_BOARDS]))
     given: dict[str, Apron] = {}
     for name, block in stages.items():
         own = [block.bin] if block.bin else []
@@ -56,7 +58,27 @@ def aprons(plan: Plan) -> dict[str, Apron]:
     return given
 
 
-def _taken(plan: Plan) -> Iterator[tuple[str, Rect]]:
+def skip_of(plan: Plan, name: str, apron: Apron | None, boards: Sequence[Rect]) -> Rect:
+    """Where the skip of a stage that loses cases stands: below its hall, at the right, as large as there is room.
+
+    apron: of the same stage, where crates stand on it. boards: those that hang.
+    """
+    block = plan.blocks[name]
+    assert block.bin is not None, "a stage that loses nothing has no skip"
+    taken = [rect for of, rect in _taken(plan, boards) if of != name and rect != block.bin]
+    rooms = _rooms(block, [*taken, *(apron or ())], _zone(plan, block))
+
+    def size(room: Rect) -> tuple[int, int]:
+        return min(_SKIP[0], room.w, room.h * _SKIP[0] // _SKIP[1]), room.x
+
+    room = max(rooms, key=size, default=block.bin)
+    wide = size(room)[0]
+    if wide * _SKIP[1] // _SKIP[0] <= block.bin.h:
+        return block.bin
+    return Rect(room.right - wide, block.hall.bottom, wide, wide * _SKIP[1] // _SKIP[0])
+
+
+def _taken(plan: Plan, boards: Sequence[Rect]) -> Iterator[tuple[str, Rect]]:
     """All that stands or runs, with the stage whose own it is."""
     for name, block in plan.blocks.items():
         yield from ((name, part) for part in (_largest(block), *block.parts()))
@@ -67,7 +89,7 @@ def _taken(plan: Plan) -> Iterator[tuple[str, Rect]]:
     for belt in plan.belts:
         yield from (("", strip) for strip in belt.strips())
     others = (*(sign.rect for sign in plan.signs), *plan.gates, *(yard.rect for yard in plan.yards))
-    yield from (("", rect) for rect in (*others, *plan.boards[:_BOARDS], *(zone.label for zone in plan.zones)))
+    yield from (("", rect) for rect in (*others, *boards, *(zone.label for zone in plan.zones)))
 
 
 def _largest(block: Block) -> Rect:

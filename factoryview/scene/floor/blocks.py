@@ -25,8 +25,21 @@ _WIDE, _WIDE_NAME, _RATED_NAME = 2.2, 46, 38
 """How many times wider than high a sign is on which crate, name and rate stand beside one another, and the em of its
 name in u, alone and beside a rate.
 """
+_SUNK = 14
+"""Of the 75 in the drawing of a skip by which what is in it lies lower when next to nothing does."""
 _WRECKS = 28
 """Em in u of the words at wrecks."""
+
+
+@dataclass(frozen=True)
+class SkipLook(Look):
+    """See `paint_skip`."""
+
+    tenths: int
+    """How full it is."""
+
+    def paint(self, on: Canvas, rect: pygame.Rect) -> None:
+        paint_skip(on.surface, rect, self.tenths, on.art)
 
 
 @dataclass(frozen=True)
@@ -141,6 +154,14 @@ def _stacked(surface: pygame.Surface, box: pygame.Rect, label: str, rate: str, h
     for words, middle in zip(lines, (0.31, 0.72) if len(lines) > 1 else (0.69 if crated else 0.5,), strict=False):
         stamp(surface, words, (box.centerx - words.get_width() // 2,
                                box.y + round(box.h * middle - words.get_height() * 0.54)))  # fmt: skip
+
+
+def paint_skip(surface: pygame.Surface, box: pygame.Rect, tenths: int, art: Art) -> None:
+    """What is lost, as it is seen from afar: pieces in an open skip at the machine. tenths: how full it is, of ten."""
+    theme, calm = art.theme, art.theme.station.calm
+    colours = {"dark": theme.brick, "body": mix(theme.brick, theme.loss_text, 0.4), "light": theme.loss_text}
+    colours |= {"chute": calm.rib, "wall": calm.wall, "edge": calm.edge_light, "contour": calm.contour}
+    surface.blit(art.sprite("station/skip", box.size, sunk=_SUNK * (10 - tenths) / 10, **colours), box)
 
 
 def paint_bin(surface: pygame.Surface, box: pygame.Rect, now: BinNow, art: Art, k: float, smallest: float, *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 from typing import NamedTuple
 
 import pygame
@@ -13,7 +14,7 @@ from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, named_in, rows_in, told_in
 from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane
-from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, has_words
+from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, SkipLook, has_words
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
 from factoryview.scene.floor.lane_painter import LanePainter
@@ -99,13 +100,14 @@ class FloorNodes:
             blocks = self._facts.plan.blocks.items()
             self._levels = levels
             self._at_ports = {name: tuple([levels[port.belt] for port in block.ports]) for name, block in blocks}
+        boards = dict(self._boards(now))
         for (name, block), station in zip(self._facts.plan.blocks.items(), now.stations, strict=True):
             standing = self.scaled.reached(name, len(now.piles.get(name, b"")))
             losses = now.bins.get(name), now.wrecks.get(name)
-            of = station, *losses, self._at_ports[name], standing, self._worded(now.bins)
+            of = station, *losses, self._at_ports[name], standing, self._worded(now.bins), tuple(boards)
             yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
         yield from self._signs(now)
-        yield from self._boards(now)
+        yield from boards.values()
 
     def _worded(self, bins: Mapping[str, BinNow]) -> bool:
         """Whether losses are said with their noun: everywhere or nowhere, whatever stands on the trays."""
@@ -153,11 +155,12 @@ class FloorNodes:
         levels: tuple[int, ...],
         standing: int,
         worded: bool,
+        boards: tuple[int, ...],
     ) -> Node:
         """The hall with all that belongs to it; what it says stands in nodes of its own, for whoever cannot see it.
 
         levels: of the belt at each port. standing: u to where something stands on its tray.
-        worded: losses are said with their noun.
+        worded: losses are said with their noun. boards: which of the plan's hang.
         """
         seeing, camera = self.seeing, self.seeing.camera
         stand = self._stands.get((name, station.leading))
@@ -174,11 +177,14 @@ class FloorNodes:
             Node(f"stage/{name}/machine", hall, None, "text", str(station.inside)),
         ]
         if block.bin and bin_now and bin_now.share and not wrecks:
-            box = camera.rect(part_of(block, bin_of(block, standing=standing), station))
             words = " ".join(part for part in (bin_now.said, bin_now.reason, bin_now.period) if part)
-            near = is_near(camera.k, seeing.smallest)
-            bin_look = BinLook(bin_now, worded, k, seeing.smallest) if near else None
-            parts.append(Node(f"stage/{name}/bin", box, bin_look, "bin", words))
+            room = bin_of(block, standing=standing)
+            bin_look: BinLook | SkipLook | None = None
+            if is_near(camera.k, seeing.smallest):
+                bin_look = BinLook(bin_now, worded, k, seeing.smallest)
+            elif station.dress == "longest":
+                room, bin_look = self.scaled.skip(name, beside=standing > 0, boards=boards), _skip(bin_now)
+            parts.append(Node(f"stage/{name}/bin", camera.rect(part_of(block, room, station)), bin_look, "bin", words))
         if wrecks:
             box = camera.rect(part_of(block, siding_of(block, below=standing > 0), station))
             siding = SidingLook(wrecks, k, seeing.smallest, station.leading)
@@ -195,8 +201,11 @@ class FloorNodes:
             box = seeing.camera.rect(sign.rect)
             yield self._memo.node(name, look, partial(Node, name, box, look, "source", words))
 
-    def _boards(self, now: FloorNow) -> Iterator[Node]:
-        """Written larger than the floor where they could not be read else, with as many rows as find room then."""
+    def _boards(self, now: FloorNow) -> Iterator[tuple[int, Node]]:
+        """Those of the plan's boards that hang, with their numbers.
+
+        Written larger than the floor where they could not be read else, with as many rows as find room then.
+        """
         camera = self.seeing.camera
         u = max(camera.k, self.seeing.smallest / LEAST_TEXT)
         for i, (board, room) in enumerate(zip(now.boards, self._facts.plan.boards, strict=False)):
@@ -206,7 +215,7 @@ class FloorNodes:
                 continue
             if u > camera.k and not told_in(box.w, board, u):
                 continue
-            yield self._memo.node(f"board/{i}", look, partial(Node, f"board/{i}", box, look, "list", board.title))
+            yield i, self._memo.node(f"board/{i}", look, partial(Node, f"board/{i}", box, look, "list", board.title))
 
     def _ribbons(self, now: FloorNow) -> Node:
         levels = tuple(_level(belt.level) for belt in now.belts)
@@ -288,6 +297,10 @@ def _as_seen(board: BoardPicture) -> BoardPicture:
     """Without what is not written on the floor: a goal to scale changes all the time."""
     rows = [replace(row, scale=None, takt="") for row in board.rows if isinstance(row, GoalRow)]
     return replace(board, rows=tuple(rows)) if rows else board
+
+
+def _skip(now: BinNow) -> SkipLook:
+    return SkipLook(ceil(10 * now.fill))
 
 
 def _around(rects: Sequence[pygame.Rect]) -> pygame.Rect:

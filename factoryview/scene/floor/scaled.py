@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pygame
 
 from factoryview.layout.plan import Rect
-from factoryview.scene.floor.aprons import aprons
+from factoryview.scene.floor.aprons import aprons, skip_of
 from factoryview.scene.floor.belts import groups_of, side_roads
 from factoryview.scene.floor.lanes import Lane, width_of
 from factoryview.scene.floor.trays import apron_places, tray_of
@@ -42,6 +42,7 @@ class Scaled:
         self._heaps: dict[str, Heap] = {}
         self._reached: dict[str, tuple[int, int]] = {}
         """Of each tray how many crates stood before it last, and up to where."""
+        self._skips: dict[tuple[str, bool, tuple[int, ...]], Rect] = {}
 
     def heap(self, name: str, count: int, *, shared: bool) -> Heap:
         """Where so many crates stand at a stage. shared: wrecks stand below them."""
@@ -82,3 +83,12 @@ class Scaled:
             reach = max(place.right for place in places[: len(piles(count, len(places)))])
             known = self._reached[name] = count, reach
         return known[1]
+
+    def skip(self, name: str, *, beside: bool, boards: tuple[int, ...]) -> Rect:
+        """Where what a stage loses falls, in u. beside: crates stand before the hall, too. boards: which hang."""
+        found = self._skips.get((name, beside, boards))
+        if found is None:
+            apron, plan = self._aprons.get(name) if beside else None, self.facts.plan
+            found = skip_of(plan, name, apron, [plan.boards[i] for i in boards])
+            self._skips[name, beside, boards] = found
+        return found

@@ -166,7 +166,8 @@ def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow,
           smallest: float, largest: int) -> None:  # fmt: skip
     """As large as it fits, in up to three rows, so that it is read from afar; else smaller, never too small to be read.
 
-    A word is parted only where the name would otherwise be smaller, and cut only where it is too long for that, too.
+    A word is parted only where the name would otherwise be smaller. Where it is too long for that, too, a shorter name
+    stands for it, if there is one, else it is cut.
     """
     least = max(3, round(_SMALLEST_NAME * k), ceil(smallest))
     afar = max(least, min(round(_LARGE * largest), ceil(_AFAR * smallest)))
@@ -183,6 +184,12 @@ def _name(surface: pygame.Surface, sign: pygame.Rect, k: float, now: StationNow,
     if tight:
         _rows(surface, tight, sign, least, look.name)
         return
+    for label in now.shorter:
+        for size in range(afar, least - 1, -1):
+            found = _set(label, sign, size, parted=False)
+            if found:
+                _rows(surface, found, sign, size, look.name)
+                return
     rows = max((n for n in (1, 2, 3) if _height(n) * least <= sign.h * 1.04), default=1)
     if _height(1) * least > sign.h * 1.2:
         leave_out(now.label, sign)
