@@ -7,8 +7,8 @@ sight. The light is a low-resolution map of soft pools around the machines, smoo
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -90,7 +90,7 @@ class Ground(Look):
 
     camera: Camera
     glowing: tuple[Shine, ...]
-    terrain: Terrain = field(compare=False)
+    terrain: Terrain
 
     @classmethod
     def of(cls, terrain: Terrain, now: FloorNow, camera: Camera, *, glows: bool) -> Ground:
@@ -108,6 +108,11 @@ class Ground(Look):
     def opaque(self) -> bool:
         return True
 
+    def differing(self, rect: pygame.Rect, before: Ground) -> Sequence[pygame.Rect]:
+        """Only where the floor is seen, while it is seen there."""
+        view = self.camera.view
+        return (view.clip(rect),) if before.camera.view == view else (rect,)
+
     def prepare(self, art: Art, rect: pygame.Rect) -> Iterator[None]:  # noqa: ARG002
         for place in self.terrain.places(self.camera, self.camera.view):
             self.terrain.bake(self.camera.k, *place)
@@ -118,7 +123,8 @@ class Ground(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         before = on.surface.get_clip()
-        on.surface.fill(self.terrain.theme.panel, rect)
+        if not self.camera.view.contains(before):
+            on.surface.fill(self.terrain.theme.panel, rect)
         on.surface.set_clip(self.camera.view.clip(before))
         self.terrain.paint(on.surface, self.camera, self.camera.view)
         for halo in self._halos():

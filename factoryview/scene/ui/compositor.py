@@ -74,11 +74,14 @@ class Compositor:
         self.root = root
         if canvas is None or canvas.surface is not surface or canvas.art is not art:
             return self._begin(surface, root, art)
-        if not _same(before.children[0], root.children[0]):
+        anew = _bared(before.children[0], root.children[0])
+        if anew is None:
             return self._begin(surface, root, art)
-        change = _Change()
+        if anew:
+            self._lay(canvas, root.children[0], anew)
+        change = _Change(anew)
         if before is not root:
-            change.compare(before, root, surface.get_rect(), surface.get_rect())
+            change.compare_layers(before, root, surface.get_rect())
         if change.moved:
             self._over = {name: kept for name, kept in self._over.items() if kept.part.collidelist(change.moved) < 0}
         dirty = change.dirty
@@ -114,7 +117,7 @@ class Compositor:
         canvas = self._grounded(surface, art)
         if ground.key is not None:
             yield from ground.key.prepare(art, ground.rect)
-            ground.key.paint(Canvas(canvas.ground, canvas.ground, art), ground.rect)
+        self._lay(canvas, ground, (surface.get_rect(),))
         yield
         for node, look, _ in painted(root, surface.get_rect()):
             yield from look.prepare(art, node.rect)
@@ -146,8 +149,16 @@ class Compositor:
         """The surface with one for the ground alone, which is used again while it has that size."""
         if self._ground is None or self._ground.get_size() != surface.get_size():
             self._ground = opaque(surface.get_size())
-        self._over.clear()
         return Canvas(surface, self._ground, art)
+
+    def _lay(self, canvas: Canvas, ground: Node, parts: Sequence[pygame.Rect]) -> None:
+        """Paint parts of the ground on its own surface."""
+        self._over.clear()
+        for part in parts:
+            canvas.ground.set_clip(part)
+            if ground.key is not None:
+                ground.key.paint(Canvas(canvas.ground, canvas.ground, canvas.art), ground.rect)
+        canvas.ground.set_clip(None)
 
     def _paint_above(self, canvas: Canvas, seen: Seen) -> Overlaps:
         """Paint what lies above a node that has just advanced; the `mixed` have to be painted again.
@@ -229,18 +240,26 @@ def _path(node: Node, to: Node) -> tuple[int, ...] | None:
 class _Change:
     """What has to be painted to come from one tree to another."""
 
-    def __init__(self) -> None:
-        self.dirty: list[pygame.Rect] = []
+    def __init__(self, anew: Sequence[pygame.Rect]) -> None:
+        """anew: where everything is painted again in any case."""
+        self._anew = anew
+        self.dirty: list[pygame.Rect] = list(anew)
         self.moving: list[tuple[Seen, Look]] = []
         """Nodes that may bring themselves up to date, each with its look before."""
         self.moved: list[pygame.Rect] = []
         """Where anything came, went or moved."""
+
+    def compare_layers(self, old: Node, new: Node, clip: pygame.Rect) -> None:
+        """All but the ground."""
+        self._compare_children(old.children[1:], new.children[1:], old.rect.clip(clip), new.rect.clip(clip))
 
     def compare(self, old: Node, new: Node, old_clip: pygame.Rect, new_clip: pygame.Rect) -> None:
         """The same node in both trees. clip: what its parents let through."""
         if old is new and old_clip == new_clip:
             return
         old_part, new_part = old.rect.clip(old_clip), new.rect.clip(new_clip)
+        if any(place.contains(old_part) and place.contains(new_part) for place in self._anew):
+            return
         still = old.rect == new.rect and old_part == new_part
         if old.key != new.key or (old.key is not None and not still):
             if still and old.key is not None and new.key is not None and type(old.key) is type(new.key):
@@ -308,8 +327,13 @@ def joined(rects: Sequence[pygame.Rect]) -> list[pygame.Rect]:
     return found
 
 
-def _same(old: Node, new: Node) -> bool:
-    return old is new or (old.rect == new.rect and old.key == new.key)
+def _bared(old: Node, new: Node) -> Sequence[pygame.Rect] | None:
+    """Where one ground is not the one before; None where that cannot be told."""
+    if old is new or (old.rect == new.rect and old.key == new.key):
+        return ()
+    if old.rect != new.rect or old.key is None or new.key is None or type(old.key) is not type(new.key):
+        return None
+    return joined(new.key.differing(new.rect, old.key))
 
 
 def _below(node: Node, region: pygame.Rect, clip: pygame.Rect) -> Iterator[Seen]:

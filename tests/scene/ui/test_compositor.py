@@ -24,10 +24,14 @@ Colour = tuple[int, int, int]
 @dataclass(frozen=True)
 class Ground(Look):
     colour: Colour
+    inner: Colour = (9, 9, 9)
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         on.surface.fill(self.colour, rect)
-        on.surface.fill((9, 9, 9), rect.inflate(-20, -20))
+        on.surface.fill(self.inner, rect.inflate(-20, -20))
+
+    def differing(self, rect: pygame.Rect, before: Ground) -> Sequence[pygame.Rect]:
+        return (rect,) if before.colour != self.colour else (rect.inflate(-20, -20),)
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,8 @@ def changed(tree: Node, draw: st.DrawFn) -> Node:
             node = replace(node, children=children)
         if len(children) > 1 and not isinstance(children[0].key, Ground) and draw(st.integers(0, 5)) == 0:
             node = replace(node, children=node.children[::-1])
+        if isinstance(node.key, Ground) and draw(st.integers(0, 3)) == 0:
+            node = replace(node, key=replace(node.key, inner=draw(colours)))
         if node.key is not None and not isinstance(node.key, Ground) and (kind := draw(st.integers(0, 5))) < 2:
             node = replace(node, key=draw(looks)) if kind else replace(node, rect=draw(rects))
         if isinstance(node.key, Lane | Belt) and draw(st.booleans()):
