@@ -150,15 +150,28 @@ class Terrain:
         self.plan, self.theme, self.names = plan, theme, names
         self._light = _light_map(plan, theme)
         self._chunks: OrderedDict[tuple[float, int, int], pygame.Surface] = OrderedDict()
+        self._scale = 0.0
+        """At which it was painted last."""
 
     def paint(self, surface: pygame.Surface, camera: Camera, view: pygame.Rect) -> None:
-        """The ground in `view`, a part of the surface."""
+        """The ground in `view`, a part of the surface. Where nothing was missing it bakes one chunk beside it, so that a
+        camera that moves on finds a whole row of them.
+        """
         clip = surface.get_clip()
         surface.set_clip(view.clip(clip))
-        left, top = camera.corner
+        (left, top), missing = camera.corner, self._missing(camera, view)
         for column, row in self.places(camera, view):
             surface.blit(self.bake(camera.k, column, row), (left + column * _CHUNK, top + row * _CHUNK))
         surface.set_clip(clip)
+        if camera.k == self._scale and missing is None:
+            around = self._missing(camera, view.inflate(_CHUNK, _CHUNK))
+            if around is not None:
+                self.bake(camera.k, *around)
+        self._scale = camera.k
+
+    def _missing(self, camera: Camera, view: pygame.Rect) -> tuple[int, int] | None:
+        """A chunk in `view` that has not been baked yet."""
+        return next((place for place in self.places(camera, view) if (camera.k, *place) not in self._chunks), None)
 
     def places(self, camera: Camera, view: pygame.Rect) -> Iterator[tuple[int, int]]:
         """Column and row of every chunk in `view`, a part of the surface."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 
 import numpy as np
@@ -86,7 +86,9 @@ def paint_pile(
         else:
             racks.setdefault((count, spot.size), []).append((spot, part))
     for (count, size), group in racks.items():
-        picture = _racks(size, b"".join([part for _, part in group]), count, theme)
+        stored = b"".join([part for _, part in group])
+        made_of = theme.hues, theme.steel_dark, theme.shadow
+        picture = _shelves.of((size, stored, count, made_of), partial(_racks, size, stored, count, *made_of))
         surface.blits([(picture, spot, (0, i * size[1], *size)) for i, (spot, _) in enumerate(group)], False)
 
 
@@ -128,7 +130,13 @@ def _two_rows(
     return ready(surface)
 
 
-def _racks(size: tuple[int, int], channels: bytes, each: int, theme: Theme) -> pygame.Surface:
+_shelves: Kept[tuple[object, ...]] = Kept(16 << 20, 400)
+"""The racks of whole piles: a floor that is moved under the camera shows them again."""
+
+
+def _racks(
+    size: tuple[int, int], channels: bytes, each: int, hues: tuple[Colour, ...], steel_dark: Colour, shadow: Colour
+) -> pygame.Surface:
     """Racks of so many crates each, one below the other: steel shelves of ten by ten (or as many rows as it takes),
     every crate there. All at once: where cases come and go, no rack of a large pile stays as it is.
     """
@@ -140,7 +148,7 @@ def _racks(size: tuple[int, int], channels: bytes, each: int, theme: Theme) -> p
         columns += 5
     gap, rows = 1 if inner.w > 3 * columns else 0, -(-each // columns)
     first = first_cell(inner, columns, rows, gap)
-    steel, frame = len(theme.hues), len(theme.hues) + 1
+    steel, frame = len(hues), len(hues) + 1
     crates = np.full((len(channels) // each, rows * columns), steel, np.uint8)
     crates[:, :each] = np.frombuffer(channels, np.uint8).reshape(-1, each)
     wide, high = first.w + gap, first.h + gap
@@ -151,7 +159,7 @@ def _racks(size: tuple[int, int], channels: bytes, each: int, theme: Theme) -> p
     _put(racks, steel, box.inflate(-edge, -edge))
     _put(racks, shelves, pygame.Rect(first.topleft, (columns * wide - gap, rows * high - gap)))
     surface = opaque((size[0], size[1] * len(crates)))
-    colours = (*theme.hues, theme.steel_dark, mix(theme.steel_dark, theme.shadow, 0.4))
+    colours = (*hues, steel_dark, mix(steel_dark, shadow, 0.4))
     pixels = np.array([surface.map_rgb(colour) for colour in colours], np.uint32)
     surface.get_buffer().write(pixels[racks].tobytes())
     return surface
