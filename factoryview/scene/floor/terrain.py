@@ -154,8 +154,8 @@ class Terrain:
         """At which it was painted last."""
 
     def paint(self, surface: pygame.Surface, camera: Camera, view: pygame.Rect) -> None:
-        """The ground in `view`, a part of the surface. Where nothing was missing it bakes one chunk beside it, so that a
-        camera that moves on finds a whole row of them.
+        """The ground in `view`, a part of the surface. Where nothing was missing it bakes one chunk beside it, so that
+        a camera that moves on finds a whole row of them.
         """
         clip = surface.get_clip()
         surface.set_clip(view.clip(clip))
