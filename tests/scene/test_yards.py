@@ -12,6 +12,7 @@ from factoryview.scene.floor.trays import bin_of, siding_of, tray_of
 from factoryview.scene.floor.yards import (
     HUNDRED,
     TEN,
+    cells,
     first_cell,
     marked,
     paint_pile,
@@ -167,7 +168,9 @@ def test_the_frame_of_a_yard_holds_its_pile_and_little_else(right: bool) -> None
 
 @pytest.mark.parametrize("size", [(24, 22), (48, 46), (61, 47), (12, 12)])
 def test_every_crate_of_every_rack_has_its_hue(size: tuple[int, int]) -> None:
-    """Four racks of a hundred and one with what is left, each crate looked for at its cell."""
+    """Four racks of a hundred and one with what is left, each crate looked for at its cell: those of one channel stand
+    together.
+    """
     each = [HUNDRED] * 4 + [132]
     hues = bytes(number * number // 7 % 5 for number in range(sum(each)))
     surface = pygame.Surface((400, 100), 0, 32)
@@ -180,8 +183,19 @@ def test_every_crate_of_every_rack_has_its_hue(size: tuple[int, int]) -> None:
         inner, rows = place.inflate(-3 * edge, -3 * edge), -(-count // columns)
         first = first_cell(inner, columns, rows, 1 if inner.w > 3 * columns else 0)
         gap = 1 if inner.w > 3 * columns else 0
+        together = sorted(hues[done : done + count])
         for i in range(count):
             cell = first.move(i % columns * (first.w + gap), i // columns * (first.h + gap))
             if place.contains(cell):
-                assert surface.get_at(cell.topleft)[:3] == NIGHT.hues[hues[done + i]]
+                assert surface.get_at(cell.topleft)[:3] == NIGHT.hues[together[i]]
         done += count
+
+
+def test_every_crate_of_a_pallet_has_its_hue_those_of_one_channel_together() -> None:
+    hues, place = bytes((1, 0, 2, 0, 1, 1, 0, 2, 0, 1)), pygame.Rect(5, 5, 104, 44)
+    surface = pygame.Surface((200, 100), 0, 32)
+    paint_pile(surface, [place], hues, NIGHT, (0, 0, 0))
+    spots = cells(place.inflate(-8, -8), 5, 2, 2)
+    seen = [[surface.get_at(spots[row * 5 + column].center)[:3] for row in range(2)] for column in range(5)]
+    assert seen == [[NIGHT.hues[0]] * 2, [NIGHT.hues[0]] * 2, [NIGHT.hues[1]] * 2, [NIGHT.hues[1]] * 2,
+                    [NIGHT.hues[2]] * 2]  # fmt: skip

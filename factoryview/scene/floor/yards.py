@@ -1,7 +1,8 @@
 """Work that stands: pallets of ten and loose crates in a yard or before a hall, and wrecks on their siding.
 
 Whatever stands is drawn crate by crate in its channel's hue, in order of arrival, so that the pile can be counted:
-full pallets first, then loose crates. A rack holds a hundred and stands only where pallets would not fit.
+full pallets first, then loose crates. On a pallet those of one channel stand together: mixed, they are specks. A rack
+holds a hundred and stands only where pallets would not fit.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def paint_pile(
         if count < TEN:
             _loose(surface, spot, part, theme, ground, room_for)
         elif count == TEN:
-            surface.blit(_pallet(spot.size, part, theme.hues, (theme.pallet, theme.shadow)), spot)
+            surface.blit(_pallet(spot.size, bytes(sorted(part)), theme.hues, (theme.pallet, theme.shadow)), spot)
         else:
             racks.setdefault((count, spot.size), []).append((spot, part))
     for (count, size), group in racks.items():
@@ -103,21 +104,23 @@ def _hue(theme: Theme, channel: int) -> Colour:
 
 
 _pallets: Kept[tuple[object, ...]] = Kept(8 << 20, 1000)
-"""There are thousands of ways in which ten crates of some hues can lie on one. Small ones are bounded by their number:
+"""There are hundreds of ways in which ten crates of some hues can stand on one. Small ones are bounded by their number:
 each is a kilobyte beside its pixels, and a fast replay fills its bytes only after hours."""
 
 
 def _pallet(
     size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], made_of: tuple[Colour, Colour]
 ) -> pygame.Surface:
-    """A pallet of ten: small piles change at their ends, most of one stays as it is. made_of: wood and shadow."""
+    """A pallet of ten: small piles change at their ends, most of one stays as it is. channels: in their order, those of
+    one stand together. made_of: wood and shadow.
+    """
     return _pallets.of((size, channels, hues, made_of), lambda: _two_rows(size, channels, hues, *made_of))
 
 
 def _two_rows(
     size: tuple[int, int], channels: bytes, hues: tuple[Colour, ...], wood: Colour, shadow: Colour
 ) -> pygame.Surface:
-    """Two rows of five on wood."""
+    """Two rows of five on wood, filled from the left."""
     surface = opaque(size)
     spot = surface.get_rect()
     edge = max(1, min(spot.size) // 20)
@@ -125,7 +128,9 @@ def _two_rows(
     surface.fill(wood, spot.inflate(-2 * edge, -2 * edge))
     inner = spot.inflate(-4 * edge, -4 * edge)
     gap = max(1, spot.w // 40)
-    blocks = zip(cells(inner, _COLUMNS, _ROWS, gap), channels, strict=False)
+    spots = cells(inner, _COLUMNS, _ROWS, gap)
+    from_left = (spots[row * _COLUMNS + column] for column in range(_COLUMNS) for row in range(_ROWS))
+    blocks = zip(from_left, channels, strict=False)
     surface.fblits([(_block(cell.size, hues[channel]), cell) for cell, channel in blocks])
     return ready(surface)
 
@@ -150,7 +155,7 @@ def _racks(
     first = first_cell(inner, columns, rows, gap)
     steel, frame = len(hues), len(hues) + 1
     crates = np.full((len(channels) // each, rows * columns), steel, np.uint8)
-    crates[:, :each] = np.frombuffer(channels, np.uint8).reshape(-1, each)
+    crates[:, :each] = np.sort(np.frombuffer(channels, np.uint8).reshape(-1, each), axis=1)
     wide, high = first.w + gap, first.h + gap
     shelves = crates.reshape(-1, rows, columns).repeat(high, axis=1).repeat(wide, axis=2)
     if gap:
@@ -227,7 +232,7 @@ def first_cell(area: pygame.Rect, columns: int, rows: int, gap: int) -> pygame.R
     return pygame.Rect(left, top, width, height)
 
 
-GAP = 8
+GAP = 5
 """u between places."""
 _LARGEST_CRATE = 24
 """u of a crate on a pallet in a yard, at the most: about as large as on a belt."""
