@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import cycle
@@ -212,23 +213,32 @@ def icon_for(name: str) -> str:
     >>> icon_for("Angebotsfreigabe"), icon_for("Send invoice"), icon_for("Xyz 12")
     ('stamp', 'receipt', 'gear')
     """
+    return next(iter(_read(name)), FALLBACK)
+
+
+def _read(name: str) -> list[str]:
+    """All icons that a name may bring, best first."""
     words = folded(name)
     for stems in (_STEMS_OF_DEEDS, _STEMS_OF_THINGS):
-        found = [(len(stem), words.rfind(stem), icon) for stem, icon in stems if stem in words]
+        found = sorted(((len(stem), words.rfind(stem), icon) for stem, icon in stems if stem in words), reverse=True)
         if found:
-            return max(found)[2]
-    return FALLBACK
+            return list(dict.fromkeys(icon for _, _, icon in found))
+    return []
 
 
 def icons_for(names: Iterable[str]) -> dict[str, str]:
-    """Name → icon for all stages of a floor: those whose names say nothing to us wear different ones in turn.
+    """Name → icon for all stages of a floor, so that they can be told apart: of those that a name brings the one that
+    the fewest before it wear; those whose names say nothing to us wear different ones in turn.
 
-    >>> icons_for(["Abc", "Send invoice", "Xyz 12"])
-    {'Abc': 'gear', 'Send invoice': 'receipt', 'Xyz 12': 'boiler'}
+    >>> icons_for(["Abc", "Check invoice", "Xyz 12", "Send invoice"])
+    {'Abc': 'gear', 'Check invoice': 'receipt', 'Xyz 12': 'boiler', 'Send invoice': 'envelope'}
     """
-    turn = cycle(OF_ANY_KIND)
-    found = {name: icon_for(name) for name in names}
-    return {name: next(turn) if icon == FALLBACK else icon for name, icon in found.items()}
+    turn, found, worn = cycle(OF_ANY_KIND), dict[str, str](), Counter[str]()
+    for name in names:
+        icon = min(_read(name), key=worn.__getitem__, default="")
+        worn[icon] += 1
+        found[name] = icon or next(turn)
+    return found
 
 
 def icons() -> frozenset[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factoryview.plant.icons import FALLBACK, folded, icon_for, icons, stems
+from factoryview.plant.icons import FALLBACK, folded, icon_for, icons, icons_for, stems
 
 STAGES = {
     # sales
@@ -152,3 +152,11 @@ def test_every_stem_is_written_as_names_are_folded() -> None:
 @given(st.text(max_size=40))
 def test_every_name_gets_an_icon_that_exists(name: str) -> None:
     assert icon_for(name) in icons()
+
+
+def test_stages_of_one_kind_are_told_apart_by_what_else_their_names_say() -> None:
+    names = ["Confirmation of receipt", "Check confirmation of receipt", "Print confirmation of receipt"]
+    assert [icon_for(name) for name in names] == ["inbox"] * 3
+    assert len(set(icons_for(names).values())) == 3
+    assert icons_for([*names, "Xyz"]) == {**icons_for(names), "Xyz": FALLBACK}, "those before it keep theirs"
+    assert icons_for(["Approve offer", "Approve loan"]) == {"Approve offer": "stamp", "Approve loan": "stamp"}
