@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from factoryview.flow.moment.lining import OnBelt
@@ -136,14 +137,18 @@ class StationNow:
     """A belt lies above the left of its roof: its machine stays below, so that no crate is hidden."""
 
     @cached_property
-    def unnumbered(self) -> StationNow:
-        """Without the number."""
-        return replace(self, count="", dim=False)
+    def at_rest(self) -> tuple[object, ...]:
+        """All but what changes while cases pass: the machine, its lights and the number."""
+        found: tuple[object, ...] = _at_rest(self)
+        return found
 
     @cached_property
-    def at_rest(self) -> StationNow:
-        """Without what changes while cases pass: the machine, its lights and the number."""
-        return replace(self, busy=0.0, frame=0, count="", dim=False)
+    def unnumbered(self) -> tuple[object, ...]:
+        """All but the number."""
+        return (*self.at_rest, self.busy, self.frame)
+
+
+_at_rest = attrgetter(*(each.name for each in fields(StationNow) if each.name not in ("busy", "frame", "count", "dim")))
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ _JOINERS = "\u200c\u200d"
 """Signs without a width that shape the letters beside them."""
 _CAPITALS_MIDDLE = 0.54
 """Where the middle of capitals and digits lies in a line, from its top, as a share of the line's height."""
+_SEEN = re.compile("[!-~]")
+"""What is never without a width, in whatever face."""
 _UNIT = re.compile(r"(?:%|€|T€|d|h|min|s)\W*")
 """What no line begins with behind a number."""
 _DOT = "·"
@@ -135,7 +137,8 @@ def render(text: str, size: int, colour: Colour, weight: Weight = "SemiBold") ->
     text = drawable(text)
 
     def line() -> pygame.Surface:
-        return _line(text if not text or width(text, size, weight) else "–", size, colour, weight)
+        seen = not text or _SEEN.search(text) or width(text, size, weight)
+        return _line(text if seen else "–", size, colour, weight)
 
     return _texts.of((text, size, weight, colour), line)
 
@@ -212,6 +215,19 @@ def fit(text: str, box: tuple[int, int], largest: int, smallest: int, weight: We
             break
         size = max(smallest, min(size - 1, int(size * box[0] / wide)))
     return None
+
+
+def fitting(
+    text: str, box: tuple[int, int], largest: int, smallest: int, colour: Colour, weight: Weight = "SemiBold"
+) -> pygame.Surface | None:
+    """The text as `render` draws it at the size that `fit` finds. Of one that fits at once, and is another in every
+    frame, it is drawn without having been measured."""
+    size = min(largest, int(box[1] / 0.95))
+    line = render(text, size, colour, weight) if size >= smallest else None
+    if line is None or line.get_width() <= box[0]:
+        return line
+    found = fit(text, box, largest, smallest, weight)
+    return None if found is None else render(text, found, colour, weight)
 
 
 @lru_cache(maxsize=1024)

@@ -139,6 +139,8 @@ class Wording:
         )  # fmt: skip
 
     def _goal_board(self, state: State) -> BoardPicture:
+        if not state.figures.goals:
+            return BoardPicture("", ())
         if state.figures.before is not None:
             day, goals = state.figures.before
             title = self.language.text("board.day_over", day=self.language.weekday_and_day(day).upper())

@@ -9,9 +9,8 @@ import pygame
 
 from factoryview.scene.chrome.banner import paint_banner
 from factoryview.scene.chrome.panel import Panel
-from factoryview.scene.colour import Colour
 from factoryview.scene.picture import Banner, Facts, Moment
-from factoryview.scene.text import Weight, fit, render, stamp
+from factoryview.scene.text import fit, fitting, render, stamp
 from factoryview.scene.theme import CALM
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
@@ -74,12 +73,13 @@ class TitleLook(Look):
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, u = on.art.theme, self.u
-        _line(on, rect, self.name, round(_NAME * u), 0.27, theme.headline, "Bold")
-        _line(on, rect, self.clock, round(_CLOCK * u), 0.77, theme.text, "Medium")
+        size = fit(self.name, rect.size, round(_NAME * u), 6, "Bold")
+        if size is not None:
+            _stamp(on, rect, render(self.name, size, theme.headline, "Bold"), 0.27)
+        clock = fitting(self.clock, rect.size, round(_CLOCK * u), 6, theme.text, "Medium")
+        if clock is not None:
+            _stamp(on, rect, clock, 0.77)
 
 
-def _line(on: Canvas, box: pygame.Rect, text: str, largest: int, middle: float, ink: Colour, weight: Weight) -> None:
-    size = fit(text, box.size, largest, 6, weight)
-    if size is not None:
-        line = render(text, size, ink, weight)
-        stamp(on.surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))
+def _stamp(on: Canvas, box: pygame.Rect, line: pygame.Surface, middle: float) -> None:
+    stamp(on.surface, line, (box.x, box.y + round(box.h * middle - line.get_height() * 0.54)))

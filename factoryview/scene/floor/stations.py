@@ -206,8 +206,8 @@ class StationLook(Look):
     def _named(self, what: str) -> str:
         return f"{what}/{self.name}"
 
-    def _key(self, rect: pygame.Rect, now: StationNow) -> tuple[object, ...]:
-        """All that a picture of it rests on, wherever it lies."""
+    def _key(self, rect: pygame.Rect, now: object) -> tuple[object, ...]:
+        """All that a picture of it rests on, wherever it lies. now: what is seen of it there."""
         if self._laid is None or self._laid[0] != rect:
             x, y = rect.topleft
             ports = tuple([port.seen_from(x, y) for port in self.ports])

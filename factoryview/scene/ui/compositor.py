@@ -258,7 +258,7 @@ class _Change:
         if old is new and old_clip == new_clip:
             return
         old_part, new_part = old.rect.clip(old_clip), new.rect.clip(new_clip)
-        if any(place.contains(old_part) and place.contains(new_part) for place in self._anew):
+        if self._anew and any(place.contains(old_part) and place.contains(new_part) for place in self._anew):
             return
         still = old.rect == new.rect and old_part == new_part
         if old.key != new.key or (old.key is not None and not still):
