@@ -16,11 +16,12 @@ from factoryview.language import Language
 from factoryview.layout.plan import Belt, Point
 from factoryview.resources import data_file
 from factoryview.scene.art.raster import opaque
-from factoryview.scene.floor.belts import Belts, side_roads
+from factoryview.scene.floor.belts import Belts, groups_of, layers_of, side_roads
 from factoryview.scene.floor.blocks import SignLook, SkipLook
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.lane_painter import LanePainter
 from factoryview.scene.floor.lanes import Lane, width_of
+from factoryview.scene.floor.scaled import Scaled
 from factoryview.scene.painter import Painter
 from factoryview.scene.text import recording
 from factoryview.scene.theme import Theme
@@ -261,6 +262,27 @@ def test_the_main_road_leads_into_every_machine_and_side_roads_are_none_of_it(na
             most = max((each for each in ahead if getattr(each[1], end) == stage), key=lambda each: each[1].share)
             assert most[0] not in aside or most[1].share < 0.1 * strongest, most[1]
     assert {i for i, belt in enumerate(belts) if belt.rework and belt.origin != belt.target} <= aside
+
+
+@pytest.mark.parametrize("name", ["jammed", "tangled", "demo"])
+@pytest.mark.parametrize("k", [0.4, 1.0, 2.3])
+def test_belts_that_are_painted_together_do_not_lie_over_each_other(name: str, k: float) -> None:
+    facts = presentation_named(name).facts.floor
+    layers, order, lanes = Scaled(facts, k).layers, groups_of(facts.plan.belts), Scaled(facts, k).lanes
+    assert sorted(group for layer in layers for group in layer) == sorted(order)
+    assert len(layers) < len(order)
+    together = [[box for i in group for box in lanes[i].boxes] for group in layers[0]]
+    assert len(together) > 5
+    for k, boxes in enumerate(together):
+        assert not any(box.collidelist(other) >= 0 for other in together[:k] for box in boxes)
+
+
+def test_a_belt_that_lies_over_another_is_painted_after_it() -> None:
+    some = Scaled(presentation_named("jammed").facts.floor, 1.0).lanes[0]
+    boxes = [(0, 0, 9, 9), (20, 0, 9, 9), (4, 4, 9, 9), (40, 0, 9, 9), (10, 10, 12, 9), (44, 4, 9, 9)]
+    lanes = [replace(some, boxes=(pygame.Rect(box),)) for box in boxes]
+    groups = [[0], [1], [2, 3], [4], [5]]
+    assert layers_of(groups, lanes) == [[[0], [1]], [[2, 3]], [[4], [5]]]
 
 
 def test_what_is_marked_as_side_road_is_painted_fainter_and_narrower_and_a_jam_there_is_not() -> None:

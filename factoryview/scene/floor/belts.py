@@ -1,4 +1,4 @@
-"""Belts as looks: groups that share a lane, painted together; a group that moves restores itself."""
+"""Belts as looks: those of which none lies over another are painted together; what moves restores itself."""
 
 from __future__ import annotations
 
@@ -46,43 +46,51 @@ class LaidLane:
         self._pieces: dict[tuple[Level, int], list[Piece]] = {}
         self._crates: tuple[BeltLook, list[tuple[pygame.Surface, tuple[int, int]]]] | None = None
 
-    def bare(self, on: Canvas) -> None:
-        """Lay the ground where lane pictures do not cover it wholly."""
-        if self._turns:
-            on.surface.blits([(on.ground, box, box) for box in self._turns], doreturn=False)
+    def turns(self) -> Sequence[pygame.Rect]:
+        """Where its pictures do not cover the ground wholly."""
+        return self._turns
 
-    def paint(self, surface: pygame.Surface, now: BeltLook) -> None:
+    def pieces(self, now: BeltLook) -> Sequence[Piece]:
         """Rails, lane and chevrons."""
         pieces = self._pieces.get((now.level, now.scrolled))
         if pieces is None:
             pieces = self._painter.pieces(self.lane, self._corner, now.level, now.scrolled)
             self._pieces[now.level, now.scrolled] = pieces
-        surface.blits(pieces, doreturn=False)
+        return pieces
 
     def open(self, surface: pygame.Surface, now: BeltLook) -> None:
         """Open the rail of the belt that this one joins."""
         if self._opening:
             surface.fill(self._painter.theme(self.lane).belt[now.level], self._opening)
 
-    def load(self, surface: pygame.Surface, now: BeltLook) -> None:
-        """Its crates."""
+    def crates(self, now: BeltLook) -> Sequence[tuple[pygame.Surface, tuple[int, int]]]:
+        """The picture of each crate on it, and where that is painted."""
         last = self._crates
         if last is None or last[0].spots is not now.spots or last[0].level != now.level or last[0].quiet != now.quiet:
             pictures = self._painter.crates(self.lane, self._k, now.level, quiet=now.quiet)
             count = len(pictures)
             last = now, [(pictures[hue % count], spot) for hue, spot in zip(now.hues, now.spots, strict=True)]
             self._crates = last
-        surface.fblits(last[1])
+        return last[1]
 
     def fade(self, surface: pygame.Surface) -> None:
         """Let it and what lies on it sink into the floor: what it shows is old."""
         self._painter.fade(surface, self.lane, self._corner)
 
 
+class Part(NamedTuple):
+    """Belts that share a lane."""
+
+    belts: slice
+    """Their places among all."""
+    rect: pygame.Rect
+    """Everything they cover."""
+
+
 @dataclass(frozen=True)
 class Belts(Look):
-    """A group of belts. Lanes are opaque and crates lie inside them, so that a belt that moves can be painted over
-    itself again and again.
+    """Belts of which none lies over another, unless it shares a lane with it. Lanes are opaque and crates lie inside
+    them, so that a belt that moves can be painted over itself again and again.
     """
 
     belts: tuple[BeltLook, ...]
@@ -92,6 +100,7 @@ class Belts(Look):
     """The pixel of the floor's upper left corner."""
     k: float
     boxes: tuple[pygame.Rect, ...] = field(compare=False)
+    parts: tuple[Part, ...] = field(compare=False)
 
     @property
     def renewing(self) -> bool:
@@ -101,31 +110,44 @@ class Belts(Look):
         return self.boxes
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:  # noqa: ARG002
-        self._paint(on)
-        for lane, now in zip(self.lanes, self.belts, strict=True):
-            if now.stale:
-                lane.fade(on.surface)
+        clip, both = on.surface.get_clip(), list(zip(self.lanes, self.belts, strict=True))
+        self._paint(on, [each for part in self.parts if part.rect.colliderect(clip) for each in both[part.belts]])
 
     def advance(self, on: Canvas, rect: pygame.Rect, before: Belts) -> Sequence[pygame.Rect] | None:
         if (self.corner, self.k) != (before.corner, before.k):
             return None
-        for now, then in zip(self.belts, before.belts, strict=True):
-            if now.stale or now.level != then.level:
-                return None
-        for lane in self.lanes:
-            lane.bare(on)
-        self._paint(on)
+        on.surface.blits([(on.ground, box, box) for lane in self.lanes for box in lane.turns()], doreturn=False)
+        self._paint(on, list(zip(self.lanes, self.belts, strict=True)))
         return self.places(rect)
 
-    def _paint(self, on: Canvas) -> None:
+    @staticmethod
+    def _paint(on: Canvas, chosen: Sequence[tuple[LaidLane, BeltLook]]) -> None:
         """Lanes, then the openings of their rails, then crates: those of a belt that joins ride on the other's lane."""
-        surface, both = on.surface, list(zip(self.lanes, self.belts, strict=True))
-        for lane, now in both:
-            lane.paint(surface, now)
-        for lane, now in both:
+        surface = on.surface
+        surface.blits([piece for lane, now in chosen for piece in lane.pieces(now)], doreturn=False)
+        for lane, now in chosen:
             lane.open(surface, now)
-        for lane, now in both:
-            lane.load(surface, now)
+        surface.fblits([crate for lane, now in chosen for crate in lane.crates(now)])
+        for lane, now in chosen:
+            if now.stale:
+                lane.fade(surface)
+
+
+def layers_of(groups: Sequence[Sequence[int]], lanes: Sequence[Lane]) -> list[list[Sequence[int]]]:
+    """Groups of belts, by their index, that can be painted together because none lies over another; the lowest first.
+
+    groups: from the lowest to the highest.
+    """
+    found: list[tuple[list[Sequence[int]], list[pygame.Rect]]] = []
+    for group in groups:
+        own = [box for i in group for box in lanes[i].boxes]
+        over = (n + 1 for n, (_, taken) in enumerate(found) if any(box.collidelist(taken) >= 0 for box in own))
+        place = max(over, default=0)
+        if place == len(found):
+            found.append(([], []))
+        found[place][0].append(group)
+        found[place][1].extend(own)
+    return [layer for layer, _ in found]
 
 
 def groups_of(belts: Sequence[Belt]) -> list[list[int]]:

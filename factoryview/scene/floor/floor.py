@@ -13,7 +13,7 @@ import pygame
 from factoryview.flow.moment.lining import OnBelt
 from factoryview.layout.plan import Block, Rect
 from factoryview.scene.chrome.boards import LEAST_TEXT, BoardLook, board_box, named_in, rows_in, told_in
-from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane
+from factoryview.scene.floor.belts import BeltLook, Belts, LaidLane, Part
 from factoryview.scene.floor.blocks import BinLook, SidingLook, SignLook, SkipLook, has_words
 from factoryview.scene.floor.camera import Camera
 from factoryview.scene.floor.far import FarStation, Ribbons
@@ -70,8 +70,8 @@ class FloorNodes:
         self._levels: list[int] = []
         self._at_ports: dict[str, tuple[int, ...]] = {}
         """The levels of all belts, and of those at the ports of each block."""
-        groups = enumerate(self.scaled.groups)
-        self._groups = [_Group.of(n, group, facts, lanes, painter, seeing.camera) for n, group in groups]
+        layers = enumerate(self.scaled.layers)
+        self._layers = [_Layer.of(n, groups, facts, lanes, painter, seeing.camera) for n, groups in layers]
         self._stands: dict[tuple[str, bool], _Stand] = {}
         """Where each hall stands, and where the first headline speaks of it."""
 
@@ -88,9 +88,9 @@ class FloorNodes:
         names = zip(self._facts.plan.blocks, now.stations, strict=True)
         leading = frozenset(name for name, station in names if station.leading)
         belts = self._belts(now, leading)
-        for group in self._groups:
-            looks = tuple([belts[i] for i in group.belts])
-            yield self._memo.node(group.name, looks, partial(group.node, looks, self.seeing.camera))
+        for layer in self._layers:
+            looks = tuple([belts[i] for i in layer.belts])
+            yield self._memo.node(layer.name, looks, partial(layer.node, looks, self.seeing.camera))
         for name, hues in now.piles.items():
             shared, quiet = name in now.wrecks, bool(leading) and name not in leading
             make = partial(self._pile, name, hues, shared=shared, quiet=quiet)
@@ -260,7 +260,7 @@ class _Stand(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Group:
+class _Layer:
     """Belts that are painted together."""
 
     name: str
@@ -268,28 +268,35 @@ class _Group:
     lanes: tuple[LaidLane, ...]
     rect: pygame.Rect
     boxes: tuple[pygame.Rect, ...]
+    parts: tuple[Part, ...]
     nodes: tuple[Node, ...]
     """One for each belt, with its runs below it: a belt is hit where it lies."""
 
     @classmethod
-    def of(cls, number: int, group: Sequence[int], facts: FloorFacts, lanes: Sequence[Lane], painter: LanePainter,
-           camera: Camera) -> _Group:  # fmt: skip
-        nodes, boxes = [], []
-        for i in group:
-            belt = facts.plan.belts[i]
-            name, own = f"belt/{belt.origin}/{belt.target}", [box.move(camera.corner) for box in lanes[i].boxes]
-            parts = tuple(Node(f"{name}/{n}", box, role="image") for n, box in enumerate(own))
-            label = f"{belt.origin} → {belt.target}"
-            rect = _around(own or [pygame.Rect(camera.point(*belt.points[0]), (0, 0))])
-            nodes.append(Node(name, rect, None, "belt", label, Action("select", (name,)), parts))
-            boxes += own
-        chosen = tuple(LaidLane(lanes[i], camera.corner, camera.k, painter) for i in group)
-        rect = _around([node.rect for node in nodes])
-        return cls(f"belts/{number}", tuple(group), chosen, rect, tuple(boxes), tuple(nodes))
+    def of(cls, number: int, groups: Sequence[Sequence[int]], facts: FloorFacts, lanes: Sequence[Lane],
+           painter: LanePainter, camera: Camera) -> _Layer:  # fmt: skip
+        nodes: list[Node] = []
+        boxes: list[pygame.Rect] = []
+        parts: list[Part] = []
+        for group in groups:
+            for i in group:
+                belt = facts.plan.belts[i]
+                name, own = f"belt/{belt.origin}/{belt.target}", [box.move(camera.corner) for box in lanes[i].boxes]
+                runs = tuple([Node(f"{name}/{n}", box, role="image") for n, box in enumerate(own)])
+                label = f"{belt.origin} → {belt.target}"
+                rect = _around(own or [pygame.Rect(camera.point(*belt.points[0]), (0, 0))])
+                nodes.append(Node(name, rect, None, "belt", label, Action("select", (name,)), runs))
+                boxes += own
+            own_nodes = slice(len(nodes) - len(group), len(nodes))
+            parts.append(Part(own_nodes, _around([node.rect for node in nodes[own_nodes]])))
+        belts = tuple([i for group in groups for i in group])
+        chosen = tuple([LaidLane(lanes[i], camera.corner, camera.k, painter) for i in belts])
+        rect = _around([part.rect for part in parts])
+        return cls(f"belts/{number}", belts, chosen, rect, tuple(boxes), tuple(parts), tuple(nodes))
 
     def node(self, looks: tuple[BeltLook, ...], camera: Camera) -> Node:
-        """The group at a moment."""
-        look = Belts(looks, self.lanes, camera.corner, camera.k, self.boxes)
+        """The layer at a moment."""
+        look = Belts(looks, self.lanes, camera.corner, camera.k, self.boxes, self.parts)
         return Node(self.name, self.rect, look, "group", "", None, self.nodes)
 
 

@@ -58,9 +58,12 @@ class LanePainter:
     def fade(self, surface: pygame.Surface, lane: Lane, corner: tuple[int, int]) -> None:
         """Let a belt and what lies on it sink into the floor: what it shows is old."""
         for box in lane.boxes:
-            veil = opaque(box.size)
-            veil.fill(self.theme(lane).floor)
-            veil.set_alpha(_FADED)
+            key = ("veil", box.size)
+            veil = self._turns.get(key)
+            if veil is None:
+                veil = self._turns[key] = opaque(box.size)
+                veil.fill(self.theme(lane).floor)
+                veil.set_alpha(_FADED)
             surface.blit(veil, box.move(corner))
 
     def theme(self, lane: Lane) -> Theme:

@@ -9,7 +9,7 @@ import pygame
 
 from factoryview.layout.plan import Rect
 from factoryview.scene.floor.aprons import aprons, skip_of
-from factoryview.scene.floor.belts import groups_of, side_roads
+from factoryview.scene.floor.belts import groups_of, layers_of, side_roads
 from factoryview.scene.floor.lanes import Lane, width_of
 from factoryview.scene.floor.trays import apron_places, tray_of
 from factoryview.scene.floor.yards import marked, piles, places_of, yard_places
@@ -34,7 +34,8 @@ class Scaled:
         aside = side_roads(belts)
         widths = {i: width_of(belt, side_road=i in aside) for i, belt in enumerate(belts)}
         self.lanes = tuple(Lane.of(belt, k, widths, side_road=i in aside) for i, belt in enumerate(belts))
-        self.groups = groups_of(belts)
+        self.layers = layers_of(groups_of(belts), self.lanes)
+        """The belts that are painted together, in groups that share a lane; the lowest first."""
         self.yards = {yard.stage: yard for yard in facts.plan.yards}
         self._aprons = aprons(facts.plan)
         self._spots: dict[str, tuple[Sequence[Rect], tuple[pygame.Rect, ...]]] = {}

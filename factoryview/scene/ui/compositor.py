@@ -37,8 +37,6 @@ class Above(NamedTuple):
 class Overlaps(NamedTuple):
     """Where other nodes are painted in the places of one that advances by itself."""
 
-    part: pygame.Rect
-    """What of it is seen."""
     places: Sequence[pygame.Rect]
     """What may be painted of it."""
     seen: tuple[pygame.Rect, ...]
@@ -83,7 +81,10 @@ class Compositor:
         if before is not root:
             change.compare_layers(before, root, surface.get_rect())
         if change.moved:
-            self._over = {name: kept for name, kept in self._over.items() if kept.part.collidelist(change.moved) < 0}
+            self._over = {
+                name: kept for name, kept in self._over.items()
+                if not any(rect.collidelist(kept.seen) >= 0 for rect in change.moved)
+            }  # fmt: skip
         dirty = change.dirty
         changed: list[pygame.Rect] = []
         for seen, last in change.moving:
@@ -203,19 +204,19 @@ def _find_overlaps(root: Node, seen: Seen) -> Overlaps:
     places = _within(own, seen.part)
     mixed: list[pygame.Rect] = []
     above: list[pygame.Rect] = []
-    for place in places:
-        found = mixed
-        for other in painted(root, place):
-            if other.node is seen.node:
-                found = above if seen.look.renewing else mixed
-                continue
-            within = other.look.places(other.node.rect)
-            found += [both for rect in within if (both := rect.clip(other.part).clip(place))]
-    apart = joined(above)
+    found = mixed
+    for other in painted(root, seen.part):
+        if other.node is seen.node:
+            found = above if seen.look.renewing else mixed
+            continue
+        for rect in other.look.places(other.node.rect):
+            inside = rect.clip(other.part)
+            found += [inside.clip(places[i]) for i in inside.collidelistall(places)]
+    apart = joined(above, len(above))
     # what is joined may reach beyond what was painted anew, where all that is see-through would be painted twice
     whole = [region for region in apart if any(place.contains(region) for place in places)]
     over = tuple(each for region in whole for each in _above(root, seen.node, region))
-    return Overlaps(seen.part, own, places, tuple(joined([*mixed, *(r for r in apart if r not in whole)])), over)
+    return Overlaps(own, places, tuple(joined([*mixed, *(r for r in apart if r not in whole)])), over)
 
 
 def _above(root: Node, below: Node, region: pygame.Rect) -> Iterator[Above]:
@@ -311,13 +312,13 @@ def painted(node: Node, region: pygame.Rect) -> Iterator[Seen]:
         yield from _below(layer, region, node.rect)
 
 
-def joined(rects: Sequence[pygame.Rect]) -> list[pygame.Rect]:
-    """Rectangles that cover at least the same pixels, of which no two overlap.
+def joined(rects: Sequence[pygame.Rect], most: int = _MOST_DIRTY) -> list[pygame.Rect]:
+    """Rectangles that cover at least the same pixels, of which no two overlap. Of more than `most` it is one.
 
     >>> joined([pygame.Rect(0, 0, 4, 4), pygame.Rect(9, 9, 1, 1), pygame.Rect(2, 2, 4, 4)])
     [Rect(9, 9, 1, 1), Rect(0, 0, 6, 6)]
     """
-    if len(rects) > _MOST_DIRTY:
+    if len(rects) > most:
         return [rects[0].unionall(list(rects[1:]))]
     found: list[pygame.Rect] = []
     for rect in rects:
