@@ -54,7 +54,7 @@ def paint_count(surface: pygame.Surface, box: pygame.Rect, k: float, now: Statio
     if size < smallest:
         leave_out(now.count, display)
         return
-    sunk = 0.0 if not now.quiet else 0.6 if now.dress == "calm" else 0.35
+    sunk = 0.0 if not now.quiet else 0.9 if now.excused else 0.6 if now.dress == "calm" else 0.35
     ink = look.dim if now.dim else mix(look.digits, look.dim, sunk)
     line = render(now.count, size, ink, "Bold")
     room = display.w - round(10 * k)

@@ -137,7 +137,8 @@ class Ground(Look):
     def _halos(self) -> Iterator[Halo]:
         for hall, yard, level in self.glowing:
             colour = self.terrain.theme.signal[level] if level else self.terrain.theme.longest
-            for box, reach, opacity in ((hall, _POOL, 88), (yard, _POOL, 40), (hall, _GLOW, 150)):
+            # where nothing jams it lights the floor and does not glow
+            for box, reach, opacity in ((hall, _POOL, 88), (yard, _POOL, 40), (hall, _GLOW, 150 if level else 60)):
                 if box is not None:
                     yield Halo(box, max(2, round(reach * self.camera.k)), colour, opacity)
 
@@ -366,4 +367,4 @@ def hall_glow(size: tuple[int, int], reach: int, colour: Colour, opacity: int) -
         rim, width, height = (round(scale * each) for each in (reach - reach // 4, *(n + reach // 2 for n in size)))
         pygame.draw.rect(surface, (*colour, opacity), (rim, rim, width, height), border_radius=round(scale * reach))
 
-    return soft((size[0] + 2 * reach, size[1] + 2 * reach), reach // 2, draw)
+    return soft((size[0] + 2 * reach, size[1] + 2 * reach), reach // 3, draw)
