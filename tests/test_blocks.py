@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from factoryview.cli.words import VERBS
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.plant.feeds import WebhookFeed
 from factoryview.plant.files import read_plant
 from tests.kit.command import factoryview

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from tests.kit.command import factoryview
 
 SHARED = Path(__file__).parents[1] / ".." / "shared" / "faults"

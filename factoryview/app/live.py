@@ -10,7 +10,8 @@ from pathlib import Path
 
 from factoryview import background
 from factoryview.errors import FactoryviewError
-from factoryview.factory.factory import Factory, Progress, follow_store, store_of
+from factoryview.factory.factory import Factory, Progress
+from factoryview.factory.opening import follow_store, store_of
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.plant.models import Plant

@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from factoryview.factory.factory import store_of
+from factoryview.factory.opening import store_of
 from factoryview.language import Code, Language
 from factoryview.language.said import in_language
 from factoryview.plant.files import load_plant

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from factoryview.cli.options import InputOptions, language_of, named, parse_dates, parse_map
 from factoryview.errors import UsageError
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
 from factoryview.factory.inputs import inputs_of
+from factoryview.factory.opening import open_factory
 from factoryview.factory.remark import Remark
 from factoryview.language import Language
 from factoryview.language.said import said

@@ -24,8 +24,9 @@ from factoryview.errors import UsageError
 from factoryview.export.captions import Caption
 from factoryview.export.illegible import check_letters
 from factoryview.export.logo import logo_of
-from factoryview.factory.factory import Factory, Opening, open_beginning, open_factory
+from factoryview.factory.factory import Factory, Opening
 from factoryview.factory.inputs import inputs_of
+from factoryview.factory.opening import open_beginning, open_factory
 from factoryview.language.said import said
 from factoryview.plant.scenario_file import load_scenarios, resolved
 from factoryview.scene.legibility import Viewing

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from factoryview.errors import InputError, PlantError
 from factoryview.factory.check_feeds import check_feeds, check_store
-from factoryview.factory.factory import Factory, Opening, open_factory, store_of
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory, store_of
 from factoryview.factory.remark import Remark
 from factoryview.language.said import said
 from factoryview.plant.files import load_plant

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from factoryview.errors import InputError
-from factoryview.factory.factory import store_of
+from factoryview.factory.opening import store_of
 from factoryview.factory.remark import Remark
 from factoryview.language.said import also, said
 from factoryview.plant.feeds import FeedSettings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from factoryview.errors import PlantError
-from factoryview.factory.factory import store_of
+from factoryview.factory.opening import store_of
 from factoryview.plant.files import load_plant
 
 

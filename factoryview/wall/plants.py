@@ -16,8 +16,9 @@ from factoryview.app.playback import Playback, is_live
 from factoryview.app.relaying import Relaying
 from factoryview.app.rereading import Rereading, watched
 from factoryview.errors import FactoryviewError, InputError
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
 from factoryview.factory.inputs import inputs_of
+from factoryview.factory.opening import open_factory
 from factoryview.language import Code, Language
 from factoryview.plant.models import Plant
 from factoryview.plant.notes import HourReason, notes_path, read_notes

@@ -17,7 +17,8 @@ from factoryview.app.settings import Settings
 from factoryview.cli.options import InputOptions, Playing
 from factoryview.cli.playing import PlayRequest, open_plant
 from factoryview.desk.screen import Desk
-from factoryview.factory.factory import Factory, Opening, open_beginning, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_beginning, open_factory
 from factoryview.language import Language
 from factoryview.scene.ui.node import Action
 from factoryview.view.model import Model

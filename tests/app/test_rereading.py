@@ -13,7 +13,8 @@ import pytest
 
 from factoryview.app import rereading
 from factoryview.app.rereading import Asked, Files, Rereading, watched
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.view.model import Model
 

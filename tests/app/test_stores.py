@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError, UsageError
-from factoryview.factory.factory import Opening, follow_store, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import follow_store, open_factory
 from factoryview.plant.files import load_plant
 from factoryview.plant.words import Times
 from factoryview.sources.feeds.records import Count, Event, Interpreted, Rejected

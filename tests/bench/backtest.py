@@ -15,7 +15,7 @@ import numpy as np
 
 from factoryview.demo import SEED, umsatzwerk
 from factoryview.demo.simulator import Chances, Simulator
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.plant.scenario_file import Scenarios, parse_set
 from factoryview.resources import data_file
 from factoryview.whatif.comparing import compare

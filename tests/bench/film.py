@@ -11,7 +11,7 @@ import pygame
 
 from factoryview.export.film import film_writer
 from factoryview.export.frames import Frames
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.resources import data_file
 from factoryview.scene.themes import NIGHT

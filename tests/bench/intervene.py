@@ -12,7 +12,7 @@ import numpy as np
 
 from factoryview.desk.screen import Desk
 from factoryview.desk.whatif.futures import ALL, FIRST
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.plant.scenario_file import ChangePeople, ChangeWork
 from factoryview.resources import data_file

@@ -11,7 +11,8 @@ from unittest.mock import patch
 
 import numpy as np
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.layout.engine import plan_floor
 from factoryview.layout.plan import CRATE, HALL, FloorRequest, Plan, Rect
 from factoryview.layout.verifier import faults

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.plant.models import Plant
 from factoryview.resources import data_file
 from tests.kit.one_verdict import Voices

@@ -69,7 +69,8 @@ def run() -> dict[str, object]:
 def first_frame(log: Path) -> None:
     """Opens the log and draws the plant in the middle of it."""
     from factoryview.export.picture import render_frame
-    from factoryview.factory.factory import Opening, open_factory
+    from factoryview.factory.factory import Opening
+    from factoryview.factory.opening import open_factory
     from factoryview.language import Language
     from factoryview.scene.themes import NIGHT
     from factoryview.view.model import Model

@@ -17,7 +17,7 @@ from typing import Any
 import pygame
 
 from factoryview.export.frames import Frames
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.scene.themes import NIGHT
 from factoryview.time import DAY

@@ -34,7 +34,8 @@ from statistics import median
 from typing import NamedTuple
 
 from factoryview.app.playback import Playback
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.plant.feeds import FileFeed
 from factoryview.resources import data_file

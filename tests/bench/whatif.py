@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.plant.scenario_file import parse_set
 from factoryview.resources import data_file
 from factoryview.whatif.document import NAMES, band

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from factoryview.app.session import PAGES
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.store.selection import Through
 from factoryview.view.model import Model

@@ -8,7 +8,8 @@ import pytest
 
 from factoryview.desk.conditions import of_plant, words
 from factoryview.desk.filtering import choices_of
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.store.selection import (
     AttributeBetween,

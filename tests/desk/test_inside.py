@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
 from factoryview.factory.inside import opens
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.store.selection import Through
 from factoryview.view.model import Model

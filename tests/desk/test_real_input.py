@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.scene.ui.composition import composed
 from factoryview.view.model import Model

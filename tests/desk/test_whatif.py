@@ -19,7 +19,7 @@ from factoryview.cli.playing import PlayRequest, open_plant
 from factoryview.desk.screen import Desk
 from factoryview.desk.whatif import futures as futures_module
 from factoryview.desk.whatif.futures import Futures
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.plant.models import Privacy
 from factoryview.plant.scenario_file import ChangePeople, ChangeRetirements, ChangeRoute, load_scenarios, parse_set

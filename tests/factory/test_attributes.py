@@ -8,7 +8,8 @@ import pytest
 
 from factoryview.errors import InputError
 from factoryview.factory.attributes import offered, selected
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.moment.history import history
 from factoryview.plant.models import Privacy

@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from factoryview.factory.factory import Factory, Opening, open_beginning, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_beginning, open_factory
 from factoryview.flow.work import work_of
 from factoryview.language import Language
 from factoryview.store import sketch

@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.flow.verdict.verdict import verdict
 
 

@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from factoryview.factory.discovery import discovered, goal_of_the_plant, goals_of_stages
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.plant.files import dump_plant, load_plant, save_plant
 from tests.kit.command import factoryview
 

@@ -8,7 +8,9 @@ import duckdb
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.factory.factory import MOST_MACHINES, Opening, open_factory
+from factoryview.factory.building import MOST_MACHINES
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 
 
 def write(path: Path, stages: int) -> Path:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.flow.moment.levels import RED
 from factoryview.flow.verdict.evidence import gather
 from factoryview.flow.verdict.findings import findings_of

@@ -21,7 +21,8 @@ import numpy as np
 import pygame
 
 from factoryview.export.picture import render_frame
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Code, Language
 from factoryview.scene.text import recording
 from factoryview.scene.theme import Theme

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 
 BEGIN, DUE = datetime(2025, 1, 6, 8, tzinfo=UTC), date(2025, 3, 31)
 

@@ -16,7 +16,8 @@ from factoryview.app.plant_screen import PlantScreen
 from factoryview.app.playback import Playback, Replay
 from factoryview.app.screen import Screens
 from factoryview.app.session import Session
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.scene.art.raster import opaque
 from factoryview.scene.ui.node import Action, Node

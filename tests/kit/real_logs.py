@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation

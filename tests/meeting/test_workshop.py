@@ -14,7 +14,7 @@ import pytest
 from factoryview.app.options import PlantOptions
 from factoryview.app.playback import Playback, Replay
 from factoryview.errors import InputError
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Code, Language
 from factoryview.meeting.holding import Meeting
 from factoryview.meeting.workshop import WorkshopScreen

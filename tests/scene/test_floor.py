@@ -11,7 +11,7 @@ import numpy as np
 import pygame
 import pytest
 
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.layout.plan import Belt, Point
 from factoryview.resources import data_file

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.resources import data_file
 from factoryview.scene.floor.belts import Belts

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError, PlantError, UsageError
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.flow.kpis import kpis
 from factoryview.plant.files import dump_plant, read_plant
 from factoryview.plant.models import TableJoin, TableRule

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from factoryview.factory import factory as module
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.sources import engine
 from factoryview.sources.engine import connect, watched
 

@@ -14,7 +14,8 @@ import pytest
 
 from factoryview.errors import FactoryviewError
 from factoryview.factory.check import check_input
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.plant.files import read_plant
 from factoryview.sources.feeds.records import Count, Event, Interpreted
 from factoryview.store.journal.journal import Journal, StoreTrouble

@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.plant.models import Plant, label_of
 from factoryview.sources import ReadOptions, read
 from factoryview.store.departments import named_by

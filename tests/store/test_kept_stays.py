@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.factory import factory as opening
-from factoryview.factory import kept
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory import kept, opening
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 from factoryview.store import kept as kept_files
 from factoryview.store import kept_stays
 from factoryview.store.kept import cache_folder
@@ -60,13 +60,13 @@ def plant(tmp_path: Path) -> Path:
 def derived(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Each time that events were made stays."""
     times: list[str] = []
-    build = opening._build
+    build = opening.build
 
     def spy(*of, **more):  # type: ignore[no-untyped-def]
         times.append("built")
         return build(*of, **more)
 
-    monkeypatch.setattr(opening, "_build", spy)
+    monkeypatch.setattr(opening, "build", spy)
     return times
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.plant.models import Warehouse
 from factoryview.store import kept_stays, ordered
 from factoryview.store.ordered import Ordered

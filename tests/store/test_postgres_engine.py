@@ -13,7 +13,8 @@ import pytest
 
 from factoryview.app import rereading
 from factoryview.errors import InputError
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.plant.files import save_plant
 from factoryview.plant.models import Warehouse
 from factoryview.store.engine.duckdb import DuckDB

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from factoryview.errors import InputError
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.plant.files import load_plant
 from factoryview.store.journal import file as journal_file
 from factoryview.store.journal.file import SCHEMA

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.kpis import kpis
 from factoryview.flow.verdict.verdict import verdict

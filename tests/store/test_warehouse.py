@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from factoryview.errors import InputError, PlantError
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.flow.kpis import kpis
 from factoryview.plant.files import load_plant
 from factoryview.resources import data_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.resources import data_file
 from factoryview.store.engine import Fetched
 from factoryview.view.cost import cost

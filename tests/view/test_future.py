@@ -13,7 +13,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 from factoryview.flow.work import work_of
 from factoryview.language import Language
 from factoryview.store.database import Meaning, Store

@@ -14,7 +14,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.flow.ladder import Ladder, Rung
 from factoryview.flow.moment.history import Window
 from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED

@@ -11,7 +11,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 from factoryview.store.database import Store
 from factoryview.store.kept import cache_folder, state_of
 from factoryview.store.selection import Through

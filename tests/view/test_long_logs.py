@@ -9,7 +9,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.flow import order
 from factoryview.flow.moment import presence, workdays
 from factoryview.store import database, scroll

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 from factoryview.flow.moment.levels import RED
 from factoryview.plant.models import Calendar
 from factoryview.store.database import Store

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.time import DAY
 from factoryview.view.model import Model

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.resources import data_file
 from factoryview.view.model import Model

@@ -8,7 +8,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.view.model import Model
 from factoryview.view.presentation import Presentation

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from factoryview.app.live import Live
 from factoryview.app.playback import Playback
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.language import Language
 from factoryview.plant.wall_file import WallPlant
 from factoryview.store.journal.journal import Journal

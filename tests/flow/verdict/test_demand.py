@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from factoryview.factory.factory import open_factory
+from factoryview.factory.opening import open_factory
 from factoryview.flow.verdict.demand import Demand, changed, demand_of
 from factoryview.flow.verdict.findings import findings_of
 

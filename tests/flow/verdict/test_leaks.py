@@ -10,7 +10,8 @@ from random import Random
 import duckdb
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.factory.privacy import REST, Gate
 from factoryview.flow.moment.docks import endings
 from factoryview.flow.verdict.leaks import Loss, leaks

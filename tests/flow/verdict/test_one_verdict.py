@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.flow.verdict.sentences import sentences, what_first
 from factoryview.flow.verdict.verdict import verdict
 from factoryview.resources import data_file

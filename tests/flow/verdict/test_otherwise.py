@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from factoryview.factory.factory import Opening, open_factory
+from factoryview.factory.factory import Opening
+from factoryview.factory.opening import open_factory
 from factoryview.flow.verdict.otherwise import Doubt, otherwise
 from factoryview.language import Language
 from factoryview.time import micros_of, utc

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from factoryview.errors import UsageError
-from factoryview.factory.factory import Factory, Opening, open_factory
+from factoryview.factory.factory import Factory, Opening
+from factoryview.factory.opening import open_factory
 from factoryview.flow.moment.levels import RED
 from factoryview.flow.verdict.definitions import define, words
 from factoryview.flow.verdict.document import HeadlinePart, Verdict

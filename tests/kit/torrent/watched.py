@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from factoryview.app.live import Live
-from factoryview.factory.factory import store_of
+from factoryview.factory.opening import store_of
 from factoryview.language import Language
 from factoryview.plant.files import load_plant
 from factoryview.sources.feeds.records import Event, Interpreted
