@@ -91,21 +91,25 @@ class FloorNodes:
         for layer in self._layers:
             looks = tuple([belts[i] for i in layer.belts])
             yield self._memo.node(layer.name, looks, partial(layer.node, looks, self.seeing.camera))
+        memo = self._memo
         for name, hues in now.piles.items():
-            shared, quiet = name in now.wrecks, bool(leading) and name not in leading
-            make = partial(self._pile, name, hues, shared=shared, quiet=quiet)
-            yield self._memo.node(f"pile/{name}", (hues, shared, quiet), make)
+            shared, quiet, key = name in now.wrecks, bool(leading) and name not in leading, f"pile/{name}"
+            made_of = hues, shared, quiet
+            yield memo.known(key, made_of) or memo.keep(
+                key, made_of, self._pile(name, hues, shared=shared, quiet=quiet)
+            )
         levels = [belt.level for belt in now.belts]
         if levels != self._levels:
             blocks = self._facts.plan.blocks.items()
             self._levels = levels
             self._at_ports = {name: tuple([levels[port.belt] for port in block.ports]) for name, block in blocks}
         boards = dict(self._boards(now))
+        hung, worded = tuple(boards), self._worded(now.bins)
         for (name, block), station in zip(self._facts.plan.blocks.items(), now.stations, strict=True):
             standing = self.scaled.reached(name, len(now.piles.get(name, b"")))
-            losses = now.bins.get(name), now.wrecks.get(name)
-            of = station, *losses, self._at_ports[name], standing, self._worded(now.bins), tuple(boards)
-            yield self._memo.node(f"stage/{name}", of, partial(self._station, name, block, *of))
+            losses, key = (now.bins.get(name), now.wrecks.get(name)), f"stage/{name}"
+            of = station, *losses, self._at_ports[name], standing, worded, hung
+            yield memo.known(key, of) or memo.keep(key, of, self._station(name, block, *of))
         yield from self._signs(now)
         yield from boards.values()
 
@@ -193,13 +197,14 @@ class FloorNodes:
         return Node(f"stage/{name}", whole, None, "machine", station.label, action, tuple(parts))
 
     def _signs(self, now: FloorNow) -> Iterator[Node]:
-        seeing = self.seeing
         for i, (sign, rate) in enumerate(zip(self._facts.plan.signs, now.signs, strict=True)):
-            label, hue = self._facts.signs[i]
-            look = SignLook(label, rate, hue, seeing.camera.k, seeing.smallest)
-            name, words = f"source/{sign.source}/{sign.target}", " ".join(filter(None, (label, rate)))
-            box = seeing.camera.rect(sign.rect)
-            yield self._memo.node(name, look, partial(Node, name, box, look, "source", words))
+            name = f"source/{sign.source}/{sign.target}"
+            yield self._memo.known(name, rate) or self._memo.keep(name, rate, self._sign(i, name, sign.rect, rate))
+
+    def _sign(self, i: int, name: str, rect: Rect, rate: str) -> Node:
+        (label, hue), camera = self._facts.signs[i], self.seeing.camera
+        look = SignLook(label, rate, hue, camera.k, self.seeing.smallest)
+        return Node(name, camera.rect(rect), look, "source", " ".join(filter(None, (label, rate))))
 
     def _boards(self, now: FloorNow) -> Iterator[tuple[int, Node]]:
         """Those of the plan's boards that hang, with their numbers.

@@ -15,7 +15,14 @@ class Memo:
 
     def node(self, name: str, of: object, make: Callable[[], Node]) -> Node:
         """The node that was last made of the same, else a new one. of: everything that `make` rests on."""
+        return self.known(name, of) or self.keep(name, of, make())
+
+    def known(self, name: str, of: object) -> Node | None:
+        """The node that was last made, if it was made of the same."""
         found = self._kept.get(name)
-        if found is None or found[0] != of:
-            found = self._kept[name] = (of, make())
-        return found[1]
+        return found[1] if found is not None and found[0] == of else None
+
+    def keep(self, name: str, of: object, node: Node) -> Node:
+        """A node that was made of that."""
+        self._kept[name] = of, node
+        return node
