@@ -49,9 +49,11 @@ def figures_of(counts: Counts, at: int, day: date, measured: tuple[History, Work
     key = counts.history.window(at).until, day, id(measured)
     flows, steps = counts.remembered.of("flows", key, lambda: _passing(counts, at, day, measured))
     window = counts.history.window(at)
+    span = window.since, window.until
+    days = counts.remembered.of("days", span, lambda: counts.hours.days(*span))
     begun = any(round(goal.actual) or round(goal.plan) for goal in goals.values())
     before = None if begun else counts.remembered.of("day_before", day, lambda: _before(counts, day))
-    return Figures(window, counts.hours.days(window.since, window.until), flows, goals, before, steps)
+    return Figures(window, days, flows, goals, before, steps)
 
 
 def _before(counts: Counts, day: date) -> tuple[date, dict[str, GoalByNow]] | None:

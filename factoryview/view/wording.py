@@ -409,7 +409,8 @@ class Wording:
     def _speed(self, state: State) -> str:
         if state.live:
             return self.language.text("playhead.live")
-        return self.language.text("playhead.speed", span=self.language.duration(state.pace))
+        say, span = self.language.text, self.language.duration
+        return self._said_before.of("speed", state.pace, lambda: say("playhead.speed", span=span(state.pace)))
 
     def _rate(self, value: float | None, rate: Rate) -> str:
         if value is None:

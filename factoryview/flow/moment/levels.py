@@ -112,7 +112,7 @@ class Levels:
         """The last step that was over at a moment (µs UTC): what is known then."""
         return int(self.moments.searchsorted(moment, side="right")) - 1
 
-    @property
+    @cached_property
     def judged(self) -> NDArray[np.bool_]:
         return np.asarray(~np.isin(self.reason, (LevelReason.UNKNOWN, LevelReason.OUTCOME)))
 
