@@ -1,6 +1,6 @@
 """From a state to the words and numbers that the scene draws, in one language. Asks nobody: it is all in the state.
 
-It is long, for every part of a moment has its words here (of news: `news_wording`), and all share language and units.
+Of stations: `station_wording`, of news: `news_wording`; which machine wears what: `dresses`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from collections.abc import Iterable
 
 from factoryview.flow.goals import GoalByNow
 from factoryview.flow.ladder import Ladder
-from factoryview.flow.moment.history import Rate, Window
-from factoryview.flow.moment.levels import AMBER, NEUTRAL, RED
-from factoryview.flow.moment.life import AlarmState
+from factoryview.flow.moment.history import Window
+from factoryview.flow.moment.levels import NEUTRAL, RED
 from factoryview.language import Language
 from factoryview.layout.plan import CRATE
-from factoryview.plant.icons import icons_for
-from factoryview.plant.labels import code_of
 from factoryview.plant.models import Plant, label_of, reason_label
 from factoryview.scene.picture import (
     Banner,
@@ -30,38 +27,25 @@ from factoryview.scene.picture import (
     LossRow,
     Moment,
     RungPicture,
-    StationNow,
-    WrecksNow,
 )
 from factoryview.scene.theme import Dress
-from factoryview.time import DAY, HOUR
+from factoryview.time import HOUR
 from factoryview.view.connections import ENTRANCE
+from factoryview.view.dresses import alarm_of, dresses_of, level_of, lit_at, most_lost, usual_at
 from factoryview.view.health import FeedAge
 from factoryview.view.news import Calm, Constraint, Jam, LeftLying, News, longest_of, told_of
 from factoryview.view.news_wording import NewsWording
 from factoryview.view.remembered import Remembered
-from factoryview.view.short_names import short_names
-from factoryview.view.stages import StageState
-from factoryview.view.state import BeltState, BinState, OutcomeState, State
+from factoryview.view.state import BinState, State
+from factoryview.view.station_wording import StationWording
 from factoryview.view.topology import Topology
 
-_KNOWN = 3
-"""The level in which a belt is drawn whose jam is no news any more."""
 _QUEUE = 0.2
 """Share of a belt on which crates must stand for it to wear the colour of its machine: an empty belt is no jam."""
 _RISEN = 1.25
 """How many times as many as a month before must wait for that to be told."""
-_MUCH = 0.25
-"""Share of those who leave a stage from which on their loss is told while nothing jams."""
-_MOSTLY = 0.5
-"""Share of what a machine shows from which on it says that these are left lying: else its number is a riddle."""
 _NO_LOSS = 0.005
 """A share that would be written as 0 %."""
-_STEPS = 3
-"""Pictures of a working machine in one second of display."""
-
-
-_PER = {DAY: "rate.per_day", HOUR: "rate.per_hour"}
 
 
 class Wording:
@@ -76,22 +60,16 @@ class Wording:
                        name.removeprefix(ENTRANCE) or language.text("source.others"))
             for name in topology.sources
         }  # fmt: skip
-        self._outside = frozenset(stage.name for stage in plant.stages if stage.kind == "delay")
         self._goals = {target.of: label_of(target, language.code) for target in plant.targets}
-        self._shorter = short_names(set(self._labels.values()))
-        self._codes = {stage.name: code_of(stage.name, self._labels[stage.name]) for stage in plant.stages}
-        given = {stage.name: stage.icon for stage in plant.stages if stage.icon}
-        depots = dict.fromkeys(topology.depots, "flag")
-        self._icons = {**icons_for(name for name in (*topology.stages, *topology.docks) if name not in depots),
-                       **depots, **given}  # fmt: skip
         self.news = NewsWording(language, self.label)
         self._said_before = Remembered()
+        self._stations = StationWording(topology, plant, language, self._labels, self.news, self._said_before)
         self._queues = [max(1.0, _QUEUE * belt.length / CRATE) for belt in topology.plan.belts]
         """Of each belt how many crates that stand are a queue."""
 
     def moment(self, state: State) -> Moment:
         """What the scene draws of a state."""
-        dresses = _dresses(state)
+        dresses = dresses_of(state)
         return Moment(
             at=state.at,
             clock=self.language.clock(state.at, seconds=state.pace < 60e6),
@@ -114,11 +92,12 @@ class Wording:
         return (sentence(state.doubt, self.plant, self.language),)
 
     def _floor(self, state: State, dresses: dict[str, Dress]) -> FloorNow:
-        told, usual = told_of(state.news), _usual(state.news)
+        told, usual = told_of(state.news), usual_at(state.news)
         stations = {
-            stage.id[1]: self._station(stage, state, dresses[stage.id[1]], told, usual) for stage in state.stages
+            stage.id[1]: self._stations.station(stage, state, dresses[stage.id[1]], told, usual)
+            for stage in state.stages
         }
-        stations |= {dock.id[1]: self._depot(dock, state) for dock in state.outcomes}
+        stations |= {dock.id[1]: self._stations.depot(dock, state) for dock in state.outcomes}
         said = self._said_before.of
         rates = said("signs", (state.sources, state.rate), lambda: self._signs(state))
         bins = said("bins", (state.bins, state.window), lambda: self._bins(state))
@@ -127,12 +106,12 @@ class Wording:
         return FloorNow(
             stations=tuple(stations[name] for name in self.topology.plan.blocks),
             belts=tuple([
-                BeltNow(belt.phase, _shown(belt, dresses) if on.standing >= queue else NEUTRAL, belt.stale)
+                BeltNow(belt.phase, level_of(belt, dresses) if on.standing >= queue else NEUTRAL, belt.stale)
                 for belt, on, queue in zip(state.belts, state.standing.belts, self._queues, strict=True)
             ]),
             crates=state.standing.belts,
             piles={stage.id[1]: stage.pile for stage in state.stages if stage.pile},
-            wrecks={stage.id[1]: self._wrecks(stage, state) for stage in state.stages if stage.here.wrecked},
+            wrecks={stage.id[1]: self._stations.wrecks(stage, state) for stage in state.stages if stage.here.wrecked},
             bins=bins,
             signs=tuple(rates.get((sign.source, sign.target), "") for sign in self.topology.plan.signs),
             boards=tuple(board for board in boards if board.rows),
@@ -150,7 +129,9 @@ class Wording:
 
     def _signs(self, state: State) -> dict[tuple[str, str], str]:
         """Source and the stage it feeds → what comes in there."""
-        return {(source.id[1], source.stage): self._rate(source.throughput, state.rate) for source in state.sources}
+        return {
+            (source.id[1], source.stage): self._stations.rate(source.throughput, state.rate) for source in state.sources
+        }
 
     def _bins(self, state: State) -> dict[str, BinNow]:
         return {self.topology.stages[lost.stage]: self._bin(lost, state.window) for lost in state.bins}
@@ -185,7 +166,7 @@ class Wording:
             since = self._whole_day(news.since, state.at)
             action = self.news.action(news)
             parts = [part for part in line.details[1:-1] if part != action] + self._answer(news.stage, state)
-            dress = _dresses(state)[news.stage]
+            dress = dresses_of(state)[news.stage]
             return Banner(dress, title, " · ".join(parts), begins, since, news.stage, action, begun=news.since)
         dress = ("calm", "slow", "alarm")[news.level]
         if isinstance(news, LeftLying):
@@ -202,7 +183,7 @@ class Wording:
                 title, details = lost[0], [line.title, *details]
             else:
                 details = [*lost, *details]
-            lit = _lit(state)
+            lit = lit_at(state)
             return Banner(
                 "longest" if lit else dress, title, " · ".join(details), stage=lit, well=news.judged and not lit
             )
@@ -219,7 +200,7 @@ class Wording:
 
     def _lost(self, bins: Iterable[BinState]) -> list[str]:
         """Where most are lost."""
-        most = _most_lost(bins)
+        most = most_lost(bins)
         if most is None:
             return []
         n = self.language.number(round(100 * (most.share or 0.0)))
@@ -227,7 +208,7 @@ class Wording:
 
     def _answer(self, stage: str, state: State) -> list[str]:
         """What is done about the jam of a stage: until when, who, what."""
-        alarm = _alarm_of(stage, state)
+        alarm = alarm_of(stage, state)
         if alarm is None or alarm.state not in ("seen", "worked on", "overdue", "mended"):
             return []
         until = "" if alarm.until is None else self.language.day(alarm.until)
@@ -243,120 +224,6 @@ class Wording:
         else:
             told = self.language.text("feed.ago", span=self.language.since(feed.age))
         return FeedNow(f"{feed.name} · {told}", feed.late_since is not None)
-
-    def _station(
-        self, stage: StageState, state: State, dress: Dress, told: str, as_usual: frozenset[str]
-    ) -> StationNow:
-        """told: the stage that the first headline speaks of. as_usual: see `_usual`."""
-        frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
-        now = 0 if stage.stale_since is None else state.now
-        leading, quiet = told == stage.id[1], bool(told) and told != stage.id[1]
-        usual = stage.id[1] in as_usual
-        lit = (state.bins, longest_of(state.news)) if dress == "longest" else None
-        of = stage, dress, leading, quiet, usual, frame, state.figures.flows[stage.id[1]], state.rate, now, lit
-        return self._said_before.of(
-            stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet, usual=usual)
-        )
-
-    def _said_of(
-        self, stage: StageState, state: State, dress: Dress, frame: int, *, leading: bool, quiet: bool, usual: bool
-    ) -> StationNow:
-        old = self.news.as_of(stage.stale_since, state.now) if stage.stale_since is not None else ""
-        rates, rates_in_short = self._rates(stage, state)
-        if usual and stage.id[1] not in self._outside:
-            rates = rates_in_short = self.language.text("machine.usual")
-        lying = stage.here.wrecks >= _MOSTLY * stage.here.wip > 0
-        if lying:
-            rates = rates_in_short = self.language.text("machine.left", n=self.language.number(stage.here.wrecks))
-        lost = _most_lost(state.bins) if dress == "longest" and not longest_of(state.news) else None
-        if lost is not None:
-            n = self.language.number(round(100 * (lost.share or 0.0)))
-            rates = rates_in_short = self.language.text("machine.lost", n=n)
-        elif dress == "longest" and stage.mean_stay is not None:
-            rates = rates_in_short = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
-        return StationNow(
-            label=self.label(stage.id[1]),
-            shorter=self._shorter.get(self.label(stage.id[1]), ()),
-            icon=self._icons[stage.id[1]],
-            dress="calm" if old else dress,
-            leading=leading,
-            quiet=quiet,
-            count=self.language.number(stage.here.wip),
-            rates=rates,
-            rates_in_short=rates_in_short,
-            code=self._codes.get(stage.id[1], ""),
-            dim=stage.here.wip < 2 and dress == "calm",
-            excused=stage.id[1] in self._outside or usual or lying,
-            old=old,
-            busy=stage.busy,
-            people=stage.people,
-            robots=stage.robots,
-            vacancies=stage.vacancies,
-            at_work=stage.at_work,
-            inside=stage.inside,
-            frame=frame,
-        )
-
-    def _wrecks(self, stage: StageState, state: State) -> WrecksNow:
-        """Who is left lying at a stage, and since when."""
-        since = stage.jam.wrecks_since
-        day = state.at if since is None else self.language.moment(state.at).year
-        of = stage.here.wrecked, stage.here.wrecks, since, day
-        return self._said_before.of(("wrecks", *stage.id), of, lambda: self._said_of_wrecks(stage, state))
-
-    def _said_of_wrecks(self, stage: StageState, state: State) -> WrecksNow:
-        since = stage.jam.wrecks_since if stage.jam.wrecks_since is not None else state.at
-        day = self.news.day(since, state.at)
-        return WrecksNow(
-            crates=stage.here.wrecked,
-            count=self.language.number(stage.here.wrecks),
-            since=self.language.text("banner.since", date=day),
-            day=day,
-            text=self.language.text("machine.wrecks", n=self.language.number(stage.here.wrecks), date=day),
-            left=self.language.text("machine.left", n=self.language.number(stage.here.wrecks)),
-            lying=self.language.text("machine.lying", n=self.language.number(stage.here.wrecks), date=day),
-        )
-
-    def _rates(self, stage: StageState, state: State) -> tuple[str, str]:
-        """`24 come · 20 go` where demand and throughput differ, else how many pass of how many could; a working day.
-        Then the same in fewer letters.
-        """
-        if stage.id[1] in self._outside and stage.mean_stay is not None:
-            said = self.language.text("machine.outside", span=self.language.duration(stage.mean_stay))
-            return said, self.language.text("machine.external")
-        flow = state.figures.flows[stage.id[1]]
-        if flow.come is not None and flow.go is not None:
-            come, go = self.language.rate(flow.come), self.language.rate(flow.go)
-            if abs(flow.come - flow.go) > 0.12 * max(flow.come, flow.go) and come != go:
-                said, short = (self.language.text(f"machine.{key}", come=come, go=go)
-                               for key in ("come_go", "come_go_short"))  # fmt: skip
-                return said, short
-            if flow.capacity is not None and flow.capacity > flow.go:
-                said = self.language.text("machine.of_capacity", go=go, capacity=self.language.rate(flow.capacity))
-                return said, self._rate(stage.throughput, state.rate)
-        rate = self._rate(stage.throughput, state.rate)
-        if stage.mean_stay is None:
-            return rate, rate
-        stay = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
-        return " · ".join(part for part in (rate, stay) if part), rate
-
-    def _depot(self, dock: OutcomeState, state: State) -> StationNow:
-        now = 0 if dock.stale_since is None else state.now
-        of = dock, state.rate, state.first, self.language.moment(state.at).year, now
-        return self._said_before.of(dock.id, of, lambda: self._said_of_depot(dock, state))
-
-    def _said_of_depot(self, dock: OutcomeState, state: State) -> StationNow:
-        old = self.news.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
-        return StationNow(
-            label=self.label(dock.id[1]),
-            shorter=self._shorter.get(self.label(dock.id[1]), ()),
-            icon=self._icons[dock.id[1]],
-            dress="depot",
-            count=self.language.number(dock.total),
-            rates=self._rate(dock.throughput, state.rate),
-            since=self.language.text("banner.since", date=self.news.day(state.first, state.at)),
-            old=old,
-        )
 
     def _goal(self, of: str, now: GoalByNow, *, over: bool = False) -> GoalRow:
         """How many, how many it should be by now, and what the day will bring. over: that of a day that is past."""
@@ -412,11 +279,6 @@ class Wording:
         say, span = self.language.text, self.language.duration
         return self._said_before.of("speed", state.pace, lambda: say("playhead.speed", span=span(state.pace)))
 
-    def _rate(self, value: float | None, rate: Rate) -> str:
-        if value is None:
-            return ""
-        return self.language.text(_PER.get(rate.unit, "rate.per_minute"), n=self.language.rate(value))
-
     def _bin(self, lost: BinState, window: Window) -> BinNow:
         reason = "" if lost.reason is None else reason_label(self.plant, lost.reason, self.language.code)
         if lost.share is None:
@@ -434,7 +296,7 @@ class Wording:
 
     def dresses(self, state: State) -> dict[str, Dress]:
         """How each machine looks."""
-        return _dresses(state)
+        return dresses_of(state)
 
     def label(self, stage: str) -> str:
         """A stage or outcome, as people call it."""
@@ -448,60 +310,6 @@ class Wording:
         return " › ".join(part for part in named if part)
 
 
-def _dresses(state: State) -> dict[str, Dress]:
-    """Vermilion for the constraint alone, and only while its alarm is news: of what jams, the machine that the first
-    headline speaks of. An alarm that stands or is answered wears brick. No headline names a machine that is not marked.
-    """
-    first = state.news[0].stage if state.news else ""
-    told, lit = {news.stage for news in state.news if news.level} | {told_of(state.news)}, _lit(state)
-    alarm = _alarm_of(first, state)
-    red: Dress = "alarm" if alarm is None or alarm.loud else "known"
-    found: dict[str, Dress] = {}
-    for stage in state.stages:
-        name = stage.id[1]
-        jammed = stage.level == RED and name == first
-        rest: Dress = "longest" if name == lit else "calm"
-        found[name] = red if jammed else "slow" if stage.level or name in told else rest
-    return found
-
-
-def _lit(state: State) -> str:
-    """The machine of which the first headline speaks though nothing jams: where cases spend their time, else at which
-    many are lost.
-    """
-    first = state.news[0] if state.news else None
-    if not isinstance(first, Calm) or first.abandoned:
-        return ""
-    most = _most_lost(state.bins)
-    return longest_of(state.news) or ("" if most is None else most.id[1])
-
-
 def _says_losses(state: State, board: BoardPicture) -> bool:
     """Whether the headline says all that a board of losses would."""
-    return len(board.rows) == 1 and bool(_lit(state)) and not longest_of(state.news)
-
-
-def _most_lost(bins: Iterable[BinState]) -> BinState | None:
-    """Where most are lost, if it is a good part of those who leave."""
-    most = max((lost for lost in bins if lost.share is not None), key=lambda lost: lost.lost, default=None)
-    return None if most is None or (most.share or 0.0) < _MUCH else most
-
-
-def _usual(news: tuple[News, ...]) -> frozenset[str]:
-    """Where more wait than at what a headline speaks of, as on most days: a larger number there is a riddle."""
-    others = (one.elsewhere for one in news if isinstance(one, Jam | Constraint))
-    return frozenset(other.stage for other in others if other is not None and other.usual)
-
-
-def _alarm_of(stage: str, state: State) -> AlarmState | None:
-    """The alarm of a stage's jam that goes on."""
-    going = (each for each in state.alarms if each.stage == stage and each.kind == "jam" and each.state != "ended")
-    return next(going, None)
-
-
-def _shown(belt: BeltState, dresses: dict[str, Dress]) -> int:
-    """The level in which a belt is drawn: that of its machine."""
-    dress = dresses.get(belt.id[2], "calm")
-    if dress == "known" and belt.level == RED:
-        return _KNOWN
-    return min(belt.level, {"alarm": RED, "known": AMBER, "slow": AMBER}.get(dress, NEUTRAL))
+    return len(board.rows) == 1 and bool(lit_at(state)) and not longest_of(state.news)

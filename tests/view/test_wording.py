@@ -14,7 +14,7 @@ from factoryview.scene.picture import LossRow
 from factoryview.store.database import Store
 from factoryview.time import DAY, MINUTE
 from factoryview.view.health import FeedAge
-from factoryview.view.news import Calm, Elsewhere, Jam, Longest
+from factoryview.view.news import Calm, Jam, Longest
 from factoryview.view.playhead import usual_pace
 from factoryview.view.presentation import Presentation
 from factoryview.view.wording import Wording
@@ -106,34 +106,6 @@ def test_of_a_day_that_is_over_nothing_is_foretold() -> None:
     assert wording._goal("Paid", over).forecast, "while it lasts it is"
 
 
-def test_where_others_are_waited_for_the_machine_says_so_instead_of_how_busy_it_is() -> None:
-    model = kept("jammed").model
-    stage = model.factory.plant.stages[-1]
-    stages = (*model.factory.plant.stages[:-1], stage.model_copy(update={"kind": "delay"}))
-    wording = Wording(model.topology, model.factory.plant.model_copy(update={"stages": stages}), ENGLISH.language)
-    at = model.worst_moment()
-    state = model.state(at, 86_400e6)
-    stay = next(one.mean_stay for one in state.stages if one.id[1] == stage.name)
-    assert stay is not None
-    said = dict(zip(model.topology.plan.blocks, wording.moment(state).floor.stations, strict=True))
-    assert said[stage.name].rates == f"external · {ENGLISH.language.duration(stay)}"
-    assert [name for name, one in said.items() if one.excused] == [stage.name]
-
-
-def test_a_larger_number_elsewhere_says_that_it_is_usual() -> None:
-    model = kept("jammed").model
-    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
-    state = model.state(model.worst_moment(), 86_400e6)
-    first, *others = [stage.id[1] for stage in state.stages]
-    for usual in (True, False):
-        more = Elsewhere(others[0], 900.0, usual)
-        told = replace(state, news=(Jam(first, 1, 8.0, state.at, None, elsewhere=more),))
-        said = dict(zip(model.topology.plan.blocks, wording.moment(told).floor.stations, strict=True))
-        assert (said[others[0]].rates == "usual here") == usual
-        assert said[others[0]].excused == usual
-        assert not any(said[name].excused for name in (first, *others[1:]))
-
-
 @pytest.mark.parametrize(
     ("late", "before", "title"),
     [
@@ -180,33 +152,6 @@ def test_while_nothing_jams_it_says_where_many_are_lost(*, judged: bool, title: 
     assert wording.moment(longest).banners[0].detail.startswith(title.format(name))
     few = replace(told, bins=tuple(replace(one, share=0.2) for one in bins))
     assert "lost" not in wording.moment(few).banners[0].title + wording.moment(few).banners[0].detail
-
-
-def test_the_machine_at_which_cases_spend_their_time_is_lit_and_says_how_much() -> None:
-    model = kept("calm").model
-    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
-    state = model.state(model.worst_moment(), 86_400e6)
-    stage = next(one for one in state.stages if one.mean_stay is not None and not one.level)
-    told = replace(state, news=(Calm(70.0, longest=Longest(stage.id[1], 5e9, 9e9)),))
-    said = dict(zip(model.topology.plan.blocks, wording.moment(told).floor.stations, strict=True))
-    assert [name for name, one in said.items() if one.dress == "longest"] == [stage.id[1]]
-    assert said[stage.id[1]].rates == f"{ENGLISH.language.duration(stage.mean_stay)} each"
-    assert not any(one.quiet for one in said.values()), "nothing else sinks back"
-    [banner] = wording.moment(told).banners
-    assert (banner.dress, banner.stage, banner.well) == ("longest", stage.id[1], False)
-
-
-@pytest.mark.parametrize(("lying", "said"), [(6.0, "6 left lying"), (4.0, None)])
-def test_a_machine_says_that_most_of_its_number_is_left_lying(lying: float, said: str | None) -> None:
-    model = kept("jammed").model
-    wording = Wording(model.topology, model.factory.plant, ENGLISH.language)
-    state = model.state(model.worst_moment(), 86_400e6)
-    first, *others = state.stages
-    here = replace(first.here, wip=10.0, wrecks=lying)
-    told = replace(state, stages=(replace(first, here=here), *others))
-    station = dict(zip(model.topology.plan.blocks, wording.moment(told).floor.stations, strict=True))[first.id[1]]
-    assert station.excused == (said is not None)
-    assert (station.rates == said) == (said is not None)
 
 
 @pytest.mark.parametrize("name", ["jammed", "piled", "tangled"])
