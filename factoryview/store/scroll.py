@@ -73,6 +73,16 @@ class Scroll:
         return np.frombuffer(held, self._kind)
 
 
+def laid(column: NDArray[Any]) -> NDArray[Any]:
+    """The same numbers; many of them lie in a file. Raises OSError where there is no room for them."""
+    if column.nbytes <= _SHORT:
+        return column
+    scroll = Scroll(column.dtype)
+    for some in pieces(len(column)):
+        scroll.append(column[some])
+    return scroll.read()
+
+
 def let_go(column: NDArray[Any]) -> None:
     """What of a column has been looked at takes no memory any more, if it lies in a file; it can be read again."""
     held: Any = column

@@ -168,7 +168,9 @@ def _drivers(record: Record) -> Iterator[tuple[_Driver, Samples]]:
         came = Samples(record.arrivals[FILLING : record.came_until].astype(float), days[FILLING:])
         yield "arrivals" if record.entrance else "passed on", came
     share = record.lost.values
-    if len(share) >= FEWEST and 0 < share.mean() < 1:
+    mean = float(share.mean()) if len(share) >= FEWEST else 0.0
+    record.lost.let_go()
+    if 0 < mean < 1:
         yield "losses", record.lost
 
 
@@ -181,13 +183,14 @@ def _points(cause: _Driver, sample: Samples, records: Records, level: float) -> 
     block, share = _FOLLOWING.get(cause, (BLOCK, 1.0))
     found = change_points(values, sample.days, level * share, block=block)
     edges = [0, *(point.day for point in found), records.over + 1]
-    return [point for k, point in enumerate(found) if _large(sample, edges[k], point.day, edges[k + 2])]
+    large = [point for k, point in enumerate(found) if _large(sample, edges[k], point.day, edges[k + 2])]
+    sample.let_go()
+    return large
 
 
 def _large(sample: Samples, since: int, day: int, until: int) -> bool:
     """Whether the levels before and after differ by more than the smallest difference that is told."""
-    before = sample.values[(sample.days >= since) & (sample.days < day)]
-    after = sample.values[(sample.days >= day) & (sample.days < until)]
+    before, after = sample.within(since, day).values, sample.within(day, until).values
     if not len(before) or not len(after):
         return False
     low, high = sorted((float(before.mean()), float(after.mean())))
@@ -233,7 +236,7 @@ def _dated(records: Records, events: list[_Event]) -> list[_Event]:
             own = [other.point.day for other in events if other.place == event.place and other is not event]
             since = max([day - SEEN, 0, *(other for other in own if other < day)])
             until = min([day + SEEN, records.over, *(other for other in own if other > day)])
-            queue, paced = record.queue, record.paced
+            queue, paced = record.queue, record.paced.within(since, until)
             if queue.seen(since, day) or queue.seen(day, until):
                 event = replace(event, point=placed(queue, paced.values, paced.days, event.point, since, until))
             else:
@@ -262,16 +265,14 @@ def _demanded(records: Records, event: _Event) -> bool:
     record, day = records.stages[event.place], event.point.day
     since, until = max(0, day - SEEN), min(records.over, day + SEEN)
     means = []
-    for values, days in (
-        (record.arrivals[: records.over].astype(float), np.arange(records.over)),
-        (record.at_work.values, record.at_work.days),
-    ):
-        before, after = (values[(days >= low) & (days < high)] for low, high in ((since, day), (day, until)))
+    came = Samples(record.arrivals[: records.over].astype(float), np.arange(records.over))
+    for sample in (came, record.at_work):
+        before, after = sample.within(since, day).values, sample.within(day, until).values
         means.append(
             (float(after.mean()) + 1e-9) / (float(before.mean()) + 1e-9) if len(before) and len(after) else 1.0
         )
-    came, worked = means
-    return (came >= 1 + SMALLEST and worked > 1) or (came <= 1 / (1 + SMALLEST) and worked < 1)
+    more, worked = means
+    return (more >= 1 + SMALLEST and worked > 1) or (more <= 1 / (1 + SMALLEST) and worked < 1)
 
 
 def _change(records: Records, event: _Event, events: list[_Event]) -> Change:
@@ -332,7 +333,7 @@ def _contention(record: Record, spans: _Spans) -> float | None:
     """Share of the waiting in how much longer cases stay."""
     parts = []
     for sample in (record.waited, record.gone):
-        means = [_values(sample, *span) for span in spans]
+        means = [sample.within(*span).values for span in spans]
         if not len(means[0]) or not len(means[1]):
             return None
         parts.append(float(means[1].mean() - means[0].mean()))
@@ -340,19 +341,15 @@ def _contention(record: Record, spans: _Spans) -> float | None:
     return share if 0 <= share <= 1 else None
 
 
-def _values(sample: Samples, since: int, until: int) -> Floats:
-    return sample.values[(sample.days >= since) & (sample.days < until)]
-
-
 def _mean(sample: Samples, spans: _Spans, unit: float) -> Effect | None:
     """The means of two spans and the interval of their difference; None where nothing is known of one of them."""
     means, drawn = [], []
     for k, (since, until) in enumerate(spans):
-        chosen = (sample.days >= since) & (sample.days < until)
-        if not chosen.any():
+        chosen = sample.within(since, until)
+        if not len(chosen.days):
             return None
-        blocks = (sample.days[chosen] - since) // _BLOCK
-        sums, counts = np.bincount(blocks, sample.values[chosen]), np.bincount(blocks)
+        blocks = (chosen.days - since) // _BLOCK
+        sums, counts = np.bincount(blocks, chosen.values), np.bincount(blocks)
         means.append(float(sums.sum() / counts.sum()))
         rng = np.random.default_rng(k)
         times = rng.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), _DRAWS)

@@ -171,7 +171,7 @@ def _chance_of_ranks(one: Samples, two: Samples, first: Span, second: Span) -> f
 
     A few cases that waited for very long make a mean uncertain for months, not where most of the others stand.
     """
-    parts = [_inside(sample, span) for sample, span in ((one, first), (two, second))]
+    parts = [sample.within(span.since, span.until) for sample, span in ((one, first), (two, second))]
     scores = normal_scores(np.concatenate([part.values for part in parts]))
     cut = len(parts[0].values)
     means = [
@@ -181,14 +181,9 @@ def _chance_of_ranks(one: Samples, two: Samples, first: Span, second: Span) -> f
     return 1.0 if means[0] is None or means[1] is None else difference_of(means[0], means[1])[2]
 
 
-def _inside(sample: Samples, span: Span) -> Samples:
-    inside = (sample.days >= span.since) & (sample.days < span.until)
-    return Samples(sample.values[inside], sample.days[inside])
-
-
 def by_day(sample: Samples, span: Span) -> tuple[Floats, Floats]:
     """Of each working day of the span the sum of the values, and how many they are."""
-    part = _inside(sample, span)
+    part = sample.within(span.since, span.until)
     days = part.days - span.since
     return (
         np.bincount(days, part.values, minlength=span.days).astype(float),

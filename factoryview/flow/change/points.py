@@ -25,6 +25,8 @@ BLOCK = 5
 """Days that are taken together for the long-run variance."""
 NEARLY = 11.0
 """Twice the log likelihood by which a place may be less likely and still lies in the interval: about 95 %."""
+_LOOKED_UP = 4_001
+"""Quantiles; what lies between two of them is interpolated."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,26 @@ def normal_scores(values: Floats) -> Floats:
     """
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     rank = np.cumsum(counts) - (counts - 1) / 2
-    return _quantiles(len(values))[np.round(2 * rank).astype(np.int64) - 2][place]
+    return _quantiles(rank, len(values))[place]
+
+
+def _quantiles(rank: Floats, n: int) -> Floats:
+    """The normal quantiles of some of the ranks 1, 1.5, 2 … n."""
+    shares, normal = _known(n)
+    return np.interp(rank / (n + 1), shares, normal)
 
 
 @lru_cache(maxsize=64)
-def _quantiles(n: int) -> Floats:
-    """The normal quantiles of the ranks 1, 1.5, 2 … n."""
-    shares = np.arange(1.0, n + 0.25, 0.5) / (n + 1)
-    known = np.linspace(0.5 / (n + 1), 1 - 0.5 / (n + 1), min(4 * n, 4_001))
+def _known(n: int) -> tuple[Floats, Floats]:
+    """Shares between 0 and 1 and their normal quantiles: those of all ranks of n values, where these are not too many
+    to be looked up one by one.
+    """
+    if 2 * n - 1 <= _LOOKED_UP:
+        shares = np.arange(1.0, n + 0.25, 0.5) / (n + 1)
+    else:
+        shares = np.linspace(0.5 / (n + 1), 1 - 0.5 / (n + 1), _LOOKED_UP)
     normal = NormalDist()
-    if len(shares) <= len(known):
-        return np.array([normal.inv_cdf(share) for share in shares.tolist()])
-    return np.interp(shares, known, [normal.inv_cdf(share) for share in known.tolist()])
+    return shares, np.array([normal.inv_cdf(share) for share in shares.tolist()])
 
 
 def chance_of(statistic: float) -> float:

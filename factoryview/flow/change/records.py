@@ -21,6 +21,7 @@ from factoryview.language.dates import local
 from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
+from factoryview.store.scroll import laid, let_go, pieces
 from factoryview.time import DAY, HOUR
 
 _TOGETHER, _UNKNOWN = 40, 0.2
@@ -38,6 +39,17 @@ class Samples:
 
     values: Floats
     days: Ints
+    """Ascending."""
+
+    def within(self, since: int, until: int) -> Samples:
+        """Those of the working days [since, until)."""
+        here = slice(*np.searchsorted(self.days, (since, until)).tolist())
+        return Samples(self.values[here], self.days[here])
+
+    def let_go(self) -> None:
+        """What of many has been looked at takes no memory any more (see `scroll.let_go`)."""
+        let_go(self.values)
+        let_go(self.days)
 
 
 @dataclass(frozen=True)
@@ -131,19 +143,14 @@ def records_from(evidence: Evidence, store: Store) -> Records:
     """The same, of evidence that was gathered from the store already."""
     plant = evidence.plant
     begin, end = round(evidence.begin * HOUR), round(evidence.end * HOUR)
-    departures = [np.round(part.departures * HOUR).astype(np.int64) for part in evidence.shown]
-    clock = workdays(departures, begin, end, plant.timezone, plant.calendar)
-    calendar = _Calendar(clock, end)
+    shown = evidence.shown
+    departures = [np.round(part.departures * HOUR).astype(np.int64) for part in shown]
+    calendar = _Calendar(workdays(departures, begin, end, plant.timezone, plant.calendar), end)
+    del departures
     people = _people(store, plant, calendar, end)
     found = stations(evidence)
-    shown = evidence.shown
     names = evidence.stages
-    cases = store.ask("change/ended", until=end)
-    outcomes = np.asarray(cases["outcome"]).astype(str)
-    kinds = sorted(set(outcomes.tolist()))
-    well = [name for name, good in zip(kinds, good_outcomes(plant, kinds), strict=True) if good]
-    ended_well = np.isin(outcomes, well)
-    begun = store.ask("change/begun", until=end)
+    ended, won, won_on = _ended(store, plant, calendar, end)
     return Records(
         plant=plant,
         days=calendar.begins,
@@ -152,12 +159,20 @@ def records_from(evidence: Evidence, store: Store) -> Records:
             _record(evidence, station, shown[index], calendar, people.get(names[index]))
             for index, station in enumerate(found)
         ),
-        begun=calendar.sum(begun),
-        ended=calendar.sum(cases),
-        won=calendar.sum(cases, ended_well),
-        won_on=calendar.by_date(cases, ended_well, ZoneInfo(plant.timezone)),
+        begun=calendar.sum(store.ask("change/begun", until=end)),
+        ended=ended,
+        won=won,
+        won_on=won_on,
         end=end,
     )
+
+
+def _ended(store: Store, plant: Plant, calendar: _Calendar, end: int) -> tuple[Floats, Floats, dict[date, float]]:
+    """See `Records.ended`, `won` and `won_on`."""
+    cases = store.ask("change/ended", until=end)
+    kinds, kind = np.unique(np.asarray(cases["outcome"]).astype(str), return_inverse=True)
+    well = np.array(good_outcomes(plant, kinds.tolist()), dtype=bool)[kind]
+    return calendar.sum(cases), calendar.sum(cases, well), calendar.by_date(cases, well, ZoneInfo(plant.timezone))
 
 
 class _Calendar:
@@ -179,8 +194,11 @@ class _Calendar:
 
     def days(self, hours: Floats) -> Ints:
         """The working day of each moment (hours since 1970 UTC); what happens on a free day is of the next one."""
-        slot = self._slots(np.round(hours * HOUR).astype(np.int64))
-        return np.asarray(np.minimum(self._total[slot], max(self.number - 1, 0)), dtype=np.int64)
+        found = np.empty(len(hours), np.int64)
+        for some in pieces(len(hours)):
+            slot = self._slots(np.round(hours[some] * HOUR).astype(np.int64))
+            found[some] = np.minimum(self._total[slot], max(self.number - 1, 0))
+        return found
 
     def _slots(self, at: Ints) -> Ints:
         """The slot of time, working or free, of each moment (µs UTC)."""
@@ -208,9 +226,8 @@ class _Calendar:
 
 
 def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Calendar, people: Ints | None) -> Record:
-    gone = np.flatnonzero(np.isfinite(visits.left))
-    gone = gone[np.argsort(visits.left[gone], kind="stable")]
-    entered, started, left = visits.entered[gone], visits.started[gone], visits.left[gone]
+    gone = visits.leaving
+    entered, started, left = visits.entered[gone], visits.started[gone], visits.departures
     starts_known = bool(np.isfinite(started).any())
     counted = evidence.meaning == "kpi"
     blind = station.blind and evidence.meaning == "completion"
@@ -218,17 +235,18 @@ def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Cal
     worked = waited = pace = none
     queue = None
     clock = station.clock
+    left_on = laid(calendar.days(left))
     at_once = none
     if starts_known:
         begun = np.sort(visits.started[np.isfinite(visits.started)])
         over = np.searchsorted(np.sort(left[np.isfinite(started)]), begun, side="right")
         at_once = most_of_days(Samples(np.arange(1, len(begun) + 1) - over.astype(float), calendar.days(begun)))
         some = np.isfinite(started)
-        waited = Samples(np.maximum(started - entered, 0.0)[some], calendar.days(left[some]))
+        waited = Samples(laid(np.maximum(started - entered, 0.0)[some]), laid(left_on[some]))
         work = clock.worked(left[some]) - clock.worked(started[some])
         worked = _by_start(started[some], left[some], work, evidence.end, calendar)
     elif station.kind == "queue" and not counted and not blind:
-        pace = Samples(paced(clock.worked(visits.entered), clock.worked(left), station.servers), calendar.days(left))
+        pace = Samples(laid(paced(clock.worked(visits.entered), clock.worked(left), station.servers)), left_on)
         queue = Queue(visits, clock, calendar.edges / HOUR)
     known = np.flatnonzero(visits.next[gone] >= 0)
     known = known[known < _known_until(visits.next[gone] < 0)]
@@ -243,13 +261,13 @@ def _record(evidence: Evidence, station: Station, visits: Visits, calendar: _Cal
         came_until=_all_came(evidence, visits, calendar),
         entrance=bool(len(visits.first)) and float(np.mean(visits.first)) > 0.5,
         departures=calendar.count(left),
-        gone=Samples(left - entered, calendar.days(left)),
+        gone=Samples(laid(left - entered), left_on),
         waited=waited,
         worked=worked,
         paced=pace,
         at_work=at_once,
         stayed=none if blind else _by_start(entered, left, left - entered, evidence.end, calendar),
-        lost=Samples(lost, calendar.days(left[known])),
+        lost=Samples(laid(lost), left_on if len(known) == len(left) else laid(left_on[known])),
         people=people if people is not None else np.zeros(calendar.number, np.int64),
         queue=queue,
     )
@@ -263,7 +281,7 @@ def _by_start(begun: Floats, left: Floats, spans: Floats, end: float, calendar: 
     begun, left, spans = begun[order], left[order], np.maximum(spans[order], 0.0)
     longest = float(np.quantile((left - begun)[-_RECENT:], _LAST))
     kept = begun <= end - longest
-    return Samples(spans[kept], calendar.days(begun[kept]))
+    return Samples(laid(spans[kept]), laid(calendar.days(begun[kept])))
 
 
 def _known_until(unknown: NDArray[np.bool_]) -> int:
