@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from factoryview.errors import UsageError
 from factoryview.factory.privacy import STRICT, Gate
+from factoryview.flow.kpis_kept import again
 from factoryview.language.said import said
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
@@ -62,7 +64,7 @@ def kpis(
     edges = _edges(*store.span(), bucket, timezone)
     starts = pd.DatetimeIndex(edges[:-1]).tz_convert(timezone)
     moments = edges.as_unit("us").asi8
-    counted = _counted(store, moments)
+    counted = again(store, moments, bucket, timezone, count=partial(_counted, store, moments))
     names = _names(store, stages)
     shape = (len(names), len(starts))
     asked, cell = _cells(counted, names)
@@ -89,13 +91,15 @@ def kpis(
     ).astype({"kind": "str", "stage": "str"})
 
 
-def _counted(store: Store, moments: NDArray[np.int64]) -> Columns:
-    """What `counts/kpis` counts in buckets with these edges (µs); of a large log part by part."""
+def _counted(store: Store, moments: NDArray[np.int64], since: int, until: int) -> Columns:
+    """What `counts/kpis` counts in the buckets [since, until) of those with these edges (µs); of a large log part by
+    part.
+    """
     [(stays,)] = store.rows("stays/number")
     size = max(1, (len(moments) - 1) * _AT_ONCE // max(stays, 1))
     parts = []
-    for first in range(0, len(moments) - 1, size):
-        edges = moments[first : first + size + 1]
+    for first in range(since, until, size):
+        edges = moments[first : min(first + size, until) + 1]
         found = store.ask("counts/kpis", **_slots(edges))
         inside = np.asarray(found["bucket"]) < len(edges) - 1
         numbers = {name: np.ma.filled(np.ma.asarray(found[name]).astype(float), np.nan) for name in _NUMBERS}

@@ -90,6 +90,8 @@ class Store:
         not known."""
         self.laid: Ordered | None = None
         """What its stays follow from, as long as nobody has written them down: to look at them takes long."""
+        self.line: str | None = None
+        """Of kept stays, what is the same as long as only more comes to them (`touched`); None: that is not known."""
         self.spans: tuple[int, ...] = ()
         """Of kept stays, which have a column `span` more and lie in its order: what stands there (`stays/by_span`)."""
         self._attributes = attributes or FileAttributes(engine, ())
@@ -371,6 +373,13 @@ class Store:
             self.last_only, self.once, self.counted_after,
         )  # fmt: skip
         return repr((self.rows("stays/fingerprint"), how))
+
+    def touched(self, after: int) -> tuple[int, NDArray[np.int64]]:
+        """How often its stays have grown on their `line`; and since they had grown so often, in which hours something
+        came or went otherwise: their begins, ascending, µs UTC.
+        """
+        [(times,)] = self.rows("stays/grown")
+        return int(times), np.asarray(self.ask("stays/touched", after=after)["hour"], dtype=np.int64)
 
     @property
     def selected(self) -> bool:

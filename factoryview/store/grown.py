@@ -66,7 +66,8 @@ def grown(connection: duckdb.DuckDBPyConnection, before: Mark | None) -> Mark | 
 
 
 def put(connection: duckdb.DuckDBPyConnection, database: str, after: int, ends: tuple[str, ...]) -> None:
-    """Put the stays and outcomes of entries that came after a row into the tables of a database that is attached.
+    """Put the stays and outcomes of entries that came after a row into the tables of a database that is attached, and
+    note in its table `touched` in which hours that changed anything.
 
     ends: stages at which cases are done.
     """
@@ -80,9 +81,25 @@ def put(connection: duckdb.DuckDBPyConnection, database: str, after: int, ends: 
     rule.prepare(connection)
     rule.run(connection, "touched_events", "touched_")
     for table in ("stays", "outcomes"):
+        connection.execute(
+            f"create or replace temp view before_{table} as "
+            f'from {database}.{table} where "case" in (select "case" from touched)'
+        )
+    before, now = (sql("stays/happened").format(prefix=f"{prefix}_") for prefix in ("before", "touched"))
+    connection.execute(
+        f"create or replace temp table hours as with before as ({before}), now as ({now}), "
+        "gone as (from before except all from now), come as (from now except all from before) "
+        "select distinct date_trunc('hour', moment) as hour from (from gone union all from come)"
+    )
+    connection.execute("drop view before_stays; drop view before_outcomes")
+    noted = f"{database}.touched"
+    [(times,)] = connection.execute(f"select coalesce(max(growth), 0) from {noted}").fetchall()
+    connection.execute(f"delete from {noted} where hour in (select hour from hours)")
+    connection.execute(f"insert into {noted} select hour, {times + 1} from hours")
+    for table in ("stays", "outcomes"):
         kept = f"{database}.{table}"
         connection.execute(f'delete from {kept} where "case" in (select "case" from touched)')
         fresh = sql("stays/kept").format(stays="touched_stays") if table == "stays" else "from touched_outcomes"
         connection.execute(f"insert into {kept} by name ({fresh})")
         connection.execute(f"drop table touched_{table}")
-    connection.execute("drop table touched; drop table touched_events")
+    connection.execute("drop table touched; drop table touched_events; drop table hours")

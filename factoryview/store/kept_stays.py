@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import duckdb
@@ -40,6 +41,8 @@ class KeptStays:
         self._path = cache_folder() / f"{self._key}.stays"
         self._growing: tuple[Path, Mark] | None = None
         """The file to which what came was put, until it is kept, and what it is made of."""
+        self._line = ""
+        """Of that file, see `Store.line`."""
 
     def is_kept(self) -> bool:
         """Whether there is something to be found."""
@@ -60,7 +63,7 @@ class KeptStays:
             return None
         milestones = None if told["milestones"] is None else frozenset(told["milestones"])
         store = Store(_Kept(connection, self._path), told["meaning"], tuple(told["ends"]), milestones)
-        store.files_as, store.spans = self._key, tuple(told["spans"])
+        store.files_as, store.spans, store.line = self._key, tuple(told["spans"]), told["line"]
         return store, told["about"]
 
     def forget(self) -> None:
@@ -95,7 +98,7 @@ class KeptStays:
                 continue
             for table in ("stays", "outcomes"):
                 connection.execute(f"create view {table} as from kept.{table}")
-            self._growing = new, now
+            self._growing, self._line = (new, now), told["line"]
             return Store(DuckDB(connection), "entry", ends)
         return None
 
@@ -115,6 +118,7 @@ class KeptStays:
         with suppress(duckdb.Error, OSError):
             new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             events = self._growing[1] if self._growing else mark(store.engine.connection) if grows else None
+            line = self._line if self._growing is not None else token_hex(16)
             with store.engine.connection.cursor() as cursor, watched(cursor, tell):
                 try:
                     keeping = "kept" if self._growing is not None else "keeping"
@@ -126,12 +130,13 @@ class KeptStays:
                         made = plain if store.laid is None else store.laid.stays(order)
                         cursor.execute(f"create table keeping.stays as {made}")
                         cursor.execute("create table keeping.outcomes as from outcomes")
+                        cursor.execute("create table keeping.touched (hour timestamp, growth bigint)")
                     distinct = f"select distinct span from {keeping}.stays where span is not null order by 1"
                     spans = tuple(span for (span,) in cursor.execute(distinct).fetchall())
                     told = {
                         "meaning": store.meaning, "ends": store.ends, "about": about, "spans": spans,
                         "milestones": None if store.milestones is None else sorted(store.milestones),
-                        "events": None if events is None else events.plain(),
+                        "events": None if events is None else events.plain(), "line": line,
                     }  # fmt: skip
                     cursor.execute(
                         f"create or replace table {keeping}.about as select $text as text", {"text": json.dumps(told)}
@@ -145,6 +150,7 @@ class KeptStays:
                         store.laid = None
                     self._seen(cursor)
                     store.files_as, store.spans, self._growing = self._key, spans, None
+                    store.line = line
                 finally:
                     with suppress(duckdb.Error):
                         cursor.execute("detach database if exists keeping")
@@ -162,7 +168,7 @@ class KeptStays:
         connection.execute(f"attach {_literal(self._path)} as kept (read_only)")
         [(text,)] = connection.execute("select text from kept.about").fetchall()
         told = json.loads(text)
-        for table in ("stays", "outcomes"):
+        for table in ("stays", "outcomes", "touched"):
             connection.execute(f"drop table if exists {table}")
             connection.execute(f"create view {table} as from kept.{table}")
         return told

@@ -14,7 +14,8 @@ from factoryview.store.engine.dialect import ALLOWED, UntranslatableError, funct
 
 FOLDER = Path(store.__file__).parent / "sql"
 ELSEWHERE = ("journal/", "counts/crates", "counts/curves", "selection/views", "stays/of_span",
-             "stays/fingerprint", "stays/window_of_spans", "stays/kept", "laid/")  # fmt: skip
+             "stays/fingerprint", "stays/window_of_spans", "stays/kept", "stays/happened", "stays/touched",
+             "stays/grown", "laid/")  # fmt: skip
 """Queries of SQLite, of counts and of files that are in DuckDB anyhow, and pieces of queries."""
 GAPS = {"{events}": "events", "{table} {prefix}": "temp table ", "{prefix}": "", "{order}": "time",
         "{attribute}": 'select "case", text, number from said', "{touching}": "select * from sorted",

@@ -169,9 +169,10 @@ def records_from(evidence: Evidence, store: Store) -> Records:
 
 def _ended(store: Store, plant: Plant, calendar: _Calendar, end: int) -> tuple[Floats, Floats, dict[date, float]]:
     """See `Records.ended`, `won` and `won_on`."""
-    cases = store.ask("change/ended", until=end)
-    kinds, kind = np.unique(np.asarray(cases["outcome"]).astype(str), return_inverse=True)
-    well = np.array(good_outcomes(plant, kinds.tolist()), dtype=bool)[kind]
+    known = sorted(name for name, _ in store.rows("counts/outcomes"))
+    cases = store.ask("change/ended", until=end, outcomes=known)
+    kinds, kind = np.unique(np.asarray(cases["outcome"]), return_inverse=True)
+    well = np.array(good_outcomes(plant, [known[code] for code in kinds.tolist()]), dtype=bool)[kind]
     return calendar.sum(cases), calendar.sum(cases, well), calendar.by_date(cases, well, ZoneInfo(plant.timezone))
 
 

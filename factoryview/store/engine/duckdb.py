@@ -11,7 +11,6 @@ import duckdb
 import numpy as np
 
 from factoryview.sources.engine import connect, watched
-from factoryview.sources.limits import ENGINE_MEMORY
 from factoryview.store.engine import Columns, Fetched, Parameters
 from factoryview.store.queries import sql
 
@@ -30,7 +29,8 @@ class DuckDB:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        [(self._database,)] = connection.execute("select current_database()").fetchall()
+        what = "select current_database(), current_setting('memory_limit')"
+        [(self._database, self._memory)] = connection.execute(what).fetchall()
         self._closed = False
         self._tell: Callable[[float], None] | None = None
         self.fetched = Fetched()
@@ -73,7 +73,7 @@ class DuckDB:
         with self._cursor(None) as cursor:
             with suppress(duckdb.OutOfMemoryException):  # others are asking just now: as far as it goes
                 cursor.execute(f"set memory_limit = '{_RESTING}'")
-            cursor.execute(f"set memory_limit = '{ENGINE_MEMORY}'")
+            cursor.execute(f"set memory_limit = '{self._memory}'")
 
     def keep(self, name: str, query: str, parameters: Parameters) -> None:
         """See `Engine.keep`."""
