@@ -91,10 +91,9 @@ class Crowd:
         self._known: tuple[Floats, Floats] | None = None
         self._looked = _NOTHING
 
-    @cached_property
-    def lasting(self) -> Floats:
-        """How long each stay is."""
-        return self.left - self.entered
+    def longer(self, some: slice, limit: float) -> NDArray[np.bool_]:
+        """Which of some stays are longer than that."""
+        return np.asarray(self.left[some] - self.entered[some] > limit)
 
     @cached_property
     def _stayed(self) -> Floats:
@@ -250,7 +249,11 @@ class Crowd:
         least = np.where(usual > 0, np.maximum(LONG * usual, LONGEST), np.inf)
         shortest = float(least.min(initial=np.inf))
         come = int(np.searchsorted(self.entered, edges[-1] - 1 - shortest)) if np.isfinite(shortest) else 0
-        old = np.flatnonzero((self.lasting[:come] > shortest) & (self.left[:come] > edges[0]))
+        parts = [
+            np.flatnonzero(self.longer(some, shortest) & (self.left[some] > edges[0])) + some.start
+            for some in pieces(come)
+        ]
+        old = np.concatenate(parts) if parts else np.zeros(0, np.intp)
         new = old[self.wrecked[old] == NEVER]
         begun = np.searchsorted(edges[1:] - 1 - shortest, self.entered[new], side="right")
         over = np.searchsorted(edges[:-1], self.left[new])

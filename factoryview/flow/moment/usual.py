@@ -39,18 +39,21 @@ class _Cohort:
     def __init__(self, crowd: Crowd, chosen: slice) -> None:
         self.entered, self.left, self.hidden = crowd.entered[chosen], crowd.left[chosen], crowd.hidden
         """hidden: those that have not left are not known either."""
-        self._stays = crowd.lasting[chosen]
         self._weights, self._times = crowd.weight[chosen], float(chosen.step)
         self._each = None if crowd.each is None else crowd.each * self._times
         """What every member counts, if that is the same."""
         self._size = float(self._weight.sum()) if self._each is None else self._each * len(self.left)
         self.known, self.usual, self.longest, self.settled = np.inf, np.nan, np.inf, False
         """When it became known; what is usual; the longest stay, once all have left and been read."""
-        self._gone: tuple[float, int, Floats, NDArray[np.bool_] | None] = (-np.inf, 0, self._stays[:0], None)
+        self._gone: tuple[float, int, Floats, NDArray[np.bool_] | None] = (-np.inf, 0, self.left[:0], None)
         """When it was looked at last, so many had left then, how long they had stayed, and who of all; None: all."""
-        self._sorted: tuple[int, Floats] = (-1, self._stays)
+        self._sorted: tuple[int, Floats] = (-1, self.left)
         self._read = -1
         """So many had left when it was read last."""
+
+    @property
+    def _stays(self) -> Floats:
+        return self.left - self.entered
 
     @cached_property
     def _weight(self) -> Floats:
