@@ -1,6 +1,7 @@
 """What limits a plant along its log: concluded at the ends of working days, each time from nothing later.
 
-The picture and `explain` ask the same finding, so that they name the same machine, beginning and cost.
+The picture and `explain` ask the same finding, so that they name the same machine, beginning and cost. Where more came
+to a log, it is concluded anew from all of it, on a worker: what limits a plant hangs on all stages together.
 """
 
 from __future__ import annotations
