@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factoryview.factory.factory import Factory, open_factory
+from factoryview.factory.factory import Factory
+from factoryview.factory.opening import open_factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.kpis import Bucket, kpis
 from factoryview.store import grown, sketch
