@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from factoryview.factory.factory import Factory
 from factoryview.factory.opening import open_factory
 from factoryview.factory.privacy import Gate
 from factoryview.flow.kpis import Bucket, kpis
+from factoryview.flow.kpis_kept import again
 from factoryview.store import grown, sketch
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
@@ -75,16 +77,16 @@ def test_what_was_counted_is_found_again(path: Path, counted: list[tuple[int, in
     was = table(first, "week")
     assert len(counted) == 1
     first.store.close()
-    again = open_factory(path)
-    pd.testing.assert_frame_equal(table(again, "week"), was)
+    second = open_factory(path)
+    pd.testing.assert_frame_equal(table(second, "week"), was)
     assert len(counted) == 1
-    table(again, "month")
-    table(again, "week", "UTC")
+    table(second, "month")
+    table(second, "week", "UTC")
     assert len(counted) == 3
-    some = again.store.where(ChannelIn(("web",)))
+    some = second.store.where(ChannelIn(("web",)))
     kpis(some, bucket="week", timezone="Europe/Berlin", gate=OPEN)
     assert len(counted) == 4
-    pd.testing.assert_frame_equal(anew(again, "week"), was)
+    pd.testing.assert_frame_equal(anew(second, "week"), was)
 
 
 def test_only_what_changed_is_counted(path: Path, counted: list[tuple[int, int]]) -> None:
@@ -145,3 +147,29 @@ def test_it_is_a_law(before: list[tuple[object, ...]], later: list[list[tuple[ob
             for bucket, each in found.items():
                 pd.testing.assert_frame_equal(each, anew(factory, bucket, zone))
             factory.store.close()
+
+
+def test_buckets_with_other_edges_are_counted_and_those_with_the_same_are_found(path: Path) -> None:
+    """Along a log that has begun earlier, or goes on."""
+    store = open_factory(path).store
+    asked: list[tuple[int, int]] = []
+
+    def found(edges: list[int], name: str = "example") -> list[tuple[str, int, float]]:
+        moments = HOUR * np.array(edges)
+
+        def count(first: int, last: int) -> Columns:
+            asked.append((edges[first], edges[last]))
+            begins = np.arange(first, last)
+            texts = {name: np.full(len(begins), "x", dtype=object) for name in ("kind", "stage")}
+            return texts | {"bucket": begins, "arrivals": moments[begins] / HOUR}
+
+        rows = again(store, moments, name, count=count)
+        return sorted(zip(*(rows[name].tolist() for name in ("stage", "bucket", "arrivals")), strict=True))
+
+    first = [("x", place, float(at)) for place, at in enumerate((10, 20, 30))]
+    assert found([10, 20, 30, 40]) == found([10, 20, 30, 40]) == first
+    assert asked == [(10, 40)]
+    assert found([5, 10, 20, 35, 40, 50]) == [("x", place, float(at)) for place, at in enumerate((5, 10, 20, 35, 40))]
+    assert asked[1:] == [(5, 10), (20, 50)]
+    assert found([10, 20, 30, 40], "another") == first
+    assert asked[3:] == [(10, 40)]
