@@ -17,6 +17,9 @@ def local(at: int, zone: tzinfo) -> datetime:
 
 def written(moment: datetime, pattern: str, code: str) -> str:
     """A moment in a Unicode date pattern (LDML), with the names of months and days of a language."""
+    head, clock, seconds = pattern.partition("HH:mm")
+    if clock and seconds in ("", ":ss") and not _TIME & set(head):  # in a replay it is another text in every frame
+        return (written(moment, head, code) if head else "") + f"{moment:{'%H:%M:%S' if seconds else '%H:%M'}}"
     to_the_minute = moment if "s" in pattern else moment.replace(second=0)
     whole = to_the_minute if _TIME & set(pattern) else to_the_minute.replace(hour=0, minute=0)
     return _written(whole.replace(tzinfo=None), pattern, code)

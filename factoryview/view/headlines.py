@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-
 from factoryview.flow.ladder import Ladder
 from factoryview.flow.moment.judging import StageLevel
 from factoryview.flow.moment.levels import AMBER, NEUTRAL
@@ -99,7 +97,7 @@ class Headlines:
     def _elsewhere(self, place: int, levels: tuple[StageLevel, ...], standing: Standing) -> Elsewhere | None:
         """A larger queue than that of the news is a riddle, unless it is named."""
         waiting = [stage.wip - stage.wrecks for stage in standing.stages]
-        most = int(np.argmax(waiting))
+        most = waiting.index(max(waiting))
         if waiting[most] <= standing.stages[place].wip:
             return None
         usual = levels[most].judged and levels[most].level == NEUTRAL
@@ -113,8 +111,8 @@ class Headlines:
 
     def _calm(self, at: int, levels: tuple[StageLevel, ...], standing: Standing, steps: Ladder | None) -> Calm:
         waiting = [stage.wip - stage.wrecks for stage in standing.stages]
-        place = int(np.argmax(waiting)) if waiting else 0
-        most = waiting[place] if waiting else 0.0
+        most = max(waiting, default=0.0)
+        place = waiting.index(most) if waiting else 0
         shown = float(sum(stage.wip for stage in standing.stages))
         lying = max(standing.stages, key=lambda stage: stage.wrecks, default=None)
         return Calm(

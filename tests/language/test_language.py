@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from babel.dates import format_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
 from factoryview.language import CODES, Code, Language
+from factoryview.language.dates import written
 from factoryview.language.durations import fitting
 from factoryview.language.numbers import digits_of_rate
 
@@ -32,14 +34,23 @@ def test_numbers(value: float, digits: int, german: str, english: str) -> None:
     assert (DE.number(value, digits), EN.number(value, digits)) == (german, english)
 
 
-@pytest.mark.parametrize(("value", "written"), [(9.94, "9.9"), (9.95, "10"), (12.4, "12"), (0.05, "0.1")])
-def test_rates_are_whole_from_ten_up(value: float, written: str) -> None:
-    assert EN.rate(value) == written
-    assert EN.number(value, digits_of_rate(value)) == written
+@pytest.mark.parametrize(("value", "said"), [(9.94, "9.9"), (9.95, "10"), (12.4, "12"), (0.05, "0.1")])
+def test_rates_are_whole_from_ten_up(value: float, said: str) -> None:
+    assert EN.rate(value) == said
+    assert EN.number(value, digits_of_rate(value)) == said
 
 
 def test_a_rate_of_next_to_nothing_is_not_said_to_be_nothing() -> None:
     assert (EN.rate(0.03), DE.rate(0.03), EN.rate(0.0)) == ("<0.1", "<0,1", "0")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["HH:mm", "EEE d MMM y · HH:mm", "d.M. HH:mm:ss", "'um' HH:mm", "HH:mm 'Uhr'", "H:mm"]
+)
+def test_a_clock_is_what_the_standard_says_of_its_pattern(pattern: str) -> None:
+    for moment in (datetime(2025, 6, 18, 4, 5, 9), datetime(2024, 2, 29, 0, 0), datetime(2025, 12, 31, 23, 59, 59)):
+        for code in ("de", "en"):
+            assert written(moment, pattern, code) == format_datetime(moment, pattern, locale=code)
 
 
 def test_money_percent_and_clock() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -18,6 +18,8 @@ from factoryview.scene.ui.node import Action, Node
 
 _NAME, _CLOCK = 56, 50
 """Em in u."""
+_NAME_AT, _CLOCK_AT = 0.27, 0.77
+"""Where the middle of a row lies, as a share of the height."""
 
 
 def header_node(facts: Facts, moment: Moment, composition: Composition) -> Node:
@@ -71,14 +73,21 @@ class TitleLook(Look):
     clock: str
     u: float
 
+    def differing(self, rect: pygame.Rect, before: TitleLook) -> Sequence[pygame.Rect]:
+        """Only the lower row, where it is the clock that says something else."""
+        if (before.name, before.u) != (self.name, self.u):
+            return (rect,)
+        above = max(0, round(rect.h * _CLOCK_AT - _CLOCK * self.u))
+        return (pygame.Rect(rect.x, rect.y + above, rect.w, rect.h - above),)
+
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
         theme, u = on.art.theme, self.u
         size = fit(self.name, rect.size, round(_NAME * u), 6, "Bold")
         if size is not None:
-            _stamp(on, rect, render(self.name, size, theme.headline, "Bold"), 0.27)
+            _stamp(on, rect, render(self.name, size, theme.headline, "Bold"), _NAME_AT)
         clock = fitting(self.clock, rect.size, round(_CLOCK * u), 6, theme.text, "Medium")
         if clock is not None:
-            _stamp(on, rect, clock, 0.77)
+            _stamp(on, rect, clock, _CLOCK_AT)
 
 
 def _stamp(on: Canvas, box: pygame.Rect, line: pygame.Surface, middle: float) -> None:

@@ -124,8 +124,8 @@ class StationLook(Look):
     k: float
     """Pixels per u of the floor."""
     smallest: float
-    _kept: tuple[Art, pygame.Surface] | None = field(default=None, init=False, repr=False, compare=False)
-    """Its picture, once it has been painted: it stays so while it lies where it does."""
+    _kept: tuple[Art, pygame.Surface, bool] | None = field(default=None, init=False, repr=False, compare=False)
+    """Its picture, once it has been painted: it stays so while it lies where it does. Whether the number is on it."""
     _laid: tuple[pygame.Rect, tuple[object, ...]] | None = field(default=None, init=False, repr=False, compare=False)
     """Where it lies, and what its pictures rest on beside what is to be seen."""
 
@@ -159,24 +159,35 @@ class StationLook(Look):
         return self.name, self.hall, self.ports, self.k, self.smallest
 
     def paint(self, on: Canvas, rect: pygame.Rect) -> None:
-        """From a picture of the whole station, kept as long as it looks the same wherever it lies."""
+        """From a picture of it, kept as long as it looks the same wherever it lies. Of what is painted in part the
+        number is written beside it: as long as it lies there, that is what changes most.
+        """
         if is_recording():
             self._paint(on.surface, (0, 0), on.art)
             return
-        if self._kept is None or self._kept[0] is not on.art:
-            object.__setattr__(self, "_kept", (on.art, self._picture(rect, on.art)))
-        assert self._kept is not None
-        on.surface.blit(self._kept[1], rect)
+        clip, kept = on.surface.get_clip(), self._kept
+        whole = bool(clip.contains(rect))
+        if kept is None or kept[0] is not on.art or (whole and not kept[2]):
+            picture = self._picture(rect, on.art) if whole else self._at_work(rect, on.art)
+            kept = on.art, picture, whole or self.now.dress == "depot"
+            object.__setattr__(self, "_kept", kept)
+        on.surface.blit(kept[1], rect)
+        if not kept[2] and clip.colliderect(number_room(self.hall, self.hall.w / 236)):
+            self._paint_number(on.surface, self.hall, on.art)
+
+    def _paint_number(self, surface: pygame.Surface, hall: pygame.Rect, art: Art) -> None:
+        look = art.theme.station.of(self.now.dress)
+        paint_count(surface, hall, hall.w / 236, self.now, look, self.smallest)
 
     def _picture(self, rect: pygame.Rect, art: Art) -> pygame.Surface:
         """The number on a picture of the machine, and that on one of the rest; each is kept for itself."""
 
         def draw() -> pygame.Surface:
-            below, now = self._at_work(rect, art), self.now
-            if now.dress == "depot":
+            below = self._at_work(rect, art)
+            if self.now.dress == "depot":
                 return below
-            hall, surface = self.hall.move(-rect.x, -rect.y), below.copy()
-            paint_count(surface, hall, hall.w / 236, now, art.theme.station.of(now.dress), self.smallest)
+            surface = below.copy()
+            self._paint_number(surface, self.hall.move(-rect.x, -rect.y), art)
             return surface
 
         return art.latest(self._named("station"), self._key(rect, self.now), draw)
