@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 SECOND = 1_000_000
 """One second in µs, the unit of every moment and span outside numeric kernels."""
@@ -50,3 +50,26 @@ def moment_of(hours: float) -> datetime:
 def micros_of_hours(hours: float) -> int:
     """µs of hours since 1970 UTC, or of a span of hours."""
     return round(hours * HOUR)
+
+
+def ahead_of_utc(zone: tzinfo, since: int, until: int) -> list[tuple[int, int]]:
+    """How much local time is ahead of UTC in [since, until], µs: from when on, and by how much, in order of time.
+
+    One entry where the clock is never changed, and one more for each change, found to the second. Changes that are
+    undone within a day of 86400 s after `since` are not seen.
+    """
+
+    def ahead(at: int) -> int:
+        return span_of(utc(at).astimezone(zone).utcoffset() or timedelta())
+
+    found = [(since, ahead(since))]
+    for begin in range(since, until, DAY):
+        end = min(begin + DAY, until)
+        before, after = found[-1][1], ahead(end)
+        if before == after:
+            continue
+        while end // SECOND - begin // SECOND > 1:
+            middle = (begin + end) // 2 // SECOND * SECOND
+            begin, end = (middle, end) if ahead(middle) == before else (begin, middle)
+        found.append((end // SECOND * SECOND, after))
+    return found

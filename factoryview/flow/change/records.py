@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from factoryview.plant.models import Plant
 from factoryview.store.database import Store
 from factoryview.store.engine import Columns
 from factoryview.store.scroll import laid, let_go, pieces
-from factoryview.time import DAY, HOUR
+from factoryview.time import DAY, HOUR, ahead_of_utc
 
 _TOGETHER, _UNKNOWN = 40, 0.2
 """Where of so many that left one after the other nobody knows of more than that share what came next, losses end."""
@@ -332,14 +332,15 @@ def _people(store: Store, plant: Plant, calendar: _Calendar, end: int) -> dict[s
     """Stage → resources at work on each working day."""
     if not calendar.number:
         return {}
-    zone = ZoneInfo(plant.timezone)
-    ahead = datetime.fromtimestamp(int(calendar.begins[0]) // 1_000_000, UTC).astimezone(zone).utcoffset()
-    offset = round(ahead.total_seconds()) * 1_000_000 if ahead else 0
-    columns = store.ask("change/people", offset=offset, until=end)
+    begins = calendar.begins
+    clocks = ahead_of_utc(ZoneInfo(plant.timezone), min(int(begins[0]), end), end)
+    since, ahead = np.array(clocks, dtype=np.int64).T
+    before = np.append(since[1:], end + 1)
+    columns = store.ask("change/people", since=since.tolist(), before=before.tolist(), ahead=ahead.tolist(), until=end)
     stage = np.asarray(columns["stage"]).astype(str)
     day = np.asarray(columns["day"], dtype=np.int64)
     count = np.asarray(columns["people"], dtype=np.int64)
-    days = (calendar.begins + offset + DAY // 8) // DAY
+    days = (begins + ahead[np.searchsorted(since, begins, side="right") - 1]) // DAY
     found: dict[str, Ints] = {}
     for name in dict.fromkeys(stage.tolist()):
         here = stage == name
