@@ -188,6 +188,8 @@ class Banner:
     """A goal has just been met."""
     well: bool = False
     """Nothing jams: that was judged, and nothing is left lying."""
+    shorter: tuple[str, ...] = ()
+    """The title with a shorter name, best first."""
     begun: int | None = None
     """What `since` says, µs UTC: the timeline shows the same span."""
 

@@ -72,6 +72,8 @@ class NewsWording:
         in_progress = say("news.in_progress", n=number(calm.in_progress))
         unknown = say("news.unjudged" if calm.queues else "news.no_queue")
         title, parts = (self._well(calm.longest), [in_progress]) if calm.judged else (in_progress, [unknown])
+        if calm.judged and isinstance(calm.longest, Longest):
+            parts.insert(0, say("news.calm"))
         if calm.lying_at:
             among = number(max(calm.lying, calm.lying_among))
             key = "news.lying" if among == number(calm.lying) else "news.lying_among"
@@ -89,7 +91,7 @@ class NewsWording:
         return title, parts
 
     def _well(self, time: Longest | Working | None) -> str:
-        """That nothing jams, and where the time goes."""
+        """Where the time goes while nothing jams, else that nothing does."""
         say, span = self.language.text, self.language.duration
         match time:
             case Longest():

@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 _JOINING = 3
 """Letters of the longest word in lower case that joins others: a name does not end in one."""
+_SIDE_BY_SIDE = frozenset({"and", "or", "und"})
+"""Words that join equals, each of which says something alone."""
 
 
 def short_names(names: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -25,10 +27,16 @@ def short_names(names: Collection[str]) -> dict[str, tuple[str, ...]]:
 def _shorter(
     words: tuple[str, ...], begins: Counter[tuple[str, ...]], ends: Counter[tuple[str, tuple[str, ...]]]
 ) -> list[str]:
-    heads = [words[:n] for n in range(len(words) - 1, 0, -1) if begins[words[:n]] == 1 and not _joins(words[n - 1])]
+    heads = [words[:n] for n in range(len(words) - 1, 0, -1) if begins[words[:n]] == 1 and _ends_well(words, n)]
     tails = [words[i:] for i in range(2, len(words)) if ends[words[0], words[i:]] == 1 and not _joins(words[i])]
     several, alone = [head for head in heads if len(head) > 1], [head for head in heads if len(head) == 1]
     return [" ".join(found) for found in (*several, *((words[0], "…", *tail) for tail in tails), *alone)]
+
+
+def _ends_well(words: tuple[str, ...], count: int) -> bool:
+    """Whether a name may end after so many words: not in `necessity of stop` where `advice` follows."""
+    binds = any(_joins(word) and word.isalpha() and word not in _SIDE_BY_SIDE for word in words[:count])
+    return not _joins(words[count - 1]) and (not binds or _joins(words[count]))
 
 
 def _joins(word: str) -> bool:

@@ -12,7 +12,7 @@ from factoryview.plant.models import Plant
 from factoryview.scene.picture import StationNow, WrecksNow
 from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
-from factoryview.view.dresses import most_lost
+from factoryview.view.dresses import lit_at, most_lost
 from factoryview.view.news import longest_of
 from factoryview.view.news_wording import NewsWording
 from factoryview.view.remembered import Remembered
@@ -53,7 +53,8 @@ class StationWording:
         """told: the stage that the first headline speaks of. as_usual: see `usual_at`."""
         frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
         now = 0 if stage.stale_since is None else state.now
-        leading, quiet = told == stage.id[1], bool(told) and told != stage.id[1]
+        called = told or lit_at(state)
+        leading, quiet = told == stage.id[1], bool(called) and called != stage.id[1]
         usual = stage.id[1] in as_usual
         lit = (state.bins, longest_of(state.news)) if dress == "longest" else None
         of = stage, dress, leading, quiet, usual, frame, state.figures.flows[stage.id[1]], state.rate, now, lit
@@ -79,7 +80,7 @@ class StationWording:
             rates = rates_in_short = self.language.text("machine.stay", span=self.language.duration(stage.mean_stay))
         return StationNow(
             label=self._label(stage.id[1]),
-            shorter=self._shorter.get(self._label(stage.id[1]), ()),
+            shorter=self.shorter(stage.id[1]),
             icon=self._icons[stage.id[1]],
             dress="calm" if old else dress,
             leading=leading,
@@ -152,7 +153,7 @@ class StationWording:
         old = self.news.as_of(dock.stale_since, state.now) if dock.stale_since is not None else ""
         return StationNow(
             label=self._label(dock.id[1]),
-            shorter=self._shorter.get(self._label(dock.id[1]), ()),
+            shorter=self.shorter(dock.id[1]),
             icon=self._icons[dock.id[1]],
             dress="depot",
             count=self.language.number(dock.total),
@@ -165,6 +166,10 @@ class StationWording:
         if value is None:
             return ""
         return self.language.text(_PER.get(rate.unit, "rate.per_minute"), n=self.language.rate(value))
+
+    def shorter(self, name: str) -> tuple[str, ...]:
+        """What may stand for the label of a stage or an outcome, best first."""
+        return self._shorter.get(self._label(name), ())
 
     def _label(self, name: str) -> str:
         return self._labels.get(name, name)

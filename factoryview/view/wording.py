@@ -179,14 +179,15 @@ class Wording:
             return Banner("slow", line.title, detail, stage=news.lying_at, action=action)
         if isinstance(news, Calm):
             lost, title, details = self._lost(state.bins), line.title, [*line.details]
-            if lost and not longest_of(state.news):
+            lit, leads = lit_at(state), bool(lost) and not longest_of(state.news)
+            if leads:
                 title, details = lost[0], [line.title, *details]
             else:
                 details = [*lost, *details]
-            lit = lit_at(state)
-            return Banner(
-                "longest" if lit else dress, title, " · ".join(details), stage=lit, well=news.judged and not lit
-            )
+            action = self.language.text("news.see_lost" if leads else "news.see_time") if lit else ""
+            shorter = tuple(title.replace(self.label(lit), name) for name in self._stations.shorter(lit))
+            return Banner("longest" if lit else dress, title, " · ".join(details), stage=lit, action=action,
+                          well=news.judged and not lit, shorter=shorter)  # fmt: skip
         return Banner(dress, line.title, line.detail, stage=news.stage)
 
     def _beside(self, news: Jam | Constraint, here: float) -> list[str]:

@@ -182,8 +182,8 @@ SAID: tuple[tuple[News, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         Calm(60, longest=Longest("Offer", 8.7 * DAY, 19 * DAY)),
-        ("Kein Stau, aber 8,7 d von 19 d kostet Angebot", "60 in Arbeit"),
-        ("Nothing jams, but 8.7 d of 19 d go to Offer", "60 in progress"),
+        ("8,7 d von 19 d vergehen bei Angebot", "Kein Stau · 60 in Arbeit"),
+        ("8.7 d of 19 d are spent at Offer", "No jam · 60 in progress"),
     ),
     (
         Calm(60, longest=Working(9 * HOUR, 10 * HOUR)),

@@ -34,6 +34,13 @@ def test_the_first_words_say_most_where_no_other_begins_so_and_a_name_does_not_e
     assert found["Umwelt"] == ()
 
 
+def test_a_name_does_not_end_before_the_word_that_says_of_what() -> None:
+    names = {"Determine necessity of stop advice", "Determine necessity to stop indication", "Print and send letter"}
+    found = short_names(names)
+    assert found["Determine necessity of stop advice"][0] == "Determine … stop advice"
+    assert found["Print and send letter"][0] == "Print and send"
+
+
 def test_names_that_begin_alike_show_how_they_end() -> None:
     names = {"Draft intern advice aspect 1", "Draft intern advice aspect 2"}
     found = short_names(names)

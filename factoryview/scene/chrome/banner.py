@@ -84,12 +84,12 @@ def paint_banner(
 
 
 def _title(banner: Banner, room: int, em: int, u: float) -> str:
-    """The sentence, or what stands before its last comma where the whole would take the row of what is to be done."""
+    """The sentence, or where the whole would take the row of what is to be done the same with a shorter name, or what
+    stands before its last comma."""
     least = max(6, round(em * u * _SMALLEST))
-    main = banner.title.rpartition(", ")[0]
-    if main and banner.action and width(banner.title, least, "Bold") > room >= width(main, least, "Bold"):
-        return main
-    return banner.title
+    less = (*banner.shorter, banner.title.rpartition(", ")[0]) if banner.action else ()
+    said = (words for words in (banner.title, *less) if words and width(words, least, "Bold") <= room)
+    return next(said, banner.title)
 
 
 def _beside_action(banner: Banner, room: int, u: float) -> tuple[float, str]:

@@ -130,11 +130,11 @@ class Headline(Look):
             say(on, self.banner.lasts, room, self.em, on.art.theme.text_muted, "Medium", "right")
 
     def _title(self, room: int) -> str:
-        """The sentence, or where it finds no room, or would take that of what is to be done, what stands before its
-        last comma, if that does."""
+        """The sentence, or where it finds no room, or would take that of what is to be done, the same with a shorter
+        name, or what stands before its last comma, if that does."""
         whole = self.banner.title
         main = whole.rpartition(", ")[0] or whole
-        both, rows = (whole, main), range(1 if self.banner.action else self.rows, self.rows + 1)
+        both, rows = (whole, *self.banner.shorter, main), range(1 if self.banner.action else self.rows, self.rows + 1)
         fit = (words for n in rows for words in both if lines_for(words, room, self.em, n, "Bold") is not None)
         return next(fit, whole)
 
