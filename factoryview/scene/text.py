@@ -125,7 +125,7 @@ def _drawable(text: str) -> str:
 
 def _without_lost_symbols(text: str) -> str:
     """The text without pictures (emoji) that no face has, unless there is nothing else in it."""
-    if text.isascii():
+    if not any(letter > "~" and unicodedata.category(letter)[0] == "S" for letter in text):
         return text
     lost = [letter for letter in faces.missing(text) if unicodedata.category(letter)[0] == "S"]
     left = "".join(letter for letter in text if letter not in lost and letter != "\ufe0f").strip() if lost else ""

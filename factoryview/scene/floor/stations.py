@@ -124,8 +124,12 @@ class StationLook(Look):
     k: float
     """Pixels per u of the floor."""
     smallest: float
-    _kept: tuple[Art, pygame.Surface, bool] | None = field(default=None, init=False, repr=False, compare=False)
-    """Its picture, once it has been painted: it stays so while it lies where it does. Whether the number is on it."""
+    _kept: tuple[Art, pygame.Surface, pygame.Rect | None] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+    """Its picture, once it has been painted: it stays so while it lies where it does. Where the number still has to be
+    written beside it.
+    """
     _laid: tuple[pygame.Rect, tuple[object, ...]] | None = field(default=None, init=False, repr=False, compare=False)
     """Where it lies, and what its pictures rest on beside what is to be seen."""
 
@@ -167,12 +171,13 @@ class StationLook(Look):
             return
         clip, kept = on.surface.get_clip(), self._kept
         whole = bool(clip.contains(rect))
-        if kept is None or kept[0] is not on.art or (whole and not kept[2]):
+        if kept is None or kept[0] is not on.art or (whole and kept[2] is not None):
             picture = self._picture(rect, on.art) if whole else self._at_work(rect, on.art)
-            kept = on.art, picture, whole or self.now.dress == "depot"
+            beside = None if whole or self.now.dress == "depot" else number_room(self.hall, self.hall.w / 236)
+            kept = on.art, picture, beside.clip(self.hall) if beside else None
             object.__setattr__(self, "_kept", kept)
         on.surface.blit(kept[1], rect)
-        if not kept[2] and clip.colliderect(number_room(self.hall, self.hall.w / 236)):
+        if kept[2] is not None and clip.colliderect(kept[2]):
             self._paint_number(on.surface, self.hall, on.art)
 
     def _paint_number(self, surface: pygame.Surface, hall: pygame.Rect, art: Art) -> None:
