@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pygame
@@ -28,6 +29,7 @@ def show(load: Callable[[Progress], Opened], options: WindowOptions, theme: Them
     finally:
         display.close()
         loading.end()
+        gc.unfreeze()
 
 
 class _Window:
@@ -68,6 +70,7 @@ class _Window:
         opened = self._loading.opened
         assert opened is not None, "loading ends with something opened or an error"
         opened.begin()
+        gc.freeze()  # to look through all of that for garbage would hold up a frame for some 30 ms again and again
         self._screens.replace(opened.screen(self._display.surface.get_size()))
         self._begun = True
 

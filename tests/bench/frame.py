@@ -106,6 +106,7 @@ def run(*parts: str) -> dict[str, object]:
     pygame.display.init()
     pygame.font.init()
     few = crowded(20_000)
+    gc.freeze()  # as the window does with what it shows
     found: dict[str, object] = {}
     for part in wanted:
         found |= PARTS[part](few)
