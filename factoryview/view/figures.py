@@ -46,9 +46,9 @@ class Figures:
 def figures_of(counts: Counts, at: int, day: date, measured: tuple[History, Work] | None = None) -> Figures:
     """The figures of a moment (µs UTC) on that local day. measured: the time at work along the log, once known."""
     goals = {of: goal.by_now(at) for of, goal in counts.goals.items()}
-    key = counts.history.window(at).until, day, id(measured)
-    flows, steps = counts.remembered.of("flows", key, lambda: _passing(counts, at, day, measured))
     window = counts.history.window(at)
+    key = window.until, day, id(measured)
+    flows, steps = counts.remembered.of("flows", key, lambda: _passing(counts, at, day, measured))
     span = window.since, window.until
     days = counts.remembered.of("days", span, lambda: counts.hours.days(*span))
     begun = any(round(goal.actual) or round(goal.plan) for goal in goals.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -20,3 +20,13 @@ class Remembered:
         if last is None or last[0] != key:
             last = self._last[what] = key, find()
         return last[1]  # type: ignore[return-value]  # `what` has answers of one type
+
+    def known(self, what: Hashable, key: object) -> Any:
+        """The last answer, if it depends on the same; else None."""
+        last = self._last.get(what)
+        return last[1] if last is not None and last[0] == key else None
+
+    def keep(self, what: Hashable, key: object, answer: Answer) -> Answer:
+        """An answer that depends on that."""
+        self._last[what] = key, answer
+        return answer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from factoryview.factory.factory import Factory
@@ -58,7 +57,8 @@ def stages_at(counts: Counts, at: int, day: date, standing: Standing, stale: dic
     for i, (name, here) in enumerate(zip(counts.topology.stages, standing.stages, strict=True)):
         pile = standing.piles[i].tobytes()
         of = levels[i], here, passing[i], heads[i], riding[i], pile, stale.get(name)
-        found.append(remembered.of(("stage", name), of, partial(_stage, name, counts.weight, *of)))
+        what = "stage", name
+        found.append(remembered.known(what, of) or remembered.keep(what, of, _stage(name, counts.weight, *of)))
     return tuple(found)
 
 

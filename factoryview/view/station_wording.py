@@ -12,7 +12,7 @@ from factoryview.plant.models import Plant
 from factoryview.scene.picture import StationNow, WrecksNow
 from factoryview.scene.theme import Dress
 from factoryview.time import DAY, HOUR
-from factoryview.view.dresses import lit_at, most_lost
+from factoryview.view.dresses import most_lost
 from factoryview.view.news import longest_of
 from factoryview.view.news_wording import NewsWording
 from factoryview.view.remembered import Remembered
@@ -49,17 +49,20 @@ class StationWording:
         self._icons = {**icons_for(name for name in (*topology.stages, *topology.docks) if name not in depots),
                        **depots, **given}  # fmt: skip
 
-    def station(self, stage: StageState, state: State, dress: Dress, told: str, as_usual: frozenset[str]) -> StationNow:
-        """told: the stage that the first headline speaks of. as_usual: see `usual_at`."""
+    def station(
+        self, stage: StageState, state: State, dress: Dress, told: str, called: str, as_usual: frozenset[str]
+    ) -> StationNow:
+        """told: the stage that the first headline speaks of; called: that, or the one that is lit. as_usual: see
+        `usual_at`.
+        """
         frame = 1 + int(state.at / state.pace * _STEPS) % 3 if stage.here.in_machine > 0 else 0
         now = 0 if stage.stale_since is None else state.now
-        called = told or lit_at(state)
         leading, quiet = told == stage.id[1], bool(called) and called != stage.id[1]
         usual = stage.id[1] in as_usual
         lit = (state.bins, longest_of(state.news)) if dress == "longest" else None
         of = stage, dress, leading, quiet, usual, frame, state.figures.flows[stage.id[1]], state.rate, now, lit
-        return self._before.of(
-            stage.id, of, lambda: self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet, usual=usual)
+        return self._before.known(stage.id, of) or self._before.keep(
+            stage.id, of, self._said_of(stage, state, dress, frame, leading=leading, quiet=quiet, usual=usual)
         )
 
     def _said_of(

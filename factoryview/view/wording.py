@@ -93,8 +93,9 @@ class Wording:
 
     def _floor(self, state: State, dresses: dict[str, Dress]) -> FloorNow:
         told, usual = told_of(state.news), usual_at(state.news)
+        called = told or lit_at(state)
         stations = {
-            stage.id[1]: self._stations.station(stage, state, dresses[stage.id[1]], told, usual)
+            stage.id[1]: self._stations.station(stage, state, dresses[stage.id[1]], told, called, usual)
             for stage in state.stages
         }
         stations |= {dock.id[1]: self._stations.depot(dock, state) for dock in state.outcomes}

@@ -33,13 +33,10 @@ class Waiting:
     entered: NDArray[np.int64]
     reach: NDArray[np.float64]
     """When each is at the intake, if nobody is before it; see `Lane.reached`."""
-    front: NDArray[np.float64]
-    """Where each stands once all have come to rest, u from the belt's first `EDGE`."""
 
     @classmethod
     def of(cls, lane: Lane, chosen: NDArray[np.intp], reach: NDArray[np.float64]) -> Waiting:
-        front = np.asarray(lane.length - np.arange(len(chosen)) * SPACING)
-        return cls(lane.id[chosen], lane.hue[chosen], lane.weight[chosen], lane.entered[chosen], reach, front)
+        return cls(lane.id[chosen], lane.hue[chosen], lane.weight[chosen], lane.entered[chosen], reach)
 
     def ridden(self, at: int) -> NDArray[np.float64]:
         """Share of the way to the intake that each would have come if it were alone."""
@@ -49,7 +46,8 @@ class Waiting:
 def line_up(lane: Lane, waiting: Waiting, at: int) -> OnBelt:
     """Line them up: nobody overtakes, nobody overlaps; whoever finds no room is left to the pile."""
     room = lined_up(waiting.ridden(at) * lane.length)
-    return on_belt(lane, waiting, room, int(np.count_nonzero(room >= waiting.front - 1e-9)))
+    front = lane.length - np.arange(len(room)) * SPACING
+    return on_belt(lane, waiting, room, int(np.count_nonzero(room >= front - 1e-9)))
 
 
 def on_belt(lane: Lane, waiting: Waiting, room: NDArray[Any], standing: int) -> OnBelt:

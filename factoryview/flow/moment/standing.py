@@ -195,7 +195,9 @@ class _StageFloor:
         belts = list(quiet.settled)
         for i, belt in zip(quiet.riding, riders, strict=True):
             belts[i] = belt
-        lined = self._belts(quiet.waiting, at, belts)
+        lined = [belt for belt in belts if belt is not None]
+        if len(lined) < len(belts):
+            lined = self._belts(quiet.waiting, at, belts)
         fits = tuple([len(belt.id) for belt in lined])
         if last is not None and same and last.fits == fits:
             self._stood = last._replace(belts=lined)
@@ -361,9 +363,7 @@ class Lanes:
 
 _NOBODY: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 _NO_HUES: NDArray[np.int8] = np.empty(0, dtype=np.int8)
-_NOBODY_WAITS = Waiting(
-    np.empty(0, np.int64), _NO_HUES, np.empty(0), np.empty(0, np.int64), np.empty(0), np.empty(0),
-)  # fmt: skip
+_NOBODY_WAITS = Waiting(np.empty(0, np.int64), _NO_HUES, np.empty(0), np.empty(0, np.int64), np.empty(0))
 _NO_BELT = OnBelt(np.empty(0, dtype=np.int64), np.empty(0), _NO_HUES, 0)
 """Of a lane that no belt leads by."""
 
