@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FAR = 3.0
 """Times the 99th percentile of the usual waits."""
+ALWAYS = -62_135_596_800_000_000, 253_402_300_799_000_000
+"""The years 1 to 9999, µs UTC."""
 LATELY = 300
 """Visits that say how long one waits at a stage now."""
 
@@ -148,14 +150,15 @@ def _joined(columns: tuple[NDArray[Any], ...]) -> NDArray[Any]:
     return np.concatenate(columns)
 
 
-def _seen(store: Store) -> _Seen:
-    """Fetch the visits of a store. Each stage's are ordered by entry."""
+def _seen(store: Store, span: tuple[int, int] = ALWAYS) -> _Seen:
+    """Fetch the visits of a store that touch a span. Each stage's are ordered by entry."""
     names = [name for (name,) in store.rows_for_each("verdict/stages")]
     gone = [name for name, _ in store.rows_for_each("counts/outcomes") if name not in names]
     hidden = store.meaning in ("completion", "interval")
     columns, cases = store.each_with_case(
-        "verdict/visits", by=("stage", "entered"), stages=names, ways=[*names, *gone], hidden=hidden
-    )
+        "verdict/visits", by=("stage", "entered"), stages=names, ways=[*names, *gone], hidden=hidden,
+        since=span[0], until=span[1],
+    )  # fmt: skip
     if len(cases):
         columns["case"] = cases
     columns = _in_order(columns)
@@ -177,13 +180,15 @@ def _seen(store: Store) -> _Seen:
     return _Seen((*names, *gone), visits, place, parted("origin", np.int32), parted("weight", np.float64))
 
 
-def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidence:
+def gather(store: Store, plant: Plant, *, until: float | None = None, span: tuple[int, int] = ALWAYS) -> Evidence:
     """Reads `stays` and `outcomes`. `until`: pretend that it is this hour and nothing later is known.
 
-    Raises InputError when no stay has a time.
+    span: since when and until when there is to be evidence (µs UTC), as if the log began then: who stands there already
+    has come then. Of some cases of a log that is `prepared` it is of all of it. Raises InputError when no stay has a
+    time.
     """
     members = store.members()
-    seen = _seen(store) if members is None else store.of_all("visits", _seen).only(members)
+    seen = _seen(store, span) if members is None else store.of_all("visits", _seen).only(members)
     if not any(len(part.entered) for part in seen.visits):
         raise InputError(said("error.no_times"), cure=said("error.name_moment"))
     outcomes = sorted(store.cases_by("counts/ended_in"))
@@ -195,14 +200,18 @@ def gather(store: Store, plant: Plant, *, until: float | None = None) -> Evidenc
         visits = tuple(
             replace(part, first=part.first | known[origin]) for part, origin in zip(visits, seen.origins, strict=True)
         )
-    return _sorted_out(replace(seen, visits=visits), plant, store.meaning, outcomes, until)
+    return _sorted_out(replace(seen, visits=visits), plant, store.meaning, outcomes, until, late=span[0] > ALWAYS[0])
 
 
-def _sorted_out(seen: _Seen, plant: Plant, meaning: Meaning, outcomes: list[str], until: float | None) -> Evidence:
-    """seen: of which some names are perhaps of no case here."""
+def _sorted_out(
+    seen: _Seen, plant: Plant, meaning: Meaning, outcomes: list[str], until: float | None, *, late: bool
+) -> Evidence:
+    """seen: of which some names are perhaps of no case here. late: cases had been everywhere before it begins, so that
+    the order of its names is that in which they were first used.
+    """
     names = seen.names
     begun = {code: float(part.entered[0]) for code, part in enumerate(seen.visits) if len(part.entered)}
-    codes = sorted(begun, key=lambda code: (begun[code], names[code]))
+    codes = sorted(begun, key=lambda code: (begun[code], "" if late else names[code], code))
     stages = [names[code] for code in codes]
     ways = [*stages, *(name for name in outcomes if name not in stages)]
     place = {name: code for code, name in enumerate(ways)}

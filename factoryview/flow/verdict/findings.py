@@ -12,13 +12,15 @@ from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 
+import numpy as np
+
 from factoryview.flow.moment.judging import Judged, judge
 from factoryview.flow.moment.levels import NEUTRAL
 from factoryview.flow.verdict.basis import Basis, basis_of
 from factoryview.flow.verdict.bottleneck import find_bottleneck
 from factoryview.flow.verdict.costs import cost_of
 from factoryview.flow.verdict.demand import demand_of
-from factoryview.flow.verdict.evidence import Evidence, gather, known_at
+from factoryview.flow.verdict.evidence import ALWAYS, Evidence, gather, known_at
 from factoryview.flow.verdict.lead import Conclusion
 from factoryview.flow.verdict.ribbon import last_phases
 from factoryview.plant.models import Plant
@@ -28,6 +30,9 @@ from factoryview.time import HOUR
 
 _FIRST, _RARELY, _SHARE = 5, 5, 40
 """The first finding is after so many working days; the next ones every 40th of the time so far, at most every five."""
+MOST_VISITS = 6_000_000
+"""Where more than twice as many came to the stages, what limits a plant is concluded from the last of them, at least so
+many and not twice as many, as if the log had begun then: of more there is no room."""
 _KEPT = 400
 """Findings kept in the cache."""
 _AHEAD = 3.0
@@ -45,6 +50,8 @@ class Findings:
         self._lock, self._making = Lock(), Lock()
         self._latest: tuple[float, Basis] | None = None
         """The last evidence cut, and until when it goes: a finding is asked for together with its basis."""
+        self._gathered: tuple[tuple[int, int], Evidence] | None = None
+        """The last evidence, and of which span it is."""
         self._prefetcher: Prefetcher[int] = Prefetcher("findings", self._kept.__contains__)
 
     def at(self, moment: int) -> Conclusion | None:
@@ -79,13 +86,34 @@ class Findings:
 
     def over(self, since: float, until: float) -> tuple[Conclusion, Basis]:
         """The finding of a span (hours since 1970 UTC), as known at its end, and the evidence it is taken from."""
-        basis = self._basis(until)
+        basis = self._basis(until, since)
         return self._found(basis, self.jams.levels.at(round(until * HOUR)), (since, until)), basis
 
-    @cached_property
+    @property
     def evidence(self) -> Evidence:
         """Of the whole log."""
-        return gather(self.store, self.plant)
+        return gather(self.store, self.plant) if len(self._edges) > 1 else self._evidence(None, 0)
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        """By when `MOST_VISITS` more had come each time, µs UTC."""
+        come = self.store.ask("verdict/come")
+        hours, number = (np.asarray(come[name], dtype=np.int64) for name in ("hour", "number"))
+        total = np.cumsum(number)
+        wanted = np.arange(MOST_VISITS, total[-1] + 1 if len(total) else 0, MOST_VISITS)
+        return [int(edge) for edge in np.unique(hours[np.searchsorted(total, wanted)]) * HOUR]
+
+    def _evidence(self, since: int | None, until: int) -> Evidence:
+        """What findings of a moment, or of a span that ends then, are taken from (µs UTC); it may go on later."""
+        edges = self._edges
+        passed = max(1, bisect_right(edges, until))
+        begins = passed if since is None else max(1, min(passed, bisect_right(edges, since)))
+        span = (edges[begins - 2] if begins > 1 else ALWAYS[0], edges[passed] if passed < len(edges) else ALWAYS[1])
+        known = self._gathered
+        if known is None or known[0] != span:
+            self._gathered = self._latest = None  # there is no room for two
+            known = self._gathered = span, gather(self.store, self.plant, span=span)
+        return known[1]
 
     def _step(self, moment: int) -> int | None:
         place = bisect_right(self._steps, self.jams.levels.at(moment))
@@ -94,9 +122,9 @@ class Findings:
     def _hours(self, step: int) -> float:
         return int(self.jams.levels.moments[step]) / HOUR
 
-    def _basis(self, until: float) -> Basis:
-        evidence, latest = self.evidence, self._latest
-        until = min(until, evidence.end)
+    def _basis(self, until: float, since: float | None = None) -> Basis:
+        evidence = self._evidence(None if since is None else round(since * HOUR), round(until * HOUR))
+        until, latest = min(until, evidence.end), self._latest
         if latest is None or latest[0] != until:
             latest = self._latest = until, basis_of(known_at(evidence, until))
         return latest[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -108,3 +109,47 @@ def test_who_left_when_is_known_of_any_part_without_sorting_again(seed: int) -> 
         assert part.gone_before.tolist() == before
         assert len(over) > 20
     assert [len(part.entered) for part in parts[:4]] == [size, chosen.sum(), 140, chosen.sum() - 20]
+
+
+@pytest.mark.parametrize("meaning", ["entry", "interval"])
+def test_of_a_span_there_is_what_touches_it_as_if_the_log_began_then(meaning: Meaning) -> None:
+    standing = 0
+    for seed in range(3):
+        store = store_of(random_events(seed), meaning)
+        since, until = 700 * HOUR, 1_500 * HOUR
+        found = gather(store, PLANT, span=(since, until))
+        rows = store.engine.rows(
+            "select stage, epoch_us(entered), epoch_us(\"left\"), epoch_us(started), coalesce(next, '') from stays "
+            "where entered is not null",
+            {},
+        )
+        expected: dict[str, list[tuple[Any, ...]]] = {}
+        for stage, entered, left, started, follows in rows:
+            if entered < until and (left is None or left > since):
+                standing += entered < since
+                expected.setdefault(stage, []).append(
+                    (
+                        max(entered, since) / HOUR, float("inf") if left is None else left / HOUR,
+                        None if started is None else max(started, since) / HOUR, follows,
+                    )
+                )  # fmt: skip
+        told_of = {
+            stage: [
+                (entered, left, None if np.isnan(started) else started, found.ways[way] if way >= 0 else "")
+                for entered, left, started, way in zip(
+                    part.entered.tolist(), part.left.tolist(), part.started.tolist(), part.next.tolist(), strict=True
+                )
+            ]
+            for stage, part in zip(found.stages, found.shown, strict=True)
+        }
+        for stage, here in expected.items():
+            if meaning == "entry":
+                assert sorted(told_of[stage], key=repr) == sorted(here, key=repr)
+            else:  # a stay shows when it is over, and where its case goes when it is there
+                over = [row[:3] for row in here if row[1] < 1_400]
+                assert sorted((row[:3] for row in told_of[stage] if row[1] < 1_400), key=repr) == sorted(over, key=repr)
+                assert over
+        for part in found.shown:
+            assert part.first[part.entered == since / HOUR].all()
+        assert found.begin >= since / HOUR
+    assert standing > 5
