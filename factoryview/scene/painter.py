@@ -8,7 +8,7 @@ from dataclasses import replace
 import pygame
 
 from factoryview.scene.art.art import Art
-from factoryview.scene.chrome.header import header_node
+from factoryview.scene.chrome.header import banners_node, header_node
 from factoryview.scene.chrome.ladder import ladder_node
 from factoryview.scene.chrome.timeline import scale_of, timeline_node
 from factoryview.scene.floor.camera import Camera
@@ -108,14 +108,16 @@ class Painter:
 
     def _chrome(self, moment: Moment, composition: Composition, ribbon: Facts) -> Iterator[Node]:
         facts, memo = self.facts, self._memo
-        said = (composition, moment.banners, moment.clock)
-        yield memo.node("header", said, lambda: header_node(facts, moment, composition))
+        told = composition, moment.banners
+        banners = memo.node("banners", told, lambda: banners_node(moment.banners, composition)).children
+        said = (composition, banners, moment.clock)
+        yield memo.node("header", said, lambda: header_node(facts, moment, composition, banners))
         if composition.ladder.h:
             yield memo.node("ladder", (composition, moment.ladder), lambda: ladder_node(moment.ladder, composition))
         column = scale_of(ribbon, composition).column(moment.at)
         seen = ribbon.first <= moment.at <= ribbon.last
-        told = moment.banners[0] if moment.banners else None
-        span = None if told is None else (told.begun, told.dress)
+        first = moment.banners[0] if moment.banners else None
+        span = None if first is None else (first.begun, first.dress)
         state = (ribbon, composition, column, seen, span, moment.playing, moment.speed, moment.live, moment.feeds)
         yield memo.node("timeline", state, lambda: timeline_node(ribbon, moment, composition))
 

@@ -247,13 +247,17 @@ def _belts(counts: Counts, asked: Asked, standing: Standing, stale: dict[str, in
     topology, past, levels = counts.topology, counts.history, counts.jams.levels
     found, now = [], levels.at(asked.at)
     ids = counts.remembered.of("belts", None, lambda: [("belt", b.origin, b.target) for b in topology.plan.belts])
+    here = levels.level[:, now].tolist()
+    ahead = (asked.at - past.first) / asked.pace * BELT_SPEED
     for i, belt in enumerate(topology.plan.belts):
         late = stale.get(belt.target)
-        seen = asked.at if late is None else max(late, past.first)
-        level, run = NEUTRAL, (seen - past.first) / asked.pace * BELT_SPEED
+        seen, level, run = asked.at, NEUTRAL, ahead
+        if late is not None:
+            seen = max(late, past.first)
+            run = (seen - past.first) / asked.pace * BELT_SPEED
         if i < len(topology.ways) and len(standing.belts[i].id):
             stage, step = topology.ways[i].stage, now if late is None else levels.at(seen)
-            level = int(levels.level[stage, step])
+            level = here[stage] if late is None else int(levels.level[stage, step])
             run = _run(counts, stage, step, seen, asked.pace) if level else run
         found.append(BeltState(ids[i], run, level, late is not None))
     return tuple(found)

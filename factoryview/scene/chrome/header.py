@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -14,7 +14,7 @@ from factoryview.scene.text import fit, fitting, render, stamp
 from factoryview.scene.theme import CALM
 from factoryview.scene.ui.composition import Composition
 from factoryview.scene.ui.look import Canvas, Look
-from factoryview.scene.ui.node import Action, Node
+from factoryview.scene.ui.node import Action, Node, group
 
 _NAME, _CLOCK = 56, 50
 """Em in u."""
@@ -22,22 +22,22 @@ _NAME_AT, _CLOCK_AT = 0.27, 0.77
 """Where the middle of a row lies, as a share of the height."""
 
 
-def header_node(facts: Facts, moment: Moment, composition: Composition) -> Node:
-    """Everything above the floor."""
-    return Node("header", composition.header, Panel(), children=tuple(_parts(facts, moment, composition)))
+def header_node(facts: Facts, moment: Moment, composition: Composition, banners: tuple[Node, ...]) -> Node:
+    """Everything above the floor. banners: see `banners_node`."""
+    look = TitleLook(facts.title, moment.clock, composition.u)
+    title = Node("title", composition.title, look, "text", f"{facts.title} · {moment.clock}")
+    return Node("header", composition.header, Panel(), children=(*banners, title))
 
 
-def _parts(facts: Facts, moment: Moment, composition: Composition) -> Iterator[Node]:
-    u = composition.u
-    for i, (box, banner) in enumerate(
-        zip(banner_boxes(composition, len(moment.banners)), moment.banners, strict=False)
-    ):
+def banners_node(banners: Sequence[Banner], composition: Composition) -> Node:
+    """The banners alone: they stay while the clock goes on."""
+    found, u = [], composition.u
+    for i, (box, banner) in enumerate(zip(banner_boxes(composition, len(banners)), banners, strict=False)):
         action = Action("select", (f"stage/{banner.stage}",)) if banner.stage else None
         words = ": ".join(part for part in (banner.title, banner.said) if part)
         look = BannerLook(banner, u, first=i == 0)
-        yield Node(f"banner/{i}", box, look, "status" if banner.dress in CALM else "alert", words, action)
-    title = TitleLook(facts.title, moment.clock, u)
-    yield Node("title", composition.title, title, "text", f"{facts.title} · {moment.clock}")
+        found.append(Node(f"banner/{i}", box, look, "status" if banner.dress in CALM else "alert", words, action))
+    return group("banners", composition.header, tuple(found))
 
 
 def banner_boxes(composition: Composition, count: int) -> list[pygame.Rect]:
