@@ -10,10 +10,10 @@ import unicodedata
 
 MEMORY = 1_250_000_000
 """Bytes that reading an input may take beyond what the program itself needs; with it, it stays within 1.5 GB."""
-ENGINE_MEMORY = "500MB"
+ENGINE_MEMORY = "480MiB"
 """Of it, what the database keeps in memory; beyond that it works on disk."""
 
-ENGINE_MEMORY_BESIDE = "350MB"
+ENGINE_MEMORY_BESIDE = "336MiB"
 """The same where a window shows what another database holds."""
 
 UNPACKED_BYTES, UNPACKED_RATIO = 64 << 20, 100

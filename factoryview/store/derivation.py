@@ -47,15 +47,15 @@ class Derivation:
 
         prefix: put before their names; they are temporary tables then.
         """
+        dated = f"{events} where time is not null"
         if self.once and self.meaning == "entry":
-            con.execute(sql("stays/once").format(events=events))
-            events = "entries"
+            dated = f"({sql('stays/once').format(events=events)})"
         if self.milestones is not None:
-            con.execute(sql(f"stays/fold_{self.meaning}").format(events=events), {"other": OTHER})
-            events = "folded"
+            con.execute(sql(f"stays/fold_{self.meaning}").format(events=events, dated=dated), {"other": OTHER})
+            events, dated = "folded", "folded where time is not null"
         table = "temp table" if prefix else "table"
-        con.execute(sql(f"stays/{self.meaning}").format(events=events, table=table, prefix=prefix))
-        con.execute("drop table if exists folded; drop table if exists entries")
+        con.execute(sql(f"stays/{self.meaning}").format(events=events, dated=dated, table=table, prefix=prefix))
+        con.execute("drop table if exists folded")
 
 
 def _name_table(con: duckdb.DuckDBPyConnection, table: str, names: Iterable[str]) -> None:

@@ -17,7 +17,8 @@ ELSEWHERE = ("journal/", "counts/crates", "counts/curves", "selection/views", "s
              "stays/fingerprint", "stays/window_of_spans", "stays/kept", "stays/happened", "stays/touched",
              "stays/grown", "laid/")  # fmt: skip
 """Queries of SQLite, of counts and of files that are in DuckDB anyhow, and pieces of queries."""
-GAPS = {"{events}": "events", "{table} {prefix}": "temp table ", "{prefix}": "", "{order}": "time",
+GAPS = {"{events}": "events", "{dated}": "events where time is not null",
+        "{table} {prefix}": "temp table ", "{prefix}": "", "{order}": "time",
         "{attribute}": 'select "case", text, number from said', "{touching}": "select * from sorted",
         "{whole}": "int", "{also}": ", coalesce(epoch_us(started), $unknown) as started, weight"}  # fmt: skip
 NOT_RUN = ("snowflake", "bigquery", "databricks", "tsql", "trino", "clickhouse")

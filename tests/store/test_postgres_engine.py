@@ -119,7 +119,7 @@ def test_nothing_is_written_that_others_would_see_and_leave_to_read_is_enough(
 ) -> None:
     """Tables of the database that happen to be called as ours are not touched."""
     url = server.new_database("theirs")
-    ours = ("stays", "outcomes", "steps", "folded", "entries", "ends", "events")
+    ours = ("stays", "outcomes", "steps", "folded", "ends", "events")
     with server.connect("theirs") as connection:
         connection.execute(TABLE.format("log"))
         connection.execute(

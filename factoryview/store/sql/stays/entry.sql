@@ -4,7 +4,7 @@ create or replace temp table steps as
 select row, "case", stage, time, first_value(channel ignore nulls) over everything as channel, weight, resource, value,
     reason,
     lag(stage) over past as previous, lead(stage) over past as following, lead(time) over past as until
-from {events} where time is not null
+from {dated}
 window past as (partition by "case" order by time, row),
     everything as (partition by "case" order by time, row rows between unbounded preceding and unbounded following);
 

@@ -3,7 +3,7 @@
 -- A run of events in one machine keeps its first; a milestone met again stays.
 create or replace temp table folded as
 with own as (
-    select *, case when stage in (select stage from milestones) then stage end as own from {events} where time is not null
+    select *, case when stage in (select stage from milestones) then stage end as own from {dated}
 ), carried as (
     select *,
         last_value(own ignore nulls) over (past rows between unbounded preceding and 1 preceding) as before,
