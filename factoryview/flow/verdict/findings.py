@@ -30,7 +30,7 @@ from factoryview.time import HOUR
 
 _FIRST, _RARELY, _SHARE = 5, 5, 40
 """The first finding is after so many working days; the next ones every 40th of the time so far, at most every five."""
-MOST_VISITS = 6_000_000
+MOST_VISITS = 3_000_000
 """Where more than twice as many came to the stages, what limits a plant is concluded from the last of them, at least so
 many and not twice as many, as if the log had begun then: of more there is no room."""
 _KEPT = 400
@@ -92,7 +92,10 @@ class Findings:
     @property
     def evidence(self) -> Evidence:
         """Of the whole log."""
-        return gather(self.store, self.plant) if len(self._edges) > 1 else self._evidence(None, 0)
+        if len(self._edges) <= 1:
+            return self._evidence(None, 0)
+        self._gathered = self._latest = None  # there is no room for both
+        return gather(self.store, self.plant)
 
     @cached_property
     def _edges(self) -> list[int]:
