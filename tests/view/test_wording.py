@@ -150,8 +150,8 @@ def test_while_nothing_jams_it_says_where_many_are_lost(*, judged: bool, title: 
     longest = replace(told, news=(replace(told.news[0], judged=True, longest=Longest(most.id[1], 5e9, 9e9)),))
     assert wording.moment(longest).banners[0].title.endswith(f" are spent at {name}")
     assert wording.moment(longest).banners[0].detail.startswith(title.format(name))
-    assert wording.moment(longest).banners[0].action == "see what takes so long there"
-    assert banner.action == "see why"
+    assert wording.moment(longest).banners[0].action == "find out what takes so long there"
+    assert banner.action == "find out why"
     few = replace(told, bins=tuple(replace(one, share=0.2) for one in bins))
     assert "lost" not in wording.moment(few).banners[0].title + wording.moment(few).banners[0].detail
 
