@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from factoryview.factory import factory as module
+from factoryview.factory import opening as module
 from factoryview.factory.opening import open_factory
 from factoryview.sources import engine
 from factoryview.sources.engine import connect, watched
@@ -71,7 +71,7 @@ def test_who_closes_the_window_waits_for_no_stays(tmp_path: Path, monkeypatch: p
         connection.execute("insert into events values ('a', 'A', '2025-01-01')")
     file = tmp_path / "plant.toml"
     file.write_text('name = "A"\n[warehouse]\npath = "events.duckdb"\ntable = "events"\n', encoding="utf-8")
-    monkeypatch.setattr(module, "_build", lambda log, *_rest, **_more: log.connection.execute(ENDLESS))
+    monkeypatch.setattr(module, "build", lambda log, *_rest, **_more: log.connection.execute(ENDLESS))
     shares: list[float] = []
 
     def progress(share: float, doing: str) -> None:
